@@ -1,0 +1,3 @@
+module github.com/allways-go/allways
+
+go 1.26
