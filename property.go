@@ -1,0 +1,103 @@
+package allways
+
+import "fmt"
+
+// Kind says what a property promises.
+type Kind uint8
+
+// The kinds of property.
+const (
+	KindAlways     Kind = iota // a predicate holds in every reachable state
+	KindSometimes              // a predicate holds in some reachable state
+	KindEventually             // every maximal path reaches a state in which the predicate holds
+	KindStep                   // a predicate holds of every step
+	KindDeadlock               // every state without a step is an accepting one
+)
+
+// String returns "always", "sometimes", "eventually", "step" or "deadlock".
+func (k Kind) String() string {
+	names := [...]string{"always", "sometimes", "eventually", "step", "deadlock"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return fmt.Sprintf("Kind(%d)", uint8(k))
+}
+
+// MarshalText makes a Kind a word in JSON.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// Property is a named promise of a model. Make one with [Always], [Sometimes], [Eventually], [AlwaysStep] or
+// [NoDeadlock]; the zero value is refused.
+type Property[S any] struct {
+	name  string
+	kind  Kind
+	state func(S) bool
+	step  any // func(before S, a A, after S) bool; A is erased here and asserted when the model is compiled
+}
+
+// Name returns the property's name.
+func (p Property[S]) Name() string { return p.name }
+
+// Kind returns what the property promises.
+func (p Property[S]) Kind() Kind { return p.kind }
+
+// Always promises that f holds in every reachable state.
+func Always[S any](name string, f func(S) bool) Property[S] {
+	return Property[S]{name: name, kind: KindAlways, state: f}
+}
+
+// Sometimes promises that f holds in at least one reachable state; the path to the first such state is its witness.
+func Sometimes[S any](name string, f func(S) bool) Property[S] {
+	return Property[S]{name: name, kind: KindSometimes, state: f}
+}
+
+// Eventually promises that every maximal path from an initial state reaches a state in which f holds. It is refuted by
+// a path that ends, or runs into a cycle, without ever meeting f. No fairness is assumed: a cycle that ignores an
+// enabled action for ever is a refutation too, and its report names the ignored actions.
+func Eventually[S any](name string, f func(S) bool) Property[S] {
+	return Property[S]{name: name, kind: KindEventually, state: f}
+}
+
+// AlwaysStep promises that f holds of every step of a reachable state. A must be the model's action type; another one
+// is an error when the model is checked.
+func AlwaysStep[S, A any](name string, f func(before S, a A, after S) bool) Property[S] {
+	p := Property[S]{name: name, kind: KindStep}
+	if f != nil {
+		p.step = f
+	}
+	return p
+}
+
+// NoDeadlock promises that only states accepted by final are without a step. A step that leads back to the same state is
+// a step, so a self-loop is no deadlock, and a state all of whose steps leave the boundary is none either. A nil final
+// accepts no state.
+func NoDeadlock[S any](name string, final func(S) bool) Property[S] {
+	if final == nil {
+		final = func(S) bool { return false }
+	}
+	return Property[S]{name: name, kind: KindDeadlock, state: final}
+}
+
+// Verdict is what a check found out about a property or a model.
+type Verdict uint8
+
+// The verdicts. The zero value is Inconclusive, so that nothing holds by default.
+const (
+	Inconclusive Verdict = iota
+	Holds
+	Violated
+)
+
+// String returns "inconclusive", "holds" or "violated".
+func (v Verdict) String() string {
+	switch v {
+	case Holds:
+		return "holds"
+	case Violated:
+		return "violated"
+	}
+	return "inconclusive"
+}
+
+// MarshalText makes a Verdict a word in JSON.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
