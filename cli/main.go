@@ -1,0 +1,44 @@
+// Package cli gives any model a command line: checking, simulating and replaying it, with progress, a summary,
+// counterexamples and exit codes that scripts can rely on. A model's main function is one line:
+//
+//	func main() { cli.Main(app) }
+//
+// It is neither a framework for commands in general nor a way to run checks from Go code: that is what
+// [allways.Check] and package allwaystest are for.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// The exit codes, which are part of the API.
+const (
+	ExitHolds        = 0  // every property holds and the search was complete, if need be within the model's boundary
+	ExitViolated     = 1  // a property is violated
+	ExitUsage        = 2  // wrong usage: a flag, a parameter, a path or a trace file
+	ExitInconclusive = 3  // a limit or an interruption left a property undecided
+	ExitModel        = 4  // the model misbehaved: see [allways.ModelError]
+	ExitInternal     = 70 // a fault of the program itself, or a result that could not be written
+)
+
+// Main runs the command line of app with the arguments of the process, and ends the process with one of the exit codes.
+// An interrupt ends a search early with a summary of what it learned; a second one ends the process at once.
+func Main(app App) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// After the first signal the default behaviour is restored, so that the second one kills.
+	context.AfterFunc(ctx, stop)
+	code := Run(ctx, app, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Run runs the command line of app with the given arguments, without the name of the program, and returns the exit code.
+// A canceled ctx ends a search early with a summary of what it learned. Progress and errors go to stderr, everything
+// else to stdout.
+func Run(ctx context.Context, app App, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return ExitInternal
+}

@@ -1,0 +1,5 @@
+package cli
+
+type report struct{}
+type route interface{}
+type description struct{}
