@@ -1,0 +1,155 @@
+package engine
+
+import "math"
+
+// cycleWork bounds the effort for a lasso with the fewest steps, in visited edges per edge of the graph; beyond it the
+// best lasso so far is taken. It is generous: the first lasso already bounds the length of all further ones.
+const cycleWork = 64
+
+// shortestLasso returns the node at which a lasso's stem ends and its cycle, from that node on, such that the depth of
+// the node, given in levels, and the length of the cycle have the least sum. Ties go to the lower node. A nil cycle
+// means that the graph has none.
+func (c *adjacency) shortestLasso(levels []uint32) (start uint32, cycle []uint32) {
+	component, cyclic := c.components()
+	search := &cycleSearch{adjacency: c, component: component}
+	best := math.MaxInt
+	for v := range uint32(c.len()) {
+		depth := int(levels[v])
+		if depth+1 >= best || search.work > cycleWork*len(c.to) {
+			break // levels ascend, and a cycle has at least one step
+		}
+		if !cyclic[v] {
+			continue
+		}
+		if found := search.from(v, best-depth-1); found != nil {
+			start, cycle, best = v, found, depth+len(found)
+		}
+	}
+	return start, cycle
+}
+
+// cycleSearch finds shortest cycles through given nodes, breadth-first.
+type cycleSearch struct {
+	*adjacency
+	component []uint32
+	parent    []uint32
+	seen      []uint32 // node+1 of the search that saw a node
+	queue     []uint32
+	work      int
+}
+
+// from returns a shortest cycle through v of at most bound nodes, v first, or nil.
+func (s *cycleSearch) from(v uint32, bound int) []uint32 {
+	if s.seen == nil {
+		s.seen, s.parent = make([]uint32, s.len()), make([]uint32, s.len())
+	}
+	s.queue = append(s.queue[:0], v)
+	s.seen[v], s.parent[v] = v+1, none
+	for length, lo := 1, 0; lo < len(s.queue) && length <= bound; length++ {
+		hi := len(s.queue)
+		for ; lo < hi; lo++ {
+			u := s.queue[lo]
+			for _, t := range s.out(u) {
+				s.work++
+				if t == v {
+					return s.path(u)
+				}
+				if s.component[t] == s.component[v] && s.seen[t] != v+1 {
+					s.seen[t], s.parent[t] = v+1, u
+					s.queue = append(s.queue, t)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (s *cycleSearch) path(u uint32) []uint32 {
+	var nodes []uint32
+	for ; u != none; u = s.parent[u] {
+		nodes = append(nodes, u)
+	}
+	reverse(nodes)
+	return nodes
+}
+
+// components returns the strongly connected component of every node, and whether it lies on a cycle: in a component of
+// several nodes, or with an edge to itself. It is Tarjan's algorithm (Depth-first search and linear graph algorithms,
+// 1972) with a stack of its own, since a path may have as many nodes as the graph.
+func (c *adjacency) components() (component []uint32, cyclic []bool) {
+	n := c.len()
+	t := &tarjan{adjacency: c, index: make([]uint32, n), low: make([]uint32, n), component: make([]uint32, n), cyclic: make([]bool, n)}
+	for i := range t.component {
+		t.component[i] = none
+	}
+	for v := range uint32(n) {
+		if t.index[v] == 0 {
+			t.visit(v)
+		}
+	}
+	return t.component, t.cyclic
+}
+
+type tarjan struct {
+	*adjacency
+	index, low []uint32 // 0 for nodes not yet visited
+	component  []uint32
+	cyclic     []bool
+	count      uint32
+	stack      []uint32
+	path       []tarjanFrame
+}
+
+type tarjanFrame struct {
+	node uint32
+	next uint32 // position in to of the next edge to follow
+}
+
+func (t *tarjan) enter(v uint32) {
+	t.count++
+	t.index[v], t.low[v] = t.count, t.count
+	t.stack = append(t.stack, v)
+	t.path = append(t.path, tarjanFrame{v, t.at[v]})
+}
+
+func (t *tarjan) visit(root uint32) {
+	t.enter(root)
+	for len(t.path) > 0 {
+		f := &t.path[len(t.path)-1]
+		v := f.node
+		if f.next < t.at[v+1] {
+			w := t.to[f.next]
+			f.next++
+			switch {
+			case w == v:
+				t.cyclic[v] = true
+			case t.index[w] == 0:
+				t.enter(w)
+			case t.component[w] == none:
+				t.low[v] = min(t.low[v], t.index[w])
+			}
+			continue
+		}
+		t.path = t.path[:len(t.path)-1]
+		if len(t.path) > 0 {
+			p := t.path[len(t.path)-1].node
+			t.low[p] = min(t.low[p], t.low[v])
+		}
+		if t.low[v] == t.index[v] {
+			t.leave(v)
+		}
+	}
+}
+
+// leave takes the component of its root v from the stack. With company, all its nodes lie on cycles.
+func (t *tarjan) leave(v uint32) {
+	for {
+		w := t.stack[len(t.stack)-1]
+		t.stack = t.stack[:len(t.stack)-1]
+		t.component[w] = v
+		if w == v {
+			return
+		}
+		t.cyclic[w], t.cyclic[v] = true, true
+	}
+}

@@ -1,0 +1,229 @@
+package engine
+
+import (
+	"math"
+
+	"github.com/allways-go/allways/internal/visited"
+)
+
+// none is the number of no state.
+const none = math.MaxUint32
+
+// batchLen is how many successors are collected before they are looked up: enough for their cache misses to overlap.
+const batchLen = 256
+
+// store is the visited set of a breadth-first search. States of the level that is expanded and of the one that is being
+// filled have numbers of their own, dense from 0, in order of arrival.
+type store interface {
+	// insert looks up the states of b and adds the new ones to the next level: l.local[i] is the number of the i-th state in
+	// the next level, or none for a state of an older one, and l.fresh[i] says that this call added it. It is the only
+	// method for concurrent use.
+	insert(b *Batch, l *lookup) error
+	// current returns a state of the level that is expanded.
+	current(i uint32) []uint32
+	// next returns a state of the level that is being filled.
+	next(i uint32) []uint32
+	// nextLen returns how many states the next level has.
+	nextLen() int
+	// advance makes the next level the current one. parent(i) is the number that the parent of the next level's state i has
+	// in the current one, or none.
+	advance(parent func(i uint32) uint32) error
+	// trail returns the path to a state of the current level, or nil if the store cannot tell.
+	trail(i uint32) [][]uint32
+	// omission is the probability that two states were taken for one.
+	omission(distinct, generated int64) float64
+	close()
+}
+
+// lookup is the memory of one worker's insertions.
+type lookup struct {
+	hashes []uint64
+	ids    []uint32
+	local  []uint32
+	fresh  []bool
+	subset *Batch // what is left to insert in a second step
+	index  []int  // where the states of subset stand in the batch
+}
+
+func (l *lookup) prepare(b *Batch) {
+	if len(l.hashes) < b.n {
+		n := max(b.n, batchLen)
+		l.hashes, l.ids, l.local, l.fresh = make([]uint64, n), make([]uint32, n), make([]uint32, n), make([]bool, n)
+	}
+	for i := range b.n {
+		l.hashes[i] = visited.Hash(b.Vector(i))
+	}
+}
+
+// exactStore keeps every state in one exact set, where a level is a range of ids.
+type exactStore struct {
+	budget  *Budget
+	set     *visited.Exact
+	curFrom uint32
+	curEnd  uint32 // where the next level begins
+}
+
+func newExactStore(words int, budget *Budget) (*exactStore, error) {
+	set, err := visited.NewExact(visited.Config{Words: words, Parents: true, MemoryLimit: budget.allow})
+	if err != nil {
+		return nil, err
+	}
+	budget.hold(set)
+	return &exactStore{budget: budget, set: set}, nil
+}
+
+func (s *exactStore) insert(b *Batch, l *lookup) error {
+	l.prepare(b)
+	done, err := s.set.InsertBatch(b.vecs, l.hashes, b.n, l.ids, l.fresh)
+	for i := range done {
+		l.local[i] = none
+		if l.ids[i] >= s.curEnd {
+			l.local[i] = l.ids[i] - s.curEnd
+		}
+	}
+	if err != nil {
+		b.n = done
+	}
+	return err
+}
+
+func (s *exactStore) current(i uint32) []uint32 { return s.set.Vector(s.curFrom + i) }
+func (s *exactStore) next(i uint32) []uint32    { return s.set.Vector(s.curEnd + i) }
+func (s *exactStore) nextLen() int              { return s.set.Len() - int(s.curEnd) }
+
+func (s *exactStore) advance(parent func(i uint32) uint32) error {
+	end := uint32(s.set.Len())
+	for id := s.curEnd; id < end; id++ {
+		p := parent(id - s.curEnd)
+		if p != none {
+			p += s.curFrom
+		}
+		s.set.SetParent(id, p)
+	}
+	s.curFrom, s.curEnd = s.curEnd, end
+	return nil
+}
+
+func (s *exactStore) trail(i uint32) [][]uint32 { return s.trailTo(s.curFrom + i) }
+
+// trailTo follows the parents of a state of any finished level.
+func (s *exactStore) trailTo(id uint32) [][]uint32 {
+	var states [][]uint32
+	for ; id != none; id = s.set.Parent(id) {
+		states = append(states, append([]uint32(nil), s.set.Vector(id)...))
+	}
+	reverse(states)
+	return states
+}
+
+func (s *exactStore) omission(int64, int64) float64 { return 0 }
+
+func (s *exactStore) close() {
+	s.budget.drop(s.set)
+	s.set.Close()
+}
+
+// fingerprintStore keeps 64 bits of every state of the levels up to the current one, and whole states of the current and
+// the next level only.
+type fingerprintStore struct {
+	budget *Budget
+	words  int
+	old    *visited.Fingerprints
+	cur    *visited.Exact
+	nxt    *visited.Exact
+}
+
+func newFingerprintStore(words int, budget *Budget) (*fingerprintStore, error) {
+	old, err := visited.NewFingerprints(visited.Config{MemoryLimit: budget.allow})
+	if err != nil {
+		return nil, err
+	}
+	s := &fingerprintStore{budget: budget, words: words, old: old}
+	budget.hold(old)
+	s.nxt, err = s.newLevel()
+	return s, err
+}
+
+func (s *fingerprintStore) newLevel() (*visited.Exact, error) {
+	set, err := visited.NewExact(visited.Config{Words: s.words, MemoryLimit: s.budget.allow})
+	if err == nil {
+		s.budget.hold(set)
+	}
+	return set, err
+}
+
+func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
+	l.prepare(b)
+	if l.subset == nil {
+		l.subset = NewBatch(s.words)
+	}
+	l.subset.Reset()
+	l.index = l.index[:0]
+	for i := range b.n {
+		l.local[i], l.fresh[i] = none, false
+		if s.old.Contains(l.hashes[i]) {
+			continue
+		}
+		copy(l.subset.Slot(), b.Vector(i))
+		l.subset.Commit(0, 0, 0)
+		l.hashes[len(l.index)] = l.hashes[i]
+		l.index = append(l.index, i)
+	}
+	fresh := make([]bool, l.subset.n)
+	done, err := s.nxt.InsertBatch(l.subset.vecs, l.hashes, l.subset.n, l.ids, fresh)
+	for k := range done {
+		l.local[l.index[k]], l.fresh[l.index[k]] = l.ids[k], fresh[k]
+	}
+	return err
+}
+
+func (s *fingerprintStore) current(i uint32) []uint32 { return s.cur.Vector(i) }
+func (s *fingerprintStore) next(i uint32) []uint32    { return s.nxt.Vector(i) }
+func (s *fingerprintStore) nextLen() int              { return s.nxt.Len() }
+
+func (s *fingerprintStore) advance(func(uint32) uint32) error {
+	n := s.nxt.Len()
+	hashes, fresh := make([]uint64, 0, batchLen), make([]bool, batchLen)
+	for i := 0; i < n; i++ {
+		hashes = append(hashes, visited.Hash(s.nxt.Vector(uint32(i))))
+		if len(hashes) == batchLen || i == n-1 {
+			if _, err := s.old.InsertBatch(hashes, fresh[:len(hashes)]); err != nil {
+				return err
+			}
+			hashes = hashes[:0]
+		}
+	}
+	next, err := s.newLevel()
+	if err != nil {
+		return err
+	}
+	s.closeLevel(s.cur)
+	s.cur, s.nxt = s.nxt, next
+	return nil
+}
+
+func (s *fingerprintStore) closeLevel(e *visited.Exact) {
+	if e != nil {
+		s.budget.drop(e)
+		e.Close()
+	}
+}
+
+func (s *fingerprintStore) trail(uint32) [][]uint32 { return nil }
+
+func (s *fingerprintStore) omission(distinct, generated int64) float64 {
+	return visited.OmissionProbability(distinct, generated)
+}
+
+func (s *fingerprintStore) close() {
+	s.closeLevel(s.cur)
+	s.closeLevel(s.nxt)
+	s.budget.drop(s.old)
+	s.old.Close()
+}
+
+func reverse[T any](s []T) {
+	for i, j := 0, len(s)-1; i < j; i, j = i+1, j-1 {
+		s[i], s[j] = s[j], s[i]
+	}
+}

@@ -1,0 +1,361 @@
+package engine
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/allways-go/allways/internal/visited"
+)
+
+// DefaultWalkDepth is the number of states after which a walk ends when there is no depth limit.
+const DefaultWalkDepth = 1000
+
+// Picker picks the actions of one walk.
+type Picker interface {
+	// Pick returns the position, in candidates, of the action to try. Candidates are indexes of enabled actions, and
+	// w.Name tells the names of their actions. An action without effect is picked again without it.
+	Pick(state []uint32, w Worker, candidates []int) int
+}
+
+// WalkConfig controls a simulation.
+type WalkConfig struct {
+	Config
+	Eventually Mask // properties that every walk must satisfy somewhere
+	Seed       uint64
+	Walks      int64                           // 0 for as many as the budget allows
+	Picker     func(r *Rand, depth int) Picker // picks the actions of one walk
+}
+
+// WalkOutcome is what a simulation found.
+type WalkOutcome struct {
+	Outcome
+	Walks   int64
+	Enabled []int64 // by name
+	Taken   []int64
+}
+
+// Simulate makes random walks. Every walk depends on nothing but the seed and its number; the walks count in the order of
+// their numbers, and a stop takes effect after the first walk that asks for it. So the outcome, if not cut by time,
+// memory or interruption, is the same for any number of workers.
+func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
+	s := &simulation{cfg: cfg, space: space, budget: cfg.Budget, pending: map[int64]*walk{}}
+	s.budget.begin()
+	s.turn.L = &s.mu
+	var err error
+	if s.seen, err = visited.NewFingerprints(visited.Config{MemoryLimit: s.budget.allow}); err != nil {
+		return nil, err
+	}
+	defer s.seen.Close()
+	s.budget.hold(s.seen)
+	defer s.budget.drop(s.seen)
+	s.out.Found = map[int]*Discovery{}
+	s.out.Enabled, s.out.Taken = make([]int64, NoName+1), make([]int64, NoName+1)
+	s.out.NewByName = make([]int64, NoName+1)
+	var wg sync.WaitGroup
+	for range max(cfg.Workers, 1) {
+		w := &walker{simulation: s, worker: space.NewWorker()}
+		wg.Go(w.run)
+	}
+	wg.Wait()
+	s.out.Distinct = s.budget.Distinct.Load()
+	s.out.Omission = visited.OmissionProbability(s.out.Distinct, s.out.Generated)
+	s.out.PeakMemory = s.budget.Peak()
+	return &s.out, nil
+}
+
+// simulation is shared by the workers.
+type simulation struct {
+	cfg    *WalkConfig
+	space  Space
+	budget *Budget
+	seen   *visited.Fingerprints
+
+	mu      sync.Mutex
+	turn    sync.Cond
+	started int64
+	pending map[int64]*walk // finished walks whose predecessors are not
+	ended   bool
+	decided Mask
+	out     WalkOutcome
+}
+
+// maxPending bounds the finished walks that wait for an unfinished one.
+const maxPending = 256
+
+// begin hands out the number of the next walk.
+func (s *simulation) begin() (n int64, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for !s.ended && len(s.pending) >= maxPending {
+		s.turn.Wait()
+	}
+	if s.ended || s.cfg.Walks > 0 && s.started >= s.cfg.Walks {
+		return 0, false
+	}
+	s.started++
+	return s.started - 1, true
+}
+
+// finish takes a finished walk, and counts all walks whose turn it is.
+func (s *simulation) finish(w *walk) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending[w.number] = w
+	for !s.ended && s.pending[s.out.Walks] != nil {
+		next := s.pending[s.out.Walks]
+		delete(s.pending, s.out.Walks)
+		s.count(next)
+	}
+	s.turn.Broadcast()
+}
+
+func (s *simulation) count(w *walk) {
+	o := &s.out
+	o.Walks++
+	o.Generated += int64(len(w.prints))
+	o.Depth = max(o.Depth, len(w.states))
+	o.Boundary = o.Boundary || w.cut
+	for _, t := range w.taken {
+		o.Taken[t]++
+	}
+	for _, e := range w.enabled {
+		o.Enabled[e]++
+	}
+	fresh := make([]bool, len(w.prints))
+	done, err := s.seen.InsertBatch(w.prints, fresh)
+	for i, f := range fresh[:done] {
+		if f {
+			s.budget.Distinct.Add(1)
+			if i > 0 {
+				o.NewByName[w.taken[i-1]]++
+			}
+			if s.cfg.Visit != nil {
+				s.cfg.Visit(&Visit{State: w.states[i], Depth: i + 1, Trail: func() *Trail { return w.trail(i, -1, -1) }})
+			}
+		}
+	}
+	for _, f := range w.found {
+		if f.Property >= 0 && o.Found[f.Property] == nil {
+			o.Found[f.Property] = f
+			s.decided |= 1 << uint(f.Property)
+		}
+		if f.Property < 0 && o.Fault == nil {
+			o.Fault = f
+		}
+	}
+	s.budget.Generated.Store(o.Generated)
+	s.budget.Depth.Store(int64(o.Depth))
+	var fault *Misbehaviour
+	if o.Fault != nil {
+		fault = o.Fault.Err
+	}
+	switch c := s.budget.check(); {
+	case err != nil:
+		s.endAt(s.budget.cutOf(err))
+	case s.cfg.stop(s.decided, fault):
+		s.endAt(CutStop)
+	case c != CutNone:
+		s.endAt(c)
+	}
+}
+
+func (s *simulation) endAt(c Cut) {
+	if !s.ended {
+		s.ended, s.out.Cut = true, c
+	}
+}
+
+// walker makes walks for one goroutine.
+type walker struct {
+	*simulation
+	worker Worker
+}
+
+func (w *walker) run() {
+	for {
+		n, ok := w.begin()
+		if !ok {
+			return
+		}
+		x := &walk{number: n, space: w.space, worker: w.worker, cfg: w.cfg, budget: w.budget}
+		x.run()
+		if c := w.budget.Ended(); c != CutNone {
+			// The walk may have been cut short, so that it says nothing that could be said again.
+			w.mu.Lock()
+			w.endAt(c)
+			w.turn.Broadcast()
+			w.mu.Unlock()
+			return
+		}
+		w.finish(x)
+	}
+}
+
+// walk is one random walk.
+type walk struct {
+	number int64
+	space  Space
+	worker Worker
+	cfg    *WalkConfig
+	budget *Budget
+
+	states  [][]uint32
+	prints  []uint64
+	taken   []uint16
+	enabled []uint16
+	cut     bool // left the boundary, or met the depth limit
+	open    Mask // eventually-properties that were not satisfied yet
+	where   map[string]int
+	decided Mask
+	found   []*Discovery
+}
+
+func (x *walk) run() {
+	depth := x.budget.maxDepth
+	if depth == 0 {
+		depth = DefaultWalkDepth
+	}
+	r := NewRand(x.cfg.Seed, uint64(x.number))
+	picker := x.cfg.Picker(r, depth)
+	x.open = x.cfg.Eventually
+	if !x.init(r) {
+		return
+	}
+	for len(x.states) < depth {
+		if x.budget.Ended() != CutNone || !x.step(picker) {
+			return
+		}
+	}
+	x.cut = true
+}
+
+func (x *walk) init(r *Rand) bool {
+	batch := NewBatch(x.space.Words())
+	if err := x.worker.Init(batch); err != nil {
+		x.misbehaved(err)
+		return false
+	}
+	return x.enter(batch.Vector(r.IntN(batch.Len())))
+}
+
+// enter moves to a state and judges it. It reports false when the walk has come to an end.
+func (x *walk) enter(state []uint32) bool {
+	state = slices.Clone(state)
+	x.states = append(x.states, state)
+	x.prints = append(x.prints, visited.Hash(state))
+	mask, err := x.worker.Eval(state, x.cfg.Want&^x.decided, false)
+	if err != nil {
+		x.misbehaved(err)
+		return false
+	}
+	x.decide(mask, -1, -1)
+	for i := range 64 {
+		if !x.open.Has(i) {
+			continue
+		}
+		ok, err := x.worker.Satisfies(state, i)
+		if err != nil {
+			x.misbehaved(err)
+			return false
+		}
+		if ok {
+			x.open &^= 1 << uint(i)
+		}
+	}
+	return x.open == 0 || !x.loops(state)
+}
+
+// loops reports whether a walk that still owes an eventually-property has come back to one of its states: that refutes
+// the property, for the walk could go round for ever.
+func (x *walk) loops(state []uint32) bool {
+	if x.where == nil {
+		x.where = map[string]int{}
+	}
+	key := keyOf(state)
+	at, ok := x.where[key]
+	if !ok {
+		x.where[key] = len(x.states) - 1
+		return false
+	}
+	x.states, x.prints = x.states[:len(x.states)-1], x.prints[:len(x.prints)-1]
+	x.taken = x.taken[:len(x.taken)-1]
+	x.decide(x.open, -1, at)
+	return true
+}
+
+func keyOf(state []uint32) string {
+	b := make([]byte, 0, 4*len(state))
+	for _, w := range state {
+		b = append(b, byte(w), byte(w>>8), byte(w>>16), byte(w>>24))
+	}
+	return string(b)
+}
+
+// step takes one action; it reports false when the walk has come to an end.
+func (x *walk) step(p Picker) bool {
+	state := x.states[len(x.states)-1]
+	n, err := x.worker.Actions(state)
+	if err != nil {
+		x.misbehaved(err)
+		return false
+	}
+	candidates := make([]int, n)
+	for i := range candidates {
+		candidates[i] = i
+		x.enabled = append(x.enabled, x.worker.Name(i))
+	}
+	next, left := make([]uint32, len(state)), false
+	for len(candidates) > 0 {
+		k := p.Pick(state, x.worker, candidates)
+		act := candidates[k]
+		effect, steps, err := x.worker.Apply(act, x.cfg.Steps&^x.decided, next)
+		if err != nil {
+			x.misbehaved(err)
+			return false
+		}
+		if effect == Inside {
+			x.decide(steps, act, -1)
+			x.taken = append(x.taken, x.worker.Name(act))
+			return x.enter(next)
+		}
+		left = left || effect == Outside
+		candidates = slices.Delete(candidates, k, k+1)
+	}
+	if left {
+		x.cut = true
+		return false
+	}
+	x.end(state)
+	return false
+}
+
+// end judges a walk that has come to a terminal state.
+func (x *walk) end(state []uint32) {
+	mask, err := x.worker.Eval(state, x.cfg.Want&^x.decided, true)
+	if err != nil {
+		x.misbehaved(err)
+		return
+	}
+	x.decide(mask|x.open, -1, -1)
+}
+
+func (x *walk) decide(m Mask, act, loop int) {
+	for i := 0; m != 0; i, m = i+1, m>>1 {
+		if m&1 != 0 && !x.decided.Has(i) {
+			x.decided |= 1 << uint(i)
+			x.found = append(x.found, &Discovery{Property: i, Trail: x.trail(len(x.states)-1, act, loop)})
+		}
+	}
+}
+
+func (x *walk) misbehaved(err error) {
+	d := &Discovery{Property: -1, Err: asMisbehaviour(err)}
+	if len(x.states) > 0 {
+		d.Trail = x.trail(len(x.states)-1, -1, -1)
+	}
+	x.found = append(x.found, d)
+}
+
+func (x *walk) trail(last, act, loop int) *Trail {
+	return &Trail{States: slices.Clone(x.states[:last+1]), Act: act, Loop: loop}
+}

@@ -1,0 +1,212 @@
+package allways
+
+import (
+	"context"
+	"sync"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/vector"
+	"github.com/allways-go/allways/internal/visited"
+)
+
+// OnDemand explores a model only where it is asked to, as an interactive explorer does, while a complete search may run
+// in the background. It is safe for concurrent use. Close it at the end.
+type OnDemand[S, A any] struct {
+	stepper *Stepper[S, A]
+	model   Model[S, A]
+
+	mu        sync.Mutex
+	set       *visited.Exact
+	coder     *vector.Coder
+	generated int64
+	expanded  map[uint32]bool
+	decided   map[string]Verdict // properties decided by a state or step that was seen
+
+	cancel  context.CancelFunc
+	done    chan struct{} // closed when the background run has ended; nil without one
+	result  *Result[S, A]
+	failure error
+}
+
+// NewOnDemand compiles a model for exploration on demand; nothing is expanded yet.
+func NewOnDemand[S, A any](m Model[S, A]) (*OnDemand[S, A], error) {
+	t, err := NewStepper(m)
+	if err != nil {
+		return nil, err
+	}
+	set, err := visited.NewExact(visited.Config{Words: t.machine.layout.Words()})
+	if err != nil {
+		return nil, err
+	}
+	return &OnDemand[S, A]{
+		stepper: t, model: m, set: set, coder: t.machine.layout.NewCoder(),
+		expanded: map[uint32]bool{}, decided: map[string]Verdict{},
+	}, nil
+}
+
+// Stepper returns the stepper with which paths are made.
+func (d *OnDemand[S, A]) Stepper() *Stepper[S, A] { return d.stepper }
+
+// Init returns a path without steps for every initial state inside the boundary.
+func (d *OnDemand[S, A]) Init() ([]*Path[S, A], error) {
+	states, err := d.stepper.Init()
+	if err != nil {
+		return nil, err
+	}
+	var paths []*Path[S, A]
+	for i, s := range states {
+		if d.stepper.machine.within != nil && !d.stepper.machine.within(s) {
+			continue
+		}
+		p := &Path[S, A]{machine: d.stepper.machine, init: i, states: []S{s}, loop: -1}
+		if err := d.meet(p); err != nil {
+			return nil, err
+		}
+		paths = append(paths, p)
+	}
+	return paths, nil
+}
+
+// Expand returns the paths that go one step further than p, inside the boundary, in the order of the model's actions. The
+// states met are counted once.
+func (d *OnDemand[S, A]) Expand(p *Path[S, A]) ([]*Path[S, A], error) {
+	enabled, err := d.stepper.Enabled(p.Last())
+	if err != nil {
+		return nil, err
+	}
+	var paths []*Path[S, A]
+	for _, e := range enabled {
+		if e.Effect && e.Within {
+			paths = append(paths, p.extended(e))
+		}
+	}
+	first, err := d.markExpanded(p)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range paths {
+		if first {
+			if err := d.meet(q); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return paths, nil
+}
+
+func (d *OnDemand[S, A]) markExpanded(p *Path[S, A]) (first bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id, _, err := d.insert(p.Last())
+	if err != nil || d.expanded[id] {
+		return false, err
+	}
+	d.expanded[id] = true
+	return true, nil
+}
+
+func (d *OnDemand[S, A]) insert(s S) (uint32, bool, error) {
+	vec := make([]uint32, d.stepper.machine.layout.Words())
+	if err := d.coder.Encode(vec, unsafe.Pointer(&s)); err != nil {
+		return 0, false, &ModelError{Fault: FaultValue, Message: err.Error()}
+	}
+	return d.set.Insert(vec)
+}
+
+// meet counts the last state of a path and judges the path.
+func (d *OnDemand[S, A]) meet(p *Path[S, A]) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.generated++
+	if _, _, err := d.insert(p.Last()); err != nil {
+		return err
+	}
+	for _, prop := range d.stepper.machine.props {
+		if d.decided[prop.name] != Inconclusive || prop.kind == KindEventually || prop.kind == KindDeadlock {
+			continue
+		}
+		v, err := d.stepper.Judge(p, prop.name)
+		if err != nil {
+			return err
+		}
+		d.decided[prop.name] = v
+	}
+	return nil
+}
+
+// Seen returns what was met so far: generated and distinct states, and the properties that a state or step on the way
+// has decided. Nothing else is decided without a complete search.
+func (d *OnDemand[S, A]) Seen() (generated, distinct int64, decided map[string]Verdict) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	decided = map[string]Verdict{}
+	for name, v := range d.decided {
+		if v != Inconclusive {
+			decided[name] = v
+		}
+	}
+	return d.generated, int64(d.set.Len()), decided
+}
+
+// Complete starts a complete search in the background, once; further calls change nothing. It ends when ctx is canceled
+// or Close is called.
+func (d *OnDemand[S, A]) Complete(ctx context.Context, o Options) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.done != nil {
+		return
+	}
+	ctx, d.cancel = context.WithCancel(ctx)
+	done := make(chan struct{})
+	d.done = done
+	go func() {
+		defer close(done)
+		result, err := Check(ctx, d.model, o)
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.result, d.failure = result, err
+	}()
+}
+
+// Result returns what the background search has found, and whether it has ended; the error is that of [Check].
+func (d *OnDemand[S, A]) Result() (r *Result[S, A], ended bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.done == nil {
+		return nil, false, nil
+	}
+	select {
+	case <-d.done:
+		return d.result, true, d.failure
+	default:
+		return nil, false, nil
+	}
+}
+
+// Wait waits for the background search, if there is one, and returns its result.
+func (d *OnDemand[S, A]) Wait() (*Result[S, A], error) {
+	d.mu.Lock()
+	done := d.done
+	d.mu.Unlock()
+	if done == nil {
+		return nil, nil
+	}
+	<-done
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.result, d.failure
+}
+
+// Close ends the background search, waits for it, and frees what was met. The paths stay usable.
+func (d *OnDemand[S, A]) Close() {
+	d.mu.Lock()
+	cancel := d.cancel
+	d.mu.Unlock()
+	if cancel != nil {
+		cancel()
+		d.Wait()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.set.Close()
+}

@@ -1,0 +1,435 @@
+package allways
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/vector"
+)
+
+// space is a compiled model as the engine sees it: states are vectors, actions are indexes, names are numbers.
+type space[S, A any] struct {
+	*machine[S, A]
+	rep    func(S) S // nil without symmetry reduction
+	names  *nameTable
+	caches atomic.Int64 // bytes of the workers' decoding caches
+
+	mu      sync.Mutex
+	workers []*worker[S, A]
+}
+
+func newSpace[S, A any](m *machine[S, A], symmetry bool) *space[S, A] {
+	sp := &space[S, A]{machine: m, names: newNameTable(m.actionNames)}
+	if symmetry {
+		sp.rep = m.representative
+	}
+	return sp
+}
+
+// Words implements [engine.Space].
+func (sp *space[S, A]) Words() int { return sp.layout.Words() }
+
+// Memory implements [engine.Space].
+func (sp *space[S, A]) Memory() int64 { return sp.layout.Size() + sp.caches.Load() }
+
+// NewWorker implements [engine.Space].
+func (sp *space[S, A]) NewWorker() engine.Worker { return sp.newWorker() }
+
+func (sp *space[S, A]) newWorker() *worker[S, A] {
+	w := &worker[S, A]{
+		space: sp, coder: sp.layout.NewCoder(), flat: sp.layout.Flat(),
+		enabled: make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
+		again: make([]uint32, sp.layout.Words()),
+	}
+	w.namer = newNamer(sp.names, sp.actionName)
+	sp.mu.Lock()
+	sp.workers = append(sp.workers, w)
+	sp.mu.Unlock()
+	return w
+}
+
+// worker runs a model for one goroutine of the engine. States live in its fields, since a local variable whose address
+// is taken for encoding would be allocated anew for every step.
+type worker[S, A any] struct {
+	*space[S, A]
+	coder *vector.Coder
+	flat  bool // every value of the state type is canonical as it stands, and cannot be changed through a copy
+	namer namer[A]
+
+	s      S // the state that is expanded or stepped from
+	acts   []A
+	next   S        // what Next returned
+	canon  S        // next in canonical form
+	eval   S        // the state that is judged
+	vec    []uint32 // of s, while single steps are taken from it
+	again  []uint32 // for encoding once more
+	where  string   // which user code runs
+	act    int      // index of its action, or -1
+	cached int64    // what this worker has added to space.caches
+
+	enabled, taken []int64 // by number of name
+}
+
+// Init implements [engine.Worker].
+func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
+	defer w.recovered(&err)
+	w.user("Init", -1)
+	inits := w.model.Init()
+	if len(inits) == 0 {
+		return &engine.Misbehaviour{Err: errNoInit(), Act: -1}
+	}
+	for i := range inits {
+		w.next = inits[i]
+		w.user("Init", -1)
+		inside, err := w.encodeNext(out.Slot(), nil, false)
+		if err != nil {
+			return err
+		}
+		if inside {
+			out.Commit(i, engine.NoName, 0)
+		}
+	}
+	if out.Len() == 0 {
+		return &engine.Misbehaviour{Act: -1, Err: &ModelError{
+			Fault: FaultInit, Where: "Within", Message: "the boundary excludes all initial states: let Within accept at least one",
+		}}
+	}
+	return nil
+}
+
+// Expand implements [engine.Worker].
+func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (x engine.Expansion, err error) {
+	defer w.recovered(&err)
+	if err := w.enter(state); err != nil {
+		return x, err
+	}
+	from, effects := out.Len(), 0
+	for i := range w.acts {
+		name := w.namer.number(&w.acts[i])
+		if o.Count {
+			w.enabled[name]++
+		}
+		w.user("Next", i)
+		var ok bool
+		if w.next, ok = w.model.Next(w.s, w.acts[i]); !ok {
+			continue
+		}
+		effects++
+		inside, err := w.encodeNext(out.Slot(), state, o.Steps != 0)
+		if err != nil {
+			return x, err
+		}
+		if !inside {
+			x.Cut = true
+			continue
+		}
+		var steps engine.Mask
+		if o.Steps != 0 {
+			steps = w.stepsViolated(i, o.Steps)
+		}
+		if o.Count {
+			w.taken[name]++
+		}
+		out.Commit(i, name, steps)
+	}
+	x.Terminal = effects == 0
+	if err := w.checkUnchanged(state); err != nil {
+		return x, err
+	}
+	if o.Sample {
+		if err := w.sample(state, out, from); err != nil {
+			return x, err
+		}
+	}
+	return x, nil
+}
+
+// enter decodes a state and lists its actions.
+func (w *worker[S, A]) enter(state []uint32) error {
+	w.coder.Decode(state, unsafe.Pointer(&w.s))
+	w.account()
+	w.user("Actions", -1)
+	w.acts = w.model.Actions(w.acts[:0], w.s)
+	if len(w.acts) > engine.MaxActions {
+		return w.misbehaviour(FaultValue, "Actions", -1, fmt.Sprintf("%d actions are enabled in one state; at most %d are supported", len(w.acts), engine.MaxActions))
+	}
+	return nil
+}
+
+// encodeNext writes w.next to slot, as its representative under symmetry, and reports whether it is inside the boundary.
+// With see, or when the boundary or symmetry needs it anyway, w.canon becomes what user code may see of w.next. base is
+// the vector of w.s, or nil.
+func (w *worker[S, A]) encodeNext(slot, base []uint32, see bool) (inside bool, err error) {
+	if base != nil {
+		err = w.coder.EncodeFrom(slot, unsafe.Pointer(&w.next), unsafe.Pointer(&w.s), base)
+	} else {
+		err = w.coder.Encode(slot, unsafe.Pointer(&w.next))
+	}
+	if err != nil {
+		return false, w.misbehaviour(FaultValue, w.where, w.act, err.Error())
+	}
+	if !see && w.within == nil && w.rep == nil {
+		return true, nil
+	}
+	w.canonical(slot)
+	if w.within != nil {
+		w.where = "Within"
+		if !w.within(w.canon) {
+			return false, nil
+		}
+	}
+	if w.rep == nil {
+		return true, nil
+	}
+	w.where = "Representative"
+	w.next = w.rep(w.canon)
+	if err := w.coder.Encode(slot, unsafe.Pointer(&w.next)); err != nil {
+		return false, w.misbehaviour(FaultValue, w.where, w.act, err.Error())
+	}
+	return true, nil
+}
+
+// canonical makes w.canon the state that slot encodes.
+func (w *worker[S, A]) canonical(slot []uint32) {
+	if w.flat {
+		w.canon = w.next
+		return
+	}
+	w.coder.Decode(slot, unsafe.Pointer(&w.canon))
+}
+
+func (w *worker[S, A]) stepsViolated(act int, want engine.Mask) (violated engine.Mask) {
+	for i, f := range w.steps {
+		if f == nil || !want.Has(i) {
+			continue
+		}
+		w.where = w.props[i].name
+		if !f(w.s, w.acts[act], w.canon) {
+			violated |= 1 << uint(i)
+		}
+	}
+	return violated
+}
+
+// Eval implements [engine.Worker].
+func (w *worker[S, A]) Eval(state []uint32, want engine.Mask, terminal bool) (decided engine.Mask, err error) {
+	defer w.recovered(&err)
+	w.coder.Decode(state, unsafe.Pointer(&w.eval))
+	for i := range w.props {
+		p := &w.props[i]
+		if !want.Has(i) || terminal != (p.kind == KindDeadlock) {
+			continue
+		}
+		w.user(p.name, -1)
+		if p.state(w.eval) == (p.kind == KindSometimes) {
+			decided |= 1 << uint(i)
+		}
+	}
+	return decided, w.checkJudged(state)
+}
+
+// Satisfies implements [engine.Worker].
+func (w *worker[S, A]) Satisfies(state []uint32, property int) (ok bool, err error) {
+	defer w.recovered(&err)
+	w.coder.Decode(state, unsafe.Pointer(&w.eval))
+	w.user(w.props[property].name, -1)
+	ok = w.props[property].state(w.eval)
+	return ok, w.checkJudged(state)
+}
+
+// Actions implements [engine.Worker].
+func (w *worker[S, A]) Actions(state []uint32) (n int, err error) {
+	defer w.recovered(&err)
+	if err := w.enter(state); err != nil {
+		return 0, err
+	}
+	w.vec = append(w.vec[:0], state...)
+	return len(w.acts), w.checkUnchanged(w.vec)
+}
+
+// Name implements [engine.Worker].
+func (w *worker[S, A]) Name(i int) uint16 { return w.namer.number(&w.acts[i]) }
+
+// Apply implements [engine.Worker].
+func (w *worker[S, A]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {
+	defer w.recovered(&err)
+	w.user("Next", i)
+	var ok bool
+	if w.next, ok = w.model.Next(w.s, w.acts[i]); !ok {
+		return engine.NoEffect, 0, w.checkUnchanged(w.vec)
+	}
+	inside, err := w.encodeNext(dst, w.vec, want != 0)
+	if err != nil {
+		return engine.NoEffect, 0, err
+	}
+	if !inside {
+		return engine.Outside, 0, w.checkUnchanged(w.vec)
+	}
+	if want != 0 {
+		steps = w.stepsViolated(i, want)
+	}
+	return engine.Inside, steps, w.checkUnchanged(w.vec)
+}
+
+// account keeps the space informed of the memory of the decoding cache.
+func (w *worker[S, A]) account() {
+	if size := w.coder.CacheSize(); size != w.cached {
+		w.caches.Add(size - w.cached)
+		w.cached = size
+	}
+}
+
+// user notes which user code is about to run, for reports of panics.
+func (w *worker[S, A]) user(where string, act int) { w.where, w.act = where, act }
+
+// recovered turns a panic of user code into a misbehaviour.
+func (w *worker[S, A]) recovered(err *error) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	e := panicError(w.where, r)
+	if w.act >= 0 && w.act < len(w.acts) {
+		e.Action = w.safeText(w.acts[w.act])
+	}
+	*err = &engine.Misbehaviour{Err: e, Tolerable: true, Act: w.act}
+}
+
+// safeText is the text of an action even if formatting it panics.
+func (w *worker[S, A]) safeText(a A) (text string) {
+	if w.guard("FormatAction", func() { text = w.ActionText(a) }) != nil {
+		return "(its text panics)"
+	}
+	return text
+}
+
+func (w *worker[S, A]) misbehaviour(f Fault, where string, act int, message string) error {
+	e := &ModelError{Fault: f, Where: where, Message: message}
+	if act >= 0 && act < len(w.acts) {
+		e.Action = w.safeText(w.acts[act])
+	}
+	return &engine.Misbehaviour{Err: e, Act: act}
+}
+
+// nameTable numbers the names of actions.
+type nameTable struct {
+	mu   sync.Mutex
+	ids  map[string]uint16
+	list []string
+}
+
+// otherNames is the name under which actions are counted when there are more names than numbers.
+const otherNames = "(others)"
+
+func newNameTable(declared []string) *nameTable {
+	t := &nameTable{ids: map[string]uint16{}}
+	for _, n := range declared {
+		t.id(n)
+	}
+	return t
+}
+
+func (t *nameTable) id(name string) uint16 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if id, ok := t.ids[name]; ok {
+		return id
+	}
+	if len(t.list) >= engine.NoName-1 {
+		return engine.NoName - 1
+	}
+	id := uint16(len(t.list))
+	t.ids[name] = id
+	t.list = append(t.list, name)
+	return id
+}
+
+// name returns the name with a number.
+func (t *nameTable) name(id int) string {
+	if id < len(t.list) {
+		return t.list[id]
+	}
+	return otherNames
+}
+
+// namer finds the number of an action's name fast: naming an action costs more than all else that is done for a step.
+type namer[A any] struct {
+	table *nameTable
+	name  func(A) string
+	known map[string]uint16
+	plain bool // equal memory means equal actions, and an action fits a key
+	size  uintptr
+	cache [nameCacheLen]nameEntry
+}
+
+const nameCacheLen = 256
+
+type nameKey [2]uint64
+
+type nameEntry struct {
+	key nameKey
+	id  uint16
+	set bool
+}
+
+func newNamer[A any](t *nameTable, name func(A) string) namer[A] {
+	typ := reflect.TypeFor[A]()
+	return namer[A]{
+		table: t, name: name, known: map[string]uint16{}, size: typ.Size(),
+		plain: typ.Size() <= unsafe.Sizeof(nameKey{}) && pointerFree(typ),
+	}
+}
+
+// number returns the number of the name of *a.
+func (n *namer[A]) number(a *A) uint16 {
+	if !n.plain {
+		return n.lookUp(*a)
+	}
+	k := n.keyOf(a)
+	// Multiplicative hashing; actions of one model differ in few low bits of each field.
+	e := &n.cache[(k[0]*0x9E3779B97F4A7C15^k[1]*0xC2B2AE3D27D4EB4F)>>(64-8)]
+	if !e.set || e.key != k {
+		*e = nameEntry{k, n.lookUp(*a), true}
+	}
+	return e.id
+}
+
+// keyOf copies the memory of *a; bytes of padding may make equal actions differ, which costs a look-up and no more.
+func (n *namer[A]) keyOf(a *A) (k nameKey) {
+	switch p := unsafe.Pointer(a); n.size {
+	case 1:
+		k[0] = uint64(*(*uint8)(p))
+	case 2:
+		k[0] = uint64(*(*uint8)(p)) | uint64(*(*uint8)(unsafe.Add(p, 1)))<<8
+	default:
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(&k)), len(k)*8), unsafe.Slice((*byte)(p), n.size))
+	}
+	return k
+}
+
+func (n *namer[A]) lookUp(a A) uint16 {
+	name := n.name(a)
+	id, ok := n.known[name]
+	if !ok {
+		id = n.table.id(name)
+		n.known[name] = id
+	}
+	return id
+}
+
+// pointerFree reports whether a type's memory is all its content.
+func pointerFree(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Array:
+		return pointerFree(t.Elem())
+	case reflect.Struct:
+		return !slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return !pointerFree(f.Type) })
+	default:
+		return scalar(t.Kind()) || t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
+	}
+}
