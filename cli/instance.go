@@ -2,17 +2,21 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
+	"slices"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/trace"
 )
 
-// Instance is a model with its parameters filled in, ready to be checked. [Of] makes one; the zero value is refused.
+// Instance is a model with its parameters filled in, ready to be checked. [Of] makes one; the zero value is refused. It
+// is for one run at a time.
 type Instance struct {
 	model erased
 }
 
-// Of makes an [Instance] of a model of any type.
+// Of makes an [Instance] of a model with states and actions of any type.
 func Of[S, A any](m allways.Model[S, A]) Instance {
 	return Instance{model: &typed[S, A]{model: m}}
 }
@@ -22,10 +26,70 @@ type erased interface {
 	// compile checks the model's declarations; the other methods may be called once it has returned nil.
 	compile() error
 	describe() description
-	check(ctx context.Context, o allways.Options) (*report, error)
-	simulate(ctx context.Context, o allways.Options) (*report, error)
-	parsePath(encoded string) (route, error)
-	replay(f trace.File) (route, error)
+	run(ctx context.Context, o allways.Options, simulate bool) (*report, error)
+	parsePath(encoded string) (*route, error)
+	replay(f trace.File) (*route, error)
+}
+
+// description is what there is to know about a model before it is searched.
+type description struct {
+	Properties []propertyReport // without verdicts
+	Optional   []string         // names of the optional methods, sorted
+	Types      string           // hash of the types
+}
+
+// has reports whether the model has a property of that name.
+func (d description) has(property string) bool {
+	return slices.ContainsFunc(d.Properties, func(p propertyReport) bool { return p.Name == property })
+}
+
+// report is an [allways.Result] without types.
+type report struct {
+	Verdict      allways.Verdict
+	Properties   []propertyReport
+	Complete     bool
+	Bounded      bool
+	Cut          allways.Cut
+	Stats        allways.Stats
+	Actions      []allways.ActionStats
+	Misbehaviour *allways.ModelError
+	MisPath      *route // to the state in which the model misbehaved; may be nil
+	Seed         uint64
+}
+
+// propertyReport is an [allways.PropertyResult] without types.
+type propertyReport struct {
+	Name    string
+	Kind    allways.Kind
+	Verdict allways.Verdict
+	Within  bool
+	Path    *route // nil if there is none
+	Reason  string
+	Ignored []string
+}
+
+// route is an [allways.Path] without types. Its functions run the model's formatting methods, whose panics they return
+// as a [*allways.ModelError].
+type route struct {
+	Encoded string
+	Len     int
+	Loop    int // -1 if it is no lasso
+
+	init    func() (string, error)                         // text of the initial state
+	steps   func(visit func(i int, s stepView)) error      // from 0
+	diagram func() (string, error)                         // may be empty
+	enabled func() ([]string, error)                       // actions with an effect in the last state, with their indexes
+	file    func(h trace.Header) (trace.File, error)       // what to store
+	judge   func(property string) (allways.Verdict, error) // what the path shows
+}
+
+// stepView is what a step looks like.
+type stepView struct {
+	Index int
+	Name  string
+	Text  string
+	Note  string
+	Diff  []allways.Change
 }
 
 // typed implements erased.
@@ -34,11 +98,137 @@ type typed[S, A any] struct {
 	stepper *allways.Stepper[S, A]
 }
 
-func (t *typed[S, A]) compile() error                                                { return nil }
-func (t *typed[S, A]) describe() description                                         { return description{} }
-func (t *typed[S, A]) check(ctx context.Context, o allways.Options) (*report, error) { return nil, nil }
-func (t *typed[S, A]) simulate(ctx context.Context, o allways.Options) (*report, error) {
-	return nil, nil
+func (t *typed[S, A]) compile() (err error) {
+	t.stepper, err = allways.NewStepper(t.model)
+	return err
 }
-func (t *typed[S, A]) parsePath(encoded string) (route, error) { return nil, nil }
-func (t *typed[S, A]) replay(f trace.File) (route, error)      { return nil, nil }
+
+func (t *typed[S, A]) describe() description {
+	d := description{Types: t.stepper.TypesHash(), Optional: optionalMethods(t.model)}
+	for _, p := range t.stepper.Properties() {
+		d.Properties = append(d.Properties, propertyReport{Name: p.Name(), Kind: p.Kind()})
+	}
+	return d
+}
+
+// optionalMethods lists the optional methods of a model, sorted.
+func optionalMethods[S, A any](m allways.Model[S, A]) (names []string) {
+	add := func(name string, present bool) {
+		if present {
+			names = append(names, name)
+		}
+	}
+	if f, ok := m.(allways.Funcs[S, A]); ok {
+		add("ActionName", f.ActionNameFunc != nil)
+		add("ActionNames", f.Names != nil)
+		add("Diagram", f.DiagramFunc != nil)
+		add("FormatAction", f.FormatActionFunc != nil)
+		add("FormatState", f.FormatStateFunc != nil)
+		add("FormatStep", f.FormatStepFunc != nil)
+		add("Representative", f.RepresentativeFunc != nil)
+		add("Within", f.WithinFunc != nil)
+		return names
+	}
+	_, ok := m.(allways.ActionNamer[A])
+	add("ActionName", ok)
+	_, ok = m.(allways.ActionLister)
+	add("ActionNames", ok)
+	_, ok = m.(allways.Diagrammer[S, A])
+	add("Diagram", ok)
+	_, ok = m.(allways.ActionFormatter[A])
+	add("FormatAction", ok)
+	_, ok = m.(allways.StateFormatter[S])
+	add("FormatState", ok)
+	_, ok = m.(allways.StepFormatter[S, A])
+	add("FormatStep", ok)
+	_, ok = m.(allways.Symmetric[S])
+	add("Representative", ok)
+	_, ok = m.(allways.Bounded[S])
+	add("Within", ok)
+	return names
+}
+
+func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate bool) (*report, error) {
+	search := allways.Check[S, A]
+	if simulate {
+		search = allways.Simulate[S, A]
+	}
+	r, err := search(ctx, t.model, o)
+	if r == nil {
+		return nil, err
+	}
+	out := &report{
+		Verdict: r.Verdict, Complete: r.Complete, Bounded: r.Bounded, Cut: r.Cut, Stats: r.Stats, Actions: r.Actions,
+		Misbehaviour: r.Misbehaviour, MisPath: t.route(r.MisbehaviourPath), Seed: r.Seed,
+	}
+	for _, p := range r.Properties {
+		out.Properties = append(out.Properties, propertyReport{
+			Name: p.Name, Kind: p.Kind, Verdict: p.Verdict, Within: p.Within, Path: t.route(p.Path), Reason: p.Reason, Ignored: p.Ignored,
+		})
+	}
+	return out, err
+}
+
+func (t *typed[S, A]) parsePath(encoded string) (*route, error) {
+	p, err := t.stepper.ParsePath(encoded)
+	return t.route(p), err
+}
+
+func (t *typed[S, A]) replay(f trace.File) (*route, error) {
+	p, err := trace.Replay(t.stepper, f)
+	return t.route(p), err
+}
+
+// route forgets the types of a path; nil stays nil.
+func (t *typed[S, A]) route(p *allways.Path[S, A]) *route {
+	if p == nil {
+		return nil
+	}
+	r := &route{Encoded: p.Encode(), Len: p.Len(), Loop: -1}
+	if start, ok := p.Loop(); ok {
+		r.Loop = start
+	}
+	r.init = func() (text string, err error) {
+		err = guard("FormatState", func() { text = p.StateText(0) })
+		return text, err
+	}
+	r.steps = func(visit func(int, stepView)) error {
+		return guard("FormatAction, FormatStep or ActionName", func() {
+			for i, s := range p.Steps() {
+				visit(i, stepView{Index: s.Index, Name: s.Name, Text: s.Text, Note: s.Note, Diff: s.Diff})
+			}
+		})
+	}
+	r.diagram = func() (text string, err error) {
+		err = guard("Diagram", func() { text = p.Diagram() })
+		return text, err
+	}
+	r.enabled = func() (texts []string, err error) {
+		enabled, err := t.stepper.Enabled(p.Last())
+		for _, e := range enabled {
+			if e.Effect {
+				texts = append(texts, fmt.Sprintf("%d %s", e.Index, e.Text))
+			}
+		}
+		return texts, err
+	}
+	r.file = func(h trace.Header) (f trace.File, err error) {
+		err = guard("FormatState or FormatAction", func() { f = trace.New(p, h) })
+		return f, err
+	}
+	r.judge = func(property string) (allways.Verdict, error) { return t.stepper.Judge(p, property) }
+	return r
+}
+
+// guard runs a formatting method of the model and turns its panic into an error.
+func guard(where string, f func()) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &allways.ModelError{
+				Fault: allways.FaultPanic, Where: where, Message: fmt.Sprint(r), Panic: r, Stack: string(debug.Stack()),
+			}
+		}
+	}()
+	f()
+	return nil
+}

@@ -1,5 +1,0 @@
-package cli
-
-type report struct{}
-type route interface{}
-type description struct{}
