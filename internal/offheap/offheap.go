@@ -1,0 +1,37 @@
+// Package offheap hands out big tables without pointers that live outside the Go heap, so that the garbage collector
+// neither scans nor counts them. It is no general allocator: tables are large, few, and freed as a whole.
+package offheap
+
+import "unsafe"
+
+// Uint64s returns n zeroed words. The error says that the system has no memory left to give.
+func Uint64s(n int) ([]uint64, error) {
+	b, err := allocate(n * 8)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(b))), n), nil
+}
+
+// Uint32s returns n zeroed words. The error says that the system has no memory left to give.
+func Uint32s(n int) ([]uint32, error) {
+	b, err := allocate(n * 4)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(b))), n), nil
+}
+
+// Free64 frees a table that Uint64s returned. Nobody may use it afterwards. A nil table is fine.
+func Free64(s []uint64) {
+	if len(s) > 0 {
+		release(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*8))
+	}
+}
+
+// Free32 frees a table that Uint32s returned. Nobody may use it afterwards. A nil table is fine.
+func Free32(s []uint32) {
+	if len(s) > 0 {
+		release(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*4))
+	}
+}

@@ -1,0 +1,182 @@
+package visited
+
+import (
+	"math"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/offheap"
+)
+
+// Fingerprints is a set of 64-bit fingerprints in 8 bytes each over the load factor. All methods but Close are safe for
+// concurrent use. The fingerprint 0 counts as 1.
+type Fingerprints struct {
+	maxIDs  int64
+	allow   func(int64) bool
+	gate    sync.RWMutex
+	slots   []uint64
+	shift   uint
+	count   atomic.Int64
+	pending atomic.Int64
+	size    atomic.Int64
+}
+
+// NewFingerprints returns an empty set.
+func NewFingerprints(c Config) (*Fingerprints, error) {
+	f := &Fingerprints{maxIDs: math.MaxInt64, allow: c.MemoryLimit}
+	if c.MaxIDs > 0 {
+		f.maxIDs = int64(c.MaxIDs)
+	}
+	var err error
+	if f.slots, err = newSlots(firstSlots, f.allow); err != nil {
+		return nil, err
+	}
+	f.shift = shiftOf(len(f.slots))
+	f.size.Store(int64(len(f.slots)) * 8)
+	return f, nil
+}
+
+// Len returns the number of fingerprints.
+func (f *Fingerprints) Len() int { return int(f.count.Load()) }
+
+// Size returns the bytes that the set holds.
+func (f *Fingerprints) Size() int64 { return f.size.Load() }
+
+// Close frees the set; nothing may be done with it afterwards.
+func (f *Fingerprints) Close() {
+	f.gate.Lock()
+	defer f.gate.Unlock()
+	offheap.Free64(f.slots)
+	f.slots = nil
+	f.size.Store(0)
+}
+
+// Contains reports whether a fingerprint is in the set.
+func (f *Fingerprints) Contains(fp uint64) bool {
+	f.gate.RLock()
+	defer f.gate.RUnlock()
+	return f.contains(max(fp, 1))
+}
+
+func (f *Fingerprints) contains(fp uint64) bool {
+	mask := uint64(len(f.slots) - 1)
+	for i := fp >> f.shift; ; i = (i + 1) & mask {
+		switch atomic.LoadUint64(&f.slots[i]) {
+		case fp:
+			return true
+		case 0:
+			return false
+		}
+	}
+}
+
+// ContainsBatch reports for every fingerprint whether it is in the set.
+func (f *Fingerprints) ContainsBatch(fps []uint64, found []bool) {
+	f.gate.RLock()
+	defer f.gate.RUnlock()
+	f.prefetch(fps)
+	for i, fp := range fps {
+		found[i] = f.contains(max(fp, 1))
+	}
+}
+
+func (f *Fingerprints) prefetch(fps []uint64) {
+	base := unsafe.Pointer(unsafe.SliceData(f.slots))
+	for _, fp := range fps {
+		offheap.Prefetch(unsafe.Add(base, max(fp, 1)>>f.shift*8))
+	}
+}
+
+// InsertBatch adds fingerprints and tells of each whether this call has added it; exactly one of several callers is told
+// so. When memory runs out, or the limit of the configuration is met, only the first done were dealt with.
+func (f *Fingerprints) InsertBatch(fps []uint64, fresh []bool) (done int, err error) {
+	n := int64(len(fps))
+	if err := f.enter(n); err != nil {
+		return 0, err
+	}
+	defer func() {
+		f.pending.Add(-n)
+		f.gate.RUnlock()
+	}()
+	f.prefetch(fps)
+	mask := uint64(len(f.slots) - 1)
+	for k, fp := range fps {
+		fp = max(fp, 1)
+		fresh[k] = false
+		for i := fp >> f.shift; ; i = (i + 1) & mask {
+			s := atomic.LoadUint64(&f.slots[i])
+			if s == 0 {
+				if f.count.Load() >= f.maxIDs {
+					return k, ErrFull
+				}
+				if atomic.CompareAndSwapUint64(&f.slots[i], 0, fp) {
+					f.count.Add(1)
+					fresh[k] = true
+					break
+				}
+				s = atomic.LoadUint64(&f.slots[i])
+			}
+			if s == fp {
+				break
+			}
+		}
+	}
+	return len(fps), nil
+}
+
+// enter makes room for n more fingerprints and opens the gate for reading.
+func (f *Fingerprints) enter(n int64) error {
+	for {
+		f.gate.RLock()
+		if f.count.Load()+f.pending.Add(n) <= capacityOf(len(f.slots)) {
+			return nil
+		}
+		f.pending.Add(-n)
+		f.gate.RUnlock()
+		f.gate.Lock()
+		err := f.grow(f.count.Load() + f.pending.Load() + n)
+		f.gate.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (f *Fingerprints) grow(need int64) error {
+	n := len(f.slots)
+	for capacityOf(n) < need {
+		n *= 2
+	}
+	if n == len(f.slots) {
+		return nil
+	}
+	slots, err := newSlots(n, f.allow)
+	if err != nil {
+		return err
+	}
+	old := f.slots
+	f.slots, f.shift = slots, shiftOf(n)
+	mask := uint64(n - 1)
+	for _, fp := range old {
+		if fp == 0 {
+			continue
+		}
+		i := fp >> f.shift
+		for slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		slots[i] = fp
+	}
+	offheap.Free64(old)
+	f.size.Store(int64(n) * 8)
+	return nil
+}
+
+// OmissionProbability estimates how likely a search that kept only 64-bit fingerprints has taken two states for one: the
+// birthday bound distinct^2 / 2^65, or TLC's estimate distinct * (generated - distinct) / 2^64 (Lamport: Specifying
+// Systems, 14.3.3), whichever is larger. Both assume that fingerprints are as good as random.
+func OmissionProbability(distinct, generated int64) float64 {
+	d, g := float64(distinct), float64(generated)
+	return min(1, max(d*d/0x1p65, d*(g-d)/0x1p64))
+}
