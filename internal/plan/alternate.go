@@ -1,0 +1,85 @@
+package plan
+
+import (
+	"math"
+	"reflect"
+	"unsafe"
+)
+
+// Alternate writes a deep copy of the value at src to dst in the form that Decode does not give: empty slices are not
+// nil, empty maps are nil, and zeros are negative. Code that treats equal contents equally cannot tell the difference.
+// It panics where Append gives an error.
+func (p *Plan) Alternate(dst, src unsafe.Pointer) {
+	p.Clone(dst, src)
+	if p.forms {
+		p.alternate(dst)
+	}
+}
+
+// alternate changes the canonical value at v, whose memory is all its own.
+func (p *Plan) alternate(v unsafe.Pointer) {
+	if !p.forms || p.opaque != nil {
+		return
+	}
+	switch p.kind {
+	case reflect.Struct:
+		for _, f := range p.fields {
+			f.plan.alternate(unsafe.Add(v, f.off))
+		}
+	case reflect.Array:
+		p.alternateElems(v, p.typ.Len())
+	case reflect.Slice:
+		s := (*sliceHeader)(v)
+		if s.len == 0 {
+			p.value(v).Set(reflect.MakeSlice(p.typ, 0, 0))
+			return
+		}
+		p.alternateElems(s.data, s.len)
+	case reflect.Pointer:
+		if q := *(*unsafe.Pointer)(v); q != nil {
+			p.elem.alternate(q)
+		}
+	case reflect.Map:
+		p.alternateMap(p.value(v))
+	case reflect.Interface:
+		if q, x := p.open(v); q != nil {
+			q.alternate(x)
+			p.value(v).Set(q.value(x))
+		}
+	default:
+		p.alternateZero(p.value(v))
+	}
+}
+
+func (p *Plan) alternateElems(v unsafe.Pointer, n int) {
+	for i := range n {
+		p.elem.alternate(unsafe.Add(v, uintptr(i)*p.elem.typ.Size()))
+	}
+}
+
+func (p *Plan) alternateMap(m reflect.Value) {
+	if m.Len() == 0 {
+		m.SetZero()
+		return
+	}
+	for it := m.MapRange(); it.Next(); {
+		x := addressOf(it.Value())
+		p.elem.alternate(x)
+		m.SetMapIndex(it.Key(), p.elem.value(x))
+	}
+}
+
+func (p *Plan) alternateZero(v reflect.Value) {
+	minus := func(f float64) float64 {
+		if f == 0 {
+			return math.Copysign(0, -1)
+		}
+		return f
+	}
+	if v.CanFloat() {
+		v.SetFloat(minus(v.Float()))
+		return
+	}
+	c := v.Complex()
+	v.SetComplex(complex(minus(real(c)), minus(imag(c))))
+}

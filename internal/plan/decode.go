@@ -1,0 +1,275 @@
+package plan
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"reflect"
+	"unsafe"
+)
+
+var errGarbage = errors.New("plan: not an encoding of this type")
+
+// maxNesting bounds the depth of what Decode reads, so that garbage cannot exhaust the stack.
+const maxNesting = 1 << 20
+
+// Decode reads an encoding from the front of src, writes the value to dst, in canonical form and in memory of its own,
+// and returns what follows in src. Garbage gives an error, and never more memory than in proportion to its length.
+func (p *Plan) Decode(src []byte, dst unsafe.Pointer) (rest []byte, err error) {
+	d := decoder{src: src}
+	d.value(p, dst, 0)
+	if d.bad {
+		return src, errGarbage
+	}
+	return d.src, nil
+}
+
+// Clone writes a deep copy of the value at src, in canonical form, to dst. It panics where Append gives an error.
+func (p *Plan) Clone(dst, src unsafe.Pointer) {
+	if !p.refs && !p.forms && p.opaque == nil {
+		p.value(dst).Set(p.value(src))
+		return
+	}
+	if _, err := p.Decode(p.mustAppend(src), dst); err != nil {
+		panic("plan: an encoding of " + p.typ.String() + " cannot be decoded: " + err.Error())
+	}
+}
+
+type decoder struct {
+	src []byte
+	bad bool
+}
+
+func (d *decoder) fail() { d.bad = true }
+
+func (d *decoder) take(n int) []byte {
+	if d.bad || n < 0 || n > len(d.src) {
+		d.fail()
+		return nil
+	}
+	b := d.src[:n]
+	d.src = d.src[n:]
+	return b
+}
+
+func (d *decoder) byte() byte {
+	if b := d.take(1); b != nil {
+		return b[0]
+	}
+	return 0
+}
+
+func (d *decoder) uvarint() uint64 {
+	x, n := binary.Uvarint(d.src)
+	if n <= 0 {
+		d.fail()
+		return 0
+	}
+	d.src = d.src[n:]
+	return x
+}
+
+func (d *decoder) varint() int64 {
+	x, n := binary.Varint(d.src)
+	if n <= 0 {
+		d.fail()
+		return 0
+	}
+	d.src = d.src[n:]
+	return x
+}
+
+// length reads a length that leaves at least so many bytes for each element.
+func (d *decoder) length(least int) int {
+	n := d.uvarint()
+	if d.bad || n > uint64(math.MaxInt32) || int(n)*least > len(d.src) {
+		d.fail()
+		return 0
+	}
+	return int(n)
+}
+
+func (d *decoder) bytes() []byte { return d.take(d.length(1)) }
+
+func (d *decoder) value(p *Plan, dst unsafe.Pointer, depth int) {
+	if d.bad || depth > maxNesting {
+		d.fail()
+		return
+	}
+	if p.opaque != nil {
+		if b := d.bytes(); !d.bad && p.opaque.decode(b, dst) != nil {
+			d.fail()
+		}
+		return
+	}
+	switch p.kind {
+	case reflect.String:
+		*(*string)(dst) = string(d.bytes())
+	case reflect.Struct:
+		for i := range p.fields {
+			d.value(p.fields[i].plan, unsafe.Add(dst, p.fields[i].off), depth+1)
+		}
+	case reflect.Array:
+		d.elems(p.elem, dst, p.typ.Len(), depth)
+	case reflect.Slice:
+		n := d.length(p.elem.leastSize())
+		s := reflect.Zero(p.typ)
+		if n > 0 {
+			s = reflect.MakeSlice(p.typ, n, n)
+			d.elems(p.elem, s.UnsafePointer(), n, depth)
+		}
+		p.value(dst).Set(s)
+	case reflect.Pointer:
+		d.pointer(p, dst, depth)
+	case reflect.Map:
+		d.mapping(p, dst, depth)
+	case reflect.Interface:
+		d.iface(p, dst, depth)
+	default:
+		d.number(p, dst)
+	}
+}
+
+// leastSize is the least number of bytes of an encoding. Elements without any are bounded by the 31 bits of a length,
+// and take no memory.
+func (p *Plan) leastSize() int {
+	if p.typ.Size() == 0 {
+		return 0
+	}
+	switch p.kind {
+	case reflect.Struct:
+		for i := range p.fields {
+			if p.fields[i].plan.leastSize() > 0 {
+				return 1
+			}
+		}
+		return 0
+	case reflect.Array:
+		return p.elem.leastSize()
+	}
+	return 1
+}
+
+func (d *decoder) elems(elem *Plan, at unsafe.Pointer, n, depth int) {
+	if elem.kind == reflect.Uint8 && elem.opaque == nil {
+		copy(unsafe.Slice((*byte)(at), n), d.take(n))
+		return
+	}
+	size := elem.typ.Size()
+	for i := 0; i < n && !d.bad; i++ {
+		d.value(elem, unsafe.Add(at, uintptr(i)*size), depth+1)
+	}
+}
+
+func (d *decoder) pointer(p *Plan, dst unsafe.Pointer, depth int) {
+	switch d.byte() {
+	case 0:
+		*(*unsafe.Pointer)(dst) = nil
+	case 1:
+		x := reflect.New(p.elem.typ)
+		d.value(p.elem, x.UnsafePointer(), depth+1)
+		*(*unsafe.Pointer)(dst) = x.UnsafePointer()
+	default:
+		d.fail()
+	}
+}
+
+func (d *decoder) mapping(p *Plan, dst unsafe.Pointer, depth int) {
+	n := d.length(p.key.leastSize())
+	m := reflect.MakeMapWithSize(p.typ, n)
+	for i := 0; i < n && !d.bad; i++ {
+		k, v := reflect.New(p.key.typ), reflect.New(p.elem.typ)
+		d.value(p.key, k.UnsafePointer(), depth+1)
+		d.value(p.elem, v.UnsafePointer(), depth+1)
+		if !d.bad {
+			d.put(m, k.Elem(), v.Elem())
+		}
+	}
+	p.value(dst).Set(m)
+}
+
+// put adds an entry; a key that garbage made, of a dynamic type that cannot be one, is garbage too.
+func (d *decoder) put(m, k, v reflect.Value) {
+	if !k.Comparable() {
+		d.fail()
+		return
+	}
+	m.SetMapIndex(k, v)
+}
+
+func (d *decoder) iface(p *Plan, dst unsafe.Pointer, depth int) {
+	switch d.byte() {
+	case 0:
+		p.value(dst).SetZero()
+	case 1:
+		t, ok := dynamicTypes.Load(string(d.bytes()))
+		if !ok || !t.(reflect.Type).AssignableTo(p.typ) {
+			d.fail()
+			return
+		}
+		q, err := Of(t.(reflect.Type))
+		if err != nil {
+			d.fail()
+			return
+		}
+		x := reflect.New(q.typ)
+		d.value(q, x.UnsafePointer(), depth+1)
+		p.value(dst).Set(x.Elem())
+	default:
+		d.fail()
+	}
+}
+
+func (d *decoder) number(p *Plan, dst unsafe.Pointer) {
+	switch p.kind {
+	case reflect.Bool:
+		b := d.byte()
+		if b > 1 {
+			d.fail()
+			return
+		}
+		*(*byte)(dst) = b
+	case reflect.Uint8, reflect.Int8:
+		*(*byte)(dst) = d.byte()
+	case reflect.Int16, reflect.Int32, reflect.Int64, reflect.Int:
+		x := d.varint()
+		if v := p.value(dst); v.OverflowInt(x) {
+			d.fail()
+		} else {
+			v.SetInt(x)
+		}
+	case reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uint:
+		x := d.uvarint()
+		if v := p.value(dst); v.OverflowUint(x) {
+			d.fail()
+		} else {
+			v.SetUint(x)
+		}
+	case reflect.Float32:
+		*(*float32)(dst) = d.float32()
+	case reflect.Float64:
+		*(*float64)(dst) = d.float64()
+	case reflect.Complex64:
+		re := d.float32()
+		*(*complex64)(dst) = complex(re, d.float32())
+	case reflect.Complex128:
+		re := d.float64()
+		*(*complex128)(dst) = complex(re, d.float64())
+	default:
+		panic("plan: no decoding for " + p.typ.String())
+	}
+}
+
+func (d *decoder) float32() float32 {
+	if b := d.take(4); b != nil {
+		return canonical32(math.Float32frombits(binary.BigEndian.Uint32(b)))
+	}
+	return 0
+}
+
+func (d *decoder) float64() float64 {
+	if b := d.take(8); b != nil {
+		return canonical64(math.Float64frombits(binary.BigEndian.Uint64(b)))
+	}
+	return 0
+}

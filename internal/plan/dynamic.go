@@ -1,0 +1,75 @@
+package plan
+
+import (
+	"reflect"
+	"sync"
+	"unsafe"
+)
+
+// dynamicTypes knows by name the types that were met in interfaces, so that encodings can name them. A name belongs to
+// one type for good, so that the order of meeting does not matter.
+var dynamicTypes sync.Map // string -> reflect.Type
+
+// typeName returns the full name of a type.
+func typeName(t reflect.Type) string {
+	if t.Name() != "" {
+		if t.PkgPath() == "" {
+			return t.Name()
+		}
+		return t.PkgPath() + "." + t.Name()
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return "*" + typeName(t.Elem())
+	case reflect.Slice:
+		return "[]" + typeName(t.Elem())
+	case reflect.Map:
+		return "map[" + typeName(t.Key()) + "]" + typeName(t.Elem())
+	}
+	return t.String()
+}
+
+// dynamic returns the plan of a type that was met in an interface.
+func dynamic(t reflect.Type) (*Plan, string, error) {
+	p, err := Of(t)
+	if err != nil {
+		return nil, "", &ValueError{Reason: err.Error(), Remedy: "the dynamic type of an interface needs content too"}
+	}
+	name := typeName(t)
+	if known, _ := dynamicTypes.LoadOrStore(name, t); known != t {
+		return nil, "", &ValueError{Reason: "two different types are both called " + name, Remedy: "give them names of their own, outside functions"}
+	}
+	return p, name, nil
+}
+
+func (p *Plan) appendInterface(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
+	x := p.value(v).Elem()
+	if !x.IsValid() {
+		return append(dst, 0), nil
+	}
+	q, name, err := dynamic(x.Type())
+	if err != nil {
+		return dst, err
+	}
+	return q.append(appendString(append(dst, 1), name), addressOf(x), t)
+}
+
+// addressOf returns the address of a copy of x.
+func addressOf(x reflect.Value) unsafe.Pointer {
+	c := reflect.New(x.Type())
+	c.Elem().Set(x)
+	return c.UnsafePointer()
+}
+
+// plan of the dynamic type of the interface at v, and the address of a copy of its value; nil for a nil interface.
+func (p *Plan) open(v unsafe.Pointer) (*Plan, unsafe.Pointer) {
+	x := p.value(v).Elem()
+	if !x.IsValid() {
+		return nil, nil
+	}
+	q, _, err := dynamic(x.Type())
+	if err != nil {
+		panic(err)
+	}
+	return q, addressOf(x)
+}

@@ -1,0 +1,306 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"unsafe"
+)
+
+// Append appends the canonical encoding of the value at v: equal for equal contents, different for different ones, the
+// same in every process, and self-delimiting. The error is a [*ValueError]: the value is cyclic, reaches the same memory
+// in two ways, has a NaN in a map key, or holds a dynamic type without content.
+func (p *Plan) Append(dst []byte, v unsafe.Pointer) ([]byte, error) {
+	if !p.refs {
+		return p.append(dst, v, nil)
+	}
+	var t tracker
+	t.ranges = t.few[:0]
+	dst, err := p.append(dst, v, &t)
+	if err == nil && t.overlap() {
+		err = &ValueError{Reason: "the same memory is reached in two ways", Remedy: "content only, never identity: copy what is shared, or refer to it by a number"}
+	}
+	return dst, err
+}
+
+// Hash returns a hash of the content, the same in every process. It panics where Append gives an error.
+func (p *Plan) Hash(v unsafe.Pointer) uint64 {
+	h := uint64(14695981039346656037)
+	for _, b := range p.mustAppend(v) {
+		h = (h ^ uint64(b)) * 1099511628211
+	}
+	h = (h ^ h>>32) * 0xd6e8feb86659fd93
+	return h ^ h>>32
+}
+
+// Equal reports whether two values have the same content. It panics where Append gives an error.
+func (p *Plan) Equal(a, b unsafe.Pointer) bool { return bytes.Equal(p.mustAppend(a), p.mustAppend(b)) }
+
+func (p *Plan) mustAppend(v unsafe.Pointer) []byte {
+	b, err := p.Append(nil, v)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// tracker remembers the memory that a value refers to, and the references that lead to the current part.
+type tracker struct {
+	ranges []memory
+	few    [8]memory
+	active []unsafe.Pointer
+}
+
+type memory struct {
+	at   uintptr
+	size uintptr
+}
+
+// cycleDepth is the nesting from which cycles are looked for; no sooner, since that takes time.
+const cycleDepth = 1000
+
+func (t *tracker) enter(at unsafe.Pointer, size uintptr) error {
+	if size > 0 {
+		t.ranges = append(t.ranges, memory{uintptr(at), size})
+	}
+	if len(t.active) >= cycleDepth && slices.Contains(t.active, at) {
+		return &ValueError{Reason: "the value is cyclic: it contains itself", Remedy: "refer to parts by a number instead of a pointer"}
+	}
+	t.active = append(t.active, at)
+	return nil
+}
+
+func (t *tracker) leave() { t.active = t.active[:len(t.active)-1] }
+
+func (t *tracker) overlap() bool {
+	if len(t.ranges) < 2 {
+		return false
+	}
+	slices.SortFunc(t.ranges, func(a, b memory) int {
+		if a.at < b.at {
+			return -1
+		}
+		return 1
+	})
+	for i, r := range t.ranges[1:] {
+		if r.at < t.ranges[i].at+t.ranges[i].size {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Plan) append(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
+	if p.opaque != nil {
+		return appendBytes(dst, p.opaque.append(nil, v)), nil
+	}
+	switch p.kind {
+	case reflect.String:
+		return appendString(dst, *(*string)(v)), nil
+	case reflect.Struct:
+		for i := range p.fields {
+			f := &p.fields[i]
+			var err error
+			if dst, err = f.plan.append(dst, unsafe.Add(v, f.off), t); err != nil {
+				return dst, at(err, "."+f.name)
+			}
+		}
+		return dst, nil
+	case reflect.Array:
+		return p.appendElems(dst, v, p.typ.Len(), t)
+	case reflect.Slice:
+		s := (*sliceHeader)(v)
+		dst = binary.AppendUvarint(dst, uint64(s.len))
+		if s.len == 0 {
+			return dst, nil
+		}
+		if err := t.enter(s.data, uintptr(s.len)*p.elem.typ.Size()); err != nil {
+			return dst, err
+		}
+		defer t.leave()
+		return p.appendElems(dst, s.data, s.len, t)
+	case reflect.Pointer:
+		q := *(*unsafe.Pointer)(v)
+		if q == nil {
+			return append(dst, 0), nil
+		}
+		if err := t.enter(q, p.elem.typ.Size()); err != nil {
+			return dst, err
+		}
+		defer t.leave()
+		return p.elem.append(append(dst, 1), q, t)
+	case reflect.Map:
+		return p.appendMap(dst, v, t)
+	case reflect.Interface:
+		return p.appendInterface(dst, v, t)
+	}
+	return p.appendNumber(dst, v), nil
+}
+
+type sliceHeader struct {
+	data     unsafe.Pointer
+	len, cap int
+}
+
+func (p *Plan) appendElems(dst []byte, v unsafe.Pointer, n int, t *tracker) ([]byte, error) {
+	size := p.elem.typ.Size()
+	if p.elem.kind == reflect.Uint8 && p.elem.opaque == nil {
+		return append(dst, unsafe.Slice((*byte)(v), n)...), nil
+	}
+	for i := range n {
+		var err error
+		if dst, err = p.elem.append(dst, unsafe.Add(v, uintptr(i)*size), t); err != nil {
+			return dst, at(err, "["+strconv.Itoa(i)+"]")
+		}
+	}
+	return dst, nil
+}
+
+// at puts a step before the path of a value error.
+func at(err error, step string) error {
+	if e, ok := err.(*ValueError); ok {
+		e.Path = step + e.Path
+	}
+	return err
+}
+
+func appendString(dst []byte, s string) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(s))), s...)
+}
+
+func appendBytes(dst, b []byte) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(b))), b...)
+}
+
+func (p *Plan) appendNumber(dst []byte, v unsafe.Pointer) []byte {
+	switch p.kind {
+	case reflect.Bool, reflect.Uint8:
+		return append(dst, *(*byte)(v))
+	case reflect.Int8:
+		return append(dst, *(*byte)(v))
+	case reflect.Int16:
+		return binary.AppendVarint(dst, int64(*(*int16)(v)))
+	case reflect.Int32:
+		return binary.AppendVarint(dst, int64(*(*int32)(v)))
+	case reflect.Int64:
+		return binary.AppendVarint(dst, *(*int64)(v))
+	case reflect.Int:
+		return binary.AppendVarint(dst, int64(*(*int)(v)))
+	case reflect.Uint16:
+		return binary.AppendUvarint(dst, uint64(*(*uint16)(v)))
+	case reflect.Uint32:
+		return binary.AppendUvarint(dst, uint64(*(*uint32)(v)))
+	case reflect.Uint64:
+		return binary.AppendUvarint(dst, *(*uint64)(v))
+	case reflect.Uint:
+		return binary.AppendUvarint(dst, uint64(*(*uint)(v)))
+	case reflect.Float32:
+		return binary.BigEndian.AppendUint32(dst, math.Float32bits(canonical32(*(*float32)(v))))
+	case reflect.Float64:
+		return binary.BigEndian.AppendUint64(dst, math.Float64bits(canonical64(*(*float64)(v))))
+	case reflect.Complex64:
+		c := *(*complex64)(v)
+		dst = binary.BigEndian.AppendUint32(dst, math.Float32bits(canonical32(real(c))))
+		return binary.BigEndian.AppendUint32(dst, math.Float32bits(canonical32(imag(c))))
+	case reflect.Complex128:
+		c := *(*complex128)(v)
+		dst = binary.BigEndian.AppendUint64(dst, math.Float64bits(canonical64(real(c))))
+		return binary.BigEndian.AppendUint64(dst, math.Float64bits(canonical64(imag(c))))
+	}
+	panic("plan: no encoding for " + p.typ.String())
+}
+
+func canonical32(f float32) float32 {
+	switch {
+	case f == 0:
+		return 0
+	case f != f:
+		return float32(math.NaN())
+	}
+	return f
+}
+
+func canonical64(f float64) float64 {
+	switch {
+	case f == 0:
+		return 0
+	case f != f:
+		return math.NaN()
+	}
+	return f
+}
+
+// appendMap appends the entries in the order of their encoded keys.
+func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
+	m := p.value(v)
+	n := m.Len()
+	dst = binary.AppendUvarint(dst, uint64(n))
+	if n == 0 {
+		return dst, nil
+	}
+	if err := t.enter(*(*unsafe.Pointer)(v), 1); err != nil {
+		return dst, err
+	}
+	defer t.leave()
+	type entry struct{ at, end, key int }
+	var buf []byte
+	entries := make([]entry, 0, n)
+	key, elem := reflect.New(p.key.typ), reflect.New(p.elem.typ)
+	for it := m.MapRange(); it.Next(); {
+		key.Elem().SetIterKey(it)
+		elem.Elem().SetIterValue(it)
+		e := entry{at: len(buf)}
+		var err error
+		if buf, err = p.key.append(buf, key.UnsafePointer(), t); err != nil {
+			return dst, at(err, "[key]")
+		}
+		if p.key.isNaN(key.UnsafePointer()) {
+			return dst, &ValueError{Path: "[key]", Reason: "a NaN in a map key is never found again", Remedy: "use another key"}
+		}
+		if p.key.pointerInside(key.UnsafePointer()) {
+			return dst, &ValueError{Path: "[key]", Reason: "a pointer in a map key is known by its address, not by its content", Remedy: "use a value or a number as the key"}
+		}
+		e.key = len(buf)
+		if buf, err = p.elem.append(buf, elem.UnsafePointer(), t); err != nil {
+			return dst, at(err, fmt.Sprintf("[%s]", p.key.AppendText(nil, key.UnsafePointer())))
+		}
+		e.end = len(buf)
+		entries = append(entries, e)
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(buf[a.at:a.key], buf[b.at:b.key]) })
+	for _, e := range entries {
+		dst = append(dst, buf[e.at:e.end]...)
+	}
+	return dst, nil
+}
+
+// isNaN reports whether a value that compares with == is not equal to itself.
+func (p *Plan) isNaN(v unsafe.Pointer) bool {
+	if !p.forms {
+		return false
+	}
+	x := p.value(v).Interface()
+	return x != x
+}
+
+// pointerInside reports whether an interface within a map key holds a pointer.
+func (p *Plan) pointerInside(v unsafe.Pointer) bool {
+	switch p.kind {
+	case reflect.Interface:
+		x := p.value(v).Elem()
+		return x.IsValid() && x.Kind() == reflect.Pointer
+	case reflect.Struct:
+		return slices.ContainsFunc(p.fields, func(f field) bool { return f.plan.pointerInside(unsafe.Add(v, f.off)) })
+	case reflect.Array:
+		for i := range p.typ.Len() {
+			if p.elem.pointerInside(unsafe.Add(v, uintptr(i)*p.elem.typ.Size())) {
+				return true
+			}
+		}
+	}
+	return false
+}

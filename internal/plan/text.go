@@ -1,0 +1,88 @@
+package plan
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"unsafe"
+)
+
+// AppendText appends the value at v in one line for people, such as {Leader:2 Log:[1 2] Votes:{a:true}}. Scalars with a
+// String method are shown by it, maps in the order of their keys, and a pointer as & and what it leads to. It panics
+// where Append gives an error.
+func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte {
+	if p.opaque != nil {
+		return append(dst, p.opaque.text(v)...)
+	}
+	switch p.kind {
+	case reflect.Struct:
+		dst = append(dst, '{')
+		for i, f := range p.fields {
+			if i > 0 {
+				dst = append(dst, ' ')
+			}
+			dst = append(append(dst, f.name...), ':')
+			dst = f.plan.AppendText(dst, unsafe.Add(v, f.off))
+		}
+		return append(dst, '}')
+	case reflect.Array:
+		return p.textElems(dst, v, p.typ.Len())
+	case reflect.Slice:
+		s := (*sliceHeader)(v)
+		return p.textElems(dst, s.data, s.len)
+	case reflect.Pointer:
+		q := *(*unsafe.Pointer)(v)
+		if q == nil {
+			return append(dst, "nil"...)
+		}
+		return p.elem.AppendText(append(dst, '&'), q)
+	case reflect.Map:
+		dst = append(dst, '{')
+		for i, e := range p.entries(v) {
+			if i > 0 {
+				dst = append(dst, ' ')
+			}
+			dst = append(p.key.AppendText(dst, e.key), ':')
+			dst = p.elem.AppendText(dst, e.elem)
+		}
+		return append(dst, '}')
+	case reflect.Interface:
+		q, x := p.open(v)
+		if q == nil {
+			return append(dst, "nil"...)
+		}
+		if !isScalar(q.kind) && q.opaque == nil {
+			dst = append(dst, shortName(q.typ)...)
+		}
+		return q.AppendText(dst, x)
+	}
+	return p.scalarText(dst, v)
+}
+
+func shortName(t reflect.Type) string {
+	name := t.String()
+	return strings.TrimLeft(name[strings.LastIndexByte(name, '.')+1:], "*")
+}
+
+func (p *Plan) textElems(dst []byte, v unsafe.Pointer, n int) []byte {
+	dst = append(dst, '[')
+	for i := range n {
+		if i > 0 {
+			dst = append(dst, ' ')
+		}
+		dst = p.elem.AppendText(dst, unsafe.Add(v, uintptr(i)*p.elem.typ.Size()))
+	}
+	return append(dst, ']')
+}
+
+func (p *Plan) scalarText(dst []byte, v unsafe.Pointer) []byte {
+	x := p.value(v)
+	switch {
+	case p.named:
+		return append(dst, x.Interface().(fmt.Stringer).String()...)
+	case p.kind == reflect.String:
+		return strconv.AppendQuote(dst, x.String())
+	}
+	return fmt.Appendf(dst, "%v", x)
+}

@@ -1,0 +1,291 @@
+package vector
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"reflect"
+	"unsafe"
+)
+
+// Coder encodes and decodes for one goroutine. Make one with [Layout.NewCoder].
+type Coder struct {
+	*Layout
+	scratch []byte
+	decoded []decodeCache // by cell
+	cached  int64
+}
+
+// decodeCache keeps decoded contents by id. Dropping it costs only time.
+type decodeCache struct {
+	values []unsafe.Pointer // to values of the cell's type; nil where none is kept
+	bytes  int64
+}
+
+// cacheBytes bounds the decoded contents that a coder keeps for one cell.
+const cacheBytes = 16 << 20
+
+// decodedFactor is how much more memory a decoded content takes than its encoding, roughly.
+const decodedFactor = 8
+
+// NewCoder returns a coder for one goroutine.
+func (l *Layout) NewCoder() *Coder {
+	return &Coder{Layout: l, decoded: make([]decodeCache, len(l.cells))}
+}
+
+// CacheSize returns the bytes of decoded contents that the coder keeps, roughly.
+func (c *Coder) CacheSize() int64 { return c.cached }
+
+// Encode writes the vector of the value at v to dst. The error says that the value has no content, for example because it
+// is cyclic, and names the field.
+func (c *Coder) Encode(dst []uint32, v unsafe.Pointer) error { return c.encode(dst, v, nil, nil) }
+
+// EncodeFrom is Encode for a value made from another one: a reference that is the same as in the value at base has kept
+// its content, so it keeps its id in baseVec, the vector of that value. The caller sees to it that memory once encoded
+// is not changed.
+func (c *Coder) EncodeFrom(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) error {
+	return c.encode(dst, v, base, baseVec)
+}
+
+func (c *Coder) encode(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) error {
+	clear(dst[c.bitsAt:])
+	for i := range c.ops {
+		o := &c.ops[i]
+		p := unsafe.Add(v, o.off)
+		switch o.code {
+		case opWord:
+			dst[o.word] = *(*uint32)(p)
+		case opBools:
+			dst[o.word] |= packBools(binary.LittleEndian.Uint64((*[8]byte)(p)[:])) >> (8 - o.n) << o.shift
+		case opByte:
+			dst[o.word] |= uint32(*(*uint8)(p)) << o.shift
+		case opHalf:
+			dst[o.word] |= uint32(*(*uint16)(p)) << o.shift
+		case opBool:
+			dst[o.word] |= uint32(*(*uint8)(p)) << o.shift
+		case opIntern:
+			if base != nil && c.cells[o.cell].same(p, unsafe.Add(base, o.off)) {
+				dst[o.word] = baseVec[o.word]
+				continue
+			}
+			id, err := c.intern(o.cell, p)
+			if err != nil {
+				return c.inField(o.cell, err)
+			}
+			dst[o.word] = id
+		default:
+			if err := c.encodeNumber(dst, o, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *Coder) encodeNumber(dst []uint32, o *op, p unsafe.Pointer) (err error) {
+	switch o.code {
+	case opInt:
+		x := *(*int64)(p)
+		dst[o.word], err = c.narrow(uint64(x)<<1 ^ uint64(x>>63)) // zig-zag: small numbers of both signs are small
+	case opUint:
+		dst[o.word], err = c.narrow(*(*uint64)(p))
+	case opFloat32:
+		dst[o.word] = float32Bits(*(*float32)(p))
+	case opFloat64:
+		b := float64Bits(*(*float64)(p))
+		dst[o.word], dst[o.word+1] = uint32(b), uint32(b>>32)
+	}
+	return err
+}
+
+// wideBit marks words that hold the id of a number too large for the other 31 bits.
+const wideBit = 1 << 31
+
+func (c *Coder) narrow(x uint64) (uint32, error) {
+	if x < wideBit {
+		return uint32(x), nil
+	}
+	id, err := c.wide.Intern(binary.LittleEndian.AppendUint64(c.scratch[:0], x))
+	return id | wideBit, err
+}
+
+func (c *Coder) widen(w uint32) uint64 {
+	if w&wideBit == 0 {
+		return uint64(w)
+	}
+	return binary.LittleEndian.Uint64(c.wide.Bytes(w &^ wideBit))
+}
+
+func float32Bits(f float32) uint32 {
+	switch {
+	case f == 0:
+		return 0 // of both signs
+	case f != f:
+		return math.Float32bits(float32(math.NaN())) // of any payload
+	}
+	return math.Float32bits(f)
+}
+
+func float64Bits(f float64) uint64 {
+	switch {
+	case f == 0:
+		return 0
+	case f != f:
+		return math.Float64bits(math.NaN())
+	}
+	return math.Float64bits(f)
+}
+
+// packBools gathers the lowest bits of 8 bytes, each 0 or 1, into a byte whose highest bit is that of the last byte in
+// memory: the multiplication moves the bit of byte i to bit 56+i, and no two of the other products meet there.
+func packBools(x uint64) uint32 { return uint32(x * 0x0102040810204080 >> 56) }
+
+// intern returns the id of the content of a cell at p.
+func (c *Coder) intern(cell uint32, p unsafe.Pointer) (uint32, error) {
+	x := &c.cells[cell]
+	b, err := x.plan.Append(c.scratch[:0], p)
+	if err != nil {
+		return 0, err
+	}
+	c.scratch = b
+	return x.table.Intern(b)
+}
+
+func (c *Coder) inField(cell uint32, err error) error {
+	n := -1
+	for _, part := range c.parts {
+		if part.Interned == 0 {
+			n++
+		}
+		if n == int(cell) && part.Path != "" {
+			return fmt.Errorf("field %s: %w", part.Path, err)
+		}
+	}
+	return err
+}
+
+// same reports whether the references at p and q are one and the same, so that their content is.
+func (x *cell) same(p, q unsafe.Pointer) bool {
+	switch x.kind {
+	case headerOne:
+		return *(*uintptr)(p) == *(*uintptr)(q)
+	case headerPair, headerSlice, headerIface:
+		return *(*[2]uintptr)(p) == *(*[2]uintptr)(q)
+	}
+	return false
+}
+
+// Decode writes the value of a vector, in canonical form, to dst, whose fields it all overwrites. Contents may be shared
+// with earlier decodings by this coder, but never between two fields.
+func (c *Coder) Decode(vec []uint32, dst unsafe.Pointer) { c.decode(vec, dst, true) }
+
+// DecodeFresh is Decode into memory of its own.
+func (c *Coder) DecodeFresh(vec []uint32, dst unsafe.Pointer) { c.decode(vec, dst, false) }
+
+func (c *Coder) decode(vec []uint32, dst unsafe.Pointer, shared bool) {
+	for i := range c.ops {
+		o := &c.ops[i]
+		p, w := unsafe.Add(dst, o.off), vec[o.word]
+		switch o.code {
+		case opWord:
+			*(*uint32)(p) = w
+		case opBools:
+			c.decodeBools(o, w>>o.shift, p)
+		case opByte:
+			*(*uint8)(p) = uint8(w >> o.shift)
+		case opHalf:
+			*(*uint16)(p) = uint16(w >> o.shift)
+		case opBool:
+			*(*uint8)(p) = uint8(w >> o.shift & 1)
+		case opInt:
+			x := c.widen(w)
+			*(*int64)(p) = int64(x>>1) ^ -int64(x&1)
+		case opUint:
+			*(*uint64)(p) = c.widen(w)
+		case opFloat32:
+			*(*float32)(p) = math.Float32frombits(w)
+		case opFloat64:
+			*(*float64)(p) = math.Float64frombits(uint64(w) | uint64(vec[o.word+1])<<32)
+		case opIntern:
+			x := &c.cells[o.cell]
+			if shared {
+				x.copyHeader(p, c.cachedValue(o.cell, w))
+			} else {
+				x.decodeInto(w, p)
+			}
+		}
+	}
+}
+
+// spread is the inverse of packBools.
+var spread = func() (t [256]uint64) {
+	for b := range t {
+		for i := range 8 {
+			t[b] |= uint64(b>>i&1) << (8 * i)
+		}
+	}
+	return t
+}()
+
+func (c *Coder) decodeBools(o *op, w uint32, p unsafe.Pointer) {
+	if o.n == 8 {
+		binary.LittleEndian.PutUint64((*[8]byte)(p)[:], spread[uint8(w)])
+		return
+	}
+	for k := range uintptr(o.n) {
+		*(*uint8)(unsafe.Add(p, 8-uintptr(o.n)+k)) = uint8(w >> k & 1)
+	}
+}
+
+// decodeInto decodes the content with an id, into memory of its own.
+func (x *cell) decodeInto(id uint32, dst unsafe.Pointer) {
+	if _, err := x.plan.Decode(x.table.Bytes(id), dst); err != nil {
+		panic(fmt.Sprintf("vector: an interned %v cannot be decoded: %v", x.typ, err))
+	}
+}
+
+// cachedValue returns the decoded content with an id.
+func (c *Coder) cachedValue(cell, id uint32) unsafe.Pointer {
+	d, x := &c.decoded[cell], &c.cells[cell]
+	if int(id) < len(d.values) && d.values[id] != nil {
+		return d.values[id]
+	}
+	if d.bytes > cacheBytes {
+		c.cached -= d.bytes
+		*d = decodeCache{}
+	}
+	if int(id) >= len(d.values) {
+		n := max(2*len(d.values), int(id)+1, 64)
+		grown := make([]unsafe.Pointer, n)
+		copy(grown, d.values)
+		d.add(c, 8*int64(n-len(d.values)))
+		d.values = grown
+	}
+	v := reflect.New(x.typ).UnsafePointer()
+	x.decodeInto(id, v)
+	d.values[id] = v
+	d.add(c, int64(x.typ.Size())+decodedFactor*int64(len(x.table.Bytes(id))))
+	return v
+}
+
+func (d *decodeCache) add(c *Coder, bytes int64) {
+	d.bytes += bytes
+	c.cached += bytes
+}
+
+// copyHeader copies a value of the cell's type, sharing what it refers to. The stores are typed as pointers where there
+// are pointers, for the garbage collector's sake.
+func (x *cell) copyHeader(dst, src unsafe.Pointer) {
+	switch x.kind {
+	case headerOne:
+		*(*unsafe.Pointer)(dst) = *(*unsafe.Pointer)(src)
+	case headerPair:
+		*(*string)(dst) = *(*string)(src)
+	case headerSlice:
+		*(*[]byte)(dst) = *(*[]byte)(src)
+	case headerIface:
+		*(*[2]unsafe.Pointer)(dst) = *(*[2]unsafe.Pointer)(src)
+	default:
+		reflect.NewAt(x.typ, dst).Elem().Set(reflect.NewAt(x.typ, src).Elem())
+	}
+}
