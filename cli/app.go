@@ -101,7 +101,10 @@ func (app *App) check() error {
 	if len(app.Variants) == 0 {
 		return fmt.Errorf("cli: the App %s has no Variants", app.Name)
 	}
-	var names []string
+	names := []string{"help", "h"}
+	for _, f := range new(settings).flags() {
+		names = append(names, f.name)
+	}
 	for _, a := range app.Args {
 		names = append(names, a.Name)
 	}
@@ -119,7 +122,7 @@ func (app *App) check() error {
 			return fmt.Errorf("cli: %q cannot name a parameter, flag or variant of App %s: want one word", n, app.Name)
 		}
 		if slices.Contains(names[:i], n) {
-			return fmt.Errorf("cli: App %s has two parameters, flags or variants called %q", app.Name, n)
+			return fmt.Errorf("cli: App %s has two parameters, flags or variants called %q, or one that is a flag of every model", app.Name, n)
 		}
 	}
 	return nil

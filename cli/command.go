@@ -134,7 +134,8 @@ var verbs = []struct{ name, summary string }{
 func (c *command) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: c.app.Name, SilenceErrors: true, SilenceUsage: true, Args: cobra.ArbitraryArgs,
-		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		SuggestionsMinimumDistance: 2,
+		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.RunE = func(_ *cobra.Command, args []string) error { return c.unknownVerb(root, args[0]) }
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {

@@ -9,6 +9,10 @@ import (
 
 // help returns the help of a verb, or of the whole program if verb is empty.
 func (c *command) help(verb string) string {
+	general := verb == "" || verb == "help"
+	if general {
+		verb = "VERB"
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n\n", c.app.Name, orElse(c.app.Summary, "a model to be checked"))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -23,7 +27,7 @@ func (c *command) help(verb string) string {
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "usage:  %s %s\n\n", c.program, c.synopsis(verb))
-	if verb == "" || verb == "help" {
+	if general {
 		var rows [][2]string
 		for _, v := range verbs {
 			rows = append(rows, [2]string{v.name, v.summary})
@@ -41,15 +45,18 @@ func (c *command) help(verb string) string {
 		[2]string{"2", "wrong usage"}, [2]string{"3", "inconclusive: a limit or an interruption"},
 		[2]string{"4", "the model misbehaved"}, [2]string{"70", "internal error"})
 	w.Flush()
-	if verb == "" || verb == "help" {
+	if general {
 		fmt.Fprintf(&b, "%q lists the flags of a verb.\n", c.program+" check -h")
-		return b.String()
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	lines := strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
 }
 
 func (c *command) synopsis(verb string) string {
-	words := []string{orElse(verb, "VERB")}
+	words := []string{verb}
 	for _, a := range c.app.Args {
 		words = append(words, "["+strings.ToUpper(a.Name)+"]")
 	}

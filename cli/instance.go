@@ -3,8 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
+	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/trace"
@@ -224,11 +225,33 @@ func (t *typed[S, A]) route(p *allways.Path[S, A]) *route {
 func guard(where string, f func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = &allways.ModelError{
-				Fault: allways.FaultPanic, Where: where, Message: fmt.Sprint(r), Panic: r, Stack: string(debug.Stack()),
-			}
+			err = &allways.ModelError{Fault: allways.FaultPanic, Where: where, Message: fmt.Sprint(r), Panic: r, Stack: panicFrames()}
 		}
 	}()
 	f()
 	return nil
+}
+
+// panicFrames lists the frames of a panic below guard, from the one that panicked. It must be called from the function
+// that recovered.
+func panicFrames() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(4, pcs)]) // without Callers, this, the deferred function and panic
+	var b strings.Builder
+	for {
+		f, more := frames.Next()
+		if strings.HasPrefix(f.Function, ownFrames+"guard") || !more {
+			return b.String()
+		}
+		fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)
+	}
+}
+
+// ownFrames starts the names of the functions of this package.
+const ownFrames = "github.com/allways-go/allways/cli."
+
+// userFrames is the part of a stack that is above the call of the checker.
+func userFrames(stack string) string {
+	above, _, _ := strings.Cut(stack, ownFrames+"(*typed")
+	return above
 }

@@ -31,9 +31,15 @@ func (c *command) search(verb string, words []string) error {
 	if r == nil {
 		return c.refuse(s, err)
 	}
-	c.addMisbehaviour(r, err)
+	var failures []error
+	if m, ok := errors.AsType[*allways.ModelError](err); ok && r.Misbehaviour == nil {
+		r.Misbehaviour = m
+	} else if err != nil && !ok {
+		failures = append(failures, err)
+	}
 	c.code = r.exitCode()
-	saved, failures := c.writeFiles(s, r)
+	saved, unwritten := c.writeFiles(s, r)
+	failures = append(failures, unwritten...)
 	if len(failures) > 0 && c.code == ExitHolds {
 		c.code = ExitInternal
 	}
@@ -44,6 +50,9 @@ func (c *command) search(verb string, words []string) error {
 	}
 	for _, f := range failures {
 		fmt.Fprintf(c.stderr, "%s: %v\n", c.app.Name, f)
+	}
+	if path := c.settings.trace; path != "" && len(saved) == 0 && len(unwritten) == 0 && !c.settings.quiet {
+		fmt.Fprintf(c.stderr, "%s: there is no counterexample, so %s was not written\n", c.app.Name, path)
 	}
 	return nil
 }
@@ -72,15 +81,6 @@ func (c *command) refuse(s *selection, err error) error {
 		c.misbehaviour(s, r)
 	}
 	return nil
-}
-
-// addMisbehaviour makes sure that an error that came with a result is part of it.
-func (c *command) addMisbehaviour(r *report, err error) {
-	if m, ok := errors.AsType[*allways.ModelError](err); ok && r.Misbehaviour == nil {
-		r.Misbehaviour = m
-	} else if err != nil && !ok && r.Verdict == allways.Holds {
-		panic(fmt.Sprintf("the search says that everything holds, and fails with %v", err))
-	}
 }
 
 // exitCode is what the process returns for a result.

@@ -56,20 +56,20 @@ func (s *settings) flags() []sharedFlag {
 	searches, all := []string{"check", "simulate"}, []string{"check", "simulate", "replay", "list"}
 	return []sharedFlag{
 		{"workers", "N", groupSearch, "goroutines that search (default: one per CPU)", searches, setInt(&o.Workers, maxWorkers)},
-		{"strategy", "NAME", groupSearch, "bfs finds shortest paths, dfs goes deep first (default bfs)", []string{"check"},
+		{"strategy", "NAME", groupSearch, "bfs finds shortest paths (default), dfs goes deep first", []string{"check"},
 			setWord(&o.Strategy, allways.BFS, allways.DFS)},
-		{"storage", "NAME", groupSearch, "exact keeps whole states, fingerprint keeps 8 bytes of each (default exact)", searches,
+		{"storage", "NAME", groupSearch, "exact keeps whole states (default), fingerprint 8 bytes of each", searches,
 			setWord(&o.Storage, allways.Exact, allways.Fingerprint)},
 		{"symmetry", "", groupSearch, "take states that differ by a permutation for one", searches, setBool(&o.Symmetry)},
-		{"stop", "WHEN", groupSearch, "decided, violation, failure, never, all:NAME,NAME or any:NAME,NAME (default decided)", searches, s.setStop},
+		{"stop", "WHEN", groupSearch, "when to stop: decided (default), violation, failure, never, all:NAME,NAME, any:NAME,NAME", searches, s.setStop},
 		{"walks", "N", groupSearch, "number of random walks (default 1000, or no limit with -timeout)", []string{"simulate"}, setInt(&o.Walks, math.MaxInt)},
-		{"seed", "N", groupSearch, "seed of the random walks (default 0)", searches, setSeed(&o.Seed)},
+		{"seed", "N", groupSearch, "seed of random walks (default 0); check makes no random choice", searches, setSeed(&o.Seed)},
 
 		{"depth", "N", groupLimits, "states on a path, the initial one included", searches, setInt(&o.MaxDepth, math.MaxInt)},
 		{"max-states", "N", groupLimits, "distinct states", searches, setInt(&o.MaxStates, math.MaxInt)},
 		{"max-generated", "N", groupLimits, "generated states", searches, setInt(&o.MaxGenerated, math.MaxInt)},
 		{"timeout", "TIME", groupLimits, "wall time, such as 90s or 10m", searches, setDuration(&o.Timeout)},
-		{"memory", "SIZE", groupLimits, "memory of the checker's tables, such as 512MB or 2GiB (default: most of the machine's)", searches, setBytes(&o.MaxMemory)},
+		{"memory", "SIZE", groupLimits, "memory of the checker's tables, such as 512MB or 2GiB", searches, setBytes(&o.MaxMemory)},
 
 		{"json", "", groupOutput, "print events as JSON, one a line", all, setBool(&s.json)},
 		{"junit", "FILE", groupOutput, "write the verdicts as JUnit XML", searches, setText(&s.junit)},

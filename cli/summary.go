@@ -73,7 +73,7 @@ func (c *command) verdicts(r *report) {
 	}
 	rows := make([][]string, len(r.Properties))
 	for i, p := range r.Properties {
-		rows[i] = []string{c.verdict(p.Verdict), p.Kind.String(), printable(p.Name), c.faintNote(p)}
+		rows[i] = []string{c.verdict(p.Verdict), p.Kind.String(), printable(p.Name), c.note(p)}
 	}
 	fmt.Fprintf(c.out, "%s\n", grid([]string{"VERDICT", "KIND", "PROPERTY", ""}, rows))
 }
@@ -88,8 +88,8 @@ func (c *command) verdict(v allways.Verdict) string {
 	return c.paint.doubt(v.String())
 }
 
-// faintNote says what there is to say of a verdict on its line.
-func (c *command) faintNote(p propertyReport) string {
+// note says what there is to say of a verdict on its line.
+func (c *command) note(p propertyReport) string {
 	var notes []string
 	if p.Within {
 		notes = append(notes, "within the boundary")
@@ -165,7 +165,6 @@ func (c *command) actions(r *report) {
 
 // counterexample prints why a property is violated.
 func (c *command) counterexample(s *selection, p propertyReport, saved string) {
-	kind := "property"
 	if p.Path == nil {
 		if !c.settings.quiet {
 			fmt.Fprintf(c.out, "%s %s: %s\n\n", printable(p.Name), c.verdict(p.Verdict), orElse(printable(p.Reason), "no state shows it"))
@@ -173,7 +172,7 @@ func (c *command) counterexample(s *selection, p propertyReport, saved string) {
 		return
 	}
 	if !c.settings.quiet {
-		fmt.Fprintf(c.out, "%s %s after %s (%s %s)\n\n", c.paint.strong(printable(p.Name)), c.verdict(p.Verdict), plural(p.Path.Len, "step"), p.Kind, kind)
+		fmt.Fprintf(c.out, "%s %s after %s (%s property)\n\n", c.paint.strong(printable(p.Name)), c.verdict(p.Verdict), plural(p.Path.Len, "step"), p.Kind)
 		c.route(p.Path)
 		if len(p.Ignored) > 0 {
 			fmt.Fprintf(c.out, "  never taken, though enabled all along the cycle: %s\n", printable(strings.Join(p.Ignored, ", ")))
@@ -251,14 +250,15 @@ func (c *command) step(i int, st stepView) {
 	fmt.Fprintf(c.out, "  %4d  %s%s\n", i+1, c.paint.strong(printable(st.Text)), note)
 	rows := make([][]string, len(st.Diff))
 	for k, d := range st.Diff {
+		where := printable(orElse(d.Path, "state")) // a state without parts has no path
 		before, after := c.paint.before(indent(d.Before, " ")), c.paint.after(indent(d.After, " "))
 		switch {
 		case d.Before == "":
-			rows[k] = []string{"+", printable(d.Path), after}
+			rows[k] = []string{"+", where, after}
 		case d.After == "":
-			rows[k] = []string{"-", printable(d.Path), before}
+			rows[k] = []string{"-", where, before}
 		default:
-			rows[k] = []string{"~", printable(d.Path), before + " → " + after}
+			rows[k] = []string{"~", where, before + " → " + after}
 		}
 	}
 	if len(rows) > 0 {
@@ -290,8 +290,8 @@ func (c *command) misbehaviour(s *selection, r *report) {
 	if m.State != "" && r.MisPath == nil {
 		fmt.Fprintf(c.out, "\n  %s  %s\n", c.paint.faint("state"), indent(m.State, "         "))
 	}
-	if m.Stack != "" {
-		fmt.Fprintf(c.out, "\n  %s\n", indent(m.Stack, "  "))
+	if stack := userFrames(m.Stack); stack != "" {
+		fmt.Fprintf(c.out, "\n  %s\n", indent(stack, "  "))
 	}
 	fmt.Fprintln(c.out)
 	if r.MisPath != nil {

@@ -122,6 +122,8 @@ func rate(perSecond float64) string {
 // elapsed writes a time as precisely as anybody wants to know it.
 func elapsed(d time.Duration) string {
 	switch {
+	case d < time.Millisecond:
+		return "<1 ms"
 	case d < time.Second:
 		return fmt.Sprintf("%d ms", d.Milliseconds())
 	case d < time.Minute:

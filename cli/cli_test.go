@@ -1,0 +1,590 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/trace"
+)
+
+// update rewrites the golden files; look at the difference before it is committed.
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+type outcome struct {
+	code           int
+	stdout, stderr string
+}
+
+func runApp(app App, args ...string) outcome {
+	var out, err bytes.Buffer
+	code := Run(context.Background(), app, args, strings.NewReader("four"), &out, &err)
+	return outcome{code, out.String(), err.String()}
+}
+
+func run(args ...string) outcome { return runApp(testApp, args...) }
+
+// masks replaces what differs from run to run and from machine to machine.
+var masks = []struct {
+	from *regexp.Regexp
+	to   string
+}{
+	{regexp.MustCompile(regexp.QuoteMeta(shellWord(os.Args[0]))), "PROGRAM"},
+	{regexp.MustCompile(`(?m)^(\S*generated\S*) +(\S+)  .*$`), "$1  $2  RATE"},
+	{regexp.MustCompile(`(?m)^(\S*distinct\S*) +(\S+)  .*$`), "$1  $2  BYTES"},
+	{regexp.MustCompile(`(?m)^(\S*(?:depth|walks|omission)\S*) +`), "$1  "},
+	{regexp.MustCompile(`(?m)^(\S*(?:time|memory)\S*) .*$`), "$1  MASKED"},
+	{regexp.MustCompile(`(?m)^(types) .*$`), "$1  HASH"},
+	{regexp.MustCompile(`(?m)^(\s+)\S+/models_test.go:\d+$`), "$1.../models_test.go:LINE"},
+}
+
+func masked(s string) string {
+	for _, m := range masks {
+		s = m.from.ReplaceAllString(s, m.to)
+	}
+	return s
+}
+
+func TestGolden(t *testing.T) {
+	t.Setenv("NO_COLOR", "")
+	for file, args := range map[string]string{
+		"help":           "-h",
+		"help-check":     "check -h",
+		"help-replay":    "replay --help",
+		"list":           "list 3",
+		"holds":          "check -workers 1",
+		"violated":       "check 2 broken -workers 1",
+		"violated-color": "check 2 broken -workers 1 -color always",
+		"lasso":          "check light -workers 1",
+		"bounded":        "check bounded -workers 1",
+		"limited":        "check endless -workers 1 -max-states 3 -storage fingerprint",
+		"quiet":          "check 2 broken -workers 1 -quiet",
+		"misbehaved":     "check bomb -workers 1",
+		"declaration":    "check twice",
+		"simulate":       "simulate bounded -workers 1 -walks 10 -seed 7",
+		"replay":         "replay 2 broken -path 0:0.1",
+		"replay-lasso":   "replay light -path 0:0.0@0",
+		"replay-long":    "replay endless -path 0:" + strings.TrimPrefix(strings.Repeat(".0", 300), "."),
+	} {
+		t.Run(file, func(t *testing.T) {
+			got := run(strings.Fields(args)...)
+			text := masked(got.stdout) + fmt.Sprintf("exit %d\n", got.code)
+			golden := filepath.Join("testdata", file+".golden")
+			if *update {
+				if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text != string(want) {
+				t.Errorf("%s prints\n%s\nwant\n%s", args, text, want)
+			}
+			if got.stderr != "" {
+				t.Errorf("%s prints on standard error\n%s", args, got.stderr)
+			}
+		})
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	for args, want := range map[string]int{
+		"check":                       ExitHolds,
+		"check 3 guarded":             ExitHolds,
+		"check guarded 3":             ExitHolds,
+		"--workers=2 check 3":         ExitHolds,
+		"check bounded":               ExitHolds,
+		"check 2 -strategy dfs":       ExitHolds,
+		"check 1 -offset 1":           ExitHolds,
+		"check stdin":                 ExitHolds,
+		"check broken":                ExitViolated,
+		"check light":                 ExitViolated,
+		"check broken -depth 3":       ExitViolated,
+		"check endless -depth 9":      ExitInconclusive,
+		"check endless -timeout 5ms":  ExitInconclusive,
+		"simulate guarded -walks 3":   ExitInconclusive,
+		"simulate 3 broken":           ExitViolated,
+		"check bomb":                  ExitModel,
+		"check twice":                 ExitModel,
+		"check empty":                 ExitModel,
+		"check panicking":             ExitModel,
+		"replay bomb -path 0:0.0.0.0": ExitModel,
+		"replay -path 0:0":            ExitHolds,
+		"replay broken -path 0:0.1":   ExitViolated,
+		"list":                        ExitHolds,
+		"help":                        ExitHolds,
+		"help check":                  ExitHolds,
+		"check -h":                    ExitHolds,
+		"":                            ExitUsage,
+	} {
+		if got := run(strings.Fields(args)...); got.code != want {
+			t.Errorf("%q exits with %d, want %d\n%s%s", args, got.code, want, got.stdout, got.stderr)
+		}
+	}
+}
+
+// Wrong usage gets a sentence that says what to do, nothing on standard output, and its exit code.
+func TestUsageErrors(t *testing.T) {
+	for args, want := range map[string]string{
+		"chek":                              `unknown verb "chek": did you mean check?`,
+		"3":                                 `unknown verb "3": want check, simulate, replay or list, as in "PROGRAM check"`,
+		"check x":                           `n is "x": want a whole number from 1 to 9`,
+		"check -7":                          `n is "-7": want a whole number from 1 to 9`,
+		"check 3 4":                         `unexpected "4": the parameters are n, and the variants are guarded`,
+		"check broken light":                `two variants are given, broken and light: choose one`,
+		"check -strict":                     "strict: ",
+		"check -offset":                     "-offset needs a value",
+		"check -workers -1":                 `-workers is "-1": want a whole number from 0`,
+		"check -workers 1e9":                `-workers is "1e9": want a whole number from 0`,
+		"check -workers 1000000":            `-workers is "1000000": want at most 4096`,
+		"check -depth 99999999999999999999": `-depth is "99999999999999999999": want a whole number`,
+		"check -max-states=":                `-max-states is "": want a whole number`,
+		"check -strategy astar":             `-strategy is "astar": want bfs or dfs`,
+		"check -storage disk":               `-storage is "disk": want exact or fingerprint`,
+		"check -timeout 10":                 `-timeout is "10": want a time with its unit`,
+		"check -timeout -1s":                `-timeout is "-1s": want a time with its unit`,
+		"check -memory 3XB":                 `-memory is "3XB": want a size, such as 512MB or 2GiB`,
+		"check -memory 99EiB":               `-memory is "99EiB": want a size`,
+		"check -memory NaN":                 `-memory is "NaN": want a size`,
+		"check -seed -1":                    `-seed is "-1": want a whole number from 0 to 18446744073709551615`,
+		"check -stop sometimes":             `-stop is "sometimes": want decided, violation`,
+		"check -stop all:nothing":           `-stop names a property "nothing", which the model does not have: it has "one at a time"`,
+		"check -symmetry":                   "-symmetry needs a model with a Representative method",
+		"check -symmetry=maybe":             `-symmetry is "maybe": want true or false`,
+		"check -walks 3":                    "check has no flag -walks: it is for simulate",
+		"list -depth 3":                     "list has no flag -depth: it is for check or simulate",
+		"check -wrokers 3":                  `unknown flag -wrokers: "PROGRAM check -h" lists the flags`,
+		"check -progress loud":              `-progress is "loud": want auto, line, lines or off`,
+		"check -trace /no/such/x":           "-trace /no/such/x: there is no folder /no/such",
+		"check -junit /no/such/x":           "-junit /no/such/x: there is no folder /no/such",
+		"replay":                            `want a path or a trace file, as in "PROGRAM replay -path 0:3.1.4" or "PROGRAM replay FILE"`,
+		"replay nowhere.trace":              "there is no trace file nowhere.trace",
+		"replay 2 0:0.1":                    "there is no trace file 0:0.1: a path goes behind -path",
+		"replay 2 3 -path 0:0":              `unexpected "3"`,
+		"replay -path hello":                `path "hello": want INIT:INDEX.INDEX`,
+		"replay -path 0:0.x":                `"x" is no index of an action`,
+		"replay -path 4:":                   "expected initial state 4: the model has 1 initial states",
+		"replay -path 0:7":                  "replay does not fit at step 1: expected action 7: it is not enabled; enabled: 0 a enters, 1 b enters",
+		"replay light -path 0:0@1":          "expected a cycle back to the state after step 1",
+		"replay -path 0:-1":                 "expected action -1",
+	} {
+		got := run(strings.Fields(args)...)
+		if got.code != ExitUsage || got.stdout != "" || !strings.Contains(masked(got.stderr), want) {
+			t.Errorf("%q exits with %d, prints %q and\n%s\nwant %s", args, got.code, got.stdout, got.stderr, want)
+		}
+	}
+}
+
+func TestBrokenApp(t *testing.T) {
+	model := func(Args) (Instance, error) { return Of(light()), nil }
+	for _, c := range []struct {
+		app  App
+		want string
+	}{
+		{App{}, `App.Name is ""`},
+		{App{Name: "two words"}, `App.Name is "two words"`},
+		{App{Name: "x"}, "no Variants"},
+		{App{Name: "x", Variants: []Variant{{Name: "v"}}}, "has no Model"},
+		{App{Name: "x", Variants: []Variant{{Model: model}}}, `"" cannot name`},
+		{App{Name: "x", Args: []Arg{{Name: "v"}}, Variants: []Variant{{Name: "v", Model: model}}}, `called "v"`},
+		{App{Name: "x", Flags: []Flag{{Name: "workers"}}, Variants: []Variant{{Name: "v", Model: model}}}, `called "workers"`},
+	} {
+		got := runApp(c.app, "check")
+		if got.code != ExitInternal || !strings.Contains(got.stderr, c.want) {
+			t.Errorf("%+v exits with %d and prints %q, want %q", c.app, got.code, got.stderr, c.want)
+		}
+	}
+}
+
+// A panic in this package is an internal error; the one here is in a writer, which is as good.
+func TestPanicIsInternal(t *testing.T) {
+	var stderr bytes.Buffer
+	code := Run(context.Background(), testApp, []string{"list"}, nil, panicky{}, &stderr)
+	if code != ExitInternal || !strings.Contains(stderr.String(), "internal error: no more ink") {
+		t.Errorf("exits with %d and prints %q", code, &stderr)
+	}
+}
+
+type panicky struct{}
+
+func (panicky) Write([]byte) (int, error) { panic("no more ink") }
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, fmt.Errorf("the disk is full") }
+
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	for args, want := range map[string]int{"check": ExitInternal, "check -json": ExitInternal, "check broken": ExitViolated} {
+		var stderr bytes.Buffer
+		code := Run(context.Background(), testApp, strings.Fields(args), nil, full{}, &stderr)
+		if code != want || !strings.Contains(stderr.String(), "cannot write the output: the disk is full") {
+			t.Errorf("%s exits with %d and prints %q, want %d", args, code, &stderr, want)
+		}
+	}
+}
+
+// lastEvent checks that a text is made of JSON events, and returns the last one.
+func lastEvent(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var event map[string]any
+	for line := range strings.Lines(text) {
+		event = nil
+		if err := json.Unmarshal([]byte(line), &event); err != nil {
+			t.Fatalf("%q is no JSON: %v", line, err)
+		}
+		if event["event"] == nil {
+			t.Errorf("%q has no event", line)
+		}
+	}
+	return event
+}
+
+func TestJSON(t *testing.T) {
+	for _, args := range []string{"check", "check broken", "check light", "check bomb", "check twice", "check endless -max-states 5", "simulate -walks 5"} {
+		got := run(append(strings.Fields(args), "-json")...)
+		done := lastEvent(t, got.stdout)
+		if done["event"] != "done" || done["exit"] != float64(got.code) {
+			t.Errorf("%s ends with %v and exits with %d", args, done, got.code)
+		}
+		for _, key := range []string{"verdict", "generated", "distinct", "depth", "seconds", "bytes_per_state", "properties"} {
+			if _, ok := done[key]; !ok {
+				t.Errorf("%s: the last event has no %q", args, key)
+			}
+		}
+		properties, _ := done["properties"].([]any)
+		for _, p := range properties {
+			for _, key := range []string{"name", "kind", "verdict", "path"} {
+				if _, ok := p.(map[string]any)[key].(string); !ok {
+					t.Errorf("%s: the property %v has no %q", args, p, key)
+				}
+			}
+		}
+		if got.code == ExitModel && done["misbehaviour"] == nil {
+			t.Errorf("%s: the last event does not say how the model misbehaved", args)
+		}
+		if got.stderr != "" {
+			t.Errorf("%s prints on standard error: %s", args, got.stderr)
+		}
+	}
+
+	got := run("check", "broken", "-json")
+	done := lastEvent(t, got.stdout)
+	p := done["properties"].([]any)[0].(map[string]any)
+	if done["verdict"] != "violated" || p["name"] != "one at a time" || p["kind"] != "always" || p["verdict"] != "violated" || p["path"] != "0:0.1" {
+		t.Errorf("the last event is %v", done)
+	}
+	for _, args := range []string{"list", "replay broken -path 0:0.1"} {
+		if e := lastEvent(t, run(append(strings.Fields(args), "-json")...).stdout); e["event"] == nil {
+			t.Errorf("%s -json prints no event", args)
+		}
+	}
+}
+
+func TestJUnit(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "junit.xml")
+	for args, want := range map[string]junitSuite{
+		"check":                  {Name: "locks 2", Tests: 3},
+		"check broken":           {Name: "locks 2 broken", Tests: 3, Failures: 1},
+		"check endless -depth 5": {Name: "locks 2 endless", Tests: 2, Skipped: 1},
+		"check bomb":             {Name: "locks 2 bomb", Tests: 2, Skipped: 1, Errors: 1},
+		"check twice":            {Name: "locks 2 twice", Tests: 1, Errors: 1},
+	} {
+		got := run(append(strings.Fields(args), "-junit", path)...)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err, got.stderr)
+		}
+		var suites junitSuites
+		if err := xml.Unmarshal(data, &suites); err != nil {
+			t.Fatalf("%s: %v in\n%s", args, err, data)
+		}
+		s := suites.Suites[0]
+		cases := s.Cases
+		s.Cases, s.Time = nil, ""
+		if len(suites.Suites) != 1 || fmt.Sprint(s) != fmt.Sprint(want) || len(cases) != want.Tests {
+			t.Errorf("%s gives %+v with %d cases, want %+v", args, s, len(cases), want)
+		}
+		if want.Failures > 0 && (cases[0].Failure == nil || !strings.Contains(cases[0].Failure.Text, "b enters")) {
+			t.Errorf("%s: the failure is %+v, want the counterexample", args, cases[0].Failure)
+		}
+	}
+}
+
+func TestTraceFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a trace.txt")
+	got := run("check", "2", "broken", "-trace", path, "-offset", "1")
+	if got.code != ExitViolated || !strings.Contains(got.stdout, path) {
+		t.Fatalf("check exits with %d and prints\n%s%s", got.code, got.stdout, got.stderr)
+	}
+	f, err := trace.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Model != "locks" || fmt.Sprint(f.Params) != "[2 broken -offset=1]" || f.Types == "" || f.Property != "one at a time" || f.Kind != "always" || f.Verdict != "violated" || len(f.Steps) != 2 {
+		t.Errorf("the trace is %+v", f)
+	}
+	// The parameters come from the file, or from the command line if they agree.
+	for _, args := range [][]string{{"replay", path}, {"replay", "2", "broken", "-offset=1", path}} {
+		got := run(args...)
+		if got.code != ExitViolated || !strings.Contains(got.stdout, "VIOLATES it    always     one at a time") || got.stderr != "" {
+			t.Errorf("%q exits with %d and prints\n%s%s", args, got.code, got.stdout, got.stderr)
+		}
+	}
+
+	edit := func(change func(f *trace.File)) string {
+		g := f
+		g.Steps = append([]trace.Step(nil), f.Steps...)
+		change(&g)
+		to := filepath.Join(t.TempDir(), "edited")
+		if err := trace.Save(to, g); err != nil {
+			t.Fatal(err)
+		}
+		return to
+	}
+	cut := filepath.Join(t.TempDir(), "cut")
+	if err := os.WriteFile(cut, f.Format()[:len(f.Format())-5], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{cut}, "the file was cut short"},
+		{[]string{filepath.Dir(path)}, "is a directory"},
+		{[]string{"3", "broken", path}, `the trace is of parameters "2 broken -offset=1", these are "3 broken"`},
+		{[]string{edit(func(f *trace.File) { f.Model = "raft" })}, "the trace is of model raft, this is locks"},
+		{[]string{edit(func(f *trace.File) { f.Params = []string{"2", "no such variant"} })}, `unexpected "no such variant"`},
+		{[]string{edit(func(f *trace.File) { f.Steps[1].Text = "c flies" })}, "at step 2: expected c flies: it is not enabled; enabled: 0 a leaves"},
+		{[]string{edit(func(f *trace.File) { f.Loop = 0 })}, "expected a cycle back"},
+	} {
+		got := run(append([]string{"replay"}, c.args...)...)
+		if got.code != ExitUsage || !strings.Contains(got.stderr, c.want) {
+			t.Errorf("replay %q exits with %d and prints %q, want %s", c.args, got.code, got.stderr, c.want)
+		}
+	}
+
+	got = run("replay", edit(func(f *trace.File) { f.Types = "other" }))
+	if got.code != ExitViolated || !strings.Contains(got.stderr, "note: the model's types have changed") {
+		t.Errorf("with other types replay exits with %d and prints %q", got.code, got.stderr)
+	}
+}
+
+// The commands that a report prints do what they say.
+func TestPrintedReplayCommand(t *testing.T) {
+	for _, args := range []string{"check broken", "check 3 broken -offset 2", "check light", "check stdin"} {
+		got := run(strings.Fields(args)...)
+		for _, line := range strings.Split(got.stdout, "\n") {
+			command, ok := strings.CutPrefix(line, "replay  "+shellWord(os.Args[0])+" ")
+			if !ok {
+				continue
+			}
+			if again := run(strings.Fields(command)...); again.code != got.code {
+				t.Errorf("%s exits with %d, and %s with %d", args, got.code, command, again.code)
+			}
+		}
+	}
+}
+
+func TestSeveralTraces(t *testing.T) {
+	app := App{Name: "two", Variants: []Variant{{Name: "v", Model: func(Args) (Instance, error) {
+		m := endless()
+		m.Props = []allways.Property[int]{
+			allways.Always("first", func(s int) bool { return s < 2 }),
+			allways.Always("a/b c", func(s int) bool { return s < 2 }),
+			allways.Always("a/b-c", func(s int) bool { return s < 2 }),
+		}
+		return Of(m), nil
+	}}}}
+	dir := t.TempDir()
+	got := runApp(app, "check", "-trace", filepath.Join(dir, "x.trace"))
+	if got.code != ExitViolated || got.stderr != "" {
+		t.Fatalf("exits with %d and prints %s%s", got.code, got.stdout, got.stderr)
+	}
+	for name, property := range map[string]string{"x.trace": "first", "x-a-b-c.trace": "a/b c", "x-a-b-c-2.trace": "a/b-c"} {
+		if f, err := trace.Load(filepath.Join(dir, name)); err != nil || f.Property != property {
+			t.Errorf("%s holds %+v, %v, want property %s", name, f, err, property)
+		}
+	}
+}
+
+func TestFullDisk(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip(err)
+	}
+	for args, want := range map[string]int{
+		"check broken -trace /dev/full": ExitViolated,
+		"check broken -junit /dev/full": ExitViolated,
+		"check -junit /dev/full":        ExitInternal,
+	} {
+		got := run(strings.Fields(args)...)
+		if got.code != want || !strings.Contains(got.stderr, "cannot write /dev/full: no space left on device") {
+			t.Errorf("%s exits with %d and prints %q, want %d", args, got.code, got.stderr, want)
+		}
+		if !strings.Contains(got.stdout, "one at a time") {
+			t.Errorf("%s gives no verdict:\n%s", args, got.stdout)
+		}
+	}
+	got := run("check", "-trace", "/dev/full")
+	if got.code != ExitHolds || !strings.Contains(got.stderr, "there is no counterexample") {
+		t.Errorf("without a counterexample check exits with %d and prints %q", got.code, got.stderr)
+	}
+}
+
+func TestColor(t *testing.T) {
+	for _, c := range []struct {
+		flag, env string
+		want      bool
+	}{
+		{"auto", "", false}, // the output is no terminal
+		{"never", "", false},
+		{"always", "", true},
+		{"always", "1", true},
+		{"auto", "1", false},
+	} {
+		t.Setenv("NO_COLOR", c.env)
+		got := run("check", "broken", "-color", c.flag)
+		if strings.Contains(got.stdout, "\x1b[") != c.want {
+			t.Errorf("-color %s with NO_COLOR=%q: coloured is %v, want %v", c.flag, c.env, !c.want, c.want)
+		}
+	}
+}
+
+// An interrupt ends the search with a summary of what was learned.
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), time.Hour, context.Canceled)
+	time.AfterFunc(50*time.Millisecond, cancel)
+	var out, err bytes.Buffer
+	code := Run(ctx, testApp, []string{"check", "endless"}, nil, &out, &err)
+	text := out.String()
+	if code != ExitInconclusive || !strings.Contains(text, string(allways.CutCanceled)) || !strings.Contains(text, "witness of 2 steps") {
+		t.Errorf("exits with %d and prints\n%s%s", code, text, &err)
+	}
+}
+
+func TestCanceledBeforeTheStart(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out, err bytes.Buffer
+	if code := Run(ctx, testApp, []string{"check"}, nil, &out, &err); code != ExitInconclusive {
+		t.Errorf("exits with %d and prints\n%s%s", code, &out, &err)
+	}
+}
+
+func TestProgressLine(t *testing.T) {
+	var out bytes.Buffer
+	p := &progressLine{w: &out, width: func() int { return 40 }}
+	p.erase()
+	if out.Len() != 0 {
+		t.Errorf("nothing was shown, and %q erases it", &out)
+	}
+	p = &progressLine{w: &out, width: func() int { return 40 }}
+	g := allways.Progress{Phase: "search", Generated: 1234567, Distinct: 89012, Depth: 17, Queue: 3456, Memory: 5 << 30, Elapsed: 83 * time.Second}
+	p.report(g)
+	p.erase()
+	p.report(g)
+	p.erase()
+	if want := "\r\x1b[K1,234,567 generated  89,012 distinct  14\r\x1b[K"; out.String() != want {
+		t.Errorf("the line is %q, want %q", &out, want)
+	}
+	if got, want := progressText(g), "1,234,567 generated  89,012 distinct  14.9k/s  depth 17  queue 3,456  5.0 GiB  1m23s"; got != want {
+		t.Errorf("progress is %q, want %q", got, want)
+	}
+	g.Phase = "eventually it ends"
+	if got, want := progressText(g), "eventually it ends:  1,234,567 generated  89,012 distinct  depth 17  queue 3,456  5.0 GiB  1m23s"; got != want {
+		t.Errorf("progress is %q, want %q", got, want)
+	}
+}
+
+func TestProgressModes(t *testing.T) {
+	slow := App{Name: "slow", Variants: []Variant{{Name: "v", Model: func(Args) (Instance, error) {
+		m := endless()
+		m.NextFunc = func(s int, _ string) (int, bool) {
+			time.Sleep(time.Millisecond)
+			return s + 1, true
+		}
+		return Of(m), nil
+	}}}}
+	for mode, want := range map[string]string{"line": "\r\x1b[K", "off": ""} {
+		got := runApp(slow, "check", "-timeout", "700ms", "-progress", mode)
+		if got.code != ExitInconclusive || !strings.HasPrefix(got.stderr, want) || want == "" && got.stderr != "" || !strings.HasSuffix(got.stderr, want) {
+			t.Errorf("-progress %s exits with %d and prints %q", mode, got.code, got.stderr)
+		}
+	}
+	got := runApp(slow, "check", "-timeout", "1500ms", "-json")
+	if !strings.Contains(got.stdout, `"event":"progress"`) || lastEvent(t, got.stdout)["event"] != "done" {
+		t.Errorf("with -json progress is\n%s", got.stdout)
+	}
+}
+
+func TestArgs(t *testing.T) {
+	a := Args{values: map[string]string{"n": "7", "word": "x", "yes": "true"}}
+	if n, err := a.IntIn("n", 7, 7); n != 7 || err != nil {
+		t.Errorf("IntIn gives %d, %v", n, err)
+	}
+	if b, err := a.Bool("yes"); !b || err != nil {
+		t.Errorf("Bool gives %v, %v", b, err)
+	}
+	for _, err := range []error{second(a.Int("word")), second(a.IntIn("n", 8, 9)), second(a.IntIn("word", 0, 1)), second(a.Bool("word"))} {
+		if err == nil || !strings.Contains(err.Error(), " is \"") {
+			t.Errorf("error is %v, want one that names the parameter and its value", err)
+		}
+	}
+	defer func() {
+		if r := recover(); r == nil || !strings.Contains(fmt.Sprint(r), `no parameter "m"`) {
+			t.Errorf("asking for an undeclared parameter gives %v", r)
+		}
+	}()
+	a.String("m")
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func TestSplit(t *testing.T) {
+	c := newCommand(t.Context(), &testApp, nil, nil, nil)
+	for args, want := range map[string]string{
+		"check 3 -workers 2 broken":       "[--workers=2] [check 3 broken]",
+		"-json check --workers=2 3":       "[--json --workers=2] [check 3]",
+		"check -3 -offset -3":             "[--offset=-3] [check -3]",
+		"check -strict 3 -- -workers -- ": "[--strict] [check 3 -workers --]",
+		"check -workers":                  "[--workers] [check]",
+		"-h":                              "[--help] []",
+		"check - ---x":                    "[---x] [check -]",
+	} {
+		flags, words := c.split(strings.Fields(args))
+		if got := fmt.Sprint(flags, " ", words); got != want {
+			t.Errorf("%q is split into %s, want %s", args, got, want)
+		}
+	}
+}
+
+// No sequence of words makes the program panic or hang.
+func FuzzRun(f *testing.F) {
+	for _, s := range []string{"check 2 broken", "-json list", "replay -path 0:0.1@0", "check -- -1", "help simulate", "check -color=always -stop any:a,b -memory 1B"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		if strings.ContainsAny(line, "/") {
+			return // files are none of this
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		t.Chdir(t.TempDir())
+		var out, err bytes.Buffer
+		code := Run(ctx, testApp, strings.Fields(line), nil, &out, &err)
+		if code == ExitInternal || code != ExitHolds && out.Len()+err.Len() == 0 {
+			t.Errorf("%q exits with %d and prints %q and %q", line, code, &out, &err)
+		}
+	})
+}
