@@ -42,8 +42,8 @@ var masks = []struct {
 	{regexp.MustCompile(regexp.QuoteMeta(shellWord(os.Args[0]))), "PROGRAM"},
 	{regexp.MustCompile(`(?m)^(\S*generated\S*) +(\S+)  .*$`), "$1  $2  RATE"},
 	{regexp.MustCompile(`(?m)^(\S*distinct\S*) +(\S+)  .*$`), "$1  $2  BYTES"},
-	{regexp.MustCompile(`(?m)^(\S*(?:depth|walks|omission)\S*) +`), "$1  "},
-	{regexp.MustCompile(`(?m)^(\S*(?:time|memory)\S*) .*$`), "$1  MASKED"},
+	{regexp.MustCompile(`(?m)^((?:\x1b\[2m)?(?:depth|walks|omission)\b\S*) +`), "$1  "},
+	{regexp.MustCompile(`(?m)^((?:\x1b\[2m)?(?:time|memory)\b\S*) .*$`), "$1  MASKED"},
 	{regexp.MustCompile(`(?m)^(types) .*$`), "$1  HASH"},
 	{regexp.MustCompile(`(?m)^(\s+)\S+/models_test.go:\d+$`), "$1.../models_test.go:LINE"},
 }
@@ -101,33 +101,34 @@ func TestGolden(t *testing.T) {
 
 func TestExitCodes(t *testing.T) {
 	for args, want := range map[string]int{
-		"check":                       ExitHolds,
-		"check 3 guarded":             ExitHolds,
-		"check guarded 3":             ExitHolds,
-		"--workers=2 check 3":         ExitHolds,
-		"check bounded":               ExitHolds,
-		"check 2 -strategy dfs":       ExitHolds,
-		"check 1 -offset 1":           ExitHolds,
-		"check stdin":                 ExitHolds,
-		"check broken":                ExitViolated,
-		"check light":                 ExitViolated,
-		"check broken -depth 3":       ExitViolated,
-		"check endless -depth 9":      ExitInconclusive,
-		"check endless -timeout 5ms":  ExitInconclusive,
-		"simulate guarded -walks 3":   ExitInconclusive,
-		"simulate 3 broken":           ExitViolated,
-		"check bomb":                  ExitModel,
-		"check twice":                 ExitModel,
-		"check empty":                 ExitModel,
-		"check panicking":             ExitModel,
-		"replay bomb -path 0:0.0.0.0": ExitModel,
-		"replay -path 0:0":            ExitHolds,
-		"replay broken -path 0:0.1":   ExitViolated,
-		"list":                        ExitHolds,
-		"help":                        ExitHolds,
-		"help check":                  ExitHolds,
-		"check -h":                    ExitHolds,
-		"":                            ExitUsage,
+		"check":                            ExitHolds,
+		"check 3 guarded":                  ExitHolds,
+		"check guarded 3":                  ExitHolds,
+		"--workers=2 check 3":              ExitHolds,
+		"check bounded":                    ExitHolds,
+		"check 2 -strategy dfs":            ExitHolds,
+		"check 1 -offset 1":                ExitHolds,
+		"check stdin":                      ExitHolds,
+		"check broken":                     ExitViolated,
+		"check light":                      ExitViolated,
+		"check broken -depth 3":            ExitViolated,
+		"check endless -depth 9":           ExitInconclusive,
+		"check endless -timeout 5ms":       ExitInconclusive,
+		"simulate guarded -walks 3":        ExitInconclusive,
+		"simulate 3 broken -chooser pct:2": ExitViolated,
+		"simulate 3 broken":                ExitViolated,
+		"check bomb":                       ExitModel,
+		"check twice":                      ExitModel,
+		"check empty":                      ExitModel,
+		"check panicking":                  ExitModel,
+		"replay bomb -path 0:0.0.0.0":      ExitModel,
+		"replay -path 0:0":                 ExitHolds,
+		"replay broken -path 0:0.1":        ExitViolated,
+		"list":                             ExitHolds,
+		"help":                             ExitHolds,
+		"help check":                       ExitHolds,
+		"check -h":                         ExitHolds,
+		"":                                 ExitUsage,
 	} {
 		if got := run(strings.Fields(args)...); got.code != want {
 			t.Errorf("%q exits with %d, want %d\n%s%s", args, got.code, want, got.stdout, got.stderr)
@@ -158,6 +159,8 @@ func TestUsageErrors(t *testing.T) {
 		"check -memory 3XB":                 `-memory is "3XB": want a size, such as 512MB or 2GiB`,
 		"check -memory 99EiB":               `-memory is "99EiB": want a size`,
 		"check -memory NaN":                 `-memory is "NaN": want a size`,
+		"simulate -chooser pct":             "-chooser is \"pct\": want uniform, or pct:N",
+		"simulate -chooser pct:0":           "-chooser is \"pct:0\": want uniform, or pct:N",
 		"check -seed -1":                    `-seed is "-1": want a whole number from 0 to 18446744073709551615`,
 		"check -stop sometimes":             `-stop is "sometimes": want decided, violation`,
 		"check -stop all:nothing":           `-stop names a property "nothing", which the model does not have: it has "one at a time"`,
@@ -361,7 +364,7 @@ func TestTraceFiles(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{cut}, "the file was cut short"},
+		{[]string{cut}, "was it cut short?"},
 		{[]string{filepath.Dir(path)}, "is a directory"},
 		{[]string{"3", "broken", path}, `the trace is of parameters "2 broken -offset=1", these are "3 broken"`},
 		{[]string{edit(func(f *trace.File) { f.Model = "raft" })}, "the trace is of model raft, this is locks"},
@@ -495,7 +498,7 @@ func TestProgressLine(t *testing.T) {
 	p.erase()
 	p.report(g)
 	p.erase()
-	if want := "\r\x1b[K1,234,567 generated  89,012 distinct  14\r\x1b[K"; out.String() != want {
+	if want := "\r\x1b[K1,234,567 generated  89,012 distinct  1\r\x1b[K"; out.String() != want {
 		t.Errorf("the line is %q, want %q", &out, want)
 	}
 	if got, want := progressText(g), "1,234,567 generated  89,012 distinct  14.9k/s  depth 17  queue 3,456  5.0 GiB  1m23s"; got != want {
@@ -558,13 +561,12 @@ func TestSplit(t *testing.T) {
 		"-json check --workers=2 3":       "[--json --workers=2] [check 3]",
 		"check -3 -offset -3":             "[--offset=-3] [check -3]",
 		"check -strict 3 -- -workers -- ": "[--strict] [check 3 -workers --]",
-		"check -workers":                  "[--workers] [check]",
 		"-h":                              "[--help] []",
 		"check - ---x":                    "[---x] [check -]",
 	} {
-		flags, words := c.split(strings.Fields(args))
-		if got := fmt.Sprint(flags, " ", words); got != want {
-			t.Errorf("%q is split into %s, want %s", args, got, want)
+		flags, words, err := c.split(strings.Fields(args))
+		if got := fmt.Sprint(flags, " ", words); err != nil || got != want {
+			t.Errorf("%q is split into %s, %v, want %s", args, got, err, want)
 		}
 	}
 }

@@ -63,7 +63,10 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 
 // execute runs the verb that args name and returns the exit code.
 func (c *command) execute(args []string) int {
-	flags, words := c.split(args)
+	flags, words, err := c.split(args)
+	if err != nil {
+		return c.refused(err)
+	}
 	verb := "help"
 	if len(words) > 0 {
 		verb, words = words[0], words[1:]
@@ -73,22 +76,25 @@ func (c *command) execute(args []string) int {
 	}
 	root := c.root()
 	root.SetArgs(slices.Concat([]string{verb}, flags, []string{"--"}, words))
-	err := root.ExecuteContext(c.ctx)
-	if err == nil {
-		return c.code
+	if err := root.ExecuteContext(c.ctx); err != nil {
+		return c.refused(err)
 	}
+	return c.code
+}
+
+func (c *command) refused(err error) int {
 	fmt.Fprintf(c.stderr, "%s: %v\n", c.app.Name, err)
 	return ExitUsage
 }
 
 // split separates flags from words, wherever they stand. It gives flags their second dash, joins them with their values,
 // and takes what looks like a negative number for a word.
-func (c *command) split(args []string) (flags, words []string) {
+func (c *command) split(args []string) (flags, words []string, err error) {
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		switch {
 		case arg == "--":
-			return flags, append(words, args[i+1:]...)
+			return flags, append(words, args[i+1:]...), nil
 		case len(arg) < 2 || arg[0] != '-' || arg[1] >= '0' && arg[1] <= '9':
 			words = append(words, arg)
 			continue
@@ -97,13 +103,15 @@ func (c *command) split(args []string) (flags, words []string) {
 			continue
 		}
 		name := strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
-		if c.takesValue(name) && i+1 < len(args) {
-			i++
+		if c.takesValue(name) {
+			if i++; i == len(args) {
+				return nil, nil, usage("-%s needs a value", name)
+			}
 			name += "=" + args[i]
 		}
 		flags = append(flags, "--"+name)
 	}
-	return flags, words
+	return flags, words, nil
 }
 
 // takesValue reports whether name is a flag whose value is the next argument.
@@ -194,9 +202,6 @@ func (v flagValue) Type() string          { return "" }
 func (c *command) flagError(verb string, err error) error {
 	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		return usage("-%s is %q: %v", e.GetFlag().Name, e.GetValue(), errors.Unwrap(e))
-	}
-	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
-		return usage("-%s needs a value", e.GetSpecifiedName())
 	}
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		for _, f := range c.shared {

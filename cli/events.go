@@ -194,7 +194,7 @@ func (c *command) emitResult(s *selection, r *report) {
 	}
 	if m := r.Misbehaviour; m != nil {
 		done.Misbehaviour = &misbehaviourEvent{
-			Fault: string(m.Fault), Where: m.Where, Action: m.Action, Message: m.Message, Path: m.Path, State: m.State, Stack: m.Stack,
+			Fault: string(m.Fault), Where: m.Where, Action: m.Action, Message: m.Message, Path: m.Path, State: m.State, Stack: userFrames(m.Stack),
 		}
 	}
 	c.emit(done)

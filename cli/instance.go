@@ -250,8 +250,10 @@ func panicFrames() string {
 // ownFrames starts the names of the functions of this package.
 const ownFrames = "github.com/allways-go/allways/cli."
 
-// userFrames is the part of a stack that is above the call of the checker.
+// userFrames is the part of a stack that is above the checker.
 func userFrames(stack string) string {
-	above, _, _ := strings.Cut(stack, ownFrames+"(*typed")
-	return above
+	for _, below := range []string{ownFrames + "(*typed", ownFrames + "(*command", "github.com/allways-go/allways/internal/"} {
+		stack, _, _ = strings.Cut(stack, below)
+	}
+	return stack
 }

@@ -159,7 +159,7 @@ var testApp = App{
 				return Instance{}, err
 			}
 			m := endless()
-			m.InitFunc = func() []int { return []int{len(b)} }
+			m.InitFunc = func() []int { return []int{len(b) - 4} }
 			m.WithinFunc = func(s int) bool { return s < 10 }
 			return Of(m), nil
 		}},

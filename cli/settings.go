@@ -62,6 +62,7 @@ func (s *settings) flags() []sharedFlag {
 			setWord(&o.Storage, allways.Exact, allways.Fingerprint)},
 		{"symmetry", "", groupSearch, "take states that differ by a permutation for one", searches, setBool(&o.Symmetry)},
 		{"stop", "WHEN", groupSearch, "when to stop: decided (default), violation, failure, never, all:NAME,NAME, any:NAME,NAME", searches, s.setStop},
+		{"chooser", "HOW", groupSearch, "how walks choose: uniform (default), or pct:N for bugs of N ordering constraints", []string{"simulate"}, setChooser(&o.Chooser)},
 		{"walks", "N", groupSearch, "number of random walks (default 1000, or no limit with -timeout)", []string{"simulate"}, setInt(&o.Walks, math.MaxInt)},
 		{"seed", "N", groupSearch, "seed of random walks (default 0); check makes no random choice", searches, setSeed(&o.Seed)},
 
@@ -137,6 +138,22 @@ func setInt(to *int, most int) func(string) error {
 			return fmt.Errorf("want at most %d", most)
 		}
 		*to = n
+		return nil
+	}
+}
+
+func setChooser(to *allways.Chooser) func(string) error {
+	return func(text string) error {
+		kind, depth, isPCT := strings.Cut(text, ":")
+		n, err := strconv.Atoi(depth)
+		switch {
+		case text == "uniform":
+			*to = allways.Uniform()
+		case isPCT && kind == "pct" && err == nil && n > 0:
+			*to = allways.PCT(n)
+		default:
+			return fmt.Errorf("want uniform, or pct:N with a number from 1")
+		}
 		return nil
 	}
 }

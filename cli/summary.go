@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"github.com/allways-go/allways"
 )
 
@@ -88,11 +90,13 @@ func (c *command) verdict(v allways.Verdict) string {
 	return c.paint.doubt(v.String())
 }
 
+const withinText = "within the boundary"
+
 // note says what there is to say of a verdict on its line.
 func (c *command) note(p propertyReport) string {
 	var notes []string
-	if p.Within {
-		notes = append(notes, "within the boundary")
+	if p.Within && !strings.Contains(p.Reason, withinText) {
+		notes = append(notes, withinText)
 	}
 	if p.Path != nil {
 		switch {
@@ -115,7 +119,7 @@ func (c *command) counts(r *report) {
 	st := r.Stats
 	rows := [][]string{
 		{"generated", count(st.Generated), rate(st.Rate())},
-		{"distinct", count(st.Distinct), fmt.Sprintf("%.1f bytes a state", st.BytesPerState())},
+		{"distinct", count(st.Distinct), humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"},
 		{"depth", count(int64(st.Depth)), ""},
 		{"time", elapsed(st.Elapsed), plural(st.Workers, "worker")},
 		{"memory", bytesText(st.Memory), ""},
@@ -175,10 +179,10 @@ func (c *command) counterexample(s *selection, p propertyReport, saved string) {
 		fmt.Fprintf(c.out, "%s %s after %s (%s property)\n\n", c.paint.strong(printable(p.Name)), c.verdict(p.Verdict), plural(p.Path.Len, "step"), p.Kind)
 		c.route(p.Path)
 		if len(p.Ignored) > 0 {
-			fmt.Fprintf(c.out, "  never taken, though enabled all along the cycle: %s\n", printable(strings.Join(p.Ignored, ", ")))
+			fmt.Fprintf(c.out, "  never taken, though enabled all along the cycle: %s\n\n", printable(strings.Join(p.Ignored, ", ")))
 		}
 		if p.Reason != "" {
-			fmt.Fprintf(c.out, "  %s\n", printable(p.Reason))
+			fmt.Fprintf(c.out, "  %s\n\n", printable(p.Reason))
 		}
 	}
 	c.replayHint(s, p.Path, saved)
@@ -250,7 +254,10 @@ func (c *command) step(i int, st stepView) {
 	fmt.Fprintf(c.out, "  %4d  %s%s\n", i+1, c.paint.strong(printable(st.Text)), note)
 	rows := make([][]string, len(st.Diff))
 	for k, d := range st.Diff {
-		where := printable(orElse(d.Path, "state")) // a state without parts has no path
+		where := printable(d.Path)
+		if where == "" || where == "." {
+			where = "state" // it has no parts that could be named
+		}
 		before, after := c.paint.before(indent(d.Before, " ")), c.paint.after(indent(d.After, " "))
 		switch {
 		case d.Before == "":

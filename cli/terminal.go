@@ -114,9 +114,13 @@ func count(n int64) string { return humanize.Comma(n) }
 
 func bytesText(n int64) string { return humanize.IBytes(uint64(max(n, 0))) }
 
-// rate writes states a second with three digits.
+// rate writes states a second.
 func rate(perSecond float64) string {
-	return strings.ReplaceAll(humanize.SIWithDigits(perSecond, 1, ""), " ", "") + "/s"
+	if perSecond < 1000 {
+		return fmt.Sprintf("%.0f/s", perSecond)
+	}
+	value, prefix := humanize.ComputeSI(perSecond)
+	return fmt.Sprintf("%.1f%s/s", value, prefix)
 }
 
 // elapsed writes a time as precisely as anybody wants to know it.

@@ -13,8 +13,9 @@ import (
 // parser reads a trace line by line.
 type parser struct {
 	in   *bufio.Reader
-	line int // number of the current line, from 1
-	size int // bytes read
+	line int  // number of the current line, from 1
+	size int  // bytes read
+	last bool // the current line is the last one and has no line break
 	file File
 }
 
@@ -24,7 +25,11 @@ func Parse(r io.Reader) (File, error) {
 	p := &parser{in: bufio.NewReader(r)}
 	p.file.Loop = -1
 	if err := p.parse(); err != nil {
-		return File{}, fmt.Errorf("line %d: %w", p.line, err)
+		hint := ""
+		if p.last && p.line > 1 {
+			hint = "; the file ends here: was it cut short?"
+		}
+		return File{}, fmt.Errorf("line %d: %w%s", p.line, err, hint)
 	}
 	return p.file, nil
 }
@@ -205,6 +210,7 @@ func (p *parser) read() (string, error) {
 		case !utf8.Valid(line):
 			return "", errors.New("want text in UTF-8")
 		}
+		p.last = err == io.EOF && len(line) > 0
 		return strings.TrimSpace(string(line)), err
 	}
 }
