@@ -120,23 +120,23 @@ func (r *run[S, A]) lastStep(stepper *Stepper[S, A], p *Path[S, A], t *engine.Tr
 // state of the same orbit; there are finitely many of them.
 func (r *run[S, A]) closeLoop(stepper *Stepper[S, A], p *Path[S, A], t *engine.Trail) (*Path[S, A], error) {
 	round := len(t.States) - t.Loop
-	for {
-		for k := range round {
-			next := t.Loop + (k+1)%round
-			var err error
-			if p, err = r.follow(stepper, p, t.States[next]); err != nil {
-				return nil, err
-			}
+	for p.Len() <= maxUnrolled {
+		var err error
+		if p, err = r.follow(stepper, p, t.States[t.Loop]); err != nil {
+			return nil, err
 		}
 		for start := t.Loop; start < p.Len(); start += round {
 			if q, err := stepper.Loop(p, start); err == nil {
 				return q, nil
 			}
 		}
-		if p.Len() > maxUnrolled {
-			return nil, errNoPath
+		for _, next := range t.States[t.Loop+1:] {
+			if p, err = r.follow(stepper, p, next); err != nil {
+				return nil, err
+			}
 		}
 	}
+	return nil, errNoPath
 }
 
 // maxUnrolled bounds the steps of a lasso that is unrolled under symmetry.

@@ -8,7 +8,7 @@ func (s *bfs) searchAgain(all []finding) {
 		deepest = max(deepest, f.level)
 	}
 	generated, distinct, depth := s.budget.Generated.Load(), s.budget.Distinct.Load(), s.budget.Depth.Load()
-	again, err := newBFS(s.space, &Config{Workers: s.cfg.Workers, Fingerprint: true, Budget: s.budget})
+	again, err := newBFS(s.space, &Config{Workers: s.cfg.Workers, Fingerprint: true, Budget: s.budget, Repeat: true})
 	if err != nil {
 		return
 	}

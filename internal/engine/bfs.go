@@ -208,7 +208,7 @@ func (w *bfsWorker) expand(rank int) {
 	number := w.rank.number(rank)
 	state := w.store.current(number)
 	from := w.batch.n
-	o := ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.keep && w.filter == nil}
+	o := ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat && w.filter == nil}
 	if e := w.cfg.SampleEvery; e > 0 {
 		o.Sample = (w.ordinal+int64(rank))%int64(e) == 0
 	}
@@ -306,7 +306,7 @@ func (w *bfsWorker) flush() {
 	b.Reset()
 	w.budget.Generated.Add(int64(generated))
 	w.budget.Distinct.Add(int64(fresh))
-	if w.keep {
+	if w.cfg.Repeat {
 		w.endAt(w.budget.Ended()) // a repeated search must get as far as the first one did
 	} else {
 		w.endAt(w.budget.check())

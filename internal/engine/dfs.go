@@ -462,7 +462,8 @@ func (d *dfs) searchAgain(o *Outcome) error {
 	}
 	again, err := Search(d.space, &Config{
 		Workers: d.cfg.Workers, Fingerprint: true, Budget: d.budget, Want: d.cfg.Want & found, Steps: d.cfg.Steps & found,
-		Stop: func(m Mask, fault *Misbehaviour) bool { return m == found && (d.fault == nil || fault != nil) },
+		Stop:   func(m Mask, fault *Misbehaviour) bool { return m == found && (d.fault == nil || fault != nil) },
+		Repeat: true,
 	})
 	if err != nil {
 		return err

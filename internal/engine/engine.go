@@ -213,6 +213,7 @@ type Config struct {
 	Budget      *Budget
 	Visit       func(v *Visit) // called for every distinct state; nil for none
 	SampleEvery int            // expand every n-th state with slow guards; 0 for none
+	Repeat      bool           // the states were counted by an earlier search, and its limits of states were kept
 }
 
 // Visit is a state that is shown to a visitor.

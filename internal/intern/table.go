@@ -62,7 +62,9 @@ func (t *Table) Len() int { return int(t.count.Load()) }
 func (t *Table) Size() int64 { return t.size.Load() }
 
 // Bytes returns the string of an id. It must not be changed, and stays valid.
-func (t *Table) Bytes(id uint32) []byte { return (*t.dir.Load())[id>>segmentBits][id&(1<<segmentBits-1)] }
+func (t *Table) Bytes(id uint32) []byte {
+	return (*t.dir.Load())[id>>segmentBits][id&(1<<segmentBits-1)]
+}
 
 // Intern returns the id of the string b, copying it when it is new. The error is ErrFull.
 func (t *Table) Intern(b []byte) (id uint32, err error) {
