@@ -39,7 +39,7 @@ func (w *worker[S, A]) checkJudged(state []uint32) error {
 	}
 	var original S
 	w.coder.DecodeFresh(state, unsafe.Pointer(&original))
-	return w.misbehaviour(FaultMutation, "property "+strconv.Quote(w.where), -1,
+	return w.misbehaviour(FaultMutation, w.site(), -1,
 		"it changed the state it was given ("+diffText(w.diff(original, w.eval))+"): a property must only read")
 }
 
@@ -54,13 +54,13 @@ func (w *worker[S, A]) blameMutation(state []uint32) error {
 		}
 		return ""
 	}
-	w.user("Actions", -1)
+	w.user(inActions, -1)
 	acts := w.model.Actions(nil, s)
 	if c := changed(); c != "" {
 		return w.misbehaviour(FaultMutation, "Actions", -1, "it changed the state it was given ("+c+"): copy before changing")
 	}
 	for i, a := range acts {
-		w.user("Next", i)
+		w.user(inNext, i)
 		w.model.Next(s, a)
 		if c := changed(); c != "" {
 			w.acts = acts
@@ -80,7 +80,7 @@ func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int) error
 	var s S
 	w.splan.Alternate(unsafe.Pointer(&s), unsafe.Pointer(&w.s))
 	first := slices.Clone(w.acts)
-	w.user("Actions", -1)
+	w.user(inActions, -1)
 	acts := w.model.Actions(nil, s)
 	if err := w.sameActions(first, acts); err != nil {
 		return err
@@ -93,7 +93,7 @@ func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int) error
 	}
 	vec := make([]uint32, len(state))
 	for i, a := range acts {
-		w.user("Next", i)
+		w.user(inNext, i)
 		next, ok := w.model.Next(s, a)
 		inside := false
 		if ok {
@@ -147,11 +147,11 @@ func (w *worker[S, A]) equalActions(a, b *A) bool {
 
 // sameProperties evaluates the state predicates on both forms of the expanded state.
 func (w *worker[S, A]) sameProperties(s S) error {
-	for _, p := range w.props {
+	for i, p := range w.props {
 		if p.state == nil {
 			continue
 		}
-		w.user(p.name, -1)
+		w.user(inProperty+site(i), -1)
 		if p.state(w.s) != p.state(s) {
 			return w.nondeterminism("property "+strconv.Quote(p.name), -1, "it was once true and once false for the same state")
 		}
@@ -173,14 +173,14 @@ func (w *worker[S, A]) readersOnlyRead(state []uint32) error {
 	}
 	w.coder.DecodeFresh(state, unsafe.Pointer(&s))
 	if w.within != nil {
-		w.user("Within", -1)
+		w.user(inWithin, -1)
 		w.within(s)
 		if err := check("Within"); err != nil {
 			return err
 		}
 	}
 	if w.rep != nil {
-		w.user("Representative", -1)
+		w.user(inRepresentative, -1)
 		w.rep(s)
 		return check("Representative")
 	}
@@ -211,7 +211,7 @@ func diffText(d []Change) string {
 // sampleSymmetry checks that the representatives of the state's successors are sound.
 func (w *worker[S, A]) sampleSymmetry() error {
 	for i, a := range slices.Clone(w.acts) {
-		w.user("Next", i)
+		w.user(inNext, i)
 		next, ok := w.model.Next(w.s, a)
 		if !ok {
 			continue
@@ -228,7 +228,7 @@ func (w *worker[S, A]) sampleSymmetry() error {
 }
 
 func (w *worker[S, A]) soundAt(s S) error {
-	w.user("Representative", -1)
+	w.user(inRepresentative, -1)
 	r := w.clone(w.rep(s))
 	if rr := w.clone(w.rep(r)); !w.equal(r, rr) {
 		return w.unsound(s, r, "the representative of the representative is another state: "+diffText(w.diff(r, rr)))
@@ -236,11 +236,11 @@ func (w *worker[S, A]) soundAt(s S) error {
 	if w.within != nil && !w.within(r) {
 		return w.unsound(s, r, "the representative is outside the boundary, and the state is not")
 	}
-	for _, p := range w.props {
+	for i, p := range w.props {
 		if p.state == nil {
 			continue
 		}
-		w.user(p.name, -1)
+		w.user(inProperty+site(i), -1)
 		if a, b := p.state(s), p.state(r); a != b {
 			return w.unsound(s, r, fmt.Sprintf("property %q is %t of the state and %t of its representative", p.name, a, b))
 		}
@@ -264,7 +264,7 @@ func (w *worker[S, A]) soundAt(s S) error {
 func (w *worker[S, A]) successorReps(s S) ([][]byte, error) {
 	var all [][]byte
 	for i, a := range w.model.Actions(nil, s) {
-		w.user("Next", i)
+		w.user(inNext, i)
 		next, ok := w.model.Next(s, a)
 		if !ok {
 			continue

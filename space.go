@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -68,7 +69,7 @@ type worker[S, A any] struct {
 	eval   S        // the state that is judged
 	vec    []uint32 // of s, while single steps are taken from it
 	again  []uint32 // for encoding once more
-	where  string   // which user code runs
+	where  site     // which user code runs
 	act    int      // index of its action, or -1
 	cached int64    // what this worker has added to space.caches
 
@@ -78,14 +79,14 @@ type worker[S, A any] struct {
 // Init implements [engine.Worker].
 func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 	defer w.recovered(&err)
-	w.user("Init", -1)
+	w.user(inInit, -1)
 	inits := w.model.Init()
 	if len(inits) == 0 {
 		return &engine.Misbehaviour{Err: errNoInit(), Act: -1}
 	}
 	for i := range inits {
 		w.next = inits[i]
-		w.user("Init", -1)
+		w.user(inInit, -1)
 		inside, err := w.encodeNext(out.Slot(), nil, false)
 		if err != nil {
 			return err
@@ -108,15 +109,15 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 	if err := w.enter(state); err != nil {
 		return x, err
 	}
-	from, effects := out.Len(), 0
+	from, effects, model := out.Len(), 0, w.model
 	for i := range w.acts {
 		name := w.namer.number(&w.acts[i])
 		if o.Count {
 			w.enabled[name]++
 		}
-		w.user("Next", i)
+		w.user(inNext, i)
 		var ok bool
-		if w.next, ok = w.model.Next(w.s, w.acts[i]); !ok {
+		if w.next, ok = model.Next(w.s, w.acts[i]); !ok {
 			continue
 		}
 		effects++
@@ -153,7 +154,7 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 func (w *worker[S, A]) enter(state []uint32) error {
 	w.coder.Decode(state, unsafe.Pointer(&w.s))
 	w.account()
-	w.user("Actions", -1)
+	w.user(inActions, -1)
 	w.acts = w.model.Actions(w.acts[:0], w.s)
 	if len(w.acts) > engine.MaxActions {
 		return w.misbehaviour(FaultValue, "Actions", -1, fmt.Sprintf("%d actions are enabled in one state; at most %d are supported", len(w.acts), engine.MaxActions))
@@ -171,14 +172,14 @@ func (w *worker[S, A]) encodeNext(slot, base []uint32, see bool) (inside bool, e
 		err = w.coder.Encode(slot, unsafe.Pointer(&w.next))
 	}
 	if err != nil {
-		return false, w.misbehaviour(FaultValue, w.where, w.act, err.Error())
+		return false, w.misbehaviour(FaultValue, w.site(), w.act, err.Error())
 	}
 	if !see && w.within == nil && w.rep == nil {
 		return true, nil
 	}
 	w.canonical(slot)
 	if w.within != nil {
-		w.where = "Within"
+		w.where = inWithin
 		if !w.within(w.canon) {
 			return false, nil
 		}
@@ -186,10 +187,10 @@ func (w *worker[S, A]) encodeNext(slot, base []uint32, see bool) (inside bool, e
 	if w.rep == nil {
 		return true, nil
 	}
-	w.where = "Representative"
+	w.where = inRepresentative
 	w.next = w.rep(w.canon)
 	if err := w.coder.Encode(slot, unsafe.Pointer(&w.next)); err != nil {
-		return false, w.misbehaviour(FaultValue, w.where, w.act, err.Error())
+		return false, w.misbehaviour(FaultValue, w.site(), w.act, err.Error())
 	}
 	return true, nil
 }
@@ -208,7 +209,7 @@ func (w *worker[S, A]) stepsViolated(act int, want engine.Mask) (violated engine
 		if f == nil || !want.Has(i) {
 			continue
 		}
-		w.where = w.props[i].name
+		w.where = inProperty + site(i)
 		if !f(w.s, w.acts[act], w.canon) {
 			violated |= 1 << uint(i)
 		}
@@ -225,7 +226,7 @@ func (w *worker[S, A]) Eval(state []uint32, want engine.Mask, terminal bool) (de
 		if !want.Has(i) || terminal != (p.kind == KindDeadlock) {
 			continue
 		}
-		w.user(p.name, -1)
+		w.user(inProperty+site(i), -1)
 		if p.state(w.eval) == (p.kind == KindSometimes) {
 			decided |= 1 << uint(i)
 		}
@@ -237,7 +238,7 @@ func (w *worker[S, A]) Eval(state []uint32, want engine.Mask, terminal bool) (de
 func (w *worker[S, A]) Satisfies(state []uint32, property int) (ok bool, err error) {
 	defer w.recovered(&err)
 	w.coder.Decode(state, unsafe.Pointer(&w.eval))
-	w.user(w.props[property].name, -1)
+	w.user(inProperty+site(property), -1)
 	ok = w.props[property].state(w.eval)
 	return ok, w.checkJudged(state)
 }
@@ -258,7 +259,7 @@ func (w *worker[S, A]) Name(i int) uint16 { return w.namer.number(&w.acts[i]) }
 // Apply implements [engine.Worker].
 func (w *worker[S, A]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {
 	defer w.recovered(&err)
-	w.user("Next", i)
+	w.user(inNext, i)
 	var ok bool
 	if w.next, ok = w.model.Next(w.s, w.acts[i]); !ok {
 		return engine.NoEffect, 0, w.checkUnchanged(w.vec)
@@ -285,7 +286,28 @@ func (w *worker[S, A]) account() {
 }
 
 // user notes which user code is about to run, for reports of panics.
-func (w *worker[S, A]) user(where string, act int) { w.where, w.act = where, act }
+func (w *worker[S, A]) user(where site, act int) { w.where, w.act = where, act }
+
+// site is a place where user code runs: a method, or a property by its index. It is a number because it is noted before
+// every step.
+type site uint8
+
+const (
+	inInit site = iota
+	inActions
+	inNext
+	inWithin
+	inRepresentative
+	inProperty // and its index
+)
+
+// site returns the name of the place where user code runs.
+func (w *worker[S, A]) site() string {
+	if w.where >= inProperty {
+		return "property " + strconv.Quote(w.props[w.where-inProperty].name)
+	}
+	return [...]string{"Init", "Actions", "Next", "Within", "Representative"}[w.where]
+}
 
 // recovered turns a panic of user code into a misbehaviour.
 func (w *worker[S, A]) recovered(err *error) {
@@ -293,7 +315,7 @@ func (w *worker[S, A]) recovered(err *error) {
 	if r == nil {
 		return
 	}
-	e := panicError(w.where, r)
+	e := panicError(w.site(), r)
 	if w.act >= 0 && w.act < len(w.acts) {
 		e.Action = w.safeText(w.acts[w.act])
 	}

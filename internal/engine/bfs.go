@@ -288,6 +288,9 @@ func (w *bfsWorker) flush() {
 		if local == none {
 			continue
 		}
+		if !w.lookup.fresh[i] && len(w.workers) == 1 {
+			continue // one worker meets every state by its least key first
+		}
 		key := w.keys.at(local)
 		if key == nil {
 			w.budget.end(CutMemory)

@@ -48,37 +48,47 @@ func (c *Coder) EncodeFrom(dst []uint32, v, base unsafe.Pointer, baseVec []uint3
 }
 
 func (c *Coder) encode(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) error {
-	clear(dst[c.bitsAt:])
-	for i := range c.ops {
-		o := &c.ops[i]
-		p := unsafe.Add(v, o.off)
-		switch o.code {
-		case opWord:
-			dst[o.word] = *(*uint32)(p)
-		case opBools:
-			dst[o.word] |= packBools(binary.LittleEndian.Uint64((*[8]byte)(p)[:])) >> (8 - o.n) << o.shift
-		case opByte:
-			dst[o.word] |= uint32(*(*uint8)(p)) << o.shift
-		case opHalf:
-			dst[o.word] |= uint32(*(*uint16)(p)) << o.shift
-		case opBool:
-			dst[o.word] |= uint32(*(*uint8)(p)) << o.shift
-		case opIntern:
-			if base != nil && c.cells[o.cell].same(p, unsafe.Add(base, o.off)) {
-				dst[o.word] = baseVec[o.word]
-				continue
-			}
-			id, err := c.intern(o.cell, p)
-			if err != nil {
-				return c.inField(o.cell, err)
-			}
-			dst[o.word] = id
-		default:
-			if err := c.encodeNumber(dst, o, p); err != nil {
-				return err
-			}
+	for i := range c.others {
+		if err := c.encodeOther(dst, &c.others[i], v, base, baseVec); err != nil {
+			return err
 		}
 	}
+	// The rest is one loop a kind of op, since a switch in one loop is mispredicted too often.
+	for i := range c.copied {
+		o := &c.copied[i]
+		dst[o.word] = *(*uint32)(unsafe.Add(v, o.off))
+	}
+	if c.bitsAt >= len(dst) {
+		return nil
+	}
+	clear(dst[c.bitsAt:])
+	for i := range c.bytes {
+		o := &c.bytes[i]
+		dst[o.word] |= uint32(*(*uint8)(unsafe.Add(v, o.off))) << (o.shift & 31)
+	}
+	for i := range c.bools {
+		o := &c.bools[i]
+		x := binary.LittleEndian.Uint64((*[8]byte)(unsafe.Add(v, o.off))[:])
+		dst[o.word] |= packBools(x) >> ((8 - o.n) & 31) << (o.shift & 31)
+	}
+	return nil
+}
+
+// encodeOther encodes a field that is neither memory to be copied nor a part of a word.
+func (c *Coder) encodeOther(dst []uint32, o *op, v, base unsafe.Pointer, baseVec []uint32) error {
+	p := unsafe.Add(v, o.off)
+	if o.code != opIntern {
+		return c.encodeNumber(dst, o, p)
+	}
+	if base != nil && c.cells[o.cell].same(p, unsafe.Add(base, o.off)) {
+		dst[o.word] = baseVec[o.word]
+		return nil
+	}
+	id, err := c.intern(o.cell, p)
+	if err != nil {
+		return c.inField(o.cell, err)
+	}
+	dst[o.word] = id
 	return nil
 }
 
@@ -183,36 +193,41 @@ func (c *Coder) Decode(vec []uint32, dst unsafe.Pointer) { c.decode(vec, dst, tr
 func (c *Coder) DecodeFresh(vec []uint32, dst unsafe.Pointer) { c.decode(vec, dst, false) }
 
 func (c *Coder) decode(vec []uint32, dst unsafe.Pointer, shared bool) {
-	for i := range c.ops {
-		o := &c.ops[i]
-		p, w := unsafe.Add(dst, o.off), vec[o.word]
-		switch o.code {
-		case opWord:
-			*(*uint32)(p) = w
-		case opBools:
-			c.decodeBools(o, w>>o.shift, p)
-		case opByte:
-			*(*uint8)(p) = uint8(w >> o.shift)
-		case opHalf:
-			*(*uint16)(p) = uint16(w >> o.shift)
-		case opBool:
-			*(*uint8)(p) = uint8(w >> o.shift & 1)
-		case opInt:
-			x := c.widen(w)
-			*(*int64)(p) = int64(x>>1) ^ -int64(x&1)
-		case opUint:
-			*(*uint64)(p) = c.widen(w)
-		case opFloat32:
-			*(*float32)(p) = math.Float32frombits(w)
-		case opFloat64:
-			*(*float64)(p) = math.Float64frombits(uint64(w) | uint64(vec[o.word+1])<<32)
-		case opIntern:
-			x := &c.cells[o.cell]
-			if shared {
-				x.copyHeader(p, c.cachedValue(o.cell, w))
-			} else {
-				x.decodeInto(w, p)
-			}
+	for i := range c.others {
+		c.decodeOther(vec, &c.others[i], dst, shared)
+	}
+	for i := range c.copied {
+		o := &c.copied[i]
+		*(*uint32)(unsafe.Add(dst, o.off)) = vec[o.word]
+	}
+	for i := range c.bytes {
+		o := &c.bytes[i]
+		*(*uint8)(unsafe.Add(dst, o.off)) = uint8(vec[o.word]>>(o.shift&31)) & o.mask
+	}
+	for i := range c.bools {
+		o := &c.bools[i]
+		c.decodeBools(o, vec[o.word]>>(o.shift&31), unsafe.Add(dst, o.off))
+	}
+}
+
+func (c *Coder) decodeOther(vec []uint32, o *op, dst unsafe.Pointer, shared bool) {
+	p, w := unsafe.Add(dst, o.off), vec[o.word]
+	switch o.code {
+	case opInt:
+		x := c.widen(w)
+		*(*int64)(p) = int64(x>>1) ^ -int64(x&1)
+	case opUint:
+		*(*uint64)(p) = c.widen(w)
+	case opFloat32:
+		*(*float32)(p) = math.Float32frombits(w)
+	case opFloat64:
+		*(*float64)(p) = math.Float64frombits(uint64(w) | uint64(vec[o.word+1])<<32)
+	case opIntern:
+		x := &c.cells[o.cell]
+		if shared {
+			x.copyHeader(p, c.cachedValue(o.cell, w))
+		} else {
+			x.decodeInto(w, p)
 		}
 	}
 }

@@ -15,7 +15,10 @@ import (
 // Layout says where the fields of a type stand in its vectors. It is safe for concurrent use. Make one with NewLayout.
 type Layout struct {
 	typ    reflect.Type
-	ops    []op
+	others []op // fields that are neither copied nor packed
+	copied []op // 4 bytes of memory that are a word
+	bytes  []op // a byte or a bool, shifted into a word
+	bools  []op // 8 bools that end at off+8, of which the last n count, shifted into a word
 	words  int
 	bitsAt int // first of the words that are filled bit by bit
 	cells  []cell
@@ -113,11 +116,12 @@ func headerOf(t reflect.Type) headerKind {
 	return headerNone
 }
 
-// op is one instruction of the encoder and the decoder.
+// op is one instruction of the encoder and the decoder; which fields mean something depends on the list it stands in.
 type op struct {
 	code  opCode
 	shift uint8
 	n     uint8 // bools
+	mask  uint8 // the bits of a byte that belong to it
 	word  uint32
 	off   uintptr
 	cell  uint32
@@ -126,16 +130,12 @@ type op struct {
 type opCode uint8
 
 const (
-	opWord    opCode = iota // 4 bytes of memory are a word
-	opByte                  // a byte, shifted into a word
-	opHalf                  // two bytes, shifted into a word
-	opBool                  // one bool
-	opBools                 // 8 bools that end at off+8, of which the last n count
-	opInt                   // a signed 64-bit number
-	opUint                  // an unsigned 64-bit number
-	opFloat32               // a float in a word
-	opFloat64               // a float in two words
-	opIntern                // the id of a content
+	opCopied  opCode = iota
+	opInt            // a signed 64-bit number
+	opUint           // an unsigned 64-bit number
+	opFloat32        // a float in a word
+	opFloat64        // a float in two words
+	opIntern         // the id of a content
 )
 
 // maxFlatWords is the number of words beyond which an array is interned as a whole.
@@ -301,44 +301,37 @@ func (c *compiler) assign() {
 		if o.code == opFloat64 {
 			l.words++
 		}
-		l.ops = append(l.ops, o)
+		l.others = append(l.others, o)
 	}
-	var halves, bytes []uintptr
+	var bytes []uintptr
 	for _, r := range c.raw {
 		for ; r.size >= 4; r.off, r.size = r.off+4, r.size-4 {
-			l.ops = append(l.ops, op{code: opWord, off: r.off, word: uint32(l.words)})
+			l.copied = append(l.copied, op{off: r.off, word: uint32(l.words)})
 			l.words++
 		}
-		if r.size >= 2 {
-			halves = append(halves, r.off)
-			r.off, r.size = r.off+2, r.size-2
-		}
-		if r.size == 1 {
+		for ; r.size > 0; r.off, r.size = r.off+1, r.size-1 {
 			bytes = append(bytes, r.off)
 		}
 	}
 	l.bitsAt = l.words
 	bits := 0
-	place := func(o op, width int) {
-		o.word, o.shift = uint32(l.bitsAt+bits/32), uint8(bits%32)
-		bits += width
-		l.ops = append(l.ops, o)
-	}
-	for _, off := range halves {
-		place(op{code: opHalf, off: off}, 16)
-	}
-	for _, off := range bytes {
-		place(op{code: opByte, off: off}, 8)
-	}
-	groups, rest := groupBools(c.bools)
-	for _, g := range groups {
-		if bits%32+int(g.n) > 32 {
+	place := func(o op, width int) op {
+		if bits%32+width > 32 {
 			bits = (bits + 31) &^ 31
 		}
-		place(g, int(g.n))
+		o.word, o.shift = uint32(l.bitsAt+bits/32), uint8(bits%32)
+		bits += width
+		return o
 	}
-	for _, off := range rest {
-		place(op{code: opBool, off: off, n: 1}, 1)
+	for _, off := range bytes {
+		l.bytes = append(l.bytes, place(op{off: off, mask: 0xff}, 8))
+	}
+	groups, single := groupBools(c.bools)
+	for _, g := range groups {
+		l.bools = append(l.bools, place(g, int(g.n)))
+	}
+	for _, off := range single {
+		l.bytes = append(l.bytes, place(op{off: off, mask: 1}, 1))
 	}
 	l.words = max(l.bitsAt+(bits+31)/32, 1)
 }
@@ -354,13 +347,13 @@ func groupBools(offs []uintptr) (groups []op, single []uintptr) {
 		}
 		n := j - i
 		for k := i; k+8 <= j; k += 8 {
-			groups = append(groups, op{code: opBools, off: offs[k], n: 8})
+			groups = append(groups, op{off: offs[k], n: 8})
 		}
 		switch rest := n % 8; {
 		case n < 8:
 			single = append(single, offs[i:j]...)
 		case rest > 0:
-			partial = append(partial, op{code: opBools, off: offs[j-8], n: uint8(rest)})
+			partial = append(partial, op{off: offs[j-8], n: uint8(rest)})
 		}
 		i = j
 	}
