@@ -111,6 +111,7 @@ func TestExitCodes(t *testing.T) {
 		"check stdin":                      ExitHolds,
 		"check broken":                     ExitViolated,
 		"check light":                      ExitViolated,
+		"check symmetric -symmetry":        ExitHolds,
 		"check broken -depth 3":            ExitViolated,
 		"check endless -depth 9":           ExitInconclusive,
 		"check endless -timeout 5ms":       ExitInconclusive,
@@ -149,7 +150,7 @@ func TestUsageErrors(t *testing.T) {
 		"check -offset":                     "-offset needs a value",
 		"check -workers -1":                 `-workers is "-1": want a whole number from 0`,
 		"check -workers 1e9":                `-workers is "1e9": want a whole number from 0`,
-		"check -workers 1000000":            `-workers is "1000000": want at most 4096`,
+		"check -workers 1000000":            `-workers is "1000000": want at most 1024`,
 		"check -depth 99999999999999999999": `-depth is "99999999999999999999": want a whole number`,
 		"check -max-states=":                `-max-states is "": want a whole number`,
 		"check -strategy astar":             `-strategy is "astar": want bfs or dfs`,
@@ -487,12 +488,12 @@ func TestCanceledBeforeTheStart(t *testing.T) {
 
 func TestProgressLine(t *testing.T) {
 	var out bytes.Buffer
-	p := &progressLine{w: &out, width: func() int { return 40 }}
+	p := &progressLine{w: &out, width: func() int { return 40 }, prefix: func() string { return "" }}
 	p.erase()
 	if out.Len() != 0 {
 		t.Errorf("nothing was shown, and %q erases it", &out)
 	}
-	p = &progressLine{w: &out, width: func() int { return 40 }}
+	p = &progressLine{w: &out, width: func() int { return 40 }, prefix: func() string { return "" }}
 	g := allways.Progress{Phase: "search", Generated: 1234567, Distinct: 89012, Depth: 17, Queue: 3456, Memory: 5 << 30, Elapsed: 83 * time.Second}
 	p.report(g)
 	p.erase()
@@ -551,6 +552,37 @@ func TestArgs(t *testing.T) {
 	}()
 	a.String("m")
 }
+
+func TestOptionalMethods(t *testing.T) {
+	type embedding struct{ allways.Funcs[string, string] }
+	l := light()
+	for _, m := range []allways.Model[string, string]{l, &l, embedding{l}, &embedding{l}} {
+		if got := fmt.Sprint(optionalMethods(m)); got != "[Diagram FormatStep]" {
+			t.Errorf("the optional methods of a %T are %s", m, got)
+		}
+	}
+	if got := fmt.Sprint(optionalMethods(everything{})); got != "[ActionName ActionNames Diagram FormatAction FormatState FormatStep Representative Within]" {
+		t.Errorf("the optional methods are %s", got)
+	}
+}
+
+// everything has all optional methods, and nothing else of use.
+type everything struct{ nothing }
+
+type nothing struct{}
+
+func (nothing) Init() []int                            { return []int{0} }
+func (nothing) Actions(dst []int, _ int) []int         { return dst }
+func (nothing) Next(s, _ int) (int, bool)              { return s, true }
+func (nothing) Properties() []allways.Property[int]    { return nil }
+func (nothing) ActionName(int) string                  { return "" }
+func (nothing) ActionNames() []string                  { return nil }
+func (nothing) Diagram(*allways.Path[int, int]) string { return "" }
+func (nothing) FormatAction(int) string                { return "" }
+func (nothing) FormatState(int) string                 { return "" }
+func (nothing) FormatStep(int, int, int) string        { return "" }
+func (nothing) Representative(s int) int               { return s }
+func (nothing) Within(int) bool                        { return true }
 
 func second[T any](_ T, err error) error { return err }
 

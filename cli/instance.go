@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -119,7 +120,7 @@ func optionalMethods[S, A any](m allways.Model[S, A]) (names []string) {
 			names = append(names, name)
 		}
 	}
-	if f, ok := m.(allways.Funcs[S, A]); ok {
+	if f, ok := funcs[S, A](reflect.ValueOf(m)); ok {
 		add("ActionName", f.ActionNameFunc != nil)
 		add("ActionNames", f.Names != nil)
 		add("Diagram", f.DiagramFunc != nil)
@@ -147,6 +148,25 @@ func optionalMethods[S, A any](m allways.Model[S, A]) (names []string) {
 	_, ok = m.(allways.Bounded[S])
 	add("Within", ok)
 	return names
+}
+
+// funcs finds the [allways.Funcs] that a model is, points to or embeds.
+func funcs[S, A any](v reflect.Value) (f allways.Funcs[S, A], ok bool) {
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return f, false
+	}
+	if v.Type() == reflect.TypeFor[allways.Funcs[S, A]]() {
+		return v.Interface().(allways.Funcs[S, A]), true
+	}
+	for i := range v.NumField() {
+		if field := v.Type().Field(i); field.Anonymous && field.IsExported() && !ok {
+			f, ok = funcs[S, A](v.Field(i))
+		}
+	}
+	return f, ok
 }
 
 func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate bool) (*report, error) {

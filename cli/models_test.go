@@ -153,6 +153,12 @@ var testApp = App{
 			m.WithinFunc = func(s int) bool { return s < 5 }
 			return Of(m), nil
 		}},
+		{Name: "symmetric", Model: func(Args) (Instance, error) {
+			m := endless()
+			m.WithinFunc = func(s int) bool { return s < 5 }
+			m.RepresentativeFunc = func(s int) int { return s }
+			return Of(m), nil
+		}},
 		{Name: "stdin", Model: func(a Args) (Instance, error) {
 			b, err := io.ReadAll(a.Stdin())
 			if err != nil {

@@ -22,11 +22,12 @@ const (
 
 // progressLine shows progress in one line of a terminal that is written again and again. It is safe for concurrent use.
 type progressLine struct {
-	mu    sync.Mutex
-	w     io.Writer
-	width func() int
-	shown bool
-	done  bool
+	mu     sync.Mutex
+	w      io.Writer
+	width  func() int
+	prefix func() string
+	shown  bool
+	done   bool
 }
 
 func (p *progressLine) report(g allways.Progress) {
@@ -36,7 +37,7 @@ func (p *progressLine) report(g allways.Progress) {
 		return
 	}
 	// The last column stays free: some terminals wrap when it is written.
-	fmt.Fprintf(p.w, "\r\x1b[K%s", text.Trim(progressText(g), max(p.width()-1, 10)))
+	fmt.Fprintf(p.w, "\r\x1b[K%s", text.Trim(p.prefix()+progressText(g), max(p.width()-1, 10)))
 	p.shown = true
 }
 
@@ -61,6 +62,14 @@ func progressText(g allways.Progress) string {
 	return strings.Join(parts, "  ")
 }
 
+// stopping says that an interrupt was heard, for the model may take its time to return from a call.
+func (c *command) stopping() string {
+	if c.ctx.Err() == nil {
+		return ""
+	}
+	return "stopping (interrupt again to kill)  "
+}
+
 // startProgress sets up the reports that the settings ask for, and returns what ends them.
 func (c *command) startProgress() (stop func()) {
 	o, s := &c.settings.options, &c.settings
@@ -76,12 +85,12 @@ func (c *command) startProgress() (stop func()) {
 		return func() { ended.Store(true) }
 	case s.progress == "off" || s.quiet && s.progress == "auto" || s.json:
 	case s.progress == "line" || s.progress == "auto" && isTerminal(c.stderr):
-		line := &progressLine{w: c.stderr, width: func() int { return terminalWidth(c.stderr) }}
+		line := &progressLine{w: c.stderr, width: func() int { return terminalWidth(c.stderr) }, prefix: c.stopping}
 		o.ProgressEvery, o.Progress = lineEvery, line.report
 		return line.erase
 	default:
 		o.ProgressEvery = linesEvery
-		o.Progress = func(g allways.Progress) { fmt.Fprintln(c.stderr, progressText(g)) }
+		o.Progress = func(g allways.Progress) { fmt.Fprintln(c.stderr, c.stopping()+progressText(g)) }
 	}
 	return func() {}
 }

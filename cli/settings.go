@@ -15,8 +15,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// maxWorkers is where a number of workers is taken for a slip of the keyboard.
-const maxWorkers = 4096
+// maxWorkers is how many workers [allways.Check] takes at most.
+const maxWorkers = 1024
 
 // settings is what the flags that all models share were set to.
 type settings struct {
