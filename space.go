@@ -1,6 +1,7 @@
 package allways
 
 import (
+	"encoding/binary"
 	"fmt"
 	"reflect"
 	"slices"
@@ -384,52 +385,64 @@ type namer[A any] struct {
 	table *nameTable
 	name  func(A) string
 	known map[string]uint16
-	plain bool // equal memory means equal actions, and an action fits a key
-	size  uintptr
+	size  uintptr // of an action whose memory is its content and fits a key; 0 for others
 	cache [nameCacheLen]nameEntry
 }
 
-const nameCacheLen = 256
+const (
+	nameCacheBits = 8
+	nameCacheLen  = 1 << nameCacheBits
+)
 
-type nameKey [2]uint64
-
+// nameEntry remembers the name of the action whose memory is key.
 type nameEntry struct {
-	key nameKey
+	key uint64
 	id  uint16
 	set bool
 }
 
 func newNamer[A any](t *nameTable, name func(A) string) namer[A] {
+	n := namer[A]{table: t, name: name, known: map[string]uint16{}}
 	typ := reflect.TypeFor[A]()
-	return namer[A]{
-		table: t, name: name, known: map[string]uint16{}, size: typ.Size(),
-		plain: typ.Size() <= unsafe.Sizeof(nameKey{}) && pointerFree(typ),
+	if typ.Size() <= 8 && pointerFree(typ) {
+		n.size = typ.Size()
 	}
+	return n
 }
 
 // number returns the number of the name of *a.
 func (n *namer[A]) number(a *A) uint16 {
-	if !n.plain {
+	if n.size == 0 {
 		return n.lookUp(*a)
 	}
 	k := n.keyOf(a)
 	// Multiplicative hashing; actions of one model differ in few low bits of each field.
-	e := &n.cache[(k[0]*0x9E3779B97F4A7C15^k[1]*0xC2B2AE3D27D4EB4F)>>(64-8)]
-	if !e.set || e.key != k {
+	e := &n.cache[k*0x9E3779B97F4A7C15>>(64-nameCacheBits)]
+	if e.key != k || !e.set {
 		*e = nameEntry{k, n.lookUp(*a), true}
 	}
 	return e.id
 }
 
-// keyOf copies the memory of *a; bytes of padding may make equal actions differ, which costs a look-up and no more.
-func (n *namer[A]) keyOf(a *A) (k nameKey) {
-	switch p := unsafe.Pointer(a); n.size {
+// keyOf returns the memory of *a; bytes of padding may make equal actions differ, which costs a look-up and no more.
+func (n *namer[A]) keyOf(a *A) uint64 {
+	p := unsafe.Pointer(a)
+	switch n.size {
 	case 1:
-		k[0] = uint64(*(*uint8)(p))
+		return uint64(*(*uint8)(p))
 	case 2:
-		k[0] = uint64(*(*uint8)(p)) | uint64(*(*uint8)(unsafe.Add(p, 1)))<<8
-	default:
-		copy(unsafe.Slice((*byte)(unsafe.Pointer(&k)), len(k)*8), unsafe.Slice((*byte)(p), n.size))
+		b := (*[2]uint8)(p)
+		return uint64(b[0]) | uint64(b[1])<<8
+	case 4:
+		b := (*[4]uint8)(p)
+		return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24
+	case 8:
+		b := (*[8]uint8)(p)
+		return binary.LittleEndian.Uint64(b[:])
+	}
+	var k uint64
+	for i, b := range unsafe.Slice((*uint8)(p), n.size) {
+		k |= uint64(b) << (8 * i)
 	}
 	return k
 }

@@ -10,7 +10,7 @@ import (
 
 // hugeFrom is the size from which a table is worth huge pages: they save most of the cost of missing the translation
 // cache, and waste up to their own size.
-const hugeFrom = 4 << 20
+const hugeFrom = 2 << 20
 
 func allocate(bytes int) ([]byte, error) {
 	if bytes == 0 {

@@ -16,7 +16,7 @@ type arena struct {
 
 const (
 	firstSegmentBits = 8
-	lastSegmentBits  = 17
+	lastSegmentBits  = 18
 	growingSegments  = lastSegmentBits - firstSegmentBits + 1
 )
 
