@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+
+	"github.com/allways-go/allways/internal/plan"
 )
 
 // guard runs user code and turns a panic into a *ModelError that names where.
@@ -19,6 +21,9 @@ func (c *machine[S, A]) guard(where string, f func()) (err error) {
 
 // panicError describes a recovered panic; it must be called from the deferred function that recovered it.
 func panicError(where string, value any) *ModelError {
+	if e, ok := value.(*plan.ValueError); ok {
+		return &ModelError{Fault: FaultValue, Where: where, Message: e.Error()} // found while copying what user code returned
+	}
 	return &ModelError{
 		Fault: FaultPanic, Where: where, Message: fmt.Sprint(value), Panic: value, Stack: userFrames(),
 	}
@@ -35,7 +40,7 @@ func userFrames() string {
 		switch {
 		case strings.HasPrefix(f.Function, "runtime."):
 			panicked = panicked || strings.Contains(f.Function, "panic") || strings.Contains(f.Function, "sigpanic")
-		case !panicked || strings.HasPrefix(f.Function, engineFrames):
+		case !panicked || strings.HasPrefix(f.Function, ownFrames) || strings.HasPrefix(f.Function, engineFrames):
 		default:
 			fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)
 		}
@@ -45,8 +50,11 @@ func userFrames() string {
 	}
 }
 
-// engineFrames starts the names of the functions of this package, which frame a panic of user code on the way in.
-const engineFrames = "github.com/allways-go/allways."
+// Names of functions that start so belong to this package and to its engine; they frame user code on the way in.
+const (
+	ownFrames    = "github.com/allways-go/allways."
+	engineFrames = "github.com/allways-go/allways/internal/"
+)
 
 func errNoInit() error {
 	return &ModelError{Fault: FaultInit, Where: "Init", Message: "it returned no state: return at least one initial state"}

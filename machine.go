@@ -122,7 +122,9 @@ func (c *machine[S, A]) findHooks() error {
 		miss("Diagram", "func(*allways.Path["+s+", "+a+"]) string")
 	}
 	if h, ok := c.model.(ActionLister); ok {
-		c.actionNames = h.ActionNames()
+		if err := c.guard("ActionNames", func() { c.actionNames = h.ActionNames() }); err != nil {
+			return err
+		}
 	} else {
 		miss("ActionNames", "func() []string")
 	}

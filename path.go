@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/allways-go/allways/internal/plan"
 )
@@ -18,6 +19,8 @@ type Path[S, A any] struct {
 	actions []A
 	states  []S // one more than actions
 	loop    int // index of the state to which the last one returns; -1 if the path is no lasso
+	// used counts the steps in the memory behind actions, which paths share; see extended.
+	used *atomic.Int64
 }
 
 // Change is a field that differs between two states. Before or After is empty when an element was added or removed.

@@ -64,9 +64,7 @@ func (r *run[S, A]) replay(t *engine.Trail) (*Path[S, A], error) {
 func (r *run[S, A]) follow(stepper *Stepper[S, A], p *Path[S, A], vec []uint32) (*Path[S, A], error) {
 	enabled, err := stepper.Enabled(p.Last())
 	if err != nil {
-		if enabled, err = r.enabledUntilPanic(p.Last()); err != nil {
-			return nil, err
-		}
+		return nil, err
 	}
 	for _, e := range enabled {
 		if e.Effect && e.Within && r.standsFor(e.Next, vec) {
@@ -74,23 +72,6 @@ func (r *run[S, A]) follow(stepper *Stepper[S, A], p *Path[S, A], vec []uint32) 
 		}
 	}
 	return nil, errNoPath
-}
-
-// enabledUntilPanic is Enabled for a state some of whose actions panic: it leaves these out.
-func (r *run[S, A]) enabledUntilPanic(s S) (out []Enabled[S, A], err error) {
-	var actions []A
-	if err := r.guard("Actions", func() { actions = r.model.Actions(nil, r.clone(s)) }); err != nil {
-		return nil, err
-	}
-	for i, a := range actions {
-		_ = r.guard("Next", func() { // what panics is no step
-			if next, ok := r.model.Next(r.clone(s), a); ok {
-				n := r.clone(next)
-				out = append(out, Enabled[S, A]{Action: a, Index: i, Next: n, Effect: true, Within: r.within == nil || r.within(n)})
-			}
-		})
-	}
-	return out, nil
 }
 
 // standsFor reports whether vec encodes s, or its representative under symmetry.

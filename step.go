@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // Stepper runs a model by hand, without a checker: what is enabled, what a step leads to, and paths made of steps. It
@@ -22,6 +23,7 @@ type Enabled[S, A any] struct {
 	Effect   bool   // false when Next reported that the action has no effect
 	Within   bool   // the successor is inside the boundary
 	SelfLoop bool   // the successor equals the state
+	Err      error  // a [*ModelError] when Next panicked; there is no effect then
 }
 
 // NewStepper compiles a model for stepping by hand. The error is a [*ModelError].
@@ -55,7 +57,8 @@ func (t *Stepper[S, A]) Init() (states []S, err error) {
 	return states, err
 }
 
-// Enabled returns the actions enabled in s, in the model's order, with their successors.
+// Enabled returns the actions enabled in s, in the model's order, with their successors. The error says that Actions
+// panicked.
 func (t *Stepper[S, A]) Enabled(s S) ([]Enabled[S, A], error) {
 	c := t.machine
 	var actions []A
@@ -74,12 +77,15 @@ func (t *Stepper[S, A]) Enabled(s S) ([]Enabled[S, A], error) {
 		})
 		if err != nil {
 			err.(*ModelError).Action = e.Text
-			return nil, err
+			e.Next, e.Effect, e.Err = s, false, err
 		}
 		out[i] = e
 	}
 	return out, nil
 }
+
+// Optional returns the names of the optional methods that the model has, sorted.
+func (t *Stepper[S, A]) Optional() []string { return append([]string(nil), t.machine.optional...) }
 
 // Equal reports whether two states have the same content.
 func (t *Stepper[S, A]) Equal(a, b S) bool { return t.machine.equal(a, b) }
@@ -115,12 +121,22 @@ func (t *Stepper[S, A]) Extend(p *Path[S, A], index int) (*Path[S, A], error) {
 	return p.extended(enabled[index]), nil
 }
 
+// extended returns p with one more step. Paths that grow step by step share their memory: whoever extends a path first
+// takes the room behind it, and everybody else copies.
 func (p *Path[S, A]) extended(e Enabled[S, A]) *Path[S, A] {
-	q := *p
+	q, n := *p, len(p.actions)
 	q.loop = -1
-	q.indexes = append(p.indexes[:len(p.indexes):len(p.indexes)], e.Index)
-	q.actions = append(p.actions[:len(p.actions):len(p.actions)], e.Action)
-	q.states = append(p.states[:len(p.states):len(p.states)], e.Next)
+	if p.used == nil || n == cap(p.actions) || !p.used.CompareAndSwap(int64(n), int64(n+1)) {
+		room := 2*n + 8
+		q.indexes = append(make([]int, 0, room), p.indexes...)
+		q.actions = append(make([]A, 0, room), p.actions...)
+		q.states = append(make([]S, 0, room+1), p.states...)
+		q.used = new(atomic.Int64)
+		q.used.Store(int64(n + 1))
+	}
+	q.indexes = append(q.indexes, e.Index)
+	q.actions = append(q.actions, e.Action)
+	q.states = append(q.states, e.Next)
 	return &q
 }
 
@@ -226,7 +242,7 @@ func (t *Stepper[S, A]) Judge(p *Path[S, A], property string) (v Verdict, err er
 func (t *Stepper[S, A]) terminal(s S) (bool, error) {
 	enabled, err := t.Enabled(s)
 	for _, e := range enabled {
-		if e.Effect {
+		if e.Effect || e.Err != nil {
 			return false, err
 		}
 	}
@@ -297,7 +313,10 @@ func newReplayError[S, A any](p *Path[S, A], expected string, enabled []Enabled[
 	e := &ReplayError{Step: p.Len(), Expected: expected, Problem: "it is not enabled", State: p.machine.StateText(p.Last())}
 	for _, x := range enabled {
 		text := fmt.Sprintf("%d %s", x.Index, x.Text)
-		if !x.Effect {
+		switch {
+		case x.Err != nil:
+			text += " (panics)"
+		case !x.Effect:
 			text += " (no effect)"
 		}
 		e.Enabled = append(e.Enabled, text)
