@@ -1,0 +1,209 @@
+package symmetry
+
+import (
+	"reflect"
+	"slices"
+	"unsafe"
+)
+
+// column is an integer or boolean that every identifier has at a fixed place in the state: an indexed array of scalars,
+// or one field of an indexed array of flat structs. The columns of an identifier, side by side in a few words, are its
+// key: to compare keys is to compare contents.
+type column struct {
+	off    uintptr // of identifier 0
+	stride uintptr // from one identifier to the next
+	size   uint8   // 1, 2, 4 or 8 bytes
+	word   int     // of the key
+	shift  uint8   // in the word
+	flip   uint64  // sign bit, so that negative numbers sort first
+}
+
+// maxColumns is how many columns a plan may have. Beyond, a key costs more than it saves.
+const maxColumns = 512
+
+// findColumns finds all columns of the plan, or none if they are too many.
+func (p *Plan) findColumns() {
+	p.addColumns(p.root, 0)
+	if len(p.columns) > maxColumns {
+		p.columns, p.words = nil, 0
+	}
+	p.whole = p.words > 0 && !needsWalk(p.root)
+}
+
+// addColumns finds the indexed arrays of flat elements at fixed places below n, which is at off.
+func (p *Plan) addColumns(n *node, off uintptr) {
+	switch {
+	case !n.mentions || len(p.columns) > maxColumns:
+	case n.op == opStruct:
+		for _, f := range n.fields {
+			p.addColumns(f.node, off+f.off)
+		}
+	case n.op == opArray && n.indexed:
+		if columns, ok := flatten(nil, n.elem.typ, off); ok && !n.elem.mentions {
+			n.column = true
+			for _, c := range columns {
+				c.stride = n.elem.size
+				p.place(c)
+			}
+		}
+	case n.op == opArray:
+		for i := range n.count {
+			p.addColumns(n.elem, off+uintptr(i)*n.elem.size)
+		}
+	}
+}
+
+// flatten lists the scalars of a flat type; ok is false if it has other parts.
+func flatten(dst []column, t reflect.Type, off uintptr) (_ []column, ok bool) {
+	switch k := t.Kind(); {
+	case k == reflect.Struct:
+		for i := range t.NumField() {
+			f := t.Field(i)
+			if f.Name == "_" {
+				continue
+			}
+			if dst, ok = flatten(dst, f.Type, off+f.Offset); !ok {
+				return dst, false
+			}
+		}
+		return dst, true
+	case k == reflect.Array:
+		for i := range t.Len() {
+			if dst, ok = flatten(dst, t.Elem(), off+uintptr(i)*t.Elem().Size()); !ok {
+				return dst, false
+			}
+		}
+		return dst, true
+	case k >= reflect.Bool && k <= reflect.Uint64:
+		c := column{off: off, size: uint8(t.Size())}
+		if k >= reflect.Int && k <= reflect.Int64 {
+			c.flip = 1 << (8*c.size - 1)
+		}
+		return append(dst, c), true
+	}
+	return dst, false
+}
+
+// place appends a column to the key, beginning a new word where it does not fit.
+func (p *Plan) place(c column) {
+	c.word, c.shift = 0, 64
+	if k := len(p.columns); k > 0 {
+		c.word, c.shift = p.columns[k-1].word, p.columns[k-1].shift
+	}
+	if c.shift < 8*c.size {
+		c.word, c.shift = c.word+1, 64
+	}
+	c.shift -= 8 * c.size
+	p.words = c.word + 1
+	p.columns = append(p.columns, c)
+}
+
+// stackWords is how many words of keys fit on the stack, for 16 identifiers with four words or 64 with one.
+const stackWords = 64
+
+// Sort sorts the identifiers of the state at v by their columns and moves their contents accordingly. It changes v alone
+// and no memory that v refers to.
+func (p *Plan) Sort(v unsafe.Pointer) {
+	var buf [stackWords]uint64
+	keys := buf[:]
+	if need := p.n * p.words; need <= len(keys) {
+		keys = keys[:need]
+	} else {
+		keys = make([]uint64, need)
+	}
+	p.gather(keys, v)
+	moved := false
+	if p.words == 1 {
+		moved = sortWords(keys)
+	} else {
+		moved = sortRows(keys, p.words)
+	}
+	if moved {
+		p.scatter(v, keys)
+	}
+}
+
+// gather fills in the keys of the state at v; the keys must be zero.
+func (p *Plan) gather(keys []uint64, v unsafe.Pointer) {
+	for i := range p.columns {
+		c := &p.columns[i]
+		at := unsafe.Add(v, c.off)
+		for k := c.word; k < len(keys); k += p.words {
+			var x uint64
+			switch c.size {
+			case 1:
+				x = uint64(*(*uint8)(at))
+			case 2:
+				x = uint64(*(*uint16)(at))
+			case 4:
+				x = uint64(*(*uint32)(at))
+			default:
+				x = *(*uint64)(at)
+			}
+			keys[k] |= (x ^ c.flip) << (c.shift & 63)
+			at = unsafe.Add(at, c.stride)
+		}
+	}
+}
+
+// scatter writes keys back.
+func (p *Plan) scatter(v unsafe.Pointer, keys []uint64) {
+	for i := range p.columns {
+		c := &p.columns[i]
+		at := unsafe.Add(v, c.off)
+		for k := c.word; k < len(keys); k += p.words {
+			x := keys[k]>>(c.shift&63) ^ c.flip
+			switch c.size {
+			case 1:
+				*(*uint8)(at) = uint8(x)
+			case 2:
+				*(*uint16)(at) = uint16(x)
+			case 4:
+				*(*uint32)(at) = uint32(x)
+			default:
+				*(*uint64)(at) = x
+			}
+			at = unsafe.Add(at, c.stride)
+		}
+	}
+}
+
+// insertionMost is how many keys are sorted by insertion.
+const insertionMost = 32
+
+// sortWords sorts keys of one word and reports whether any has moved.
+func sortWords(keys []uint64) (moved bool) {
+	if len(keys) > insertionMost {
+		if slices.IsSorted(keys) {
+			return false
+		}
+		slices.Sort(keys)
+		return true
+	}
+	for i := 1; i < len(keys); i++ {
+		x := keys[i]
+		j := i
+		for ; j > 0 && keys[j-1] > x; j-- {
+			keys[j] = keys[j-1]
+		}
+		if j < i {
+			keys[j], moved = x, true
+		}
+	}
+	return moved
+}
+
+// sortRows sorts keys of several words and reports whether any has moved.
+func sortRows(keys []uint64, words int) (moved bool) {
+	row := func(i int) []uint64 { return keys[i*words : (i+1)*words] }
+	for i := 1; i < len(keys)/words; i++ {
+		for j := i; j > 0 && slices.Compare(row(j), row(j-1)) < 0; j-- {
+			a, b := row(j-1), row(j)
+			for k := range a {
+				a[k], b[k] = b[k], a[k]
+			}
+			moved = true
+		}
+	}
+	return moved
+}

@@ -1,0 +1,164 @@
+package symmetry
+
+import (
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"unsafe"
+)
+
+// seed and the tokens are arbitrary odd numbers. Hashes must be the same in every process, so that runs repeat.
+const (
+	seed           uint64 = 0x9e3779b97f4a7c15
+	tokenReference uint64 = 0xc2b2ae3d27d4eb4f
+	tokenSelf      uint64 = 0x165667b19e3779f9
+	tokenOwner     uint64 = 0xd6e8feb86659fd93
+	tokenLink      uint64 = 0xa0761d6478bd642f
+	tokenPointer   uint64 = 0xe7037ed1a0b428db
+	tokenValue     uint64 = 0x8ebc6af09c88c6e3
+	tokenNone      uint64 = 0x589965cc75374cc3
+)
+
+// mix joins two numbers into a hash.
+func mix(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a^0x2d358dccaa6c78a5, b^0x8bb84b93962eacc9)
+	return hi ^ lo
+}
+
+func hashString(h uint64, s string) uint64 {
+	return hashBytes(h, unsafe.Slice(unsafe.StringData(s), len(s)))
+}
+
+func hashBytes(h uint64, b []byte) uint64 {
+	h = mix(h, uint64(len(b)))
+	for ; len(b) >= 8; b = b[8:] {
+		h = mix(h, binary.LittleEndian.Uint64(b))
+	}
+	var last uint64
+	for i, x := range b {
+		last |= uint64(x) << (8 * i)
+	}
+	return mix(h, last)
+}
+
+func hashFloat(h uint64, f float64) uint64 {
+	if f != f {
+		return mix(h, tokenNone) // all NaNs are the same content
+	}
+	return mix(h, math.Float64bits(f+0)) // so are -0 and +0
+}
+
+// hash continues h with the content at v, in which identifiers appear as their ranks.
+func (w *work) hash(n *node, v unsafe.Pointer, h uint64) uint64 {
+	if w.failed {
+		return h
+	}
+	switch n.op {
+	case opPlain:
+		return hashBytes(h, unsafe.Slice((*byte)(v), n.size))
+	case opFloat:
+		if n.size == 4 {
+			return hashFloat(h, float64(*(*float32)(v)))
+		}
+		return hashFloat(h, *(*float64)(v))
+	case opComplex:
+		c := n.value(v).Complex()
+		return hashFloat(hashFloat(h, real(c)), imag(c))
+	case opString:
+		return hashString(h, *(*string)(v))
+	case opOpaque:
+		if b, err := n.plan.Append(nil, v); err == nil { // the checker reports the error
+			return hashBytes(h, b)
+		}
+	case opID:
+		return w.hashIdentifier(n, v, h)
+	case opStruct:
+		for _, f := range n.fields {
+			h = w.hash(f.node, unsafe.Add(v, f.off), h)
+		}
+	case opArray:
+		return w.hashElements(n, v, n.count, h)
+	case opSlice, opMap, opPointer, opInterface:
+		if w.descend() {
+			h = w.hashReferenced(n, v, h)
+			w.ascend()
+		}
+	}
+	return h
+}
+
+func (w *work) hashReferenced(n *node, v unsafe.Pointer, h uint64) uint64 {
+	switch n.op {
+	case opSlice:
+		first, count := sliceAt(v)
+		if n.indexed && count > 0 && count < len(w.ids) {
+			w.failed = true
+			return h
+		}
+		return w.hashElements(n, first, count, mix(h, uint64(count)))
+	case opMap:
+		return w.hashMap(n, v, h)
+	case opPointer:
+		if at := *(*unsafe.Pointer)(v); at != nil {
+			return w.hash(n.elem, at, mix(h, tokenPointer))
+		}
+	case opInterface:
+		if q, at := w.open(n, v); q != nil {
+			return w.hash(q, at, mix(h, q.name))
+		}
+	}
+	return mix(h, tokenNone)
+}
+
+func (w *work) hashIdentifier(n *node, v unsafe.Pointer, h uint64) uint64 {
+	i, ok := w.identifier(v, n.size)
+	if !ok {
+		return mix(mix(h, tokenNone), i)
+	}
+	return mix(h, w.alias(int(i)))
+}
+
+// alias is what stands for an identifier in a hash.
+func (w *work) alias(i int) uint64 {
+	if i == w.owner {
+		return tokenSelf
+	}
+	w.used = true
+	return mix(tokenReference, w.rank[i])
+}
+
+// hashElements hashes elements in their order, and those that belong to identifiers without order.
+func (w *work) hashElements(n *node, first unsafe.Pointer, count int, h uint64) uint64 {
+	k := 0
+	if n.indexed && count >= len(w.ids) {
+		outer := w.owner
+		var sum uint64
+		for ; k < len(w.ids); k++ {
+			w.owner = outer
+			alias := w.alias(k)
+			w.owner = k
+			sum += w.hash(n.elem, unsafe.Add(first, uintptr(k)*n.elem.size), alias)
+		}
+		w.owner = outer
+		h = mix(h, sum)
+	}
+	for ; k < count; k++ {
+		h = w.hash(n.elem, unsafe.Add(first, uintptr(k)*n.elem.size), h)
+	}
+	return h
+}
+
+func (w *work) hashMap(n *node, v unsafe.Pointer, h uint64) uint64 {
+	m := n.value(v)
+	if m.Len() == 0 {
+		return mix(h, tokenNone)
+	}
+	key, value := n.scratch()
+	var sum uint64
+	for it := m.MapRange(); it.Next(); {
+		key.SetIterKey(it)
+		value.SetIterValue(it)
+		sum += w.hash(n.elem, value.Addr().UnsafePointer(), w.hash(n.key, key.Addr().UnsafePointer(), seed))
+	}
+	return mix(mix(h, uint64(m.Len())), sum)
+}

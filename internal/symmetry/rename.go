@@ -1,0 +1,107 @@
+package symmetry
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// rename gives the identifiers in the value at v their new names. The memory at v is a shallow copy of its own; what it
+// refers to is copied where it mentions identifiers.
+func (w *work) rename(n *node, v unsafe.Pointer) {
+	if !n.mentions || w.failed {
+		return
+	}
+	switch n.op {
+	case opID:
+		if i, ok := w.identifier(v, n.size); ok {
+			setIdentifier(v, n.size, w.to[i])
+		}
+	case opStruct:
+		for _, f := range n.fields {
+			w.rename(f.node, unsafe.Add(v, f.off))
+		}
+	case opArray:
+		if n.indexed {
+			old := reflect.New(n.typ).Elem()
+			old.Set(n.value(v))
+			w.permute(n.value(v), old)
+		}
+		w.renameElements(n, v, n.count)
+	case opSlice, opMap, opPointer, opInterface:
+		if x := n.value(v); !x.IsZero() && w.descend() {
+			w.renameReferenced(n, v, x)
+			w.ascend()
+		}
+	}
+}
+
+func (w *work) renameElements(n *node, first unsafe.Pointer, count int) {
+	if n.elem.mentions {
+		for k := range count {
+			w.rename(n.elem, unsafe.Add(first, uintptr(k)*n.elem.size))
+		}
+	}
+}
+
+// permute moves the elements of old that belong to identifiers to their new places.
+func (w *work) permute(dst, old reflect.Value) {
+	for i, to := range w.to {
+		dst.Index(int(to)).Set(old.Index(i))
+	}
+}
+
+// renameReferenced replaces what x, the value at v, refers to.
+func (w *work) renameReferenced(n *node, v unsafe.Pointer, x reflect.Value) {
+	switch n.op {
+	case opSlice:
+		old := reflect.MakeSlice(n.typ, x.Len(), x.Len())
+		reflect.Copy(old, x)
+		if n.indexed && x.Len() > 0 {
+			if x.Len() < len(w.ids) {
+				w.failed = true
+				return
+			}
+			w.permute(old, x)
+		}
+		x.Set(old)
+		w.renameElements(n, old.UnsafePointer(), x.Len())
+	case opMap:
+		renamed := reflect.MakeMapWithSize(n.typ, x.Len())
+		key, value := n.scratch()
+		for it := x.MapRange(); it.Next(); {
+			key.SetIterKey(it)
+			value.SetIterValue(it)
+			w.rename(n.key, key.Addr().UnsafePointer())
+			w.rename(n.elem, value.Addr().UnsafePointer())
+			renamed.SetMapIndex(key, value)
+		}
+		x.Set(renamed)
+	case opPointer:
+		own := reflect.New(n.elem.typ)
+		own.Elem().Set(x.Elem())
+		w.rename(n.elem, own.UnsafePointer())
+		x.Set(own.Convert(n.typ)) // the pointer type may have a name
+	case opInterface:
+		q, at := w.open(n, v)
+		w.rename(q, at)
+		x.Set(q.value(at))
+	}
+}
+
+// scratch returns variables for the keys and values of a map.
+func (n *node) scratch() (key, value reflect.Value) {
+	return reflect.New(n.key.typ).Elem(), reflect.New(n.elem.typ).Elem()
+}
+
+func setIdentifier(v unsafe.Pointer, size uintptr, i uint64) {
+	switch size {
+	case 1:
+		*(*uint8)(v) = uint8(i)
+	case 2:
+		*(*uint16)(v) = uint16(i)
+	case 4:
+		*(*uint32)(v) = uint32(i)
+	default:
+		*(*uint64)(v) = i
+	}
+}
