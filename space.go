@@ -122,7 +122,8 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 			continue
 		}
 		effects++
-		inside, err := w.encodeNext(out.Slot(), state, o.Steps != 0)
+		slot := out.Slot()
+		inside, err := w.encodeNext(slot, state, o.Steps != 0)
 		if err != nil {
 			return x, err
 		}
@@ -137,6 +138,10 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 		if o.Count {
 			w.taken[name]++
 		}
+		if steps == 0 && !o.Loops && equalWords(slot, state) {
+			x.Loops++
+			continue
+		}
 		out.Commit(i, name, steps)
 	}
 	x.Terminal = effects == 0
@@ -149,6 +154,16 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 		}
 	}
 	return x, nil
+}
+
+// equalWords is slices.Equal for vectors of one width, in line.
+func equalWords(a, b []uint32) bool {
+	for i, w := range a {
+		if w != b[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // enter decodes a state and lists its actions.

@@ -52,6 +52,7 @@ type bfsWorker struct {
 	hits    []hit            // findings at states of the next level
 	skip    []uint32         // states of the next level that the filter keeps from being expanded
 	bounded bool             // a step led out of the boundary
+	loops   int              // steps back to the same state since the last flush
 	edges   edgeList         // of the graph, if one is collected
 }
 
@@ -208,7 +209,7 @@ func (w *bfsWorker) expand(rank int) {
 	number := w.rank.number(rank)
 	state := w.store.current(number)
 	from := w.batch.n
-	o := ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat && w.filter == nil}
+	o := ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat && w.filter == nil, Loops: w.graph != nil}
 	if e := w.cfg.SampleEvery; e > 0 {
 		o.Sample = (w.ordinal+int64(rank))%int64(e) == 0
 	}
@@ -217,6 +218,7 @@ func (w *bfsWorker) expand(rank int) {
 		w.misbehaved(position{rank, actOf(err)}, err)
 	}
 	w.bounded = w.bounded || x.Cut
+	w.loops += x.Loops
 	for i := from; i < w.batch.n; i++ {
 		w.batch.srcs[i] = uint32(rank)
 		if m := w.batch.steps[i]; m != 0 {
@@ -273,15 +275,15 @@ func (w *bfsWorker) hitSteps(m Mask, at position) {
 // flush looks up the collected successors.
 func (w *bfsWorker) flush() {
 	b := w.batch
-	if b.n == 0 {
+	if b.n == 0 && w.loops == 0 {
 		return
 	}
-	generated := b.n
 	err := w.store.insert(b, &w.lookup)
 	if err != nil {
 		w.endAt(w.budget.cutOf(err))
-		generated = b.n
 	}
+	generated := b.n + w.loops
+	w.loops = 0
 	fresh := 0
 	for i := range b.n {
 		local := w.lookup.local[i]

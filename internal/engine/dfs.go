@@ -111,6 +111,7 @@ type dfsWorker struct {
 	depth   uint32
 	fresh   []int // successors to push
 	bounded bool
+	loops   int // steps back to the current state
 	byName  []int64
 }
 
@@ -211,6 +212,7 @@ func (w *dfsWorker) expand(entry []uint32) {
 	}
 	x, err := w.worker.Expand(w.state, o, w.batch)
 	w.bounded = w.bounded || x.Cut
+	w.loops = x.Loops
 	if err != nil {
 		w.misbehaved(asMisbehaviour(err), w.current, w.state)
 	}
@@ -267,8 +269,9 @@ func (w *dfsWorker) flush(count bool) {
 		}
 	}
 	if count {
-		w.budget.Generated.Add(int64(b.n))
+		w.budget.Generated.Add(int64(b.n + w.loops))
 	}
+	w.loops = 0
 	w.budget.Distinct.Add(distinct)
 	for k := len(w.fresh) - 1; k >= 0; k-- {
 		w.push(w.fresh[k])

@@ -53,12 +53,14 @@ type ExpandOptions struct {
 	Steps  Mask // step properties to evaluate
 	Count  bool // add to the statistics of actions
 	Sample bool // run the guards that are too slow for every state
+	Loops  bool // append successors that equal the state, too
 }
 
 // Expansion says what kind of state was expanded.
 type Expansion struct {
 	Terminal bool // no action had an effect
 	Cut      bool // an action led out of the boundary
+	Loops    int  // successors that equal the state and were not appended: they lead nowhere, but they are steps
 }
 
 // Effect says what a single step did.
