@@ -44,7 +44,7 @@ func (sp *space[S, A]) NewWorker() engine.Worker { return sp.newWorker() }
 
 func (sp *space[S, A]) newWorker() *worker[S, A] {
 	w := &worker[S, A]{
-		space: sp, coder: sp.layout.NewCoder(), flat: sp.layout.Flat(),
+		space: sp, coder: sp.layout.NewCoder(), flat: sp.layout.Flat(), packed: sp.layout.Packed(),
 		enabled: make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
 		again: make([]uint32, sp.layout.Words()),
 	}
@@ -59,9 +59,10 @@ func (sp *space[S, A]) newWorker() *worker[S, A] {
 // is taken for encoding would be allocated anew for every step.
 type worker[S, A any] struct {
 	*space[S, A]
-	coder *vector.Coder
-	flat  bool // every value of the state type is canonical as it stands, and cannot be changed through a copy
-	namer namer[A]
+	coder  *vector.Coder
+	flat   bool // every value of the state type is canonical as it stands, and cannot be changed through a copy
+	packed bool // encoding needs nothing but the value
+	namer  namer[A]
 
 	s      S // the state that is expanded or stepped from
 	acts   []A
@@ -111,18 +112,36 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 		return x, err
 	}
 	from, effects, model := out.Len(), 0, w.model
+	simple := w.packed && o.Steps == 0 && w.within == nil && w.rep == nil
 	for i := range w.acts {
 		name := w.namer.number(&w.acts[i])
 		if o.Count {
 			w.enabled[name]++
 		}
 		w.user(inNext, i)
+		slot := out.Slot()
+		if simple {
+			next, ok := model.Next(w.s, w.acts[i])
+			if !ok {
+				continue
+			}
+			effects++
+			w.coder.EncodePacked(slot, unsafe.Pointer(&next))
+			if o.Count {
+				w.taken[name]++
+			}
+			if !o.Loops && equalWords(slot, state) {
+				x.Loops++
+				continue
+			}
+			out.Commit(i, name, 0)
+			continue
+		}
 		var ok bool
 		if w.next, ok = model.Next(w.s, w.acts[i]); !ok {
 			continue
 		}
 		effects++
-		slot := out.Slot()
 		inside, err := w.encodeNext(slot, state, o.Steps != 0)
 		if err != nil {
 			return x, err

@@ -155,8 +155,8 @@ func (s *bfs) init() bool {
 	}
 	for i := range batch.Len() {
 		copy(w.batch.Slot(), batch.Vector(i))
+		w.batch.src = batch.acts[i]
 		w.batch.Commit(0, NoName, 0)
-		w.batch.srcs[w.batch.n-1] = batch.acts[i]
 		if w.batch.n >= batchLen {
 			w.flush()
 		}
@@ -209,6 +209,7 @@ func (w *bfsWorker) expand(rank int) {
 	number := w.rank.number(rank)
 	state := w.store.current(number)
 	from := w.batch.n
+	w.batch.src = uint32(rank)
 	o := ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat && w.filter == nil, Loops: w.graph != nil}
 	if e := w.cfg.SampleEvery; e > 0 {
 		o.Sample = (w.ordinal+int64(rank))%int64(e) == 0
@@ -219,10 +220,9 @@ func (w *bfsWorker) expand(rank int) {
 	}
 	w.bounded = w.bounded || x.Cut
 	w.loops += x.Loops
-	for i := from; i < w.batch.n; i++ {
-		w.batch.srcs[i] = uint32(rank)
-		if m := w.batch.steps[i]; m != 0 {
-			w.hitSteps(m, position{rank, int(w.batch.acts[i])})
+	if o.Steps != 0 {
+		for i := from; i < w.batch.n; i++ {
+			w.hitSteps(w.batch.steps[i], position{rank, int(w.batch.acts[i])})
 		}
 	}
 	if err == nil && x.Terminal {

@@ -112,6 +112,7 @@ type Batch struct {
 	names []uint16 // name of the action
 	steps []Mask   // step properties that the step violates
 	srcs  []uint32 // rank of the source state in its level
+	src   uint32   // of the states that are committed next
 }
 
 // NewBatch returns an empty batch of states of the given width.
@@ -135,7 +136,7 @@ func (b *Batch) Slot() []uint32 {
 func (b *Batch) grow() {
 	n := max(2*b.n, 64)
 	grown := &Batch{
-		words: b.words, n: b.n, vecs: make([]uint32, n*b.words), acts: make([]uint32, n),
+		words: b.words, n: b.n, src: b.src, vecs: make([]uint32, n*b.words), acts: make([]uint32, n),
 		names: make([]uint16, n), steps: make([]Mask, n), srcs: make([]uint32, n),
 	}
 	copy(grown.vecs, b.vecs)
@@ -149,7 +150,7 @@ func (b *Batch) grow() {
 // Commit adds the state that was written to Slot.
 func (b *Batch) Commit(act int, name uint16, steps Mask) {
 	i := b.n
-	b.acts[i], b.names[i], b.steps[i] = uint32(act), name, steps
+	b.acts[i], b.names[i], b.steps[i], b.srcs[i] = uint32(act), name, steps, b.src
 	b.n++
 }
 

@@ -53,13 +53,22 @@ func (c *Coder) encode(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) e
 			return err
 		}
 	}
-	// The rest is one loop a kind of op, since a switch in one loop is mispredicted too often.
+	c.encodePacked(dst, v)
+	return nil
+}
+
+// EncodePacked is Encode for types with nothing but packed fields; see [Layout.Packed]. v does not escape.
+func (c *Coder) EncodePacked(dst []uint32, v unsafe.Pointer) { c.encodePacked(dst, v) }
+
+// encodePacked encodes the fields that need neither interning nor arithmetic.
+func (c *Coder) encodePacked(dst []uint32, v unsafe.Pointer) {
+	// One loop a kind of op, since a switch in one loop is mispredicted too often.
 	for i := range c.copied {
 		o := &c.copied[i]
 		dst[o.word] = *(*uint32)(unsafe.Add(v, o.off))
 	}
 	if c.bitsAt >= len(dst) {
-		return nil
+		return
 	}
 	clear(dst[c.bitsAt:])
 	for i := range c.bytes {
@@ -71,7 +80,6 @@ func (c *Coder) encode(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) e
 		x := binary.LittleEndian.Uint64((*[8]byte)(unsafe.Add(v, o.off))[:])
 		dst[o.word] |= packBools(x) >> ((8 - o.n) & 31) << (o.shift & 31)
 	}
-	return nil
 }
 
 // encodeOther encodes a field that is neither memory to be copied nor a part of a word.

@@ -55,6 +55,9 @@ func (l *Layout) Words() int { return l.words }
 // Flat reports whether a value's memory determines its content and is canonical as it stands: no references, no floats.
 func (l *Layout) Flat() bool { return l.flat }
 
+// Packed reports whether every field is a bool or a number of at most 32 bits, so that encoding is copying and shifting.
+func (l *Layout) Packed() bool { return l.flat && len(l.others) == 0 }
+
 // Size returns the bytes that the interned contents take.
 func (l *Layout) Size() int64 {
 	size := int64(0)
