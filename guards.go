@@ -75,8 +75,8 @@ func (w *worker[S, A]) blameMutation(state []uint32) error {
 }
 
 // sample runs the steps of a state again, on a copy with nil and empty swapped, and compares. The successors are those
-// in out from index from on.
-func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int) error {
+// in out from index from on, without the states for which left says that they were left out.
+func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int, left func(vec []uint32) bool) error {
 	var s S
 	w.splan.Alternate(unsafe.Pointer(&s), unsafe.Pointer(&w.s))
 	first := slices.Clone(w.acts)
@@ -104,8 +104,8 @@ func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int) error
 			}
 		}
 		committed := from < out.Len() && out.Act(from) == i
-		if inside && !committed && equalWords(vec, state) {
-			continue // a step back to the state itself is not among the successors
+		if inside && !committed && left(vec) {
+			continue
 		}
 		switch {
 		case inside != committed:

@@ -111,8 +111,12 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 	if err := w.enter(state); err != nil {
 		return x, err
 	}
-	from, effects, model := out.Len(), 0, w.model
-	simple := w.packed && o.Steps == 0 && w.within == nil && w.rep == nil
+	from, effects := out.Len(), 0
+	if w.packed && o.Steps == 0 && w.within == nil && w.rep == nil {
+		effects, x.Loops = w.expandPacked(state, o, out)
+		x.Terminal = effects == 0
+		return x, w.sampled(state, o, out, from)
+	}
 	for i := range w.acts {
 		name := w.namer.number(&w.acts[i])
 		if o.Count {
@@ -120,25 +124,8 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 		}
 		w.user(inNext, i)
 		slot := out.Slot()
-		if simple {
-			next, ok := model.Next(w.s, w.acts[i])
-			if !ok {
-				continue
-			}
-			effects++
-			w.coder.EncodePacked(slot, unsafe.Pointer(&next))
-			if o.Count {
-				w.taken[name]++
-			}
-			if !o.Loops && equalWords(slot, state) {
-				x.Loops++
-				continue
-			}
-			out.Commit(i, name, 0)
-			continue
-		}
 		var ok bool
-		if w.next, ok = model.Next(w.s, w.acts[i]); !ok {
+		if w.next, ok = w.model.Next(w.s, w.acts[i]); !ok {
 			continue
 		}
 		effects++
@@ -167,12 +154,47 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 	if err := w.checkUnchanged(state); err != nil {
 		return x, err
 	}
-	if o.Sample {
-		if err := w.sample(state, out, from); err != nil {
-			return x, err
-		}
+	return x, w.sampled(state, o, out, from)
+}
+
+// sampled runs the slow guards if they are asked for; the successors of state are those in out from index from on.
+func (w *worker[S, A]) sampled(state []uint32, o engine.ExpandOptions, out *engine.Batch, from int) error {
+	if !o.Sample {
+		return nil
 	}
-	return x, nil
+	loops := func(vec []uint32) bool { return !o.Loops && equalWords(vec, state) }
+	return w.sample(state, out, from, loops)
+}
+
+// expandPacked is the rest of Expand for states that are encoded by copying and shifting, where nothing but the encoding
+// is needed of a successor. It is a function of its own for the sake of speed: successors stay on the stack, and the
+// state is copied once a step, where a field of the worker would be copied twice.
+func (w *worker[S, A]) expandPacked(state []uint32, o engine.ExpandOptions, out *engine.Batch) (effects, loops int) {
+	model, s, acts := w.model, w.s, w.acts
+	for i := range acts {
+		a := acts[i]
+		name := w.namer.number(&acts[i])
+		if o.Count {
+			w.enabled[name]++
+		}
+		w.user(inNext, i)
+		next, ok := model.Next(s, a)
+		if !ok {
+			continue
+		}
+		effects++
+		slot := out.Slot()
+		w.coder.EncodePacked(slot, unsafe.Pointer(&next))
+		if o.Count {
+			w.taken[name]++
+		}
+		if !o.Loops && equalWords(slot, state) {
+			loops++
+			continue
+		}
+		out.Commit(i, name, 0)
+	}
+	return effects, loops
 }
 
 // equalWords is slices.Equal for vectors of one width, in line.
