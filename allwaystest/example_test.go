@@ -1,0 +1,89 @@
+package allwaystest_test
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/allwaystest"
+)
+
+// A race is lost when both read before either writes.
+type counter struct {
+	Value int8
+	Read  [2]int8 // -1 before reading
+	Done  [2]bool
+}
+
+type act struct {
+	What string
+	Who  int8
+}
+
+func racyCounter() allways.Funcs[counter, act] {
+	return allways.Funcs[counter, act]{
+		InitFunc: func() []counter { return []counter{{Read: [2]int8{-1, -1}}} },
+		ActionsFunc: func(dst []act, s counter) []act {
+			for i := range int8(2) {
+				switch {
+				case s.Read[i] < 0:
+					dst = append(dst, act{"read", i})
+				case !s.Done[i]:
+					dst = append(dst, act{"write", i})
+				}
+			}
+			return dst
+		},
+		NextFunc: func(s counter, a act) (counter, bool) {
+			if a.What == "read" {
+				s.Read[a.Who] = s.Value
+			} else {
+				s.Value, s.Done[a.Who] = s.Read[a.Who]+1, true
+			}
+			return s, true
+		},
+		Props: []allways.Property[counter]{
+			allways.Always("no lost update", func(s counter) bool { return s.Done != [2]bool{true, true} || s.Value == 2 }),
+			allways.Sometimes("done", func(s counter) bool { return s.Done == [2]bool{true, true} }),
+		},
+	}
+}
+
+func ExampleCheck() {
+	// func TestCounter(t *testing.T)
+	_ = func(t *testing.T) {
+		r := allwaystest.Check(t, racyCounter(), allwaystest.Options{
+			Complete: true,
+			Short:    &allways.Options{MaxStates: 1000},
+		})
+		if r.Stats.Distinct != 13 {
+			t.Errorf("%d states, want 13", r.Stats.Distinct)
+		}
+	}
+}
+
+func ExampleCounterexample() {
+	// func TestUpdateIsLost(t *testing.T)
+	_ = func(t *testing.T) {
+		allwaystest.Counterexample(t, racyCounter(), "no lost update",
+			act{"read", 0}, act{"read", 1}, act{"write", 0}, act{"write", 1})
+		allwaystest.WitnessPath(t, racyCounter(), "done", "0:0.0.0.0")
+	}
+}
+
+func ExampleFuzz() {
+	// func FuzzCounter(f *testing.F)
+	_ = func(f *testing.F) {
+		allwaystest.Fuzz(f, racyCounter())
+	}
+}
+
+// The functions of the examples do what they show.
+func TestExamples(t *testing.T) {
+	allwaystest.Counterexample(t, racyCounter(), "no lost update", act{"read", 0}, act{"read", 1}, act{"write", 0}, act{"write", 1})
+	allwaystest.WitnessPath(t, racyCounter(), "done", "0:0.0.0.0")
+	m := racyCounter()
+	m.Props = m.Props[1:]
+	if r := allwaystest.Check(t, m, allwaystest.Options{Complete: true}); r.Stats.Distinct != 13 {
+		t.Errorf("%d states, want 13", r.Stats.Distinct)
+	}
+}

@@ -1,0 +1,152 @@
+package allwaystest
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/trace"
+)
+
+// Replay replays the stored traces whose files match glob, each in a subtest of the file's name. A trace that is no run
+// of m any more fails, and says at which step, what was expected and what is enabled there. What a trace shows today
+// about the property that it was stored for is logged and makes no failure; use [Counterexample] and [Witness] to insist.
+// A glob that matches no file fails.
+func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
+	t.Helper()
+	stepper := newStepper(t, m)
+	files := filesOf(t, glob)
+	if len(files) == 0 {
+		t.Fatalf("no file matches %s", glob)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Helper()
+			f := load(t, file, trace.Header{Types: stepper.TypesHash()})
+			p, err := trace.Replay(stepper, f)
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			if f.Property == "" {
+				t.Logf("%s: replays", file)
+				return
+			}
+			v, err := stepper.Judge(p, f.Property)
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			t.Logf("%s: replays; property %q: %s", file, f.Property, verdictText(v, f.Verdict))
+		})
+	}
+}
+
+// verdictText says what a replayed run shows, and what it showed when it was stored.
+func verdictText(v allways.Verdict, stored string) string {
+	now := map[allways.Verdict]string{
+		allways.Violated: "a counterexample", allways.Holds: "a witness", allways.Inconclusive: "neither counterexample nor witness",
+	}[v]
+	if stored != "" && stored != v.String() {
+		now += ", and stored as " + stored
+	}
+	return now
+}
+
+func filesOf(t testing.TB, glob string) []string {
+	t.Helper()
+	files, err := filepath.Glob(glob)
+	if err != nil {
+		t.Fatalf("%s: %v", glob, err)
+	}
+	return files
+}
+
+// load reads a trace of the model that h describes. Other types are only worth a line, for actions go by their names.
+func load(t testing.TB, file string, h trace.Header) trace.File {
+	t.Helper()
+	f, err := trace.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = f.Matches(h)
+	if e, ok := errors.AsType[*trace.MismatchError](err); ok && e.Advisory() {
+		t.Logf("%s: %v", file, err)
+	} else if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return f
+}
+
+// replayStored replays the traces stored for the test. One that still shows a violation fails. One that does not, or does
+// not even fit the model any more, has done its work: it is kept, for the fault may come back, and logged.
+func (c *checker[S, A]) replayStored() {
+	c.t.Helper()
+	files := filesOf(c.t, filepath.Join(storeFolder(c.t), "*.trace"))
+	if len(files) == 0 {
+		return
+	}
+	c.t.Run("stored", func(t *testing.T) {
+		t.Helper()
+		for _, file := range files {
+			t.Run(filepath.Base(file), func(t *testing.T) {
+				t.Helper()
+				c.replayFile(t, file)
+			})
+		}
+	})
+}
+
+func (c *checker[S, A]) replayFile(t *testing.T, file string) {
+	t.Helper()
+	f := load(t, file, trace.Header{Model: c.options.Name, Params: c.options.Params, Types: c.stepper.TypesHash()})
+	p, err := trace.Replay(c.stepper, f)
+	if _, ok := errors.AsType[*allways.ReplayError](err); ok {
+		t.Logf("%s is no run of the model any more: %v", file, err)
+		return
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	reportPath(t, c.stepper, p, file)
+}
+
+// replayPath replays an encoded path and reports what it shows.
+func replayPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], path string) {
+	t.Helper()
+	p, err := stepper.ParsePath(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reportPath(t, stepper, p, "-allways.path")
+	t.Logf("replayed:\n\n%s", indented(p.String()))
+}
+
+// reportPath fails for every property of which p is a counterexample, and if the model panics in the state it ends in.
+func reportPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], p *allways.Path[S, A], source string) {
+	t.Helper()
+	harmless := true
+	for _, prop := range stepper.Properties() {
+		v, err := stepper.Judge(p, prop.Name())
+		if err != nil {
+			harmless = false
+			t.Errorf("%s: %s", source, errorText(err))
+		}
+		if v == allways.Violated {
+			harmless = false
+			t.Errorf("%s is a counterexample of %s property %q", source, prop.Kind(), prop.Name())
+		}
+	}
+	enabled, err := stepper.Enabled(p.Last())
+	for _, e := range enabled {
+		if err == nil {
+			err = e.Err
+		}
+	}
+	if err != nil {
+		harmless = false
+		t.Errorf("%s leads to a fault: %s", source, errorText(err))
+	}
+	if harmless {
+		t.Logf("%s is no counterexample of any property", source)
+	}
+}

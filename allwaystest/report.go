@@ -1,0 +1,186 @@
+package allwaystest
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/trace"
+)
+
+// judge reports the verdict on the i-th property in its subtest.
+func (c *checker[S, A]) judge(t *testing.T, r *allways.Result[S, A], i int, file string) {
+	t.Helper()
+	p := &r.Properties[i]
+	switch {
+	case p.Verdict == allways.Violated:
+		t.Error(c.violation(t, p, file))
+	case p.Verdict == allways.Holds:
+		if p.Reason != "" {
+			t.Log("holds " + p.Reason)
+		}
+		if p.Path != nil {
+			t.Logf("witness %s", p.Path.Encode())
+		}
+	case c.options.Complete:
+		t.Errorf("%s property %q is inconclusive, and must be decided: %s", p.Kind, p.Name, p.Reason)
+	default:
+		t.Skipf("%s property %q is inconclusive: %s", p.Kind, p.Name, p.Reason)
+	}
+}
+
+// violation describes a violated property, and writes its trace.
+func (c *checker[S, A]) violation(t *testing.T, p *allways.PropertyResult[S, A], file string) string {
+	var b strings.Builder
+	if p.Path == nil {
+		fmt.Fprintf(&b, "%s property %q is violated: %s", p.Kind, p.Name, p.Reason)
+		return b.String()
+	}
+	fmt.Fprintf(&b, "%s property %q is violated after %s\n\n%s", p.Kind, p.Name, steps(p.Path.Len()), indented(p.Path.String()))
+	if d := p.Path.Diagram(); d != "" {
+		fmt.Fprintf(&b, "\n%s", indented(d))
+	}
+	if len(p.Ignored) > 0 {
+		fmt.Fprintf(&b, "\n  never taken, though enabled all along the cycle: %s\n", strings.Join(p.Ignored, ", "))
+	}
+	if p.Reason != "" {
+		fmt.Fprintf(&b, "\n  %s\n", p.Reason)
+	}
+	b.WriteByte('\n')
+	for _, line := range c.save(t, p, file) {
+		fmt.Fprintf(&b, "  trace   %s\n", line)
+	}
+	fmt.Fprintf(&b, "  replay  %s\n", c.options.command(c.t.Name(), p.Path.Encode()))
+	return b.String()
+}
+
+func steps(n int) string {
+	if n == 1 {
+		return "1 step"
+	}
+	return fmt.Sprintf("%d steps", n)
+}
+
+func indented(text string) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	return "  " + strings.Join(lines, "\n  ") + "\n"
+}
+
+// save writes the trace of a counterexample everywhere it is wanted, and returns where, or what went wrong.
+func (c *checker[S, A]) save(t *testing.T, p *allways.PropertyResult[S, A], file string) (lines []string) {
+	var folders []string
+	if keepsArtifacts() {
+		folders = append(folders, t.ArtifactDir())
+	}
+	if c.settings.trace != "" {
+		folders = append(folders, filepath.Join(c.settings.trace, testFolder(c.t)))
+	}
+	if c.settings.rewrite {
+		folders = append(folders, storeFolder(c.t))
+	}
+	if folders == nil {
+		return []string{"not kept; run with -artifacts, -allways.trace DIR or -allways.rewrite"}
+	}
+	f := trace.New(p.Path, trace.Header{
+		Model: c.options.Name, Params: c.options.Params, Types: c.stepper.TypesHash(),
+		Property: p.Name, Kind: p.Kind.String(), Verdict: p.Verdict.String(),
+	})
+	for _, folder := range folders {
+		path := filepath.Join(folder, file)
+		err := os.MkdirAll(folder, 0o777)
+		if err == nil {
+			err = trace.Save(path, f)
+		}
+		if err != nil {
+			path = err.Error()
+		}
+		lines = append(lines, path)
+	}
+	return lines
+}
+
+// misbehaviourText describes a model error for people.
+func misbehaviourText[S, A any](e *allways.ModelError, r *allways.Result[S, A]) string {
+	var b strings.Builder
+	b.WriteString(e.Error() + "\n")
+	switch {
+	case r != nil && r.MisbehaviourPath != nil:
+		fmt.Fprintf(&b, "\n%s", indented(r.MisbehaviourPath.String()))
+		fmt.Fprintf(&b, "\n  path    %s\n", e.Path)
+	case e.State != "":
+		fmt.Fprintf(&b, "\n  in the state %s\n", e.State)
+	}
+	b.WriteString(stackText(e))
+	return b.String()
+}
+
+// errorText is the text of an error, with the stack of a panic; it ends a line.
+func errorText(err error) string {
+	if e, ok := errors.AsType[*allways.ModelError](err); ok {
+		return err.Error() + "\n" + stackText(e)
+	}
+	return err.Error() + "\n"
+}
+
+// stackText returns the stack of a panic down to where this package or the checker calls the model; it may be empty.
+func stackText(e *allways.ModelError) string {
+	const module = "github.com/allways-go/allways/"
+	var user []string
+	lines := strings.Split(strings.TrimSpace(e.Stack), "\n")
+	for i := 0; i+1 < len(lines); i += 2 { // a function, and below it its place
+		if strings.HasPrefix(lines[i], module+"allwaystest.") || strings.HasPrefix(lines[i], module+"internal/") {
+			break
+		}
+		user = append(user, lines[i], lines[i+1])
+	}
+	if user == nil {
+		return ""
+	}
+	return "\n" + indented(strings.Join(user, "\n"))
+}
+
+// fileNames gives each property the name of its trace file; no two share one.
+func fileNames[S, A any](r *allways.Result[S, A]) []string {
+	names := make([]string, len(r.Properties))
+	seen := map[string]bool{}
+	for i, p := range r.Properties {
+		base := fileWord(p.Name)
+		if key := strings.ToLower(base); seen[key] { // some file systems do not tell cases apart
+			base = fmt.Sprintf("%s-%d", base, i)
+		}
+		seen[strings.ToLower(base)] = true
+		names[i] = base + ".trace"
+	}
+	return names
+}
+
+// fileWord makes text fit to be the name of a file anywhere.
+func fileWord(text string) string {
+	word := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' || r == '.' {
+			return r
+		}
+		return '_'
+	}, text)
+	if strings.Trim(word, ".") == "" {
+		return "_" + word
+	}
+	return word
+}
+
+// testFolder returns the path of folders that stands for the test's name.
+func testFolder(t testing.TB) string {
+	var parts []string
+	for p := range strings.SplitSeq(t.Name(), "/") {
+		parts = append(parts, fileWord(p))
+	}
+	return filepath.Join(parts...)
+}
+
+// storeFolder returns the folder of a test's stored traces.
+func storeFolder(t testing.TB) string { return filepath.Join("testdata", "allways", testFolder(t)) }
