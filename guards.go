@@ -3,6 +3,7 @@ package allways
 import (
 	"bytes"
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,8 +94,13 @@ func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int, left 
 	}
 	vec := make([]uint32, len(state))
 	for i, a := range acts {
-		w.user(inNext, i)
-		next, ok := w.model.Next(s, a)
+		next, ok, nilMap := w.nextOfAlternate(s, a, i)
+		if nilMap {
+			if from < out.Len() && out.Act(from) == i {
+				from++
+			}
+			continue
+		}
 		inside := false
 		if ok {
 			w.next = next
@@ -122,6 +128,22 @@ func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int, left 
 		return w.sampleSymmetry()
 	}
 	return nil
+}
+
+// nextOfAlternate runs Next on a state with nil and empty swapped. Writing to a map that is nil only there is no fault: a
+// model may rely on never being given one.
+func (w *worker[S, A]) nextOfAlternate(s S, a A, i int) (next S, ok, nilMap bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			if e, isRuntime := r.(runtime.Error); !isRuntime || e.Error() != "assignment to entry in nil map" {
+				panic(r)
+			}
+			nilMap = true
+		}
+	}()
+	w.user(inNext, i)
+	next, ok = w.model.Next(s, a)
+	return next, ok, false
 }
 
 func (w *worker[S, A]) nondeterminism(where string, act int, what string) error {

@@ -1,0 +1,154 @@
+// Termination is Dijkstra's, Feijen's and van Gasteren's algorithm (Derivation of a termination detection algorithm for
+// distributed computations, 1983): a token goes round a ring of nodes to find out whether all of them are idle, although
+// a busy node may wake others at any time.
+package main
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways"
+)
+
+// MaxNodes is the largest number of nodes.
+const MaxNodes = 6
+
+// State is the state of the ring. The token travels from node N-1 down to node 0, which started it.
+type State struct {
+	Busy     [MaxNodes]bool
+	Black    [MaxNodes]bool  // nodes that woke a node behind the token
+	Work     [MaxNodes]uint8 // how often a node may still wake another one
+	Token    uint8           // where the token is
+	Tainted  bool            // the token has passed a black node
+	Detected bool            // node 0 has announced termination
+}
+
+// Kind is the kind of an action.
+type Kind uint8
+
+// The actions of a node.
+const (
+	Finish Kind = iota // become idle
+	Wake               // make another node busy
+	Pass               // hand the token on
+	Judge              // node 0 has the token back
+)
+
+// String names the kind.
+func (k Kind) String() string { return [...]string{"Finish", "Wake", "Pass", "Judge"}[k] }
+
+// Action is a step of a node.
+type Action struct {
+	Kind     Kind
+	Node, To uint8 // To is for Wake
+}
+
+// String is the text of the action.
+func (a Action) String() string {
+	switch a.Kind {
+	case Wake:
+		return fmt.Sprintf("Wake(%d, %d)", a.Node, a.To)
+	case Judge:
+		return "Judge"
+	}
+	return fmt.Sprintf("%v(%d)", a.Kind, a.Node)
+}
+
+// Fault is what a broken variant does wrong.
+type Fault uint8
+
+// The faults.
+const (
+	Correct   Fault = iota
+	Forgetful       // waking another node does not make a node black
+	Impatient       // a busy node hands the token on to itself, for ever
+)
+
+// Model is a ring of N nodes, each of which may wake another one Work times; that bound is why termination is detected in
+// the end on every path, without any fairness.
+type Model struct {
+	N     int
+	Work  int
+	Fault Fault
+}
+
+var _ allways.Model[State, Action] = Model{}
+
+// Init implements [allways.Model]. All nodes are busy, and the token is about to begin its first round.
+func (m Model) Init() []State {
+	s := State{Token: uint8(m.N - 1)}
+	for i := range m.N {
+		s.Busy[i], s.Work[i] = true, uint8(m.Work)
+	}
+	return []State{s}
+}
+
+// Actions implements [allways.Model].
+func (m Model) Actions(dst []Action, s State) []Action {
+	if s.Detected {
+		return dst
+	}
+	for i := range uint8(m.N) {
+		if !s.Busy[i] {
+			continue
+		}
+		dst = append(dst, Action{Kind: Finish, Node: i})
+		for to := range uint8(m.N) {
+			if s.Work[i] > 0 && to != i && !s.Busy[to] {
+				dst = append(dst, Action{Wake, i, to})
+			}
+		}
+	}
+	switch {
+	case s.Token == 0 && !s.Busy[0]:
+		dst = append(dst, Action{Kind: Judge})
+	case s.Token > 0 && (!s.Busy[s.Token] || m.Fault == Impatient):
+		dst = append(dst, Action{Kind: Pass, Node: s.Token})
+	}
+	return dst
+}
+
+// Next implements [allways.Model].
+func (m Model) Next(s State, a Action) (State, bool) {
+	switch a.Kind {
+	case Finish:
+		s.Busy[a.Node] = false
+	case Wake:
+		s.Work[a.Node]--
+		s.Busy[a.To] = true
+		if a.To > a.Node && m.Fault != Forgetful {
+			s.Black[a.Node] = true
+		}
+	case Pass:
+		if s.Busy[a.Node] {
+			return s, true // only the impatient do this: the token stays
+		}
+		s.Tainted = s.Tainted || s.Black[a.Node]
+		s.Black[a.Node] = false
+		s.Token--
+	case Judge:
+		if !s.Tainted && !s.Black[0] {
+			s.Detected = true
+			break
+		}
+		s.Token, s.Tainted, s.Black[0] = uint8(m.N-1), false, false
+	}
+	return s, true
+}
+
+// Properties implements [allways.Model].
+func (m Model) Properties() []allways.Property[State] {
+	return []allways.Property[State]{
+		allways.Always("detection is right", func(s State) bool { return !s.Detected || !m.anyBusy(&s) }),
+		allways.Eventually("termination is detected", func(s State) bool { return s.Detected }),
+		allways.NoDeadlock("no deadlock", func(s State) bool { return s.Detected }),
+	}
+}
+
+func (m Model) anyBusy(s *State) bool {
+	for _, busy := range s.Busy[:m.N] {
+		if busy {
+			return true
+		}
+	}
+	return false
+}

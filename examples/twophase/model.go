@@ -1,0 +1,199 @@
+// Twophase is the two-phase commit protocol: a transaction manager asks resource managers to prepare, and commits when
+// all have. It follows the specification in Gray and Lamport, Consensus on Transaction Commit (2006).
+package main
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways"
+)
+
+// MaxRMs is the largest number of resource managers.
+const MaxRMs = 12
+
+// RM numbers a resource manager.
+type RM uint8
+
+// RMState is what a resource manager has done.
+type RMState uint8
+
+// The states of a resource manager.
+const (
+	Working RMState = iota
+	Prepared
+	Committed
+	Aborted
+)
+
+// String names the state.
+func (s RMState) String() string {
+	return [...]string{"working", "prepared", "committed", "aborted"}[s]
+}
+
+// TMState is what the transaction manager has decided.
+type TMState uint8
+
+// The states of the transaction manager.
+const (
+	Undecided TMState = iota
+	TMCommitted
+	TMAborted
+)
+
+// String names the state.
+func (s TMState) String() string { return [...]string{"undecided", "committed", "aborted"}[s] }
+
+// State is the state of all managers and the messages ever sent: a message stays and may be received again.
+type State struct {
+	RMs       [MaxRMs]RMState `allways:"indexed=RM"`
+	TM        TMState
+	Ready     [MaxRMs]bool `allways:"indexed=RM"` // RMs whose Prepared message the TM has received
+	Sent      [MaxRMs]bool `allways:"indexed=RM"` // RMs that have sent a Prepared message
+	CommitMsg bool         // the TM has sent Commit to all
+	AbortMsg  bool         // the TM has sent Abort to all
+}
+
+// Kind is the kind of an action.
+type Kind uint8
+
+// The actions of the transaction manager and of the resource managers.
+const (
+	TMCommit Kind = iota
+	TMAbort
+	TMReceivePrepared
+	Prepare
+	ChooseToAbort
+	ReceiveCommit
+	ReceiveAbort
+)
+
+// String names the action.
+func (k Kind) String() string {
+	return [...]string{
+		"TMCommit", "TMAbort", "TMReceivePrepared", "Prepare", "ChooseToAbort", "ReceiveCommit", "ReceiveAbort",
+	}[k]
+}
+
+// Action is one step of one manager.
+type Action struct {
+	Kind Kind
+	RM   RM // of all kinds but TMCommit and TMAbort
+}
+
+// Model is two-phase commit with N resource managers.
+type Model struct {
+	N int
+	// Hasty lets the transaction manager commit without the Prepared message of the last resource manager.
+	Hasty bool
+
+	symmetry *allways.Symmetry[State]
+}
+
+var _ allways.Model[State, Action] = Model{}
+
+// New returns the model with n resource managers.
+func New(n int) (Model, error) {
+	symmetry, err := allways.Interchangeable[RM, State](n)
+	return Model{N: n, symmetry: symmetry}, err
+}
+
+// Init implements [allways.Model].
+func (m Model) Init() []State { return []State{{}} }
+
+// Actions implements [allways.Model].
+func (m Model) Actions(dst []Action, s State) []Action {
+	if s.TM == Undecided {
+		if m.allReady(&s) {
+			dst = append(dst, Action{Kind: TMCommit})
+		}
+		dst = append(dst, Action{Kind: TMAbort})
+	}
+	for rm := RM(0); int(rm) < m.N; rm++ {
+		if s.TM == Undecided && s.Sent[rm] {
+			dst = append(dst, Action{TMReceivePrepared, rm})
+		}
+		if s.RMs[rm] == Working {
+			dst = append(dst, Action{Prepare, rm}, Action{ChooseToAbort, rm})
+		}
+		if s.CommitMsg {
+			dst = append(dst, Action{ReceiveCommit, rm})
+		}
+		if s.AbortMsg {
+			dst = append(dst, Action{ReceiveAbort, rm})
+		}
+	}
+	return dst
+}
+
+func (m Model) allReady(s *State) bool {
+	need := m.N
+	if m.Hasty {
+		need--
+	}
+	for _, ready := range s.Ready[:need] {
+		if !ready {
+			return false
+		}
+	}
+	return true
+}
+
+// Next implements [allways.Model].
+func (m Model) Next(s State, a Action) (State, bool) {
+	switch a.Kind {
+	case TMCommit:
+		s.TM, s.CommitMsg = TMCommitted, true
+	case TMAbort:
+		s.TM, s.AbortMsg = TMAborted, true
+	case TMReceivePrepared:
+		s.Ready[a.RM] = true
+	case Prepare:
+		s.RMs[a.RM], s.Sent[a.RM] = Prepared, true
+	case ChooseToAbort:
+		s.RMs[a.RM] = Aborted
+	case ReceiveCommit:
+		s.RMs[a.RM] = Committed
+	case ReceiveAbort:
+		s.RMs[a.RM] = Aborted
+	}
+	return s, true
+}
+
+// Properties implements [allways.Model].
+func (m Model) Properties() []allways.Property[State] {
+	return []allways.Property[State]{
+		allways.Sometimes("abort agreement", func(s State) bool { return m.all(&s, Aborted) }),
+		allways.Sometimes("commit agreement", func(s State) bool { return m.all(&s, Committed) }),
+		allways.Always("consistent", m.consistent),
+	}
+}
+
+func (m Model) all(s *State, want RMState) bool {
+	for _, rm := range s.RMs[:m.N] {
+		if rm != want {
+			return false
+		}
+	}
+	return true
+}
+
+// consistent reports whether no resource manager has committed while another one has aborted.
+func (m Model) consistent(s State) bool {
+	committed, aborted := false, false
+	for _, rm := range s.RMs[:m.N] {
+		committed = committed || rm == Committed
+		aborted = aborted || rm == Aborted
+	}
+	return !committed || !aborted
+}
+
+// Representative makes the resource managers interchangeable; see [allways.Symmetric].
+func (m Model) Representative(s State) State { return m.symmetry.Representative(s) }
+
+// FormatAction implements [allways.ActionFormatter].
+func (m Model) FormatAction(a Action) string {
+	if a.Kind == TMCommit || a.Kind == TMAbort {
+		return a.Kind.String()
+	}
+	return fmt.Sprintf("%v(%d)", a.Kind, a.RM)
+}

@@ -1,0 +1,71 @@
+// Package exampletest holds the assertions that the tests of all examples share. It is not for users, who have package
+// allwaystest.
+package exampletest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/allways-go/allways"
+)
+
+// Counts asserts the exact numbers of generated and distinct states of a search that never stops early, for one and two
+// workers, with exact storage and with fingerprints. A zero generated is not compared.
+func Counts[S, A any](t *testing.T, m allways.Model[S, A], symmetry bool, generated, distinct int64) {
+	t.Helper()
+	for _, workers := range []int{1, 2} {
+		for _, storage := range []allways.Storage{allways.Exact, allways.Fingerprint} {
+			o := allways.Options{Workers: workers, Storage: storage, Symmetry: symmetry, Stop: allways.StopNever}
+			r, err := allways.Check(t.Context(), m, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !r.Complete || r.Stats.Distinct != distinct || generated > 0 && r.Stats.Generated != generated {
+				t.Errorf("%v, %d workers: generated %d, distinct %d, complete %t; want %d, %d",
+					storage, workers, r.Stats.Generated, r.Stats.Distinct, r.Complete, generated, distinct)
+			}
+		}
+	}
+}
+
+// Holds asserts that a complete search finds all properties to hold.
+func Holds[S, A any](t *testing.T, m allways.Model[S, A]) {
+	t.Helper()
+	r, err := allways.Check(t.Context(), m, allways.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range r.Properties {
+		if p.Verdict != allways.Holds {
+			t.Errorf("%s: %v %s\n%v", p.Name, p.Verdict, p.Reason, p.Path)
+		}
+	}
+}
+
+// Trace asserts the exact path that is reported for a property, a counterexample or a witness as want says, by the texts
+// of its actions; "loop N" as the last of them says that it returns to the state after step N.
+func Trace[S, A any](t *testing.T, m allways.Model[S, A], property string, want allways.Verdict, actions ...string) {
+	t.Helper()
+	for _, workers := range []int{1, 2} {
+		r, err := allways.Check(t.Context(), m, allways.Options{Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := r.Property(property)
+		if p == nil || p.Verdict != want || p.Path == nil {
+			t.Fatalf("property %q: %+v, want %v with a path", property, p, want)
+		}
+		var got []string
+		for _, step := range p.Path.Steps() {
+			got = append(got, step.Text)
+		}
+		if start, ok := p.Path.Loop(); ok {
+			got = append(got, fmt.Sprintf("loop %d", start))
+		}
+		if !slices.Equal(got, actions) {
+			t.Errorf("%d workers: the path is\n\t%s\nwant\n\t%s\n%v", workers, strings.Join(got, ", "), strings.Join(actions, ", "), p.Path)
+		}
+	}
+}
