@@ -310,18 +310,21 @@ func equal(a, b []uint32) bool {
 	return true
 }
 
-// grow makes room for need states; the gate is held for writing.
+// grow makes room for need states; the gate is held for writing. Every allocation counts at once, for the memory limit
+// may ask for Size before it grants the next.
 func (e *Exact) grow(need int64) error {
 	defer e.measure()
 	for e.states.room() < need {
 		if err := e.states.grow(e.allow); err != nil {
 			return err
 		}
+		e.measure()
 	}
 	for e.parents.width > 0 && e.parents.room() < need {
 		if err := e.parents.grow(e.allow); err != nil {
 			return err
 		}
+		e.measure()
 	}
 	n := len(e.slots)
 	for capacityOf(n) < need {

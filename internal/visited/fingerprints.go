@@ -92,13 +92,11 @@ func (f *Fingerprints) prefetch(fps []uint64) {
 // so. When memory runs out, or the limit of the configuration is met, only the first done were dealt with.
 func (f *Fingerprints) InsertBatch(fps []uint64, fresh []bool) (done int, err error) {
 	n := int64(len(fps))
-	if err := f.enter(n); err != nil {
+	crowded, err := f.enter(n)
+	if err != nil {
 		return 0, err
 	}
-	defer func() {
-		f.pending.Add(-n)
-		f.gate.RUnlock()
-	}()
+	defer f.leave(n, crowded)
 	f.prefetch(fps)
 	mask := uint64(len(f.slots) - 1)
 	for k, fp := range fps {
@@ -125,21 +123,36 @@ func (f *Fingerprints) InsertBatch(fps []uint64, fresh []bool) (done int, err er
 	return len(fps), nil
 }
 
-// enter makes room for n more fingerprints and opens the gate for reading.
-func (f *Fingerprints) enter(n int64) error {
+// enter makes room for n more fingerprints and opens the gate: for reading, or, when the limit is near, for writing, so
+// that they can be counted exactly.
+func (f *Fingerprints) enter(n int64) (crowded bool, err error) {
 	for {
 		f.gate.RLock()
-		if f.count.Load()+f.pending.Add(n) <= capacityOf(len(f.slots)) {
-			return nil
+		need := f.count.Load() + f.pending.Add(n)
+		if need <= f.maxIDs && need <= capacityOf(len(f.slots)) {
+			return false, nil
 		}
-		f.pending.Add(-n)
-		f.gate.RUnlock()
+		f.leave(n, false)
 		f.gate.Lock()
-		err := f.grow(f.count.Load() + f.pending.Load() + n)
+		need = f.count.Load() + f.pending.Load() + n
+		err := f.grow(min(need, f.maxIDs))
+		if err == nil && need > f.maxIDs {
+			f.pending.Add(n)
+			return true, nil
+		}
 		f.gate.Unlock()
 		if err != nil {
-			return err
+			return false, err
 		}
+	}
+}
+
+func (f *Fingerprints) leave(n int64, crowded bool) {
+	f.pending.Add(-n)
+	if crowded {
+		f.gate.Unlock()
+	} else {
+		f.gate.RUnlock()
 	}
 }
 
