@@ -1,17 +1,16 @@
 package plan
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"math"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
 var errGarbage = errors.New("plan: not an encoding of this type")
-
-// maxNesting bounds the depth of what Decode reads, so that garbage cannot exhaust the stack.
-const maxNesting = 1 << 20
 
 // Decode reads an encoding from the front of src, writes the value to dst, in canonical form and in memory of its own,
 // and returns what follows in src. Garbage gives an error, and never more memory than in proportion to its length.
@@ -61,7 +60,7 @@ func (d *decoder) byte() byte {
 
 func (d *decoder) uvarint() uint64 {
 	x, n := binary.Uvarint(d.src)
-	if n <= 0 {
+	if n <= 0 || n > 1 && d.src[n-1] == 0 { // longer than it needs to be
 		d.fail()
 		return 0
 	}
@@ -71,7 +70,7 @@ func (d *decoder) uvarint() uint64 {
 
 func (d *decoder) varint() int64 {
 	x, n := binary.Varint(d.src)
-	if n <= 0 {
+	if n <= 0 || n > 1 && d.src[n-1] == 0 { // longer than it needs to be
 		d.fail()
 		return 0
 	}
@@ -107,16 +106,23 @@ func (d *decoder) value(p *Plan, dst unsafe.Pointer, depth int) {
 		*(*string)(dst) = string(d.bytes())
 	case reflect.Struct:
 		for i := range p.fields {
-			d.value(p.fields[i].plan, unsafe.Add(dst, p.fields[i].off), depth+1)
+			d.value(p.fields[i].plan, unsafe.Add(dst, p.fields[i].off), depth)
 		}
 	case reflect.Array:
 		d.elems(p.elem, dst, p.typ.Len(), depth)
 	case reflect.Slice:
-		n := d.length(p.elem.leastSize())
+		least := p.elem.leastSize()
+		if p.padded() {
+			least = 1
+		}
+		n := d.length(least)
 		s := reflect.Zero(p.typ)
 		if n > 0 {
 			s = reflect.MakeSlice(p.typ, n, n)
-			d.elems(p.elem, s.UnsafePointer(), n, depth)
+			d.elems(p.elem, s.UnsafePointer(), n, depth+1)
+			if p.padded() && slices.ContainsFunc(d.take(n), func(b byte) bool { return b != 0 }) {
+				d.fail()
+			}
 		}
 		p.value(dst).Set(s)
 	case reflect.Pointer:
@@ -133,31 +139,23 @@ func (d *decoder) value(p *Plan, dst unsafe.Pointer, depth int) {
 // leastSize is the least number of bytes of an encoding. Elements without any are bounded by the 31 bits of a length,
 // and take no memory.
 func (p *Plan) leastSize() int {
-	if p.typ.Size() == 0 {
+	if p.empty {
 		return 0
-	}
-	switch p.kind {
-	case reflect.Struct:
-		for i := range p.fields {
-			if p.fields[i].plan.leastSize() > 0 {
-				return 1
-			}
-		}
-		return 0
-	case reflect.Array:
-		return p.elem.leastSize()
 	}
 	return 1
 }
 
 func (d *decoder) elems(elem *Plan, at unsafe.Pointer, n, depth int) {
+	if elem.empty {
+		return
+	}
 	if elem.kind == reflect.Uint8 && elem.opaque == nil {
 		copy(unsafe.Slice((*byte)(at), n), d.take(n))
 		return
 	}
 	size := elem.typ.Size()
 	for i := 0; i < n && !d.bad; i++ {
-		d.value(elem, unsafe.Add(at, uintptr(i)*size), depth+1)
+		d.value(elem, unsafe.Add(at, uintptr(i)*size), depth)
 	}
 }
 
@@ -177,9 +175,16 @@ func (d *decoder) pointer(p *Plan, dst unsafe.Pointer, depth int) {
 func (d *decoder) mapping(p *Plan, dst unsafe.Pointer, depth int) {
 	n := d.length(p.key.leastSize())
 	m := reflect.MakeMapWithSize(p.typ, n)
+	var last []byte
 	for i := 0; i < n && !d.bad; i++ {
 		k, v := reflect.New(p.key.typ), reflect.New(p.elem.typ)
+		key := d.src
 		d.value(p.key, k.UnsafePointer(), depth+1)
+		key = key[:len(key)-len(d.src)]
+		if i > 0 && bytes.Compare(last, key) >= 0 {
+			d.fail()
+		}
+		last = key
 		d.value(p.elem, v.UnsafePointer(), depth+1)
 		if !d.bad {
 			d.put(m, k.Elem(), v.Elem())
@@ -262,14 +267,20 @@ func (d *decoder) number(p *Plan, dst unsafe.Pointer) {
 
 func (d *decoder) float32() float32 {
 	if b := d.take(4); b != nil {
-		return canonical32(math.Float32frombits(binary.BigEndian.Uint32(b)))
+		u := binary.BigEndian.Uint32(b)
+		f := canonical32(math.Float32frombits(u))
+		d.bad = math.Float32bits(f) != u
+		return f
 	}
 	return 0
 }
 
 func (d *decoder) float64() float64 {
 	if b := d.take(8); b != nil {
-		return canonical64(math.Float64frombits(binary.BigEndian.Uint64(b)))
+		u := binary.BigEndian.Uint64(b)
+		f := canonical64(math.Float64frombits(u))
+		d.bad = math.Float64bits(f) != u
+		return f
 	}
 	return 0
 }

@@ -51,7 +51,12 @@ func (p *Plan) appendInterface(dst []byte, v unsafe.Pointer, t *tracker) ([]byte
 	if err != nil {
 		return dst, err
 	}
-	return q.append(appendString(append(dst, 1), name), addressOf(x), t)
+	w := addressOf(x)
+	if err := t.enter(w, 0); err != nil { // what an interface holds cannot be changed: it may be shared
+		return dst, err
+	}
+	defer t.leave()
+	return q.append(appendString(append(dst, 1), name), w, t)
 }
 
 // addressOf returns the address of a copy of x.

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"unsafe"
 )
 
@@ -18,9 +20,12 @@ func (p *Plan) Append(dst []byte, v unsafe.Pointer) ([]byte, error) {
 	if !p.refs {
 		return p.append(dst, v, nil)
 	}
-	var t tracker
-	t.ranges = t.few[:0]
-	dst, err := p.append(dst, v, &t)
+	t := trackers.Get().(*tracker)
+	defer t.done()
+	if size := p.typ.Size(); size > 0 {
+		t.ranges = append(t.ranges, memory{uintptr(v), size}) // parts may refer to the value itself
+	}
+	dst, err := p.append(dst, v, t)
 	if err == nil && t.overlap() {
 		err = &ValueError{Reason: "the same memory is reached in two ways", Remedy: "content only, never identity: copy what is shared, or refer to it by a number"}
 	}
@@ -51,8 +56,16 @@ func (p *Plan) mustAppend(v unsafe.Pointer) []byte {
 // tracker remembers the memory that a value refers to, and the references that lead to the current part.
 type tracker struct {
 	ranges []memory
-	few    [8]memory
 	active []unsafe.Pointer
+}
+
+var trackers = sync.Pool{New: func() any { return new(tracker) }}
+
+// done gives the tracker back, without references that keep memory alive.
+func (t *tracker) done() {
+	clear(t.active[:cap(t.active)])
+	t.ranges, t.active = t.ranges[:0], t.active[:0]
+	trackers.Put(t)
 }
 
 type memory struct {
@@ -60,15 +73,22 @@ type memory struct {
 	size uintptr
 }
 
-// cycleDepth is the nesting from which cycles are looked for; no sooner, since that takes time.
+// cycleDepth is the nesting at whose multiples cycles are looked for, since that takes time. All that is nested deeper than
+// a cycle is long has been met before.
 const cycleDepth = 1000
+
+// maxNesting bounds the references that lead to a part, so that neither values nor garbage exhaust the stack.
+const maxNesting = 100_000
 
 func (t *tracker) enter(at unsafe.Pointer, size uintptr) error {
 	if size > 0 {
 		t.ranges = append(t.ranges, memory{uintptr(at), size})
 	}
-	if len(t.active) >= cycleDepth && slices.Contains(t.active, at) {
+	if n := len(t.active); n > 0 && n%cycleDepth == 0 && slices.Contains(t.active, at) {
 		return &ValueError{Reason: "the value is cyclic: it contains itself", Remedy: "refer to parts by a number instead of a pointer"}
+	}
+	if len(t.active) == maxNesting {
+		return &ValueError{Reason: fmt.Sprintf("the value is nested more than %d references deep", maxNesting), Remedy: "keep long lists in slices"}
 	}
 	t.active = append(t.active, at)
 	return nil
@@ -122,6 +142,9 @@ func (p *Plan) append(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) 
 			return dst, err
 		}
 		defer t.leave()
+		if p.padded() {
+			return append(dst, make([]byte, s.len)...), nil
+		}
 		return p.appendElems(dst, s.data, s.len, t)
 	case reflect.Pointer:
 		q := *(*unsafe.Pointer)(v)
@@ -148,6 +171,9 @@ type sliceHeader struct {
 
 func (p *Plan) appendElems(dst []byte, v unsafe.Pointer, n int, t *tracker) ([]byte, error) {
 	size := p.elem.typ.Size()
+	if p.elem.empty {
+		return dst, nil
+	}
 	if p.elem.kind == reflect.Uint8 && p.elem.opaque == nil {
 		return append(dst, unsafe.Slice((*byte)(v), n)...), nil
 	}
@@ -160,10 +186,19 @@ func (p *Plan) appendElems(dst []byte, v unsafe.Pointer, n int, t *tracker) ([]b
 	return dst, nil
 }
 
+// padded reports that the elements of a slice take memory but have no content. They are encoded as zeros, so that a
+// length is never more than what follows it.
+func (p *Plan) padded() bool { return p.elem.empty && p.elem.typ.Size() > 0 }
+
+// maxPath bounds the paths of parts that are nested very deeply.
+const maxPath = 200
+
 // at puts a step before the path of a value error.
 func at(err error, step string) error {
 	if e, ok := err.(*ValueError); ok {
-		e.Path = step + e.Path
+		if e.Path = step + strings.TrimSuffix(e.Path, "..."); len(e.Path) > maxPath {
+			e.Path = e.Path[:maxPath] + "..."
+		}
 	}
 	return err
 }
@@ -272,7 +307,10 @@ func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, erro
 		entries = append(entries, e)
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(buf[a.at:a.key], buf[b.at:b.key]) })
-	for _, e := range entries {
+	for i, e := range entries {
+		if i > 0 && bytes.Equal(buf[entries[i-1].at:entries[i-1].key], buf[e.at:e.key]) {
+			return dst, &ValueError{Reason: "two keys of a map have the same content", Remedy: "use another key, such as a number"}
+		}
 		dst = append(dst, buf[e.at:e.end]...)
 	}
 	return dst, nil
@@ -292,7 +330,11 @@ func (p *Plan) pointerInside(v unsafe.Pointer) bool {
 	switch p.kind {
 	case reflect.Interface:
 		x := p.value(v).Elem()
-		return x.IsValid() && x.Kind() == reflect.Pointer
+		if !x.IsValid() || refuseKey(x.Type(), "") != nil {
+			return x.IsValid()
+		}
+		q, w := p.open(v)
+		return q.pointerInside(w)
 	case reflect.Struct:
 		return slices.ContainsFunc(p.fields, func(f field) bool { return f.plan.pointerInside(unsafe.Add(v, f.off)) })
 	case reflect.Array:

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"reflect"
 	"unsafe"
@@ -88,14 +87,15 @@ func (p *Plan) jsonElems(dst []byte, v unsafe.Pointer, n int) []byte {
 }
 
 func (p *Plan) jsonScalar(dst []byte, v unsafe.Pointer) []byte {
-	x := p.value(v)
+	x := p.scalar(v)
+	if s, ok := p.ownText(x); ok {
+		return appendJSONString(dst, s)
+	}
 	switch {
-	case p.named:
-		return appendJSONString(dst, x.Interface().(fmt.Stringer).String())
 	case p.kind == reflect.String:
 		return appendJSONString(dst, x.String())
 	case x.CanFloat() && (math.IsNaN(x.Float()) || math.IsInf(x.Float(), 0)), x.CanComplex():
-		return appendJSONString(dst, fmt.Sprint(x))
+		return appendJSONString(dst, string(appendNumberText(nil, x)))
 	case x.CanFloat():
 		b, err := json.Marshal(x.Float())
 		if err != nil {
@@ -103,5 +103,5 @@ func (p *Plan) jsonScalar(dst []byte, v unsafe.Pointer) []byte {
 		}
 		return append(dst, b...)
 	}
-	return fmt.Appendf(dst, "%v", x)
+	return appendNumberText(dst, x)
 }

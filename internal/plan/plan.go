@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"unsafe"
@@ -26,7 +27,8 @@ type Plan struct {
 	fields []field // of structs, without blank ones
 	refs   bool    // values may hold references, so that memory may be reached twice
 	forms  bool    // a content has several representations
-	named  bool    // a scalar with a String method
+	empty  bool    // there is only one content, which takes no bytes
+	named  bool    // a scalar with a String method, on the value or the pointer
 }
 
 type field struct {
@@ -76,7 +78,7 @@ func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 		return p, nil
 	}
 	p := &Plan{typ: t, kind: t.Kind()}
-	p.named = isScalar(p.kind) && t.Implements(stringerType)
+	p.named = isScalar(p.kind) && reflect.PointerTo(t).Implements(stringerType)
 	c.made[t] = p
 	var err error
 	if p.opaque, err = opaqueOf(t, path); err != nil || p.opaque != nil {
@@ -118,6 +120,9 @@ func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 
 // spread computes what follows from parts, until nothing changes: types may be recursive.
 func (c *compiler) spread() {
+	for _, p := range c.made {
+		p.empty = p.isEmpty()
+	}
 	for changed := true; changed; {
 		changed = false
 		for _, p := range c.made {
@@ -145,6 +150,19 @@ func (c *compiler) spread() {
 			}
 		}
 	}
+}
+
+// isEmpty reports whether the type has only one content. Recursion leads through references, which are never empty.
+func (p *Plan) isEmpty() bool {
+	switch {
+	case p.opaque != nil:
+		return false
+	case p.kind == reflect.Struct:
+		return !slices.ContainsFunc(p.fields, func(f field) bool { return !f.plan.isEmpty() })
+	case p.kind == reflect.Array:
+		return p.typ.Len() == 0 || p.elem.isEmpty()
+	}
+	return false
 }
 
 // Type returns the type whose plan it is.

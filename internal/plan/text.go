@@ -60,6 +60,26 @@ func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte {
 	return p.scalarText(dst, v)
 }
 
+// scalar returns a copy of the scalar at v, in canonical form, so that -0 is shown like +0.
+func (p *Plan) scalar(v unsafe.Pointer) reflect.Value {
+	x := reflect.New(p.typ)
+	p.Clone(x.UnsafePointer(), v)
+	return x.Elem()
+}
+
+// ownText returns what the String method of a scalar gives; none when it panics, as for a number out of its range.
+func (p *Plan) ownText(x reflect.Value) (s string, ok bool) {
+	if !p.named {
+		return "", false
+	}
+	defer func() {
+		if recover() != nil {
+			s, ok = "", false
+		}
+	}()
+	return x.Addr().Interface().(fmt.Stringer).String(), true
+}
+
 func shortName(t reflect.Type) string {
 	name := t.String()
 	return strings.TrimLeft(name[strings.LastIndexByte(name, '.')+1:], "*")
@@ -77,12 +97,28 @@ func (p *Plan) textElems(dst []byte, v unsafe.Pointer, n int) []byte {
 }
 
 func (p *Plan) scalarText(dst []byte, v unsafe.Pointer) []byte {
-	x := p.value(v)
+	x := p.scalar(v)
+	if s, ok := p.ownText(x); ok {
+		return append(dst, s...)
+	}
 	switch {
-	case p.named:
-		return append(dst, x.Interface().(fmt.Stringer).String()...)
 	case p.kind == reflect.String:
 		return strconv.AppendQuote(dst, x.String())
 	}
-	return fmt.Appendf(dst, "%v", x)
+	return appendNumberText(dst, x)
+}
+
+// appendNumberText appends a bool or a number, never by way of its methods.
+func appendNumberText(dst []byte, x reflect.Value) []byte {
+	switch {
+	case x.Kind() == reflect.Bool:
+		return strconv.AppendBool(dst, x.Bool())
+	case x.CanInt():
+		return strconv.AppendInt(dst, x.Int(), 10)
+	case x.CanUint():
+		return strconv.AppendUint(dst, x.Uint(), 10)
+	case x.CanFloat():
+		return strconv.AppendFloat(dst, x.Float(), 'g', -1, x.Type().Bits())
+	}
+	return append(dst, strconv.FormatComplex(x.Complex(), 'g', -1, x.Type().Bits())...)
 }
