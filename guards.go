@@ -104,6 +104,10 @@ func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int, left 
 		inside := false
 		if ok {
 			w.next = next
+			// The vector's fields are encoded one by one; only the whole shows memory that two of them share.
+			if _, err := w.splan.Append(nil, unsafe.Pointer(&w.next)); err != nil {
+				return w.misbehaviour(FaultValue, "Next", i, err.Error())
+			}
 			var err error
 			if inside, err = w.encodeNext(vec, nil, false); err != nil {
 				return err
