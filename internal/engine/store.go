@@ -41,6 +41,7 @@ type lookup struct {
 	ids    []uint32
 	local  []uint32
 	fresh  []bool
+	old    []bool // states of older levels
 	subset *Batch // what is left to insert in a second step
 	index  []int  // where the states of subset stand in the batch
 }
@@ -49,6 +50,7 @@ func (l *lookup) prepare(b *Batch) {
 	if len(l.hashes) < b.n {
 		n := max(b.n, batchLen)
 		l.hashes, l.ids, l.local, l.fresh = make([]uint64, n), make([]uint32, n), make([]uint32, n), make([]bool, n)
+		l.old = make([]bool, n)
 	}
 	for i := range b.n {
 		l.hashes[i] = visited.Hash(b.Vector(i))
@@ -159,9 +161,10 @@ func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 	}
 	l.subset.Reset()
 	l.index = l.index[:0]
+	s.old.ContainsBatch(l.hashes[:b.n], l.old)
 	for i := range b.n {
 		l.local[i], l.fresh[i] = none, false
-		if s.old.Contains(l.hashes[i]) {
+		if l.old[i] {
 			continue
 		}
 		copy(l.subset.Slot(), b.Vector(i))
@@ -169,7 +172,7 @@ func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 		l.hashes[len(l.index)] = l.hashes[i]
 		l.index = append(l.index, i)
 	}
-	fresh := make([]bool, l.subset.n)
+	fresh := l.old // not needed any more
 	done, err := s.nxt.InsertBatch(l.subset.vecs, l.hashes, l.subset.n, l.ids, fresh)
 	for k := range done {
 		l.local[l.index[k]], l.fresh[l.index[k]] = l.ids[k], fresh[k]

@@ -11,19 +11,28 @@ import (
 // that a small set takes little memory and a large one wastes little.
 type arena struct {
 	width int
+	last  uint // binary logarithm of the number of records in a segment of full size
 	dir   atomic.Pointer[[][]uint32]
 }
 
 const (
 	firstSegmentBits = 8
-	lastSegmentBits  = 18
-	growingSegments  = lastSegmentBits - firstSegmentBits + 1
+	fullSegmentBytes = 4 << 20 // at least: worth huge pages
 )
 
+// newArena returns an empty arena of records of so many words.
+func newArena(width int) arena {
+	last := uint(firstSegmentBits)
+	for width<<last*4 < fullSegmentBytes {
+		last++
+	}
+	return arena{width: width, last: last}
+}
+
 // segmentOf returns the segment of a record, and its position there.
-func segmentOf(id uint32) (segment int, offset uint32) {
-	if id>>lastSegmentBits != 0 {
-		return growingSegments - 1 + int(id>>lastSegmentBits), id & (1<<lastSegmentBits - 1)
+func (a *arena) segmentOf(id uint32) (segment int, offset uint32) {
+	if id>>a.last != 0 {
+		return int(a.last) - firstSegmentBits + int(id>>a.last), id & (1<<a.last - 1)
 	}
 	segment = bits.Len32(id >> firstSegmentBits)
 	if segment == 0 {
@@ -33,14 +42,14 @@ func segmentOf(id uint32) (segment int, offset uint32) {
 }
 
 // segmentLen returns how many records a segment has room for.
-func segmentLen(segment int) int {
+func (a *arena) segmentLen(segment int) int {
 	switch {
 	case segment == 0:
 		return 1 << firstSegmentBits
-	case segment < growingSegments:
+	case segment <= int(a.last)-firstSegmentBits:
 		return 1 << (segment + firstSegmentBits - 1)
 	}
-	return 1 << lastSegmentBits
+	return 1 << a.last
 }
 
 func (a *arena) segments() [][]uint32 {
@@ -52,7 +61,7 @@ func (a *arena) segments() [][]uint32 {
 
 // record returns the record of an id for which room was made.
 func (a *arena) record(id uint32) []uint32 {
-	s, off := segmentOf(id)
+	s, off := a.segmentOf(id)
 	lo := int(off) * a.width
 	return (*a.dir.Load())[s][lo : lo+a.width : lo+a.width]
 }
@@ -61,7 +70,7 @@ func (a *arena) record(id uint32) []uint32 {
 func (a *arena) room() int64 {
 	n := int64(0)
 	for s := range a.segments() {
-		n += int64(segmentLen(s))
+		n += int64(a.segmentLen(s))
 	}
 	return n
 }
@@ -69,7 +78,7 @@ func (a *arena) room() int64 {
 // grow adds a segment, if allow grants the memory.
 func (a *arena) grow(allow func(int64) bool) error {
 	old := a.segments()
-	words := segmentLen(len(old)) * a.width
+	words := a.segmentLen(len(old)) * a.width
 	if allow != nil && !allow(int64(words)*4) {
 		return ErrMemory
 	}

@@ -68,9 +68,9 @@ func NewExact(c Config) (*Exact, error) {
 	if c.MaxIDs > 0 {
 		e.maxIDs = min(e.maxIDs, int64(c.MaxIDs))
 	}
-	e.states.width = c.Words
+	e.states = newArena(c.Words)
 	if c.Parents {
-		e.parents.width = 1
+		e.parents = newArena(1)
 	}
 	var err error
 	if e.slots, err = newSlots(firstSlots, e.allow); err != nil {
