@@ -109,11 +109,14 @@ func (t *Stepper[S, A]) Start(i int) (*Path[S, A], error) {
 }
 
 // Extend returns p with one more step: the enabled action with the given index in the last state. p stays as it is. An
-// action without effect, or an index that is not enabled, is a [*ReplayError].
+// action without effect, or an index that is not enabled, is a [*ReplayError]; one whose Next panics is a [*ModelError].
 func (t *Stepper[S, A]) Extend(p *Path[S, A], index int) (*Path[S, A], error) {
 	enabled, err := t.Enabled(p.Last())
 	if err != nil {
 		return nil, err
+	}
+	if index >= 0 && index < len(enabled) && enabled[index].Err != nil {
+		return nil, enabled[index].Err
 	}
 	if index < 0 || index >= len(enabled) || !enabled[index].Effect {
 		return nil, newReplayError(p, "action "+strconv.Itoa(index), enabled)
@@ -149,12 +152,15 @@ func (t *Stepper[S, A]) ExtendText(p *Path[S, A], text string, hint int) (*Path[
 	}
 	found := -1
 	for i, e := range enabled {
-		if e.Effect && e.Text == text && (found < 0 || i == hint) {
+		if (e.Effect || e.Err != nil) && e.Text == text && (found < 0 || i == hint) {
 			found = i
 		}
 	}
 	if found < 0 {
 		return nil, newReplayError(p, text, enabled)
+	}
+	if enabled[found].Err != nil {
+		return nil, enabled[found].Err
 	}
 	return p.extended(enabled[found]), nil
 }

@@ -26,7 +26,6 @@ type bfs struct {
 	fault    *finding
 	cut      atomic.Uint32
 	boundary bool
-	depthCut bool
 	byName   []int64
 }
 

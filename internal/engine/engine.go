@@ -7,10 +7,6 @@
 // depends on nothing but the model.
 package engine
 
-import (
-	"fmt"
-)
-
 // Mask is a set of properties, a bit each.
 type Mask uint64
 
@@ -231,8 +227,4 @@ func (c *Config) stop(found Mask, fault *Misbehaviour) bool {
 		return true
 	}
 	return c.Stop != nil && c.Stop(found, fault)
-}
-
-func tooManyActions() error {
-	return fmt.Errorf("a state has more than %d actions", MaxActions)
 }
