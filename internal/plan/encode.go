@@ -17,8 +17,14 @@ import (
 // same in every process, and self-delimiting. The error is a [*ValueError]: the value is cyclic, reaches the same memory
 // in two ways, has a NaN in a map key, or holds a dynamic type without content.
 func (p *Plan) Append(dst []byte, v unsafe.Pointer) ([]byte, error) {
-	if !p.refs {
+	switch {
+	case !p.refs:
 		return p.append(dst, v, nil)
+	case p.scan != nil:
+		return p.appendScanned(dst, v), nil // a single reference, to memory without any
+	case p.alone:
+		s := (*sliceHeader)(v)
+		return p.appendElems(binary.AppendUvarint(dst, uint64(s.len)), s.data, s.len, nil)
 	}
 	t := trackers.Get().(*tracker)
 	defer t.done()
@@ -273,6 +279,12 @@ func canonical64(f float64) float64 {
 func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
 	m := p.value(v)
 	n := m.Len()
+	if p.scan != nil {
+		if n > 0 {
+			t.ranges = append(t.ranges, memory{uintptr(*(*unsafe.Pointer)(v)), 1})
+		}
+		return p.appendScanned(dst, v), nil
+	}
 	dst = binary.AppendUvarint(dst, uint64(n))
 	if n == 0 {
 		return dst, nil

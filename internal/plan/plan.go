@@ -24,6 +24,8 @@ type Plan struct {
 	opaque *codec  // not nil for types that are encoded as a whole
 	elem   *Plan   // of arrays, slices, pointers and maps
 	key    *Plan   // of maps
+	alone  bool    // a slice whose elements hold no references, so that no memory can be reached twice
+	scan   scanner // of maps that need no reflection; nil for others
 	fields []field // of structs, without blank ones
 	refs   bool    // values may hold references, so that memory may be reached twice
 	forms  bool    // a content has several representations
@@ -102,6 +104,9 @@ func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 		if p.key, err = c.compile(t.Key(), path+"[key]"); err == nil {
 			p.elem, err = c.compile(t.Elem(), path+"[]")
 		}
+		if err == nil {
+			p.scan = p.scannerOf()
+		}
 	case reflect.Struct:
 		for i := range t.NumField() {
 			f := t.Field(i)
@@ -149,6 +154,9 @@ func (c *compiler) spread() {
 				p.refs, p.forms, changed = refs, forms, true
 			}
 		}
+	}
+	for _, p := range c.made {
+		p.alone = p.kind == reflect.Slice && p.opaque == nil && !p.elem.refs && !p.elem.isEmpty()
 	}
 }
 

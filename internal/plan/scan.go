@@ -1,0 +1,115 @@
+package plan
+
+import (
+	"cmp"
+	"encoding/binary"
+	"reflect"
+	"slices"
+	"sync"
+	"unsafe"
+)
+
+// Reflection takes some hundred nanoseconds for a map entry. Maps from plain numbers to plain numbers are frequent in
+// states, so that they are read as the map of unsigned numbers of the same sizes that they are in memory.
+
+// pair is an entry of such a map: the memory of key and element, widened with zeros.
+type pair struct{ key, elem uint64 }
+
+// scanner appends the entries of the map at v.
+type scanner func(v unsafe.Pointer, dst []pair) []pair
+
+type plain interface {
+	uint8 | uint16 | uint32 | uint64
+}
+
+func scan[K, E plain](v unsafe.Pointer, dst []pair) []pair {
+	for k, e := range *(*map[K]E)(v) {
+		dst = append(dst, pair{uint64(k), uint64(e)})
+	}
+	return dst
+}
+
+func scanSet[K plain](v unsafe.Pointer, dst []pair) []pair {
+	for k := range *(*map[K]struct{})(v) {
+		dst = append(dst, pair{key: uint64(k)})
+	}
+	return dst
+}
+
+func scanWith[K plain](elem reflect.Type) scanner {
+	switch elem.Size() {
+	case 0:
+		return scanSet[K]
+	case 1:
+		return scan[K, uint8]
+	case 2:
+		return scan[K, uint16]
+	case 4:
+		return scan[K, uint32]
+	}
+	return scan[K, uint64]
+}
+
+// scannerOf returns the scanner of a map type, or nil when it needs reflection.
+func (p *Plan) scannerOf() scanner {
+	if !littleEndian || !p.key.isPlain() || !p.elem.isPlain() && !p.elem.isUnit() {
+		return nil
+	}
+	switch p.key.typ.Size() {
+	case 1:
+		return scanWith[uint8](p.elem.typ)
+	case 2:
+		return scanWith[uint16](p.elem.typ)
+	case 4:
+		return scanWith[uint32](p.elem.typ)
+	case 8:
+		return scanWith[uint64](p.elem.typ)
+	}
+	return nil
+}
+
+// isPlain reports whether equal memory is equal content, in 8 bytes at most.
+func (p *Plan) isPlain() bool {
+	return p.opaque == nil && p.kind >= reflect.Bool && p.kind <= reflect.Uint64
+}
+
+func (p *Plan) isUnit() bool {
+	return p.opaque == nil && p.kind == reflect.Struct && p.typ.NumField() == 0
+}
+
+var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+var pairs = sync.Pool{New: func() any { return new([]pair) }}
+
+// appendScanned is appendMap for maps with a scanner. The order of the entries is that of their keys' memory.
+func (p *Plan) appendScanned(dst []byte, v unsafe.Pointer) []byte {
+	kept := pairs.Get().(*[]pair)
+	defer pairs.Put(kept)
+	all := p.scan(v, (*kept)[:0])
+	*kept = all
+	sortPairs(all)
+	dst = binary.AppendUvarint(dst, uint64(len(all)))
+	for i := range all {
+		dst = p.key.appendNumber(dst, unsafe.Pointer(&all[i].key))
+		if !p.elem.isUnit() {
+			dst = p.elem.appendNumber(dst, unsafe.Pointer(&all[i].elem))
+		}
+	}
+	return dst
+}
+
+// sortPairs sorts by key. Most maps in states are small, where calling a function to compare costs more than comparing.
+func sortPairs(all []pair) {
+	const small = 16
+	if len(all) > small {
+		slices.SortFunc(all, func(a, b pair) int { return cmp.Compare(a.key, b.key) })
+		return
+	}
+	for i := 1; i < len(all); i++ {
+		x, j := all[i], i
+		for ; j > 0 && all[j-1].key > x.key; j-- {
+			all[j] = all[j-1]
+		}
+		all[j] = x
+	}
+}
