@@ -45,6 +45,7 @@ type bfsWorker struct {
 	*bfs
 	worker  Worker
 	batch   *Batch
+	recent  *recent
 	lookup  lookup
 	first   map[int]position // by property: least position in the current level
 	fault   *faultAt         // least misbehaviour at a state of the current level
@@ -213,6 +214,13 @@ func (w *bfsWorker) expand(rank int) {
 	if e := w.cfg.SampleEvery; e > 0 {
 		o.Sample = (w.ordinal+int64(rank))%int64(e) == 0
 	}
+	w.batch.recent = nil
+	if !o.Sample && w.graph == nil && w.rank.n > smallLevel {
+		if w.recent == nil {
+			w.recent = newRecent(w.space.Words())
+		}
+		w.batch.recent = w.recent
+	}
 	x, err := w.worker.Expand(state, o, w.batch)
 	if err != nil {
 		w.misbehaved(position{rank, actOf(err)}, err)
@@ -274,14 +282,14 @@ func (w *bfsWorker) hitSteps(m Mask, at position) {
 // flush looks up the collected successors.
 func (w *bfsWorker) flush() {
 	b := w.batch
-	if b.n == 0 && w.loops == 0 {
+	if b.n == 0 && b.known == 0 && w.loops == 0 {
 		return
 	}
 	err := w.store.insert(b, &w.lookup)
 	if err != nil {
 		w.endAt(w.budget.cutOf(err))
 	}
-	generated := b.n + w.loops
+	generated := b.n + b.known + w.loops
 	w.loops = 0
 	fresh := 0
 	for i := range b.n {

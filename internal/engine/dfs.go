@@ -311,16 +311,16 @@ func (w *dfsWorker) insert(b *Batch) error {
 	var err error
 	switch {
 	case w.set == nil:
-		done, err = w.prints.InsertBatch(l.hashes[:b.n], l.fresh)
+		done, err = w.prints.InsertBatch(b.hashes[:b.n], l.fresh)
 	case w.cfg.Fingerprint:
 		w.keys = w.keys[:0]
 		for i := range b.n {
 			w.keys = append(w.keys, fingerprintKey(b.Vector(i))...)
-			l.hashes[i] = visited.Hash(w.keys[2*i:])
+			b.hashes[i] = visited.Hash(w.keys[2*i:])
 		}
-		done, err = w.set.InsertBatch(w.keys, l.hashes, b.n, l.ids, l.fresh)
+		done, err = w.set.InsertBatch(w.keys, b.hashes, b.n, l.ids, l.fresh)
 	default:
-		done, err = w.set.InsertBatch(b.vecs, l.hashes, b.n, l.ids, l.fresh)
+		done, err = w.set.InsertBatch(b.vecs, b.hashes, b.n, l.ids, l.fresh)
 	}
 	b.n = min(b.n, done)
 	return err

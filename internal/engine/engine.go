@@ -7,6 +7,8 @@
 // depends on nothing but the model.
 package engine
 
+import "github.com/allways-go/allways/internal/visited"
+
 // Mask is a set of properties, a bit each.
 type Mask uint64
 
@@ -109,6 +111,10 @@ type Batch struct {
 	steps []Mask   // step properties that the step violates
 	srcs  []uint32 // rank of the source state in its level
 	src   uint32   // of the states that are committed next
+
+	hashes []uint64 // of the states
+	recent *recent  // keeps repetitions out; nil to let them in
+	known  int      // repetitions that were kept out
 }
 
 // NewBatch returns an empty batch of states of the given width.
@@ -118,7 +124,7 @@ func NewBatch(words int) *Batch { return &Batch{words: words} }
 func (b *Batch) Len() int { return b.n }
 
 // Reset empties the batch.
-func (b *Batch) Reset() { b.n = 0 }
+func (b *Batch) Reset() { b.n, b.known = 0, 0 }
 
 // Slot returns room for the next state, to be filled before Commit. A slot that is not committed is used again.
 func (b *Batch) Slot() []uint32 {
@@ -134,18 +140,27 @@ func (b *Batch) grow() {
 	grown := &Batch{
 		words: b.words, n: b.n, src: b.src, vecs: make([]uint32, n*b.words), acts: make([]uint32, n),
 		names: make([]uint16, n), steps: make([]Mask, n), srcs: make([]uint32, n),
+		hashes: make([]uint64, n), recent: b.recent, known: b.known,
 	}
 	copy(grown.vecs, b.vecs)
 	copy(grown.acts, b.acts)
 	copy(grown.names, b.names)
 	copy(grown.steps, b.steps)
 	copy(grown.srcs, b.srcs)
+	copy(grown.hashes, b.hashes)
 	*b = *grown
 }
 
 // Commit adds the state that was written to Slot.
 func (b *Batch) Commit(act int, name uint16, steps Mask) {
 	i := b.n
+	vec := b.Vector(i)
+	h := visited.Hash(vec)
+	if b.recent != nil && b.recent.met(h, vec) && steps == 0 {
+		b.known++
+		return
+	}
+	b.hashes[i] = h
 	b.acts[i], b.names[i], b.steps[i], b.srcs[i] = uint32(act), name, steps, b.src
 	b.n++
 }

@@ -37,7 +37,6 @@ type store interface {
 
 // lookup is the memory of one worker's insertions.
 type lookup struct {
-	hashes []uint64
 	ids    []uint32
 	local  []uint32
 	fresh  []bool
@@ -47,13 +46,9 @@ type lookup struct {
 }
 
 func (l *lookup) prepare(b *Batch) {
-	if len(l.hashes) < b.n {
+	if len(l.ids) < b.n {
 		n := max(b.n, batchLen)
-		l.hashes, l.ids, l.local, l.fresh = make([]uint64, n), make([]uint32, n), make([]uint32, n), make([]bool, n)
-		l.old = make([]bool, n)
-	}
-	for i := range b.n {
-		l.hashes[i] = visited.Hash(b.Vector(i))
+		l.ids, l.local, l.fresh, l.old = make([]uint32, n), make([]uint32, n), make([]bool, n), make([]bool, n)
 	}
 }
 
@@ -76,7 +71,7 @@ func newExactStore(words int, budget *Budget) (*exactStore, error) {
 
 func (s *exactStore) insert(b *Batch, l *lookup) error {
 	l.prepare(b)
-	done, err := s.set.InsertBatch(b.vecs, l.hashes, b.n, l.ids, l.fresh)
+	done, err := s.set.InsertBatch(b.vecs, b.hashes, b.n, l.ids, l.fresh)
 	for i := range done {
 		l.local[i] = none
 		if l.ids[i] >= s.curEnd {
@@ -161,7 +156,7 @@ func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 	}
 	l.subset.Reset()
 	l.index = l.index[:0]
-	s.old.ContainsBatch(l.hashes[:b.n], l.old)
+	s.old.ContainsBatch(b.hashes[:b.n], l.old)
 	for i := range b.n {
 		l.local[i], l.fresh[i] = none, false
 		if l.old[i] {
@@ -169,11 +164,10 @@ func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 		}
 		copy(l.subset.Slot(), b.Vector(i))
 		l.subset.Commit(0, 0, 0)
-		l.hashes[len(l.index)] = l.hashes[i]
 		l.index = append(l.index, i)
 	}
 	fresh := l.old // not needed any more
-	done, err := s.nxt.InsertBatch(l.subset.vecs, l.hashes, l.subset.n, l.ids, fresh)
+	done, err := s.nxt.InsertBatch(l.subset.vecs, l.subset.hashes, l.subset.n, l.ids, fresh)
 	for k := range done {
 		l.local[l.index[k]], l.fresh[l.index[k]] = l.ids[k], fresh[k]
 	}
