@@ -311,7 +311,7 @@ func (r *run[S, A]) ignored(p *Path[S, A]) []string {
 func (r *run[S, A]) fault(d *engine.Discovery) {
 	e, ok := d.Err.Err.(*ModelError)
 	if !ok {
-		e = &ModelError{Fault: FaultValue, Message: d.Err.Error()}
+		e = &ModelError{Fault: FaultPanic, Message: d.Err.Error()}
 	}
 	if d.Trail != nil {
 		if p, err := r.replay(d.Trail); err == nil {

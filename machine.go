@@ -70,9 +70,7 @@ func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 // findHooks fills in the optional functions, and refuses a method that has the name of one and another signature.
 func (c *machine[S, A]) findHooks() error {
 	if f, ok := c.model.(interface{ hooks() hooks[S, A] }); ok {
-		c.hooks = f.hooks()
-		c.listOptional()
-		return nil
+		c.hooks = f.hooks() // of a Funcs, perhaps an embedded one; methods come before them
 	}
 	var wrong []string
 	typ := reflect.TypeOf(c.model)

@@ -25,6 +25,7 @@ type bfs struct {
 	found    []finding
 	fault    *finding
 	cut      atomic.Uint32
+	exited   atomic.Bool // user code has ended a worker
 	boundary bool
 	byName   []int64
 }
@@ -181,11 +182,17 @@ func (s *bfs) expandLevel() {
 	chunk := min(max(s.rank.n/(len(workers)*8), 1), batchLen)
 	var next atomic.Int64
 	var wg sync.WaitGroup
+	defer wg.Wait() // even when the first worker's goroutine, which is the caller's, is ended by user code
 	for _, w := range workers[1:] {
-		wg.Go(func() { w.run(&next, chunk) })
+		wg.Go(func() { guarded(func() { w.run(&next, chunk) }, s.abandon) })
 	}
-	workers[0].run(&next, chunk)
-	wg.Wait()
+	guarded(func() { workers[0].run(&next, chunk) }, s.abandon)
+}
+
+// abandon ends the search because user code has ended a worker.
+func (s *bfs) abandon() {
+	s.exited.Store(true)
+	s.endAt(CutModel)
 }
 
 // run expands pieces of the level until none is left.

@@ -130,7 +130,7 @@ func (d *dfs) run() {
 		return
 	}
 	for _, w := range workers {
-		wg.Go(w.run)
+		wg.Go(func() { guarded(w.run, d.abandon) })
 	}
 	wg.Wait()
 	for _, w := range workers {
@@ -142,6 +142,16 @@ func (d *dfs) run() {
 	if d.expanded.Load() < d.budget.Distinct.Load() {
 		d.endAt(CutDepth)
 	}
+}
+
+// abandon ends the search because user code has ended a worker.
+func (d *dfs) abandon() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fault == nil {
+		d.fault = &Discovery{Property: -1, Err: &Misbehaviour{Err: ErrExited, Act: -1}}
+	}
+	d.endAt(CutModel)
 }
 
 func (d *dfs) endAt(c Cut) {

@@ -7,7 +7,11 @@
 // depends on nothing but the model.
 package engine
 
-import "github.com/allways-go/allways/internal/visited"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/internal/visited"
+)
 
 // Mask is a set of properties, a bit each.
 type Mask uint64
@@ -85,6 +89,21 @@ func (m *Misbehaviour) Error() string { return m.Err.Error() }
 
 // Unwrap returns the error.
 func (m *Misbehaviour) Unwrap() error { return m.Err }
+
+// ErrExited is the misbehaviour of user code that ended its goroutine.
+var ErrExited = errors.New("it ended its goroutine: user code must return or panic, and not call runtime.Goexit, t.FailNow or t.Fatal")
+
+// guarded runs f, and calls exited if f never returns because the goroutine ends.
+func guarded(f, exited func()) {
+	returned := false
+	defer func() {
+		if !returned {
+			exited()
+		}
+	}()
+	f()
+	returned = true
+}
 
 // asMisbehaviour wraps errors that a Worker should not have returned bare.
 func asMisbehaviour(err error) *Misbehaviour {

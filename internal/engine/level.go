@@ -62,6 +62,9 @@ func (s *bfs) gatherCurrent() {
 		s.decided |= 1 << uint(i)
 		s.found = append(s.found, s.findingAt(i, at))
 	}
+	if s.exited.Load() && s.fault == nil {
+		s.fault = &finding{property: -1, act: -1, err: &Misbehaviour{Err: ErrExited, Act: -1}}
+	}
 	if fault != nil && s.fault == nil {
 		f := s.findingAt(-1, fault.position)
 		f.err = fault.err

@@ -54,7 +54,7 @@ func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	var wg sync.WaitGroup
 	for range max(cfg.Workers, 1) {
 		w := &walker{simulation: s, worker: space.NewWorker()}
-		wg.Go(w.run)
+		wg.Go(func() { guarded(w.run, s.abandon) })
 	}
 	wg.Wait()
 	s.out.Distinct = s.budget.Distinct.Load()
@@ -157,6 +157,17 @@ func (s *simulation) count(w *walk) {
 	case c != CutNone:
 		s.endAt(c)
 	}
+}
+
+// abandon ends the simulation because user code has ended a worker.
+func (s *simulation) abandon() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.out.Fault == nil {
+		s.out.Fault = &Discovery{Property: -1, Err: &Misbehaviour{Err: ErrExited, Act: -1}}
+	}
+	s.endAt(CutModel)
+	s.turn.Broadcast()
 }
 
 func (s *simulation) endAt(c Cut) {

@@ -11,20 +11,22 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// Counts asserts the exact numbers of generated and distinct states of a search that never stops early, for one and two
-// workers, with exact storage and with fingerprints. A zero generated is not compared.
+// Counts asserts the exact numbers of generated and distinct states of a search that never stops early, breadth-first and
+// depth-first, for one and two workers, with exact storage and with fingerprints. A zero generated is not compared.
 func Counts[S, A any](t *testing.T, m allways.Model[S, A], symmetry bool, generated, distinct int64) {
 	t.Helper()
-	for _, workers := range []int{1, 2} {
+	for _, o := range []allways.Options{
+		{Workers: 1}, {Workers: 2}, {Workers: 1, Strategy: allways.DFS}, {Workers: 2, Strategy: allways.DFS},
+	} {
 		for _, storage := range []allways.Storage{allways.Exact, allways.Fingerprint} {
-			o := allways.Options{Workers: workers, Storage: storage, Symmetry: symmetry, Stop: allways.StopNever}
+			o.Storage, o.Symmetry, o.Stop = storage, symmetry, allways.StopNever
 			r, err := allways.Check(t.Context(), m, o)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !r.Complete || r.Stats.Distinct != distinct || generated > 0 && r.Stats.Generated != generated {
-				t.Errorf("%v, %d workers: generated %d, distinct %d, complete %t; want %d, %d",
-					storage, workers, r.Stats.Generated, r.Stats.Distinct, r.Complete, generated, distinct)
+				t.Errorf("%v, %v, %d workers: generated %d, distinct %d, complete %t; want %d, %d",
+					o.Strategy, storage, o.Workers, r.Stats.Generated, r.Stats.Distinct, r.Complete, generated, distinct)
 			}
 		}
 	}
