@@ -230,12 +230,22 @@ func (r *run[S, A]) judgeState(i int, found *engine.Discovery) {
 // eventually decides the eventually-properties, each in a search of its own.
 func (r *run[S, A]) eventually(out *engine.Outcome) error {
 	stopped := out.Cut == engine.CutStop || out.Cut == engine.CutModel
+	found := engine.Mask(0)
+	for i := range out.Found {
+		found |= 1 << uint(i)
+	}
 	for i := range r.result.Properties {
 		p := &r.result.Properties[i]
 		if p.Kind != KindEventually {
 			continue
 		}
-		if c := r.budget.Ended(); stopped || c != engine.CutNone {
+		if stopped && r.result.Complete {
+			r.result.Complete, r.result.Cut = false, CutStop // by an eventually-property before this one
+		}
+		if c := r.budget.Ended(); c != engine.CutNone && r.result.Complete {
+			r.result.Complete, r.result.Cut = false, cutTexts[c] // between the searches
+		}
+		if stopped || r.budget.Ended() != engine.CutNone {
 			p.Reason = string(r.result.Cut)
 			continue
 		}
@@ -248,7 +258,8 @@ func (r *run[S, A]) eventually(out *engine.Outcome) error {
 		}
 		r.judgeEventually(p, i, l)
 		if p.Verdict == Violated {
-			stopped = r.stop(1<<uint(i), nil) && r.options.Stop.mode != stopDecided
+			found |= 1 << uint(i)
+			stopped = r.stop(found, nil) && r.options.Stop.mode != stopDecided
 		}
 	}
 	return nil

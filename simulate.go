@@ -64,9 +64,10 @@ func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
 		clear(w.enabled)
 		clear(w.taken)
 	}
-	first := r.space.workers[0]
-	copy(first.enabled, out.Enabled)
-	copy(first.taken, out.Taken)
+	if len(r.space.workers) > 0 { // none when there was no memory to begin with
+		copy(r.space.workers[0].enabled, out.Enabled)
+		copy(r.space.workers[0].taken, out.Taken)
+	}
 	r.recordActions(out.NewByName)
 	if out.Fault != nil {
 		r.fault(out.Fault)

@@ -83,7 +83,7 @@ type hit struct {
 func Search(space Space, cfg *Config) (*Outcome, error) {
 	s, err := newBFS(space, cfg)
 	if err != nil {
-		return nil, err
+		return &Outcome{Cut: cfg.Budget.cutOf(err)}, nil
 	}
 	defer s.close()
 	s.run()
@@ -135,7 +135,11 @@ func (s *bfs) run() {
 	}
 }
 
-func (s *bfs) endAt(c Cut) { s.cut.CompareAndSwap(0, uint32(c)) }
+func (s *bfs) endAt(c Cut) {
+	if c != CutNone {
+		s.cut.CompareAndSwap(0, uint32(c))
+	}
+}
 func (s *bfs) ended() bool { return s.cut.Load() != 0 }
 func (s *bfs) want() Mask  { return s.cfg.Want &^ s.decided }
 func (s *bfs) faultErr() *Misbehaviour {
@@ -206,6 +210,7 @@ func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
 		hi = min(hi, w.rank.n)
 		for rank := lo; rank < hi && !w.ended(); rank++ {
 			w.expand(rank)
+			w.endAt(w.budget.Ended()) // states without successors are never flushed
 		}
 		w.budget.Expanded.Add(int64(hi - lo))
 	}

@@ -41,19 +41,22 @@ type Limits struct {
 func NewBudget(ctx context.Context, space Space, l Limits) *Budget {
 	b := &Budget{maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory, space: space}
 	b.stops = append(b.stops, context.AfterFunc(ctx, func() {
-		if context.Cause(ctx) == context.DeadlineExceeded {
-			b.end(CutTime)
-		} else {
-			b.end(CutCanceled)
-		}
+		b.end(cutOfContext(ctx))
 	}))
-	if ctx.Err() == context.Canceled {
-		b.end(CutCanceled) // at once, for the function above runs in its own time
+	if ctx.Err() != nil {
+		b.end(cutOfContext(ctx)) // at once, for the function above runs in its own time
 	}
 	if l.Timeout > 0 {
 		b.stops = append(b.stops, time.AfterFunc(l.Timeout, func() { b.end(CutTime) }).Stop)
 	}
 	return b
+}
+
+func cutOfContext(ctx context.Context) Cut {
+	if ctx.Err() == context.DeadlineExceeded {
+		return CutTime
+	}
+	return CutCanceled
 }
 
 // Close releases the clock.

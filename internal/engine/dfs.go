@@ -14,7 +14,7 @@ import (
 func SearchDeep(space Space, cfg *Config) (*Outcome, error) {
 	d, err := newDFS(space, cfg)
 	if err != nil {
-		return nil, err
+		return &Outcome{Cut: cfg.Budget.cutOf(err)}, nil
 	}
 	defer d.close()
 	d.run()
@@ -286,7 +286,8 @@ func (w *dfsWorker) flush(count bool) {
 	for k := len(w.fresh) - 1; k >= 0; k-- {
 		w.push(w.fresh[k])
 	}
-	for _, i := range w.fresh {
+	// Whoever inserted a state judges it, even when another worker met it meanwhile and was first to note it.
+	for i := range b.n {
 		if w.lookup.fresh[i] {
 			w.met(b.Vector(i), w.lookup.ids[i])
 		}

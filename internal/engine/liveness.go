@@ -25,7 +25,7 @@ func Eventually(space Space, property int, cfg Config) (*Liveness, error) {
 	cfg.Stop = func(found Mask, _ *Misbehaviour) bool { return found != 0 }
 	s, err := newBFS(space, &cfg)
 	if err != nil {
-		return nil, err
+		return &Liveness{Cut: cfg.Budget.cutOf(err)}, nil
 	}
 	defer s.close()
 	s.filter = func(w Worker, state []uint32) (bool, error) {

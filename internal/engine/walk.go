@@ -43,7 +43,8 @@ func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	s.turn.L = &s.mu
 	var err error
 	if s.seen, err = visited.NewFingerprints(visited.Config{MemoryLimit: s.budget.allow}); err != nil {
-		return nil, err
+		s.out.Cut = s.budget.cutOf(err)
+		return &s.out, nil
 	}
 	defer s.seen.Close()
 	s.budget.hold(s.seen)
