@@ -325,7 +325,9 @@ func (r *run[S, A]) fault(d *engine.Discovery) {
 		e = &ModelError{Fault: FaultPanic, Message: d.Err.Error()}
 	}
 	if d.Trail != nil {
-		if p, err := r.replay(d.Trail); err == nil {
+		var p *Path[S, A]
+		var err error
+		if again := r.guard(e.Where, func() { p, err = r.replay(d.Trail) }); again == nil && err == nil {
 			e.Path, e.State = p.Encode(), p.StateText(p.Len())
 			r.result.MisbehaviourPath = p
 		}

@@ -187,7 +187,8 @@ func (c *machine[S, A]) checkProperties() error {
 }
 
 // ActionText returns the text of an action on one line.
-func (c *machine[S, A]) ActionText(a A) string {
+func (c *machine[S, A]) ActionText(a A) (text string) {
+	defer textPanicked("FormatAction", &text)
 	if c.formatAction != nil {
 		return oneLine(c.formatAction(a))
 	}
@@ -198,7 +199,8 @@ func (c *machine[S, A]) ActionText(a A) string {
 }
 
 // StateText returns the text of a state.
-func (c *machine[S, A]) StateText(s S) string {
+func (c *machine[S, A]) StateText(s S) (text string) {
+	defer textPanicked("FormatState", &text)
 	if c.formatState != nil {
 		return c.formatState(s)
 	}
@@ -208,7 +210,8 @@ func (c *machine[S, A]) StateText(s S) string {
 // StateJSON returns a state as JSON.
 func (c *machine[S, A]) StateJSON(s S) []byte { return c.splan.AppendJSON(nil, unsafe.Pointer(&s)) }
 
-func (c *machine[S, A]) stepNote(before S, a A, after S) string {
+func (c *machine[S, A]) stepNote(before S, a A, after S) (text string) {
+	defer textPanicked("FormatStep", &text)
 	if c.formatStep == nil {
 		return ""
 	}
@@ -219,7 +222,8 @@ func (c *machine[S, A]) diff(before, after S) []Change {
 	return changes(c.splan.Diff(unsafe.Pointer(&before), unsafe.Pointer(&after)))
 }
 
-func (c *machine[S, A]) diagramOf(p *Path[S, A]) string {
+func (c *machine[S, A]) diagramOf(p *Path[S, A]) (text string) {
+	defer textPanicked("Diagram", &text)
 	if c.diagram == nil {
 		return ""
 	}
@@ -235,6 +239,19 @@ func (c *machine[S, A]) clone(s S) S {
 	var out S
 	c.splan.Clone(unsafe.Pointer(&out), unsafe.Pointer(&s))
 	return out
+}
+
+// nameOf returns the name under which an action is counted.
+func (c *machine[S, A]) nameOf(a A) (name string) {
+	defer textPanicked("ActionName", &name)
+	return c.actionName(a)
+}
+
+// textPanicked, deferred, lets a panic of a method that only makes texts cost no more than the text.
+func textPanicked(method string, text *string) {
+	if r := recover(); r != nil {
+		*text = oneLine(fmt.Sprintf("(%s panics: %v)", method, r))
+	}
 }
 
 func oneLine(s string) string {

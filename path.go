@@ -86,7 +86,7 @@ func (p *Path[S, A]) step(i int) Step[S, A] {
 	before, a, after := p.states[i], p.actions[i], p.states[i+1]
 	return Step[S, A]{
 		Before: before, Action: a, After: after, Index: p.indexes[i],
-		Name: p.machine.actionName(a), Text: p.machine.ActionText(a),
+		Name: p.machine.nameOf(a), Text: p.machine.ActionText(a),
 		Note: p.machine.stepNote(before, a, after), Diff: p.machine.diff(before, after),
 	}
 }

@@ -11,10 +11,14 @@ import (
 
 // pathOf turns a trail that decides a property into a real path, or nil when there is none or it does not show what it
 // should.
-func (r *run[S, A]) pathOf(t *engine.Trail, property int) *Path[S, A] {
-	if t == nil {
+func (r *run[S, A]) pathOf(t *engine.Trail, property int) (p *Path[S, A]) {
+	if t == nil || r.guard("the model, while a path was found again", func() { p = r.shows(t, property) }) != nil {
 		return nil
 	}
+	return p
+}
+
+func (r *run[S, A]) shows(t *engine.Trail, property int) *Path[S, A] {
 	p, err := r.replay(t)
 	if err != nil {
 		return nil

@@ -31,12 +31,8 @@ func Simulate[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[
 	}
 	defer r.close()
 	r.enterPhase("simulate")
-	picker, err := r.picker(o.Chooser)
-	if err != nil {
-		return nil, err
-	}
 	out, err := engine.Simulate(r.space, &engine.WalkConfig{
-		Config: *r.config(), Eventually: r.kinds(KindEventually), Seed: o.Seed, Walks: int64(o.Walks), Picker: picker,
+		Config: *r.config(), Eventually: r.kinds(KindEventually), Seed: o.Seed, Walks: int64(o.Walks), Picker: r.picker(o.Chooser),
 	})
 	if err != nil {
 		return nil, err
@@ -198,27 +194,51 @@ func (k *pctPicker) highest(c Candidates) int {
 }
 
 // picker adapts a user's chooser to the engine.
-func (r *run[S, A]) picker(c Chooser) (func(*engine.Rand, int) engine.Picker, error) {
+func (r *run[S, A]) picker(c Chooser) func(*engine.Rand, int) engine.Picker {
 	return func(rnd *engine.Rand, depth int) engine.Picker {
-		return &pickerAdapter[S, A]{picker: c.Walk(rnd, depth)}
-	}, nil
+		p := &pickerAdapter[S, A]{}
+		p.err = r.guard("Chooser", func() { p.picker = c.Walk(rnd, depth) })
+		return p
+	}
 }
 
 // pickerAdapter shows the engine's candidates to a user's picker.
 type pickerAdapter[S, A any] struct {
 	picker     Picker
+	err        error // of making the picker
 	worker     *worker[S, A]
 	candidates []int
 }
 
 // Pick implements [engine.Picker].
-func (p *pickerAdapter[S, A]) Pick(_ []uint32, w engine.Worker, candidates []int) int {
+func (p *pickerAdapter[S, A]) Pick(_ []uint32, w engine.Worker, candidates []int) (k int, err error) {
 	p.worker, p.candidates = w.(*worker[S, A]), candidates
-	k := p.picker.Pick(p)
-	if k < 0 || k >= len(candidates) {
-		panic(fmt.Sprintf("the chooser picked %d of %d candidates", k, len(candidates)))
+	if err = p.err; err == nil {
+		err = p.worker.guard("Chooser", func() { k = p.picker.Pick(p) })
 	}
-	return k
+	if err == nil && (k < 0 || k >= len(candidates)) {
+		err = &ModelError{Fault: FaultValue, Where: "Chooser", Message: fmt.Sprintf(
+			"it picked %d of %d candidates: return a number from 0 to %d", k, len(candidates), len(candidates)-1)}
+	}
+	if err != nil {
+		return 0, &engine.Misbehaviour{Err: err, Act: -1}
+	}
+	return k, nil
+}
+
+// Names implements [engine.Worker].
+func (w *worker[S, A]) Names() (names []uint16, err error) {
+	names = w.numbers[:0]
+	err = w.guard("ActionName", func() {
+		for i := range w.acts {
+			names = append(names, w.namer.number(&w.acts[i]))
+		}
+	})
+	if err != nil {
+		return nil, &engine.Misbehaviour{Err: err, Tolerable: true, Act: -1}
+	}
+	w.numbers = names
+	return names, nil
 }
 
 func (p *pickerAdapter[S, A]) Len() int          { return len(p.candidates) }

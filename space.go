@@ -64,16 +64,17 @@ type worker[S, A any] struct {
 	packed bool // encoding needs nothing but the value
 	namer  namer[A]
 
-	s      S // the state that is expanded or stepped from
-	acts   []A
-	next   S        // what Next returned
-	canon  S        // next in canonical form
-	eval   S        // the state that is judged
-	vec    []uint32 // of s, while single steps are taken from it
-	again  []uint32 // for encoding once more
-	where  site     // which user code runs
-	act    int      // index of its action, or -1
-	cached int64    // what this worker has added to space.caches
+	s       S // the state that is expanded or stepped from
+	acts    []A
+	next    S        // what Next returned
+	canon   S        // next in canonical form
+	eval    S        // the state that is judged
+	vec     []uint32 // of s, while single steps are taken from it
+	again   []uint32 // for encoding once more
+	where   site     // which user code runs
+	act     int      // index of its action, or -1
+	numbers []uint16 // of the names of acts, while single steps are taken
+	cached  int64    // what this worker has added to space.caches
 
 	enabled, taken []int64 // by number of name
 }
@@ -309,9 +310,6 @@ func (w *worker[S, A]) Actions(state []uint32) (n int, err error) {
 	w.vec = append(w.vec[:0], state...)
 	return len(w.acts), w.checkUnchanged(w.vec)
 }
-
-// Name implements [engine.Worker].
-func (w *worker[S, A]) Name(i int) uint16 { return w.namer.number(&w.acts[i]) }
 
 // Apply implements [engine.Worker].
 func (w *worker[S, A]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {

@@ -67,7 +67,7 @@ func (t *Stepper[S, A]) Enabled(s S) ([]Enabled[S, A], error) {
 	}
 	out := make([]Enabled[S, A], len(actions))
 	for i, a := range actions {
-		e := Enabled[S, A]{Action: a, Index: i, Name: c.actionName(a), Text: c.ActionText(a), Next: s, Within: true}
+		e := Enabled[S, A]{Action: a, Index: i, Name: c.nameOf(a), Text: c.ActionText(a), Next: s, Within: true}
 		err := c.guard("Next", func() {
 			if next, ok := c.model.Next(c.clone(s), a); ok {
 				e.Next, e.Effect = c.clone(next), true

@@ -43,8 +43,8 @@ type Worker interface {
 	Satisfies(state []uint32, property int) (bool, error)
 	// Actions prepares single steps from state: it returns how many actions are enabled.
 	Actions(state []uint32) (int, error)
-	// Name returns the number of the name of the i-th prepared action.
-	Name(i int) uint16
+	// Names returns the numbers of the names of the prepared actions. They are valid until the next call.
+	Names() ([]uint16, error)
 	// Apply writes the successor by the i-th prepared action to dst. steps are the step properties of want that the step
 	// violates. The prepared actions stay as they are.
 	Apply(i int, want Mask, dst []uint32) (e Effect, steps Mask, err error)

@@ -12,9 +12,9 @@ const DefaultWalkDepth = 1000
 
 // Picker picks the actions of one walk.
 type Picker interface {
-	// Pick returns the position, in candidates, of the action to try. Candidates are indexes of enabled actions, and
-	// w.Name tells the names of their actions. An action without effect is picked again without it.
-	Pick(state []uint32, w Worker, candidates []int) int
+	// Pick returns the position, in candidates, of the action to try. Candidates are indexes of the enabled actions that w
+	// has prepared. When the action has no effect, Pick is called again without it. The error is a *Misbehaviour.
+	Pick(state []uint32, w Worker, candidates []int) (int, error)
 }
 
 // WalkConfig controls a simulation.
@@ -115,7 +115,7 @@ func (s *simulation) count(w *walk) {
 	o.Walks++
 	o.Generated += int64(len(w.prints))
 	o.Depth = max(o.Depth, len(w.states))
-	o.Boundary = o.Boundary || w.cut
+	o.Boundary = o.Boundary || w.outside
 	for _, t := range w.taken {
 		o.Taken[t]++
 	}
@@ -215,11 +215,12 @@ type walk struct {
 	prints  []uint64
 	taken   []uint16
 	enabled []uint16
-	cut     bool // left the boundary, or met the depth limit
+	outside bool // a step led out of the boundary
 	open    Mask // eventually-properties that were not satisfied yet
 	where   map[string]int
 	decided Mask
 	found   []*Discovery
+	batch   *Batch // for states that are sampled
 }
 
 func (x *walk) run() {
@@ -238,7 +239,6 @@ func (x *walk) run() {
 			return
 		}
 	}
-	x.cut = true
 }
 
 func (x *walk) init(r *Rand) bool {
@@ -306,19 +306,32 @@ func keyOf(state []uint32) string {
 // step takes one action; it reports false when the walk has come to an end.
 func (x *walk) step(p Picker) bool {
 	state := x.states[len(x.states)-1]
+	if err := x.sample(state); err != nil {
+		x.misbehaved(err)
+		return false
+	}
 	n, err := x.worker.Actions(state)
 	if err != nil {
 		x.misbehaved(err)
 		return false
 	}
+	names, err := x.worker.Names()
+	if err != nil {
+		x.misbehaved(err)
+		return false
+	}
+	x.enabled = append(x.enabled, names...)
 	candidates := make([]int, n)
 	for i := range candidates {
 		candidates[i] = i
-		x.enabled = append(x.enabled, x.worker.Name(i))
 	}
 	next, left := make([]uint32, len(state)), false
 	for len(candidates) > 0 {
-		k := p.Pick(state, x.worker, candidates)
+		k, err := p.Pick(state, x.worker, candidates)
+		if err != nil {
+			x.misbehaved(err)
+			return false
+		}
 		act := candidates[k]
 		effect, steps, err := x.worker.Apply(act, x.cfg.Steps&^x.decided, next)
 		if err != nil {
@@ -327,18 +340,31 @@ func (x *walk) step(p Picker) bool {
 		}
 		if effect == Inside {
 			x.decide(steps, act, -1)
-			x.taken = append(x.taken, x.worker.Name(act))
+			x.taken = append(x.taken, names[act])
 			return x.enter(next)
 		}
 		left = left || effect == Outside
 		candidates = slices.Delete(candidates, k, k+1)
 	}
-	if left {
-		x.cut = true
-		return false
+	x.outside = x.outside || left
+	if !left {
+		x.end(state)
 	}
-	x.end(state)
 	return false
+}
+
+// sample runs the slow guards on one of many states, which one depending on nothing but the walk.
+func (x *walk) sample(state []uint32) error {
+	every := int64(x.cfg.SampleEvery)
+	if every == 0 || (x.number+int64(len(x.states)))%every != 1%every {
+		return nil
+	}
+	if x.batch == nil {
+		x.batch = NewBatch(x.space.Words())
+	}
+	x.batch.Reset()
+	_, err := x.worker.Expand(state, ExpandOptions{Sample: true, Loops: true}, x.batch)
+	return err
 }
 
 // end judges a walk that has come to a terminal state.
