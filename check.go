@@ -162,7 +162,7 @@ func (r *run[S, A]) stop(found engine.Mask, fault *engine.Misbehaviour) bool {
 	case stopFailure:
 		return fault != nil || found&^r.kinds(KindSometimes) != 0
 	case stopAllOf:
-		return fault == nil && found&r.named(s.names) == r.named(s.names)
+		return found&r.named(s.names) == r.named(s.names)
 	case stopAnyOf:
 		return found&r.named(s.names) != 0
 	}
@@ -443,6 +443,9 @@ const maxWorkers = 1024
 func (c *machine[S, A]) fits(o *Options) error {
 	if o.Symmetry && c.representative == nil {
 		return &OptionError{"Symmetry", "the model has no Representative method; write one, for example with Interchangeable"}
+	}
+	if o.Stop.names == nil && (o.Stop.mode == stopAllOf || o.Stop.mode == stopAnyOf) {
+		return &OptionError{"Stop", "it names no property; the model has " + c.propertyNames()}
 	}
 	for _, n := range o.Stop.names {
 		if !slices.ContainsFunc(c.props, func(p Property[S]) bool { return p.name == n }) {

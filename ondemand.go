@@ -2,6 +2,7 @@ package allways
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"unsafe"
 
@@ -21,6 +22,9 @@ type OnDemand[S, A any] struct {
 	generated int64
 	expanded  map[uint32]bool
 	decided   map[string]Verdict // properties decided by a state or step that was seen
+	started   bool               // the initial states were counted
+	closed    bool
+	seen      int // states in set when it was closed
 
 	cancel  context.CancelFunc
 	done    chan struct{} // closed when the background run has ended; nil without one
@@ -54,18 +58,43 @@ func (d *OnDemand[S, A]) Init() ([]*Path[S, A], error) {
 		return nil, err
 	}
 	var paths []*Path[S, A]
-	for i, s := range states {
-		if d.stepper.machine.within != nil && !d.stepper.machine.within(s) {
-			continue
+	c := d.stepper.machine
+	err = c.guard("Within", func() {
+		for i, s := range states {
+			if c.within == nil || c.within(c.clone(s)) {
+				paths = append(paths, &Path[S, A]{machine: c, init: i, states: []S{s}, loop: -1})
+			}
 		}
-		p := &Path[S, A]{machine: d.stepper.machine, init: i, states: []S{s}, loop: -1}
-		if err := d.meet(p); err != nil {
-			return nil, err
-		}
-		paths = append(paths, p)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.meetInit(paths); err != nil {
+		return nil, err
 	}
 	return paths, nil
 }
+
+// meetInit counts the initial states, once.
+func (d *OnDemand[S, A]) meetInit(paths []*Path[S, A]) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return errClosed
+	}
+	if d.started {
+		return nil
+	}
+	d.started = true
+	for _, p := range paths {
+		if err := d.meet(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var errClosed = errors.New("the explorer is closed")
 
 // Expand returns the paths that go one step further than p, inside the boundary, in the order of the model's actions. The
 // states met are counted once.
@@ -80,29 +109,30 @@ func (d *OnDemand[S, A]) Expand(p *Path[S, A]) ([]*Path[S, A], error) {
 			paths = append(paths, p.extended(e))
 		}
 	}
-	first, err := d.markExpanded(p)
-	if err != nil {
+	if err := d.meetNext(p, paths); err != nil {
 		return nil, err
-	}
-	for _, q := range paths {
-		if first {
-			if err := d.meet(q); err != nil {
-				return nil, err
-			}
-		}
 	}
 	return paths, nil
 }
 
-func (d *OnDemand[S, A]) markExpanded(p *Path[S, A]) (first bool, err error) {
+// meetNext counts the successors of the last state of p, once.
+func (d *OnDemand[S, A]) meetNext(p *Path[S, A], paths []*Path[S, A]) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.closed {
+		return errClosed
+	}
 	id, _, err := d.insert(p.Last())
 	if err != nil || d.expanded[id] {
-		return false, err
+		return err
 	}
 	d.expanded[id] = true
-	return true, nil
+	for _, q := range paths {
+		if err := d.meet(q); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *OnDemand[S, A]) insert(s S) (uint32, bool, error) {
@@ -113,10 +143,8 @@ func (d *OnDemand[S, A]) insert(s S) (uint32, bool, error) {
 	return d.set.Insert(vec)
 }
 
-// meet counts the last state of a path and judges the path.
+// meet counts the last state of a path and judges the path. The caller holds the lock.
 func (d *OnDemand[S, A]) meet(p *Path[S, A]) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.generated++
 	if _, _, err := d.insert(p.Last()); err != nil {
 		return err
@@ -145,7 +173,11 @@ func (d *OnDemand[S, A]) Seen() (generated, distinct int64, decided map[string]V
 			decided[name] = v
 		}
 	}
-	return d.generated, int64(d.set.Len()), decided
+	distinct = int64(d.seen)
+	if !d.closed {
+		distinct = int64(d.set.Len())
+	}
+	return d.generated, distinct, decided
 }
 
 // Complete starts a complete search in the background, once; further calls change nothing. It ends when ctx is canceled
@@ -153,7 +185,7 @@ func (d *OnDemand[S, A]) Seen() (generated, distinct int64, decided map[string]V
 func (d *OnDemand[S, A]) Complete(ctx context.Context, o Options) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.done != nil {
+	if d.done != nil || d.closed {
 		return
 	}
 	ctx, d.cancel = context.WithCancel(ctx)
@@ -200,13 +232,16 @@ func (d *OnDemand[S, A]) Wait() (*Result[S, A], error) {
 // Close ends the background search, waits for it, and frees what was met. The paths stay usable.
 func (d *OnDemand[S, A]) Close() {
 	d.mu.Lock()
-	cancel := d.cancel
+	cancel, closed := d.cancel, d.closed
+	if !closed {
+		d.closed, d.seen = true, d.set.Len()
+	}
 	d.mu.Unlock()
 	if cancel != nil {
 		cancel()
 		d.Wait()
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.set.Close()
+	if !closed {
+		d.set.Close()
+	}
 }

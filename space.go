@@ -213,11 +213,20 @@ func (w *worker[S, A]) enter(state []uint32) error {
 	w.coder.Decode(state, unsafe.Pointer(&w.s))
 	w.account()
 	w.user(inActions, -1)
-	w.acts = w.model.Actions(w.acts[:0], w.s)
+	w.acts = ownActions(w.acts, w.model.Actions(w.acts[:0], w.s))
 	if len(w.acts) > engine.MaxActions {
 		return w.misbehaviour(FaultValue, "Actions", -1, fmt.Sprintf("%d actions are enabled in one state; at most %d are supported", len(w.acts), engine.MaxActions))
 	}
 	return nil
+}
+
+// ownActions returns the actions in memory that the model does not hold: one that returned a slice of its own, as if there
+// was no destination, would find later actions written to it.
+func ownActions[A any](dst, got []A) []A {
+	if len(got) == 0 || cap(dst) > 0 && &got[0] == &dst[:1][0] {
+		return got
+	}
+	return append(dst[:0], got...)
 }
 
 // encodeNext writes w.next to slot, as its representative under symmetry, and reports whether it is inside the boundary.
