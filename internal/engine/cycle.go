@@ -6,6 +6,9 @@ import "math"
 // best lasso so far is taken. It is generous: the first lasso already bounds the length of all further ones.
 const cycleWork = 64
 
+// endedEvery is how many steps are made between two looks at whether the run has ended.
+const endedEvery = 1 << 12
+
 // shortestLasso returns the node at which a lasso's stem ends and its cycle, from that node on, such that the depth of
 // the node, given in levels, and the length of the cycle have the least sum. Ties go to the lower node. A nil cycle
 // means that the graph has none.
@@ -14,6 +17,9 @@ func (c *adjacency) shortestLasso(levels []uint32) (start uint32, cycle []uint32
 	search := &cycleSearch{adjacency: c, component: component}
 	best := math.MaxInt
 	for v := range uint32(c.len()) {
+		if c.ended() {
+			break
+		}
 		depth := int(levels[v])
 		if depth+1 >= best || search.work > cycleWork*len(c.to) {
 			break // levels ascend, and a cycle has at least one step
@@ -48,6 +54,9 @@ func (s *cycleSearch) from(v uint32, bound int) []uint32 {
 	for length, lo := 1, 0; lo < len(s.queue) && length <= bound; length++ {
 		hi := len(s.queue)
 		for ; lo < hi; lo++ {
+			if lo%endedEvery == endedEvery-1 && s.ended() {
+				return nil
+			}
 			u := s.queue[lo]
 			for _, t := range s.out(u) {
 				s.work++
@@ -83,7 +92,7 @@ func (c *adjacency) components() (component []uint32, cyclic []bool) {
 		t.component[i] = none
 	}
 	for v := range uint32(n) {
-		if t.index[v] == 0 {
+		if t.index[v] == 0 && !c.ended() {
 			t.visit(v)
 		}
 	}
@@ -114,7 +123,10 @@ func (t *tarjan) enter(v uint32) {
 
 func (t *tarjan) visit(root uint32) {
 	t.enter(root)
-	for len(t.path) > 0 {
+	for steps := 1; len(t.path) > 0; steps++ {
+		if steps%endedEvery == 0 && t.ended() {
+			return
+		}
 		f := &t.path[len(t.path)-1]
 		v := f.node
 		if f.next < t.at[v+1] {

@@ -1,6 +1,9 @@
 package engine
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // endLevel gathers what the workers found while they expanded a level of that many states, ranks the states of the next
 // level, and moves on to it. It reports whether the search may go on.
@@ -25,6 +28,7 @@ func (s *bfs) endLevel(parents int) bool {
 	})
 	if err != nil {
 		s.endAt(s.budget.cutOf(err))
+		s.gatherLost(hits)
 		return false
 	}
 	s.keys.clear(n)
@@ -145,6 +149,20 @@ func (s *bfs) gatherNext(hits map[int]leastHit) {
 	}
 }
 
+// gatherLost records the findings at states of a next level for which there is no memory.
+func (s *bfs) gatherLost(hits map[int]leastHit) {
+	for i, h := range hits {
+		f := finding{property: i, level: s.level + 1, act: -1, err: h.err, state: slices.Clone(s.store.next(h.local))}
+		switch {
+		case i >= 0:
+			s.decided |= 1 << uint(i)
+			s.found = append(s.found, f)
+		case s.fault == nil:
+			s.fault = &f
+		}
+	}
+}
+
 // rankOf returns the rank of a state of the current level, by search.
 func (s *bfs) rankOf(local uint32) int {
 	for rank, i := range s.rank.order {
@@ -177,6 +195,10 @@ func (s *bfs) visit() {
 		return
 	}
 	for rank := range s.rank.n {
+		if c := s.budget.Ended(); c == CutCanceled || c == CutTime {
+			s.endAt(c)
+			return
+		}
 		i := s.rank.number(rank)
 		s.cfg.Visit(&Visit{State: s.store.current(i), Depth: s.level, Trail: func() *Trail {
 			if states := s.store.trail(i); states != nil {

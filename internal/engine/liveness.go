@@ -53,6 +53,9 @@ func Eventually(space Space, property int, cfg Config) (*Liveness, error) {
 		s.endAt(CutMemory)
 		l.Cut = CutMemory
 	}
+	if lasso == nil && l.Cut == CutNone {
+		l.Cut = s.budget.Ended() // perhaps it kept a lasso from being found
+	}
 	l.Complete = l.Cut == CutNone && !s.boundary && s.fault == nil
 	return l, nil
 }
@@ -154,7 +157,7 @@ func (g *graph) compact(s *bfs) (*adjacency, bool) {
 	if !s.budget.allow(4 * (int64(m) + 6*int64(n))) {
 		return nil, false
 	}
-	c := &adjacency{at: make([]uint32, n+2)}
+	c := &adjacency{at: make([]uint32, n+2), ended: func() bool { return s.budget.Ended() != CutNone }}
 	var err error
 	if c.to, err = offheap.Uint32s(max(m, 1)); err != nil {
 		return nil, false
@@ -185,8 +188,9 @@ func (g *graph) compact(s *bfs) (*adjacency, bool) {
 
 // adjacency is a directed graph: the successors of node v are to[at[v]:at[v+1]], ascending.
 type adjacency struct {
-	at []uint32
-	to []uint32 // outside the Go heap
+	at    []uint32
+	to    []uint32    // outside the Go heap
+	ended func() bool // whether the run must end; what was computed then is not complete
 }
 
 func (c *adjacency) out(v uint32) []uint32 { return c.to[c.at[v]:c.at[v+1]] }

@@ -1,6 +1,10 @@
 package engine
 
-import "sync/atomic"
+import (
+	"cmp"
+	"slices"
+	"sync/atomic"
+)
 
 // An edge key says how a state of a level was first reached: by which parent, as its rank in the previous level, by
 // which of its actions, and under which name. The least key of a state is the edge by which a search with one worker
@@ -55,8 +59,8 @@ func (r *ranking) number(rank int) uint32 {
 	return r.order[rank]
 }
 
-// newRanking ranks n states by their keys, whose parents have ranks below parents: a counting sort by parent, and an
-// insertion sort of the few children of each. States without a key, and those marked in skip, get no rank.
+// newRanking ranks n states by their keys, whose parents have ranks below parents: a counting sort by parent, and then
+// a sort of the children of each, who are mostly few but may be a million. States without a key, and those marked in skip, get no rank.
 func newRanking(keys *column, n, parents int, skip []bool) ranking {
 	if skip == nil && ascending(keys, n) {
 		return ranking{n: n}
@@ -82,11 +86,12 @@ func newRanking(keys *column, n, parents int, skip []bool) ranking {
 			at[k.rank()]++
 		}
 	}
-	for i := 1; i < total; i++ {
-		k := keys.key(order[i])
-		for j := i; j > 0 && keys.key(order[j-1]) > k; j-- {
-			order[j-1], order[j] = order[j], order[j-1]
+	lo := uint32(0)
+	for _, hi := range at[:parents] { // where the children of each parent end
+		if hi-lo > 1 {
+			slices.SortFunc(order[lo:hi], func(a, b uint32) int { return cmp.Compare(keys.key(a), keys.key(b)) })
 		}
+		lo = hi
 	}
 	return ranking{n: total, order: order}
 }
