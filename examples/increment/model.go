@@ -148,5 +148,10 @@ func (m Model) exclusive(s State) bool {
 	return inside <= 1
 }
 
+// FormatState implements [allways.StateFormatter]. It leaves out the threads that there are not.
+func (m Model) FormatState(s State) string {
+	return fmt.Sprintf("Counter:%d Locked:%t PC:%v Read:%v", s.Counter, s.Locked, s.PC[:m.N], s.Read[:m.N])
+}
+
 // Representative makes the threads interchangeable; see [allways.Symmetric].
 func (m Model) Representative(s State) State { return m.symmetry.Representative(s) }

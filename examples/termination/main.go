@@ -14,7 +14,7 @@ var app = cli.App{
 	Variants: []cli.Variant{
 		{Name: "correct", Summary: "the algorithm", Model: variant(Correct)},
 		{Name: "broken", Summary: "a node that wakes another one does not become black: detection is wrong", Model: variant(Forgetful)},
-		{Name: "impatient", Summary: "a busy node hands the token to itself: detection may never come", Model: variant(Impatient)},
+		{Name: "impatient", Summary: "a busy node hands the token on, tainted: it may go round for ever", Model: variant(Impatient)},
 	},
 }
 

@@ -15,10 +15,10 @@ const MaxNodes = 6
 // State is the state of the ring. The token travels from node N-1 down to node 0, which started it.
 type State struct {
 	Busy     [MaxNodes]bool
-	Black    [MaxNodes]bool  // nodes that woke a node behind the token
+	Black    [MaxNodes]bool  // nodes that may have woken a node behind the token
 	Work     [MaxNodes]uint8 // how often a node may still wake another one
 	Token    uint8           // where the token is
-	Tainted  bool            // the token has passed a black node
+	Tainted  bool            // the token has passed a node that was black or busy
 	Detected bool            // node 0 has announced termination
 }
 
@@ -60,7 +60,7 @@ type Fault uint8
 const (
 	Correct   Fault = iota
 	Forgetful       // waking another node does not make a node black
-	Impatient       // a busy node hands the token on to itself, for ever
+	Impatient       // a busy node does not keep the token until it is idle: the token may go round for ever
 )
 
 // Model is a ring of N nodes, each of which may wake another one Work times; that bound is why termination is detected in
@@ -99,9 +99,10 @@ func (m Model) Actions(dst []Action, s State) []Action {
 		}
 	}
 	switch {
-	case s.Token == 0 && !s.Busy[0]:
+	case s.Busy[s.Token] && m.Fault != Impatient: // the token waits
+	case s.Token == 0:
 		dst = append(dst, Action{Kind: Judge})
-	case s.Token > 0 && (!s.Busy[s.Token] || m.Fault == Impatient):
+	default:
 		dst = append(dst, Action{Kind: Pass, Node: s.Token})
 	}
 	return dst
@@ -119,14 +120,11 @@ func (m Model) Next(s State, a Action) (State, bool) {
 			s.Black[a.Node] = true
 		}
 	case Pass:
-		if s.Busy[a.Node] {
-			return s, true // only the impatient do this: the token stays
-		}
-		s.Tainted = s.Tainted || s.Black[a.Node]
+		s.Tainted = s.Tainted || s.Black[a.Node] || s.Busy[a.Node]
 		s.Black[a.Node] = false
 		s.Token--
 	case Judge:
-		if !s.Tainted && !s.Black[0] {
+		if !s.Tainted && !s.Black[0] && !s.Busy[0] {
 			s.Detected = true
 			break
 		}
@@ -151,4 +149,10 @@ func (m Model) anyBusy(s *State) bool {
 		}
 	}
 	return false
+}
+
+// FormatState implements [allways.StateFormatter]. It leaves out the nodes that there are not.
+func (m Model) FormatState(s State) string {
+	return fmt.Sprintf("Busy:%v Black:%v Work:%v Token:%d Tainted:%t Detected:%t",
+		s.Busy[:m.N], s.Black[:m.N], s.Work[:m.N], s.Token, s.Tainted, s.Detected)
 }

@@ -23,7 +23,7 @@ type MapModel struct{ N int }
 var _ allways.Model[MapState, Action] = MapModel{}
 
 // Init implements [allways.Model].
-func (m MapModel) Init() []MapState { return []MapState{{}} }
+func (m MapModel) Init() []MapState { return []MapState{{RMs: map[RM]RMState{}}} }
 
 // Actions implements [allways.Model].
 func (m MapModel) Actions(dst []Action, s MapState) []Action {

@@ -190,6 +190,12 @@ func (m Model) consistent(s State) bool {
 // Representative makes the resource managers interchangeable; see [allways.Symmetric].
 func (m Model) Representative(s State) State { return m.symmetry.Representative(s) }
 
+// FormatState implements [allways.StateFormatter]. It leaves out the resource managers that there are not.
+func (m Model) FormatState(s State) string {
+	return fmt.Sprintf("RMs:%v TM:%v Ready:%v Sent:%v CommitMsg:%t AbortMsg:%t",
+		s.RMs[:m.N], s.TM, s.Ready[:m.N], s.Sent[:m.N], s.CommitMsg, s.AbortMsg)
+}
+
 // FormatAction implements [allways.ActionFormatter].
 func (m Model) FormatAction(a Action) string {
 	if a.Kind == TMCommit || a.Kind == TMAbort {

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/allways-go/allways"
+)
+
+// sizes are the counts of the models that are measured: a fast search that misses states would be worth nothing.
+var sizes = map[int]struct{ generated, distinct int64 }{
+	7: {2_744_706, 296_448},
+	8: {18_507_778, 1_745_408},
+	9: {123_558_402, 10_340_352},
+}
+
+// benchmark reports generated states a second, over all iterations, and bytes of the checker's tables a distinct state.
+func benchmark[S, A any](b *testing.B, m allways.Model[S, A], rms int, o allways.Options) {
+	b.Helper()
+	var last allways.Stats
+	generated, runs := int64(0), 0
+	for b.Loop() {
+		r, err := allways.Check(b.Context(), m, o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		last = r.Stats
+		generated += last.Generated
+		runs++
+		if want := sizes[rms]; !r.Complete || last.Generated != want.generated || last.Distinct != want.distinct {
+			b.Fatalf("generated %d, distinct %d, complete %t; want %d, %d", last.Generated, last.Distinct, r.Complete, want.generated, want.distinct)
+		}
+	}
+	b.ReportMetric(float64(generated)/b.Elapsed().Seconds(), "states/s")
+	b.ReportMetric(last.BytesPerState(), "B/state")
+}
+
+func BenchmarkTwoPhase(b *testing.B) {
+	for _, rms := range []int{7, 8, 9} {
+		for _, o := range []allways.Options{{Workers: 1}, {Workers: 2}, {Workers: 2, Storage: allways.Fingerprint}} {
+			name := fmt.Sprintf("rms=%d/workers=%d", rms, o.Workers)
+			if o.Storage != allways.Exact {
+				name += "/" + o.Storage.String()
+			}
+			b.Run(name, func(b *testing.B) { benchmark(b, newModel(b, rms), rms, o) })
+		}
+	}
+}
+
+// BenchmarkTwoPhaseMaps is to be compared with BenchmarkTwoPhase of the same size.
+func BenchmarkTwoPhaseMaps(b *testing.B) {
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprintf("rms=7/workers=%d", workers), func(b *testing.B) {
+			benchmark(b, MapModel{N: 7}, 7, allways.Options{Workers: workers})
+		})
+	}
+}
