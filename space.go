@@ -223,7 +223,7 @@ func (w *worker[S, A]) enter(state []uint32) error {
 // ownActions returns the actions in memory that the model does not hold: one that returned a slice of its own, as if there
 // was no destination, would find later actions written to it.
 func ownActions[A any](dst, got []A) []A {
-	if len(got) == 0 || cap(dst) > 0 && &got[0] == &dst[:1][0] {
+	if len(got) > 0 && cap(dst) > 0 && &got[0] == &dst[:1][0] {
 		return got
 	}
 	return append(dst[:0], got...)
