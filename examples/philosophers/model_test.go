@@ -32,8 +32,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// Without the cure the distinct states are the Lucas numbers of even index less one for each way round the table that
-// the forks leave open: they are asserted as numbers that a second program has found.
+// The counts are those of a second, naive checker.
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
 		n                   int

@@ -12,7 +12,7 @@ var app = cli.App{
 		{Name: "correct", Summary: "the protocol; -symmetry makes the resource managers interchangeable", Model: func(a cli.Args) (cli.Instance, error) {
 			return instance(a, false)
 		}},
-		{Name: "broken", Summary: "commits without waiting for the last resource manager", Model: func(a cli.Args) (cli.Instance, error) {
+		{Name: "broken", Summary: "commits without waiting for one of the resource managers", Model: func(a cli.Args) (cli.Instance, error) {
 			return instance(a, true)
 		}},
 		{Name: "maps", Summary: "the protocol over maps and slices", Model: func(a cli.Args) (cli.Instance, error) {

@@ -83,7 +83,7 @@ type Action struct {
 // Model is two-phase commit with N resource managers.
 type Model struct {
 	N int
-	// Hasty lets the transaction manager commit without the Prepared message of the last resource manager.
+	// Hasty lets the transaction manager commit without the Prepared message of one resource manager, whichever it is.
 	Hasty bool
 
 	symmetry *allways.Symmetry[State]
@@ -103,7 +103,7 @@ func (m Model) Init() []State { return []State{{}} }
 // Actions implements [allways.Model].
 func (m Model) Actions(dst []Action, s State) []Action {
 	if s.TM == Undecided {
-		if m.allReady(&s) {
+		if m.mayCommit(&s) {
 			dst = append(dst, Action{Kind: TMCommit})
 		}
 		dst = append(dst, Action{Kind: TMAbort})
@@ -125,15 +125,15 @@ func (m Model) Actions(dst []Action, s State) []Action {
 	return dst
 }
 
-func (m Model) allReady(s *State) bool {
-	need := m.N
-	if m.Hasty {
-		need--
-	}
-	for _, ready := range s.Ready[:need] {
-		if !ready {
+// mayCommit reports whether the transaction manager believes that all resource managers have prepared. It treats all of
+// them alike, or they would not be interchangeable.
+func (m Model) mayCommit(s *State) bool {
+	overlooked := !m.Hasty
+	for _, ready := range s.Ready[:m.N] {
+		if !ready && overlooked {
 			return false
 		}
+		overlooked = overlooked || !ready
 	}
 	return true
 }

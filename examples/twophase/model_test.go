@@ -118,14 +118,25 @@ func TestBroken(t *testing.T) {
 		"Prepare(0)", "TMReceivePrepared(0)", "Prepare(1)", "TMReceivePrepared(1)", "TMCommit", "ReceiveCommit(0)", "ChooseToAbort(2)")
 }
 
-// TestRefusedSymmetry shows a mistake that symmetry reduction finds out: the resource manager that the hasty transaction
-// manager forgets is always the last one, so that the resource managers are not interchangeable.
-func TestRefusedSymmetry(t *testing.T) {
-	m := newModel(t, 3)
-	m.Hasty = true
-	r, err := allways.Check(t.Context(), m, allways.Options{Symmetry: true, Stop: allways.StopNever})
-	t.Logf("%v", err)
-	_ = r
+// With symmetry a counterexample is a run of the real resource managers all the same, and a shortest one.
+func TestBrokenWithSymmetry(t *testing.T) {
+	for _, n := range []int{3, 5} {
+		m := newModel(t, n)
+		m.Hasty = true
+		plain, err := allways.Check(t.Context(), m, allways.Options{Stop: allways.StopAnyOf("consistent")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		symmetric, err := allways.Check(t.Context(), m, allways.Options{Stop: allways.StopAnyOf("consistent"), Symmetry: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, q := plain.Property("consistent"), symmetric.Property("consistent")
+		if q.Verdict != allways.Violated || q.Path.Len() != p.Path.Len() || p.Path.Len() != 2*n+1 {
+			t.Fatalf("%v\n%v\n%v\n%v", p.Verdict, p.Path, q.Verdict, q.Path)
+		}
+		allwaystest.CounterexamplePath(t, m, "consistent", q.Path.Encode())
+	}
 }
 
 func TestWitness(t *testing.T) {
