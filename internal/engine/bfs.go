@@ -224,7 +224,8 @@ func (w *bfsWorker) expand(rank int) {
 	w.batch.src = uint32(rank)
 	o := ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat && w.filter == nil, Loops: w.graph != nil}
 	if e := w.cfg.SampleEvery; e > 0 {
-		o.Sample = (w.ordinal+int64(rank))%int64(e) == 0
+		n := w.ordinal + int64(rank)
+		o.Sample = n < int64(e) || n%int64(e) == 0 // all of a small model
 	}
 	w.batch.recent = nil
 	if !o.Sample && w.graph == nil && w.rank.n > smallLevel {

@@ -218,7 +218,8 @@ func (w *dfsWorker) expand(entry []uint32) {
 	}
 	o := ExpandOptions{Steps: w.cfg.Steps & w.want(), Count: first}
 	if e := w.cfg.SampleEvery; e > 0 && first {
-		o.Sample = w.expanded.Load()%int64(e) == 1%int64(e)
+		n := w.expanded.Load() - 1
+		o.Sample = n < int64(e) || n%int64(e) == 0 // all of a small model
 	}
 	x, err := w.worker.Expand(w.state, o, w.batch)
 	w.bounded = w.bounded || x.Cut

@@ -245,7 +245,7 @@ type Config struct {
 	Stop        func(found Mask, fault *Misbehaviour) bool
 	Budget      *Budget
 	Visit       func(v *Visit) // called for every distinct state; nil for none
-	SampleEvery int            // expand every n-th state with slow guards; 0 for none
+	SampleEvery int            // expand the first n states and every n-th one with slow guards; 0 for none
 	Repeat      bool           // the states were counted by an earlier search, and its limits of states were kept
 }
 
