@@ -298,3 +298,24 @@ func TestLimitsLeaveThingsUndecided(t *testing.T) {
 		}
 	}
 }
+
+// In a small model every state is put to the slow guards, not only the first.
+func TestNondeterminismInOneStateIsFound(t *testing.T) {
+	var calls atomic.Int64
+	for _, o := range matrix() {
+		_, err := allways.Check(t.Context(), allways.Funcs[int, string]{
+			InitFunc:    func() []int { return []int{0} },
+			ActionsFunc: func(dst []string, n int) []string { return append(dst, "count") },
+			NextFunc: func(n int, _ string) (int, bool) {
+				if n == 3 {
+					return 4 + int(calls.Add(1)%2), true
+				}
+				return n + 1, n < 10
+			},
+		}, o)
+		var e *allways.ModelError
+		if !errors.As(err, &e) || e.Fault != allways.FaultNondeterminism {
+			t.Errorf("%s: %v", optionsName(o), err)
+		}
+	}
+}
