@@ -160,7 +160,7 @@ func (s *bfs) init() bool {
 	}
 	for i := range batch.Len() {
 		copy(w.batch.Slot(), batch.Vector(i))
-		w.batch.src = batch.acts[i]
+		w.batch.src = batch.edges[i].act
 		w.batch.Commit(0, NoName, 0)
 		if w.batch.n >= batchLen {
 			w.flush()
@@ -169,7 +169,7 @@ func (s *bfs) init() bool {
 	w.flush()
 	inits := 0
 	if n := batch.Len(); n > 0 {
-		inits = int(batch.acts[n-1]) + 1
+		inits = int(batch.edges[n-1].act) + 1
 	}
 	return s.endLevel(inits)
 }
@@ -183,7 +183,7 @@ func (s *bfs) expandLevel() {
 		workers = workers[:1]
 	}
 	// Small pieces at first and at last keep all workers busy to the end of the level; large ones would not.
-	chunk := min(max(s.rank.n/(len(workers)*8), 1), batchLen)
+	chunk := min(max(s.rank.n/(len(workers)*8), 1), 4096)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	defer wg.Wait() // even when the first worker's goroutine, which is the caller's, is ended by user code
@@ -242,7 +242,7 @@ func (w *bfsWorker) expand(rank int) {
 	w.loops += x.Loops
 	if o.Steps != 0 {
 		for i := from; i < w.batch.n; i++ {
-			w.hitSteps(w.batch.steps[i], position{rank, int(w.batch.acts[i])})
+			w.hitSteps(w.batch.edges[i].steps, position{rank, int(w.batch.edges[i].act)})
 		}
 	}
 	if err == nil && x.Terminal {
@@ -319,7 +319,7 @@ func (w *bfsWorker) flush() {
 			w.endAt(CutMemory)
 			break
 		}
-		offer(key, newEdgeKey(b.srcs[i], int(b.acts[i]), b.names[i]))
+		offer(key, newEdgeKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))
 		if w.lookup.fresh[i] {
 			fresh++
 			w.met(b.Vector(i), local)

@@ -168,7 +168,7 @@ func (w *dfsWorker) init() error {
 	}
 	w.current = none
 	for i := range w.batch.n {
-		w.batch.names[i] = NoName
+		w.batch.edges[i].name = NoName
 	}
 	w.flush(true)
 	return nil
@@ -228,7 +228,7 @@ func (w *dfsWorker) expand(entry []uint32) {
 		w.misbehaved(asMisbehaviour(err), w.current, w.state)
 	}
 	for i := range w.batch.n {
-		w.decide(w.batch.steps[i], w.current, w.state, int(w.batch.acts[i]))
+		w.decide(w.batch.edges[i].steps, w.current, w.state, int(w.batch.edges[i].act))
 	}
 	if err == nil && x.Terminal {
 		w.eval(w.state, w.current, true)
@@ -273,7 +273,7 @@ func (w *dfsWorker) flush(count bool) {
 		}
 		if fresh {
 			distinct++
-			w.byName[min(b.names[i], NoName)]++
+			w.byName[min(b.edges[i].name, NoName)]++
 		}
 		if w.higher(id, fresh) {
 			w.fresh = append(w.fresh, i)

@@ -7,11 +7,7 @@
 // depends on nothing but the model.
 package engine
 
-import (
-	"errors"
-
-	"github.com/allways-go/allways/internal/visited"
-)
+import "errors"
 
 // Mask is a set of properties, a bit each.
 type Mask uint64
@@ -118,77 +114,6 @@ const NoName = 1<<nameBits - 1
 
 // MaxActions is the number of actions that a state may have.
 const MaxActions = 1 << actBits
-
-// Batch collects states to be looked up together, so that their cache misses overlap. The zero value needs a width; see
-// NewBatch.
-type Batch struct {
-	words int
-	n     int
-	vecs  []uint32
-	acts  []uint32 // index of the action in the source state
-	names []uint16 // name of the action
-	steps []Mask   // step properties that the step violates
-	srcs  []uint32 // rank of the source state in its level
-	src   uint32   // of the states that are committed next
-
-	hashes []uint64 // of the states
-	recent *recent  // keeps repetitions out; nil to let them in
-	known  int      // repetitions that were kept out
-}
-
-// NewBatch returns an empty batch of states of the given width.
-func NewBatch(words int) *Batch { return &Batch{words: words} }
-
-// Len returns the number of states.
-func (b *Batch) Len() int { return b.n }
-
-// Reset empties the batch.
-func (b *Batch) Reset() { b.n, b.known = 0, 0 }
-
-// Slot returns room for the next state, to be filled before Commit. A slot that is not committed is used again.
-func (b *Batch) Slot() []uint32 {
-	lo := b.n * b.words
-	if lo+b.words > len(b.vecs) {
-		b.grow()
-	}
-	return b.vecs[lo : lo+b.words : lo+b.words]
-}
-
-func (b *Batch) grow() {
-	n := max(2*b.n, 64)
-	grown := &Batch{
-		words: b.words, n: b.n, src: b.src, vecs: make([]uint32, n*b.words), acts: make([]uint32, n),
-		names: make([]uint16, n), steps: make([]Mask, n), srcs: make([]uint32, n),
-		hashes: make([]uint64, n), recent: b.recent, known: b.known,
-	}
-	copy(grown.vecs, b.vecs)
-	copy(grown.acts, b.acts)
-	copy(grown.names, b.names)
-	copy(grown.steps, b.steps)
-	copy(grown.srcs, b.srcs)
-	copy(grown.hashes, b.hashes)
-	*b = *grown
-}
-
-// Commit adds the state that was written to Slot.
-func (b *Batch) Commit(act int, name uint16, steps Mask) {
-	i := b.n
-	vec := b.Vector(i)
-	h := visited.Hash(vec)
-	if b.recent != nil && b.recent.met(h, vec) && steps == 0 {
-		b.known++
-		return
-	}
-	b.hashes[i] = h
-	b.acts[i], b.names[i], b.steps[i], b.srcs[i] = uint32(act), name, steps, b.src
-	b.n++
-}
-
-// Vector returns the i-th state.
-func (b *Batch) Vector(i int) []uint32 { return b.vecs[i*b.words : (i+1)*b.words : (i+1)*b.words] }
-
-// Act returns the index of the i-th state's action.
-func (b *Batch) Act(i int) int { return int(b.acts[i]) }
 
 // Cut is why a search ended before it was complete.
 type Cut uint8
