@@ -73,6 +73,7 @@ type worker[S, A any] struct {
 	again   []uint32 // for encoding once more
 	where   site     // which user code runs
 	act     int      // index of its action, or -1
+	paired  bool     // the result of the action before it is still to be added
 	numbers []uint16 // of the names of acts, while single steps are taken
 	cached  int64    // what this worker has added to space.caches
 
@@ -168,34 +169,75 @@ func (w *worker[S, A]) sampled(state []uint32, o engine.ExpandOptions, out *engi
 }
 
 // expandPacked is the rest of Expand for states that are encoded by copying and shifting, where nothing but the encoding
-// is needed of a successor. It is a function of its own for the sake of speed: successors stay on the stack, and the
-// state is copied once a step, where a field of the worker would be copied twice.
+// is needed of a successor. It is a function of its own for the sake of speed: successors stay on the stack, and each is
+// encoded only after the next one was computed, since a value whose bytes have just been written can be read in larger
+// pieces only after a wait.
 func (w *worker[S, A]) expandPacked(state []uint32, o engine.ExpandOptions, out *engine.Batch) (effects, loops int) {
 	model, s, acts := w.model, w.s, w.acts
-	for i := range acts {
-		a := acts[i]
-		name := w.namer.number(&acts[i])
-		if o.Count {
-			w.enabled[name]++
-		}
-		w.user(inNext, i)
-		next, ok := model.Next(s, a)
-		if !ok {
-			continue
-		}
-		effects++
-		slot := out.Slot()
-		w.coder.EncodePacked(slot, unsafe.Pointer(&next))
-		if o.Count {
-			w.taken[name]++
-		}
-		if !o.Loops && equalWords(slot, state) {
-			loops++
-			continue
-		}
-		out.Commit(i, name, 0)
+	to := packer{coder: w.coder, out: out, state: state, loops: o.Loops, enabled: w.enabled, taken: w.taken}
+	if !o.Count {
+		to.enabled, to.taken = nil, nil
 	}
-	return effects, loops
+	defer w.keepFirst(&to)
+	i := 0
+	for ; i+1 < len(acts); i += 2 {
+		w.user(inNext, i)
+		a, aok := model.Next(s, acts[i])
+		w.user(inNext, i+1)
+		w.paired = true
+		b, bok := model.Next(s, acts[i+1])
+		w.paired = false
+		to.add(i, w.namer.number(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), aok)
+		to.add(i+1, w.namer.number(&acts[i+1]), unsafe.Pointer(&b), unsafe.Pointer(&s), bok)
+	}
+	if i < len(acts) {
+		w.user(inNext, i)
+		a, ok := model.Next(s, acts[i])
+		to.add(i, w.namer.number(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), ok)
+	}
+	return to.effects, to.unchanged
+}
+
+// keepFirst computes the first successor of a pair again if the second one panics, which must not lose it.
+func (w *worker[S, A]) keepFirst(to *packer) {
+	if !w.paired {
+		return
+	}
+	w.paired = false
+	i := w.act - 1
+	next, ok := w.model.Next(w.s, w.acts[i])
+	to.add(i, w.namer.number(&w.acts[i]), unsafe.Pointer(&next), unsafe.Pointer(&w.s), ok)
+}
+
+// packer appends successors of one packed state to a batch. It is not generic because functions of other packages are
+// not put in line where generic code is compiled, which is the user's package.
+type packer struct {
+	coder          *vector.Coder
+	out            *engine.Batch
+	state          []uint32 // the vector of the state
+	loops          bool     // append successors that equal the state, too
+	enabled, taken []int64  // to be counted in, by number of name; nil for not
+	effects        int
+	unchanged      int // successors that were not appended
+}
+
+// add appends the result of an action; without effect, it only counts it.
+func (p *packer) add(act int, name uint16, next, base unsafe.Pointer, effect bool) {
+	if p.enabled != nil {
+		p.enabled[name]++
+	}
+	if !effect {
+		return
+	}
+	p.effects++
+	if p.taken != nil {
+		p.taken[name]++
+	}
+	if !p.coder.EncodeChange(p.out.Slot(), next, base, p.state) && !p.loops {
+		p.unchanged++
+		return
+	}
+	p.out.Commit(act, name, 0)
 }
 
 // equalWords is slices.Equal for vectors of one width, in line.
@@ -445,11 +487,12 @@ func (t *nameTable) name(id int) string {
 
 // namer finds the number of an action's name fast: naming an action costs more than all else that is done for a step.
 type namer[A any] struct {
-	table *nameTable
-	name  func(A) string
-	known map[string]uint16
-	size  uintptr // of an action whose memory is its content and fits a key; 0 for others
-	cache [nameCacheLen]nameEntry
+	table  *nameTable
+	name   func(A) string
+	known  map[string]uint16
+	size   uintptr  // of an action whose memory is its content and fits a key; 0 for others
+	direct []uint16 // by memory of actions of one or two bytes: a number and one, or 0
+	cache  [nameCacheLen]nameEntry
 }
 
 const (
@@ -470,13 +513,33 @@ func newNamer[A any](t *nameTable, name func(A) string) namer[A] {
 	if typ.Size() <= 8 && pointerFree(typ) {
 		n.size = typ.Size()
 	}
+	if n.size == 1 || n.size == 2 {
+		n.direct = make([]uint16, 1<<(8*n.size))
+	}
 	return n
 }
 
 // number returns the number of the name of *a.
 func (n *namer[A]) number(a *A) uint16 {
-	if n.size == 0 {
+	if len(n.direct) == 1<<16 {
+		b := (*[2]byte)(unsafe.Pointer(a))
+		if id := n.direct[uint16(b[0])|uint16(b[1])<<8]; id != 0 {
+			return id - 1
+		}
+	}
+	return n.find(a)
+}
+
+func (n *namer[A]) find(a *A) uint16 {
+	switch {
+	case n.size == 0:
 		return n.lookUp(*a)
+	case n.direct != nil:
+		e := &n.direct[n.keyOf(a)]
+		if *e == 0 {
+			*e = n.lookUp(*a) + 1
+		}
+		return *e - 1
 	}
 	k := n.keyOf(a)
 	// Multiplicative hashing; actions of one model differ in few low bits of each field.
