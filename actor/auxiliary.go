@@ -1,0 +1,54 @@
+package actor
+
+import "fmt"
+
+// auxiliary is a value beside the actors that their handlers or an observer change: a history, for example. Its values and
+// events are known by content.
+type auxiliary[M any] struct {
+	name    string
+	initial string
+	apply   func(value string, by ID, event string) (string, error) // an event that a handler has recorded
+	crash   func(value string, id ID) string                        // nil when crashes do not matter
+	observe func(value string, a Action[M]) string                  // a step; nil for none
+	encode  func(v any) string
+	decode  func(value string) any // a pointer
+}
+
+// watch applies what a step did to the auxiliary values.
+func (sys *System[M]) advance(values []string, by ID, records []record) {
+	for _, r := range records {
+		v, err := sys.aux[r.aux].apply(values[r.aux], by, r.event)
+		if err != nil {
+			panic(fmt.Sprintf("%s: %s: %v", sys.aux[r.aux].name, sys.Name(by), err))
+		}
+		values[r.aux] = v
+	}
+}
+
+// Observed is a typed reference to the value of an observer.
+type Observed[V any] struct{ index int }
+
+// In returns the value in a state, to be read and not to be changed.
+func (o Observed[V]) In(s interface{ auxiliary(int) any }) *V { return s.auxiliary(o.index).(*V) }
+
+// Observe adds a value that follows every step of the system: step returns what becomes of it, and may change what it is
+// given, which is a private copy. It makes states differ that are alike but for the value, so it should be small.
+func Observe[V, M any](sys *System[M], name string, initial V, step func(v V, a Action[M]) V) Observed[V] {
+	k, err := newCodec[V]()
+	if err != nil {
+		sys.fail(fmt.Errorf("the value of observer %q: %w", name, err))
+		return Observed[V]{}
+	}
+	a := &auxiliary[M]{
+		name:    name,
+		initial: k.encode(&initial),
+		observe: func(value string, a Action[M]) string {
+			v := step(*k.decode(value), a)
+			return k.encode(&v)
+		},
+		encode: func(v any) string { return k.encode(v.(*V)) },
+		decode: func(value string) any { return k.decode(value) },
+	}
+	sys.aux = append(sys.aux, a)
+	return Observed[V]{len(sys.aux) - 1}
+}
