@@ -13,6 +13,9 @@ type worker[M any] struct {
 	expander
 	number  func(name string) uint16
 	numbers pairs // (event, kind) to the number of its name
+	reacted pairs // (local, event) to the number of the reaction
+	less    pairs // (inbox, event) to the inbox without it
+	more    pairs // (inbox, event) to the inbox with one more
 	judged  [][]uint8
 
 	views [2]State[M]
@@ -122,7 +125,7 @@ func (w *worker[M]) separated(world uint32, actor ID, s *step) bool {
 // posted returns a component with an event more in its inbox.
 func (w *worker[M]) posted(component uint32, d delivery) uint32 {
 	local, box := w.parts(component)
-	return w.component(local, w.boxID(w.with(w.contents(box), d.to, d.event)))
+	return w.component(local, w.withEvent(box, d))
 }
 
 func (w *worker[M]) recordOf(actor ID, aux int, value uint32, s *step) uint32 {
