@@ -1,7 +1,5 @@
 package consistency
 
-import "fmt"
-
 // CASRegister is the specification of a register with compare-and-swap. Reads return [Got], writes [Done]; a swap returns
 // [Done], or [None] if the register held something else.
 // Its methods make its operations.
@@ -60,9 +58,9 @@ func (CASRegister[T]) Describe(op CASOp[T], ret Result[T]) string {
 func (op CASOp[T]) String() string {
 	switch op.Kind {
 	case CASWrite:
-		return fmt.Sprintf("write(%v)", op.Value)
+		return "write(" + text(op.Value) + ")"
 	case CASSwap:
-		return fmt.Sprintf("cas(%v, %v)", op.Old, op.Value)
+		return "cas(" + text(op.Old) + ", " + text(op.Value) + ")"
 	}
 	return "read"
 }

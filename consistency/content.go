@@ -41,6 +41,12 @@ func isDirect(t reflect.Type) bool {
 	}
 }
 
+// check returns the error of a value without content.
+func (c *content[T]) check(v *T) error {
+	_, err := c.plan.Append(nil, unsafe.Pointer(v))
+	return err
+}
+
 // equal takes pointers into the heap: what they point to would be moved there.
 func (c *content[T]) equal(a, b *T) bool {
 	if c.direct {

@@ -53,7 +53,7 @@ func (Counter) Describe(op CounterOp, ret int) string {
 	if op.Kind == CounterAdd && ret == 0 {
 		return op.String()
 	}
-	return fmt.Sprintf("%v → %v", op, ret)
+	return describe(op, ret)
 }
 
 // String returns `read`, `add(d)` or `fetch-add(d)`.

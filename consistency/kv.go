@@ -1,7 +1,5 @@
 package consistency
 
-import "fmt"
-
 // KV is the specification of a map from keys to values. Getting returns [Got], or [None] for a key without a value;
 // putting returns [Done]; deleting returns [Done], or [None] if there was nothing; a swap returns [Done], or [None] if the
 // key did not have the expected value.
@@ -74,11 +72,11 @@ func (KV[K, V]) Describe(op KVOp[K, V], ret Result[V]) string {
 func (op KVOp[K, V]) String() string {
 	switch op.Kind {
 	case KVPut:
-		return fmt.Sprintf("put(%v, %v)", op.Key, op.Value)
+		return "put(" + text(op.Key) + ", " + text(op.Value) + ")"
 	case KVDelete:
-		return fmt.Sprintf("delete(%v)", op.Key)
+		return "delete(" + text(op.Key) + ")"
 	case KVSwap:
-		return fmt.Sprintf("cas(%v, %v, %v)", op.Key, op.Old, op.Value)
+		return "cas(" + text(op.Key) + ", " + text(op.Old) + ", " + text(op.Value) + ")"
 	}
-	return fmt.Sprintf("get(%v)", op.Key)
+	return "get(" + text(op.Key) + ")"
 }

@@ -78,14 +78,17 @@ func (l *lanes) layByClient() {
 	for i := range l.ops {
 		op := &l.ops[i]
 		op.inv, op.ret = -1, op.back
-		l.put(l.laneOf(op.client), int32(i))
+		l.put(l.laneOf(op), int32(i))
 	}
 }
 
-// laneOf returns the lane of a client, a new one if its last operation has no end that counts.
-func (l *lanes) laneOf(client int) int32 {
+// laneOf returns the lane of an operation's client, or one of its own if it is free of the order.
+func (l *lanes) laneOf(op *interval) int32 {
+	if op.loose {
+		return l.newLane()
+	}
 	for lane := len(l.tail) - 1; lane >= 0; lane-- {
-		if last := l.ops[l.tail[lane]]; last.client == client && last.ret != never {
+		if last := &l.ops[l.tail[lane]]; last.client == op.client && !last.loose {
 			return int32(lane)
 		}
 	}

@@ -4,12 +4,12 @@ import "math"
 
 // Operation is an operation of a history, from its invocation to its return.
 type Operation[Op, Ret any] struct {
-	Client  int
-	Op      Op
-	Ret     Ret  // meaningless if the operation is pending
-	Pending bool // it never returned
-
-	call, back int // indexes of its events; back is never for a pending operation
+	Client   int
+	Op       Op
+	Ret      Ret // meaningless if the operation is pending
+	Pending  bool
+	Invoked  int // the index of the invocation among [History.Events]
+	Returned int // the index of the return, or the number of events if the operation is pending
 }
 
 // never is the time of what did not happen.
@@ -18,8 +18,9 @@ const never = math.MaxInt32
 // interval is what the search knows of an operation. Times are indexes of events.
 type interval struct {
 	client     int
-	call, back int32 // indexes of its events; back is never for one whose result and return do not count
+	call, back int32 // indexes of its events; back is never if its result and return do not count
 	inv, ret   int32 // it may take effect from inv on, and must before anything that is invoked after ret
+	loose      bool  // it is free of the order of its client
 	lane       int32
 	after      int32 // the next one in its lane, or none
 }
@@ -61,9 +62,23 @@ func lastOf(opened []open, client int) int {
 
 // operation returns the operation of an interval.
 func (h History[Op, Ret]) operation(iv interval) Operation[Op, Ret] {
-	o := Operation[Op, Ret]{Client: iv.client, Op: h.events[iv.call].Op, call: int(iv.call), back: int(iv.back), Pending: iv.back == never}
-	if !o.Pending {
-		o.Ret = h.events[iv.back].Ret
+	call := h.events[iv.call]
+	if iv.back == never {
+		return Operation[Op, Ret]{Client: iv.client, Op: call.Op, Pending: true, Invoked: int(iv.call), Returned: len(h.events)}
 	}
-	return o
+	return Operation[Op, Ret]{Client: iv.client, Op: call.Op, Ret: h.events[iv.back].Ret, Invoked: int(iv.call), Returned: int(iv.back)}
+}
+
+// Operations returns the operations in the order of their invocations.
+func (h History[Op, Ret]) Operations() []Operation[Op, Ret] {
+	ivs, _ := h.intervals(nil, nil)
+	return h.operations(ivs)
+}
+
+func (h History[Op, Ret]) operations(ivs []interval) []Operation[Op, Ret] {
+	ops := make([]Operation[Op, Ret], len(ivs))
+	for i, iv := range ivs {
+		ops[i] = h.operation(iv)
+	}
+	return ops
 }

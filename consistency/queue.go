@@ -1,7 +1,6 @@
 package consistency
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -44,7 +43,7 @@ func (Queue[T]) Describe(op QueueOp[T], ret Result[T]) string {
 // String returns `enqueue(v)` or `dequeue`.
 func (op QueueOp[T]) String() string {
 	if op.Enqueue {
-		return fmt.Sprintf("enqueue(%v)", op.Value)
+		return "enqueue(" + text(op.Value) + ")"
 	}
 	return "dequeue"
 }

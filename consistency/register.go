@@ -1,7 +1,5 @@
 package consistency
 
-import "fmt"
-
 // Register is the specification of a variable that is read and written. A write returns the value that it wrote.
 // Its methods make its operations.
 type Register[T any] struct {
@@ -33,21 +31,19 @@ func (Register[T]) Apply(s T, op RegisterOp[T]) (T, T) {
 
 // Describe returns `read → v`, or `write(v)`.
 func (Register[T]) Describe(op RegisterOp[T], ret T) string {
-	if op.Write && sameText(op.Value, ret) {
+	if op.Write && text(op.Value) == text(ret) {
 		return op.String()
 	}
-	return fmt.Sprintf("%v → %v", op, ret)
+	return describe(op, ret)
 }
 
 // String returns `read` or `write(v)`.
 func (op RegisterOp[T]) String() string {
 	if op.Write {
-		return fmt.Sprintf("write(%v)", op.Value)
+		return "write(" + text(op.Value) + ")"
 	}
 	return "read"
 }
-
-func sameText(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
 
 // WriteOnce is the specification of a register that takes one value. The first write succeeds; later ones succeed if they
 // write the same value again and fail otherwise. A read without success says that nothing was written yet. Writes that

@@ -23,9 +23,20 @@ func None[T any]() Result[T] { return Result[T]{} }
 func (r Result[T]) describe(op fmt.Stringer, valued bool, failure string) string {
 	switch {
 	case !r.OK:
-		return op.String() + " → " + failure
+		return describe(op, failure)
 	case valued:
-		return fmt.Sprintf("%v → %v", op, r.Value)
+		return describe(op, r.Value)
 	}
 	return op.String()
+}
+
+// describe returns the text of an operation and what it returned.
+func describe(op, ret any) string { return fmt.Sprintf("%v → %s", op, text(ret)) }
+
+// text returns the text of a value, visible even if it is empty.
+func text(v any) string {
+	if s := fmt.Sprint(v); s != "" {
+		return s
+	}
+	return `""`
 }

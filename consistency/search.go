@@ -214,6 +214,9 @@ func (s *search[S, Op, Ret]) retreat() (more bool, err error) {
 func (s *search[S, Op, Ret]) keepDeepest() {
 	d, placed := &s.deepest, len(s.frames)-1
 	horizon := s.top().horizon
+	if s.tester.condition == SequentialConsistency {
+		horizon = 0 // returns have no order
+	}
 	if horizon < d.horizon || horizon == d.horizon && placed <= len(d.order) {
 		return
 	}

@@ -1,7 +1,6 @@
 package consistency
 
 import (
-	"fmt"
 	"maps"
 )
 
@@ -59,11 +58,11 @@ func (Set[T]) Partition(op SetOp[T]) any { return op.Value }
 func (op SetOp[T]) String() string {
 	switch op.Kind {
 	case SetAdd:
-		return fmt.Sprintf("add(%v)", op.Value)
+		return "add(" + text(op.Value) + ")"
 	case SetRemove:
-		return fmt.Sprintf("remove(%v)", op.Value)
+		return "remove(" + text(op.Value) + ")"
 	}
-	return fmt.Sprintf("contains(%v)", op.Value)
+	return "contains(" + text(op.Value) + ")"
 }
 
 // with returns a copy of m that holds v at k.

@@ -1,7 +1,6 @@
 package consistency
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -44,7 +43,7 @@ func (Stack[T]) Describe(op StackOp[T], ret Result[T]) string {
 // String returns `push(v)` or `pop`.
 func (op StackOp[T]) String() string {
 	if op.Push {
-		return fmt.Sprintf("push(%v)", op.Value)
+		return "push(" + text(op.Value) + ")"
 	}
 	return "pop"
 }

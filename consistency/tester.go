@@ -90,15 +90,20 @@ func optional[I any](spec any, name string) (i I, err error) {
 func (t *Tester[S, Op, Ret]) Allows(h History[Op, Ret]) bool {
 	s := t.begin(h)
 	defer t.end(s)
-	if t.partitioner != nil && t.condition == Linearizability && len(s.ops) >= opsToPartition {
-		for _, ops := range t.partitions(h, s.ops) {
-			if !s.must(ops) {
-				return false
-			}
-		}
-		return true
+	if !t.splits(len(s.ops)) {
+		return s.must(s.ops)
 	}
-	return s.must(s.ops)
+	for _, ops := range t.partitions(h, s.ops) {
+		if !s.must(ops) {
+			return false
+		}
+	}
+	return true
+}
+
+// splits reports whether that many operations are tested part by part.
+func (t *Tester[S, Op, Ret]) splits(ops int) bool {
+	return t.partitioner != nil && t.condition == Linearizability && ops >= opsToPartition
 }
 
 // must reports whether the operations can be ordered, for as long as it takes.
