@@ -49,6 +49,9 @@ func (CASRegister[T]) Apply(s T, op CASOp[T]) (T, Result[T]) {
 	return s, Got(s)
 }
 
+// ReadOnly reports whether op never changes the state.
+func (CASRegister[T]) ReadOnly(op CASOp[T]) bool { return op.Kind == CASRead }
+
 // Describe returns texts such as `read → v`, `write(v)`, `cas(old, v)` and `cas(old, v) → failed`.
 func (CASRegister[T]) Describe(op CASOp[T], ret Result[T]) string {
 	return ret.describe(op, op.Kind == CASRead, "failed")

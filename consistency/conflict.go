@@ -3,6 +3,7 @@ package consistency
 import (
 	"context"
 	"slices"
+	"sort"
 )
 
 const (
@@ -16,15 +17,16 @@ const (
 func (s *search[S, Op, Ret]) explainConflict(ctx context.Context, v *Verdict[Op, Ret]) {
 	all := s.ops
 	bad := s.untilStuck(all)
-	left := slices.Clone(bad) // out of the order
-	for _, i := range s.deepest.order {
+	order := slices.Clone(s.deepest.order)
+	for _, i := range order {
 		v.Order = append(v.Order, v.history.operation(all[i]))
-		left[i].back = never
 	}
 	if len(bad) <= opsToMinimize {
 		v.Minimal = s.minimize(ctx, bad)
 	} else {
-		bad = left
+		for _, i := range order {
+			bad[i].back = never // it has its place
+		}
 	}
 	for i, iv := range bad {
 		if iv.back != never {
@@ -33,21 +35,13 @@ func (s *search[S, Op, Ret]) explainConflict(ctx context.Context, v *Verdict[Op,
 	}
 }
 
-// untilStuck returns the operations up to the first return that no order explains, after which nothing counts.
+// untilStuck returns the operations that were invoked before the first return that no order gets past.
 func (s *search[S, Op, Ret]) untilStuck(all []interval) []interval {
-	bad := slices.Clone(all)
-	if s.tester.condition == SequentialConsistency {
-		return bad
+	n := len(all)
+	if s.tester.condition == Linearizability {
+		n = sort.Search(n, func(i int) bool { return all[i].call > s.deepest.horizon })
 	}
-	for i := range bad {
-		if bad[i].call > s.deepest.horizon {
-			return bad[:i]
-		}
-		if bad[i].back > s.deepest.horizon {
-			bad[i].back = never
-		}
-	}
-	return bad
+	return slices.Clone(all[:n])
 }
 
 // minimize loosens one operation after the other, so that its result and return do not count any more, as long as there is

@@ -48,6 +48,9 @@ func (Counter) Apply(s int, op CounterOp) (int, int) {
 	return s, s
 }
 
+// ReadOnly reports whether op never changes the state.
+func (Counter) ReadOnly(op CounterOp) bool { return op.Kind == CounterRead }
+
 // Describe returns `read → n`, `add(d)` or `fetch-add(d) → n`.
 func (Counter) Describe(op CounterOp, ret int) string {
 	if op.Kind == CounterAdd && ret == 0 {

@@ -56,6 +56,9 @@ func (KV[K, V]) Apply(s map[K]V, op KVOp[K, V]) (map[K]V, Result[V]) {
 	return s, None[V]()
 }
 
+// ReadOnly reports whether op never changes the state.
+func (KV[K, V]) ReadOnly(op KVOp[K, V]) bool { return op.Kind == KVGet }
+
 // Partition returns the key: what happens to one key does not concern the others.
 func (KV[K, V]) Partition(op KVOp[K, V]) any { return op.Key }
 

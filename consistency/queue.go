@@ -1,8 +1,6 @@
 package consistency
 
-import (
-	"slices"
-)
+import "slices"
 
 // Queue is the specification of an unbounded queue, first in, first out. Enqueueing returns [Done]; dequeueing returns
 // [Got], or [None] from an empty queue.

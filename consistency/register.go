@@ -29,6 +29,9 @@ func (Register[T]) Apply(s T, op RegisterOp[T]) (T, T) {
 	return s, s
 }
 
+// ReadOnly reports whether op never changes the state.
+func (Register[T]) ReadOnly(op RegisterOp[T]) bool { return !op.Write }
+
 // Describe returns `read → v`, or `write(v)`.
 func (Register[T]) Describe(op RegisterOp[T], ret T) string {
 	if op.Write && text(op.Value) == text(ret) {
@@ -72,6 +75,9 @@ func (WriteOnce[T]) Apply(s Result[T], op RegisterOp[T]) (Result[T], Result[T]) 
 	}
 	return s, None[T]()
 }
+
+// ReadOnly reports whether op never changes the state.
+func (WriteOnce[T]) ReadOnly(op RegisterOp[T]) bool { return !op.Write }
 
 // Describe returns `read → v`, `read → nothing`, `write(v)` or `write(v) → failed`.
 func (WriteOnce[T]) Describe(op RegisterOp[T], ret Result[T]) string {

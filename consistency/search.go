@@ -14,8 +14,8 @@ import (
 //     (Lowe, "Testing for linearizability", 2017).
 //   - The set is described by the first return that is still to come and the lanes whose operation was invoked before:
 //     a few words, however long the history is. That is the view of Lowe's just-in-time linearization.
-//   - An operation that fits and leaves the state as it is is placed at once, without a way back: it can come first in
-//     any order that the rest has.
+//   - An operation that only reads is placed as soon as it fits, without a way back: it can come first in any order that
+//     the rest has.
 type search[S, Op, Ret any] struct {
 	lanes
 	tester   *Tester[S, Op, Ret]
@@ -127,45 +127,50 @@ func (s *search[S, Op, Ret]) choose() error {
 		if inv >= f.horizon {
 			continue
 		}
-		fits, idle := s.try(s.head[lane], f)
-		switch {
-		case fits && idle:
-			last := len(s.choices) - 1
-			s.choices[f.first] = s.choices[last]
+		op := s.head[lane]
+		if !s.try(op, f) {
+			continue
+		}
+		if s.readsOnly(op) {
+			s.choices[f.first] = s.choices[len(s.choices)-1]
 			s.choices = s.choices[:f.first+1]
 			return nil
-		case fits:
-			s.sink(int(f.first))
 		}
+		s.sink(int(f.first))
 	}
 	return nil
 }
 
-// try appends the operation to the choices if it fits, and reports whether it leaves the state as it is. A pending
-// operation that changes nothing does not fit: it need not take effect.
-func (s *search[S, Op, Ret]) try(number int32, f *frame[S]) (fits, idle bool) {
+func (s *search[S, Op, Ret]) readsOnly(op int32) bool {
+	r := s.tester.reader
+	return r != nil && r.ReadOnly(s.events[s.ops[op].call].Op)
+}
+
+// try appends the operation to the choices and reports whether it fits. A pending operation that would change nothing does
+// not: it need not take effect.
+func (s *search[S, Op, Ret]) try(number int32, f *frame[S]) bool {
 	iv, t := &s.ops[number], s.tester
 	op := &s.events[iv.call].Op
 	state, got := t.spec.Apply(f.state, *op)
-	if iv.ret != never {
-		ret := &s.events[iv.back].Ret
-		if t.allower != nil {
-			fits = t.allower.Allows(f.state, *op, *ret)
-		} else {
-			s.got = got
-			fits = t.rets.equal(&s.got, ret)
+	if iv.ret == never {
+		s.choices = append(s.choices, choice[S]{state, number})
+		last := len(s.choices) - 1
+		if t.states.equal(&s.choices[last].state, &f.state) {
+			s.choices = s.choices[:last]
+			return false
 		}
-		if !fits {
-			return false, false
+		return true
+	}
+	ret := &s.events[iv.back].Ret
+	if t.allower != nil {
+		if !t.allower.Allows(f.state, *op, *ret) {
+			return false
 		}
+	} else if s.got = got; !t.rets.equal(&s.got, ret) {
+		return false
 	}
 	s.choices = append(s.choices, choice[S]{state, number})
-	idle = t.states.equal(&s.choices[len(s.choices)-1].state, &f.state)
-	if idle && iv.ret == never {
-		s.choices = s.choices[:len(s.choices)-1]
-		return false, true
-	}
-	return true, idle
+	return true
 }
 
 // sink moves the last choice to its place among those from first on: the latest return first.

@@ -1,8 +1,6 @@
 package consistency
 
-import (
-	"maps"
-)
+import "maps"
 
 // Set is the specification of a set. Adding returns whether the value was not there before, removing and asking whether it
 // was.
@@ -50,6 +48,9 @@ func (Set[T]) Apply(s map[T]struct{}, op SetOp[T]) (map[T]struct{}, bool) {
 	}
 	return s, has
 }
+
+// ReadOnly reports whether op never changes the state.
+func (Set[T]) ReadOnly(op SetOp[T]) bool { return op.Kind == SetContains }
 
 // Partition returns the value: what happens to one value does not concern the others.
 func (Set[T]) Partition(op SetOp[T]) any { return op.Value }

@@ -12,6 +12,7 @@ package consistency
 //   - Partition(op Op) any returns a key, comparable with ==, of the part of the object that op concerns. Operations with
 //     different keys must neither see nor change anything of each other. Long histories are then tested for
 //     linearizability key by key, since linearizability is local (Herlihy and Wing, 1990); sequential consistency is not.
+//   - ReadOnly(op Op) bool reports whether op leaves every state as it is. Saying so saves much of the search.
 //   - Describe(op Op, ret Ret) string returns the text of an operation that returned. Without it, the text is `op → ret`.
 type Spec[S, Op, Ret any] interface {
 	// Init returns the state of a new object.
@@ -25,6 +26,8 @@ type allower[S, Op, Ret any] interface {
 }
 
 type partitioner[Op any] interface{ Partition(op Op) any }
+
+type reader[Op any] interface{ ReadOnly(op Op) bool }
 
 type describer[Op, Ret any] interface {
 	Describe(op Op, ret Ret) string

@@ -1,8 +1,6 @@
 package consistency
 
-import (
-	"slices"
-)
+import "slices"
 
 // Stack is the specification of an unbounded stack, last in, first out. Pushing returns [Done]; popping returns [Got], or
 // [None] from an empty stack.

@@ -31,6 +31,7 @@ type Tester[S, Op, Ret any] struct {
 	spec        Spec[S, Op, Ret]
 	allower     allower[S, Op, Ret]
 	partitioner partitioner[Op]
+	reader      reader[Op]
 	describer   describer[Op, Ret]
 	condition   Condition
 	states      content[S]
@@ -67,6 +68,9 @@ func (t *Tester[S, Op, Ret]) options() (err error) {
 		return err
 	}
 	if t.partitioner, err = optional[partitioner[Op]](t.spec, "Partition"); err != nil {
+		return err
+	}
+	if t.reader, err = optional[reader[Op]](t.spec, "ReadOnly"); err != nil {
 		return err
 	}
 	t.describer, err = optional[describer[Op, Ret]](t.spec, "Describe")

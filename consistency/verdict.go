@@ -12,8 +12,8 @@ type Verdict[Op, Ret any] struct {
 	// OK says that the history satisfies the condition.
 	OK bool
 	// Order explains a history that satisfies it: all operations that returned, and those pending ones that took effect,
-	// one after the other. Otherwise it is the longest order that was found. For linearizability, that is an order of the
-	// history up to the first return that no order explains.
+	// one after the other. Otherwise it is the longest order that was found; for linearizability, the longest up to the
+	// first return that no order gets past.
 	Order []Operation[Op, Ret]
 	// Conflict is empty for a history that satisfies the condition. Otherwise it holds operations that returned, by their
 	// invocations.
