@@ -35,14 +35,33 @@ func (s *search[S, Op, Ret]) explainConflict(ctx context.Context, v *Verdict[Op,
 	}
 }
 
-// untilStuck returns the operations that were invoked before the first return that no order gets past.
+// untilStuck returns operations that have no order: those that were invoked before the first return that no order gets
+// past, and, loosened, those that may yet come before one of them.
 func (s *search[S, Op, Ret]) untilStuck(all []interval) []interval {
-	n := len(all)
-	if s.tester.condition == Linearizability {
-		n = sort.Search(n, func(i int) bool { return all[i].call > s.deepest.horizon })
+	if s.tester.condition == SequentialConsistency {
+		return slices.Clone(all)
 	}
-	return slices.Clone(all[:n])
+	stuck := invokedBefore(all, s.deepest.horizon)
+	last := s.deepest.horizon
+	for _, iv := range all[:stuck] {
+		if iv.back != never {
+			last = max(last, iv.back)
+		}
+	}
+	bad := slices.Clone(all[:invokedBefore(all, last)])
+	for i := stuck; i < len(bad); i++ {
+		bad[i].loosen()
+	}
+	return bad
 }
+
+// invokedBefore returns how many operations were invoked before the time.
+func invokedBefore(all []interval, time int32) int {
+	return sort.Search(len(all), func(i int) bool { return all[i].call > time })
+}
+
+// loosen makes an operation one that may or may not have taken effect, whatever the order of its client and its result.
+func (iv *interval) loosen() { iv.back, iv.loose = never, true }
 
 // minimize loosens one operation after the other, so that its result and return do not count any more, as long as there is
 // still no order. Loosening more operations can only allow more orders, so that one pass is enough. It reports whether
@@ -55,7 +74,7 @@ func (s *search[S, Op, Ret]) minimize(ctx context.Context, bad []interval) (comp
 			continue
 		}
 		s.ops = slices.Clone(bad)
-		s.ops[i].back, s.ops[i].loose = never, true
+		s.ops[i].loosen()
 		s.lay(s.tester.condition)
 		ok, err := s.run(ctx)
 		complete = complete && err == nil
