@@ -76,6 +76,8 @@ func againstBruteForce[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret]) {
 	for _, c := range conditions {
 		t.Run(fmt.Sprintf("%s/%v", w.name, c), func(t *testing.T) {
 			tester := must(consistency.NewTester(w.spec, c))
+			eager := must(consistency.NewTester(w.spec, c))
+			eager.RememberAtOnce()
 			seen := map[bool]int{}
 			rapid.Check(t, func(rt *rapid.T) {
 				draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "n") }
@@ -88,6 +90,9 @@ func againstBruteForce[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret]) {
 				seen[want]++
 				if got := tester.Allows(h); got != want {
 					rt.Fatalf("Allows = %v, want %v, for %v", got, want, ops)
+				}
+				if got := eager.Allows(h); got != want {
+					rt.Fatalf("with failures remembered, Allows = %v, want %v, for %v", got, want, ops)
 				}
 				v := must(tester.Check(context.Background(), h))
 				if v.OK != want {

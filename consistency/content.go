@@ -43,6 +43,9 @@ func isDirect(t reflect.Type) bool {
 
 // check returns the error of a value without content.
 func (c *content[T]) check(v *T) error {
+	if c.direct {
+		return nil
+	}
 	_, err := c.plan.Append(nil, unsafe.Pointer(v))
 	return err
 }
@@ -62,6 +65,9 @@ type numbers[T any] struct {
 	encoded map[string]uint32
 	buf     []byte
 }
+
+// forget starts over.
+func (n *numbers[T]) forget() { n.direct, n.encoded = nil, nil }
 
 // of returns the number of the content at v. The error is that of a value without content.
 func (n *numbers[T]) of(v *T) (uint32, error) {

@@ -127,7 +127,7 @@ func againstPorcupine[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret]) {
 
 // patience is what porcupine gets for a history. Those with many crashes take it for ever, and so would
 // conflicts of long histories.
-const patience = 20 * time.Millisecond
+const patience = 5 * time.Millisecond
 
 // compare compares verdicts on random histories, good and corrupted.
 func compare[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret], c consistency.Condition, most int, oracle func([]consistency.Event[Op, Ret]) porcupine.CheckResult) {
@@ -136,6 +136,8 @@ func compare[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret], c consistency
 		histories = 100
 	}
 	tester := must(consistency.NewTester(w.spec, c))
+	eager := must(consistency.NewTester(w.spec, c))
+	eager.RememberAtOnce()
 	verdicts := map[bool]int{}
 	for seed := range histories {
 		draw := seeded(uint64(seed))
@@ -149,6 +151,9 @@ func compare[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret], c consistency
 		verdicts[want]++
 		if got := tester.Allows(h); got != want {
 			t.Fatalf("seed %d: Allows = %v, want %v", seed, got, want)
+		}
+		if got := eager.Allows(h); got != want {
+			t.Fatalf("seed %d: with failures remembered, Allows = %v, want %v", seed, got, want)
 		}
 		v := must(tester.Check(context.Background(), h))
 		if v.OK != want {

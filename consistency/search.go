@@ -8,12 +8,14 @@ import (
 )
 
 // search looks for an order of the operations in its lanes that the specification explains. It is the search of Wing and
-// Gong ("Testing and verifying concurrent objects", 1993) with three additions:
+// Gong ("Testing and verifying concurrent objects", 1993) with four additions:
 //
 //   - It does not enter a configuration, that is a set of operations and the state after them, that failed before
 //     (Lowe, "Testing for linearizability", 2017).
 //   - The set is described by the first return that is still to come and the lanes whose operation was invoked before:
 //     a few words, however long the history is. That is the view of Lowe's just-in-time linearization.
+//   - Of operations that are alike, only the one that has to take effect soonest is tried: in any order that begins with
+//     another one, the two can change places. This holds for linearizability only.
 //   - An operation that only reads is placed as soon as it fits, without a way back: it can come first in any order that
 //     the rest has.
 type search[S, Op, Ret any] struct {
@@ -27,6 +29,7 @@ type search[S, Op, Ret any] struct {
 	steps    int
 	failures int
 	failed   map[configuration]struct{}
+	alike    alike[Op, Ret]
 	states   numbers[S]
 	sets     map[string]uint32 // numbers of sets that do not fit a word
 	buf      []byte
@@ -66,7 +69,8 @@ type deepest struct {
 // errLimit says that the limit of steps was met.
 var errLimit = errors.New("limit of steps met")
 
-// A search remembers failed configurations only after many failures: most searches are over before.
+// A search remembers failed configurations, and looks for operations that are alike, only after many failures: most
+// searches are over before.
 const failuresToRemember = 64
 
 // A search looks at its context once in so many steps, a power of two.
@@ -104,7 +108,9 @@ func (s *search[S, Op, Ret]) run(ctx context.Context) (bool, error) {
 
 func (s *search[S, Op, Ret]) reset() {
 	s.frames, s.choices, s.steps, s.failures = s.frames[:0], s.choices[:0], 0, 0
-	s.failed, s.sets, s.states.direct, s.states.encoded = nil, nil, nil, nil
+	s.failed, s.sets = nil, nil
+	s.states.forget()
+	s.alike.classes = s.alike.classes[:0]
 	s.deepest = deepest{horizon: -1, order: s.deepest.order[:0]}
 }
 
@@ -136,7 +142,9 @@ func (s *search[S, Op, Ret]) choose() error {
 			s.choices = s.choices[:f.first+1]
 			return nil
 		}
-		s.sink(int(f.first))
+		if !s.dropAlike(int(f.first)) {
+			s.sink(int(f.first))
+		}
 	}
 	return nil
 }
@@ -200,7 +208,10 @@ func (s *search[S, Op, Ret]) retreat() (more bool, err error) {
 	if s.explain {
 		s.keepDeepest()
 	}
-	if s.failures++; s.failures > failuresToRemember {
+	if s.failures++; s.failures >= s.tester.patience {
+		if err := s.classify(); err != nil {
+			return false, err
+		}
 		if err := s.remember(); err != nil {
 			return false, err
 		}
@@ -262,11 +273,7 @@ func (s *search[S, Op, Ret]) configuration() (configuration, error) {
 // those before the heads of the lanes.
 func (s *search[S, Op, Ret]) set(horizon int32) uint64 {
 	if s.tester.condition == SequentialConsistency {
-		s.buf = s.buf[:0]
-		for _, op := range s.head {
-			s.buf = binary.NativeEndian.AppendUint32(s.buf, uint32(op))
-		}
-		return uint64(numberOfBytes(&s.sets, s.buf))
+		return s.heads()
 	}
 	if len(s.inv) <= 64 {
 		return candidates(s.inv, horizon)
@@ -274,6 +281,22 @@ func (s *search[S, Op, Ret]) set(horizon int32) uint64 {
 	s.buf = s.buf[:0]
 	for inv := range slices.Chunk(s.inv, 64) {
 		s.buf = binary.NativeEndian.AppendUint64(s.buf, candidates(inv, horizon))
+	}
+	return uint64(numberOfBytes(&s.sets, s.buf))
+}
+
+// heads describes the heads of all lanes.
+func (s *search[S, Op, Ret]) heads() uint64 {
+	if len(s.head) <= 8 && len(s.ops) < 1<<8-1 {
+		word := uint64(0)
+		for _, op := range s.head {
+			word = word<<8 | uint64(op+1)
+		}
+		return word
+	}
+	s.buf = s.buf[:0]
+	for _, op := range s.head {
+		s.buf = binary.NativeEndian.AppendUint32(s.buf, uint32(op))
 	}
 	return uint64(numberOfBytes(&s.sets, s.buf))
 }

@@ -35,20 +35,25 @@ type Tester[S, Op, Ret any] struct {
 	describer   describer[Op, Ret]
 	condition   Condition
 	states      content[S]
+	ops         content[Op]
 	rets        content[Ret]
+	patience    int       // how many failures a search takes before it remembers them
 	pool        sync.Pool // of *search[S, Op, Ret]
 }
 
-// NewTester returns a tester. The error says that states or results hold something that cannot be compared by content,
+// NewTester returns a tester. The error says that states, operations or results hold something that cannot be compared by content,
 // such as functions, or that an optional method of the specification has the wrong signature.
 func NewTester[S, Op, Ret any](spec Spec[S, Op, Ret], c Condition) (*Tester[S, Op, Ret], error) {
-	t := &Tester[S, Op, Ret]{spec: spec, condition: c}
+	t := &Tester[S, Op, Ret]{spec: spec, condition: c, patience: failuresToRemember}
 	if c > SequentialConsistency {
 		return nil, fmt.Errorf("consistency: there is no condition %d; use Linearizability or SequentialConsistency", c)
 	}
 	var err error
 	if t.states, err = contentOf[S](); err != nil {
 		return nil, fmt.Errorf("consistency: the state of %T: %w", spec, err)
+	}
+	if t.ops, err = contentOf[Op](); err != nil {
+		return nil, fmt.Errorf("consistency: the operations of %T: %w", spec, err)
 	}
 	if t.rets, err = contentOf[Ret](); err != nil {
 		return nil, fmt.Errorf("consistency: the results of %T: %w", spec, err)
@@ -57,7 +62,9 @@ func NewTester[S, Op, Ret any](spec Spec[S, Op, Ret], c Condition) (*Tester[S, O
 		return nil, err
 	}
 	t.pool.New = func() any {
-		return &search[S, Op, Ret]{tester: t, states: numbers[S]{content: &t.states}}
+		s := &search[S, Op, Ret]{tester: t}
+		s.states.content, s.alike.ops.content, s.alike.rets.content = &t.states, &t.ops, &t.rets
+		return s
 	}
 	return t, nil
 }
@@ -89,7 +96,7 @@ func optional[I any](spec any, name string) (i I, err error) {
 }
 
 // Allows reports whether the history satisfies the condition. It takes as long as that takes: see Check for a way to stop
-// it, and for the reasons. It panics if a state or a result holds a value without content, such as a function in an
+// it, and for the reasons. It panics if a state, operation or result holds a value without content, such as a function in an
 // interface.
 func (t *Tester[S, Op, Ret]) Allows(h History[Op, Ret]) bool {
 	s := t.begin(h)

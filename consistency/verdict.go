@@ -30,7 +30,7 @@ type Verdict[Op, Ret any] struct {
 }
 
 // Linearizable tests whether the history is linearizable. The error is that of the context, or of a specification whose
-// states or results have no content, or whose optional methods have the wrong signature. See [NewTester] for many
+// states, operations or results have no content, or whose optional methods have the wrong signature. See [NewTester] for many
 // histories of one specification.
 func Linearizable[S, Op, Ret any](ctx context.Context, spec Spec[S, Op, Ret], h History[Op, Ret]) (Verdict[Op, Ret], error) {
 	return check(ctx, spec, Linearizability, h)
@@ -49,8 +49,8 @@ func check[S, Op, Ret any](ctx context.Context, spec Spec[S, Op, Ret], c Conditi
 	return t.Check(ctx, h)
 }
 
-// Check tests a history and gives the reasons. The error is that of the context, or of a result or state that holds a
-// value without content, such as a function in an interface.
+// Check tests a history and gives the reasons. The error is that of the context, or of a state, operation or result
+// that holds a value without content, such as a function in an interface.
 func (t *Tester[S, Op, Ret]) Check(ctx context.Context, h History[Op, Ret]) (Verdict[Op, Ret], error) {
 	v := Verdict[Op, Ret]{Condition: t.condition, history: h, describer: t.describer}
 	if err := ctx.Err(); err != nil {
@@ -85,16 +85,18 @@ func (t *Tester[S, Op, Ret]) Check(ctx context.Context, h History[Op, Ret]) (Ver
 	return v, nil
 }
 
-// comparable returns an error if the result of an operation cannot be compared.
+// comparable returns an error if an operation or a result cannot be compared.
 func (t *Tester[S, Op, Ret]) comparable(h History[Op, Ret]) error {
-	if t.rets.direct {
-		return nil
-	}
 	for i := range h.events {
-		if e := &h.events[i]; e.Kind == Return {
-			if err := t.rets.check(&e.Ret); err != nil {
-				return fmt.Errorf("consistency: event %d of the history: the result of client %d: %w", i, e.Client, err)
-			}
+		e := &h.events[i]
+		var err error
+		if e.Kind == Invoke {
+			err = t.ops.check(&e.Op)
+		} else {
+			err = t.rets.check(&e.Ret)
+		}
+		if err != nil {
+			return fmt.Errorf("consistency: event %d of the history, of client %d: %w", i, e.Client, err)
 		}
 	}
 	return nil
