@@ -10,7 +10,7 @@ const (
 	// opsToMinimize bounds the histories whose conflicts are made minimal, which takes as many searches.
 	opsToMinimize = 64
 	// stepsToMinimize bounds each of these searches.
-	stepsToMinimize = 20_000
+	stepsToMinimize = 5_000
 )
 
 // explainConflict completes the verdict on operations that the search found no order for.

@@ -36,7 +36,8 @@ func Linearizable[S, Op, Ret any](ctx context.Context, spec Spec[S, Op, Ret], h 
 	return check(ctx, spec, Linearizability, h)
 }
 
-// SequentiallyConsistent tests whether the history is sequentially consistent. See [Linearizable] for the rest.
+// SequentiallyConsistent tests whether the history is sequentially consistent. It is for histories of some dozens of
+// operations: without an order in time, and without parts, the search has little to go by. See [Linearizable] for the rest.
 func SequentiallyConsistent[S, Op, Ret any](ctx context.Context, spec Spec[S, Op, Ret], h History[Op, Ret]) (Verdict[Op, Ret], error) {
 	return check(ctx, spec, SequentialConsistency, h)
 }
