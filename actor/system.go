@@ -16,6 +16,7 @@ type System[M any] struct {
 	config   Config
 	messages codec[M]
 	values   codec[any]
+	boxes    codec[inbox[M]]
 	actors   []*host[M]
 	links    map[[2]ID]Link
 	splits   [][][]ID
@@ -54,6 +55,7 @@ func NewSystem[M any](c Config) *System[M] {
 		sys.fail(fmt.Errorf("the message type: %w", err))
 	}
 	sys.values, _ = newCodec[any]()
+	sys.boxes, _ = newCodec[inbox[M]]() // its parts are fine if messages are
 	for _, x := range []struct {
 		name  string
 		value int
