@@ -143,6 +143,30 @@ func TestManyClients(t *testing.T) {
 	}
 }
 
+// Reads that never return change no verdict, but make sets of operations that do not fit a word.
+func TestIdleClients(t *testing.T) {
+	w := casRegisters()
+	for _, c := range conditions {
+		tester := must(consistency.NewTester(w.spec, c))
+		tester.RememberAtOnce()
+		verdicts := map[bool]int{}
+		for seed := range 400 {
+			draw := seeded(uint64(seed))
+			events := w.record(draw, shape{clients: 4, ops: 14, corrupt: draw(3)})
+			var crowd []consistency.Event[consistency.CASOp[int], consistency.Result[int]]
+			for client := range 100 {
+				crowd = append(crowd, consistency.Event[consistency.CASOp[int], consistency.Result[int]]{Client: 100 + client})
+			}
+			want := tester.Allows(must(consistency.FromEvents(events)))
+			verdicts[want]++
+			if got := tester.Allows(must(consistency.FromEvents(append(crowd, events...)))); got != want {
+				t.Fatalf("seed %d, %v: %v with idle clients, %v without", seed, c, got, want)
+			}
+		}
+		requireBoth(t, verdicts)
+	}
+}
+
 // A long history is tested part by part, and the parts' orders make one.
 func TestLongHistories(t *testing.T) {
 	w := kvs()
