@@ -167,6 +167,30 @@ func TestIdleClients(t *testing.T) {
 	}
 }
 
+// Two clients write the same, and only one of them may come first: the other one's write is needed after the 2. What is
+// before that makes the search fail once, so that it looks for operations that are alike.
+func TestAlikeWritesOfDifferentClients(t *testing.T) {
+	var reg consistency.Register[int]
+	s := newScript(reg)
+	do := func(client int, op consistency.RegisterOp[int], ret int) { s.invoke(client, op).comeBack(client, ret) }
+	do(0, reg.Write(9), 9)
+	do(6, reg.Write(8), 8)
+	do(7, reg.Read(), 8)
+	do(7, reg.Read(), 9)
+	do(1, reg.Read(), 9)
+	do(1, reg.Write(1), 1)
+	do(2, reg.Read(), 9)
+	do(2, reg.Write(1), 1)
+	do(2, reg.Write(2), 2)
+	do(3, reg.Read(), 2)
+	do(3, reg.Read(), 1)
+	tester := must(consistency.NewTester(reg, consistency.SequentialConsistency))
+	tester.RememberAtOnce()
+	if !tester.Allows(s.h) {
+		t.Error("the order 8 8 9 9 9 9 1 2 2 1 1 was not found")
+	}
+}
+
 // A long history is tested part by part, and the parts' orders make one.
 func TestLongHistories(t *testing.T) {
 	w := kvs()
