@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/allways-go/allways/consistency"
@@ -189,6 +190,24 @@ func TestAlikeWritesOfDifferentClients(t *testing.T) {
 	if !tester.Allows(s.h) {
 		t.Error("the order 8 8 9 9 9 9 1 2 2 1 1 was not found")
 	}
+}
+
+// A tester serves many goroutines, which do not see each other's histories.
+func TestTesterIsShared(t *testing.T) {
+	w := queues()
+	tester := must(consistency.NewTester(w.spec, consistency.Linearizability))
+	var group sync.WaitGroup
+	for g := range 4 {
+		group.Go(func() {
+			for seed := range 200 {
+				h := must(consistency.FromEvents(w.record(seeded(uint64(seed)), shape{clients: 3, ops: 9})))
+				if !tester.Allows(h) {
+					t.Errorf("goroutine %d, seed %d: a good history was refused", g, seed)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 // A long history is tested part by part, and the parts' orders make one.
