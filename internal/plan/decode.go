@@ -25,7 +25,7 @@ func (p *Plan) Decode(src []byte, dst unsafe.Pointer) (rest []byte, err error) {
 
 // Clone writes a deep copy of the value at src, in canonical form, to dst. It panics where Append gives an error.
 func (p *Plan) Clone(dst, src unsafe.Pointer) {
-	if !p.refs && !p.forms && p.opaque == nil {
+	if !p.refs && !p.forms && !p.coded {
 		p.value(dst).Set(p.value(src))
 		return
 	}
@@ -174,14 +174,18 @@ func (d *decoder) pointer(p *Plan, dst unsafe.Pointer, depth int) {
 
 func (d *decoder) mapping(p *Plan, dst unsafe.Pointer, depth int) {
 	n := d.length(p.key.leastSize())
+	if p.key.empty && n > 1 {
+		d.fail()
+		return
+	}
 	m := reflect.MakeMapWithSize(p.typ, n)
-	var last []byte
+	var last mapKey
 	for i := 0; i < n && !d.bad; i++ {
 		k, v := reflect.New(p.key.typ), reflect.New(p.elem.typ)
-		key := d.src
-		d.value(p.key, k.UnsafePointer(), depth+1)
-		key = key[:len(key)-len(d.src)]
-		if i > 0 && bytes.Compare(last, key) >= 0 {
+		key := mapKey{k.UnsafePointer(), d.src}
+		d.value(p.key, key.at, depth+1)
+		key.code = key.code[:len(key.code)-len(d.src)]
+		if i > 0 && !p.ascend(last, key) {
 			d.fail()
 		}
 		last = key
@@ -191,6 +195,20 @@ func (d *decoder) mapping(p *Plan, dst unsafe.Pointer, depth int) {
 		}
 	}
 	p.value(dst).Set(m)
+}
+
+// mapKey is a decoded key and its encoding.
+type mapKey struct {
+	at   unsafe.Pointer
+	code []byte
+}
+
+// ascend reports whether Append would write the entry of a before that of b.
+func (p *Plan) ascend(a, b mapKey) bool {
+	if p.scan != nil {
+		return p.key.memory(a.at) < p.key.memory(b.at)
+	}
+	return bytes.Compare(a.code, b.code) < 0
 }
 
 // put adds an entry; a key that garbage made, of a dynamic type that cannot be one, is garbage too.

@@ -29,6 +29,7 @@ type Plan struct {
 	fields []field // of structs, without blank ones
 	refs   bool    // values may hold references, so that memory may be reached twice
 	forms  bool    // a content has several representations
+	coded  bool    // a part is encoded as a whole, and may hold memory that only its codec knows
 	empty  bool    // there is only one content, which takes no bytes
 	named  bool    // a scalar with a String method, on the value or the pointer
 }
@@ -84,7 +85,7 @@ func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 	c.made[t] = p
 	var err error
 	if p.opaque, err = opaqueOf(t, path); err != nil || p.opaque != nil {
-		p.refs = p.opaque != nil && t.Kind() == reflect.Pointer
+		p.coded = p.opaque != nil
 		return p, err
 	}
 	if err := refuse(t, path); err != nil {
@@ -131,7 +132,7 @@ func (c *compiler) spread() {
 	for changed := true; changed; {
 		changed = false
 		for _, p := range c.made {
-			refs, forms := p.refs, p.forms
+			refs, forms, coded := p.refs, p.forms, p.coded
 			switch p.kind {
 			case reflect.Slice, reflect.Map:
 				refs, forms = true, true
@@ -141,17 +142,17 @@ func (c *compiler) spread() {
 				forms = true
 			case reflect.Array:
 				if p.elem != nil {
-					refs, forms = refs || p.elem.refs, forms || p.elem.forms
+					refs, forms, coded = refs || p.elem.refs, forms || p.elem.forms, coded || p.elem.coded
 				}
 			}
 			for _, f := range p.fields {
-				refs, forms = refs || f.plan.refs, forms || f.plan.forms
+				refs, forms, coded = refs || f.plan.refs, forms || f.plan.forms, coded || f.plan.coded
 			}
 			if p.opaque != nil {
-				forms = false
+				refs, forms = false, false
 			}
-			if refs != p.refs || forms != p.forms {
-				p.refs, p.forms, changed = refs, forms, true
+			if refs != p.refs || forms != p.forms || coded != p.coded {
+				p.refs, p.forms, p.coded, changed = refs, forms, coded, true
 			}
 		}
 	}

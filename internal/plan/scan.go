@@ -73,6 +73,19 @@ func (p *Plan) isPlain() bool {
 	return p.opaque == nil && p.kind >= reflect.Bool && p.kind <= reflect.Uint64
 }
 
+// memory returns the memory of the plain value at v, widened with zeros: what a pair holds of it.
+func (p *Plan) memory(v unsafe.Pointer) uint64 {
+	switch p.typ.Size() {
+	case 1:
+		return uint64(*(*uint8)(v))
+	case 2:
+		return uint64(*(*uint16)(v))
+	case 4:
+		return uint64(*(*uint32)(v))
+	}
+	return *(*uint64)(v)
+}
+
 func (p *Plan) isUnit() bool {
 	return p.opaque == nil && p.kind == reflect.Struct && p.typ.NumField() == 0
 }

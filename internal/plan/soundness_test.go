@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"math/big"
 	"net/netip"
 	"runtime"
 	"testing"
@@ -151,6 +152,42 @@ func TestKeysAreKnownByContent(t *testing.T) {
 		if _, err := soundPlan[map[int]int](t).Decode(garbage, unsafe.Pointer(new(map[int]int))); err == nil {
 			t.Errorf("%x decodes", garbage)
 		}
+	}
+}
+
+// The order of entries is one that the decoder knows, whether or not reflection was needed to read them.
+func TestMapsDecodeInTheOrderOfTheirEncoding(t *testing.T) {
+	soundDiffer(t, map[int]int{-1: 1, 1: 2}, map[int]int{-1: 2, 1: 1})
+	soundDiffer(t, map[uint16]bool{129: true, 256: true}, map[uint16]bool{129: true, 256: false})
+	soundDiffer(t, map[int8]struct{}{-1: {}, 1: {}}, map[int8]struct{}{-2: {}, 1: {}})
+	soundDiffer(t, map[int32]string{-70000: "a", 129: "b", 256: "c"}, map[int32]string{})
+}
+
+func TestClonesOfOpaqueFieldsHaveMemoryOfTheirOwn(t *testing.T) {
+	type holder struct{ N [2]big.Int }
+	var a, b holder
+	a.N[1].SetInt64(5)
+	soundPlan[holder](t).Clone(unsafe.Pointer(&b), unsafe.Pointer(&a))
+	b.N[1].Bits()[0] = 7
+	if a.N[1].Int64() != 5 {
+		t.Errorf("the original became %v", &a.N[1])
+	}
+	type stamped struct{ At time.Time }
+	s := stamped{time.Unix(5, 0).In(time.FixedZone("x", 60))}
+	var c stamped
+	if soundPlan[stamped](t).Clone(unsafe.Pointer(&c), unsafe.Pointer(&s)); c.At.Location() != time.UTC {
+		t.Errorf("the clone's time is in %v", c.At.Location())
+	}
+}
+
+func TestKeysWithoutContentTakeNoMemory(t *testing.T) {
+	soundDiffer(t, map[struct{}]int{{}: 1}, map[struct{}]int{})
+	var m map[struct{}]struct{}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := soundPlan[map[struct{}]struct{}](t).Decode([]byte{0x80, 0x80, 0x80, 8}, unsafe.Pointer(&m))
+	if runtime.ReadMemStats(&after); err == nil || after.TotalAlloc-before.TotalAlloc > 1<<20 {
+		t.Errorf("error %v, %d bytes", err, after.TotalAlloc-before.TotalAlloc)
 	}
 }
 
