@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unsafe"
 )
 
@@ -28,12 +27,11 @@ func (p *Plan) Append(dst []byte, v unsafe.Pointer) ([]byte, error) {
 	}
 	t := trackers.Get().(*tracker)
 	defer t.done()
-	if size := p.typ.Size(); size > 0 {
-		t.ranges = append(t.ranges, memory{uintptr(v), size}) // parts may refer to the value itself
-	}
-	dst, err := p.append(dst, v, t)
-	if err == nil && t.overlap() {
-		err = &ValueError{Reason: "the same memory is reached in two ways", Remedy: "content only, never identity: copy what is shared, or refer to it by a number"}
+	dst, err := p.appendTracked(dst, v, t)
+	if err == nil {
+		if a, b, shared := t.overlap(); shared {
+			err = p.sharedError(v, a, b)
+		}
 	}
 	return dst, err
 }
@@ -57,67 +55,6 @@ func (p *Plan) mustAppend(v unsafe.Pointer) []byte {
 		panic(err)
 	}
 	return b
-}
-
-// tracker remembers the memory that a value refers to, and the references that lead to the current part.
-type tracker struct {
-	ranges []memory
-	active []unsafe.Pointer
-}
-
-var trackers = sync.Pool{New: func() any { return new(tracker) }}
-
-// done gives the tracker back, without references that keep memory alive.
-func (t *tracker) done() {
-	clear(t.active[:cap(t.active)])
-	t.ranges, t.active = t.ranges[:0], t.active[:0]
-	trackers.Put(t)
-}
-
-type memory struct {
-	at   uintptr
-	size uintptr
-}
-
-// cycleDepth is the nesting at whose multiples cycles are looked for, since that takes time. All that is nested deeper than
-// a cycle is long has been met before.
-const cycleDepth = 1000
-
-// maxNesting bounds the references that lead to a part, so that neither values nor garbage exhaust the stack.
-const maxNesting = 100_000
-
-func (t *tracker) enter(at unsafe.Pointer, size uintptr) error {
-	if size > 0 {
-		t.ranges = append(t.ranges, memory{uintptr(at), size})
-	}
-	if n := len(t.active); n > 0 && n%cycleDepth == 0 && slices.Contains(t.active, at) {
-		return &ValueError{Reason: "the value is cyclic: it contains itself", Remedy: "refer to parts by a number instead of a pointer"}
-	}
-	if len(t.active) == maxNesting {
-		return &ValueError{Reason: fmt.Sprintf("the value is nested more than %d references deep", maxNesting), Remedy: "keep long lists in slices"}
-	}
-	t.active = append(t.active, at)
-	return nil
-}
-
-func (t *tracker) leave() { t.active = t.active[:len(t.active)-1] }
-
-func (t *tracker) overlap() bool {
-	if len(t.ranges) < 2 {
-		return false
-	}
-	slices.SortFunc(t.ranges, func(a, b memory) int {
-		if a.at < b.at {
-			return -1
-		}
-		return 1
-	})
-	for i, r := range t.ranges[1:] {
-		if r.at < t.ranges[i].at+t.ranges[i].size {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *Plan) append(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
@@ -281,7 +218,9 @@ func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, erro
 	n := m.Len()
 	if p.scan != nil {
 		if n > 0 {
-			t.ranges = append(t.ranges, memory{uintptr(*(*unsafe.Pointer)(v)), 1})
+			if err := t.meet(*(*unsafe.Pointer)(v), 1); err != nil {
+				return dst, err
+			}
 		}
 		return p.appendScanned(dst, v), nil
 	}

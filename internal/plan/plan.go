@@ -99,7 +99,7 @@ func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 		}
 		p.elem, err = c.compile(t.Elem(), path+suffix)
 	case reflect.Map:
-		if err := refuseKey(t.Key(), path); err != nil {
+		if err := refuseKey(t.Key(), path+"[key]"); err != nil {
 			return nil, err
 		}
 		if p.key, err = c.compile(t.Key(), path+"[key]"); err == nil {

@@ -80,13 +80,17 @@ func refuseKey(t reflect.Type, path string) error {
 	case reflect.Pointer, reflect.Chan, reflect.UnsafePointer:
 		bad = true
 	case reflect.Array:
-		return refuseKey(t.Elem(), path)
+		return refuseKey(t.Elem(), path+"[]")
 	case reflect.Struct:
 		if Opaque(t) {
 			return nil
 		}
 		for i := range t.NumField() {
-			if err := refuseKey(t.Field(i).Type, path+"[key]."+t.Field(i).Name); err != nil {
+			f := t.Field(i)
+			if f.Name == "_" {
+				continue
+			}
+			if err := refuseKey(f.Type, path+"."+f.Name); err != nil {
 				return err
 			}
 		}

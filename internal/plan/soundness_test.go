@@ -134,7 +134,7 @@ func TestPartOfTheValueItselfIsShared(t *testing.T) {
 		rest []int
 	})
 	v.rest = v.buf[1:]
-	soundRefuse(t, v, "the same memory is reached in two ways")
+	soundRefuse(t, v, "the same memory is reached in two ways, by rest and by the value itself")
 }
 
 func TestKeysAreKnownByContent(t *testing.T) {
