@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -38,6 +39,18 @@ func (d *differ) whole(p *Plan, path string, a, b unsafe.Pointer) {
 	d.add(path, string(p.AppendText(nil, a)), string(p.AppendText(nil, b)))
 }
 
+// boxes is whole for interfaces that hold different types, which are named where nothing else tells them apart.
+func (d *differ) boxes(p *Plan, path string, a, b unsafe.Pointer) {
+	before, after := string(p.AppendText(nil, a)), string(p.AppendText(nil, b))
+	if before == after {
+		typed := func(v unsafe.Pointer, text string) string {
+			return fmt.Sprintf("%v(%s)", p.value(v).Elem().Type(), text)
+		}
+		before, after = typed(a, before), typed(b, after)
+	}
+	d.add(path, before, after)
+}
+
 func (d *differ) walk(p *Plan, path string, a, b unsafe.Pointer) {
 	if p.Equal(a, b) {
 		return
@@ -69,7 +82,7 @@ func (d *differ) walk(p *Plan, path string, a, b unsafe.Pointer) {
 		x, xv := p.open(a)
 		y, yv := p.open(b)
 		if x == nil || x != y {
-			d.whole(p, path, a, b)
+			d.boxes(p, path, a, b)
 			return
 		}
 		d.walk(x, path, xv, yv)

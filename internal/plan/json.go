@@ -97,7 +97,11 @@ func (p *Plan) jsonScalar(dst []byte, v unsafe.Pointer) []byte {
 	case x.CanFloat() && (math.IsNaN(x.Float()) || math.IsInf(x.Float(), 0)), x.CanComplex():
 		return appendJSONString(dst, string(appendNumberText(nil, x)))
 	case x.CanFloat():
-		b, err := json.Marshal(x.Float())
+		var number any = x.Float()
+		if p.kind == reflect.Float32 {
+			number = float32(x.Float()) // which takes fewer digits
+		}
+		b, err := json.Marshal(number)
 		if err != nil {
 			panic("plan: a number without JSON: " + err.Error())
 		}

@@ -243,7 +243,11 @@ func (d *differences) walk(path string, a, b reflect.Value) {
 	x, divided := valuetest.Parts(a, keyText)
 	y, both := valuetest.Parts(b, keyText)
 	if !divided || !both || len(x) == 1 && len(y) == 1 && x[0].Value.Type() != y[0].Value.Type() {
-		d.take(path, text(a), text(b))
+		before, after := text(a), text(b)
+		if before == after && a.Elem().Kind() == reflect.Interface {
+			before, after = fmt.Sprintf("%v(%s)", x[0].Value.Type().Elem(), before), fmt.Sprintf("%v(%s)", y[0].Value.Type().Elem(), after)
+		}
+		d.take(path, before, after)
 		return
 	}
 	for _, p := range x {

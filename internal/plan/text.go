@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -52,12 +53,24 @@ func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte {
 		if q == nil {
 			return append(dst, "nil"...)
 		}
-		if !isScalar(q.kind) && q.opaque == nil {
-			dst = append(dst, shortName(q.typ)...)
-		}
-		return q.AppendText(dst, x)
+		return q.appendTyped(dst, x)
 	}
 	return p.scalarText(dst, v)
+}
+
+// appendTyped is AppendText with the type of what is not a scalar, such as &Vote{Term:1}.
+func (p *Plan) appendTyped(dst []byte, v unsafe.Pointer) []byte {
+	switch {
+	case p.opaque != nil || isScalar(p.kind):
+		return p.AppendText(dst, v)
+	case p.kind != reflect.Pointer:
+		return p.AppendText(append(dst, shortName(p.typ)...), v)
+	}
+	q := *(*unsafe.Pointer)(v)
+	if q == nil {
+		return append(append(append(dst, "(*"...), shortName(p.typ)...), ")(nil)"...)
+	}
+	return p.elem.appendTyped(append(dst, '&'), q)
 }
 
 // scalar returns a copy of the scalar at v, in canonical form, so that -0 is shown like +0.
@@ -80,9 +93,12 @@ func (p *Plan) ownText(x reflect.Value) (s string, ok bool) {
 	return x.Addr().Interface().(fmt.Stringer).String(), true
 }
 
+// qualifier is a package before the name of a type, alone or within another type.
+var qualifier = regexp.MustCompile(`[^\[\]*(){} ,;]+\.`)
+
+// shortName returns the type of what pointers lead to, without packages.
 func shortName(t reflect.Type) string {
-	name := t.String()
-	return strings.TrimLeft(name[strings.LastIndexByte(name, '.')+1:], "*")
+	return strings.TrimLeft(qualifier.ReplaceAllString(t.String(), ""), "*")
 }
 
 func (p *Plan) textElems(dst []byte, v unsafe.Pointer, n int) []byte {
