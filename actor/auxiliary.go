@@ -13,6 +13,9 @@ type auxiliary[M any] struct {
 	encode  func(v any) string
 	decode  func(value string) any // a pointer
 	text    func(value string) string
+
+	rename      func(value string, to []int) string
+	renameEvent func(event string, to []int) string
 }
 
 // advance applies to the auxiliary values what a handler has recorded.
@@ -50,7 +53,17 @@ func Observe[V, M any](sys *System[M], name string, initial V, step func(v V, a 
 		encode: func(v any) string { return k.encode(v.(*V)) },
 		decode: func(value string) any { return k.decode(value) },
 		text:   k.text,
+		rename: func(value string, to []int) string { return mustRename(k, len(to)).content(value, to) },
 	}
 	sys.aux = append(sys.aux, a)
 	return Observed[V]{len(sys.aux) - 1}
+}
+
+// mustRename returns the renamer of a type that has a codec.
+func mustRename[T any](k codec[T], n int) renamer[T] {
+	r, err := newRenamer(k, n)
+	if err != nil {
+		panic(err)
+	}
+	return r
 }

@@ -85,6 +85,19 @@ func (r *recorded[Op, Ret]) client(id ID, actors int) int {
 	return int(id)
 }
 
+// rename gives the clients the numbers that belong to the actors' new ids.
+func (r *recorded[Op, Ret]) rename(to []int) {
+	r.History = r.History.Relabel(func(client int) int { return to[client%len(to)] + client/len(to)*len(to) })
+	lost := make([]int, len(to))
+	for i, n := range r.Lost {
+		lost[to[i]] = n
+	}
+	for len(lost) > 0 && lost[len(lost)-1] == 0 {
+		lost = lost[:len(lost)-1]
+	}
+	r.Lost = lost
+}
+
 func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency.Spec[Q, Op, Ret], c consistency.Condition) History[Op, Ret] {
 	h := History[Op, Ret]{index: len(sys.aux), shared: &historyCodecs[Op, Ret]{}}
 	tester, err := consistency.NewTester(spec, c)
@@ -133,6 +146,12 @@ func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency
 		encode: func(v any) string { return values.encode(v.(*recorded[Op, Ret])) },
 		decode: func(value string) any { return values.decode(value) },
 		text:   values.text,
+		rename: func(value string, to []int) string {
+			r := values.decode(mustRename(values, len(to)).content(value, to))
+			r.rename(to)
+			return keep(r)
+		},
+		renameEvent: func(event string, to []int) string { return mustRename(h.shared.events, len(to)).content(event, to) },
 	})
 	judge := func(value string) bool { return tester.Allows(values.decode(value).History) }
 	sys.props = append(sys.props, property[M]{

@@ -42,6 +42,9 @@ type space[M any] struct {
 	eventInfos table[event]
 	kept       atomic.Int64 // bytes of behaviours, roughly
 
+	symmetries  *symmetries[M]      // nil without symmetry reduction
+	contentKeys []table[contentKey] // by place; those of components under 0
+
 	mu        sync.Mutex
 	init      []uint32
 	outcomes  map[uint64]uint32 // numbers of reactions, by local and event
@@ -50,7 +53,7 @@ type space[M any] struct {
 }
 
 // NativeSpace is for package allways, which searches it instead of the plain model.
-func (sys *System[M]) NativeSpace() (engine.Native[*State[M]], error) {
+func (sys *System[M]) NativeSpace(symmetry bool) (engine.Native[*State[M]], error) {
 	sys.freeze()
 	if err := sys.Err(); err != nil {
 		return nil, err
@@ -64,6 +67,13 @@ func (sys *System[M]) NativeSpace() (engine.Native[*State[M]], error) {
 		sp.values = append(sp.values, intern.NewTable())
 	}
 	sp.auxValues = make([]table[any], len(sys.aux))
+	if symmetry {
+		var err error
+		if sp.symmetries, err = newSymmetries(sys); err != nil {
+			return nil, err
+		}
+		sp.contentKeys = make([]table[contentKey], sp.Words())
+	}
 	return sp, nil
 }
 
@@ -211,6 +221,9 @@ func (sp *space[M]) react(local, event uint32) uint32 {
 		if err := sp.sys.checkConfigs(); err != nil {
 			panic(err)
 		}
+	}
+	if sp.symmetries != nil {
+		sp.symmetries.check(actor, l, sp.event(event), &out)
 	}
 	r := &reaction{local: sp.localID(actor, &out.local), effect: out.effect(l)}
 	for _, m := range out.sends {

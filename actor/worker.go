@@ -18,6 +18,8 @@ type worker[M any] struct {
 	more    pairs // (inbox, event) to the inbox with one more
 	judged  [][]uint8
 
+	orbits *orbits[M] // nil without symmetry reduction
+
 	views [2]State[M]
 	where string // which user code runs; "" for the handler of doer for event
 	doer  ID
@@ -46,6 +48,9 @@ func (sp *space[M]) NewWorker(number func(name string) uint16) engine.NativeWork
 		w.aux = append(w.aux, auxExpander{records: a.apply != nil, crashes: a.crash != nil, watches: a.observe != nil})
 	}
 	w.network = w.splitting()
+	if w.orbits = newOrbits(sp); w.orbits != nil {
+		w.represent = w.orbits.represent
+	}
 	return w
 }
 
@@ -182,6 +187,9 @@ func (w *worker[M]) Eval(state []uint32, want engine.Mask, terminal bool) (decid
 			}
 			w.where = p.where
 			holds = p.test(seen)
+			if w.orbits != nil && w.orbits.sampled() {
+				w.orbits.agrees(w, p, state, holds)
+			}
 		}
 		if holds == (p.Kind() == allways.KindSometimes) {
 			decided |= 1 << uint(k)
@@ -279,6 +287,9 @@ func (w *worker[M]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effec
 	}
 	if want != 0 {
 		steps = w.stepsViolated(w.from, p.place, p.step, dst, want)
+	}
+	if w.represent != nil {
+		w.represent(dst)
 	}
 	return engine.Inside, steps, nil
 }
