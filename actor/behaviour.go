@@ -104,12 +104,10 @@ func (sp *space[M]) changed(world uint32, c change) uint32 {
 func (w *worker[M]) behaviour(component uint32) *behaviour {
 	sp := w.space
 	local, box := sp.parts(component)
-	actor, l := sp.local(local)
-	c := sp.contents(box)
-	b := &behaviour{actor: actor}
-	first := sp.first(c)
+	l := w.localOf(local)
+	b := &behaviour{actor: l.actor}
 	if !l.down {
-		w.deliveries(b, local, c, first)
+		w.deliveries(b, local, box)
 		for _, t := range l.timers {
 			w.handled(b, local, box, &event{kind: Timeout, name: t})
 		}
@@ -119,12 +117,12 @@ func (w *worker[M]) behaviour(component uint32) *behaviour {
 			}
 		}
 	}
-	w.networkFaults(b, local, c, first)
+	w.networkFaults(b, local, box)
 	switch {
 	case l.down:
 		w.recovery(b, local, box)
-	case sp.sys.config.MaxDown > 0 && !sp.sys.actors[actor].reliable:
-		w.crash(b, l, box)
+	case sp.sys.config.MaxDown > 0 && !sp.sys.actors[l.actor].reliable:
+		w.crash(b, &l.local, box)
 	}
 	sp.kept.Add(behaviourBytes + stepBytes*int64(len(b.steps)))
 	return b
@@ -136,19 +134,19 @@ const (
 	stepBytes      = 80
 )
 
-func (w *worker[M]) deliveries(b *behaviour, local uint32, c contents, first []uint32) {
+func (w *worker[M]) deliveries(b *behaviour, local, box uint32) {
 	sp := w.space
-	for _, id := range first {
+	for _, id := range sp.boxInfo(box).first {
 		w.doing(b.actor, id)
 		e := sp.event(id)
 		network := sp.sys.link(e.from, b.actor).Network
-		r := sp.react(local, id)
-		left := c
-		if network != Duplicating {
-			left = c.without(id)
-		}
+		r := w.reaction(local, id)
 		if !r.effect && (network == Duplicating || sp.sys.leave && network != Ordered) {
 			continue
+		}
+		left := box
+		if network != Duplicating {
+			left = w.without(box, id)
 		}
 		w.add(b, step{kind: Deliver, from: e.from, event: id}, r, left)
 	}
@@ -158,21 +156,22 @@ func (w *worker[M]) deliveries(b *behaviour, local uint32, c contents, first []u
 func (w *worker[M]) handled(b *behaviour, local, box uint32, e *event) {
 	id := w.space.eventID(e)
 	w.doing(b.actor, id)
-	if r := w.space.react(local, id); r.effect {
-		w.add(b, step{kind: e.kind, event: id, from: Nobody}, r, w.space.contents(box))
+	if r := w.reaction(local, id); r.effect {
+		w.add(b, step{kind: e.kind, event: id, from: Nobody}, r, box)
 	}
 }
 
-func (w *worker[M]) networkFaults(b *behaviour, local uint32, c contents, first []uint32) {
+func (w *worker[M]) networkFaults(b *behaviour, local, box uint32) {
 	sp := w.space
+	info := sp.boxInfo(box)
 	for _, kind := range []Kind{Lose, Duplicate} {
-		for _, id := range first {
+		for _, id := range info.first {
 			l := sp.sys.link(sp.event(id).from, b.actor)
 			switch {
 			case kind == Lose && l.Lossy:
-				w.plain(b, step{kind: kind, event: id, change: changeLose, component: sp.component(local, sp.boxID(c.without(id)))})
+				w.plain(b, step{kind: kind, event: id, change: changeLose, component: sp.component(local, w.without(box, id))})
 			case kind == Duplicate && l.Network != Duplicating && sp.sys.config.MaxDuplicates > 0:
-				w.plain(b, step{kind: kind, event: id, change: changeDuplicate, component: sp.component(local, sp.boxID(c.doubled(id)))})
+				w.plain(b, step{kind: kind, event: id, change: changeDuplicate, component: sp.component(local, sp.boxID(info.doubled(id)))})
 			}
 		}
 	}
@@ -181,7 +180,7 @@ func (w *worker[M]) networkFaults(b *behaviour, local uint32, c contents, first 
 func (w *worker[M]) recovery(b *behaviour, local, box uint32) {
 	id := w.space.eventID(&event{kind: Recover})
 	w.doing(b.actor, id)
-	w.add(b, step{kind: Recover, event: id, from: Nobody, change: changeRecover}, w.space.react(local, id), w.space.contents(box))
+	w.add(b, step{kind: Recover, event: id, from: Nobody, change: changeRecover}, w.reaction(local, id), box)
 }
 
 func (w *worker[M]) crash(b *behaviour, l *local, box uint32) {
@@ -195,17 +194,61 @@ func (w *worker[M]) crash(b *behaviour, l *local, box uint32) {
 }
 
 // add adds the step of a reaction, where left is what is left in the inbox. What the actor sends to itself goes there, too.
-func (w *worker[M]) add(b *behaviour, s step, r *reaction, left contents) {
+func (w *worker[M]) add(b *behaviour, s step, r *reaction, left uint32) {
+	s.sends = r.sends
 	for _, d := range r.sends {
 		if d.to == int(b.actor) {
-			left = w.space.with(left, d.to, d.event)
-		} else {
-			s.sends = append(s.sends, d)
+			s.sends, left = w.sendsToSelf(b, r, left)
+			break
 		}
 	}
 	s.records = r.records
-	s.component = w.space.component(r.local, w.space.boxID(left))
+	s.component = w.space.component(r.local, left)
 	w.named(b, s)
+}
+
+func (w *worker[M]) sendsToSelf(b *behaviour, r *reaction, left uint32) (others []delivery, box uint32) {
+	for _, d := range r.sends {
+		if d.to == int(b.actor) {
+			left = w.withEvent(left, d)
+		} else {
+			others = append(others, d)
+		}
+	}
+	return others, left
+}
+
+// reaction is react with a memory of its own, which needs no lock.
+func (w *worker[M]) reaction(local, event uint32) *reaction {
+	id, ok := w.reacted.find(local, event)
+	if !ok {
+		id = w.react(local, event)
+		w.reacted.keep(local, event, id)
+	}
+	return w.reactions.get(id)
+}
+
+// without returns an inbox without an event that may be the next from its sender.
+func (w *worker[M]) without(box, event uint32) uint32 {
+	id, ok := w.less.find(box, event)
+	if !ok {
+		id = w.boxID(w.boxInfo(box).contents.without(event))
+		w.less.keep(box, event, id)
+	}
+	return id
+}
+
+// withEvent returns an inbox with an event more.
+func (w *worker[M]) withEvent(box uint32, d delivery) uint32 {
+	if len(w.sys.links) > 0 { // it depends on the receiver, too
+		return w.boxID(w.with(w.boxInfo(box).contents, d.to, d.event))
+	}
+	id, ok := w.more.find(box, d.event)
+	if !ok {
+		id = w.boxID(w.with(w.boxInfo(box).contents, d.to, d.event))
+		w.more.keep(box, d.event, id)
+	}
+	return id
 }
 
 // plain adds a step that no handler handles.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/intern"
 )
@@ -32,7 +33,9 @@ type space[M any] struct {
 	values     []*intern.Table
 
 	behaviours table[behaviour]  // by component
+	hosted     table[hosted]     // by local
 	states     table[actorState] // by local
+	boxInfos   table[boxInfo]    // by inbox
 	boxes      table[inbox[M]]   // by inbox
 	worldInfos table[worldState]
 	auxValues  []table[any] // by auxiliary and value
@@ -40,7 +43,9 @@ type space[M any] struct {
 	kept       atomic.Int64 // bytes of behaviours, roughly
 
 	mu        sync.Mutex
-	outcomes  map[uint64]*reaction // by local and event
+	init      []uint32
+	outcomes  map[uint64]uint32 // numbers of reactions, by local and event
+	reactions table[reaction]
 	evaluated atomic.Int64
 }
 
@@ -53,7 +58,7 @@ func (sys *System[M]) NativeSpace() (engine.Native[*State[M]], error) {
 	sp := &space[M]{
 		sys: sys, n: len(sys.actors), world: len(sys.actors) + len(sys.aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
-		worlds: intern.NewTable(), records: intern.NewTable(), outcomes: map[uint64]*reaction{},
+		worlds: intern.NewTable(), records: intern.NewTable(), outcomes: map[uint64]uint32{},
 	}
 	for range sys.aux {
 		sp.values = append(sp.values, intern.NewTable())
@@ -74,6 +79,27 @@ func (sp *space[M]) Memory() int64 {
 	return size
 }
 
+// initial returns the vector of the initial state, which is computed once: simulations ask for it again and again.
+func (sp *space[M]) initial() ([]uint32, error) {
+	sp.mu.Lock()
+	vec := sp.init
+	sp.mu.Unlock()
+	if vec != nil {
+		return vec, nil
+	}
+	s := sp.sys.Init()[0]
+	if !sp.sys.Within(s) {
+		return nil, &engine.Misbehaviour{Act: -1, Err: &allways.ModelError{
+			Fault: allways.FaultInit, Where: "Boundary", Message: "the boundary excludes the initial state",
+		}}
+	}
+	vec, err := sp.Encode(s)
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	sp.init = vec
+	return vec, err
+}
+
 // Finish implements [engine.Native].
 func (sp *space[M]) Finish() error {
 	for id := range uint32(sp.locals.Len()) {
@@ -81,7 +107,7 @@ func (sp *space[M]) Finish() error {
 			return err
 		}
 	}
-	return sp.sys.CheckConfigs()
+	return sp.sys.checkConfigs()
 }
 
 // unchanged returns an error if the state of a local was changed through the copy that properties see.
@@ -128,6 +154,21 @@ func (sp *space[M]) local(id uint32) (ID, *local) {
 	return actor, &l
 }
 
+// hosted is a local and whose it is.
+type hosted struct {
+	local
+	actor ID
+}
+
+// localOf is local with a memory.
+func (sp *space[M]) localOf(id uint32) *hosted {
+	if l := sp.hosted.get(id); l != nil {
+		return l
+	}
+	actor, l := sp.local(id)
+	return sp.hosted.put(id, &hosted{*l, actor})
+}
+
 func (sp *space[M]) localID(actor ID, l *local) uint32 {
 	return must(sp.locals.Intern(l.append(binary.AppendUvarint(nil, uint64(actor)))))
 }
@@ -156,22 +197,22 @@ func (sp *space[M]) event(id uint32) *event {
 }
 
 // react evaluates an event at a local, once.
-func (sp *space[M]) react(local, event uint32) *reaction {
+func (sp *space[M]) react(local, event uint32) uint32 {
 	key := uint64(local)<<32 | uint64(event)
 	sp.mu.Lock()
-	r := sp.outcomes[key]
+	id, ok := sp.outcomes[key]
 	sp.mu.Unlock()
-	if r != nil {
-		return r
+	if ok {
+		return id
 	}
 	actor, l := sp.local(local)
 	out := sp.sys.evaluate(actor, l, *sp.event(event))
 	if n := sp.evaluated.Add(1); n%checkEvery == 0 {
-		if err := sp.sys.CheckConfigs(); err != nil {
+		if err := sp.sys.checkConfigs(); err != nil {
 			panic(err)
 		}
 	}
-	r = &reaction{local: sp.localID(actor, &out.local), effect: out.effect(l)}
+	r := &reaction{local: sp.localID(actor, &out.local), effect: out.effect(l)}
 	for _, m := range out.sends {
 		r.sends = append(r.sends, sp.delivery(actor, m))
 	}
@@ -180,17 +221,16 @@ func (sp *space[M]) react(local, event uint32) *reaction {
 	}
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
-	if len(sp.outcomes) >= maxOutcomes {
-		sp.outcomes = map[uint64]*reaction{} // they can be computed again
+	if id, ok = sp.outcomes[key]; !ok {
+		id = uint32(len(sp.outcomes))
+		sp.outcomes[key] = id
+		sp.reactions.put(id, r)
 	}
-	sp.outcomes[key] = r
-	return r
+	return id
 }
 
-const (
-	checkEvery  = 1 << 12 // evaluations after which configurations are looked at again
-	maxOutcomes = 1 << 21
-)
+// checkEvery is how many evaluations pass until configurations are looked at again.
+const checkEvery = 1 << 12
 
 func (sp *space[M]) delivery(from ID, m send) delivery {
 	to := sp.n
@@ -316,6 +356,20 @@ func (sp *space[M]) receiver(to int) ID {
 		return Nobody
 	}
 	return ID(to)
+}
+
+// boxInfo is what is often asked of an inbox.
+type boxInfo struct {
+	contents
+	first []uint32 // events that may be the next from their senders, by sender and content
+}
+
+func (sp *space[M]) boxInfo(box uint32) *boxInfo {
+	if b := sp.boxInfos.get(box); b != nil {
+		return b
+	}
+	c := sp.contents(box)
+	return sp.boxInfos.put(box, &boxInfo{c, sp.first(c)})
 }
 
 // first returns the events that may be the next from their senders, by sender and content.
