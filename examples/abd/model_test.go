@@ -36,7 +36,9 @@ func TestLargeCounts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("1,212,979 states, twice")
 	}
-	exampletest.HoldsWith(t, Model{Servers: 3, Clients: 2, Network: actor.Ordered}.System(), 4_730_934, 1_212_979)
+	for workers := 1; workers <= 2; workers++ {
+		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 2, Network: actor.Ordered}.System(), workers, 4_730_934, 1_212_979)
+	}
 }
 
 // A put that has reached its own server only is seen by the first get, which asks that server, and not by the second, which

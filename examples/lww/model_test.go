@@ -34,7 +34,9 @@ func TestCounts(t *testing.T) {
 	} {
 		exampletest.Counts(t, c.m.System(), false, c.generated, c.distinct)
 	}
-	exampletest.HoldsWith(t, Model{Replicas: 2, Sets: 2, Sends: 2}.System(), 81_441, 25_184)
+	for workers := 1; workers <= 2; workers++ {
+		exampletest.HoldsWith(t, Model{Replicas: 2, Sets: 2, Sends: 2}.System(), workers, 81_441, 25_184)
+	}
 }
 
 // Each replica keeps its own write of time 1, although both know of both.
