@@ -264,19 +264,37 @@ func (sp *space[M]) recordsID(by ID, all []record) uint32 {
 // record applies to the value of an auxiliary what was recorded for it.
 func (sp *space[M]) record(aux int, value, records uint32) uint32 {
 	r := reader{sp.records.Bytes(records)}
-	by := ID(r.uint())
-	content := string(sp.values[aux].Bytes(value))
+	by, a := ID(r.uint()), sp.sys.aux[aux]
+	v := sp.auxValue(aux, value)
 	for len(r.b) > 0 {
 		at, event := int(r.uint()), r.string()
 		if at != aux {
 			continue
 		}
 		var err error
-		if content, err = sp.sys.aux[aux].apply(content, by, event); err != nil {
-			panic(fmt.Sprintf("%s: %s: %v", sp.sys.aux[aux].name, sp.sys.Name(by), err))
+		if v, err = a.apply(v, by, event); err != nil {
+			panic(fmt.Sprintf("%s: %s: %v", a.name, sp.sys.Name(by), err))
 		}
 	}
-	return must(sp.values[aux].Intern([]byte(content)))
+	return sp.auxID(aux, v)
+}
+
+// auxID returns the id of an auxiliary value, which nobody may change any more.
+func (sp *space[M]) auxID(aux int, v any) uint32 {
+	id := must(sp.values[aux].Intern([]byte(sp.sys.aux[aux].encode(v))))
+	if sp.auxValues[aux].get(id) == nil {
+		sp.auxValues[aux].put(id, &v)
+	}
+	return id
+}
+
+// auxValue returns an auxiliary value for reading.
+func (sp *space[M]) auxValue(aux int, id uint32) any {
+	if v := sp.auxValues[aux].get(id); v != nil {
+		return *v
+	}
+	v := sp.sys.aux[aux].decode(string(sp.values[aux].Bytes(id)))
+	return *sp.auxValues[aux].put(id, &v)
 }
 
 // component returns the pair of a local and an inbox.

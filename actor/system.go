@@ -45,7 +45,7 @@ type property[M any] struct {
 	test  func(*State[M]) bool
 	step  func(before *State[M], a Action[M], after *State[M]) bool
 	aux   int // -1 for a property of states
-	judge func(value string) bool
+	judge func(value any) bool
 }
 
 // NewSystem returns a system without actors.

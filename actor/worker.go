@@ -128,8 +128,7 @@ func (w *worker[M]) recordOf(actor ID, aux int, value uint32, s *step) uint32 {
 }
 
 func (w *worker[M]) crashOf(actor ID, aux int, value uint32) uint32 {
-	values := w.space.values[aux]
-	return must(values.Intern([]byte(w.sys.aux[aux].crash(string(values.Bytes(value)), actor))))
+	return w.auxID(aux, w.sys.aux[aux].crash(w.auxValue(aux, value), actor))
 }
 
 // watchKey returns an id of the action that a step is.
@@ -208,7 +207,7 @@ func (w *worker[M]) judge(p *property[M], value uint32) bool {
 	if known[value] == 0 {
 		w.where = p.where
 		known[value] = 1
-		if p.judge(string(w.space.values[p.aux].Bytes(value))) {
+		if p.judge(w.auxValue(p.aux, value)) {
 			known[value] = 2
 		}
 	}
@@ -248,15 +247,6 @@ func (w *worker[M]) view(number int, vec []uint32) *State[M] {
 		s.aux[k] = w.auxValue(k, vec[w.space.n+k])
 	}
 	return s
-}
-
-// auxValue returns an auxiliary value for reading.
-func (w *worker[M]) auxValue(k int, id uint32) any {
-	if v := w.auxValues[k].get(id); v != nil {
-		return *v
-	}
-	v := w.sys.aux[k].decode(string(w.space.values[k].Bytes(id)))
-	return *w.auxValues[k].put(id, &v)
 }
 
 // Actions implements [engine.Worker].
