@@ -65,6 +65,7 @@ func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
 		copy(r.space.workers[0].taken, out.Taken)
 	}
 	r.recordActions(out.NewByName)
+	r.enterPhase("trace")
 	if out.Fault != nil {
 		r.fault(out.Fault)
 	}
@@ -194,8 +195,9 @@ func (k *pctPicker) highest(c Candidates) int {
 }
 
 // picker adapts a user's chooser to the engine.
-func (r *run[S, A]) picker(c Chooser) func(*engine.Rand, int) engine.Picker {
-	return func(rnd *engine.Rand, depth int) engine.Picker {
+func (r *run[S, A]) picker(c Chooser) func(engine.Worker, *engine.Rand, int) engine.Picker {
+	return func(w engine.Worker, rnd *engine.Rand, depth int) engine.Picker {
+		w.(*worker[S, A]).user(inChooser, -1)
 		p := &pickerAdapter[S, A]{}
 		p.err = r.guard("Chooser", func() { p.picker = c.Walk(rnd, depth) })
 		return p
@@ -214,6 +216,7 @@ type pickerAdapter[S, A any] struct {
 func (p *pickerAdapter[S, A]) Pick(_ []uint32, w engine.Worker, candidates []int) (k int, err error) {
 	p.worker, p.candidates = w.(*worker[S, A]), candidates
 	if err = p.err; err == nil {
+		p.worker.user(inChooser, -1)
 		err = p.worker.guard("Chooser", func() { k = p.picker.Pick(p) })
 	}
 	if err == nil && (k < 0 || k >= len(candidates)) {
@@ -229,13 +232,9 @@ func (p *pickerAdapter[S, A]) Pick(_ []uint32, w engine.Worker, candidates []int
 // Names implements [engine.Worker].
 func (w *worker[S, A]) Names() (names []uint16, err error) {
 	names = w.numbers[:0]
-	err = w.guard("ActionName", func() {
-		for i := range w.acts {
-			names = append(names, w.namer.number(&w.acts[i]))
-		}
-	})
-	if err != nil {
-		return nil, &engine.Misbehaviour{Err: err, Tolerable: true, Act: -1}
+	defer w.recovered(&err, &w.s, w.vec)
+	for i := range w.acts {
+		names = append(names, w.namer.number(&w.acts[i]))
 	}
 	w.numbers = names
 	return names, nil

@@ -10,7 +10,8 @@ import (
 
 // Visitor sees every distinct state of a run, once, or a path to it. Calls never overlap. A breadth-first search with
 // any number of workers makes them in the same order, level by level; other runs in the order of discovery. The zero
-// value sees nothing.
+// value sees nothing. A visitor may change the states it is given: they are copies of its own. One that panics or ends its
+// goroutine ends the run with a [*CallbackError].
 type Visitor struct {
 	states any // func(S, int)
 	paths  any // func(*Path[S, A])
@@ -98,14 +99,14 @@ func (r *run[S, A]) visitor() func(*engine.Visit) {
 		if states != nil {
 			var s S
 			coder.DecodeFresh(v.State, unsafe.Pointer(&s))
-			states(s, v.Depth)
+			r.callback("Visitor", func() { states(s, v.Depth) })
 		}
 		if paths == nil {
 			return
 		}
 		if t := v.Trail(); t != nil {
 			if p, err := r.replay(t); err == nil {
-				paths(p)
+				r.callback("Visitor", func() { paths(p) })
 			}
 		}
 	}
