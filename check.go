@@ -338,13 +338,9 @@ func (r *run[S, A]) fault(d *engine.Discovery) {
 	if !ok {
 		e = &ModelError{Fault: FaultPanic, Message: d.Err.Error()}
 	}
-	if d.Trail != nil {
-		var p *Path[S, A]
-		var err error
-		if again := r.guard(e.Where, func() { p, err = r.replay(d.Trail) }); again == nil && err == nil {
-			e.Path, e.State = p.Encode(), p.StateText(p.Len())
-			r.result.MisbehaviourPath = p
-		}
+	if p := r.pathAlong(d.Trail); p != nil {
+		e.Path, e.State = p.Encode(), p.StateText(p.Len())
+		r.result.MisbehaviourPath = p
 	}
 	r.result.Misbehaviour = e
 }

@@ -241,6 +241,14 @@ func (c *machine[S, A]) clone(s S) S {
 	return out
 }
 
+// own returns a copy of s that user code may spoil; s itself when a copy of its memory is one.
+func (c *machine[S, A]) own(s S) S {
+	if c.layout.Flat() {
+		return s
+	}
+	return c.clone(s)
+}
+
 // nameOf returns the name under which an action is counted.
 func (c *machine[S, A]) nameOf(a A) (name string) {
 	defer textPanicked("ActionName", &name)

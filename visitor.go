@@ -96,6 +96,9 @@ func (r *run[S, A]) visitor() func(*engine.Visit) {
 	}
 	coder := r.layout.NewCoder()
 	return func(v *engine.Visit) {
+		if r.budget.Ended() == engine.CutCallback {
+			return
+		}
 		if states != nil {
 			var s S
 			coder.DecodeFresh(v.State, unsafe.Pointer(&s))
@@ -104,10 +107,8 @@ func (r *run[S, A]) visitor() func(*engine.Visit) {
 		if paths == nil {
 			return
 		}
-		if t := v.Trail(); t != nil {
-			if p, err := r.replay(t); err == nil {
-				r.callback("Visitor", func() { paths(p) })
-			}
+		if p := r.pathAlong(v.Trail()); p != nil {
+			r.callback("Visitor", func() { paths(p) })
 		}
 	}
 }
