@@ -105,9 +105,15 @@ func printable(s string) string {
 	}, s)
 }
 
-// indent prefixes all lines of a text but the first.
+// indent prefixes all lines of a text but the first, and those that are empty.
 func indent(s, prefix string) string {
-	return strings.ReplaceAll(strings.TrimRight(printable(s), "\n"), "\n", "\n"+prefix)
+	lines := strings.Split(strings.TrimRight(printable(s), "\n"), "\n")
+	for i, line := range lines {
+		if i > 0 && line != "" {
+			lines[i] = prefix + line
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func count(n int64) string { return humanize.Comma(n) }
