@@ -43,7 +43,7 @@ func Simulate[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[
 
 // recordWalks turns the outcome of a simulation into results.
 func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
-	if out.Cut == engine.CutNone && out.Fault != nil {
+	if out.Fault != nil && (out.Cut == engine.CutNone || out.Cut == engine.CutStop) {
 		out.Cut = engine.CutModel
 	}
 	res := r.result

@@ -105,7 +105,7 @@ func (t *Stepper[S, A]) Start(i int) (*Path[S, A], error) {
 		return nil, err
 	}
 	if i < 0 || i >= len(states) {
-		return nil, &ReplayError{Step: 0, Expected: fmt.Sprintf("initial state %d", i), Problem: fmt.Sprintf("the model has %d initial states", len(states))}
+		return nil, &ReplayError{Step: 0, Expected: fmt.Sprintf("initial state %d", i), Problem: fmt.Sprintf("the model's initial states are numbered from 0 to %d", len(states)-1)}
 	}
 	return &Path[S, A]{machine: t.machine, init: i, states: []S{states[i]}, loop: -1}, nil
 }
@@ -310,7 +310,11 @@ type ReplayError struct {
 
 // Error says at which step, what was expected and what is enabled.
 func (e *ReplayError) Error() string {
-	s := fmt.Sprintf("replay does not fit at step %d: expected %s: %s", e.Step+1, e.Expected, e.Problem)
+	at := fmt.Sprintf("step %d", e.Step+1)
+	if e.State == "" && e.Step == 0 {
+		at = "its start"
+	}
+	s := fmt.Sprintf("replay does not fit at %s: expected %s: %s", at, e.Expected, e.Problem)
 	if len(e.Enabled) > 0 {
 		s += "; enabled: " + strings.Join(e.Enabled, ", ")
 	}

@@ -27,7 +27,12 @@ func newPalette(on bool) palette {
 		} else {
 			c.DisableColor()
 		}
-		return func(s string) string { return c.Sprint(s) }
+		return func(s string) string {
+			if s == "" {
+				return s
+			}
+			return c.Sprint(s)
+		}
 	}
 	return palette{
 		good: paint(color.FgGreen, color.Bold), bad: paint(color.FgRed, color.Bold), doubt: paint(color.FgYellow, color.Bold),
