@@ -451,3 +451,52 @@ func TestPhaseTrace(t *testing.T) {
 		t.Errorf("no phase trace: %v", err)
 	}
 }
+
+// pair is a state whose fields may lead to the same memory.
+type pair struct {
+	N    int
+	A, B *int
+}
+
+// Memory that two fields share is refused in initial states and in the steps of a small model.
+func TestSharedMemoryIsRefused(t *testing.T) {
+	shared := func(n int) pair { return pair{n, &n, &n} }
+	own := func(n int) pair { return pair{n, new(n), new(n)} }
+	for _, c := range []struct {
+		name, where string
+		init, next  func(int) pair
+		want        bool
+	}{
+		{"initial", "Init", shared, own, true},
+		{"step", "Next", own, shared, true},
+		{"none", "", own, own, false},
+	} {
+		for _, o := range matrix() {
+			_, err := allways.Check(t.Context(), allways.Funcs[pair, int]{
+				InitFunc:    func() []pair { return []pair{c.init(0)} },
+				ActionsFunc: func(dst []int, s pair) []int { return append(dst, s.N+1) },
+				NextFunc:    func(s pair, n int) (pair, bool) { return c.next(n), n < 5 },
+			}, o)
+			e, ok := errors.AsType[*allways.ModelError](err)
+			if ok != c.want || ok && (e.Fault != allways.FaultValue || e.Where != c.where || !strings.Contains(e.Message, "the same memory is reached in two ways")) {
+				t.Errorf("%s, %s: %v", c.name, optionsName(o), err)
+			}
+		}
+	}
+}
+
+// A search in the background that user code has ended does not look as if it had found nothing.
+func TestOnDemandGoexit(t *testing.T) {
+	m := upTo5()
+	m.NextFunc = func(int, string) (int, bool) { runtime.Goexit(); return 0, false }
+	d, err := allways.NewOnDemand[int, string](m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	d.Complete(t.Context(), allways.Options{})
+	_, err = d.Wait()
+	if e, ok := errors.AsType[*allways.ModelError](err); !ok || !strings.Contains(e.Message, "ended its goroutine") {
+		t.Errorf("%v", err)
+	}
+}

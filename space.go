@@ -86,6 +86,10 @@ func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 	for i := range inits {
 		w.next = inits[i]
 		w.user(inInit, -1)
+		// The vector's fields are encoded one by one; only the whole shows memory that two of them share.
+		if _, err := w.splan.Append(nil, unsafe.Pointer(&w.next)); err != nil {
+			return w.misbehaviour(FaultValue, w.site(), -1, err.Error())
+		}
 		inside, err := w.encodeNext(out.Slot(), nil, false)
 		if err != nil {
 			return err
