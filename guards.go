@@ -26,7 +26,10 @@ func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int, left 
 	if err := w.sameProperties(state, s); err != nil {
 		return err
 	}
-	if !w.flat {
+	if err := w.checkUnchanged(state); err != nil { // by an Eventually, perhaps, which nothing has evaluated yet
+		return err
+	}
+	if w.unwatched() {
 		if err := w.culpritAt(state, nil); err != nil {
 			return err
 		}
@@ -49,6 +52,13 @@ func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int, left 
 		return w.sampleSymmetry()
 	}
 	return nil
+}
+
+// unwatched reports whether there is user code whose changes of its argument might go unnoticed by checkUnchanged and
+// checkJudged: code that sees successors, which may never be expanded.
+func (w *worker[S, A]) unwatched() bool {
+	steps := slices.ContainsFunc(w.props, func(p Property[S]) bool { return p.step != nil })
+	return !w.flat && (steps || w.within != nil || w.rep != nil)
 }
 
 // sampleActions lists the actions of both forms of a state again and compares them with the first ones.
