@@ -28,9 +28,8 @@ func (c *command) start(verb string, s *selection) {
 	if verb == "simulate" {
 		parts = append(parts, "random walks", fmt.Sprintf("seed %d", o.Seed))
 	} else {
-		parts = append(parts, o.Strategy.String())
+		parts = append(parts, o.Strategy.String(), o.Storage.String())
 	}
-	parts = append(parts, o.Storage.String())
 	if o.Symmetry {
 		parts = append(parts, "symmetry")
 	}
