@@ -7,6 +7,10 @@ package allways
 // content is: nil and empty slices or maps are equal, pointers are followed, and -0 equals +0. User code always sees the
 // canonical form: nil for an empty slice, a non-nil empty map, +0.
 //
+// Memory has no identity: what two fields, or two elements, of a state reach in common is content of both, and the copies
+// of the state that the model is given later share it no more. Such a state is refused where it is noticed, which is
+// always within one field, in an initial state, and in a small model, and in a sample of the steps of a large one.
+//
 // All methods must be pure functions of their arguments, must not change them, and are called from several goroutines
 // at once. A state handed to a method may share memory with other states: copy before you change.
 //

@@ -250,3 +250,8 @@ func (g *graphSpace) flaw(t *Trail, property int) string {
 	}
 	return ""
 }
+
+// Exited implements Worker.
+func (w *graphWorker) Exited() *Misbehaviour { return &Misbehaviour{Err: errExited, Act: -1} }
+
+var errExited = errors.New("exited")
