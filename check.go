@@ -65,7 +65,11 @@ func newRun[S, A any](ctx context.Context, m Model[S, A], o Options) (*run[S, A]
 	if o.MaxMemory == 0 {
 		o.MaxMemory = defaultMemory()
 	}
-	r := &run[S, A]{machine: c, options: o, space: newSpace(c, o.Symmetry), start: time.Now(), phase: "search", quit: make(chan struct{})}
+	space, err := newSpace(c, o.Symmetry)
+	if err != nil {
+		return nil, err
+	}
+	r := &run[S, A]{machine: c, options: o, space: space, start: time.Now(), phase: "search", quit: make(chan struct{})}
 	r.budget = engine.NewBudget(ctx, r.space, engine.Limits{
 		MaxDepth: o.MaxDepth, MaxStates: int64(o.MaxStates), MaxGenerated: int64(o.MaxGenerated),
 		MaxMemory: o.MaxMemory, Timeout: o.Timeout,
@@ -338,6 +342,11 @@ func (r *run[S, A]) fault(d *engine.Discovery) {
 // finish sums up.
 func (r *run[S, A]) finish() (*Result[S, A], error) {
 	res := r.result
+	if r.space.native != nil && res.Misbehaviour == nil {
+		if err := r.space.native.Finish(); err != nil {
+			res.Misbehaviour = &ModelError{Fault: FaultMutation, Message: err.Error()}
+		}
+	}
 	if res.Misbehaviour != nil && res.Complete {
 		res.Complete, res.Cut = false, CutModel
 	}
@@ -384,9 +393,10 @@ func (r *run[S, A]) recordActions(fresh []int64) {
 			}
 		}
 	}
-	for _, w := range r.space.workers {
-		add(w.enabled, func(a *ActionStats) *int64 { return &a.Enabled })
-		add(w.taken, func(a *ActionStats) *int64 { return &a.Taken })
+	enabled, taken := r.space.counts()
+	for i := range enabled {
+		add(enabled[i], func(a *ActionStats) *int64 { return &a.Enabled })
+		add(taken[i], func(a *ActionStats) *int64 { return &a.Taken })
 	}
 	add(fresh, func(a *ActionStats) *int64 { return &a.New })
 	for _, a := range byName {

@@ -61,6 +61,9 @@ func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 	if err := c.checkProperties(); err != nil {
 		return nil, err
 	}
+	if v, ok := m.(interface{ Err() error }); ok && v.Err() != nil {
+		return nil, &ModelError{Fault: FaultDeclaration, Message: v.Err().Error()}
+	}
 	if c.actionName == nil {
 		c.actionName = defaultActionName[A]()
 	}

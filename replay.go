@@ -83,6 +83,10 @@ func (r *run[S, A]) standsFor(s S, vec []uint32) bool {
 	if r.space.rep != nil {
 		s = r.space.rep(s)
 	}
+	if r.space.native != nil {
+		own, err := r.space.native.Encode(s)
+		return err == nil && slices.Equal(own, vec)
+	}
 	own := make([]uint32, len(vec))
 	return r.layout.NewCoder().Encode(own, unsafe.Pointer(&s)) == nil && slices.Equal(own, vec)
 }

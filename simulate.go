@@ -56,13 +56,14 @@ func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
 		Omission: out.Omission, Walks: out.Walks,
 	}
 	// Walks beyond the one that stopped the simulation may have run; only those that count are in these figures.
-	for _, w := range r.space.workers {
-		clear(w.enabled)
-		clear(w.taken)
+	enabled, taken := r.space.counts()
+	for i := range enabled {
+		clear(enabled[i])
+		clear(taken[i])
 	}
-	if len(r.space.workers) > 0 { // none when there was no memory to begin with
-		copy(r.space.workers[0].enabled, out.Enabled)
-		copy(r.space.workers[0].taken, out.Taken)
+	if len(enabled) > 0 { // none when there was no memory to begin with
+		copy(enabled[0], out.Enabled)
+		copy(taken[0], out.Taken)
 	}
 	r.recordActions(out.NewByName)
 	if out.Fault != nil {
@@ -196,7 +197,7 @@ func (k *pctPicker) highest(c Candidates) int {
 // picker adapts a user's chooser to the engine.
 func (r *run[S, A]) picker(c Chooser) func(*engine.Rand, int) engine.Picker {
 	return func(rnd *engine.Rand, depth int) engine.Picker {
-		p := &pickerAdapter[S, A]{}
+		p := &pickerAdapter[S, A]{machine: r.machine}
 		p.err = r.guard("Chooser", func() { p.picker = c.Walk(rnd, depth) })
 		return p
 	}
@@ -204,6 +205,7 @@ func (r *run[S, A]) picker(c Chooser) func(*engine.Rand, int) engine.Picker {
 
 // pickerAdapter shows the engine's candidates to a user's picker.
 type pickerAdapter[S, A any] struct {
+	machine    *machine[S, A]
 	picker     Picker
 	err        error // of making the picker
 	worker     *worker[S, A]
@@ -211,10 +213,15 @@ type pickerAdapter[S, A any] struct {
 }
 
 // Pick implements [engine.Picker].
-func (p *pickerAdapter[S, A]) Pick(_ []uint32, w engine.Worker, candidates []int) (k int, err error) {
-	p.worker, p.candidates = w.(*worker[S, A]), candidates
+func (p *pickerAdapter[S, A]) Pick(state []uint32, w engine.Worker, candidates []int) (k int, err error) {
+	var shown Candidates = p
+	if n, ok := w.(*nativeWorker[S, A]); ok {
+		shown = nativeCandidates[S, A]{n, state, candidates}
+	} else {
+		p.worker, p.candidates = w.(*worker[S, A]), candidates
+	}
 	if err = p.err; err == nil {
-		err = p.worker.guard("Chooser", func() { k = p.picker.Pick(p) })
+		err = p.machine.guard("Chooser", func() { k = p.picker.Pick(shown) })
 	}
 	if err == nil && (k < 0 || k >= len(candidates)) {
 		err = &ModelError{Fault: FaultValue, Where: "Chooser", Message: fmt.Sprintf(

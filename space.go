@@ -19,28 +19,63 @@ type space[S, A any] struct {
 	*machine[S, A]
 	rep    func(S) S // nil without symmetry reduction
 	names  *nameTable
-	caches atomic.Int64 // bytes of the workers' decoding caches
+	caches atomic.Int64     // bytes of the workers' decoding caches
+	native engine.Native[S] // the model's own space, in the place of all the rest; or nil
 
 	mu      sync.Mutex
 	workers []*worker[S, A]
+	natives []*nativeWorker[S, A]
 }
 
-func newSpace[S, A any](m *machine[S, A], symmetry bool) *space[S, A] {
+func newSpace[S, A any](m *machine[S, A], symmetry bool) (*space[S, A], error) {
 	sp := &space[S, A]{machine: m, names: newNameTable(m.actionNames)}
 	if symmetry {
 		sp.rep = m.representative
 	}
-	return sp
+	if n, ok := m.model.(nativeModel[S]); ok {
+		var err error
+		if sp.native, err = n.NativeSpace(); err != nil {
+			return nil, &ModelError{Fault: FaultDeclaration, Message: err.Error()}
+		}
+	}
+	return sp, nil
+}
+
+// counts returns how often actions were enabled and taken, by number of name, for each worker.
+func (sp *space[S, A]) counts() (enabled, taken [][]int64) {
+	for _, w := range sp.workers {
+		enabled, taken = append(enabled, w.enabled), append(taken, w.taken)
+	}
+	for _, w := range sp.natives {
+		e, t := w.Counts()
+		enabled, taken = append(enabled, e), append(taken, t)
+	}
+	return enabled, taken
 }
 
 // Words implements [engine.Space].
-func (sp *space[S, A]) Words() int { return sp.layout.Words() }
+func (sp *space[S, A]) Words() int {
+	if sp.native != nil {
+		return sp.native.Words()
+	}
+	return sp.layout.Words()
+}
 
 // Memory implements [engine.Space].
-func (sp *space[S, A]) Memory() int64 { return sp.layout.Size() + sp.caches.Load() }
+func (sp *space[S, A]) Memory() int64 {
+	if sp.native != nil {
+		return sp.native.Memory()
+	}
+	return sp.layout.Size() + sp.caches.Load()
+}
 
 // NewWorker implements [engine.Space].
-func (sp *space[S, A]) NewWorker() engine.Worker { return sp.newWorker() }
+func (sp *space[S, A]) NewWorker() engine.Worker {
+	if sp.native != nil {
+		return sp.newNativeWorker()
+	}
+	return sp.newWorker()
+}
 
 func (sp *space[S, A]) newWorker() *worker[S, A] {
 	w := &worker[S, A]{

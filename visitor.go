@@ -93,12 +93,10 @@ func (r *run[S, A]) visitor() func(*engine.Visit) {
 	if states == nil && paths == nil {
 		return nil
 	}
-	coder := r.layout.NewCoder()
+	decode := r.decoder()
 	return func(v *engine.Visit) {
 		if states != nil {
-			var s S
-			coder.DecodeFresh(v.State, unsafe.Pointer(&s))
-			states(s, v.Depth)
+			states(decode(v.State), v.Depth)
 		}
 		if paths == nil {
 			return
@@ -108,5 +106,17 @@ func (r *run[S, A]) visitor() func(*engine.Visit) {
 				paths(p)
 			}
 		}
+	}
+}
+
+// decoder returns a function that gives states in memory of their own. It is for one goroutine.
+func (r *run[S, A]) decoder() func(vec []uint32) S {
+	if r.space.native != nil {
+		return r.space.newNativeWorker().State
+	}
+	coder := r.layout.NewCoder()
+	return func(vec []uint32) (s S) {
+		coder.DecodeFresh(vec, unsafe.Pointer(&s))
+		return s
 	}
 }

@@ -155,6 +155,9 @@ func compare[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret], c consistency
 		if got := eager.Allows(h); got != want {
 			t.Fatalf("seed %d: with failures remembered, Allows = %v, want %v", seed, got, want)
 		}
+		if h.Len() > 24 && seed%4 != 0 { // most of the time would go into minimal conflicts
+			continue
+		}
 		v := must(tester.Check(context.Background(), h))
 		if v.OK != want {
 			t.Fatalf("seed %d: OK = %v, want %v", seed, v.OK, want)
