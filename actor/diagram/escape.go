@@ -39,7 +39,7 @@ func escapeXML(text string) string { return xmlEscaper.Replace(visible(text)) }
 func escapeMermaid(text string) string {
 	var b strings.Builder
 	for _, r := range visible(text) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" .,_()=+/|", r) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" .,:_-()=+/|", r) {
 			b.WriteRune(r)
 			continue
 		}

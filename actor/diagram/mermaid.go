@@ -46,7 +46,7 @@ func (m *mermaid) line(text string) {
 	if m.Len() > 0 {
 		m.WriteString("    ")
 	}
-	m.WriteString(text + "\n")
+	m.WriteString(strings.TrimRight(text, " ") + "\n")
 }
 
 func (m *mermaid) step(i int) {

@@ -1,5 +1,7 @@
 package diagram
 
+import "slices"
+
 // Sequence is a run to be drawn. It is only read. Time runs from top to bottom, in the order of Steps, which are numbered
 // from 1. Numbers of lifelines that do not exist stand for the last one.
 type Sequence struct {
@@ -50,22 +52,36 @@ type Message struct {
 
 // normal returns a copy that can be drawn without further care: numbers in range, texts visible and on one line.
 func (s *Sequence) normal() *Sequence {
-	n := &Sequence{Title: visible(s.Title), Cycle: min(max(s.Cycle, 0), len(s.Steps))}
-	for _, name := range s.Lifelines {
-		n.Lifelines = append(n.Lifelines, visible(name))
+	n := &Sequence{Title: s.Title, Lifelines: slices.Clone(s.Lifelines)}
+	if len(n.Lifelines) > 0 {
+		n.Cycle = min(max(s.Cycle, 0), len(s.Steps))
+		for i, st := range s.Steps {
+			st.At = n.lifeline(st.At)
+			st.Message = n.message(st.Message, i)
+			n.Steps = append(n.Steps, st)
+		}
+		for _, m := range s.Pending {
+			n.Pending = append(n.Pending, n.message(m, len(s.Steps)))
+		}
 	}
-	if len(n.Lifelines) == 0 {
-		return n
-	}
-	for i, st := range s.Steps {
-		st.At, st.Text = n.lifeline(st.At), visible(st.Text)
-		st.Message = n.message(st.Message, i)
-		n.Steps = append(n.Steps, st)
-	}
-	for _, m := range s.Pending {
-		n.Pending = append(n.Pending, n.message(m, len(s.Steps)))
-	}
+	n.mapTexts(visible)
 	return n
+}
+
+// mapTexts changes all texts.
+func (s *Sequence) mapTexts(f func(string) string) {
+	s.Title = f(s.Title)
+	for i, name := range s.Lifelines {
+		s.Lifelines[i] = f(name)
+	}
+	for i := range s.Steps {
+		st := &s.Steps[i]
+		st.Text, st.Message.Text, st.Message.Short = f(st.Text), f(st.Message.Text), f(st.Message.Short)
+	}
+	for i := range s.Pending {
+		m := &s.Pending[i]
+		m.Text, m.Short = f(m.Text), f(m.Short)
+	}
 }
 
 func (s *Sequence) lifeline(i int) int {
@@ -79,7 +95,6 @@ func (s *Sequence) lifeline(i int) int {
 func (s *Sequence) message(m Message, steps int) Message {
 	m.From, m.To = s.lifeline(m.From), s.lifeline(m.To)
 	m.Sent = min(max(m.Sent, 0), steps)
-	m.Text, m.Short = visible(m.Text), visible(m.Short)
 	return m
 }
 

@@ -13,11 +13,12 @@ const (
 	svgMargin = 16
 	svgGutter = 44 // for the numbers of steps
 	svgHead   = 64 // for the names
-	svgRow    = 40
+	svgRow    = 44
+	svgEnds   = 70  // of an arrow, without label
 	svgChar   = 6.7 // of the font of labels
 	svgLine   = 17  // of text below the drawing
-	svgMin    = 110 // between lifelines
-	svgMax    = 210
+	svgMin    = 130 // between lifelines
+	svgMax    = 230
 	svgLeast  = 520 // width, for the text below
 )
 
@@ -60,7 +61,7 @@ func (d *svgDrawing) measure() {
 	for _, st := range d.seq.Steps {
 		from, to := st.span()
 		text, _ := d.seq.caption(st)
-		d.spacing = max(d.spacing, (float64(width(text))*svgChar+24)/float64(max(to-from, from-to, 1)))
+		d.spacing = max(d.spacing, (float64(width(text))*svgChar+svgEnds+1)/float64(max(to-from, from-to, 1)))
 	}
 	d.spacing = min(d.spacing, svgMax)
 	d.width = max(svgGutter+float64(len(d.seq.Lifelines))*d.spacing+svgMargin, svgLeast)
@@ -182,7 +183,7 @@ func (d *svgDrawing) stubs() {
 		d.printf("<g><title>%s</title>\n", escapeXML(fmt.Sprintf("not delivered: %s -> %s: %s", d.seq.Lifelines[m.From], d.seq.Lifelines[m.To], m.Text)))
 		end := x + float64(key[2])*26
 		d.line("open", x, y, end, y+8+min(4*n, 24))
-		d.printf(`<circle class="open" cx="%s" cy="%s" r="2.5"/></g>`+"\n", px(round(end)), px(round(y+8+min(4*n, 24))))
+		d.printf(`<circle class="msg" cx="%s" cy="%s" r="2.5"/></g>`+"\n", px(round(end)), px(round(y+8+min(4*n, 24))))
 	}
 }
 
@@ -223,30 +224,59 @@ func (d *svgDrawing) mark(st Step, y float64) {
 	default:
 		d.printf(`<path class="mark" d="M%s %sl6 6-6 6-6-6z"/>`+"\n", px(round(x)), px(y-6))
 	}
-	d.beside(st, class, 1, x, y+4)
+	d.beside(class, st, y+4)
 }
 
-// beside writes the caption of a step on a side of its lifeline: 1 is the right one.
-func (d *svgDrawing) beside(st Step, class string, side int, x, y float64) {
-	if side > 0 {
-		d.text(class, "start", x+11, y, d.shown(st))
+// beside writes the caption of a step next to its lifeline.
+func (d *svgDrawing) beside(class string, st Step, y float64) {
+	_, at := st.span()
+	if d.onLeft(st) {
+		d.text(class, "end", d.x(at)-11, y, d.shown(st))
 		return
 	}
-	d.text(class, "end", x-11, y, d.shown(st))
+	d.text(class, "start", d.x(at)+11, y, d.shown(st))
+}
+
+// onLeft reports whether the caption of a step is left of its lifeline: because there is more room and it needs it.
+func (d *svgDrawing) onLeft(st Step) bool {
+	_, at := st.span()
+	text, _ := d.seq.caption(st)
+	right := d.width - d.x(at)
+	return float64(width(text))*svgChar > right-svgMargin-11 && d.x(at) > right
+}
+
+// along writes the caption of a step above a line between two points: in the middle, or at the end of a steep one, which
+// is likely to cross others.
+func (d *svgDrawing) along(class string, st Step, x1, y1, x2, y2 float64) {
+	text := d.shown(st)
+	if y2-y1 > svgRow {
+		part := 2 * (float64(width(text))*svgChar/2 + svgEnds/2) / math.Hypot(x2-x1, y2-y1)
+		x1, y1 = x1+(x2-x1)*(1-part), y1+(y2-y1)*(1-part)
+	}
+	if x2 < x1 {
+		x1, y1, x2, y2 = x2, y2, x1, y1
+	}
+	angle := math.Atan2(y2-y1, x2-x1) * 180 / math.Pi
+	fmt.Fprintf(&d.labels, `<text class="%s" text-anchor="middle" transform="translate(%s %s)rotate(%s)" y="-5">%s</text>`+"\n",
+		class, px(round((x1+x2)/2)), px(round((y1+y2)/2)), px(round(angle)), escapeXML(text))
 }
 
 // shown returns as much of the caption of a step as there is room for.
 func (d *svgDrawing) shown(st Step) string {
-	from, to := st.span()
-	room := float64(max(to-from, from-to))*d.spacing - 26
-	if from == to {
-		room = max(d.width-d.x(to)-svgMargin-11, d.spacing-20)
-	}
 	text, short := d.seq.caption(st)
-	if got := cut(text, "…", int(room/svgChar)); got == text || short == "" || width(got) > width(short)+1 {
-		return got
+	return fit(text, short, "…", int(d.room(st)/svgChar))
+}
+
+// room returns the length of the line on which the caption of a step is written.
+func (d *svgDrawing) room(st Step) float64 {
+	from, to := st.span()
+	if from == to {
+		if d.onLeft(st) {
+			return d.x(to) - svgGutter - 11
+		}
+		return d.width - d.x(to) - svgMargin - 11
 	}
-	return fit(text, short, "…", int(room/svgChar))
+	return float64(max(to-from, from-to))*d.spacing - svgEnds
 }
 
 func (d *svgDrawing) cross(x, y float64) {
@@ -262,27 +292,22 @@ func (d *svgDrawing) message(st Step, y float64) {
 		d.self(st, x1, y1, y)
 		return
 	}
-	class, end, side := "msg", 1.0, -direction(m)
+	class, label, end := "msg", "label", 1.0
 	switch st.Kind {
 	case Loss:
-		end = 0.8
+		label, end = "label badtext", 0.8
 	case Duplication:
 		class, end = "msg twice", 0.9
 	}
-	if st.Kind != Delivery {
-		x2, y = x1+(x2-x1)*end, y1+(y-y1)*end
-	}
+	x2, y = x1+(x2-x1)*end, y1+(y-y1)*end
 	d.line(class, x1, y1, x2, y)
 	switch st.Kind {
 	case Delivery:
 		d.head(x1, y1, x2, y)
-		d.beside(st, "label", side, x2, y+13)
 	case Loss:
 		d.cross(x2, y)
-		d.beside(st, "label badtext", side, x2, y+15)
-	default:
-		d.beside(st, "label", side, x2, y+13)
 	}
+	d.along(label, st, x1, y1, x2, y)
 }
 
 // head draws the head of an arrow.
@@ -308,7 +333,7 @@ func (d *svgDrawing) self(st Step, x, y1, y2 float64) {
 	case Loss:
 		d.cross(x+8, y2)
 	}
-	d.beside(st, "label", 1, x, y2+13)
+	d.beside("label", st, y2+13)
 }
 
 // footText returns the lines below the drawing: what labels leave out, and what was not delivered.

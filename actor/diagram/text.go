@@ -26,10 +26,10 @@ const (
 // Text draws a sequence in text. A step is a line, with its number. An arrow is drawn where its message arrives; when that
 // was not sent in the step before, it is said beside it when it was.
 func (s *Sequence) Text(o TextOptions) string {
-	t := newText(s.normal(), o)
-	if len(t.seq.Lifelines) == 0 {
+	if len(s.Lifelines) == 0 {
 		return ""
 	}
+	t := newText(s.normal(), o)
 	if t.seq.Title != "" {
 		t.out.WriteString(t.seq.Title + "\n\n")
 	}
@@ -45,9 +45,6 @@ func (s *Sequence) Text(o TextOptions) string {
 	}
 	t.pending()
 	t.legend()
-	if o.ASCII {
-		return ascii(t.out.String())
-	}
 	return t.out.String()
 }
 
@@ -70,6 +67,7 @@ func newText(s *Sequence, o TextOptions) *textDrawing {
 	t := &textDrawing{glyphs: unicodeGlyphs, seq: s, brief: o.Brief, width: o.Width, down: make([]bool, len(s.Lifelines))}
 	if o.ASCII {
 		t.glyphs = asciiGlyphs
+		s.mapTexts(ascii)
 	}
 	if t.width == 0 {
 		t.width = defaultWidth
@@ -193,12 +191,22 @@ func (t *textDrawing) message(l line, i int) {
 		l.put(x, string(glyph))
 	}
 	t.ends(l, st.Kind, from, to)
+	if st.Kind == Loss { // its end is longer
+		first, last = min(from, to+2*sign(from-to)), max(from, to+2*sign(from-to))
+	}
 	if text := t.caption(i, last-first-6); text != "" {
 		l.put(first+(last-first-width(text)-2+1)/2, " "+text+" ")
 	}
 	if t.isLate(i) {
 		l.put(t.gutter+len(t.down)*t.spacing, sentText(st.Message.Sent))
 	}
+}
+
+func sign(n int) int {
+	if n < 0 {
+		return -1
+	}
+	return 1
 }
 
 func (t *textDrawing) selfGlyph(k Kind) rune {
@@ -237,6 +245,12 @@ func (t *textDrawing) mark(l line, i int, glyph rune) {
 	x := t.x(at)
 	l.put(x, string(glyph))
 	right, left := t.width-x-2, x-t.gutter-1
+	if t.isLate(i) { // a message of the actor to itself
+		sent := sentText(t.seq.Steps[i].Message.Sent)
+		text := t.caption(i, right-width(sent)-3)
+		l.put(x+2, fmt.Sprintf("%s (%s) ", text, sent))
+		return
+	}
 	text, _ := t.seq.caption(t.seq.Steps[i])
 	if width(text) <= right || right >= left {
 		l.put(x+2, t.caption(i, right)+" ")
@@ -309,14 +323,19 @@ func times(texts []string) (joined []string) {
 	return joined
 }
 
-// hang writes a text behind another one, with the further lines below its beginning.
+// hang writes a text behind another one, with the further lines below its beginning. A head that is too long has lines of
+// its own.
 func (t *textDrawing) hang(head, text string) {
-	indent := min(width(head), t.width/2)
-	for i, part := range wrap(text, t.width-indent) {
-		if i > 0 {
-			head = strings.Repeat(" ", indent)
+	if width(head) > t.width/2 {
+		for _, part := range wrap(head, t.width) {
+			t.out.WriteString(strings.TrimRight(part, " ") + "\n")
 		}
+		head = "    "
+	}
+	indent := strings.Repeat(" ", width(head))
+	for _, part := range wrap(text, t.width-len(indent)) {
 		t.out.WriteString(strings.TrimRight(head+part, " ") + "\n")
+		head = indent
 	}
 }
 

@@ -1,0 +1,7 @@
+package diagram
+
+// For tests.
+var (
+	Width = width
+	Wrap  = wrap
+)
