@@ -34,6 +34,7 @@ type hooks[S, A any] struct {
 	formatAction   func(A) string
 	formatState    func(S) string
 	formatStep     func(S, A, S) string
+	changes        func(S, S) []Change
 	diagram        func(*Path[S, A]) string
 	actionNames    []string
 }
@@ -117,6 +118,11 @@ func (c *machine[S, A]) findHooks() error {
 	} else {
 		miss("FormatStep", "func("+s+", "+a+", "+s+") string")
 	}
+	if h, ok := c.model.(Changer[S]); ok {
+		c.changes = h.Changes
+	} else {
+		miss("Changes", "func("+s+", "+s+") []allways.Change")
+	}
 	if h, ok := c.model.(Diagrammer[S, A]); ok {
 		c.diagram = h.Diagram
 	} else {
@@ -144,6 +150,7 @@ func (c *machine[S, A]) listOptional() {
 	}
 	add("ActionName", c.actionName != nil)
 	add("ActionNames", c.actionNames != nil)
+	add("Changes", c.changes != nil)
 	add("Diagram", c.diagram != nil)
 	add("FormatAction", c.formatAction != nil)
 	add("FormatState", c.formatState != nil)

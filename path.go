@@ -35,11 +35,11 @@ type Step[S, A any] struct {
 	Before S
 	Action A
 	After  S
-	Index  int    // of the action among those enabled in Before
-	Name   string // under which the action is counted
-	Text   string // the action on one line
-	Note   string // what the model's FormatStep says of the step; may be empty
-	Diff   []Change
+	Index  int      // of the action among those enabled in Before
+	Name   string   // under which the action is counted
+	Text   string   // the action on one line
+	Note   string   // what the model's FormatStep says of the step; may be empty
+	Diff   []Change // what the model's Changes says of it, or all fields that differ
 }
 
 // Len returns the number of steps.
@@ -87,7 +87,7 @@ func (p *Path[S, A]) step(i int) Step[S, A] {
 	return Step[S, A]{
 		Before: before, Action: a, After: after, Index: p.indexes[i],
 		Name: p.machine.nameOf(a), Text: p.machine.ActionText(a),
-		Note: p.machine.stepNote(before, a, after), Diff: p.machine.diff(before, after),
+		Note: p.machine.stepNote(before, a, after), Diff: p.machine.stepChanges(before, after),
 	}
 }
 

@@ -124,6 +124,7 @@ func optionalMethods[S, A any](m allways.Model[S, A]) (names []string) {
 	if f, ok := funcs[S, A](reflect.ValueOf(m)); ok {
 		add("ActionName", f.ActionNameFunc != nil)
 		add("ActionNames", f.Names != nil)
+		add("Changes", f.ChangesFunc != nil)
 		add("Diagram", f.DiagramFunc != nil)
 		add("FormatAction", f.FormatActionFunc != nil)
 		add("FormatState", f.FormatStateFunc != nil)
@@ -136,6 +137,8 @@ func optionalMethods[S, A any](m allways.Model[S, A]) (names []string) {
 	add("ActionName", ok)
 	_, ok = m.(allways.ActionLister)
 	add("ActionNames", ok)
+	_, ok = m.(allways.Changer[S])
+	add("Changes", ok)
 	_, ok = m.(allways.Diagrammer[S, A])
 	add("Diagram", ok)
 	_, ok = m.(allways.ActionFormatter[A])
