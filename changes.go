@@ -12,13 +12,13 @@ func (c *machine[S, A]) stepChanges(before, after S) (shown []Change) {
 	if c.changes == nil {
 		return c.diff(before, after)
 	}
-	var panicked string
-	defer func() {
-		if panicked != "" {
-			shown = []Change{{Path: panicked, After: "see below"}}
-			shown = append(shown, c.diff(before, after)...)
-		}
+	panicked := ""
+	func() {
+		defer textPanicked("Changes", &panicked)
+		shown = c.changes(before, after)
 	}()
-	defer textPanicked("Changes", &panicked)
-	return c.changes(before, after)
+	if panicked != "" {
+		return append([]Change{{Path: "Changes", After: panicked}}, c.diff(before, after)...)
+	}
+	return shown
 }

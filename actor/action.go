@@ -104,7 +104,7 @@ func typeNamed(m any, text string) string {
 	}
 	t := reflect.TypeOf(m)
 	text = strings.TrimPrefix(text, t.String())
-	if t.Name() != "" && !strings.HasPrefix(text, t.Name()) {
+	if t.PkgPath() != "" && t.Name() != "" && !strings.HasPrefix(text, t.Name()) { // "int" in front of a number says nothing
 		text = t.Name() + text
 	}
 	return text
