@@ -24,9 +24,18 @@ func panicError(where string, value any) *ModelError {
 	if e, ok := value.(*plan.ValueError); ok {
 		return &ModelError{Fault: FaultValue, Where: where, Message: e.Error()} // found while copying what user code returned
 	}
+	if e, ok := value.(faulty); ok {
+		return &ModelError{Fault: e.Fault(), Where: where, Message: e.Error()}
+	}
 	return &ModelError{
 		Fault: FaultPanic, Where: where, Message: fmt.Sprint(value), Panic: value, Stack: userFrames(),
 	}
+}
+
+// faulty is what packages of this module panic with when they find that a model misbehaves.
+type faulty interface {
+	error
+	Fault() Fault
 }
 
 // userFrames lists the frames of a panicking stack that belong neither to the runtime nor to this module's engine.

@@ -12,9 +12,10 @@ type auxiliary[M any] struct {
 	observe func(value string, a Action[M]) string                  // a step; nil for none
 	encode  func(v any) string
 	decode  func(value string) any // a pointer
+	text    func(value string) string
 }
 
-// watch applies what a step did to the auxiliary values.
+// advance applies to the auxiliary values what a handler has recorded.
 func (sys *System[M]) advance(values []string, by ID, records []record) {
 	for _, r := range records {
 		v, err := sys.aux[r.aux].apply(values[r.aux], by, r.event)
@@ -48,6 +49,7 @@ func Observe[V, M any](sys *System[M], name string, initial V, step func(v V, a 
 		},
 		encode: func(v any) string { return k.encode(v.(*V)) },
 		decode: func(value string) any { return k.decode(value) },
+		text:   k.text,
 	}
 	sys.aux = append(sys.aux, a)
 	return Observed[V]{len(sys.aux) - 1}

@@ -96,16 +96,19 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 	return e
 }
 
+// allowed reports whether a step may be taken in a world.
+func (x *expander) allowed(world uint32, actor ID, s *step) bool {
+	return (!x.splits || !x.slow.separated(world, actor, s)) && (s.change == noChange || x.change(world, s.change) != denied)
+}
+
 // apply writes to slot the state after a step of the doer in place i, or reports that there is none.
 func (x *expander) apply(state []uint32, i int, actor ID, s *step, slot []uint32) bool {
 	world := state[x.world]
-	if x.splits && x.slow.separated(world, actor, s) {
+	if !x.allowed(world, actor, s) {
 		return false
 	}
 	if s.change != noChange {
-		if world = x.change(world, s.change); world == denied {
-			return false
-		}
+		world = x.change(world, s.change)
 	}
 	slot = slot[:len(state)]
 	for k, id := range state {

@@ -132,6 +132,7 @@ func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency
 		},
 		encode: func(v any) string { return values.encode(v.(*recorded[Op, Ret])) },
 		decode: func(value string) any { return values.decode(value) },
+		text:   values.text,
 	})
 	judge := func(value string) bool { return tester.Allows(values.decode(value).History) }
 	sys.props = append(sys.props, property[M]{

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/intern"
 )
@@ -42,6 +43,7 @@ type space[M any] struct {
 	kept       atomic.Int64 // bytes of behaviours, roughly
 
 	mu        sync.Mutex
+	init      []uint32
 	outcomes  map[uint64]uint32 // numbers of reactions, by local and event
 	reactions table[reaction]
 	evaluated atomic.Int64
@@ -77,6 +79,27 @@ func (sp *space[M]) Memory() int64 {
 	return size
 }
 
+// initial returns the vector of the initial state, which is computed once: simulations ask for it again and again.
+func (sp *space[M]) initial() ([]uint32, error) {
+	sp.mu.Lock()
+	vec := sp.init
+	sp.mu.Unlock()
+	if vec != nil {
+		return vec, nil
+	}
+	s := sp.sys.Init()[0]
+	if !sp.sys.Within(s) {
+		return nil, &engine.Misbehaviour{Act: -1, Err: &allways.ModelError{
+			Fault: allways.FaultInit, Where: "Boundary", Message: "the boundary excludes the initial state",
+		}}
+	}
+	vec, err := sp.Encode(s)
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	sp.init = vec
+	return vec, err
+}
+
 // Finish implements [engine.Native].
 func (sp *space[M]) Finish() error {
 	for id := range uint32(sp.locals.Len()) {
@@ -84,7 +107,7 @@ func (sp *space[M]) Finish() error {
 			return err
 		}
 	}
-	return sp.sys.CheckConfigs()
+	return sp.sys.checkConfigs()
 }
 
 // unchanged returns an error if the state of a local was changed through the copy that properties see.
@@ -185,7 +208,7 @@ func (sp *space[M]) react(local, event uint32) uint32 {
 	actor, l := sp.local(local)
 	out := sp.sys.evaluate(actor, l, *sp.event(event))
 	if n := sp.evaluated.Add(1); n%checkEvery == 0 {
-		if err := sp.sys.CheckConfigs(); err != nil {
+		if err := sp.sys.checkConfigs(); err != nil {
 			panic(err)
 		}
 	}
