@@ -9,18 +9,18 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// clock is a model of a clock with a hand that goes round.
-type clock struct{}
+// dial is a model of a hand that goes round.
+type dial struct{}
 
-type clockState struct{ Hour, Ticks int }
+type dialState struct{ Hour, Ticks int }
 
-func (clock) Init() []clockState                          { return []clockState{{}} }
-func (clock) Actions(dst []string, s clockState) []string { return append(dst, "tick") }
-func (clock) Properties() []allways.Property[clockState]  { return nil }
-func (clock) Next(s clockState, a string) (clockState, bool) {
-	return clockState{(s.Hour + 1) % 3, s.Ticks + 1}, true
+func (dial) Init() []dialState                          { return []dialState{{}} }
+func (dial) Actions(dst []string, s dialState) []string { return append(dst, "tick") }
+func (dial) Properties() []allways.Property[dialState]  { return nil }
+func (dial) Next(s dialState, a string) (dialState, bool) {
+	return dialState{(s.Hour + 1) % 3, s.Ticks + 1}, true
 }
-func (clock) Within(s clockState) bool { return s.Ticks < 5 }
+func (dial) Within(s dialState) bool { return s.Ticks < 5 }
 func tickOnce[S any](m allways.Model[S, string]) (string, error) {
 	st, err := allways.NewStepper(m)
 	if err != nil {
@@ -36,32 +36,32 @@ func tickOnce[S any](m allways.Model[S, string]) (string, error) {
 	return "", errors.New("no step")
 }
 
-type wordyClock struct{ clock }
+type wordyDial struct{ dial }
 
-func (wordyClock) Changes(before, after clockState) []allways.Change {
+func (wordyDial) Changes(before, after dialState) []allways.Change {
 	return []allways.Change{{Path: "the hand", Before: fmt.Sprint(before.Hour), After: fmt.Sprint(after.Hour)}}
 }
 
-type brokenClock struct{ clock }
+type brokenDial struct{ dial }
 
-func (brokenClock) Changes(before, after clockState) []allways.Change { panic("stopped") }
+func (brokenDial) Changes(before, after dialState) []allways.Change { panic("stopped") }
 
-type mistypedClock struct{ clock }
+type mistypedDial struct{ dial }
 
-func (mistypedClock) Changes(before, after *clockState) []allways.Change { return nil }
+func (mistypedDial) Changes(before, after *dialState) []allways.Change { return nil }
 
 func TestChanges(t *testing.T) {
-	funcs := allways.Funcs[clockState, string]{
-		InitFunc: clock{}.Init, ActionsFunc: clock{}.Actions, NextFunc: clock{}.Next, ChangesFunc: wordyClock{}.Changes,
+	funcs := allways.Funcs[dialState, string]{
+		InitFunc: dial{}.Init, ActionsFunc: dial{}.Actions, NextFunc: dial{}.Next, ChangesFunc: wordyDial{}.Changes,
 	}
 	for _, c := range []struct {
-		model allways.Model[clockState, string]
+		model allways.Model[dialState, string]
 		want  string
 	}{
-		{clock{}, "[{Hour 0 1} {Ticks 0 1}]"},
-		{wordyClock{}, "[{the hand 0 1}]"},
+		{dial{}, "[{Hour 0 1} {Ticks 0 1}]"},
+		{wordyDial{}, "[{the hand 0 1}]"},
 		{funcs, "[{the hand 0 1}]"},
-		{brokenClock{}, "[{Changes  (Changes panics: stopped)} {Hour 0 1} {Ticks 0 1}]"},
+		{brokenDial{}, "[{Changes  (Changes panics: stopped)} {Hour 0 1} {Ticks 0 1}]"},
 	} {
 		if got, err := tickOnce(c.model); got != c.want || err != nil {
 			t.Errorf("%T: a step shows %s, %v, want %s", c.model, got, err, c.want)
@@ -70,7 +70,7 @@ func TestChanges(t *testing.T) {
 }
 
 func TestChangesOfTheWrongTypeAreRefused(t *testing.T) {
-	_, err := tickOnce[clockState](mistypedClock{})
+	_, err := tickOnce[dialState](mistypedDial{})
 	if err == nil || !strings.Contains(err.Error(), "method Changes has the signature") {
 		t.Errorf("a method Changes for other states gives %v", err)
 	}

@@ -125,7 +125,7 @@ func (p *Path[S, A]) Encode() string {
 // String renders the path for people, an action a line with the fields that it changed.
 func (p *Path[S, A]) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "init  %s\n", p.StateText(0))
+	fmt.Fprintf(&b, "init  %s\n", strings.ReplaceAll(p.StateText(0), "\n", "\n      "))
 	for i, st := range p.Steps() {
 		fmt.Fprintf(&b, "%4d  %s", i+1, st.Text)
 		if st.Note != "" {
@@ -133,13 +133,24 @@ func (p *Path[S, A]) String() string {
 		}
 		b.WriteByte('\n')
 		for _, c := range st.Diff {
-			fmt.Fprintf(&b, "        %s: %s -> %s\n", c.Path, orNone(c.Before), orNone(c.After))
+			fmt.Fprintf(&b, "        %s\n", changeText(c))
 		}
 	}
 	if start, ok := p.Loop(); ok {
 		fmt.Fprintf(&b, "loop  back to the state after step %d\n", start)
 	}
 	return b.String()
+}
+
+// changeText returns a change on a line, with a sign in front of what was added or removed.
+func changeText(c Change) string {
+	switch {
+	case c.Before == "":
+		return fmt.Sprintf("+ %s: %s", c.Path, c.After)
+	case c.After == "":
+		return fmt.Sprintf("- %s: %s", c.Path, c.Before)
+	}
+	return fmt.Sprintf("%s: %s -> %s", c.Path, c.Before, c.After)
 }
 
 func orNone(s string) string {
