@@ -72,8 +72,12 @@ func (b *sequenceBuilder[M]) start() {
 
 // fly puts a message on its way, unless the link keeps one of its kind for ever.
 func (b *sequenceBuilder[M]) fly(from ID, step int, m send) {
+	network := b.sys.link(from, m.to).Network
+	if !b.sys.has(m.to) {
+		m.to = Nobody
+	}
 	f := flight{from, m, step}
-	if b.sys.link(from, m.to).Network == Duplicating && b.find(f) >= 0 {
+	if network == Duplicating && b.find(f) >= 0 {
 		return
 	}
 	b.flying = append(b.flying, f)
