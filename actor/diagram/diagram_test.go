@@ -137,6 +137,7 @@ func TestNothingActs(t *testing.T) {
 // FuzzText draws a sequence whose texts may be anything, in all forms.
 func FuzzText(f *testing.F) {
 	f.Add("name", "label", "short", 80)
+	f.Add(" ", " ", "", 159)
 	f.Add("<script>", "\"'&;#<br/>%%\n", "\x1b[2J", 0)
 	f.Add("日本", "é\u0301\u202e", "\xff\x00", 40)
 	f.Fuzz(func(t *testing.T, name, text, short string, columns int) {
@@ -163,7 +164,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("some words in a row", 7)
 	f.Add("日本語", 3)
 	f.Fuzz(func(t *testing.T, text string, room int) {
-		room = room&63 + 2
+		text, room = diagram.Visible(text), room&63+2
 		lines := diagram.Wrap(text, room)
 		for _, line := range lines {
 			if diagram.Width(line) > room {

@@ -2,6 +2,7 @@ package diagram
 
 // For tests.
 var (
-	Width = width
-	Wrap  = wrap
+	Visible = visible
+	Width   = width
+	Wrap    = wrap
 )

@@ -16,10 +16,13 @@ func (s *Sequence) Mermaid() string {
 	if len(m.seq.Lifelines) == 0 {
 		return m.String()
 	}
-	if m.seq.Title != "" {
+	if strings.TrimSpace(m.seq.Title) != "" {
 		m.line("accTitle: " + escapeMermaid(m.seq.Title))
 	}
 	for i, name := range m.seq.Lifelines {
+		if strings.TrimSpace(name) == "" {
+			name = "\u00a0" // Mermaid wants a name
+		}
 		m.line(fmt.Sprintf("participant p%d as %s", i, escapeMermaid(name)))
 	}
 	for i := range m.seq.Steps {

@@ -1,6 +1,9 @@
 package diagram
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Sequence is a run to be drawn. It is only read. Time runs from top to bottom, in the order of Steps, which are numbered
 // from 1. Numbers of lifelines that do not exist stand for the last one.
@@ -104,9 +107,9 @@ func (s *Sequence) caption(st Step) (text, short string) {
 	case Delivery:
 		return st.Message.Text, st.Message.Short
 	case Loss:
-		return "lost: " + st.Message.Text, st.Message.Short
+		return "lost: " + st.Message.Text, cmp.Or(st.Message.Short, st.Message.Text)
 	case Duplication:
-		return "doubled: " + st.Message.Text, st.Message.Short
+		return "doubled: " + st.Message.Text, cmp.Or(st.Message.Short, st.Message.Text)
 	case Crash:
 		return "crash", ""
 	case Recovery:

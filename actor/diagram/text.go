@@ -97,7 +97,7 @@ func (t *textDrawing) space() {
 		from, to := st.span()
 		if k := max(to-from, from-to); k > 0 {
 			text, _ := t.seq.caption(st)
-			t.spacing = max(t.spacing, (width(text)+6+k-1)/k)
+			t.spacing = max(t.spacing, (width(text)+arrowEnds(st.Kind)+k-1)/k)
 		}
 	}
 	room := t.width - t.gutter
@@ -191,15 +191,23 @@ func (t *textDrawing) message(l line, i int) {
 		l.put(x, string(glyph))
 	}
 	t.ends(l, st.Kind, from, to)
-	if st.Kind == Loss { // its end is longer
+	if st.Kind == Loss {
 		first, last = min(from, to+2*sign(from-to)), max(from, to+2*sign(from-to))
 	}
-	if text := t.caption(i, last-first-6); text != "" {
+	if text := t.caption(i, last-first-arrowEnds(Delivery)); text != "" {
 		l.put(first+(last-first-width(text)-2+1)/2, " "+text+" ")
 	}
 	if t.isLate(i) {
 		l.put(t.gutter+len(t.down)*t.spacing, sentText(st.Message.Sent))
 	}
+}
+
+// arrowEnds returns how many columns an arrow takes beside its label.
+func arrowEnds(k Kind) int {
+	if k == Loss { // it ends before the lifeline
+		return 8
+	}
+	return 6
 }
 
 func sign(n int) int {

@@ -71,20 +71,21 @@ func squeeze(name, more string, room int) string {
 	return cut(name, more, room-n) + string(runes[tail:])
 }
 
-// wrap breaks a text into lines no wider than room, at spaces where it can. A line has one character at least.
+// wrap breaks a text in UTF-8 into lines no wider than room, at spaces where it can. A line has one character at least.
 func wrap(text string, room int) (lines []string) {
-	for width(text) > room {
-		end, space, n := 0, -1, 0
+	for {
+		end, space, n := len(text), -1, 0
 		for i, r := range text {
 			if n += runeWidth(r); n > room && i > 0 {
+				end = i
 				break
 			}
-			if end = i + len(string(r)); r == ' ' && i > 0 {
+			if r == ' ' && i > 0 {
 				space = i
 			}
 		}
 		if end == len(text) {
-			break
+			return append(lines, text)
 		}
 		if space > 0 {
 			end = space
@@ -92,8 +93,4 @@ func wrap(text string, room int) (lines []string) {
 		lines = append(lines, text[:end])
 		text = strings.TrimLeft(text[end:], " ")
 	}
-	if text != "" || len(lines) == 0 {
-		lines = append(lines, text)
-	}
-	return lines
 }
