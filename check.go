@@ -451,7 +451,11 @@ const maxWorkers = 1024
 
 // fits refuses options that do not fit the model.
 func (c *machine[S, A]) fits(o *Options) error {
-	if o.Symmetry && c.representative == nil {
+	if n, ok := c.model.(nativeModel[S]); ok && o.Symmetry {
+		if !n.Symmetric() {
+			return &OptionError{"Symmetry", "no actors of the system are declared interchangeable; see System.Interchangeable"}
+		}
+	} else if o.Symmetry && c.representative == nil {
 		return &OptionError{"Symmetry", "the model has no Representative method; write one, for example with Interchangeable"}
 	}
 	if o.Stop.names == nil && (o.Stop.mode == stopAllOf || o.Stop.mode == stopAnyOf) {

@@ -6,7 +6,9 @@ import (
 
 // nativeModel is a model that brings a state space of its own, as systems of package actor do.
 type nativeModel[S any] interface {
-	NativeSpace() (engine.Native[S], error)
+	NativeSpace(symmetry bool) (engine.Native[S], error)
+	// Symmetric reports whether the space can be reduced by symmetry.
+	Symmetric() bool
 }
 
 // nativeWorker guards a worker of a native space against panics of user code.

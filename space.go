@@ -34,7 +34,7 @@ func newSpace[S, A any](m *machine[S, A], symmetry bool) (*space[S, A], error) {
 	}
 	if n, ok := m.model.(nativeModel[S]); ok {
 		var err error
-		if sp.native, err = n.NativeSpace(); err != nil {
+		if sp.native, err = n.NativeSpace(symmetry); err != nil {
 			return nil, &ModelError{Fault: FaultDeclaration, Message: err.Error()}
 		}
 	}
