@@ -34,6 +34,7 @@ type hooks[S, A any] struct {
 	formatAction   func(A) string
 	formatState    func(S) string
 	formatStep     func(S, A, S) string
+	changes        func(S, S) []Change
 	diagram        func(*Path[S, A]) string
 	actionNames    []string
 }
@@ -83,6 +84,7 @@ func (c *machine[S, A]) findHooks() (err error) {
 	find(f, "FormatAction", "func("+a+") string", func(h ActionFormatter[A]) { c.formatAction = h.FormatAction })
 	find(f, "FormatState", "func("+s+") string", func(h StateFormatter[S]) { c.formatState = h.FormatState })
 	find(f, "FormatStep", "func("+s+", "+a+", "+s+") string", func(h StepFormatter[S, A]) { c.formatStep = h.FormatStep })
+	find(f, "Changes", "func("+s+", "+s+") []allways.Change", func(h Changer[S]) { c.changes = h.Changes })
 	find(f, "Diagram", "func(*allways.Path["+s+", "+a+"]) string", func(h Diagrammer[S, A]) { c.diagram = h.Diagram })
 	find(f, "ActionNames", "func() []string", func(h ActionLister) {
 		err = c.guard("ActionNames", func() { c.actionNames = append([]string{}, h.ActionNames()...) })
@@ -124,6 +126,7 @@ func (c *machine[S, A]) listOptional() {
 	}
 	add("ActionName", c.actionName != nil)
 	add("ActionNames", c.actionNames != nil)
+	add("Changes", c.changes != nil)
 	add("Diagram", c.diagram != nil)
 	add("FormatAction", c.formatAction != nil)
 	add("FormatState", c.formatState != nil)

@@ -15,7 +15,7 @@ package allways
 // at once. A state handed to a method may share memory with other states: copy before you change.
 //
 // A model may add any of the optional methods [Bounded], [Symmetric], [ActionNamer], [ActionFormatter],
-// [StateFormatter], [StepFormatter], [ActionLister] and [Diagrammer]; a method with one of their names and another
+// [StateFormatter], [StepFormatter], [Changer], [ActionLister] and [Diagrammer]; a method with one of their names and another
 // signature is an error, so that a typing mistake never switches a feature off silently.
 type Model[S, A any] interface {
 	// Init returns the initial states, at least one.
@@ -93,6 +93,7 @@ type Funcs[S, A any] struct {
 	FormatActionFunc   func(a A) string                    // see [ActionFormatter]
 	FormatStateFunc    func(s S) string                    // see [StateFormatter]
 	FormatStepFunc     func(before S, a A, after S) string // see [StepFormatter]
+	ChangesFunc        func(before, after S) []Change      // see [Changer]
 	DiagramFunc        func(p *Path[S, A]) string          // see [Diagrammer]
 	Names              []string                            // see [ActionLister]
 }
@@ -129,6 +130,6 @@ func (f Funcs[S, A]) hooks() hooks[S, A] {
 	return hooks[S, A]{
 		within: f.WithinFunc, representative: f.RepresentativeFunc, actionName: f.ActionNameFunc,
 		formatAction: f.FormatActionFunc, formatState: f.FormatStateFunc, formatStep: f.FormatStepFunc,
-		diagram: f.DiagramFunc, actionNames: f.Names,
+		changes: f.ChangesFunc, diagram: f.DiagramFunc, actionNames: f.Names,
 	}
 }

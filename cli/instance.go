@@ -79,6 +79,7 @@ type route struct {
 	init    func() (string, error)                         // text of the initial state
 	steps   func(visit func(i int, s stepView)) error      // from 0
 	diagram func() (string, error)                         // may be empty
+	draw    func(format string) ([]byte, error)            // see draw
 	enabled func() ([]string, error)                       // actions with an effect in the last state, with their indexes
 	file    func(h trace.Header) (trace.File, error)       // what to store
 	judge   func(property string) (allways.Verdict, error) // what the path shows
@@ -167,6 +168,7 @@ func (t *typed[S, A]) route(p *allways.Path[S, A]) *route {
 		err = guard("Diagram", func() { text = p.Diagram() })
 		return text, err
 	}
+	r.draw = func(format string) ([]byte, error) { return draw(t.model, p, format) }
 	r.enabled = func() (texts []string, err error) {
 		enabled, err := t.stepper.Enabled(p.Last())
 		for _, e := range enabled {
