@@ -82,7 +82,11 @@ type changer struct{ everything }
 func (changer) Changes(before, after int) []allways.Change { return nil }
 
 func TestChangesIsAnOptionalMethod(t *testing.T) {
-	if got := fmt.Sprint(optionalMethods(changer{})); !strings.Contains(got, " Changes Diagram ") {
+	instance := Of(changer{})
+	if err := instance.model.compile(); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(instance.model.describe().Optional); !strings.Contains(got, " Changes Diagram ") {
 		t.Errorf("the optional methods are %s", got)
 	}
 }
