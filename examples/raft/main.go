@@ -12,7 +12,7 @@ var app = cli.App{
 		{Name: "servers", Default: "3", Help: "number of servers, 1 to 5"},
 		{Name: "terms", Default: "2", Help: "last term that is explored, 1 to 9"},
 		{Name: "candidates", Default: "2", Help: "servers that stand for election, 1 to 5"},
-		{Name: "beats", Default: "2", Help: "heartbeats of a leader that are explored, 1 to 9"},
+		{Name: "beats", Default: "1", Help: "heartbeats of a leader that are explored, 1 to 9"},
 		{Name: "crashes", Default: "1", Help: "crashes, 0 to 9; one server at most is down at once"},
 	},
 	Variants: []cli.Variant{
