@@ -56,8 +56,8 @@ func TestWitnesses(t *testing.T) {
 		"participant-1 -> coordinator: Vote{Yes:true}",
 		"coordinator -> participant-1: Decision{Outcome:commit}")
 	exampletest.Trace(t, m.System(), "all abort", allways.Holds,
-		"crash participant-1",
-		"recover participant-1")
+		"coordinator -> participant-1: Prepare{}",
+		"choose vote of participant-1: false")
 }
 
 func TestAgreesWithPlain(t *testing.T) {

@@ -89,14 +89,12 @@ func TestWitness(t *testing.T) {
 
 func TestAgreesWithPlain(t *testing.T) {
 	for _, change := range []func(*Model){
-		func(m *Model) {},
-		func(m *Model) { m.Network = actor.Duplicating },
-		func(m *Model) { m.Network, m.Candidates = actor.Ordered, 1 },
-		func(m *Model) { m.Forgetful = true },
+		func(m *Model) { m.Terms, m.Candidates = 2, 1 },
+		func(m *Model) { m.Terms, m.Network, m.Candidates = 1, actor.Duplicating, 1 },
+		func(m *Model) { m.Terms, m.Network, m.Candidates = 1, actor.Ordered, 1 },
+		func(m *Model) { m.Terms, m.Forgetful = 1, true },
 	} {
-		m := small(change)
-		m.Terms = 1
-		exampletest.AgreesWithPlain(t, m.System())
+		exampletest.AgreesWithPlain(t, small(change).System())
 	}
 }
 
