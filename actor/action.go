@@ -74,7 +74,11 @@ func typeName(m any) string {
 	if m == nil {
 		return "nil"
 	}
-	return strings.TrimPrefix(reflect.TypeOf(m).Name(), "*")
+	t := reflect.TypeOf(m)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Name()
 }
 
 // FormatAction implements [allways.ActionFormatter].
@@ -97,15 +101,10 @@ func (sys *System[M]) FormatAction(a Action[M]) string {
 	return fmt.Sprintf("%v %s", a.Kind, sys.Name(a.Actor))
 }
 
-// typeNamed makes sure that the text of a message begins with the name of its type, without its package.
+// typeNamed makes sure that the text of a struct begins with the name of its type.
 func typeNamed(m any, text string) string {
-	if m == nil {
-		return "nil"
-	}
-	t := reflect.TypeOf(m)
-	text = strings.TrimPrefix(text, t.String())
-	if t.Name() != "" && !strings.HasPrefix(text, t.Name()) {
-		text = t.Name() + text
+	if strings.HasPrefix(text, "{") {
+		return typeName(m) + text
 	}
 	return text
 }

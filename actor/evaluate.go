@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unsafe"
+
+	"github.com/allways-go/allways"
 )
 
 // event is what a handler handles, by content.
@@ -103,6 +105,9 @@ type Nondeterminism struct {
 func (e *Nondeterminism) Error() string {
 	return fmt.Sprintf("%s of %s does not always do the same: %s; it may use only its arguments, its configuration and c.Choose, and may not tell nil from empty", e.Handler, e.Actor, e.Difference)
 }
+
+// Fault says what kind of misbehaviour it is.
+func (e *Nondeterminism) Fault() allways.Fault { return allways.FaultNondeterminism }
 
 // difference tells in what two outcomes of one handler differ.
 func (sys *System[M]) difference(id ID, a, b *outcome) string {

@@ -21,6 +21,8 @@ type expander struct {
 	worlds pairs // (world, change) to the world afterwards, or denied
 	aux    []auxExpander
 
+	represent func(vec []uint32) // replaces a vector by its representative; nil without symmetry reduction
+
 	enabled, taken []int64
 }
 
@@ -85,6 +87,9 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 			if o.Steps != 0 {
 				steps = x.slow.stepsViolated(state, i, s, slot, o.Steps)
 			}
+			if x.represent != nil {
+				x.represent(slot)
+			}
 			if steps == 0 && !o.Loops && slices.Equal(slot, state) {
 				e.Loops++
 				continue
@@ -96,16 +101,19 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 	return e
 }
 
+// allowed reports whether a step may be taken in a world.
+func (x *expander) allowed(world uint32, actor ID, s *step) bool {
+	return (!x.splits || !x.slow.separated(world, actor, s)) && (s.change == noChange || x.change(world, s.change) != denied)
+}
+
 // apply writes to slot the state after a step of the doer in place i, or reports that there is none.
 func (x *expander) apply(state []uint32, i int, actor ID, s *step, slot []uint32) bool {
 	world := state[x.world]
-	if x.splits && x.slow.separated(world, actor, s) {
+	if !x.allowed(world, actor, s) {
 		return false
 	}
 	if s.change != noChange {
-		if world = x.change(world, s.change); world == denied {
-			return false
-		}
+		world = x.change(world, s.change)
 	}
 	slot = slot[:len(state)]
 	for k, id := range state {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/intern"
 )
@@ -41,14 +42,18 @@ type space[M any] struct {
 	eventInfos table[event]
 	kept       atomic.Int64 // bytes of behaviours, roughly
 
+	symmetries  *symmetries[M]      // nil without symmetry reduction
+	contentKeys []table[contentKey] // by place; those of components under 0
+
 	mu        sync.Mutex
+	init      []uint32
 	outcomes  map[uint64]uint32 // numbers of reactions, by local and event
 	reactions table[reaction]
 	evaluated atomic.Int64
 }
 
 // NativeSpace is for package allways, which searches it instead of the plain model.
-func (sys *System[M]) NativeSpace() (engine.Native[*State[M]], error) {
+func (sys *System[M]) NativeSpace(symmetry bool) (engine.Native[*State[M]], error) {
 	sys.freeze()
 	if err := sys.Err(); err != nil {
 		return nil, err
@@ -62,6 +67,13 @@ func (sys *System[M]) NativeSpace() (engine.Native[*State[M]], error) {
 		sp.values = append(sp.values, intern.NewTable())
 	}
 	sp.auxValues = make([]table[any], len(sys.aux))
+	if symmetry {
+		var err error
+		if sp.symmetries, err = newSymmetries(sys); err != nil {
+			return nil, err
+		}
+		sp.contentKeys = make([]table[contentKey], sp.Words())
+	}
 	return sp, nil
 }
 
@@ -77,6 +89,27 @@ func (sp *space[M]) Memory() int64 {
 	return size
 }
 
+// initial returns the vector of the initial state, which is computed once: simulations ask for it again and again.
+func (sp *space[M]) initial() ([]uint32, error) {
+	sp.mu.Lock()
+	vec := sp.init
+	sp.mu.Unlock()
+	if vec != nil {
+		return vec, nil
+	}
+	s := sp.sys.Init()[0]
+	if !sp.sys.Within(s) {
+		return nil, &engine.Misbehaviour{Act: -1, Err: &allways.ModelError{
+			Fault: allways.FaultInit, Where: "Boundary", Message: "the boundary excludes the initial state",
+		}}
+	}
+	vec, err := sp.Encode(s)
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	sp.init = vec
+	return vec, err
+}
+
 // Finish implements [engine.Native].
 func (sp *space[M]) Finish() error {
 	for id := range uint32(sp.locals.Len()) {
@@ -84,7 +117,7 @@ func (sp *space[M]) Finish() error {
 			return err
 		}
 	}
-	return sp.sys.CheckConfigs()
+	return sp.sys.checkConfigs()
 }
 
 // unchanged returns an error if the state of a local was changed through the copy that properties see.
@@ -185,9 +218,12 @@ func (sp *space[M]) react(local, event uint32) uint32 {
 	actor, l := sp.local(local)
 	out := sp.sys.evaluate(actor, l, *sp.event(event))
 	if n := sp.evaluated.Add(1); n%checkEvery == 0 {
-		if err := sp.sys.CheckConfigs(); err != nil {
+		if err := sp.sys.checkConfigs(); err != nil {
 			panic(err)
 		}
+	}
+	if sp.symmetries != nil {
+		sp.symmetries.check(actor, l, sp.event(event), &out)
 	}
 	r := &reaction{local: sp.localID(actor, &out.local), effect: out.effect(l)}
 	for _, m := range out.sends {
@@ -228,19 +264,37 @@ func (sp *space[M]) recordsID(by ID, all []record) uint32 {
 // record applies to the value of an auxiliary what was recorded for it.
 func (sp *space[M]) record(aux int, value, records uint32) uint32 {
 	r := reader{sp.records.Bytes(records)}
-	by := ID(r.uint())
-	content := string(sp.values[aux].Bytes(value))
+	by, a := ID(r.uint()), sp.sys.aux[aux]
+	v := sp.auxValue(aux, value)
 	for len(r.b) > 0 {
 		at, event := int(r.uint()), r.string()
 		if at != aux {
 			continue
 		}
 		var err error
-		if content, err = sp.sys.aux[aux].apply(content, by, event); err != nil {
-			panic(fmt.Sprintf("%s: %s: %v", sp.sys.aux[aux].name, sp.sys.Name(by), err))
+		if v, err = a.apply(v, by, event); err != nil {
+			panic(fmt.Sprintf("%s: %s: %v", a.name, sp.sys.Name(by), err))
 		}
 	}
-	return must(sp.values[aux].Intern([]byte(content)))
+	return sp.auxID(aux, v)
+}
+
+// auxID returns the id of an auxiliary value, which nobody may change any more.
+func (sp *space[M]) auxID(aux int, v any) uint32 {
+	id := must(sp.values[aux].Intern([]byte(sp.sys.aux[aux].encode(v))))
+	if sp.auxValues[aux].get(id) == nil {
+		sp.auxValues[aux].put(id, &v)
+	}
+	return id
+}
+
+// auxValue returns an auxiliary value for reading.
+func (sp *space[M]) auxValue(aux int, id uint32) any {
+	if v := sp.auxValues[aux].get(id); v != nil {
+		return *v
+	}
+	v := sp.sys.aux[aux].decode(string(sp.values[aux].Bytes(id)))
+	return *sp.auxValues[aux].put(id, &v)
 }
 
 // component returns the pair of a local and an inbox.

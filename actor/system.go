@@ -16,9 +16,11 @@ type System[M any] struct {
 	config   Config
 	messages codec[M]
 	values   codec[any]
+	boxes    codec[inbox[M]]
 	actors   []*host[M]
 	links    map[[2]ID]Link
 	splits   [][][]ID
+	groups   [][]ID // of interchangeable actors
 	initial  []initialMessage
 	aux      []*auxiliary[M]
 	props    []property[M]
@@ -38,11 +40,12 @@ type initialMessage struct {
 // property is a property of a system; one with an aux reads only the value with that number.
 type property[M any] struct {
 	allways.Property[*State[M]]
-	safe  bool // Always or Sometimes
+	where string // for reports of panics
+	safe  bool   // Always or Sometimes
 	test  func(*State[M]) bool
 	step  func(before *State[M], a Action[M], after *State[M]) bool
 	aux   int // -1 for a property of states
-	judge func(value string) bool
+	judge func(value any) bool
 }
 
 // NewSystem returns a system without actors.
@@ -53,6 +56,7 @@ func NewSystem[M any](c Config) *System[M] {
 		sys.fail(fmt.Errorf("the message type: %w", err))
 	}
 	sys.values, _ = newCodec[any]()
+	sys.boxes, _ = newCodec[inbox[M]]() // its parts are fine if messages are
 	for _, x := range []struct {
 		name  string
 		value int
@@ -85,7 +89,7 @@ func Spawn[S, M any](sys *System[M], name string, impl Actor[S, M]) Ref[S] {
 		sys.fail(fmt.Errorf("actor %q is nil", name))
 		return Ref[S]{id}
 	}
-	h, err := newHost(name, impl)
+	h, err := newHost(sys, name, impl)
 	if err != nil {
 		sys.fail(err)
 	}
@@ -233,6 +237,9 @@ func (sys *System[M]) freeze() {
 		if len(sys.actors) == 0 {
 			sys.fail(errors.New("the system has no actors: use Spawn"))
 		}
+		for i := range sys.props {
+			sys.props[i].where = fmt.Sprintf("property %q", sys.props[i].Name())
+		}
 		sys.leave = sys.config.Ignored == LeaveOut
 		if reason := sys.needsConsume(); reason == "" {
 			sys.leave = sys.config.Ignored != Consume
@@ -273,11 +280,22 @@ func (sys *System[M]) Rule() Rule {
 	return Consume
 }
 
-// CheckConfigs returns an error if the configuration of an actor has changed since the system was first used.
-func (sys *System[M]) CheckConfigs() error {
+// ConfigChange says that the configuration of an actor has changed since its system was first used.
+type ConfigChange struct{ Actor string }
+
+// Error says whose configuration it is, and what to do.
+func (e *ConfigChange) Error() string {
+	return fmt.Sprintf("the configuration of %s has changed: the receiver of an actor's methods is shared by all behaviours, so keep what changes in its state", e.Actor)
+}
+
+// Fault says what kind of misbehaviour it is.
+func (e *ConfigChange) Fault() allways.Fault { return allways.FaultMutation }
+
+// checkConfigs returns a *ConfigChange if the configuration of an actor is not what it was at first.
+func (sys *System[M]) checkConfigs() error {
 	for i, h := range sys.actors {
 		if now, ok := h.config(); ok && now != sys.configs[i] {
-			return fmt.Errorf("the configuration of %s has changed: the receiver of an actor's methods is shared by all behaviours, so keep what changes in its state", h.name)
+			return &ConfigChange{h.name}
 		}
 	}
 	return nil

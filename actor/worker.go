@@ -18,20 +18,21 @@ type worker[M any] struct {
 	more    pairs // (inbox, event) to the inbox with one more
 	judged  [][]uint8
 
+	orbits *orbits[M] // nil without symmetry reduction
+
 	views [2]State[M]
 	where string // which user code runs; "" for the handler of doer for event
 	doer  ID
 	event uint32
 
-	prepared *engine.Batch // successors of the state that Actions was called for
-	outside  []bool
-	actions  []prepared
-	names    []uint16
-	from     []uint32
+	from    []uint32   // the state that Actions was called for
+	actions []prepared // what may be done in it
+	names   []uint16   // of actions
 }
 
 // prepared is a step that Actions has found.
 type prepared struct {
+	place int
 	actor ID
 	step  *step
 }
@@ -47,6 +48,9 @@ func (sp *space[M]) NewWorker(number func(name string) uint16) engine.NativeWork
 		w.aux = append(w.aux, auxExpander{records: a.apply != nil, crashes: a.crash != nil, watches: a.observe != nil})
 	}
 	w.network = w.splitting()
+	if w.orbits = newOrbits(sp); w.orbits != nil {
+		w.represent = w.orbits.represent
+	}
 	return w
 }
 
@@ -69,22 +73,12 @@ func (w *worker[M]) Counts() (enabled, taken []int64) { return w.enabled, w.take
 // Init implements [engine.Worker].
 func (w *worker[M]) Init(out *engine.Batch) error {
 	w.where = "Start"
-	for i, s := range w.sys.Init() {
-		if !w.sys.Within(s) {
-			continue
-		}
-		vec, err := w.Encode(s)
-		if err != nil {
-			return err
-		}
-		copy(out.Slot(), vec)
-		out.Commit(i, engine.NoName, 0)
+	vec, err := w.space.initial()
+	if err != nil {
+		return err
 	}
-	if out.Len() == 0 {
-		return &engine.Misbehaviour{Act: -1, Err: &allways.ModelError{
-			Fault: allways.FaultInit, Where: "Boundary", Message: "the boundary excludes the initial state",
-		}}
-	}
+	copy(out.Slot(), vec)
+	out.Commit(0, engine.NoName, 0)
 	return nil
 }
 
@@ -134,8 +128,7 @@ func (w *worker[M]) recordOf(actor ID, aux int, value uint32, s *step) uint32 {
 }
 
 func (w *worker[M]) crashOf(actor ID, aux int, value uint32) uint32 {
-	values := w.space.values[aux]
-	return must(values.Intern([]byte(w.sys.aux[aux].crash(string(values.Bytes(value)), actor))))
+	return w.auxID(aux, w.sys.aux[aux].crash(w.auxValue(aux, value), actor))
 }
 
 // watchKey returns an id of the action that a step is.
@@ -167,7 +160,7 @@ func (w *worker[M]) stepsViolated(state []uint32, i int, s *step, slot []uint32,
 	}
 	for k := range w.sys.props {
 		if want.Has(k) {
-			w.where = fmt.Sprintf("property %q", w.sys.props[k].Name())
+			w.where = w.sys.props[k].where
 			if !w.sys.props[k].step(before, w.action(actor, s), after) {
 				violated |= 1 << uint(k)
 			}
@@ -191,8 +184,11 @@ func (w *worker[M]) Eval(state []uint32, want engine.Mask, terminal bool) (decid
 			if seen == nil {
 				seen = w.view(0, state)
 			}
-			w.where = fmt.Sprintf("property %q", p.Name())
+			w.where = p.where
 			holds = p.test(seen)
+			if w.orbits != nil && w.orbits.sampled() {
+				w.orbits.agrees(w, p, state, holds)
+			}
 		}
 		if holds == (p.Kind() == allways.KindSometimes) {
 			decided |= 1 << uint(k)
@@ -209,9 +205,9 @@ func (w *worker[M]) judge(p *property[M], value uint32) bool {
 		w.judged[p.aux] = known
 	}
 	if known[value] == 0 {
-		w.where = fmt.Sprintf("property %q", p.Name())
+		w.where = p.where
 		known[value] = 1
-		if p.judge(string(w.space.values[p.aux].Bytes(value))) {
+		if p.judge(w.auxValue(p.aux, value)) {
 			known[value] = 2
 		}
 	}
@@ -221,7 +217,7 @@ func (w *worker[M]) judge(p *property[M], value uint32) bool {
 // Satisfies implements [engine.Worker].
 func (w *worker[M]) Satisfies(state []uint32, k int) (bool, error) {
 	p := &w.sys.props[k]
-	w.where = fmt.Sprintf("property %q", p.Name())
+	w.where = p.where
 	return p.test(w.view(0, state)), nil
 }
 
@@ -253,34 +249,17 @@ func (w *worker[M]) view(number int, vec []uint32) *State[M] {
 	return s
 }
 
-// auxValue returns an auxiliary value for reading.
-func (w *worker[M]) auxValue(k int, id uint32) any {
-	if v := w.auxValues[k].get(id); v != nil {
-		return *v
-	}
-	v := w.sys.aux[k].decode(string(w.space.values[k].Bytes(id)))
-	return *w.auxValues[k].put(id, &v)
-}
-
 // Actions implements [engine.Worker].
 func (w *worker[M]) Actions(state []uint32) (int, error) {
-	if w.prepared == nil {
-		w.prepared = engine.NewBatch(w.Words())
-	}
-	w.prepared.Reset()
-	w.actions, w.names, w.outside = w.actions[:0], w.names[:0], w.outside[:0]
+	w.actions, w.names = w.actions[:0], w.names[:0]
 	w.from = append(w.from[:0], state...)
 	for i := range w.expander.n + 1 {
 		b := w.doers(state, i)
 		for k := range b.steps {
-			s, slot := &b.steps[k], w.prepared.Slot()
-			if !w.apply(state, i, b.actor, s, slot) {
-				continue
+			if s := &b.steps[k]; w.allowed(state[w.expander.world], b.actor, s) {
+				w.actions = append(w.actions, prepared{i, b.actor, s})
+				w.names = append(w.names, s.name)
 			}
-			w.outside = append(w.outside, w.sys.within != nil && !w.inside(slot))
-			w.prepared.Commit(len(w.actions), s.name, 0)
-			w.actions = append(w.actions, prepared{b.actor, s})
-			w.names = append(w.names, s.name)
 		}
 	}
 	return len(w.actions), nil
@@ -291,18 +270,16 @@ func (w *worker[M]) Names() ([]uint16, error) { return w.names, nil }
 
 // Apply implements [engine.Worker].
 func (w *worker[M]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {
-	vec := w.prepared.Vector(i)
-	if w.outside[i] {
+	p := w.actions[i]
+	w.apply(w.from, p.place, p.actor, p.step, dst)
+	if w.sys.within != nil && !w.inside(dst) {
 		return engine.Outside, 0, nil
 	}
-	copy(dst, vec)
 	if want != 0 {
-		p := w.actions[i]
-		at := int(p.actor)
-		if p.actor == Nobody {
-			at = w.space.n
-		}
-		steps = w.stepsViolated(w.from, at, p.step, vec, want)
+		steps = w.stepsViolated(w.from, p.place, p.step, dst, want)
+	}
+	if w.represent != nil {
+		w.represent(dst)
 	}
 	return engine.Inside, steps, nil
 }

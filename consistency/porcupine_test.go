@@ -118,7 +118,7 @@ func againstPorcupine[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret]) {
 		})
 	})
 	t.Run(w.name+"/sequentially consistent", func(t *testing.T) {
-		compare(t, w, consistency.SequentialConsistency, 10, func(events []consistency.Event[Op, Ret]) porcupine.CheckResult {
+		compare(t, w, consistency.SequentialConsistency, 20, func(events []consistency.Event[Op, Ret]) porcupine.CheckResult {
 			m, ops := inProgramOrder(w.spec, events)
 			return porcupine.CheckOperationsTimeout(m, ops, patience)
 		})

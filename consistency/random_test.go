@@ -26,10 +26,9 @@ type shape struct {
 
 // session is a client while a history is made.
 type session[Op, Ret any] struct {
-	op       Op
-	ret      Ret
-	state    int // idle, invoked, done or crashed
-	returned bool
+	op    Op
+	ret   Ret
+	state int // idle, invoked, done or crashed
 }
 
 const (

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/allways-go/allways/consistency"
@@ -141,6 +142,72 @@ func TestManyClients(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Reads that never return change no verdict, but make sets of operations that do not fit a word.
+func TestIdleClients(t *testing.T) {
+	w := casRegisters()
+	for _, c := range conditions {
+		tester := must(consistency.NewTester(w.spec, c))
+		tester.RememberAtOnce()
+		verdicts := map[bool]int{}
+		for seed := range 400 {
+			draw := seeded(uint64(seed))
+			events := w.record(draw, shape{clients: 4, ops: 14, corrupt: draw(3)})
+			var crowd []consistency.Event[consistency.CASOp[int], consistency.Result[int]]
+			for client := range 100 {
+				crowd = append(crowd, consistency.Event[consistency.CASOp[int], consistency.Result[int]]{Client: 100 + client})
+			}
+			want := tester.Allows(must(consistency.FromEvents(events)))
+			verdicts[want]++
+			if got := tester.Allows(must(consistency.FromEvents(append(crowd, events...)))); got != want {
+				t.Fatalf("seed %d, %v: %v with idle clients, %v without", seed, c, got, want)
+			}
+		}
+		requireBoth(t, verdicts)
+	}
+}
+
+// Two clients write the same, and only one of them may come first: the other one's write is needed after the 2. What is
+// before that makes the search fail once, so that it looks for operations that are alike.
+func TestAlikeWritesOfDifferentClients(t *testing.T) {
+	var reg consistency.Register[int]
+	s := newScript(reg)
+	do := func(client int, op consistency.RegisterOp[int], ret int) { s.invoke(client, op).comeBack(client, ret) }
+	do(0, reg.Write(9), 9)
+	do(6, reg.Write(8), 8)
+	do(7, reg.Read(), 8)
+	do(7, reg.Read(), 9)
+	do(1, reg.Read(), 9)
+	do(1, reg.Write(1), 1)
+	do(2, reg.Read(), 9)
+	do(2, reg.Write(1), 1)
+	do(2, reg.Write(2), 2)
+	do(3, reg.Read(), 2)
+	do(3, reg.Read(), 1)
+	tester := must(consistency.NewTester(reg, consistency.SequentialConsistency))
+	tester.RememberAtOnce()
+	if !tester.Allows(s.h) {
+		t.Error("the order 8 8 9 9 9 9 1 2 2 1 1 was not found")
+	}
+}
+
+// A tester serves many goroutines, which do not see each other's histories.
+func TestTesterIsShared(t *testing.T) {
+	w := queues()
+	tester := must(consistency.NewTester(w.spec, consistency.Linearizability))
+	var group sync.WaitGroup
+	for g := range 4 {
+		group.Go(func() {
+			for seed := range 200 {
+				h := must(consistency.FromEvents(w.record(seeded(uint64(seed)), shape{clients: 3, ops: 9})))
+				if !tester.Allows(h) {
+					t.Errorf("goroutine %d, seed %d: a good history was refused", g, seed)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 // A long history is tested part by part, and the parts' orders make one.

@@ -32,3 +32,19 @@ func BenchmarkPaxos(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkSimulation makes random walks on one core.
+func BenchmarkSimulation(b *testing.B) {
+	steps, seed := int64(0), uint64(0)
+	for b.Loop() {
+		seed++
+		r, err := allways.Simulate(b.Context(), Model{Servers: 3, Clients: 2}.System(), allways.Options{Workers: 1, Walks: 50_000, Seed: seed, Stop: allways.StopNever})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, a := range r.Actions {
+			steps += a.Taken
+		}
+	}
+	b.ReportMetric(float64(steps)/b.Elapsed().Seconds(), "steps/s")
+}

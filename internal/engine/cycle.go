@@ -92,9 +92,13 @@ func (c *adjacency) components() (component []uint32, cyclic []bool) {
 		t.component[i] = none
 	}
 	for v := range uint32(n) {
-		if t.index[v] == 0 && !c.ended() {
-			t.visit(v)
+		if t.index[v] != 0 {
+			continue
 		}
+		if c.ended() {
+			break
+		}
+		t.visit(v)
 	}
 	return t.component, t.cyclic
 }

@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/allways-go/allways/internal/visited"
+)
+
+// chain is a graph of n nodes in a row.
+func chain(n int) *graphSpace {
+	edges := make([][]int, n)
+	for i := range n - 1 {
+		edges[i] = []int{i + 1}
+	}
+	return newGraphSpace([]int{0}, edges...)
+}
+
+// mesh is a graph of n levels of so many nodes, each of which leads to all of the next level.
+func mesh(n, width int) *graphSpace {
+	edges := make([][]int, n*width)
+	for i := range (n - 1) * width {
+		for k := range width {
+			edges[i] = append(edges[i], (i/width+1)*width+k)
+		}
+	}
+	return newGraphSpace([]int{0}, edges...)
+}
+
+// canceled returns contexts that have ended, by the reason that a budget gives for it.
+func canceled(t *testing.T) map[Cut]context.Context {
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	late, cancelLate := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	t.Cleanup(cancelLate)
+	return map[Cut]context.Context{CutCanceled: gone, CutTime: late}
+}
+
+// pass is a search of any kind, reduced to why it ended.
+type pass struct {
+	name string
+	run  func(t *testing.T, g *graphSpace, b *Budget) Cut
+}
+
+// passes are all the ways to spend a budget.
+func passes() (all []pass) {
+	for workers := 1; workers <= 2; workers++ {
+		for _, fingerprint := range []bool{false, true} {
+			cfg := Config{Workers: workers, Fingerprint: fingerprint, Want: wantStates, Steps: wantSteps}
+			for name, search := range map[string]func(Space, *Config) (*Outcome, error){"bfs": Search, "dfs": SearchDeep} {
+				all = append(all, pass{fmt.Sprintf("%s/fingerprint=%t/workers=%d", name, fingerprint, workers), func(t *testing.T, g *graphSpace, b *Budget) Cut {
+					cfg := cfg
+					cfg.Budget = b
+					out, err := search(g, &cfg)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return out.Cut
+				}})
+			}
+		}
+		all = append(all, pass{fmt.Sprintf("eventually/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) Cut {
+			l, err := Eventually(g, propEventually, Config{Workers: workers, Budget: b})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if l.Complete != (l.Cut == CutNone && l.Refuted == nil) {
+				t.Errorf("complete %t, cut %d, refuted %v", l.Complete, l.Cut, l.Refuted)
+			}
+			return l.Cut
+		}}, pass{fmt.Sprintf("walk/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) Cut {
+			out, err := Simulate(g, &WalkConfig{
+				Config: Config{Workers: workers, Want: wantStates, Budget: b}, Walks: 200, Picker: pickFirst,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out.Cut
+		}})
+	}
+	return all
+}
+
+// firstPicker takes the first action that has an effect.
+type firstPicker struct{}
+
+func (firstPicker) Pick([]uint32, Worker, []int) (int, error) { return 0, nil }
+
+func pickFirst(Worker, *Rand, int) Picker { return firstPicker{} }
+
+// Every limit ends every kind of pass, and the reason is the limit's own.
+func TestEveryLimitEndsEveryPass(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		limits Limits
+		want   Cut
+		whole  bool // whether the whole run is over, or this pass only
+	}{
+		{"none", Limits{}, CutNone, false},
+		{"generous", Limits{MaxStates: 1 << 40, MaxGenerated: 1 << 40, MaxMemory: 1 << 40, Timeout: time.Hour, MaxDepth: 1 << 20}, CutNone, false},
+		{"depth", Limits{MaxDepth: 5}, CutDepth, false},
+		{"states", Limits{MaxStates: 20}, CutStates, false},
+		{"generated", Limits{MaxGenerated: 20}, CutGenerated, false},
+		{"no memory at all", Limits{MaxMemory: 1}, CutMemory, true},
+		{"memory", Limits{MaxMemory: 40 << 10}, CutMemory, true},
+	} {
+		for _, p := range passes() {
+			t.Run(c.name+"/"+p.name, func(t *testing.T) {
+				g := mesh(30, 100)
+				b := budget(t, g, c.limits)
+				got := p.run(t, g, b)
+				want := c.want
+				if p.name[:4] == "walk" {
+					want = walkCut(c.limits, want)
+				}
+				if got != want {
+					// What is refuted needs no complete search.
+					if p.name[:4] != "even" || got != CutStop {
+						t.Errorf("cut %d, want %d", got, want)
+					}
+				}
+				if whole := b.Ended() != CutNone; want == c.want && whole != c.whole {
+					t.Errorf("the whole run has ended: %t", whole)
+				}
+				if size := b.tables.size(); size != 0 {
+					t.Errorf("%d bytes are still held after the pass", size)
+				}
+			})
+		}
+	}
+}
+
+func walkCut(l Limits, want Cut) Cut {
+	switch want {
+	case CutDepth:
+		return CutNone // it ends each walk, not the simulation
+	case CutMemory:
+		if l.MaxMemory > 16<<10 {
+			return CutNone // walks keep fingerprints alone, and meet few states here
+		}
+	case CutStates:
+		return CutStates
+	}
+	return want
+}
+
+func TestEndedContext(t *testing.T) {
+	for want, ctx := range canceled(t) {
+		for _, p := range passes() {
+			b := NewBudget(ctx, chain(50), Limits{})
+			if got := p.run(t, chain(50), b); got != want || b.Ended() != want {
+				t.Errorf("%s: cut %d, ended %d, want %d", p.name, got, b.Ended(), want)
+			}
+			b.Close()
+		}
+	}
+}
+
+// The first reason to end is the one that stays.
+func TestFirstReasonStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		b := NewBudget(ctx, chain(3), Limits{Timeout: time.Minute})
+		defer b.Close()
+		if b.Ended() != CutNone || b.check() != CutNone {
+			t.Errorf("it has ended before it began: %d", b.Ended())
+		}
+		time.Sleep(59 * time.Second)
+		synctest.Wait()
+		if b.Ended() != CutNone {
+			t.Errorf("it has ended too early: %d", b.Ended())
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if b.Ended() != CutTime {
+			t.Errorf("after the time: %d", b.Ended())
+		}
+		cancel()
+		synctest.Wait()
+		b.end(CutMemory)
+		if b.Ended() != CutTime || b.check() != CutTime {
+			t.Errorf("the reason became %d", b.Ended())
+		}
+	})
+}
+
+// A deadline of the context is a time limit, and Close lets go of both clocks.
+func TestDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		open, closed := NewBudget(ctx, chain(3), Limits{}), NewBudget(ctx, chain(3), Limits{Timeout: time.Second})
+		closed.Close()
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if open.Ended() != CutTime {
+			t.Errorf("after the deadline: %d", open.Ended())
+		}
+		if closed.Ended() != CutNone {
+			t.Errorf("a closed budget has ended: %d", closed.Ended())
+		}
+		open.Close()
+	})
+}
+
+type fixedTable int64
+
+func (f *fixedTable) Size() int64 { return int64(*f) }
+
+func TestMemoryOfTables(t *testing.T) {
+	g := chain(3)
+	g.memory = 100
+	b := budget(t, g, Limits{MaxMemory: 1000})
+	first, second := new(fixedTable), new(fixedTable)
+	*first, *second = 300, 400
+	b.hold(first)
+	b.hold(second)
+	if b.Memory() != 800 {
+		t.Errorf("%d bytes, want those of the space and two tables", b.Memory())
+	}
+	if !b.allow(200) || b.allow(201) {
+		t.Error("the limit is another one")
+	}
+	if b.Peak() != 1000 {
+		t.Errorf("peak %d, want what was granted", b.Peak())
+	}
+	b.drop(first)
+	if b.Memory() != 500 || !b.allow(500) || b.Peak() != 1000 {
+		t.Errorf("%d bytes after one table is gone, peak %d", b.Memory(), b.Peak())
+	}
+	g.memory = 5000
+	if b.check() != CutMemory || b.Ended() != CutMemory {
+		t.Errorf("the space outgrew the limit: %d", b.Ended())
+	}
+}
+
+func TestCutOf(t *testing.T) {
+	b := budget(t, chain(3), Limits{})
+	if c := b.cutOf(visited.ErrFull); c != CutIDs || b.Ended() != CutNone {
+		t.Errorf("no ids: %d, ended %d", c, b.Ended())
+	}
+	if c := b.cutOf(visited.ErrMemory); c != CutMemory || b.Ended() != CutMemory {
+		t.Errorf("no memory: %d, ended %d", c, b.Ended())
+	}
+	if c := b.cutOf(errors.New("anything else")); c != CutMemory {
+		t.Errorf("other errors: %d", c)
+	}
+}

@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// digraph makes an adjacency of edges, in the order in which compact sorts them.
+func digraph(edges [][]int) *adjacency {
+	c := &adjacency{at: []uint32{0}, ended: func() bool { return false }}
+	for _, out := range edges {
+		for _, to := range slices.Sorted(slices.Values(out)) {
+			c.to = append(c.to, uint32(to))
+		}
+		c.at = append(c.at, uint32(len(c.to)))
+	}
+	return c
+}
+
+// reachability returns whether a path of at least one edge leads from one node to another, and the length of a shortest
+// one (Floyd, Warshall).
+func distances(edges [][]int) [][]int {
+	const far = 1 << 30
+	n := len(edges)
+	d := make([][]int, n)
+	for i := range d {
+		d[i] = slices.Repeat([]int{far}, n)
+		for _, to := range edges[i] {
+			d[i][to] = 1
+		}
+	}
+	for k := range n {
+		for i := range n {
+			for j := range n {
+				d[i][j] = min(d[i][j], d[i][k]+d[k][j])
+			}
+		}
+	}
+	for i := range d {
+		for j := range d[i] {
+			if d[i][j] >= far {
+				d[i][j] = 0
+			}
+		}
+	}
+	return d
+}
+
+// randomDigraph returns random edges of nodes that are numbered by level, as a search numbers them, and the levels.
+func randomDigraph(r *rand.Rand) (edges [][]int, levels []uint32) {
+	n := 1 + r.IntN(14)
+	edges, levels = make([][]int, n), make([]uint32, n)
+	density, level := 1+r.IntN(3), uint32(1)
+	for i := range n {
+		if i > 0 && r.IntN(3) == 0 {
+			level++
+		}
+		levels[i] = level
+		for range r.IntN(density + 1) {
+			edges[i] = append(edges[i], r.IntN(n))
+		}
+	}
+	return edges, levels
+}
+
+func TestShortestLasso(t *testing.T) {
+	lassos := 0
+	for seed := range uint64(20_000) {
+		edges, levels := randomDigraph(rand.New(rand.NewPCG(seed, 6)))
+		best, at := 0, -1 // the first node with the least sum of depth and cycle
+		for v, row := range distances(edges) {
+			if sum := int(levels[v]) + row[v]; row[v] > 0 && (at < 0 || sum < best) {
+				best, at = sum, v
+			}
+		}
+		start, cycle := digraph(edges).shortestLasso(levels)
+		if at < 0 {
+			if cycle != nil {
+				t.Fatalf("seed %d: %v has the cycle %v", seed, edges, cycle)
+			}
+			continue
+		}
+		lassos++
+		if int(start) != at || int(levels[start])+len(cycle) != best || cycle[0] != start {
+			t.Fatalf("seed %d: %v, levels %v: cycle %v from node %d, want %d steps from %d", seed, edges, levels, cycle, start, best, at)
+		}
+		for i, v := range cycle {
+			if next := cycle[(i+1)%len(cycle)]; !slices.Contains(edges[v], int(next)) {
+				t.Fatalf("seed %d: %v has no edge from %d to %d of cycle %v", seed, edges, v, next, cycle)
+			}
+		}
+	}
+	if lassos < 1000 {
+		t.Errorf("only %d graphs had a cycle", lassos)
+	}
+}
+
+// Two nodes are in one component when each can be reached from the other, and a node lies on a cycle when it can be
+// reached from itself.
+func TestComponents(t *testing.T) {
+	for seed := range uint64(5000) {
+		edges, _ := randomDigraph(rand.New(rand.NewPCG(seed, 7)))
+		d := distances(edges)
+		component, cyclic := digraph(edges).components()
+		for i := range edges {
+			if cyclic[i] != (d[i][i] > 0) {
+				t.Fatalf("seed %d: %v: node %d on a cycle: %t", seed, edges, i, cyclic[i])
+			}
+			for j := range edges {
+				same := i == j || d[i][j] > 0 && d[j][i] > 0
+				if same != (component[i] == component[j]) {
+					t.Fatalf("seed %d: %v: nodes %d and %d are in components %d and %d", seed, edges, i, j, component[i], component[j])
+				}
+			}
+		}
+	}
+}
+
+// The search for components keeps no goroutine's stack busy: a path of a million nodes is no deeper than one of ten.
+func TestLongCycle(t *testing.T) {
+	const n = 1_000_000
+	c := &adjacency{ended: func() bool { return false }}
+	levels := make([]uint32, n)
+	for i := range uint32(n) {
+		c.at, c.to, levels[i] = append(c.at, i), append(c.to, (i+1)%n), i+1
+	}
+	c.at = append(c.at, n)
+	if start, cycle := c.shortestLasso(levels); start != 0 || len(cycle) != n {
+		t.Errorf("a cycle of %d nodes from %d, want all from 0", len(cycle), start)
+	}
+}
+
+// A run that has to end leaves the search for cycles at once, in every part of it.
+func TestLassoEnds(t *testing.T) {
+	const n = 40 * endedEvery
+	c := &adjacency{}
+	levels := make([]uint32, n)
+	for i := range uint32(n) {
+		c.at, c.to, levels[i] = append(c.at, i), append(c.to, (i+1)%n), 1
+	}
+	c.at = append(c.at, n)
+	for _, after := range []int{0, 1, 2, 20, 41, 45, 60} {
+		looks := 0
+		c.ended = func() bool { looks++; return looks > after }
+		c.shortestLasso(levels)
+		if looks > after+3 {
+			t.Errorf("it looked %d times after the end", looks-after)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package engine
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+)
+
+func TestEdgeKey(t *testing.T) {
+	for _, c := range []struct {
+		rank uint32
+		act  int
+		name uint16
+	}{{0, 0, 0}, {1, 2, 3}, {none - 1, MaxActions - 1, NoName}, {7, MaxActions - 1, 0}} {
+		if k := newEdgeKey(c.rank, c.act, c.name); k.rank() != c.rank || k.act() != c.act || k.name() != c.name {
+			t.Errorf("%+v became %d, %d, %d", c, k.rank(), k.act(), k.name())
+		}
+	}
+	if k := newEdgeKey(1, 2, NoName+5); k.name() != NoName || k.act() != 2 {
+		t.Errorf("a name too many became %d, and its action %d", k.name(), k.act())
+	}
+	ascending := []edgeKey{newEdgeKey(0, 0, 9), newEdgeKey(0, 1, 0), newEdgeKey(1, 0, 5), newEdgeKey(2, 0, 0), noKey}
+	if !slices.IsSorted(ascending) {
+		t.Errorf("%v do not ascend by parent, then action", ascending)
+	}
+}
+
+// The rank of a state is its place among all states sorted by the least edge that leads to each, in whatever order the
+// edges arrive and however many workers offer them.
+func TestRankingIsSorting(t *testing.T) {
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(seed, 4))
+		n, parents := 1+r.IntN(200), 1+r.IntN(60)
+		keys := &column{budget: budget(t, newGraphSpace(nil), Limits{})}
+		least := make([]edgeKey, n)
+		for i := range least {
+			least[i] = noKey
+		}
+		type offered struct {
+			state uint32
+			key   edgeKey
+		}
+		var all []offered
+		taken := map[[2]int]bool{} // an edge leads to one state
+		for range n * (1 + r.IntN(4)) {
+			rank, act, state := r.IntN(parents), r.IntN(50), uint32(r.IntN(n))
+			if taken[[2]int{rank, act}] {
+				continue
+			}
+			taken[[2]int{rank, act}] = true
+			k := newEdgeKey(uint32(rank), act, uint16(r.IntN(5)))
+			all = append(all, offered{state, k})
+			least[state] = min(least[state], k)
+		}
+		var wg sync.WaitGroup
+		for half := range 2 {
+			wg.Go(func() {
+				for i := half; i < len(all); i += 2 {
+					offer(keys.at(all[i].state), all[i].key)
+				}
+			})
+		}
+		wg.Wait()
+		skip := []bool(nil)
+		if seed%3 == 0 {
+			skip = make([]bool, n)
+			for i := range skip {
+				skip[i] = r.IntN(4) == 0
+			}
+		}
+		var want []uint32
+		for i := range uint32(n) {
+			if keys.key(i) != least[i] {
+				t.Fatalf("seed %d: the key of state %d is %x, want %x", seed, i, keys.key(i), least[i])
+			}
+			if least[i] != noKey && (skip == nil || !skip[i]) {
+				want = append(want, i)
+			}
+		}
+		slices.SortFunc(want, func(a, b uint32) int { return cmp.Compare(least[a], least[b]) })
+		got := newRanking(keys, n, parents, skip)
+		var order []uint32
+		for rank := range got.n {
+			order = append(order, got.number(rank))
+		}
+		if !slices.Equal(order, want) {
+			t.Fatalf("seed %d: order %v, want %v", seed, order, want)
+		}
+	}
+}
+
+// States that arrive in order, as with one worker, need no table.
+func TestRankingInOrder(t *testing.T) {
+	keys := &column{budget: budget(t, newGraphSpace(nil), Limits{})}
+	for i := range uint32(100) {
+		offer(keys.at(i), newEdgeKey(i/3, int(i%3), 0))
+	}
+	if r := newRanking(keys, 100, 40, nil); r.n != 100 || r.order != nil || r.number(70) != 70 {
+		t.Errorf("%+v", r)
+	}
+	if r := newRanking(keys, 0, 40, nil); r.n != 0 {
+		t.Errorf("an empty level has %d states", r.n)
+	}
+}

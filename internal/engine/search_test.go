@@ -1,0 +1,260 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// eachGraph calls f for random graphs, most of them small, some with levels wide enough to be shared by workers.
+func eachGraph(t *testing.T, small, wide int, f func(t *testing.T, g *graphSpace, r *rand.Rand)) {
+	t.Helper()
+	if testing.Short() {
+		small, wide = small/10, wide/10
+	}
+	for seed := range uint64(small + wide) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		nodes := 12
+		if seed >= uint64(small) {
+			nodes = 1500
+		}
+		f(t, randomSpace(r, nodes), r)
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
+// eachConfig calls f for every storage and 1 to 3 workers.
+func eachConfig(f func(name string, cfg Config)) {
+	for _, fingerprint := range []bool{false, true} {
+		for workers := 1; workers <= 3; workers++ {
+			f(fmt.Sprintf("fingerprint=%t/workers=%d", fingerprint, workers), Config{
+				Workers: workers, Fingerprint: fingerprint, Want: wantStates, Steps: wantSteps,
+			})
+		}
+	}
+}
+
+// budget returns an open-ended budget that is closed at the end of the test.
+func budget(t testing.TB, space Space, l Limits) *Budget {
+	b := NewBudget(context.Background(), space, l)
+	t.Cleanup(b.Close)
+	return b
+}
+
+// randomDepth limits every third search.
+func randomDepth(r *rand.Rand) int {
+	if r.IntN(3) > 0 {
+		return 0
+	}
+	return 1 + r.IntN(6)
+}
+
+// checkCounts compares what every search must agree on.
+func checkCounts(t *testing.T, name string, out *Outcome, want *searched) {
+	t.Helper()
+	if out.Generated != want.generated || out.Distinct != want.distinct || out.Boundary != want.boundary {
+		t.Errorf("%s: generated %d, distinct %d, boundary %t; want %d, %d, %t",
+			name, out.Generated, out.Distinct, out.Boundary, want.generated, want.distinct, want.boundary)
+	}
+	cut := CutNone
+	if want.cutDepth {
+		cut = CutDepth
+	}
+	if out.Cut != cut {
+		t.Errorf("%s: cut %d, want %d", name, out.Cut, cut)
+	}
+	if got, want := len(out.Found), len(want.first); got != want {
+		t.Errorf("%s: %d properties decided, want %d", name, got, want)
+	}
+	for i, d := range out.Found {
+		if want.first[i] == nil || d.Property != i || d.Trail == nil {
+			t.Errorf("%s: property %d decided by %+v, want %v", name, i, d, want.first[i])
+		}
+	}
+}
+
+// A breadth-first search with any storage and any number of workers is the sequential one: the same counts, the same
+// states in the same order, and the same trails.
+func TestSearchIsSequential(t *testing.T) {
+	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
+		depth := randomDepth(r)
+		want := g.search(depth)
+		eachConfig(func(name string, cfg Config) {
+			var order []int
+			cfg.Budget = budget(t, g, Limits{MaxDepth: depth})
+			cfg.Visit = func(v *Visit) {
+				order = append(order, g.node(v.State))
+				if v.Depth != want.depths[g.node(v.State)] {
+					t.Errorf("%s: node %d visited at depth %d, want %d", name, g.node(v.State), v.Depth, want.depths[g.node(v.State)])
+				}
+			}
+			out, err := Search(g, &cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkCounts(t, name, out, want)
+			if out.Depth != want.depth || [3]int64(out.NewByName[:3]) != want.newByName {
+				t.Errorf("%s: depth %d, new %v; want %d, %v", name, out.Depth, out.NewByName[:3], want.depth, want.newByName)
+			}
+			if !slices.Equal(order, want.order) {
+				t.Errorf("%s: order of visits\n%v, want\n%v", name, order, want.order)
+			}
+			for i, d := range out.Found {
+				if nodes := g.nodes(d.Trail); !slices.Equal(nodes, want.first[i]) || d.Trail.Act != want.act[i] || d.Trail.Loop != -1 {
+					t.Errorf("%s: property %d: %v, action %d; want %v, %d", name, i, nodes, d.Trail.Act, want.first[i], want.act[i])
+				}
+			}
+		})
+	})
+}
+
+// A search that is cut in the middle of a level still tells a shortest trail of all that it found.
+func TestCutSearchKeepsTrails(t *testing.T) {
+	eachGraph(t, 400, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
+		want := g.search(0)
+		limit := 1 + r.Int64N(want.distinct)
+		eachConfig(func(name string, cfg Config) {
+			cfg.Budget = budget(t, g, Limits{MaxStates: limit})
+			out, err := Search(g, &cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out.Cut != CutStates || out.Distinct < limit {
+				t.Errorf("%s: cut %d at %d states, want %d at %d or more", name, out.Cut, out.Distinct, CutStates, limit)
+			}
+			for i, d := range out.Found {
+				if d.Trail == nil {
+					t.Errorf("%s: property %d: no trail", name, i)
+				} else if flaw := g.flaw(d.Trail, i); flaw != "" || len(d.Trail.States) != want.depths[g.nodes(d.Trail)[len(d.Trail.States)-1]] {
+					t.Errorf("%s: property %d: %v: %s", name, i, g.nodes(d.Trail), flaw)
+				}
+			}
+		})
+	})
+}
+
+// With a depth limit, a depth-first search visits exactly what a breadth-first search visits, knows the least depth of
+// each state, and counts each expansion once; without one it visits every state.
+func TestSearchDeep(t *testing.T) {
+	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
+		depth := randomDepth(r)
+		want := g.search(depth)
+		eachConfig(func(name string, cfg Config) {
+			visits := map[int]int{}
+			cfg.Budget = budget(t, g, Limits{MaxDepth: depth})
+			cfg.Visit = func(v *Visit) { visits[g.node(v.State)]++ }
+			out, err := SearchDeep(g, &cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkCounts(t, name, out, want)
+			if depth > 0 && out.Depth != want.depth || out.Depth < want.depth {
+				t.Errorf("%s: depth %d, want %d", name, out.Depth, want.depth)
+			}
+			for n, times := range visits {
+				if times != 1 || want.depths[n] == 0 {
+					t.Errorf("%s: node %d visited %d times", name, n, times)
+				}
+			}
+			if int64(len(visits)) != want.distinct {
+				t.Errorf("%s: %d nodes visited, want %d", name, len(visits), want.distinct)
+			}
+			for i, d := range out.Found {
+				if flaw := g.flaw(d.Trail, i); flaw != "" {
+					t.Errorf("%s: property %d: %v: %s", name, i, g.nodes(d.Trail), flaw)
+				}
+				if depth > 0 && len(d.Trail.States) > depth {
+					t.Errorf("%s: property %d: a trail of %d states, the limit is %d", name, i, len(d.Trail.States), depth)
+				}
+			}
+		})
+	})
+}
+
+// A search for a lasso finds a shortest path to a terminal state, or else a lasso whose stem and cycle have the fewest
+// steps in all, and the same one whatever the number of workers.
+func TestEventually(t *testing.T) {
+	eachGraph(t, 3000, 40, func(t *testing.T, g *graphSpace, r *rand.Rand) {
+		depth := randomDepth(r)
+		want := g.refute(depth)
+		var first []int
+		for workers := 1; workers <= 3; workers++ {
+			name := fmt.Sprintf("workers=%d", workers)
+			l, err := Eventually(g, propEventually, Config{Workers: workers, Budget: budget(t, g, Limits{MaxDepth: depth})})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (l.Refuted != nil) != (want.terminal+want.lasso > 0) {
+				t.Errorf("%s: %+v, want %+v", name, l, want)
+				return
+			}
+			if l.Refuted == nil {
+				if l.Complete == (want.boundary || want.cutDepth) || l.Boundary != want.boundary || (l.Cut == CutDepth) != want.cutDepth {
+					t.Errorf("%s: %+v, want %+v", name, l, want)
+				}
+				continue
+			}
+			if flaw := g.flaw(l.Refuted, propEventually); flaw != "" {
+				t.Errorf("%s: %v: %s", name, g.nodes(l.Refuted), flaw)
+			}
+			steps := len(l.Refuted.States)
+			if terminal := l.Refuted.Loop < 0; terminal != (want.terminal > 0) || terminal && steps != want.terminal || !terminal && steps != want.lasso {
+				t.Errorf("%s: %v, back to %d; want %+v", name, g.nodes(l.Refuted), l.Refuted.Loop, want)
+			}
+			nodes := append(g.nodes(l.Refuted), l.Refuted.Loop)
+			if first == nil {
+				first = nodes
+			} else if !slices.Equal(nodes, first) {
+				t.Errorf("%s: %v, and with one worker %v", name, nodes, first)
+			}
+		}
+	})
+}
+
+// Tolerable misbehaviour in some states leaves the rest to be searched, and is reported where a sequential search meets
+// it first.
+func TestMisbehaviour(t *testing.T) {
+	eachGraph(t, 400, 20, func(t *testing.T, g *graphSpace, r *rand.Rand) {
+		for i := range g.panics {
+			g.panics[i] = r.IntN(6) == 0
+		}
+		want := g.search(0)
+		eachConfig(func(name string, cfg Config) {
+			for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: Search, true: SearchDeep} {
+				cfg.Budget = budget(t, g, Limits{})
+				out, err := search(g, &cfg)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if out.Distinct != want.distinct || out.Generated != want.generated || (out.Fault != nil) != (want.fault != nil) {
+					t.Errorf("%s, deep %t: distinct %d, generated %d, fault %v; want %d, %d, %v",
+						name, deep, out.Distinct, out.Generated, out.Fault, want.distinct, want.generated, want.fault)
+					return
+				}
+				if out.Fault == nil {
+					continue
+				}
+				if out.Cut != CutModel || out.Fault.Err.Err != errNode || out.Fault.Trail == nil {
+					t.Errorf("%s, deep %t: cut %d, fault %+v", name, deep, out.Cut, out.Fault)
+					return
+				}
+				nodes := g.nodes(out.Fault.Trail)
+				if !deep && !slices.Equal(nodes, want.fault) || !g.panics[nodes[len(nodes)-1]] {
+					t.Errorf("%s, deep %t: fault at the end of %v, want %v", name, deep, nodes, want.fault)
+				}
+			}
+		})
+	})
+	g := newGraphSpace([]int{0}, []int{0})
+	g.noInit = true
+	for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: Search, true: SearchDeep} {
+		out, err := search(g, &Config{Budget: budget(t, g, Limits{})})
+		if err != nil || out.Cut != CutModel || out.Fault == nil || out.Fault.Err.Err != errNode || out.Distinct != 0 {
+			t.Errorf("Init, deep %t: %+v, %v", deep, out, err)
+		}
+	}
+}
