@@ -81,6 +81,17 @@ func (sv servers) promise(sys *actor.System[Msg]) {
 			return b.Commit < a.Commit || b.committed().startsWith(a.committed())
 		})
 	})
+	sys.Always("a majority has what is committed", func(s *actor.State[Msg]) bool {
+		return sv.all(s, func(a *State) bool {
+			lack := 0
+			for _, b := range sv {
+				if !b.Down(s) && !b.In(s).Log.startsWith(a.committed()) {
+					lack++
+				}
+			}
+			return lack <= len(sv)-actor.Majority(len(sv))
+		})
+	})
 	sys.Sometimes("a leader is elected", func(s *actor.State[Msg]) bool {
 		return !sv.all(s, func(a *State) bool { return a.Role != Leader })
 	})

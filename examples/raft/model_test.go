@@ -89,7 +89,7 @@ func TestWitness(t *testing.T) {
 
 func TestAgreesWithPlain(t *testing.T) {
 	for _, change := range []func(*Model){
-		func(m *Model) { m.Terms, m.Candidates = 2, 1 },
+		func(m *Model) { m.Candidates, m.Crashes = 1, 0 },
 		func(m *Model) { m.Terms, m.Network, m.Candidates = 1, actor.Duplicating, 1 },
 		func(m *Model) { m.Terms, m.Network, m.Candidates = 1, actor.Ordered, 1 },
 		func(m *Model) { m.Terms, m.Forgetful = 1, true },
