@@ -25,8 +25,8 @@ func TestCounts(t *testing.T) {
 }
 
 func TestThreeClients(t *testing.T) {
-	exampletest.HoldsWith(t, Model{Clients: 3}.System(), 216_354, 104_128)
-	exampletest.HoldsWith(t, Model{Clients: 3, Network: actor.Ordered}.System(), 280_720, 100_988)
+	exampletest.HoldsWith(t, Model{Clients: 3}.System(), 2, 216_354, 104_128)
+	exampletest.HoldsWith(t, Model{Clients: 3, Network: actor.Ordered}.System(), 2, 280_720, 100_988)
 }
 
 // The backup takes over though the primary goes on: client-2 puts a value on one and does not get it from the other.

@@ -36,11 +36,11 @@ func TestCounts(t *testing.T) {
 }
 
 func TestDefault(t *testing.T) {
-	exampletest.HoldsWith(t, small(nil).System(), 192_745, 80_435)
+	exampletest.HoldsWith(t, small(nil).System(), 2, 192_745, 80_435)
 }
 
 func TestOrdered(t *testing.T) {
-	exampletest.HoldsWith(t, small(func(m *Model) { m.Terms, m.Network = 1, actor.Ordered }).System(), 68_353, 17_576)
+	exampletest.HoldsWith(t, small(func(m *Model) { m.Terms, m.Network = 1, actor.Ordered }).System(), 2, 68_353, 17_576)
 }
 
 // Server-3 votes in term 1, crashes, and votes again in it.
