@@ -38,7 +38,7 @@ type faulty interface {
 	Fault() Fault
 }
 
-// userFrames lists the frames of a panicking stack that belong neither to the runtime nor to this module's engine.
+// userFrames lists the frames of a stack that panics or ends that belong neither to the runtime nor to this module's engine.
 func userFrames() string {
 	pcs := make([]uintptr, 128)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
@@ -48,7 +48,7 @@ func userFrames() string {
 		f, more := frames.Next()
 		switch {
 		case strings.HasPrefix(f.Function, "runtime."):
-			panicked = panicked || strings.Contains(f.Function, "panic") || strings.Contains(f.Function, "sigpanic")
+			panicked = panicked || strings.Contains(f.Function, "panic") || f.Function == "runtime.Goexit"
 		case !panicked || strings.HasPrefix(f.Function, ownFrames) || strings.HasPrefix(f.Function, engineFrames):
 		default:
 			fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)

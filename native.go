@@ -6,17 +6,20 @@ import (
 
 // nativeModel is a model that brings a state space of its own, as systems of package actor do.
 type nativeModel[S any] interface {
-	NativeSpace() (engine.Native[S], error)
+	NativeSpace(symmetry bool) (engine.Native[S], error)
+	// Symmetric reports whether the space can be reduced by symmetry.
+	Symmetric() bool
 }
 
 // nativeWorker guards a worker of a native space against panics of user code.
 type nativeWorker[S, A any] struct {
 	engine.NativeWorker[S]
-	space *space[S, A]
+	space     *space[S, A]
+	elsewhere string // user code that runs and is not the native worker's
 }
 
 func (sp *space[S, A]) newNativeWorker() *nativeWorker[S, A] {
-	w := &nativeWorker[S, A]{sp.native.NewWorker(sp.names.id), sp}
+	w := &nativeWorker[S, A]{NativeWorker: sp.native.NewWorker(sp.names.id), space: sp}
 	sp.mu.Lock()
 	sp.natives = append(sp.natives, w)
 	sp.mu.Unlock()
@@ -33,6 +36,15 @@ func (w *nativeWorker[S, A]) recovered(err *error) {
 	e := panicError(where, r)
 	e.Action = action
 	*err = &engine.Misbehaviour{Err: e, Tolerable: true, Act: act}
+}
+
+// Exited implements [engine.Worker].
+func (w *nativeWorker[S, A]) Exited() *engine.Misbehaviour {
+	where, action, act := w.Where()
+	if w.elsewhere != "" {
+		where, action, act = w.elsewhere, "", -1
+	}
+	return &engine.Misbehaviour{Act: act, Err: &ModelError{Fault: FaultPanic, Where: where, Action: action, Message: exited, Stack: userFrames()}}
 }
 
 // Init implements [engine.Worker].
@@ -61,12 +73,14 @@ func (w *nativeWorker[S, A]) Satisfies(state []uint32, property int) (ok bool, e
 
 // Actions implements [engine.Worker].
 func (w *nativeWorker[S, A]) Actions(state []uint32) (n int, err error) {
+	w.elsewhere = ""
 	defer w.recovered(&err)
 	return w.NativeWorker.Actions(state)
 }
 
 // Apply implements [engine.Worker].
 func (w *nativeWorker[S, A]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {
+	w.elsewhere = ""
 	defer w.recovered(&err)
 	return w.NativeWorker.Apply(i, want, dst)
 }

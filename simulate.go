@@ -43,7 +43,7 @@ func Simulate[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[
 
 // recordWalks turns the outcome of a simulation into results.
 func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
-	if out.Cut == engine.CutNone && out.Fault != nil {
+	if out.Fault != nil && (out.Cut == engine.CutNone || out.Cut == engine.CutStop) {
 		out.Cut = engine.CutModel
 	}
 	res := r.result
@@ -66,6 +66,7 @@ func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
 		copy(taken[0], out.Taken)
 	}
 	r.recordActions(out.NewByName)
+	r.enterPhase("trace")
 	if out.Fault != nil {
 		r.fault(out.Fault)
 	}
@@ -194,9 +195,16 @@ func (k *pctPicker) highest(c Candidates) int {
 	return best
 }
 
+// choosing notes that the user's chooser is about to run.
+func choosing(w engine.Worker) { w.(interface{ choosing() }).choosing() }
+
+func (w *worker[S, A]) choosing()       { w.user(inChooser, -1) }
+func (w *nativeWorker[S, A]) choosing() { w.elsewhere = "Chooser" }
+
 // picker adapts a user's chooser to the engine.
-func (r *run[S, A]) picker(c Chooser) func(*engine.Rand, int) engine.Picker {
-	return func(rnd *engine.Rand, depth int) engine.Picker {
+func (r *run[S, A]) picker(c Chooser) func(engine.Worker, *engine.Rand, int) engine.Picker {
+	return func(w engine.Worker, rnd *engine.Rand, depth int) engine.Picker {
+		choosing(w)
 		p := &pickerAdapter[S, A]{machine: r.machine}
 		p.err = r.guard("Chooser", func() { p.picker = c.Walk(rnd, depth) })
 		return p
@@ -221,6 +229,7 @@ func (p *pickerAdapter[S, A]) Pick(state []uint32, w engine.Worker, candidates [
 		p.worker, p.candidates = w.(*worker[S, A]), candidates
 	}
 	if err = p.err; err == nil {
+		choosing(w)
 		err = p.machine.guard("Chooser", func() { k = p.picker.Pick(shown) })
 	}
 	if err == nil && (k < 0 || k >= len(candidates)) {
@@ -236,13 +245,9 @@ func (p *pickerAdapter[S, A]) Pick(state []uint32, w engine.Worker, candidates [
 // Names implements [engine.Worker].
 func (w *worker[S, A]) Names() (names []uint16, err error) {
 	names = w.numbers[:0]
-	err = w.guard("ActionName", func() {
-		for i := range w.acts {
-			names = append(names, w.namer.number(&w.acts[i]))
-		}
-	})
-	if err != nil {
-		return nil, &engine.Misbehaviour{Err: err, Tolerable: true, Act: -1}
+	defer w.recovered(&err, &w.s, w.vec)
+	for i := range w.acts {
+		names = append(names, w.namer.number(&w.acts[i]))
 	}
 	w.numbers = names
 	return names, nil

@@ -1,11 +1,7 @@
 package allways
 
 import (
-	"encoding/binary"
 	"fmt"
-	"reflect"
-	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -34,7 +30,7 @@ func newSpace[S, A any](m *machine[S, A], symmetry bool) (*space[S, A], error) {
 	}
 	if n, ok := m.model.(nativeModel[S]); ok {
 		var err error
-		if sp.native, err = n.NativeSpace(); err != nil {
+		if sp.native, err = n.NativeSpace(symmetry); err != nil {
 			return nil, &ModelError{Fault: FaultDeclaration, Message: err.Error()}
 		}
 	}
@@ -117,7 +113,7 @@ type worker[S, A any] struct {
 
 // Init implements [engine.Worker].
 func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, nil, nil)
 	w.user(inInit, -1)
 	inits := w.model.Init()
 	if len(inits) == 0 {
@@ -126,6 +122,10 @@ func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 	for i := range inits {
 		w.next = inits[i]
 		w.user(inInit, -1)
+		// The vector's fields are encoded one by one; only the whole shows memory that two of them share.
+		if _, err := w.splan.Append(nil, unsafe.Pointer(&w.next)); err != nil {
+			return w.misbehaviour(FaultValue, w.site(), -1, err.Error())
+		}
 		inside, err := w.encodeNext(out.Slot(), nil, false)
 		if err != nil {
 			return err
@@ -144,7 +144,7 @@ func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 
 // Expand implements [engine.Worker].
 func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (x engine.Expansion, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.s, state)
 	if err := w.enter(state); err != nil {
 		return x, err
 	}
@@ -363,7 +363,7 @@ func (w *worker[S, A]) stepsViolated(act int, want engine.Mask) (violated engine
 
 // Eval implements [engine.Worker].
 func (w *worker[S, A]) Eval(state []uint32, want engine.Mask, terminal bool) (decided engine.Mask, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.eval, state)
 	w.coder.Decode(state, unsafe.Pointer(&w.eval))
 	for i := range w.props {
 		p := &w.props[i]
@@ -380,7 +380,7 @@ func (w *worker[S, A]) Eval(state []uint32, want engine.Mask, terminal bool) (de
 
 // Satisfies implements [engine.Worker].
 func (w *worker[S, A]) Satisfies(state []uint32, property int) (ok bool, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.eval, state)
 	w.coder.Decode(state, unsafe.Pointer(&w.eval))
 	w.user(inProperty+site(property), -1)
 	ok = w.props[property].state(w.eval)
@@ -389,7 +389,7 @@ func (w *worker[S, A]) Satisfies(state []uint32, property int) (ok bool, err err
 
 // Actions implements [engine.Worker].
 func (w *worker[S, A]) Actions(state []uint32) (n int, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.s, state)
 	if err := w.enter(state); err != nil {
 		return 0, err
 	}
@@ -399,7 +399,7 @@ func (w *worker[S, A]) Actions(state []uint32) (n int, err error) {
 
 // Apply implements [engine.Worker].
 func (w *worker[S, A]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.s, w.vec)
 	w.user(inNext, i)
 	var ok bool
 	if w.next, ok = w.model.Next(w.s, w.acts[i]); !ok {
@@ -423,209 +423,5 @@ func (w *worker[S, A]) account() {
 	if size := w.coder.CacheSize(); size != w.cached {
 		w.caches.Add(size - w.cached)
 		w.cached = size
-	}
-}
-
-// user notes which user code is about to run, for reports of panics.
-func (w *worker[S, A]) user(where site, act int) { w.where, w.act = where, act }
-
-// site is a place where user code runs: a method, or a property by its index. It is a number because it is noted before
-// every step.
-type site uint8
-
-const (
-	inInit site = iota
-	inActions
-	inNext
-	inWithin
-	inRepresentative
-	inProperty // and its index
-)
-
-// site returns the name of the place where user code runs.
-func (w *worker[S, A]) site() string {
-	if w.where >= inProperty {
-		return "property " + strconv.Quote(w.props[w.where-inProperty].name)
-	}
-	return [...]string{"Init", "Actions", "Next", "Within", "Representative"}[w.where]
-}
-
-// recovered turns a panic of user code into a misbehaviour.
-func (w *worker[S, A]) recovered(err *error) {
-	r := recover()
-	if r == nil {
-		return
-	}
-	e := panicError(w.site(), r)
-	if w.act >= 0 && w.act < len(w.acts) {
-		e.Action = w.safeText(w.acts[w.act])
-	}
-	*err = &engine.Misbehaviour{Err: e, Tolerable: true, Act: w.act}
-}
-
-// safeText is the text of an action even if formatting it panics.
-func (w *worker[S, A]) safeText(a A) (text string) {
-	if w.guard("FormatAction", func() { text = w.ActionText(a) }) != nil {
-		return "(its text panics)"
-	}
-	return text
-}
-
-func (w *worker[S, A]) misbehaviour(f Fault, where string, act int, message string) error {
-	e := &ModelError{Fault: f, Where: where, Message: message}
-	if act >= 0 && act < len(w.acts) {
-		e.Action = w.safeText(w.acts[act])
-	}
-	return &engine.Misbehaviour{Err: e, Act: act}
-}
-
-// nameTable numbers the names of actions.
-type nameTable struct {
-	mu   sync.Mutex
-	ids  map[string]uint16
-	list []string
-}
-
-// otherNames is the name under which actions are counted when there are more names than numbers.
-const otherNames = "(others)"
-
-func newNameTable(declared []string) *nameTable {
-	t := &nameTable{ids: map[string]uint16{}}
-	for _, n := range declared {
-		t.id(n)
-	}
-	return t
-}
-
-func (t *nameTable) id(name string) uint16 {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if id, ok := t.ids[name]; ok {
-		return id
-	}
-	if len(t.list) >= engine.NoName-1 {
-		return engine.NoName - 1
-	}
-	id := uint16(len(t.list))
-	t.ids[name] = id
-	t.list = append(t.list, name)
-	return id
-}
-
-// name returns the name with a number.
-func (t *nameTable) name(id int) string {
-	if id < len(t.list) {
-		return t.list[id]
-	}
-	return otherNames
-}
-
-// namer finds the number of an action's name fast: naming an action costs more than all else that is done for a step.
-type namer[A any] struct {
-	table  *nameTable
-	name   func(A) string
-	known  map[string]uint16
-	size   uintptr  // of an action whose memory is its content and fits a key; 0 for others
-	direct []uint16 // by memory of actions of one or two bytes: a number and one, or 0
-	cache  [nameCacheLen]nameEntry
-}
-
-const (
-	nameCacheBits = 8
-	nameCacheLen  = 1 << nameCacheBits
-)
-
-// nameEntry remembers the name of the action whose memory is key.
-type nameEntry struct {
-	key uint64
-	id  uint16
-	set bool
-}
-
-func newNamer[A any](t *nameTable, name func(A) string) namer[A] {
-	n := namer[A]{table: t, name: name, known: map[string]uint16{}}
-	typ := reflect.TypeFor[A]()
-	if typ.Size() <= 8 && pointerFree(typ) {
-		n.size = typ.Size()
-	}
-	if n.size == 1 || n.size == 2 {
-		n.direct = make([]uint16, 1<<(8*n.size))
-	}
-	return n
-}
-
-// number returns the number of the name of *a.
-func (n *namer[A]) number(a *A) uint16 {
-	if len(n.direct) == 1<<16 {
-		b := (*[2]byte)(unsafe.Pointer(a))
-		if id := n.direct[uint16(b[0])|uint16(b[1])<<8]; id != 0 {
-			return id - 1
-		}
-	}
-	return n.find(a)
-}
-
-func (n *namer[A]) find(a *A) uint16 {
-	switch {
-	case n.size == 0:
-		return n.lookUp(*a)
-	case n.direct != nil:
-		e := &n.direct[n.keyOf(a)]
-		if *e == 0 {
-			*e = n.lookUp(*a) + 1
-		}
-		return *e - 1
-	}
-	k := n.keyOf(a)
-	// Multiplicative hashing; actions of one model differ in few low bits of each field.
-	e := &n.cache[k*0x9E3779B97F4A7C15>>(64-nameCacheBits)]
-	if e.key != k || !e.set {
-		*e = nameEntry{k, n.lookUp(*a), true}
-	}
-	return e.id
-}
-
-// keyOf returns the memory of *a; bytes of padding may make equal actions differ, which costs a look-up and no more.
-func (n *namer[A]) keyOf(a *A) uint64 {
-	p := unsafe.Pointer(a)
-	switch n.size {
-	case 1:
-		return uint64(*(*uint8)(p))
-	case 2:
-		b := (*[2]uint8)(p)
-		return uint64(b[0]) | uint64(b[1])<<8
-	case 4:
-		b := (*[4]uint8)(p)
-		return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24
-	case 8:
-		b := (*[8]uint8)(p)
-		return binary.LittleEndian.Uint64(b[:])
-	}
-	var k uint64
-	for i, b := range unsafe.Slice((*uint8)(p), n.size) {
-		k |= uint64(b) << (8 * i)
-	}
-	return k
-}
-
-func (n *namer[A]) lookUp(a A) uint16 {
-	name := n.name(a)
-	id, ok := n.known[name]
-	if !ok {
-		id = n.table.id(name)
-		n.known[name] = id
-	}
-	return id
-}
-
-// pointerFree reports whether a type's memory is all its content.
-func pointerFree(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Array:
-		return pointerFree(t.Elem())
-	case reflect.Struct:
-		return !slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return !pointerFree(f.Type) })
-	default:
-		return scalar(t.Kind()) || t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
 	}
 }

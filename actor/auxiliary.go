@@ -7,22 +7,26 @@ import "fmt"
 type auxiliary[M any] struct {
 	name    string
 	initial string
-	apply   func(value string, by ID, event string) (string, error) // an event that a handler has recorded
-	crash   func(value string, id ID) string                        // nil when crashes do not matter
-	observe func(value string, a Action[M]) string                  // a step; nil for none
+	apply   func(value any, by ID, event string) (any, error) // an event that a handler has recorded; value stays as it is
+	crash   func(value any, id ID) any                        // nil when crashes do not matter; value stays as it is
+	observe func(value string, a Action[M]) string            // a step; nil for none
 	encode  func(v any) string
 	decode  func(value string) any // a pointer
 	text    func(value string) string
+
+	rename      func(value string, to []int) string
+	renameEvent func(event string, to []int) string
 }
 
 // advance applies to the auxiliary values what a handler has recorded.
 func (sys *System[M]) advance(values []string, by ID, records []record) {
 	for _, r := range records {
-		v, err := sys.aux[r.aux].apply(values[r.aux], by, r.event)
+		a := sys.aux[r.aux]
+		v, err := a.apply(a.decode(values[r.aux]), by, r.event)
 		if err != nil {
-			panic(fmt.Sprintf("%s: %s: %v", sys.aux[r.aux].name, sys.Name(by), err))
+			panic(fmt.Sprintf("%s: %s: %v", a.name, sys.Name(by), err))
 		}
-		values[r.aux] = v
+		values[r.aux] = a.encode(v)
 	}
 }
 
@@ -50,7 +54,17 @@ func Observe[V, M any](sys *System[M], name string, initial V, step func(v V, a 
 		encode: func(v any) string { return k.encode(v.(*V)) },
 		decode: func(value string) any { return k.decode(value) },
 		text:   k.text,
+		rename: func(value string, to []int) string { return mustRename(k, len(to)).content(value, to) },
 	}
 	sys.aux = append(sys.aux, a)
 	return Observed[V]{len(sys.aux) - 1}
+}
+
+// mustRename returns the renamer of a type that has a codec.
+func mustRename[T any](k codec[T], n int) renamer[T] {
+	r, err := newRenamer(k, n)
+	if err != nil {
+		panic(err)
+	}
+	return r
 }

@@ -23,6 +23,9 @@ func (sp *space[M]) Encode(s *State[M]) ([]uint32, error) {
 		vec[sp.n+k] = must(sp.values[k].Intern([]byte(content)))
 	}
 	vec[sp.world] = sp.worldID(&worldState{faults: s.faults, down: down, void: sp.contentsOf(sp.n, s.inboxes[sp.n])})
+	if o := newOrbits(sp); o != nil {
+		o.represent(vec)
+	}
 	return vec, nil
 }
 

@@ -21,6 +21,8 @@ type expander struct {
 	worlds pairs // (world, change) to the world afterwards, or denied
 	aux    []auxExpander
 
+	represent func(vec []uint32) // replaces a vector by its representative; nil without symmetry reduction
+
 	enabled, taken []int64
 }
 
@@ -84,6 +86,9 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 			var steps engine.Mask
 			if o.Steps != 0 {
 				steps = x.slow.stepsViolated(state, i, s, slot, o.Steps)
+			}
+			if x.represent != nil {
+				x.represent(slot)
 			}
 			if steps == 0 && !o.Loops && slices.Equal(slot, state) {
 				e.Loops++

@@ -2,6 +2,7 @@ package actor
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/consistency"
@@ -85,6 +86,19 @@ func (r *recorded[Op, Ret]) client(id ID, actors int) int {
 	return int(id)
 }
 
+// rename gives the clients the numbers that belong to the actors' new ids.
+func (r *recorded[Op, Ret]) rename(to []int) {
+	r.History = r.History.Relabel(func(client int) int { return to[client%len(to)] + client/len(to)*len(to) })
+	lost := make([]int, len(to))
+	for i, n := range r.Lost {
+		lost[to[i]] = n
+	}
+	for len(lost) > 0 && lost[len(lost)-1] == 0 {
+		lost = lost[:len(lost)-1]
+	}
+	r.Lost = lost
+}
+
 func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency.Spec[Q, Op, Ret], c consistency.Condition) History[Op, Ret] {
 	h := History[Op, Ret]{index: len(sys.aux), shared: &historyCodecs[Op, Ret]{}}
 	tester, err := consistency.NewTester(spec, c)
@@ -100,41 +114,48 @@ func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency
 		sys.fail(fmt.Errorf("history %q: %w", name, err))
 		return h
 	}
-	keep := func(r *recorded[Op, Ret]) string {
+	keep := func(r *recorded[Op, Ret]) *recorded[Op, Ret] {
 		if c == consistency.SequentialConsistency {
 			r.History = r.History.ProgramOrder()
 		}
-		return values.encode(r)
+		return r
 	}
 	sys.aux = append(sys.aux, &auxiliary[M]{
 		name:    name,
 		initial: values.encode(&recorded[Op, Ret]{}),
-		apply: func(value string, by ID, event string) (string, error) {
-			r, e := values.decode(value), h.shared.events.decode(event)
+		apply: func(value any, by ID, event string) (any, error) {
+			r, e := *value.(*recorded[Op, Ret]), h.shared.events.decode(event)
 			var err error
 			if client := r.client(by, len(sys.actors)); e.Kind == consistency.Invoke {
 				r.History, err = r.History.Invoke(client, e.Op)
 			} else {
 				r.History, err = r.History.Return(client, e.Ret)
 			}
-			return keep(r), err
+			return keep(&r), err
 		},
-		crash: func(value string, id ID) string {
-			r := values.decode(value)
+		crash: func(value any, id ID) any {
+			r := *value.(*recorded[Op, Ret])
 			if !r.History.Busy(r.client(id, len(sys.actors))) {
 				return value
 			}
+			r.Lost = slices.Clone(r.Lost)
 			for len(r.Lost) <= int(id) {
 				r.Lost = append(r.Lost, 0)
 			}
 			r.Lost[id]++
-			return keep(r)
+			return &r
 		},
 		encode: func(v any) string { return values.encode(v.(*recorded[Op, Ret])) },
 		decode: func(value string) any { return values.decode(value) },
 		text:   values.text,
+		rename: func(value string, to []int) string {
+			r := values.decode(mustRename(values, len(to)).content(value, to))
+			r.rename(to)
+			return values.encode(keep(r))
+		},
+		renameEvent: func(event string, to []int) string { return mustRename(h.shared.events, len(to)).content(event, to) },
 	})
-	judge := func(value string) bool { return tester.Allows(values.decode(value).History) }
+	judge := func(value any) bool { return tester.Allows(value.(*recorded[Op, Ret]).History) }
 	sys.props = append(sys.props, property[M]{
 		Property: allways.Always(name, func(s *State[M]) bool { return tester.Allows(h.In(s)) }),
 		safe:     true, aux: h.index, judge: judge,

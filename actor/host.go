@@ -3,6 +3,7 @@ package actor
 import (
 	"fmt"
 	"reflect"
+	"sync"
 
 	"github.com/allways-go/allways/internal/plan"
 )
@@ -13,6 +14,7 @@ type host[M any] struct {
 	reliable bool // never crashes
 	config   func() (string, bool)
 	states   stateCodec
+	rename   func(content string, to []int) string // of a state
 
 	// The handlers take *S; optional ones are nil when the actor has none.
 	start   func(c *Context[M], s any)
@@ -31,7 +33,7 @@ type stateCodec struct {
 	plan      *plan.Plan
 }
 
-func newHost[S, M any](name string, impl Actor[S, M]) (*host[M], error) {
+func newHost[S, M any](sys *System[M], name string, impl Actor[S, M]) (*host[M], error) {
 	k, err := newCodec[S]()
 	if err != nil {
 		return nil, fmt.Errorf("the state type of actor %q: %w", name, err)
@@ -45,6 +47,7 @@ func newHost[S, M any](name string, impl Actor[S, M]) (*host[M], error) {
 			alternate: func(content string) any { return k.alternate(content) },
 			plan:      k.plan,
 		},
+		rename:  renameOf(sys, k),
 		config:  configOf(impl),
 		start:   func(c *Context[M], s any) { impl.Start(c, s.(*S)) },
 		receive: func(c *Context[M], s any, from ID, m M) { impl.Receive(c, s.(*S), from, m) },
@@ -102,4 +105,17 @@ func configOf(impl any) func() (string, bool) {
 		b, err := p.Append(nil, box.UnsafePointer())
 		return string(b), err == nil
 	}
+}
+
+// renameOf returns a function that renames actors in the content of a state. What there is to rename is found when it is
+// first used, since the number of actors is not known before.
+func renameOf[S, M any](sys *System[M], k codec[S]) func(content string, to []int) string {
+	r := sync.OnceValue(func() renamer[S] {
+		r, err := newRenamer(k, len(sys.actors))
+		if err != nil {
+			panic(err)
+		}
+		return r
+	})
+	return func(content string, to []int) string { return r().content(content, to) }
 }

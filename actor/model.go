@@ -253,7 +253,7 @@ func (sys *System[M]) observe(n *State[M], a Action[M]) {
 	values := sys.auxContents(n)
 	for i, x := range sys.aux {
 		if x.crash != nil && a.Kind == Crash {
-			values[i] = x.crash(values[i], a.Actor)
+			values[i] = x.encode(x.crash(x.decode(values[i]), a.Actor))
 		}
 		if x.observe != nil {
 			values[i] = x.observe(values[i], a)

@@ -42,6 +42,9 @@ type space[M any] struct {
 	eventInfos table[event]
 	kept       atomic.Int64 // bytes of behaviours, roughly
 
+	symmetries  *symmetries[M]      // nil without symmetry reduction
+	contentKeys []table[contentKey] // by place; those of components under 0
+
 	mu        sync.Mutex
 	init      []uint32
 	outcomes  map[uint64]uint32 // numbers of reactions, by local and event
@@ -50,7 +53,7 @@ type space[M any] struct {
 }
 
 // NativeSpace is for package allways, which searches it instead of the plain model.
-func (sys *System[M]) NativeSpace() (engine.Native[*State[M]], error) {
+func (sys *System[M]) NativeSpace(symmetry bool) (engine.Native[*State[M]], error) {
 	sys.freeze()
 	if err := sys.Err(); err != nil {
 		return nil, err
@@ -64,6 +67,13 @@ func (sys *System[M]) NativeSpace() (engine.Native[*State[M]], error) {
 		sp.values = append(sp.values, intern.NewTable())
 	}
 	sp.auxValues = make([]table[any], len(sys.aux))
+	if symmetry {
+		var err error
+		if sp.symmetries, err = newSymmetries(sys); err != nil {
+			return nil, err
+		}
+		sp.contentKeys = make([]table[contentKey], sp.Words())
+	}
 	return sp, nil
 }
 
@@ -212,6 +222,9 @@ func (sp *space[M]) react(local, event uint32) uint32 {
 			panic(err)
 		}
 	}
+	if sp.symmetries != nil {
+		sp.symmetries.check(actor, l, sp.event(event), &out)
+	}
 	r := &reaction{local: sp.localID(actor, &out.local), effect: out.effect(l)}
 	for _, m := range out.sends {
 		r.sends = append(r.sends, sp.delivery(actor, m))
@@ -251,19 +264,37 @@ func (sp *space[M]) recordsID(by ID, all []record) uint32 {
 // record applies to the value of an auxiliary what was recorded for it.
 func (sp *space[M]) record(aux int, value, records uint32) uint32 {
 	r := reader{sp.records.Bytes(records)}
-	by := ID(r.uint())
-	content := string(sp.values[aux].Bytes(value))
+	by, a := ID(r.uint()), sp.sys.aux[aux]
+	v := sp.auxValue(aux, value)
 	for len(r.b) > 0 {
 		at, event := int(r.uint()), r.string()
 		if at != aux {
 			continue
 		}
 		var err error
-		if content, err = sp.sys.aux[aux].apply(content, by, event); err != nil {
-			panic(fmt.Sprintf("%s: %s: %v", sp.sys.aux[aux].name, sp.sys.Name(by), err))
+		if v, err = a.apply(v, by, event); err != nil {
+			panic(fmt.Sprintf("%s: %s: %v", a.name, sp.sys.Name(by), err))
 		}
 	}
-	return must(sp.values[aux].Intern([]byte(content)))
+	return sp.auxID(aux, v)
+}
+
+// auxID returns the id of an auxiliary value, which nobody may change any more.
+func (sp *space[M]) auxID(aux int, v any) uint32 {
+	id := must(sp.values[aux].Intern([]byte(sp.sys.aux[aux].encode(v))))
+	if sp.auxValues[aux].get(id) == nil {
+		sp.auxValues[aux].put(id, &v)
+	}
+	return id
+}
+
+// auxValue returns an auxiliary value for reading.
+func (sp *space[M]) auxValue(aux int, id uint32) any {
+	if v := sp.auxValues[aux].get(id); v != nil {
+		return *v
+	}
+	v := sp.sys.aux[aux].decode(string(sp.values[aux].Bytes(id)))
+	return *sp.auxValues[aux].put(id, &v)
 }
 
 // component returns the pair of a local and an inbox.

@@ -1,6 +1,9 @@
 package actor
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // State is a state of a whole system. Properties read it, through [Ref.In] and its methods, and may change nothing in it.
 type State[M any] struct {
@@ -75,6 +78,19 @@ func (s *State[M]) Inbox(id ID) []Envelope[M] {
 		}
 	}
 	return all
+}
+
+// Timers returns the names of the timers of an actor that are set, sorted.
+func (s *State[M]) Timers(id ID) []string { return slices.Clone(s.actors[id].Timers) }
+
+// Offered returns what an actor offers to chance under a key, or nothing.
+func (s *State[M]) Offered(id ID, key string) []any {
+	for _, o := range s.actors[id].Choices {
+		if o.Key == key {
+			return slices.Clone(o.Options)
+		}
+	}
+	return nil
 }
 
 // Partitioned reports whether the network is split.

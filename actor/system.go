@@ -20,6 +20,7 @@ type System[M any] struct {
 	actors   []*host[M]
 	links    map[[2]ID]Link
 	splits   [][][]ID
+	groups   [][]ID // of interchangeable actors
 	initial  []initialMessage
 	aux      []*auxiliary[M]
 	props    []property[M]
@@ -44,7 +45,7 @@ type property[M any] struct {
 	test  func(*State[M]) bool
 	step  func(before *State[M], a Action[M], after *State[M]) bool
 	aux   int // -1 for a property of states
-	judge func(value string) bool
+	judge func(value any) bool
 }
 
 // NewSystem returns a system without actors.
@@ -88,7 +89,7 @@ func Spawn[S, M any](sys *System[M], name string, impl Actor[S, M]) Ref[S] {
 		sys.fail(fmt.Errorf("actor %q is nil", name))
 		return Ref[S]{id}
 	}
-	h, err := newHost(name, impl)
+	h, err := newHost(sys, name, impl)
 	if err != nil {
 		sys.fail(err)
 	}

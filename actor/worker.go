@@ -18,6 +18,8 @@ type worker[M any] struct {
 	more    pairs // (inbox, event) to the inbox with one more
 	judged  [][]uint8
 
+	orbits *orbits[M] // nil without symmetry reduction
+
 	views [2]State[M]
 	where string // which user code runs; "" for the handler of doer for event
 	doer  ID
@@ -46,6 +48,9 @@ func (sp *space[M]) NewWorker(number func(name string) uint16) engine.NativeWork
 		w.aux = append(w.aux, auxExpander{records: a.apply != nil, crashes: a.crash != nil, watches: a.observe != nil})
 	}
 	w.network = w.splitting()
+	if w.orbits = newOrbits(sp); w.orbits != nil {
+		w.represent = w.orbits.represent
+	}
 	return w
 }
 
@@ -123,8 +128,7 @@ func (w *worker[M]) recordOf(actor ID, aux int, value uint32, s *step) uint32 {
 }
 
 func (w *worker[M]) crashOf(actor ID, aux int, value uint32) uint32 {
-	values := w.space.values[aux]
-	return must(values.Intern([]byte(w.sys.aux[aux].crash(string(values.Bytes(value)), actor))))
+	return w.auxID(aux, w.sys.aux[aux].crash(w.auxValue(aux, value), actor))
 }
 
 // watchKey returns an id of the action that a step is.
@@ -182,6 +186,9 @@ func (w *worker[M]) Eval(state []uint32, want engine.Mask, terminal bool) (decid
 			}
 			w.where = p.where
 			holds = p.test(seen)
+			if w.orbits != nil && w.orbits.sampled() {
+				w.orbits.agrees(w, p, state, holds)
+			}
 		}
 		if holds == (p.Kind() == allways.KindSometimes) {
 			decided |= 1 << uint(k)
@@ -200,7 +207,7 @@ func (w *worker[M]) judge(p *property[M], value uint32) bool {
 	if known[value] == 0 {
 		w.where = p.where
 		known[value] = 1
-		if p.judge(string(w.space.values[p.aux].Bytes(value))) {
+		if p.judge(w.auxValue(p.aux, value)) {
 			known[value] = 2
 		}
 	}
@@ -242,15 +249,6 @@ func (w *worker[M]) view(number int, vec []uint32) *State[M] {
 	return s
 }
 
-// auxValue returns an auxiliary value for reading.
-func (w *worker[M]) auxValue(k int, id uint32) any {
-	if v := w.auxValues[k].get(id); v != nil {
-		return *v
-	}
-	v := w.sys.aux[k].decode(string(w.space.values[k].Bytes(id)))
-	return *w.auxValues[k].put(id, &v)
-}
-
 // Actions implements [engine.Worker].
 func (w *worker[M]) Actions(state []uint32) (int, error) {
 	w.actions, w.names = w.actions[:0], w.names[:0]
@@ -279,6 +277,9 @@ func (w *worker[M]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effec
 	}
 	if want != 0 {
 		steps = w.stepsViolated(w.from, p.place, p.step, dst, want)
+	}
+	if w.represent != nil {
+		w.represent(dst)
 	}
 	return engine.Inside, steps, nil
 }

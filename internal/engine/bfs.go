@@ -16,7 +16,7 @@ type bfs struct {
 	workers []*bfsWorker
 	filter  func(w Worker, state []uint32) (bool, error) // which states to expand; nil for all
 	edges   [][]edgeKey                                  // keys by rank of every level; kept only when asked for
-	keep    bool                                         // keep edges
+	keep    *tally                                       // counts the memory of edges; nil when they are not kept
 	graph   *graph                                       // collects the edges of the search; nil for none
 
 	level    int // depth of the current level, 1 for initial states
@@ -25,7 +25,6 @@ type bfs struct {
 	found    []finding
 	fault    *finding
 	cut      atomic.Uint32
-	exited   atomic.Bool // user code has ended a worker
 	boundary bool
 	byName   []int64
 }
@@ -55,6 +54,7 @@ type bfsWorker struct {
 	bounded bool             // a step led out of the boundary
 	loops   int              // steps back to the same state since the last flush
 	edges   edgeList         // of the graph, if one is collected
+	judged  uint32           // the state of the next level that is judged now, or none
 }
 
 // position orders findings of a level: by rank of the state, then by action.
@@ -105,7 +105,7 @@ func newBFS(space Space, cfg *Config) (*bfs, error) {
 	}
 	s.budget.hold(s.keys)
 	for range max(cfg.Workers, 1) {
-		s.workers = append(s.workers, &bfsWorker{bfs: s, worker: space.NewWorker(), batch: NewBatch(space.Words())})
+		s.workers = append(s.workers, &bfsWorker{bfs: s, worker: space.NewWorker(), batch: NewBatch(space.Words()), judged: none})
 	}
 	return s, nil
 }
@@ -188,15 +188,20 @@ func (s *bfs) expandLevel() {
 	var wg sync.WaitGroup
 	defer wg.Wait() // even when the first worker's goroutine, which is the caller's, is ended by user code
 	for _, w := range workers[1:] {
-		wg.Go(func() { guarded(func() { w.run(&next, chunk) }, s.abandon) })
+		wg.Go(func() { guarded(func() { w.run(&next, chunk) }, w.abandon) })
 	}
-	guarded(func() { workers[0].run(&next, chunk) }, s.abandon)
+	guarded(func() { workers[0].run(&next, chunk) }, workers[0].abandon)
 }
 
-// abandon ends the search because user code has ended a worker.
-func (s *bfs) abandon() {
-	s.exited.Store(true)
-	s.endAt(CutModel)
+// abandon ends the search because user code has ended the worker's goroutine.
+func (w *bfsWorker) abandon() {
+	w.endAt(CutModel)
+	err := w.worker.Exited()
+	if w.judged != none {
+		w.hits = append(w.hits, hit{local: w.judged, err: err})
+		return
+	}
+	w.misbehaved(position{int(w.batch.src), err.Act}, err)
 }
 
 // run expands pieces of the level until none is left.
@@ -322,7 +327,9 @@ func (w *bfsWorker) flush() {
 		offer(key, newEdgeKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))
 		if w.lookup.fresh[i] {
 			fresh++
+			w.judged = local
 			w.met(b.Vector(i), local)
+			w.judged = none
 		}
 	}
 	if w.graph != nil {

@@ -7,8 +7,6 @@
 // depends on nothing but the model.
 package engine
 
-import "errors"
-
 // Mask is a set of properties, a bit each.
 type Mask uint64
 
@@ -44,6 +42,9 @@ type Worker interface {
 	// Apply writes the successor by the i-th prepared action to dst. steps are the step properties of want that the step
 	// violates. The prepared actions stay as they are.
 	Apply(i int, want Mask, dst []uint32) (e Effect, steps Mask, err error)
+	// Exited describes user code that, in the method called last, has ended the goroutine instead of returning. It is called
+	// while the goroutine ends.
+	Exited() *Misbehaviour
 }
 
 // ExpandOptions say what an expansion is for.
@@ -86,9 +87,6 @@ func (m *Misbehaviour) Error() string { return m.Err.Error() }
 // Unwrap returns the error.
 func (m *Misbehaviour) Unwrap() error { return m.Err }
 
-// ErrExited is the misbehaviour of user code that ended its goroutine.
-var ErrExited = errors.New("it ended its goroutine: user code must return or panic, and not call runtime.Goexit, t.FailNow or t.Fatal")
-
 // guarded runs f, and calls exited if f never returns because the goroutine ends.
 func guarded(f, exited func()) {
 	returned := false
@@ -130,6 +128,7 @@ const (
 	CutCanceled
 	CutIDs
 	CutModel
+	CutCallback // a function that watches the run has failed
 )
 
 // Trail is a path through a state space.
@@ -169,7 +168,8 @@ type Config struct {
 	Steps       Mask // step properties to decide
 	Stop        func(found Mask, fault *Misbehaviour) bool
 	Budget      *Budget
-	Visit       func(v *Visit) // called for every distinct state; nil for none
+	Visit       func(v *Visit) // called for every distinct state; nil for none. If it cannot go on, it ends the budget
+	Retrace     func()         // called before a search for the trails of what was found; nil for none
 	SampleEvery int            // expand the first n states and every n-th one with slow guards; 0 for none
 	Repeat      bool           // the states were counted by an earlier search, and its limits of states were kept
 }
@@ -179,6 +179,12 @@ type Visit struct {
 	State []uint32
 	Depth int
 	Trail func() *Trail
+}
+
+func (c *Config) retrace() {
+	if c.Retrace != nil {
+		c.Retrace()
+	}
 }
 
 func (c *Config) stop(found Mask, fault *Misbehaviour) bool {

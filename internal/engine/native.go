@@ -16,9 +16,15 @@ type Native[S any] interface {
 	Finish() error
 }
 
-// NativeWorker is a worker of a Native space. Its methods may let panics of user code pass.
+// NativeWorker is a worker of a Native space. Its methods are those of [Worker], and may let panics of user code pass.
 type NativeWorker[S any] interface {
-	Worker
+	Init(out *Batch) error
+	Expand(state []uint32, o ExpandOptions, out *Batch) (Expansion, error)
+	Eval(state []uint32, want Mask, terminal bool) (Mask, error)
+	Satisfies(state []uint32, property int) (bool, error)
+	Actions(state []uint32) (int, error)
+	Names() ([]uint16, error)
+	Apply(i int, want Mask, dst []uint32) (e Effect, steps Mask, err error)
 	// State returns the state of a vector, in memory of its own.
 	State(vec []uint32) S
 	// Action returns the i-th prepared action.

@@ -22,8 +22,8 @@ type WalkConfig struct {
 	Config
 	Eventually Mask // properties that every walk must satisfy somewhere
 	Seed       uint64
-	Walks      int64                           // 0 for as many as the budget allows
-	Picker     func(r *Rand, depth int) Picker // picks the actions of one walk
+	Walks      int64                                     // 0 for as many as the budget allows
+	Picker     func(w Worker, r *Rand, depth int) Picker // picks the actions of one walk
 }
 
 // WalkOutcome is what a simulation found.
@@ -55,7 +55,7 @@ func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	var wg sync.WaitGroup
 	for range max(cfg.Workers, 1) {
 		w := &walker{simulation: s, worker: space.NewWorker()}
-		wg.Go(func() { guarded(w.run, s.abandon) })
+		wg.Go(func() { guarded(w.run, w.abandon) })
 	}
 	wg.Wait()
 	s.out.Distinct = s.budget.Distinct.Load()
@@ -166,17 +166,6 @@ func (s *simulation) count(w *walk) {
 	}
 }
 
-// abandon ends the simulation because user code has ended a worker.
-func (s *simulation) abandon() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.out.Fault == nil {
-		s.out.Fault = &Discovery{Property: -1, Err: &Misbehaviour{Err: ErrExited, Act: -1}}
-	}
-	s.endAt(CutModel)
-	s.turn.Broadcast()
-}
-
 func (s *simulation) endAt(c Cut) {
 	if !s.ended {
 		s.ended, s.out.Cut = true, c
@@ -187,6 +176,25 @@ func (s *simulation) endAt(c Cut) {
 type walker struct {
 	*simulation
 	worker Worker
+	walk   *walk // that is made now
+}
+
+// abandon finishes the walk whose user code has ended the worker's goroutine; the others go on until its turn comes.
+func (w *walker) abandon() {
+	if c := w.budget.Ended(); c != CutNone {
+		w.end(c)
+		return
+	}
+	w.walk.misbehaved(w.worker.Exited())
+	w.finish(w.walk)
+}
+
+// end ends the simulation at once.
+func (w *walker) end(c Cut) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.endAt(c)
+	w.turn.Broadcast()
 }
 
 func (w *walker) run() {
@@ -195,17 +203,15 @@ func (w *walker) run() {
 		if !ok {
 			return
 		}
+		w.walk = x
 		x.space, x.worker, x.cfg, x.budget = w.space, w.worker, w.cfg, w.budget
 		x.run()
 		if c := w.budget.Ended(); c != CutNone {
 			// The walk may have been cut short, so that it says nothing that could be said again.
-			w.mu.Lock()
-			w.endAt(c)
-			w.turn.Broadcast()
-			w.mu.Unlock()
+			w.end(c)
 			return
 		}
-		w.finish(x)
+		w.finish(w.walk)
 	}
 }
 
@@ -247,7 +253,7 @@ func (x *walk) run() {
 		depth = DefaultWalkDepth
 	}
 	r := NewRand(x.cfg.Seed, uint64(x.number))
-	picker := x.cfg.Picker(r, depth)
+	picker := x.cfg.Picker(x.worker, r, depth)
 	x.open = x.cfg.Eventually
 	if !x.init(r) {
 		return
