@@ -26,12 +26,18 @@ func TestTables(t *testing.T) {
 				}
 				wide[i], small[i] = math.MaxUint64, math.MaxUint32
 			}
+			if Held() != int64(12*n) {
+				t.Errorf("%d bytes are held, want %d", Held(), 12*n)
+			}
 			Free64(wide)
 			Free32(small)
 		}
 	}
 	Free64(nil)
 	Free32(nil)
+	if Held() != 0 {
+		t.Errorf("%d bytes are held when all is free", Held())
+	}
 }
 
 // What the system cannot give is an error, and no end of the program.
