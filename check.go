@@ -16,7 +16,8 @@ import (
 //
 // A violated property is a result, not an error. An error means that the model is broken, then it is a [*ModelError] and
 // the result, if there is one, tells what was learned all the same; or that the options cannot be used, then it is an
-// [*OptionError]. A canceled context or a limit ends the search early with an incomplete result and no error.
+// [*OptionError]; or that one of their functions has failed, then it is a [*CallbackError], and the result tells what was
+// learned before. A canceled context or a limit ends the search early with an incomplete result and no error.
 func Check[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[S, A], error) {
 	r, err := newRun(ctx, m, o)
 	if err != nil {
@@ -42,9 +43,10 @@ type run[S, A any] struct {
 	budget  *engine.Budget
 	start   time.Time
 	result  *Result[S, A]
-	mu      sync.Mutex // guards phase
+	mu      sync.Mutex // guards phase and failure
 	phase   string
-	quit    chan struct{} // ends the progress reporter
+	failure *CallbackError
+	quit    func() // ends the progress reporter
 	quitted sync.WaitGroup
 }
 
@@ -65,7 +67,11 @@ func newRun[S, A any](ctx context.Context, m Model[S, A], o Options) (*run[S, A]
 	if o.MaxMemory == 0 {
 		o.MaxMemory = defaultMemory()
 	}
-	r := &run[S, A]{machine: c, options: o, space: newSpace(c, o.Symmetry), start: time.Now(), phase: "search", quit: make(chan struct{})}
+	space, err := newSpace(c, o.Symmetry)
+	if err != nil {
+		return nil, err
+	}
+	r := &run[S, A]{machine: c, options: o, space: space, start: time.Now(), phase: "search", quit: func() {}}
 	r.budget = engine.NewBudget(ctx, r.space, engine.Limits{
 		MaxDepth: o.MaxDepth, MaxStates: int64(o.MaxStates), MaxGenerated: int64(o.MaxGenerated),
 		MaxMemory: o.MaxMemory, Timeout: o.Timeout,
@@ -79,9 +85,14 @@ func newRun[S, A any](ctx context.Context, m Model[S, A], o Options) (*run[S, A]
 }
 
 func (r *run[S, A]) close() {
-	close(r.quit)
-	r.quitted.Wait()
+	r.quiet()
 	r.budget.Close()
+}
+
+// quiet ends the reports of progress, and waits for the last one.
+func (r *run[S, A]) quiet() {
+	r.quit()
+	r.quitted.Wait()
 }
 
 // report starts the goroutine that calls the user's progress function until close.
@@ -93,14 +104,18 @@ func (r *run[S, A]) report() {
 	if every <= 0 {
 		every = time.Second
 	}
+	done := make(chan struct{})
+	r.quit = sync.OnceFunc(func() { close(done) })
 	r.quitted.Go(func() {
 		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for {
 			select {
 			case <-tick.C:
-				r.options.Progress(r.progress())
-			case <-r.quit:
+				if !r.callback("Progress", func() { r.options.Progress(r.progress()) }) {
+					return
+				}
+			case <-done:
 				return
 			}
 		}
@@ -141,6 +156,7 @@ func (r *run[S, A]) config() *engine.Config {
 		Workers: r.options.Workers, Fingerprint: r.options.Storage == Fingerprint,
 		Want: r.kinds(KindAlways, KindSometimes, KindDeadlock), Steps: r.kinds(KindStep),
 		Stop: r.stop, Budget: r.budget, Visit: r.visitor(), SampleEvery: sampleEvery,
+		Retrace: func() { r.enterPhase("trace") },
 	}
 }
 
@@ -189,6 +205,7 @@ func (r *run[S, A]) record(out *engine.Outcome) {
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.options.Workers, Omission: out.Omission,
 	}
 	r.recordActions(out.NewByName)
+	r.enterPhase("trace")
 	if out.Fault != nil {
 		r.fault(out.Fault)
 	}
@@ -256,6 +273,7 @@ func (r *run[S, A]) eventually(out *engine.Outcome) error {
 		if err != nil {
 			return err
 		}
+		r.enterPhase("trace")
 		r.judgeEventually(p, i, l)
 		if p.Verdict == Violated {
 			found |= 1 << uint(i)
@@ -324,13 +342,9 @@ func (r *run[S, A]) fault(d *engine.Discovery) {
 	if !ok {
 		e = &ModelError{Fault: FaultPanic, Message: d.Err.Error()}
 	}
-	if d.Trail != nil {
-		var p *Path[S, A]
-		var err error
-		if again := r.guard(e.Where, func() { p, err = r.replay(d.Trail) }); again == nil && err == nil {
-			e.Path, e.State = p.Encode(), p.StateText(p.Len())
-			r.result.MisbehaviourPath = p
-		}
+	if p := r.pathAlong(d.Trail); p != nil {
+		e.Path, e.State = p.Encode(), p.StateText(p.Len())
+		r.result.MisbehaviourPath = p
 	}
 	r.result.Misbehaviour = e
 }
@@ -338,13 +352,22 @@ func (r *run[S, A]) fault(d *engine.Discovery) {
 // finish sums up.
 func (r *run[S, A]) finish() (*Result[S, A], error) {
 	res := r.result
+	if r.space.native != nil && res.Misbehaviour == nil {
+		if err := r.space.native.Finish(); err != nil {
+			res.Misbehaviour = &ModelError{Fault: FaultMutation, Message: err.Error()}
+		}
+	}
+	r.quiet()
 	if res.Misbehaviour != nil && res.Complete {
 		res.Complete, res.Cut = false, CutModel
 	}
 	res.Verdict = overall(res)
 	res.Stats.Elapsed = time.Since(r.start)
 	res.Stats.Memory = r.budget.Peak()
-	if res.Misbehaviour != nil {
+	switch {
+	case r.failure != nil:
+		return res, r.failure
+	case res.Misbehaviour != nil:
 		return res, res.Misbehaviour
 	}
 	return res, nil
@@ -384,13 +407,14 @@ func (r *run[S, A]) recordActions(fresh []int64) {
 			}
 		}
 	}
-	for _, w := range r.space.workers {
-		add(w.enabled, func(a *ActionStats) *int64 { return &a.Enabled })
-		add(w.taken, func(a *ActionStats) *int64 { return &a.Taken })
+	enabled, taken := r.space.counts()
+	for i := range enabled {
+		add(enabled[i], func(a *ActionStats) *int64 { return &a.Enabled })
+		add(taken[i], func(a *ActionStats) *int64 { return &a.Taken })
 	}
 	add(fresh, func(a *ActionStats) *int64 { return &a.New })
 	for _, a := range byName {
-		a.NeverTaken = r.result.Complete && a.Taken == 0 && slices.Contains(r.actionNames, a.Name)
+		a.NeverTaken = r.result.Complete && a.Taken == 0 && r.space.names.declares(a.Name)
 		r.result.Actions = append(r.result.Actions, *a)
 	}
 	slices.SortFunc(r.result.Actions, func(a, b ActionStats) int { return strings.Compare(a.Name, b.Name) })
@@ -399,7 +423,7 @@ func (r *run[S, A]) recordActions(fresh []int64) {
 var cutTexts = map[engine.Cut]Cut{
 	engine.CutNone: CutNone, engine.CutStop: CutStop, engine.CutDepth: CutDepth, engine.CutStates: CutStates,
 	engine.CutGenerated: CutGenerated, engine.CutTime: CutTime, engine.CutMemory: CutMemory,
-	engine.CutCanceled: CutCanceled, engine.CutIDs: CutIDs, engine.CutModel: CutModel,
+	engine.CutCanceled: CutCanceled, engine.CutIDs: CutIDs, engine.CutModel: CutModel, engine.CutCallback: CutCallback,
 }
 
 // OptionError says that options cannot be used, alone or with the model.
@@ -441,7 +465,11 @@ const maxWorkers = 1024
 
 // fits refuses options that do not fit the model.
 func (c *machine[S, A]) fits(o *Options) error {
-	if o.Symmetry && c.representative == nil {
+	if n, ok := c.model.(nativeModel[S]); ok && o.Symmetry {
+		if !n.Symmetric() {
+			return &OptionError{"Symmetry", "no actors of the system are declared interchangeable; see System.Interchangeable"}
+		}
+	} else if o.Symmetry && c.representative == nil {
 		return &OptionError{"Symmetry", "the model has no Representative method; write one, for example with Interchangeable"}
 	}
 	if o.Stop.names == nil && (o.Stop.mode == stopAllOf || o.Stop.mode == stopAnyOf) {

@@ -24,12 +24,21 @@ func panicError(where string, value any) *ModelError {
 	if e, ok := value.(*plan.ValueError); ok {
 		return &ModelError{Fault: FaultValue, Where: where, Message: e.Error()} // found while copying what user code returned
 	}
+	if e, ok := value.(faulty); ok {
+		return &ModelError{Fault: e.Fault(), Where: where, Message: e.Error()}
+	}
 	return &ModelError{
 		Fault: FaultPanic, Where: where, Message: fmt.Sprint(value), Panic: value, Stack: userFrames(),
 	}
 }
 
-// userFrames lists the frames of a panicking stack that belong neither to the runtime nor to this module's engine.
+// faulty is what packages of this module panic with when they find that a model misbehaves.
+type faulty interface {
+	error
+	Fault() Fault
+}
+
+// userFrames lists the frames of a stack that panics or ends that belong neither to the runtime nor to this module's engine.
 func userFrames() string {
 	pcs := make([]uintptr, 128)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
@@ -39,7 +48,7 @@ func userFrames() string {
 		f, more := frames.Next()
 		switch {
 		case strings.HasPrefix(f.Function, "runtime."):
-			panicked = panicked || strings.Contains(f.Function, "panic") || strings.Contains(f.Function, "sigpanic")
+			panicked = panicked || strings.Contains(f.Function, "panic") || f.Function == "runtime.Goexit"
 		case !panicked || strings.HasPrefix(f.Function, ownFrames) || strings.HasPrefix(f.Function, engineFrames):
 		default:
 			fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)

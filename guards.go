@@ -1,11 +1,9 @@
 package allways
 
 import (
-	"bytes"
 	"fmt"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"unsafe"
 
@@ -15,91 +13,71 @@ import (
 // sampleEvery is how many states are expanded for one whose steps are run again by the slow guards.
 const sampleEvery = 512
 
-// checkUnchanged encodes the expanded state once more: it differs from its vector if, and only if, user code has changed
-// it through a slice, a map or a pointer. Every expanded state is checked, since the encoding of successors trusts that
-// memory which was not replaced was not changed.
-func (w *worker[S, A]) checkUnchanged(state []uint32) error {
-	if w.flat {
-		return nil
-	}
-	err := w.coder.Encode(w.again, unsafe.Pointer(&w.s))
-	if err == nil && slices.Equal(w.again, state) {
-		return nil
-	}
-	return w.blameMutation(state)
-}
-
-// checkJudged is checkUnchanged for the state that properties have seen.
-func (w *worker[S, A]) checkJudged(state []uint32) error {
-	if w.flat {
-		return nil
-	}
-	err := w.coder.Encode(w.again, unsafe.Pointer(&w.eval))
-	if err == nil && slices.Equal(w.again, state) {
-		return nil
-	}
-	var original S
-	w.coder.DecodeFresh(state, unsafe.Pointer(&original))
-	return w.misbehaviour(FaultMutation, w.site(), -1,
-		"it changed the state it was given ("+diffText(w.diff(original, w.eval))+"): a property must only read")
-}
-
-// blameMutation finds out which method changes its argument, on fresh copies of the state.
-func (w *worker[S, A]) blameMutation(state []uint32) error {
-	var original, s S
-	w.coder.DecodeFresh(state, unsafe.Pointer(&original))
-	w.coder.DecodeFresh(state, unsafe.Pointer(&s))
-	changed := func() string {
-		if d := w.diff(original, s); len(d) > 0 {
-			return fmt.Sprintf("%s: %s became %s", d[0].Path, orNone(d[0].Before), orNone(d[0].After))
-		}
-		return ""
-	}
-	w.user(inActions, -1)
-	acts := w.model.Actions(nil, s)
-	if c := changed(); c != "" {
-		return w.misbehaviour(FaultMutation, "Actions", -1, "it changed the state it was given ("+c+"): copy before changing")
-	}
-	for i, a := range acts {
-		w.user(inNext, i)
-		w.model.Next(s, a)
-		if c := changed(); c != "" {
-			w.acts = acts
-			return w.misbehaviour(FaultMutation, "Next", i, "it changed the state it was given ("+c+"): copy slices, maps and what pointers lead to before changing them")
-		}
-	}
-	d := "its content is not what it was"
-	if c := w.diff(original, w.s); len(c) > 0 {
-		d = fmt.Sprintf("%s: %s became %s", c[0].Path, orNone(c[0].Before), orNone(c[0].After))
-	}
-	return w.misbehaviour(FaultMutation, "a property, Within, Representative or an earlier step", -1, "a state was changed ("+d+"): copy before changing")
-}
-
 // sample runs the steps of a state again, on a copy with nil and empty swapped, and compares. The successors are those
 // in out from index from on, without the states for which left says that they were left out.
 func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int, left func(vec []uint32) bool) error {
 	var s S
 	w.splan.Alternate(unsafe.Pointer(&s), unsafe.Pointer(&w.s))
 	first := slices.Clone(w.acts)
-	w.user(inActions, -1)
-	acts := w.model.Actions(nil, s)
-	if err := w.sameActions(first, acts); err != nil {
+	acts, err := w.sampleActions(state, s, first)
+	if err != nil {
 		return err
 	}
-	if err := w.sameProperties(s); err != nil {
+	if err := w.sameProperties(state, s); err != nil {
 		return err
 	}
-	if err := w.readersOnlyRead(state); err != nil {
+	if err := w.checkUnchanged(state); err != nil { // by an Eventually, perhaps, which nothing has evaluated yet
 		return err
 	}
+	if w.unwatched() {
+		if err := w.culpritAt(state, nil); err != nil {
+			return err
+		}
+	}
+	w.acts = acts
 	vec := make([]uint32, len(state))
-	for i, a := range acts {
-		next, ok, nilMap := w.nextOfAlternate(s, a, i)
+	for i := range acts {
+		committed := from < out.Len() && out.Act(from) == i
+		var expected []uint32
+		if committed {
+			expected = out.Vector(from)
+			from++
+		}
+		if err := w.sampleStep(state, s, i, vec, expected, left); err != nil {
+			return err
+		}
+	}
+	w.acts = first
+	if w.rep != nil {
+		return w.sampleSymmetry()
+	}
+	return nil
+}
+
+// unwatched reports whether there is user code whose changes of its argument might go unnoticed by checkUnchanged and
+// checkJudged: code that sees successors, which may never be expanded.
+func (w *worker[S, A]) unwatched() bool {
+	steps := slices.ContainsFunc(w.props, func(p Property[S]) bool { return p.step != nil })
+	return !w.flat && (steps || w.within != nil || w.rep != nil)
+}
+
+// sampleActions lists the actions of both forms of a state again and compares them with the first ones.
+func (w *worker[S, A]) sampleActions(state []uint32, s S, first []A) (acts []A, err error) {
+	w.user(inActions, -1)
+	run := func(s S) error {
+		acts = w.model.Actions(nil, s)
+		return w.sameActions(first, acts)
+	}
+	err = w.onAlternate(state, "Actions", -1, s, run)
+	return acts, err
+}
+
+// sampleStep takes the i-th step of a state again. expected is the successor that was appended, or nil.
+func (w *worker[S, A]) sampleStep(state []uint32, s S, i int, vec, expected []uint32, left func(vec []uint32) bool) error {
+	return w.onAlternate(state, "Next", i, s, func(s S) error {
+		next, ok, nilMap := w.nextOfAlternate(s, w.acts[i], i)
 		if nilMap {
-			if from < out.Len() && out.Act(from) == i {
-				from++
-			}
-			continue
+			return nil
 		}
 		inside := false
 		if ok {
@@ -113,25 +91,16 @@ func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int, left 
 				return err
 			}
 		}
-		committed := from < out.Len() && out.Act(from) == i
-		if inside && !committed && left(vec) {
-			continue
-		}
 		switch {
-		case inside != committed:
-			return w.nondeterminism("Next", i, fmt.Sprintf("it once had an effect inside the boundary (%t) and once not", committed))
-		case inside && !slices.Equal(vec, out.Vector(from)):
-			return w.nondeterminism("Next", i, "it gave two different states: "+w.fieldDiff(out.Vector(from), vec))
+		case inside && expected == nil && left(vec):
+			return nil
+		case inside != (expected != nil):
+			return w.nondeterminism("Next", i, fmt.Sprintf("it once had an effect inside the boundary (%t) and once not", expected != nil))
+		case inside && !slices.Equal(vec, expected):
+			return w.nondeterminism("Next", i, "it gave two different states: "+w.fieldDiff(expected, vec))
 		}
-		if committed {
-			from++
-		}
-	}
-	w.acts = first
-	if w.rep != nil {
-		return w.sampleSymmetry()
-	}
-	return nil
+		return nil
+	})
 }
 
 // nextOfAlternate runs Next on a state with nil and empty swapped. Writing to a map that is nil only there is no fault: a
@@ -175,43 +144,22 @@ func (w *worker[S, A]) equalActions(a, b *A) bool {
 }
 
 // sameProperties evaluates the state predicates on both forms of the expanded state.
-func (w *worker[S, A]) sameProperties(s S) error {
+func (w *worker[S, A]) sameProperties(state []uint32, s S) error {
 	for i, p := range w.props {
 		if p.state == nil {
 			continue
 		}
 		w.user(inProperty+site(i), -1)
-		if p.state(w.s) != p.state(s) {
-			return w.nondeterminism("property "+strconv.Quote(p.name), -1, "it was once true and once false for the same state")
-		}
-	}
-	return nil
-}
-
-// readersOnlyRead checks that Within and Representative leave their argument alone.
-func (w *worker[S, A]) readersOnlyRead(state []uint32) error {
-	if w.flat {
-		return nil
-	}
-	var s S
-	check := func(where string) error {
-		if d := w.diff(w.s, s); len(d) > 0 {
-			return w.misbehaviour(FaultMutation, where, -1, "it changed the state it was given ("+diffText(d)+"): copy before changing")
-		}
-		return nil
-	}
-	w.coder.DecodeFresh(state, unsafe.Pointer(&s))
-	if w.within != nil {
-		w.user(inWithin, -1)
-		w.within(s)
-		if err := check("Within"); err != nil {
+		first := p.state(w.s)
+		err := w.onAlternate(state, w.site(), -1, s, func(s S) error {
+			if p.state(s) != first {
+				return w.nondeterminism(w.site(), -1, "it was once true and once false for the same state")
+			}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
-	}
-	if w.rep != nil {
-		w.user(inRepresentative, -1)
-		w.rep(s)
-		return check("Representative")
 	}
 	return nil
 }
@@ -235,85 +183,4 @@ func diffText(d []Change) string {
 		parts = append(parts, fmt.Sprintf("%s is %s or %s", c.Path, orNone(c.Before), orNone(c.After)))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// sampleSymmetry checks that the representatives of the state's successors are sound.
-func (w *worker[S, A]) sampleSymmetry() error {
-	for i, a := range slices.Clone(w.acts) {
-		w.user(inNext, i)
-		next, ok := w.model.Next(w.s, a)
-		if !ok {
-			continue
-		}
-		real := w.clone(next)
-		if w.within != nil && !w.within(real) {
-			continue
-		}
-		if err := w.soundAt(real); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *worker[S, A]) soundAt(s S) error {
-	w.user(inRepresentative, -1)
-	r := w.clone(w.rep(s))
-	if rr := w.clone(w.rep(r)); !w.equal(r, rr) {
-		return w.unsound(s, r, "the representative of the representative is another state: "+diffText(w.diff(r, rr)))
-	}
-	if w.within != nil && !w.within(r) {
-		return w.unsound(s, r, "the representative is outside the boundary, and the state is not")
-	}
-	for i, p := range w.props {
-		if p.state == nil {
-			continue
-		}
-		w.user(inProperty+site(i), -1)
-		if a, b := p.state(s), p.state(r); a != b {
-			return w.unsound(s, r, fmt.Sprintf("property %q is %t of the state and %t of its representative", p.name, a, b))
-		}
-	}
-	a, err := w.successorReps(s)
-	if err != nil {
-		return err
-	}
-	b, err := w.successorReps(r)
-	if err != nil {
-		return err
-	}
-	if !slices.EqualFunc(a, b, bytes.Equal) {
-		return w.unsound(s, r, "the steps of the state and of its representative lead to states with different representatives")
-	}
-	return nil
-}
-
-// successorReps returns the representatives of all successors of s inside the boundary, encoded, sorted, without
-// repetitions.
-func (w *worker[S, A]) successorReps(s S) ([][]byte, error) {
-	var all [][]byte
-	for i, a := range w.model.Actions(nil, s) {
-		w.user(inNext, i)
-		next, ok := w.model.Next(s, a)
-		if !ok {
-			continue
-		}
-		next = w.clone(next)
-		if w.within != nil && !w.within(next) {
-			continue
-		}
-		r := w.rep(next)
-		enc, err := w.splan.Append(nil, unsafe.Pointer(&r))
-		if err != nil {
-			return nil, w.misbehaviour(FaultValue, "Representative", i, err.Error())
-		}
-		all = append(all, enc)
-	}
-	slices.SortFunc(all, bytes.Compare)
-	return slices.CompactFunc(all, bytes.Equal), nil
-}
-
-func (w *worker[S, A]) unsound(s, r S, what string) error {
-	return w.misbehaviour(FaultSymmetry, "Representative", -1, fmt.Sprintf(
-		"%s; the state is %s, its representative is %s", what, w.StateText(s), w.StateText(r)))
 }

@@ -34,6 +34,7 @@ type hooks[S, A any] struct {
 	formatAction   func(A) string
 	formatState    func(S) string
 	formatStep     func(S, A, S) string
+	changes        func(S, S) []Change
 	diagram        func(*Path[S, A]) string
 	actionNames    []string
 }
@@ -61,6 +62,9 @@ func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 	if err := c.checkProperties(); err != nil {
 		return nil, err
 	}
+	if v, ok := m.(interface{ Err() error }); ok && v.Err() != nil {
+		return nil, &ModelError{Fault: FaultDeclaration, Message: v.Err().Error()}
+	}
 	if c.actionName == nil {
 		c.actionName = defaultActionName[A]()
 	}
@@ -68,69 +72,50 @@ func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 }
 
 // findHooks fills in the optional functions, and refuses a method that has the name of one and another signature.
-func (c *machine[S, A]) findHooks() error {
+func (c *machine[S, A]) findHooks() (err error) {
 	if f, ok := c.model.(interface{ hooks() hooks[S, A] }); ok {
 		c.hooks = f.hooks() // of a Funcs, perhaps an embedded one; methods come before them
 	}
-	var wrong []string
-	typ := reflect.TypeOf(c.model)
-	miss := func(name, want string) {
-		if m, ok := typ.MethodByName(name); ok {
-			wrong = append(wrong, fmt.Sprintf("method %s has the signature %s, want %s", name, m.Type, want))
-		} else if reflect.PointerTo(typ).Kind() == reflect.Pointer && typ.Kind() != reflect.Pointer {
-			if _, ok := reflect.PointerTo(typ).MethodByName(name); ok {
-				wrong = append(wrong, fmt.Sprintf("method %s has a pointer receiver, so a model passed by value does not have it: pass a pointer", name))
-			}
-		}
-	}
+	f := &hookFinder{model: c.model}
 	s, a := reflect.TypeFor[S]().String(), reflect.TypeFor[A]().String()
-	if h, ok := c.model.(Bounded[S]); ok {
-		c.within = h.Within
-	} else {
-		miss("Within", "func("+s+") bool")
-	}
-	if h, ok := c.model.(Symmetric[S]); ok {
-		c.representative = h.Representative
-	} else {
-		miss("Representative", "func("+s+") "+s)
-	}
-	if h, ok := c.model.(ActionNamer[A]); ok {
-		c.actionName = h.ActionName
-	} else {
-		miss("ActionName", "func("+a+") string")
-	}
-	if h, ok := c.model.(ActionFormatter[A]); ok {
-		c.formatAction = h.FormatAction
-	} else {
-		miss("FormatAction", "func("+a+") string")
-	}
-	if h, ok := c.model.(StateFormatter[S]); ok {
-		c.formatState = h.FormatState
-	} else {
-		miss("FormatState", "func("+s+") string")
-	}
-	if h, ok := c.model.(StepFormatter[S, A]); ok {
-		c.formatStep = h.FormatStep
-	} else {
-		miss("FormatStep", "func("+s+", "+a+", "+s+") string")
-	}
-	if h, ok := c.model.(Diagrammer[S, A]); ok {
-		c.diagram = h.Diagram
-	} else {
-		miss("Diagram", "func(*allways.Path["+s+", "+a+"]) string")
-	}
-	if h, ok := c.model.(ActionLister); ok {
-		if err := c.guard("ActionNames", func() { c.actionNames = h.ActionNames() }); err != nil {
-			return err
-		}
-	} else {
-		miss("ActionNames", "func() []string")
-	}
-	if wrong != nil {
-		return &ModelError{Fault: FaultDeclaration, Where: typ.String(), Message: strings.Join(wrong, "; ")}
+	find(f, "Within", "func("+s+") bool", func(h Bounded[S]) { c.within = h.Within })
+	find(f, "Representative", "func("+s+") "+s, func(h Symmetric[S]) { c.representative = h.Representative })
+	find(f, "ActionName", "func("+a+") string", func(h ActionNamer[A]) { c.actionName = h.ActionName })
+	find(f, "FormatAction", "func("+a+") string", func(h ActionFormatter[A]) { c.formatAction = h.FormatAction })
+	find(f, "FormatState", "func("+s+") string", func(h StateFormatter[S]) { c.formatState = h.FormatState })
+	find(f, "FormatStep", "func("+s+", "+a+", "+s+") string", func(h StepFormatter[S, A]) { c.formatStep = h.FormatStep })
+	find(f, "Changes", "func("+s+", "+s+") []allways.Change", func(h Changer[S]) { c.changes = h.Changes })
+	find(f, "Diagram", "func(*allways.Path["+s+", "+a+"]) string", func(h Diagrammer[S, A]) { c.diagram = h.Diagram })
+	find(f, "ActionNames", "func() []string", func(h ActionLister) {
+		err = c.guard("ActionNames", func() { c.actionNames = append([]string{}, h.ActionNames()...) })
+	})
+	if err == nil && f.wrong != nil {
+		err = &ModelError{Fault: FaultDeclaration, Where: reflect.TypeOf(c.model).String(), Message: strings.Join(f.wrong, "; ")}
 	}
 	c.listOptional()
-	return nil
+	return err
+}
+
+// hookFinder looks for optional methods.
+type hookFinder struct {
+	model any
+	wrong []string // what is wrong with methods that have the names of optional ones
+}
+
+// find calls bind if the model has the interface H of the optional method with a name.
+func find[H any](f *hookFinder, name, want string, bind func(H)) {
+	if h, ok := f.model.(H); ok {
+		bind(h)
+		return
+	}
+	typ := reflect.TypeOf(f.model)
+	if m, ok := typ.MethodByName(name); ok {
+		f.wrong = append(f.wrong, fmt.Sprintf("method %s has the signature %s, want %s", name, m.Type, want))
+	} else if typ.Kind() != reflect.Pointer {
+		if _, ok := reflect.PointerTo(typ).MethodByName(name); ok {
+			f.wrong = append(f.wrong, fmt.Sprintf("method %s has a pointer receiver, so a model passed by value does not have it: pass a pointer", name))
+		}
+	}
 }
 
 func (c *machine[S, A]) listOptional() {
@@ -141,6 +126,7 @@ func (c *machine[S, A]) listOptional() {
 	}
 	add("ActionName", c.actionName != nil)
 	add("ActionNames", c.actionNames != nil)
+	add("Changes", c.changes != nil)
 	add("Diagram", c.diagram != nil)
 	add("FormatAction", c.formatAction != nil)
 	add("FormatState", c.formatState != nil)
@@ -239,6 +225,14 @@ func (c *machine[S, A]) clone(s S) S {
 	var out S
 	c.splan.Clone(unsafe.Pointer(&out), unsafe.Pointer(&s))
 	return out
+}
+
+// own returns a copy of s that user code may spoil; s itself when a copy of its memory is one.
+func (c *machine[S, A]) own(s S) S {
+	if c.layout.Flat() {
+		return s
+	}
+	return c.clone(s)
 }
 
 // nameOf returns the name under which an action is counted.

@@ -7,11 +7,15 @@ package allways
 // content is: nil and empty slices or maps are equal, pointers are followed, and -0 equals +0. User code always sees the
 // canonical form: nil for an empty slice, a non-nil empty map, +0.
 //
+// Memory has no identity: what two fields, or two elements, of a state reach in common is content of both, and the copies
+// of the state that the model is given later share it no more. Such a state is refused where it is noticed, which is
+// always within one field, in an initial state, and in a small model, and in a sample of the steps of a large one.
+//
 // All methods must be pure functions of their arguments, must not change them, and are called from several goroutines
 // at once. A state handed to a method may share memory with other states: copy before you change.
 //
 // A model may add any of the optional methods [Bounded], [Symmetric], [ActionNamer], [ActionFormatter],
-// [StateFormatter], [StepFormatter], [ActionLister] and [Diagrammer]; a method with one of their names and another
+// [StateFormatter], [StepFormatter], [Changer], [ActionLister] and [Diagrammer]; a method with one of their names and another
 // signature is an error, so that a typing mistake never switches a feature off silently.
 type Model[S, A any] interface {
 	// Init returns the initial states, at least one.
@@ -89,6 +93,7 @@ type Funcs[S, A any] struct {
 	FormatActionFunc   func(a A) string                    // see [ActionFormatter]
 	FormatStateFunc    func(s S) string                    // see [StateFormatter]
 	FormatStepFunc     func(before S, a A, after S) string // see [StepFormatter]
+	ChangesFunc        func(before, after S) []Change      // see [Changer]
 	DiagramFunc        func(p *Path[S, A]) string          // see [Diagrammer]
 	Names              []string                            // see [ActionLister]
 }
@@ -125,6 +130,6 @@ func (f Funcs[S, A]) hooks() hooks[S, A] {
 	return hooks[S, A]{
 		within: f.WithinFunc, representative: f.RepresentativeFunc, actionName: f.ActionNameFunc,
 		formatAction: f.FormatActionFunc, formatState: f.FormatStateFunc, formatStep: f.FormatStepFunc,
-		diagram: f.DiagramFunc, actionNames: f.Names,
+		changes: f.ChangesFunc, diagram: f.DiagramFunc, actionNames: f.Names,
 	}
 }

@@ -193,10 +193,14 @@ func (d *OnDemand[S, A]) Complete(ctx context.Context, o Options) {
 	d.done = done
 	go func() {
 		defer close(done)
-		result, err := Check(ctx, d.model, o)
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.result, d.failure = result, err
+		var result *Result[S, A]
+		err := error(&ModelError{Fault: FaultPanic, Message: exited}) // unless Check returns
+		defer func() {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			d.result, d.failure = result, err
+		}()
+		result, err = Check(ctx, d.model, o)
 	}()
 }
 

@@ -19,13 +19,16 @@ type Options struct {
 	Timeout      time.Duration // wall time; 0 means no limit
 	MaxMemory    int64         // bytes of the checker's own tables; 0 means the smaller of GOMEMLIMIT and most of the machine's memory
 
-	Stop Stop   // when to stop before the search is complete; the zero value stops when every property is decided
+	// Stop says when to stop before the search is complete; the zero value, StopDecided, stops when every property is
+	// decided. A model with an Eventually is then searched to the end, whatever is found: whether every path gets there is
+	// decided after the search, in a search of its own, which one that stopped early would not come to.
+	Stop Stop
 	Seed uint64 // seed of Simulate, where it is reported; Check does not use it
 
 	Walks   int     // Simulate: number of walks; 0 means 1,000, or no limit when there is a Timeout
 	Chooser Chooser // Simulate: picks the action of each step; nil means uniform
 
-	Progress      func(Progress) // called now and then from one goroutine at a time; nil means never
+	Progress      func(Progress) // called now and then from one goroutine at a time; nil means never; see CallbackError
 	ProgressEvery time.Duration  // time between two calls of Progress; 0 means a second
 
 	Visitor Visitor // sees every distinct state or its path; see [VisitStates] and [VisitPaths]
@@ -82,7 +85,7 @@ func (s Storage) String() string {
 
 // Progress is a glance at a run that goes on.
 type Progress struct {
-	Phase     string        // "search", "trace", "simulate", or "eventually NAME"
+	Phase     string        // "search", "simulate", "eventually NAME", or "trace" while the paths of findings are found again
 	Generated int64         // states generated so far in this phase
 	Distinct  int64         // distinct states so far in this phase
 	Depth     int           // level being expanded, or the deepest one so far

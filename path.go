@@ -35,11 +35,11 @@ type Step[S, A any] struct {
 	Before S
 	Action A
 	After  S
-	Index  int    // of the action among those enabled in Before
-	Name   string // under which the action is counted
-	Text   string // the action on one line
-	Note   string // what the model's FormatStep says of the step; may be empty
-	Diff   []Change
+	Index  int      // of the action among those enabled in Before
+	Name   string   // under which the action is counted
+	Text   string   // the action on one line
+	Note   string   // what the model's FormatStep says of the step; may be empty
+	Diff   []Change // what the model's Changes says of it, or all fields that differ
 }
 
 // Len returns the number of steps.
@@ -87,7 +87,7 @@ func (p *Path[S, A]) step(i int) Step[S, A] {
 	return Step[S, A]{
 		Before: before, Action: a, After: after, Index: p.indexes[i],
 		Name: p.machine.nameOf(a), Text: p.machine.ActionText(a),
-		Note: p.machine.stepNote(before, a, after), Diff: p.machine.diff(before, after),
+		Note: p.machine.stepNote(before, a, after), Diff: p.machine.stepChanges(before, after),
 	}
 }
 
@@ -125,7 +125,7 @@ func (p *Path[S, A]) Encode() string {
 // String renders the path for people, an action a line with the fields that it changed.
 func (p *Path[S, A]) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "init  %s\n", p.StateText(0))
+	fmt.Fprintf(&b, "init  %s\n", strings.ReplaceAll(p.StateText(0), "\n", "\n      "))
 	for i, st := range p.Steps() {
 		fmt.Fprintf(&b, "%4d  %s", i+1, st.Text)
 		if st.Note != "" {
@@ -133,13 +133,24 @@ func (p *Path[S, A]) String() string {
 		}
 		b.WriteByte('\n')
 		for _, c := range st.Diff {
-			fmt.Fprintf(&b, "        %s: %s -> %s\n", c.Path, orNone(c.Before), orNone(c.After))
+			fmt.Fprintf(&b, "        %s\n", changeText(c))
 		}
 	}
 	if start, ok := p.Loop(); ok {
 		fmt.Fprintf(&b, "loop  back to the state after step %d\n", start)
 	}
 	return b.String()
+}
+
+// changeText returns a change on a line, with a sign in front of what was added or removed.
+func changeText(c Change) string {
+	switch {
+	case c.Before == "":
+		return fmt.Sprintf("+ %s: %s", c.Path, c.After)
+	case c.After == "":
+		return fmt.Sprintf("- %s: %s", c.Path, c.Before)
+	}
+	return fmt.Sprintf("%s: %s -> %s", c.Path, c.Before, c.After)
 }
 
 func orNone(s string) string {

@@ -40,6 +40,18 @@ func (r *run[S, A]) shows(t *engine.Trail, property int) *Path[S, A] {
 	return p
 }
 
+// pathAlong returns a real path along the states of a trail, or nil when there is none.
+func (r *run[S, A]) pathAlong(t *engine.Trail) (p *Path[S, A]) {
+	if t == nil {
+		return nil
+	}
+	var err error
+	if again := r.guard("the model, while a path was found again", func() { p, err = r.replay(t) }); again != nil || err != nil {
+		return nil
+	}
+	return p
+}
+
 var errNoPath = errors.New("the states of a trail are not joined by steps")
 
 // replay runs the model along the states of a trail. Under symmetry these are representatives, and the path that is
@@ -81,7 +93,11 @@ func (r *run[S, A]) follow(stepper *Stepper[S, A], p *Path[S, A], vec []uint32) 
 // standsFor reports whether vec encodes s, or its representative under symmetry.
 func (r *run[S, A]) standsFor(s S, vec []uint32) bool {
 	if r.space.rep != nil {
-		s = r.space.rep(s)
+		s = r.space.rep(r.own(s))
+	}
+	if r.space.native != nil {
+		own, err := r.space.native.Encode(s)
+		return err == nil && slices.Equal(own, vec)
 	}
 	own := make([]uint32, len(vec))
 	return r.layout.NewCoder().Encode(own, unsafe.Pointer(&s)) == nil && slices.Equal(own, vec)

@@ -56,16 +56,17 @@ type Cut string
 // The reasons for a cut. Anything but CutNone leaves properties that were not decided inconclusive.
 const (
 	CutNone      Cut = ""
-	CutStop      Cut = "stopped as asked"               // Options.Stop was met
-	CutDepth     Cut = "depth limit"                    // Options.MaxDepth kept states from being expanded
-	CutStates    Cut = "limit of distinct states"       // Options.MaxStates
-	CutGenerated Cut = "limit of generated states"      // Options.MaxGenerated
-	CutTime      Cut = "time limit"                     // Options.Timeout or a deadline of the context
-	CutMemory    Cut = "memory limit"                   // Options.MaxMemory
-	CutCanceled  Cut = "interrupted"                    // the context was canceled
-	CutIDs       Cut = "state numbers exhausted"        // more states than 32-bit numbers
-	CutModel     Cut = "the model misbehaved"           // see Result.Misbehaviour
-	CutWalks     Cut = "a simulation is never complete" // Simulate ended as asked
+	CutStop      Cut = "stopped as asked"                 // Options.Stop was met
+	CutDepth     Cut = "depth limit"                      // Options.MaxDepth kept states from being expanded
+	CutStates    Cut = "limit of distinct states"         // Options.MaxStates
+	CutGenerated Cut = "limit of generated states"        // Options.MaxGenerated
+	CutTime      Cut = "time limit"                       // Options.Timeout or a deadline of the context
+	CutMemory    Cut = "memory limit"                     // Options.MaxMemory
+	CutCanceled  Cut = "interrupted"                      // the context was canceled
+	CutIDs       Cut = "state numbers exhausted"          // more states than 32-bit numbers
+	CutModel     Cut = "the model misbehaved"             // see Result.Misbehaviour
+	CutCallback  Cut = "a function of the options failed" // see CallbackError
+	CutWalks     Cut = "a simulation is never complete"   // Simulate ended as asked
 )
 
 // Stats counts what a run did.
@@ -97,7 +98,8 @@ func (s Stats) Rate() float64 {
 	return float64(s.Generated) / s.Elapsed.Seconds()
 }
 
-// ActionStats counts the actions of one name.
+// ActionStats counts the actions of one name. At most 4,094 names are told apart, declared ones first: when a run meets
+// more, all names that [ActionLister] does not declare are counted together as "(others)".
 type ActionStats struct {
 	Name    string
 	Enabled int64 // times it was among the actions of an expanded state

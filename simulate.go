@@ -43,7 +43,7 @@ func Simulate[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[
 
 // recordWalks turns the outcome of a simulation into results.
 func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
-	if out.Cut == engine.CutNone && out.Fault != nil {
+	if out.Fault != nil && (out.Cut == engine.CutNone || out.Cut == engine.CutStop) {
 		out.Cut = engine.CutModel
 	}
 	res := r.result
@@ -56,15 +56,17 @@ func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
 		Omission: out.Omission, Walks: out.Walks,
 	}
 	// Walks beyond the one that stopped the simulation may have run; only those that count are in these figures.
-	for _, w := range r.space.workers {
-		clear(w.enabled)
-		clear(w.taken)
+	enabled, taken := r.space.counts()
+	for i := range enabled {
+		clear(enabled[i])
+		clear(taken[i])
 	}
-	if len(r.space.workers) > 0 { // none when there was no memory to begin with
-		copy(r.space.workers[0].enabled, out.Enabled)
-		copy(r.space.workers[0].taken, out.Taken)
+	if len(enabled) > 0 { // none when there was no memory to begin with
+		copy(enabled[0], out.Enabled)
+		copy(taken[0], out.Taken)
 	}
 	r.recordActions(out.NewByName)
+	r.enterPhase("trace")
 	if out.Fault != nil {
 		r.fault(out.Fault)
 	}
@@ -193,10 +195,17 @@ func (k *pctPicker) highest(c Candidates) int {
 	return best
 }
 
+// choosing notes that the user's chooser is about to run.
+func choosing(w engine.Worker) { w.(interface{ choosing() }).choosing() }
+
+func (w *worker[S, A]) choosing()       { w.user(inChooser, -1) }
+func (w *nativeWorker[S, A]) choosing() { w.elsewhere = "Chooser" }
+
 // picker adapts a user's chooser to the engine.
-func (r *run[S, A]) picker(c Chooser) func(*engine.Rand, int) engine.Picker {
-	return func(rnd *engine.Rand, depth int) engine.Picker {
-		p := &pickerAdapter[S, A]{}
+func (r *run[S, A]) picker(c Chooser) func(engine.Worker, *engine.Rand, int) engine.Picker {
+	return func(w engine.Worker, rnd *engine.Rand, depth int) engine.Picker {
+		choosing(w)
+		p := &pickerAdapter[S, A]{machine: r.machine}
 		p.err = r.guard("Chooser", func() { p.picker = c.Walk(rnd, depth) })
 		return p
 	}
@@ -204,6 +213,7 @@ func (r *run[S, A]) picker(c Chooser) func(*engine.Rand, int) engine.Picker {
 
 // pickerAdapter shows the engine's candidates to a user's picker.
 type pickerAdapter[S, A any] struct {
+	machine    *machine[S, A]
 	picker     Picker
 	err        error // of making the picker
 	worker     *worker[S, A]
@@ -211,10 +221,16 @@ type pickerAdapter[S, A any] struct {
 }
 
 // Pick implements [engine.Picker].
-func (p *pickerAdapter[S, A]) Pick(_ []uint32, w engine.Worker, candidates []int) (k int, err error) {
-	p.worker, p.candidates = w.(*worker[S, A]), candidates
+func (p *pickerAdapter[S, A]) Pick(state []uint32, w engine.Worker, candidates []int) (k int, err error) {
+	var shown Candidates = p
+	if n, ok := w.(*nativeWorker[S, A]); ok {
+		shown = nativeCandidates[S, A]{n, state, candidates}
+	} else {
+		p.worker, p.candidates = w.(*worker[S, A]), candidates
+	}
 	if err = p.err; err == nil {
-		err = p.worker.guard("Chooser", func() { k = p.picker.Pick(p) })
+		choosing(w)
+		err = p.machine.guard("Chooser", func() { k = p.picker.Pick(shown) })
 	}
 	if err == nil && (k < 0 || k >= len(candidates)) {
 		err = &ModelError{Fault: FaultValue, Where: "Chooser", Message: fmt.Sprintf(
@@ -229,13 +245,9 @@ func (p *pickerAdapter[S, A]) Pick(_ []uint32, w engine.Worker, candidates []int
 // Names implements [engine.Worker].
 func (w *worker[S, A]) Names() (names []uint16, err error) {
 	names = w.numbers[:0]
-	err = w.guard("ActionName", func() {
-		for i := range w.acts {
-			names = append(names, w.namer.number(&w.acts[i]))
-		}
-	})
-	if err != nil {
-		return nil, &engine.Misbehaviour{Err: err, Tolerable: true, Act: -1}
+	defer w.recovered(&err, &w.s, w.vec)
+	for i := range w.acts {
+		names = append(names, w.namer.number(&w.acts[i]))
 	}
 	w.numbers = names
 	return names, nil

@@ -1,11 +1,7 @@
 package allways
 
 import (
-	"encoding/binary"
 	"fmt"
-	"reflect"
-	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -19,28 +15,63 @@ type space[S, A any] struct {
 	*machine[S, A]
 	rep    func(S) S // nil without symmetry reduction
 	names  *nameTable
-	caches atomic.Int64 // bytes of the workers' decoding caches
+	caches atomic.Int64     // bytes of the workers' decoding caches
+	native engine.Native[S] // the model's own space, in the place of all the rest; or nil
 
 	mu      sync.Mutex
 	workers []*worker[S, A]
+	natives []*nativeWorker[S, A]
 }
 
-func newSpace[S, A any](m *machine[S, A], symmetry bool) *space[S, A] {
+func newSpace[S, A any](m *machine[S, A], symmetry bool) (*space[S, A], error) {
 	sp := &space[S, A]{machine: m, names: newNameTable(m.actionNames)}
 	if symmetry {
 		sp.rep = m.representative
 	}
-	return sp
+	if n, ok := m.model.(nativeModel[S]); ok {
+		var err error
+		if sp.native, err = n.NativeSpace(symmetry); err != nil {
+			return nil, &ModelError{Fault: FaultDeclaration, Message: err.Error()}
+		}
+	}
+	return sp, nil
+}
+
+// counts returns how often actions were enabled and taken, by number of name, for each worker.
+func (sp *space[S, A]) counts() (enabled, taken [][]int64) {
+	for _, w := range sp.workers {
+		enabled, taken = append(enabled, w.enabled), append(taken, w.taken)
+	}
+	for _, w := range sp.natives {
+		e, t := w.Counts()
+		enabled, taken = append(enabled, e), append(taken, t)
+	}
+	return enabled, taken
 }
 
 // Words implements [engine.Space].
-func (sp *space[S, A]) Words() int { return sp.layout.Words() }
+func (sp *space[S, A]) Words() int {
+	if sp.native != nil {
+		return sp.native.Words()
+	}
+	return sp.layout.Words()
+}
 
 // Memory implements [engine.Space].
-func (sp *space[S, A]) Memory() int64 { return sp.layout.Size() + sp.caches.Load() }
+func (sp *space[S, A]) Memory() int64 {
+	if sp.native != nil {
+		return sp.native.Memory()
+	}
+	return sp.layout.Size() + sp.caches.Load()
+}
 
 // NewWorker implements [engine.Space].
-func (sp *space[S, A]) NewWorker() engine.Worker { return sp.newWorker() }
+func (sp *space[S, A]) NewWorker() engine.Worker {
+	if sp.native != nil {
+		return sp.newNativeWorker()
+	}
+	return sp.newWorker()
+}
 
 func (sp *space[S, A]) newWorker() *worker[S, A] {
 	w := &worker[S, A]{
@@ -73,6 +104,7 @@ type worker[S, A any] struct {
 	again   []uint32 // for encoding once more
 	where   site     // which user code runs
 	act     int      // index of its action, or -1
+	paired  bool     // the result of the action before it is still to be added
 	numbers []uint16 // of the names of acts, while single steps are taken
 	cached  int64    // what this worker has added to space.caches
 
@@ -81,7 +113,7 @@ type worker[S, A any] struct {
 
 // Init implements [engine.Worker].
 func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, nil, nil)
 	w.user(inInit, -1)
 	inits := w.model.Init()
 	if len(inits) == 0 {
@@ -90,6 +122,10 @@ func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 	for i := range inits {
 		w.next = inits[i]
 		w.user(inInit, -1)
+		// The vector's fields are encoded one by one; only the whole shows memory that two of them share.
+		if _, err := w.splan.Append(nil, unsafe.Pointer(&w.next)); err != nil {
+			return w.misbehaviour(FaultValue, w.site(), -1, err.Error())
+		}
 		inside, err := w.encodeNext(out.Slot(), nil, false)
 		if err != nil {
 			return err
@@ -108,7 +144,7 @@ func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 
 // Expand implements [engine.Worker].
 func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (x engine.Expansion, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.s, state)
 	if err := w.enter(state); err != nil {
 		return x, err
 	}
@@ -168,34 +204,75 @@ func (w *worker[S, A]) sampled(state []uint32, o engine.ExpandOptions, out *engi
 }
 
 // expandPacked is the rest of Expand for states that are encoded by copying and shifting, where nothing but the encoding
-// is needed of a successor. It is a function of its own for the sake of speed: successors stay on the stack, and the
-// state is copied once a step, where a field of the worker would be copied twice.
+// is needed of a successor. It is a function of its own for the sake of speed: successors stay on the stack, and each is
+// encoded only after the next one was computed, since a value whose bytes have just been written can be read in larger
+// pieces only after a wait.
 func (w *worker[S, A]) expandPacked(state []uint32, o engine.ExpandOptions, out *engine.Batch) (effects, loops int) {
 	model, s, acts := w.model, w.s, w.acts
-	for i := range acts {
-		a := acts[i]
-		name := w.namer.number(&acts[i])
-		if o.Count {
-			w.enabled[name]++
-		}
-		w.user(inNext, i)
-		next, ok := model.Next(s, a)
-		if !ok {
-			continue
-		}
-		effects++
-		slot := out.Slot()
-		w.coder.EncodePacked(slot, unsafe.Pointer(&next))
-		if o.Count {
-			w.taken[name]++
-		}
-		if !o.Loops && equalWords(slot, state) {
-			loops++
-			continue
-		}
-		out.Commit(i, name, 0)
+	to := packer{coder: w.coder, out: out, state: state, loops: o.Loops, enabled: w.enabled, taken: w.taken}
+	if !o.Count {
+		to.enabled, to.taken = nil, nil
 	}
-	return effects, loops
+	defer w.keepFirst(&to)
+	i := 0
+	for ; i+1 < len(acts); i += 2 {
+		w.user(inNext, i)
+		a, aok := model.Next(s, acts[i])
+		w.user(inNext, i+1)
+		w.paired = true
+		b, bok := model.Next(s, acts[i+1])
+		w.paired = false
+		to.add(i, w.namer.number(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), aok)
+		to.add(i+1, w.namer.number(&acts[i+1]), unsafe.Pointer(&b), unsafe.Pointer(&s), bok)
+	}
+	if i < len(acts) {
+		w.user(inNext, i)
+		a, ok := model.Next(s, acts[i])
+		to.add(i, w.namer.number(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), ok)
+	}
+	return to.effects, to.unchanged
+}
+
+// keepFirst computes the first successor of a pair again if the second one panics, which must not lose it.
+func (w *worker[S, A]) keepFirst(to *packer) {
+	if !w.paired {
+		return
+	}
+	w.paired = false
+	i := w.act - 1
+	next, ok := w.model.Next(w.s, w.acts[i])
+	to.add(i, w.namer.number(&w.acts[i]), unsafe.Pointer(&next), unsafe.Pointer(&w.s), ok)
+}
+
+// packer appends successors of one packed state to a batch. It is not generic because functions of other packages are
+// not put in line where generic code is compiled, which is the user's package.
+type packer struct {
+	coder          *vector.Coder
+	out            *engine.Batch
+	state          []uint32 // the vector of the state
+	loops          bool     // append successors that equal the state, too
+	enabled, taken []int64  // to be counted in, by number of name; nil for not
+	effects        int
+	unchanged      int // successors that were not appended
+}
+
+// add appends the result of an action; without effect, it only counts it.
+func (p *packer) add(act int, name uint16, next, base unsafe.Pointer, effect bool) {
+	if p.enabled != nil {
+		p.enabled[name]++
+	}
+	if !effect {
+		return
+	}
+	p.effects++
+	if p.taken != nil {
+		p.taken[name]++
+	}
+	if !p.coder.EncodeChange(p.out.Slot(), next, base, p.state) && !p.loops {
+		p.unchanged++
+		return
+	}
+	p.out.Commit(act, name, 0)
 }
 
 // equalWords is slices.Equal for vectors of one width, in line.
@@ -286,7 +363,7 @@ func (w *worker[S, A]) stepsViolated(act int, want engine.Mask) (violated engine
 
 // Eval implements [engine.Worker].
 func (w *worker[S, A]) Eval(state []uint32, want engine.Mask, terminal bool) (decided engine.Mask, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.eval, state)
 	w.coder.Decode(state, unsafe.Pointer(&w.eval))
 	for i := range w.props {
 		p := &w.props[i]
@@ -303,7 +380,7 @@ func (w *worker[S, A]) Eval(state []uint32, want engine.Mask, terminal bool) (de
 
 // Satisfies implements [engine.Worker].
 func (w *worker[S, A]) Satisfies(state []uint32, property int) (ok bool, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.eval, state)
 	w.coder.Decode(state, unsafe.Pointer(&w.eval))
 	w.user(inProperty+site(property), -1)
 	ok = w.props[property].state(w.eval)
@@ -312,7 +389,7 @@ func (w *worker[S, A]) Satisfies(state []uint32, property int) (ok bool, err err
 
 // Actions implements [engine.Worker].
 func (w *worker[S, A]) Actions(state []uint32) (n int, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.s, state)
 	if err := w.enter(state); err != nil {
 		return 0, err
 	}
@@ -322,7 +399,7 @@ func (w *worker[S, A]) Actions(state []uint32) (n int, err error) {
 
 // Apply implements [engine.Worker].
 func (w *worker[S, A]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {
-	defer w.recovered(&err)
+	defer w.recovered(&err, &w.s, w.vec)
 	w.user(inNext, i)
 	var ok bool
 	if w.next, ok = w.model.Next(w.s, w.acts[i]); !ok {
@@ -346,188 +423,5 @@ func (w *worker[S, A]) account() {
 	if size := w.coder.CacheSize(); size != w.cached {
 		w.caches.Add(size - w.cached)
 		w.cached = size
-	}
-}
-
-// user notes which user code is about to run, for reports of panics.
-func (w *worker[S, A]) user(where site, act int) { w.where, w.act = where, act }
-
-// site is a place where user code runs: a method, or a property by its index. It is a number because it is noted before
-// every step.
-type site uint8
-
-const (
-	inInit site = iota
-	inActions
-	inNext
-	inWithin
-	inRepresentative
-	inProperty // and its index
-)
-
-// site returns the name of the place where user code runs.
-func (w *worker[S, A]) site() string {
-	if w.where >= inProperty {
-		return "property " + strconv.Quote(w.props[w.where-inProperty].name)
-	}
-	return [...]string{"Init", "Actions", "Next", "Within", "Representative"}[w.where]
-}
-
-// recovered turns a panic of user code into a misbehaviour.
-func (w *worker[S, A]) recovered(err *error) {
-	r := recover()
-	if r == nil {
-		return
-	}
-	e := panicError(w.site(), r)
-	if w.act >= 0 && w.act < len(w.acts) {
-		e.Action = w.safeText(w.acts[w.act])
-	}
-	*err = &engine.Misbehaviour{Err: e, Tolerable: true, Act: w.act}
-}
-
-// safeText is the text of an action even if formatting it panics.
-func (w *worker[S, A]) safeText(a A) (text string) {
-	if w.guard("FormatAction", func() { text = w.ActionText(a) }) != nil {
-		return "(its text panics)"
-	}
-	return text
-}
-
-func (w *worker[S, A]) misbehaviour(f Fault, where string, act int, message string) error {
-	e := &ModelError{Fault: f, Where: where, Message: message}
-	if act >= 0 && act < len(w.acts) {
-		e.Action = w.safeText(w.acts[act])
-	}
-	return &engine.Misbehaviour{Err: e, Act: act}
-}
-
-// nameTable numbers the names of actions.
-type nameTable struct {
-	mu   sync.Mutex
-	ids  map[string]uint16
-	list []string
-}
-
-// otherNames is the name under which actions are counted when there are more names than numbers.
-const otherNames = "(others)"
-
-func newNameTable(declared []string) *nameTable {
-	t := &nameTable{ids: map[string]uint16{}}
-	for _, n := range declared {
-		t.id(n)
-	}
-	return t
-}
-
-func (t *nameTable) id(name string) uint16 {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if id, ok := t.ids[name]; ok {
-		return id
-	}
-	if len(t.list) >= engine.NoName-1 {
-		return engine.NoName - 1
-	}
-	id := uint16(len(t.list))
-	t.ids[name] = id
-	t.list = append(t.list, name)
-	return id
-}
-
-// name returns the name with a number.
-func (t *nameTable) name(id int) string {
-	if id < len(t.list) {
-		return t.list[id]
-	}
-	return otherNames
-}
-
-// namer finds the number of an action's name fast: naming an action costs more than all else that is done for a step.
-type namer[A any] struct {
-	table *nameTable
-	name  func(A) string
-	known map[string]uint16
-	size  uintptr // of an action whose memory is its content and fits a key; 0 for others
-	cache [nameCacheLen]nameEntry
-}
-
-const (
-	nameCacheBits = 8
-	nameCacheLen  = 1 << nameCacheBits
-)
-
-// nameEntry remembers the name of the action whose memory is key.
-type nameEntry struct {
-	key uint64
-	id  uint16
-	set bool
-}
-
-func newNamer[A any](t *nameTable, name func(A) string) namer[A] {
-	n := namer[A]{table: t, name: name, known: map[string]uint16{}}
-	typ := reflect.TypeFor[A]()
-	if typ.Size() <= 8 && pointerFree(typ) {
-		n.size = typ.Size()
-	}
-	return n
-}
-
-// number returns the number of the name of *a.
-func (n *namer[A]) number(a *A) uint16 {
-	if n.size == 0 {
-		return n.lookUp(*a)
-	}
-	k := n.keyOf(a)
-	// Multiplicative hashing; actions of one model differ in few low bits of each field.
-	e := &n.cache[k*0x9E3779B97F4A7C15>>(64-nameCacheBits)]
-	if e.key != k || !e.set {
-		*e = nameEntry{k, n.lookUp(*a), true}
-	}
-	return e.id
-}
-
-// keyOf returns the memory of *a; bytes of padding may make equal actions differ, which costs a look-up and no more.
-func (n *namer[A]) keyOf(a *A) uint64 {
-	p := unsafe.Pointer(a)
-	switch n.size {
-	case 1:
-		return uint64(*(*uint8)(p))
-	case 2:
-		b := (*[2]uint8)(p)
-		return uint64(b[0]) | uint64(b[1])<<8
-	case 4:
-		b := (*[4]uint8)(p)
-		return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24
-	case 8:
-		b := (*[8]uint8)(p)
-		return binary.LittleEndian.Uint64(b[:])
-	}
-	var k uint64
-	for i, b := range unsafe.Slice((*uint8)(p), n.size) {
-		k |= uint64(b) << (8 * i)
-	}
-	return k
-}
-
-func (n *namer[A]) lookUp(a A) uint16 {
-	name := n.name(a)
-	id, ok := n.known[name]
-	if !ok {
-		id = n.table.id(name)
-		n.known[name] = id
-	}
-	return id
-}
-
-// pointerFree reports whether a type's memory is all its content.
-func pointerFree(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Array:
-		return pointerFree(t.Elem())
-	case reflect.Struct:
-		return !slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return !pointerFree(f.Type) })
-	default:
-		return scalar(t.Kind()) || t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
 	}
 }

@@ -23,7 +23,7 @@ type Enabled[S, A any] struct {
 	Effect   bool   // false when Next reported that the action has no effect
 	Within   bool   // the successor is inside the boundary
 	SelfLoop bool   // the successor equals the state
-	Err      error  // a [*ModelError] when Next panicked; there is no effect then
+	Err      error  // a [*ModelError] when Next or Within panicked; there is no effect then
 }
 
 // NewStepper compiles a model for stepping by hand. The error is a [*ModelError].
@@ -71,10 +71,12 @@ func (t *Stepper[S, A]) Enabled(s S) ([]Enabled[S, A], error) {
 		err := c.guard("Next", func() {
 			if next, ok := c.model.Next(c.clone(s), a); ok {
 				e.Next, e.Effect = c.clone(next), true
-				e.Within = c.within == nil || c.within(e.Next)
 				e.SelfLoop = c.equal(s, e.Next)
 			}
 		})
+		if err == nil && e.Effect && c.within != nil {
+			err = c.guard("Within", func() { e.Within = c.within(c.own(e.Next)) })
+		}
 		if err != nil {
 			err.(*ModelError).Action = e.Text
 			e.Next, e.Effect, e.Err = s, false, err
@@ -103,7 +105,7 @@ func (t *Stepper[S, A]) Start(i int) (*Path[S, A], error) {
 		return nil, err
 	}
 	if i < 0 || i >= len(states) {
-		return nil, &ReplayError{Step: 0, Expected: fmt.Sprintf("initial state %d", i), Problem: fmt.Sprintf("the model has %d initial states", len(states))}
+		return nil, &ReplayError{Step: 0, Expected: fmt.Sprintf("initial state %d", i), Problem: fmt.Sprintf("the model's initial states are numbered from 0 to %d", len(states)-1)}
 	}
 	return &Path[S, A]{machine: t.machine, init: i, states: []S{states[i]}, loop: -1}, nil
 }
@@ -259,7 +261,7 @@ func (c *machine[S, A]) judge(p *Path[S, A], prop int, terminal bool) Verdict {
 	f, holdsSomewhere, failsSomewhere := c.props[prop].state, false, false
 	if f != nil {
 		for _, s := range p.states {
-			if f(s) {
+			if f(c.own(s)) {
 				holdsSomewhere = true
 			} else {
 				failsSomewhere = true
@@ -277,10 +279,10 @@ func (c *machine[S, A]) judge(p *Path[S, A], prop int, terminal bool) Verdict {
 	case KindEventually:
 		violated = !holdsSomewhere && (terminal || p.loop >= 0)
 	case KindDeadlock:
-		violated = terminal && !f(p.Last())
+		violated = terminal && !f(c.own(p.Last()))
 	case KindStep:
 		for i, a := range p.actions {
-			violated = violated || !c.steps[prop](p.states[i], a, p.states[i+1])
+			violated = violated || !c.steps[prop](c.own(p.states[i]), a, c.own(p.states[i+1]))
 		}
 	}
 	if violated {
@@ -308,7 +310,11 @@ type ReplayError struct {
 
 // Error says at which step, what was expected and what is enabled.
 func (e *ReplayError) Error() string {
-	s := fmt.Sprintf("replay does not fit at step %d: expected %s: %s", e.Step+1, e.Expected, e.Problem)
+	at := fmt.Sprintf("step %d", e.Step+1)
+	if e.State == "" && e.Step == 0 {
+		at = "its start"
+	}
+	s := fmt.Sprintf("replay does not fit at %s: expected %s: %s", at, e.Expected, e.Problem)
 	if len(e.Enabled) > 0 {
 		s += "; enabled: " + strings.Join(e.Enabled, ", ")
 	}

@@ -24,7 +24,8 @@ const (
 )
 
 var (
-	// StopDecided stops when further search cannot change any verdict, or when the model misbehaves.
+	// StopDecided stops when further search cannot change any verdict, or when the model misbehaves. With an Eventually that
+	// is never before the end: it is decided after the search.
 	StopDecided = Stop{}
 	// StopViolation stops at the first violated property; a model that panics is searched on where it does not.
 	StopViolation = Stop{mode: stopViolation}

@@ -10,7 +10,8 @@ import (
 
 // Visitor sees every distinct state of a run, once, or a path to it. Calls never overlap. A breadth-first search with
 // any number of workers makes them in the same order, level by level; other runs in the order of discovery. The zero
-// value sees nothing.
+// value sees nothing. A visitor may change the states it is given: they are copies of its own. One that panics or ends its
+// goroutine ends the run with a [*CallbackError].
 type Visitor struct {
 	states any // func(S, int)
 	paths  any // func(*Path[S, A])
@@ -93,20 +94,31 @@ func (r *run[S, A]) visitor() func(*engine.Visit) {
 	if states == nil && paths == nil {
 		return nil
 	}
-	coder := r.layout.NewCoder()
+	decode := r.decoder()
 	return func(v *engine.Visit) {
+		if r.budget.Ended() == engine.CutCallback {
+			return
+		}
 		if states != nil {
-			var s S
-			coder.DecodeFresh(v.State, unsafe.Pointer(&s))
-			states(s, v.Depth)
+			r.callback("Visitor", func() { states(decode(v.State), v.Depth) })
 		}
 		if paths == nil {
 			return
 		}
-		if t := v.Trail(); t != nil {
-			if p, err := r.replay(t); err == nil {
-				paths(p)
-			}
+		if p := r.pathAlong(v.Trail()); p != nil {
+			r.callback("Visitor", func() { paths(p) })
 		}
+	}
+}
+
+// decoder returns a function that gives states in memory of their own. It is for one goroutine.
+func (r *run[S, A]) decoder() func(vec []uint32) S {
+	if r.space.native != nil {
+		return r.space.newNativeWorker().State
+	}
+	coder := r.layout.NewCoder()
+	return func(vec []uint32) (s S) {
+		coder.DecodeFresh(vec, unsafe.Pointer(&s))
+		return s
 	}
 }

@@ -40,8 +40,8 @@ var masks = []struct {
 	to   string
 }{
 	{regexp.MustCompile(regexp.QuoteMeta(shellWord(os.Args[0]))), "PROGRAM"},
-	{regexp.MustCompile(`(?m)^(\S*generated\S*) +(\S+)  .*$`), "$1  $2  RATE"},
-	{regexp.MustCompile(`(?m)^(\S*distinct\S*) +(\S+)  .*$`), "$1  $2  BYTES"},
+	{regexp.MustCompile(`(?m)^(\S*generated\S*) +(\S+)(  .*)?$`), "$1  $2"},
+	{regexp.MustCompile(`(?m)^(\S*distinct\S*) +(\S+)(  .*)?$`), "$1  $2"},
 	{regexp.MustCompile(`(?m)^((?:\x1b\[2m)?(?:depth|walks|omission)\b\S*) +`), "$1  "},
 	{regexp.MustCompile(`(?m)^((?:\x1b\[2m)?(?:time|memory)\b\S*) .*$`), "$1  MASKED"},
 	{regexp.MustCompile(`(?m)^(types) .*$`), "$1  HASH"},
@@ -179,7 +179,7 @@ func TestUsageErrors(t *testing.T) {
 		"replay 2 3 -path 0:0":              `unexpected "3"`,
 		"replay -path hello":                `path "hello": want INIT:INDEX.INDEX`,
 		"replay -path 0:0.x":                `"x" is no index of an action`,
-		"replay -path 4:":                   "expected initial state 4: the model has 1 initial states",
+		"replay -path 4:":                   "replay does not fit at its start: expected initial state 4: the model's initial states are numbered from 0 to 0",
 		"replay -path 0:7":                  "replay does not fit at step 1: expected action 7: it is not enabled; enabled: 0 a enters, 1 b enters",
 		"replay light -path 0:0@1":          "expected a cycle back to the state after step 1",
 		"replay -path 0:-1":                 "expected action -1",
@@ -499,14 +499,14 @@ func TestProgressLine(t *testing.T) {
 	p.erase()
 	p.report(g)
 	p.erase()
-	if want := "\r\x1b[K1,234,567 generated  89,012 distinct  1\r\x1b[K"; out.String() != want {
+	if want := "\r\x1b[K1m23s  1,234,567 generated\r\x1b[K"; out.String() != want {
 		t.Errorf("the line is %q, want %q", &out, want)
 	}
-	if got, want := progressText(g), "1,234,567 generated  89,012 distinct  14.9k/s  depth 17  queue 3,456  5.0 GiB  1m23s"; got != want {
+	if got, want := progressText(g), "1m23s  1,234,567 generated  89,012 distinct  14.9k/s  depth 17  queue 3,456  5.0 GiB"; got != want {
 		t.Errorf("progress is %q, want %q", got, want)
 	}
 	g.Phase = "eventually it ends"
-	if got, want := progressText(g), "eventually it ends:  1,234,567 generated  89,012 distinct  depth 17  queue 3,456  5.0 GiB  1m23s"; got != want {
+	if got, want := progressText(g), "eventually it ends:  1m23s  1,234,567 generated  89,012 distinct  depth 17  queue 3,456  5.0 GiB"; got != want {
 		t.Errorf("progress is %q, want %q", got, want)
 	}
 }
@@ -557,13 +557,21 @@ func TestOptionalMethods(t *testing.T) {
 	type embedding struct{ allways.Funcs[string, string] }
 	l := light()
 	for _, m := range []allways.Model[string, string]{l, &l, embedding{l}, &embedding{l}} {
-		if got := fmt.Sprint(optionalMethods(m)); got != "[Diagram FormatStep]" {
+		if got := fmt.Sprint(optionalOf(t, Of(m))); got != "[Diagram FormatStep]" {
 			t.Errorf("the optional methods of a %T are %s", m, got)
 		}
 	}
-	if got := fmt.Sprint(optionalMethods(everything{})); got != "[ActionName ActionNames Diagram FormatAction FormatState FormatStep Representative Within]" {
+	if got := fmt.Sprint(optionalOf(t, Of[int, int](everything{}))); got != "[ActionName ActionNames Diagram FormatAction FormatState FormatStep Representative Within]" {
 		t.Errorf("the optional methods are %s", got)
 	}
+}
+
+func optionalOf(t *testing.T, i Instance) []string {
+	t.Helper()
+	if err := i.model.compile(); err != nil {
+		t.Fatal(err)
+	}
+	return i.model.describe().Optional
 }
 
 // everything has all optional methods, and nothing else of use.
@@ -585,6 +593,18 @@ func (nothing) Representative(s int) int               { return s }
 func (nothing) Within(int) bool                        { return true }
 
 func second[T any](_ T, err error) error { return err }
+
+func TestProgressFits(t *testing.T) {
+	const line = "1m23s  1,234,567 generated  89,012 distinct"
+	for width, want := range map[int]string{
+		100: line, len(line): line, len(line) - 1: "1m23s  1,234,567 generated",
+		len("1m23s  1,234,567 generated"): "1m23s  1,234,567 generated", 10: "1m23s", 4: "1m23",
+	} {
+		if got := fitting(line, width); got != want {
+			t.Errorf("in %d columns: %q, want %q", width, got, want)
+		}
+	}
+}
 
 func TestSplit(t *testing.T) {
 	c := newCommand(t.Context(), &testApp, nil, nil, nil)

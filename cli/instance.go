@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -80,6 +79,7 @@ type route struct {
 	init    func() (string, error)                         // text of the initial state
 	steps   func(visit func(i int, s stepView)) error      // from 0
 	diagram func() (string, error)                         // may be empty
+	draw    func(format string) ([]byte, error)            // see draw
 	enabled func() ([]string, error)                       // actions with an effect in the last state, with their indexes
 	file    func(h trace.Header) (trace.File, error)       // what to store
 	judge   func(property string) (allways.Verdict, error) // what the path shows
@@ -106,67 +106,11 @@ func (t *typed[S, A]) compile() (err error) {
 }
 
 func (t *typed[S, A]) describe() description {
-	d := description{Types: t.stepper.TypesHash(), Optional: optionalMethods(t.model)}
+	d := description{Types: t.stepper.TypesHash(), Optional: t.stepper.Optional()}
 	for _, p := range t.stepper.Properties() {
 		d.Properties = append(d.Properties, propertyReport{Name: p.Name(), Kind: p.Kind()})
 	}
 	return d
-}
-
-// optionalMethods lists the optional methods of a model, sorted.
-func optionalMethods[S, A any](m allways.Model[S, A]) (names []string) {
-	add := func(name string, present bool) {
-		if present {
-			names = append(names, name)
-		}
-	}
-	if f, ok := funcs[S, A](reflect.ValueOf(m)); ok {
-		add("ActionName", f.ActionNameFunc != nil)
-		add("ActionNames", f.Names != nil)
-		add("Diagram", f.DiagramFunc != nil)
-		add("FormatAction", f.FormatActionFunc != nil)
-		add("FormatState", f.FormatStateFunc != nil)
-		add("FormatStep", f.FormatStepFunc != nil)
-		add("Representative", f.RepresentativeFunc != nil)
-		add("Within", f.WithinFunc != nil)
-		return names
-	}
-	_, ok := m.(allways.ActionNamer[A])
-	add("ActionName", ok)
-	_, ok = m.(allways.ActionLister)
-	add("ActionNames", ok)
-	_, ok = m.(allways.Diagrammer[S, A])
-	add("Diagram", ok)
-	_, ok = m.(allways.ActionFormatter[A])
-	add("FormatAction", ok)
-	_, ok = m.(allways.StateFormatter[S])
-	add("FormatState", ok)
-	_, ok = m.(allways.StepFormatter[S, A])
-	add("FormatStep", ok)
-	_, ok = m.(allways.Symmetric[S])
-	add("Representative", ok)
-	_, ok = m.(allways.Bounded[S])
-	add("Within", ok)
-	return names
-}
-
-// funcs finds the [allways.Funcs] that a model is, points to or embeds.
-func funcs[S, A any](v reflect.Value) (f allways.Funcs[S, A], ok bool) {
-	for v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	if v.Kind() != reflect.Struct {
-		return f, false
-	}
-	if v.Type() == reflect.TypeFor[allways.Funcs[S, A]]() {
-		return v.Interface().(allways.Funcs[S, A]), true
-	}
-	for i := range v.NumField() {
-		if field := v.Type().Field(i); field.Anonymous && field.IsExported() && !ok {
-			f, ok = funcs[S, A](v.Field(i))
-		}
-	}
-	return f, ok
 }
 
 func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate bool) (*report, error) {
@@ -224,6 +168,7 @@ func (t *typed[S, A]) route(p *allways.Path[S, A]) *route {
 		err = guard("Diagram", func() { text = p.Diagram() })
 		return text, err
 	}
+	r.draw = func(format string) ([]byte, error) { return draw(t.model, p, format) }
 	r.enabled = func() (texts []string, err error) {
 		enabled, err := t.stepper.Enabled(p.Last())
 		for _, e := range enabled {

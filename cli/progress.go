@@ -37,7 +37,7 @@ func (p *progressLine) report(g allways.Progress) {
 		return
 	}
 	// The last column stays free: some terminals wrap when it is written.
-	fmt.Fprintf(p.w, "\r\x1b[K%s", text.Trim(p.prefix()+progressText(g), max(p.width()-1, 10)))
+	fmt.Fprintf(p.w, "\r\x1b[K%s", fitting(p.prefix()+progressText(g), max(p.width()-1, 10)))
 	p.shown = true
 }
 
@@ -51,14 +51,30 @@ func (p *progressLine) erase() {
 	p.done = true
 }
 
+// fitting leaves out those of the last figures of a line for which a width has no room.
+func fitting(line string, width int) string {
+	fit := ""
+	for i, figure := range strings.Split(line, "  ") {
+		longer := fit + "  " + figure
+		if i == 0 {
+			longer = text.Trim(figure, width)
+		}
+		if text.StringWidth(longer) > width {
+			break
+		}
+		fit = longer
+	}
+	return fit
+}
+
 func progressText(g allways.Progress) string {
-	parts := []string{count(g.Generated) + " generated", count(g.Distinct) + " distinct"}
+	parts := []string{elapsed(g.Elapsed), count(g.Generated) + " generated", count(g.Distinct) + " distinct"}
 	if g.Phase == "search" || g.Phase == "simulate" {
 		parts = append(parts, rate(g.Rate()))
 	} else {
 		parts = append([]string{g.Phase + ":"}, parts...)
 	}
-	parts = append(parts, fmt.Sprintf("depth %d", g.Depth), "queue "+count(g.Queue), bytesText(g.Memory), elapsed(g.Elapsed))
+	parts = append(parts, fmt.Sprintf("depth %d", g.Depth), "queue "+count(g.Queue), bytesText(g.Memory))
 	return strings.Join(parts, "  ")
 }
 

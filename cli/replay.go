@@ -115,6 +115,7 @@ func (c *command) show(s *selection, r *route) error {
 			c.code = max(c.code, ExitInternal)
 		}
 	}
+	c.drawPath(r)
 	if c.settings.json {
 		c.emitReplay(s, r, judged)
 		return nil

@@ -131,6 +131,9 @@ func (c *command) writeFiles(s *selection, r *report) (saved map[string]string, 
 			}
 		}
 	}
+	if err := c.drawResult(r); err != nil {
+		failures = append(failures, err)
+	}
 	if path := c.settings.junit; path != "" {
 		data, err := c.junit(s, r)
 		if err == nil {

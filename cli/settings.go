@@ -31,6 +31,7 @@ type settings struct {
 	color    string
 	progress string
 	path     string
+	diagram  string
 }
 
 // sharedFlag is a flag that all models share.
@@ -75,6 +76,7 @@ func (s *settings) flags() []sharedFlag {
 		{"json", "", groupOutput, "print events as JSON, one a line", all, setBool(&s.json)},
 		{"junit", "FILE", groupOutput, "write the verdicts as JUnit XML", searches, setText(&s.junit)},
 		{"trace", "FILE", groupOutput, "write the counterexample as a trace, which replay reads", []string{"check", "simulate", "replay"}, setText(&s.trace)},
+		{"diagram", "FILE", groupOutput, "draw the counterexample: FILE.svg, FILE.mmd (Mermaid) or FILE.txt", []string{"check", "simulate", "replay"}, setDiagram(&s.diagram)},
 		{"path", "PATH", groupOutput, "the path to replay, such as 0:3.1.4", []string{"replay"}, setText(&s.path)},
 		{"progress", "HOW", groupOutput, "auto, line (rewritten in place), lines or off (default auto)", searches,
 			setChoice(&s.progress, "auto", "line", "lines", "off")},
@@ -96,7 +98,7 @@ func (s *settings) settle(d description) error {
 			}
 		}
 	}
-	for flag, path := range map[string]string{"junit": s.junit, "trace": s.trace} {
+	for flag, path := range map[string]string{"junit": s.junit, "trace": s.trace, "diagram": s.diagram} {
 		if path == "" {
 			continue
 		}

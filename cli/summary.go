@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dustin/go-humanize"
 
@@ -27,9 +28,8 @@ func (c *command) start(verb string, s *selection) {
 	if verb == "simulate" {
 		parts = append(parts, "random walks", fmt.Sprintf("seed %d", o.Seed))
 	} else {
-		parts = append(parts, o.Strategy.String())
+		parts = append(parts, o.Strategy.String(), o.Storage.String())
 	}
-	parts = append(parts, o.Storage.String())
 	if o.Symmetry {
 		parts = append(parts, "symmetry")
 	}
@@ -114,15 +114,28 @@ func (c *command) note(p propertyReport) string {
 	return strings.Join(notes, "; ")
 }
 
+// From when on a rate, and the memory of a state, tell something about the model.
+const (
+	tellingTime   = 50 * time.Millisecond
+	tellingStates = 10_000
+)
+
 // counts prints the table of what the search did.
 func (c *command) counts(r *report) {
 	st := r.Stats
 	rows := [][]string{
-		{"generated", count(st.Generated), rate(st.Rate())},
-		{"distinct", count(st.Distinct), humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"},
+		{"generated", count(st.Generated), ""},
+		{"distinct", count(st.Distinct), ""},
 		{"depth", count(int64(st.Depth)), ""},
 		{"time", elapsed(st.Elapsed), plural(st.Workers, "worker")},
 		{"memory", bytesText(st.Memory), ""},
+	}
+	// A short run spends its time on starting, and a small one its memory on tables that are not full.
+	if st.Elapsed >= tellingTime {
+		rows[0][2] = rate(st.Rate())
+	}
+	if st.Distinct >= tellingStates {
+		rows[1][2] = humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"
 	}
 	if st.Walks > 0 {
 		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", r.Seed)})
@@ -146,6 +159,8 @@ func (c *command) coverage(r *report) string {
 		return "complete: every reachable state was searched"
 	case r.Cut == allways.CutNone:
 		return c.paint.doubt("incomplete")
+	case r.Cut == allways.CutStop && c.settings.options.Stop.String() == allways.StopDecided.String():
+		return "not all states were searched: every property was decided before that"
 	case r.Cut == allways.CutStop, r.Cut == allways.CutWalks:
 		return "not all states were searched: " + string(r.Cut)
 	}

@@ -27,7 +27,12 @@ func newPalette(on bool) palette {
 		} else {
 			c.DisableColor()
 		}
-		return func(s string) string { return c.Sprint(s) }
+		return func(s string) string {
+			if s == "" {
+				return s
+			}
+			return c.Sprint(s)
+		}
 	}
 	return palette{
 		good: paint(color.FgGreen, color.Bold), bad: paint(color.FgRed, color.Bold), doubt: paint(color.FgYellow, color.Bold),
@@ -105,9 +110,15 @@ func printable(s string) string {
 	}, s)
 }
 
-// indent prefixes all lines of a text but the first.
+// indent prefixes all lines of a text but the first, and those that are empty.
 func indent(s, prefix string) string {
-	return strings.ReplaceAll(strings.TrimRight(printable(s), "\n"), "\n", "\n"+prefix)
+	lines := strings.Split(strings.TrimRight(printable(s), "\n"), "\n")
+	for i, line := range lines {
+		if i > 0 && line != "" {
+			lines[i] = prefix + line
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func count(n int64) string { return humanize.Comma(n) }

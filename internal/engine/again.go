@@ -12,7 +12,10 @@ func (s *bfs) searchAgain(all []finding) {
 	if err != nil {
 		return
 	}
-	again.keep = true
+	s.cfg.retrace()
+	again.keep = &tally{}
+	s.budget.hold(again.keep)
+	defer s.budget.drop(again.keep)
 	defer again.close()
 	for ok := again.init(); ok; ok = again.endLevel(again.rank.n) {
 		again.followAll(all)
@@ -24,6 +27,22 @@ func (s *bfs) searchAgain(all []finding) {
 	s.budget.Generated.Store(generated)
 	s.budget.Distinct.Store(distinct)
 	s.budget.Depth.Store(depth)
+}
+
+// keepEdges keeps the edges that first led to the states of what will be the current level.
+func (s *bfs) keepEdges(next *ranking) {
+	bytes := 8 * int64(next.n)
+	if !s.budget.allow(bytes) {
+		s.budget.end(CutMemory)
+		s.endAt(CutMemory)
+		return
+	}
+	s.keep.bytes.Add(bytes)
+	keys := make([]edgeKey, next.n)
+	for rank := range keys {
+		keys[rank] = s.keys.key(next.number(rank))
+	}
+	s.edges = append(s.edges, keys)
 }
 
 // followAll fills in the trails of the findings at states of the current level. A search that was cut within a level

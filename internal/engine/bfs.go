@@ -16,7 +16,7 @@ type bfs struct {
 	workers []*bfsWorker
 	filter  func(w Worker, state []uint32) (bool, error) // which states to expand; nil for all
 	edges   [][]edgeKey                                  // keys by rank of every level; kept only when asked for
-	keep    bool                                         // keep edges
+	keep    *tally                                       // counts the memory of edges; nil when they are not kept
 	graph   *graph                                       // collects the edges of the search; nil for none
 
 	level    int // depth of the current level, 1 for initial states
@@ -25,7 +25,6 @@ type bfs struct {
 	found    []finding
 	fault    *finding
 	cut      atomic.Uint32
-	exited   atomic.Bool // user code has ended a worker
 	boundary bool
 	byName   []int64
 }
@@ -55,6 +54,7 @@ type bfsWorker struct {
 	bounded bool             // a step led out of the boundary
 	loops   int              // steps back to the same state since the last flush
 	edges   edgeList         // of the graph, if one is collected
+	judged  uint32           // the state of the next level that is judged now, or none
 }
 
 // position orders findings of a level: by rank of the state, then by action.
@@ -105,7 +105,7 @@ func newBFS(space Space, cfg *Config) (*bfs, error) {
 	}
 	s.budget.hold(s.keys)
 	for range max(cfg.Workers, 1) {
-		s.workers = append(s.workers, &bfsWorker{bfs: s, worker: space.NewWorker(), batch: NewBatch(space.Words())})
+		s.workers = append(s.workers, &bfsWorker{bfs: s, worker: space.NewWorker(), batch: NewBatch(space.Words()), judged: none})
 	}
 	return s, nil
 }
@@ -160,7 +160,7 @@ func (s *bfs) init() bool {
 	}
 	for i := range batch.Len() {
 		copy(w.batch.Slot(), batch.Vector(i))
-		w.batch.src = batch.acts[i]
+		w.batch.src = batch.edges[i].act
 		w.batch.Commit(0, NoName, 0)
 		if w.batch.n >= batchLen {
 			w.flush()
@@ -169,7 +169,7 @@ func (s *bfs) init() bool {
 	w.flush()
 	inits := 0
 	if n := batch.Len(); n > 0 {
-		inits = int(batch.acts[n-1]) + 1
+		inits = int(batch.edges[n-1].act) + 1
 	}
 	return s.endLevel(inits)
 }
@@ -183,20 +183,25 @@ func (s *bfs) expandLevel() {
 		workers = workers[:1]
 	}
 	// Small pieces at first and at last keep all workers busy to the end of the level; large ones would not.
-	chunk := min(max(s.rank.n/(len(workers)*8), 1), batchLen)
+	chunk := min(max(s.rank.n/(len(workers)*8), 1), 4096)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	defer wg.Wait() // even when the first worker's goroutine, which is the caller's, is ended by user code
 	for _, w := range workers[1:] {
-		wg.Go(func() { guarded(func() { w.run(&next, chunk) }, s.abandon) })
+		wg.Go(func() { guarded(func() { w.run(&next, chunk) }, w.abandon) })
 	}
-	guarded(func() { workers[0].run(&next, chunk) }, s.abandon)
+	guarded(func() { workers[0].run(&next, chunk) }, workers[0].abandon)
 }
 
-// abandon ends the search because user code has ended a worker.
-func (s *bfs) abandon() {
-	s.exited.Store(true)
-	s.endAt(CutModel)
+// abandon ends the search because user code has ended the worker's goroutine.
+func (w *bfsWorker) abandon() {
+	w.endAt(CutModel)
+	err := w.worker.Exited()
+	if w.judged != none {
+		w.hits = append(w.hits, hit{local: w.judged, err: err})
+		return
+	}
+	w.misbehaved(position{int(w.batch.src), err.Act}, err)
 }
 
 // run expands pieces of the level until none is left.
@@ -242,7 +247,7 @@ func (w *bfsWorker) expand(rank int) {
 	w.loops += x.Loops
 	if o.Steps != 0 {
 		for i := from; i < w.batch.n; i++ {
-			w.hitSteps(w.batch.steps[i], position{rank, int(w.batch.acts[i])})
+			w.hitSteps(w.batch.edges[i].steps, position{rank, int(w.batch.edges[i].act)})
 		}
 	}
 	if err == nil && x.Terminal {
@@ -319,10 +324,12 @@ func (w *bfsWorker) flush() {
 			w.endAt(CutMemory)
 			break
 		}
-		offer(key, newEdgeKey(b.srcs[i], int(b.acts[i]), b.names[i]))
+		offer(key, newEdgeKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))
 		if w.lookup.fresh[i] {
 			fresh++
+			w.judged = local
 			w.met(b.Vector(i), local)
+			w.judged = none
 		}
 	}
 	if w.graph != nil {

@@ -68,6 +68,9 @@ func (b *Budget) Close() {
 
 func (b *Budget) end(c Cut) { b.cut.CompareAndSwap(0, uint32(c)) }
 
+// End ends the whole run.
+func (b *Budget) End(c Cut) { b.end(c) }
+
 // Ended returns why the whole run must end, or CutNone.
 func (b *Budget) Ended() Cut { return Cut(b.cut.Load()) }
 
@@ -138,6 +141,12 @@ func (b *Budget) cutOf(err error) Cut {
 
 // table is something that holds memory.
 type table interface{ Size() int64 }
+
+// tally is a table that is counted by those who hold it.
+type tally struct{ bytes atomic.Int64 }
+
+// Size returns the bytes held.
+func (t *tally) Size() int64 { return t.bytes.Load() }
 
 // tables is a set of tables that is read far more often than it changes. The zero value is empty.
 type tables struct {

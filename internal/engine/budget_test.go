@@ -90,7 +90,7 @@ type firstPicker struct{}
 
 func (firstPicker) Pick([]uint32, Worker, []int) (int, error) { return 0, nil }
 
-func pickFirst(*Rand, int) Picker { return firstPicker{} }
+func pickFirst(Worker, *Rand, int) Picker { return firstPicker{} }
 
 // Every limit ends every kind of pass, and the reason is the limit's own.
 func TestEveryLimitEndsEveryPass(t *testing.T) {

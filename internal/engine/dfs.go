@@ -31,6 +31,7 @@ type dfs struct {
 	notes  *column               // by number: how the state was met; see note
 	stride int                   // words of a stack entry: a state or its number, and its depth
 	pool   pool
+	stacks *tally // bytes of the workers' stacks, and of what waits in the pool
 
 	cut      atomic.Uint32
 	expanded atomic.Int64
@@ -63,6 +64,8 @@ func (n note) parent() uint32 { return uint32(n) }
 func newDFS(space Space, cfg *Config) (*dfs, error) {
 	d := &dfs{cfg: cfg, space: space, budget: cfg.Budget, found: map[int]*Discovery{}, byName: make([]int64, NoName+1)}
 	d.budget.begin()
+	d.stacks = &tally{}
+	d.budget.hold(d.stacks)
 	d.pool.workers = max(cfg.Workers, 1)
 	d.pool.wake.L = &d.pool.mu
 	d.stride = 2
@@ -88,6 +91,7 @@ func newDFS(space Space, cfg *Config) (*dfs, error) {
 }
 
 func (d *dfs) close() {
+	d.budget.drop(d.stacks)
 	if d.set == nil {
 		d.budget.drop(d.prints)
 		d.prints.Close()
@@ -107,6 +111,7 @@ type dfsWorker struct {
 	keys    []uint32 // fingerprints as states of the set
 	stack   []uint32
 	current uint32   // number of the state that is expanded
+	busy    uint32   // number of the state that user code sees
 	state   []uint32 // the state that is expanded
 	depth   uint32
 	fresh   []int // successors to push
@@ -130,7 +135,7 @@ func (d *dfs) run() {
 		return
 	}
 	for _, w := range workers {
-		wg.Go(func() { guarded(w.run, d.abandon) })
+		wg.Go(func() { guarded(w.run, w.abandon) })
 	}
 	wg.Wait()
 	for _, w := range workers {
@@ -144,14 +149,14 @@ func (d *dfs) run() {
 	}
 }
 
-// abandon ends the search because user code has ended a worker.
-func (d *dfs) abandon() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.fault == nil {
-		d.fault = &Discovery{Property: -1, Err: &Misbehaviour{Err: ErrExited, Act: -1}}
+// abandon ends the search because user code has ended the worker's goroutine.
+func (w *dfsWorker) abandon() {
+	if w.budget.Ended() == CutCallback {
+		w.endAt(CutCallback) // it was not the model's code
+		return
 	}
-	d.endAt(CutModel)
+	w.misbehaved(w.worker.Exited(), w.busy)
+	w.endAt(CutModel)
 }
 
 func (d *dfs) endAt(c Cut) {
@@ -168,7 +173,7 @@ func (w *dfsWorker) init() error {
 	}
 	w.current = none
 	for i := range w.batch.n {
-		w.batch.names[i] = NoName
+		w.batch.edges[i].name = NoName
 	}
 	w.flush(true)
 	return nil
@@ -177,7 +182,7 @@ func (w *dfsWorker) init() error {
 func (w *dfsWorker) run() {
 	for w.cut.Load() == 0 {
 		if len(w.stack) == 0 {
-			if w.stack = w.pool.get(w.stack); len(w.stack) == 0 {
+			if !w.refill() {
 				return
 			}
 		}
@@ -189,10 +194,43 @@ func (w *dfsWorker) run() {
 	}
 }
 
+// refill takes work from the pool; it reports false when there is none left.
+func (w *dfsWorker) refill() bool {
+	work := w.pool.get()
+	if len(work) == 0 || !w.reserve(len(work)) {
+		return false
+	}
+	w.stack = append(w.stack, work...)
+	w.stacks.bytes.Add(-4 * int64(cap(work)))
+	return true
+}
+
+// reserve makes room on the stack for so many words more. It reports false, and ends the run, when there is no memory.
+func (w *dfsWorker) reserve(words int) bool {
+	need, old := len(w.stack)+words, cap(w.stack)
+	if need <= old {
+		return true
+	}
+	need = max(need, 2*old, 1024)
+	if !w.budget.allow(4 * int64(need)) { // old and new at once
+		w.budget.end(CutMemory)
+		w.endAt(CutMemory)
+		return false
+	}
+	w.stacks.bytes.Add(4 * int64(need-old))
+	w.stack = append(make([]uint32, 0, need), w.stack...)
+	return true
+}
+
 // share hands the lower half of the stack, the states met first, to workers that have none.
 func (w *dfsWorker) share() {
 	half := len(w.stack) / w.stride / 2 * w.stride
-	w.pool.put(append([]uint32(nil), w.stack[:half]...))
+	if !w.budget.allow(4 * int64(half)) {
+		return // the others stay idle until the limit ends the search
+	}
+	work := append(make([]uint32, 0, half), w.stack[:half]...)
+	w.stacks.bytes.Add(4 * int64(half))
+	w.pool.put(work)
 	w.stack = w.stack[:copy(w.stack, w.stack[half:])]
 }
 
@@ -212,6 +250,7 @@ func (w *dfsWorker) expand(entry []uint32) {
 	if !ok {
 		return
 	}
+	w.busy = w.current
 	if first {
 		w.expanded.Add(1)
 		w.budget.Expanded.Add(1)
@@ -225,10 +264,10 @@ func (w *dfsWorker) expand(entry []uint32) {
 	w.bounded = w.bounded || x.Cut
 	w.loops = x.Loops
 	if err != nil {
-		w.misbehaved(asMisbehaviour(err), w.current, w.state)
+		w.misbehaved(asMisbehaviour(err), w.current)
 	}
 	for i := range w.batch.n {
-		w.decide(w.batch.steps[i], w.current, w.state, int(w.batch.acts[i]))
+		w.decide(w.batch.edges[i].steps, w.current, int(w.batch.edges[i].act))
 	}
 	if err == nil && x.Terminal {
 		w.eval(w.state, w.current, true)
@@ -273,7 +312,7 @@ func (w *dfsWorker) flush(count bool) {
 		}
 		if fresh {
 			distinct++
-			w.byName[min(b.names[i], NoName)]++
+			w.byName[min(b.edges[i].name, NoName)]++
 		}
 		if w.higher(id, fresh) {
 			w.fresh = append(w.fresh, i)
@@ -368,6 +407,9 @@ func (w *dfsWorker) higher(id uint32, fresh bool) bool {
 }
 
 func (w *dfsWorker) push(i int) {
+	if !w.reserve(w.stride) {
+		return
+	}
 	if w.cfg.Fingerprint {
 		w.stack = append(w.stack, w.batch.Vector(i)...)
 	} else {
@@ -381,14 +423,15 @@ func (w *dfsWorker) eval(state []uint32, id uint32, terminal bool) {
 	if want == 0 {
 		return
 	}
+	w.busy = id
 	mask, err := w.worker.Eval(state, want, terminal)
 	if err != nil {
-		w.misbehaved(asMisbehaviour(err), id, state)
+		w.misbehaved(asMisbehaviour(err), id)
 	}
-	w.decide(mask, id, state, -1)
+	w.decide(mask, id, -1)
 }
 
-func (w *dfsWorker) decide(mask Mask, id uint32, state []uint32, act int) {
+func (w *dfsWorker) decide(mask Mask, id uint32, act int) {
 	if mask &^= Mask(w.decided.Load()); mask == 0 {
 		return
 	}
@@ -404,7 +447,7 @@ func (w *dfsWorker) decide(mask Mask, id uint32, state []uint32, act int) {
 	w.stopIfAsked()
 }
 
-func (w *dfsWorker) misbehaved(m *Misbehaviour, id uint32, state []uint32) {
+func (w *dfsWorker) misbehaved(m *Misbehaviour, id uint32) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.fault == nil {
@@ -481,12 +524,19 @@ func (d *dfs) searchAgain(o *Outcome) error {
 	if found == 0 && d.fault == nil {
 		return nil
 	}
-	again, err := Search(d.space, &Config{
-		Workers: d.cfg.Workers, Fingerprint: true, Budget: d.budget, Want: d.cfg.Want & found, Steps: d.cfg.Steps & found,
-		Stop:   func(m Mask, fault *Misbehaviour) bool { return m == found && (d.fault == nil || fault != nil) },
-		Repeat: true,
+	d.cfg.retrace()
+	var again *Outcome
+	var err error
+	var wg sync.WaitGroup
+	wg.Go(func() { // user code may end this goroutine, as it may have done in the search
+		again, err = Search(d.space, &Config{
+			Workers: d.cfg.Workers, Fingerprint: true, Budget: d.budget, Want: d.cfg.Want & found, Steps: d.cfg.Steps & found,
+			Stop:   func(m Mask, fault *Misbehaviour) bool { return m == found && (d.fault == nil || fault != nil) },
+			Repeat: true,
+		})
 	})
-	if err != nil {
+	wg.Wait()
+	if again == nil {
 		return err
 	}
 	for i := range o.Found {
@@ -498,49 +548,4 @@ func (d *dfs) searchAgain(o *Outcome) error {
 		o.Fault = again.Fault
 	}
 	return nil
-}
-
-// pool passes work from workers that have some to those that have none.
-type pool struct {
-	mu      sync.Mutex
-	wake    sync.Cond
-	work    [][]uint32
-	workers int
-	hungry  atomic.Int32
-	closed  bool
-}
-
-// get waits for work; it returns none when all workers have run dry or the pool is closed.
-func (p *pool) get(buffer []uint32) []uint32 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.hungry.Add(1) == int32(p.workers) && len(p.work) == 0 {
-		p.closed = true
-		p.wake.Broadcast()
-	}
-	for len(p.work) == 0 && !p.closed {
-		p.wake.Wait()
-	}
-	if len(p.work) == 0 {
-		return nil
-	}
-	p.hungry.Add(-1)
-	last := len(p.work) - 1
-	buffer = append(buffer, p.work[last]...)
-	p.work = p.work[:last]
-	return buffer
-}
-
-func (p *pool) put(work []uint32) {
-	p.mu.Lock()
-	p.work = append(p.work, work)
-	p.mu.Unlock()
-	p.wake.Signal()
-}
-
-func (p *pool) close() {
-	p.mu.Lock()
-	p.closed = true
-	p.mu.Unlock()
-	p.wake.Broadcast()
 }

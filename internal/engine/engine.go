@@ -7,12 +7,6 @@
 // depends on nothing but the model.
 package engine
 
-import (
-	"errors"
-
-	"github.com/allways-go/allways/internal/visited"
-)
-
 // Mask is a set of properties, a bit each.
 type Mask uint64
 
@@ -48,6 +42,9 @@ type Worker interface {
 	// Apply writes the successor by the i-th prepared action to dst. steps are the step properties of want that the step
 	// violates. The prepared actions stay as they are.
 	Apply(i int, want Mask, dst []uint32) (e Effect, steps Mask, err error)
+	// Exited describes user code that, in the method called last, has ended the goroutine instead of returning. It is called
+	// while the goroutine ends.
+	Exited() *Misbehaviour
 }
 
 // ExpandOptions say what an expansion is for.
@@ -90,9 +87,6 @@ func (m *Misbehaviour) Error() string { return m.Err.Error() }
 // Unwrap returns the error.
 func (m *Misbehaviour) Unwrap() error { return m.Err }
 
-// ErrExited is the misbehaviour of user code that ended its goroutine.
-var ErrExited = errors.New("it ended its goroutine: user code must return or panic, and not call runtime.Goexit, t.FailNow or t.Fatal")
-
 // guarded runs f, and calls exited if f never returns because the goroutine ends.
 func guarded(f, exited func()) {
 	returned := false
@@ -119,77 +113,6 @@ const NoName = 1<<nameBits - 1
 // MaxActions is the number of actions that a state may have.
 const MaxActions = 1 << actBits
 
-// Batch collects states to be looked up together, so that their cache misses overlap. The zero value needs a width; see
-// NewBatch.
-type Batch struct {
-	words int
-	n     int
-	vecs  []uint32
-	acts  []uint32 // index of the action in the source state
-	names []uint16 // name of the action
-	steps []Mask   // step properties that the step violates
-	srcs  []uint32 // rank of the source state in its level
-	src   uint32   // of the states that are committed next
-
-	hashes []uint64 // of the states
-	recent *recent  // keeps repetitions out; nil to let them in
-	known  int      // repetitions that were kept out
-}
-
-// NewBatch returns an empty batch of states of the given width.
-func NewBatch(words int) *Batch { return &Batch{words: words} }
-
-// Len returns the number of states.
-func (b *Batch) Len() int { return b.n }
-
-// Reset empties the batch.
-func (b *Batch) Reset() { b.n, b.known = 0, 0 }
-
-// Slot returns room for the next state, to be filled before Commit. A slot that is not committed is used again.
-func (b *Batch) Slot() []uint32 {
-	lo := b.n * b.words
-	if lo+b.words > len(b.vecs) {
-		b.grow()
-	}
-	return b.vecs[lo : lo+b.words : lo+b.words]
-}
-
-func (b *Batch) grow() {
-	n := max(2*b.n, 64)
-	grown := &Batch{
-		words: b.words, n: b.n, src: b.src, vecs: make([]uint32, n*b.words), acts: make([]uint32, n),
-		names: make([]uint16, n), steps: make([]Mask, n), srcs: make([]uint32, n),
-		hashes: make([]uint64, n), recent: b.recent, known: b.known,
-	}
-	copy(grown.vecs, b.vecs)
-	copy(grown.acts, b.acts)
-	copy(grown.names, b.names)
-	copy(grown.steps, b.steps)
-	copy(grown.srcs, b.srcs)
-	copy(grown.hashes, b.hashes)
-	*b = *grown
-}
-
-// Commit adds the state that was written to Slot.
-func (b *Batch) Commit(act int, name uint16, steps Mask) {
-	i := b.n
-	vec := b.Vector(i)
-	h := visited.Hash(vec)
-	if b.recent != nil && b.recent.met(h, vec) && steps == 0 {
-		b.known++
-		return
-	}
-	b.hashes[i] = h
-	b.acts[i], b.names[i], b.steps[i], b.srcs[i] = uint32(act), name, steps, b.src
-	b.n++
-}
-
-// Vector returns the i-th state.
-func (b *Batch) Vector(i int) []uint32 { return b.vecs[i*b.words : (i+1)*b.words : (i+1)*b.words] }
-
-// Act returns the index of the i-th state's action.
-func (b *Batch) Act(i int) int { return int(b.acts[i]) }
-
 // Cut is why a search ended before it was complete.
 type Cut uint8
 
@@ -205,6 +128,7 @@ const (
 	CutCanceled
 	CutIDs
 	CutModel
+	CutCallback // a function that watches the run has failed
 )
 
 // Trail is a path through a state space.
@@ -244,7 +168,8 @@ type Config struct {
 	Steps       Mask // step properties to decide
 	Stop        func(found Mask, fault *Misbehaviour) bool
 	Budget      *Budget
-	Visit       func(v *Visit) // called for every distinct state; nil for none
+	Visit       func(v *Visit) // called for every distinct state; nil for none. If it cannot go on, it ends the budget
+	Retrace     func()         // called before a search for the trails of what was found; nil for none
 	SampleEvery int            // expand the first n states and every n-th one with slow guards; 0 for none
 	Repeat      bool           // the states were counted by an earlier search, and its limits of states were kept
 }
@@ -254,6 +179,12 @@ type Visit struct {
 	State []uint32
 	Depth int
 	Trail func() *Trail
+}
+
+func (c *Config) retrace() {
+	if c.Retrace != nil {
+		c.Retrace()
+	}
 }
 
 func (c *Config) stop(found Mask, fault *Misbehaviour) bool {

@@ -28,23 +28,23 @@ const (
 type graphSpace struct {
 	inits     []int
 	edges     [][]int
-	outside   []bool       // nodes beyond the boundary
-	bad       []bool       // nodes that violate propAlways
-	good      []bool       // nodes that witness propSometimes, satisfy propEventually, and may be terminal
-	forbidden map[edge]any // steps that violate propStep
-	panics    []bool       // nodes whose expansion is a tolerable misbehaviour before the first action
-	noInit    bool         // whether Init misbehaves
-	memory    int64        // what Memory returns
-	words     int          // width of states, at least 2
+	outside   []bool      // nodes beyond the boundary
+	bad       []bool      // nodes that violate propAlways
+	good      []bool      // nodes that witness propSometimes, satisfy propEventually, and may be terminal
+	forbidden map[arc]any // steps that violate propStep
+	panics    []bool      // nodes whose expansion is a tolerable misbehaviour before the first action
+	noInit    bool        // whether Init misbehaves
+	memory    int64       // what Memory returns
+	words     int         // width of states, at least 2
 }
 
-type edge struct{ from, to int }
+type arc struct{ from, to int }
 
 func newGraphSpace(inits []int, edges ...[]int) *graphSpace {
 	n := len(edges)
 	return &graphSpace{
 		inits: inits, edges: edges, outside: make([]bool, n), bad: make([]bool, n), good: make([]bool, n),
-		forbidden: map[edge]any{}, panics: make([]bool, n), words: 2,
+		forbidden: map[arc]any{}, panics: make([]bool, n), words: 2,
 	}
 }
 
@@ -76,7 +76,7 @@ func randomSpace(r *rand.Rand, maxNodes int) *graphSpace {
 		g.good[i], g.bad[i] = r.IntN(5) == 0, r.IntN(8) == 0
 		for _, to := range edges[i] {
 			if r.IntN(10) == 0 {
-				g.forbidden[edge{i, to}] = nil
+				g.forbidden[arc{i, to}] = nil
 			}
 		}
 	}
@@ -164,7 +164,7 @@ func (w *graphWorker) Expand(state []uint32, o ExpandOptions, out *Batch) (x Exp
 func nameOf(act int) uint16 { return uint16(act % 3) }
 
 func (w *graphWorker) violated(from, to int, want Mask) Mask {
-	if _, ok := w.forbidden[edge{from, to}]; ok && want.Has(propStep) {
+	if _, ok := w.forbidden[arc{from, to}]; ok && want.Has(propStep) {
 		return wantSteps
 	}
 	return 0
@@ -247,7 +247,7 @@ func (g *graphSpace) flaw(t *Trail, property int) string {
 		shows = terminal && !g.good[last]
 	case propStep:
 		if t.Act >= 0 {
-			_, shows = g.forbidden[edge{last, g.edges[last][t.Act]}]
+			_, shows = g.forbidden[arc{last, g.edges[last][t.Act]}]
 		}
 	case propEventually:
 		shows = (terminal || t.Loop >= 0) && !slices.ContainsFunc(nodes, func(n int) bool { return g.good[n] })
@@ -257,3 +257,8 @@ func (g *graphSpace) flaw(t *Trail, property int) string {
 	}
 	return ""
 }
+
+// Exited implements Worker.
+func (w *graphWorker) Exited() *Misbehaviour { return &Misbehaviour{Err: errExited, Act: -1} }
+
+var errExited = errors.New("exited")

@@ -3,6 +3,7 @@ package engine
 import (
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // endLevel gathers what the workers found while they expanded a level of that many states, ranks the states of the next
@@ -12,10 +13,10 @@ func (s *bfs) endLevel(parents int) bool {
 	n := s.store.nextLen()
 	next := newRanking(s.keys, n, parents, s.skipped(n))
 	hits := s.leastHits()
-	if s.filter == nil && !s.keep {
+	if s.filter == nil && s.keep == nil {
 		s.countNames(n)
 	}
-	if s.keep {
+	if s.keep != nil {
 		s.keepEdges(&next)
 	}
 	number := s.rank.number
@@ -65,9 +66,6 @@ func (s *bfs) gatherCurrent() {
 	for i, at := range first {
 		s.decided |= 1 << uint(i)
 		s.found = append(s.found, s.findingAt(i, at))
-	}
-	if s.exited.Load() && s.fault == nil {
-		s.fault = &finding{property: -1, act: -1, err: &Misbehaviour{Err: ErrExited, Act: -1}}
 	}
 	if fault != nil && s.fault == nil {
 		f := s.findingAt(-1, fault.position)
@@ -181,21 +179,19 @@ func (s *bfs) countNames(n int) {
 	}
 }
 
-func (s *bfs) keepEdges(next *ranking) {
-	keys := make([]edgeKey, next.n)
-	for rank := range keys {
-		keys[rank] = s.keys.key(next.number(rank))
-	}
-	s.edges = append(s.edges, keys)
-}
-
-// visit shows the states of the current level to the visitor, in their order.
+// visit shows the states of the current level to the visitor, in their order, on a goroutine that the visitor may end.
 func (s *bfs) visit() {
 	if s.cfg.Visit == nil {
 		return
 	}
+	var wg sync.WaitGroup
+	wg.Go(s.visitLevel)
+	wg.Wait()
+}
+
+func (s *bfs) visitLevel() {
 	for rank := range s.rank.n {
-		if c := s.budget.Ended(); c == CutCanceled || c == CutTime {
+		if c := s.budget.Ended(); c == CutCanceled || c == CutTime || c == CutCallback {
 			s.endAt(c)
 			return
 		}

@@ -92,7 +92,7 @@ func (g *graph) add(w *bfsWorker, b *Batch) {
 		e.to = append(make([]uint32, 0, need), e.to...)
 	}
 	for i := range b.n {
-		e.from = append(e.from, uint32(w.ordinal)+b.srcs[i])
+		e.from = append(e.from, uint32(w.ordinal)+b.edges[i].src)
 		e.to = append(e.to, w.lookup.ids[i])
 	}
 }

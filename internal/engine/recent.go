@@ -1,5 +1,7 @@
 package engine
 
+import "github.com/allways-go/allways/internal/visited"
+
 // recent remembers states that one worker has met lately, to keep repetitions from the visited set: the successors of
 // neighbouring states overlap, and a look-up there costs several times as much as one here. It compares whole states. A
 // nil recent remembers nothing.
@@ -19,19 +21,10 @@ func newRecent(words int) *recent {
 func (r *recent) met(h uint64, vec []uint32) bool {
 	i, words := int(h>>32)&(recentLen-1), len(vec)
 	at := r.vecs[i*words : (i+1)*words : (i+1)*words]
-	if r.hashes[i] == h|1 {
-		same := true
-		for k, w := range vec {
-			if at[k] != w {
-				same = false
-				break
-			}
-		}
-		if same {
-			return true
-		}
+	if r.hashes[i] == h|1 && visited.Equal(at, vec) {
+		return true
 	}
 	r.hashes[i] = h | 1
-	copy(at, vec)
+	visited.Copy(at, vec)
 	return false
 }

@@ -59,7 +59,7 @@ func TestBatchKeepsRepetitionsOut(t *testing.T) {
 	commit(8, 0)
 	commit(8, wantSteps)
 	commit(9, 0)
-	if b.Len() != 3 || b.known != 1 || b.Vector(0)[0] != 8 || b.steps[1] != wantSteps || b.Vector(2)[0] != 9 {
+	if b.Len() != 3 || b.known != 1 || b.Vector(0)[0] != 8 || b.edges[1].steps != wantSteps || b.Vector(2)[0] != 9 {
 		t.Errorf("%d states, %d kept out: %v", b.Len(), b.known, b.vecs[:b.Len()])
 	}
 	b.Reset()
@@ -80,9 +80,9 @@ func TestBatchGrows(t *testing.T) {
 	}
 	for i := range n {
 		v := b.Vector(i)
-		if v[0] != uint32(i) || v[1] != ^uint32(i) || b.Act(i) != i%7 || b.names[i] != uint16(i%5) || b.steps[i] != Mask(i) ||
-			b.srcs[i] != uint32(i/2) || b.hashes[i] != visited.Hash(v) {
-			t.Fatalf("state %d is %v, action %d, name %d, steps %b", i, v, b.Act(i), b.names[i], b.steps[i])
+		if v[0] != uint32(i) || v[1] != ^uint32(i) || b.Act(i) != i%7 || b.edges[i].name != uint16(i%5) || b.edges[i].steps != Mask(i) ||
+			b.edges[i].src != uint32(i/2) || b.hashes[i] != visited.Hash(v) {
+			t.Fatalf("state %d is %v, action %d, name %d, steps %b", i, v, b.Act(i), b.edges[i].name, b.edges[i].steps)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func (g *graphSpace) search(maxDepth int) *searched {
 				f.boundary = true
 				continue
 			}
-			if _, ok := g.forbidden[edge{n, to}]; ok {
+			if _, ok := g.forbidden[arc{n, to}]; ok {
 				found(propStep, n, act)
 			}
 			if meet(to, n, f.depths[n]+1) {

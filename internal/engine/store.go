@@ -10,7 +10,7 @@ import (
 const none = math.MaxUint32
 
 // batchLen is how many successors are collected before they are looked up: enough for their cache misses to overlap.
-const batchLen = 128
+const batchLen = 256
 
 // store is the visited set of a breadth-first search. States of the level that is expanded and of the one that is being
 // filled have numbers of their own, dense from 0, in order of arrival.

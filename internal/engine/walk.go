@@ -22,8 +22,8 @@ type WalkConfig struct {
 	Config
 	Eventually Mask // properties that every walk must satisfy somewhere
 	Seed       uint64
-	Walks      int64                           // 0 for as many as the budget allows
-	Picker     func(r *Rand, depth int) Picker // picks the actions of one walk
+	Walks      int64                                     // 0 for as many as the budget allows
+	Picker     func(w Worker, r *Rand, depth int) Picker // picks the actions of one walk
 }
 
 // WalkOutcome is what a simulation found.
@@ -55,7 +55,7 @@ func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	var wg sync.WaitGroup
 	for range max(cfg.Workers, 1) {
 		w := &walker{simulation: s, worker: space.NewWorker()}
-		wg.Go(func() { guarded(w.run, s.abandon) })
+		wg.Go(func() { guarded(w.run, w.abandon) })
 	}
 	wg.Wait()
 	s.out.Distinct = s.budget.Distinct.Load()
@@ -75,6 +75,7 @@ type simulation struct {
 	turn    sync.Cond
 	started int64
 	pending map[int64]*walk // finished walks whose predecessors are not
+	counted []*walk         // whose memory later walks use
 	ended   bool
 	decided Mask
 	out     WalkOutcome
@@ -83,18 +84,22 @@ type simulation struct {
 // maxPending bounds the finished walks that wait for an unfinished one.
 const maxPending = 256
 
-// begin hands out the number of the next walk.
-func (s *simulation) begin() (n int64, ok bool) {
+// begin hands out the next walk.
+func (s *simulation) begin() (x *walk, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for !s.ended && len(s.pending) >= maxPending {
 		s.turn.Wait()
 	}
 	if s.ended || s.cfg.Walks > 0 && s.started >= s.cfg.Walks {
-		return 0, false
+		return nil, false
+	}
+	old := &walk{}
+	if n := len(s.counted); n > 0 {
+		old, s.counted = s.counted[n-1], s.counted[:n-1]
 	}
 	s.started++
-	return s.started - 1, true
+	return old.again(s.started - 1), true
 }
 
 // finish takes a finished walk, and counts all walks whose turn it is.
@@ -106,6 +111,7 @@ func (s *simulation) finish(w *walk) {
 		next := s.pending[s.out.Walks]
 		delete(s.pending, s.out.Walks)
 		s.count(next)
+		s.counted = append(s.counted, next)
 	}
 	s.turn.Broadcast()
 }
@@ -136,12 +142,12 @@ func (s *simulation) count(w *walk) {
 		}
 	}
 	for _, f := range w.found {
-		if f.Property >= 0 && o.Found[f.Property] == nil {
-			o.Found[f.Property] = f
-			s.decided |= 1 << uint(f.Property)
+		if f.property >= 0 && o.Found[f.property] == nil {
+			o.Found[f.property] = w.discovery(f)
+			s.decided |= 1 << uint(f.property)
 		}
-		if f.Property < 0 && o.Fault == nil {
-			o.Fault = f
+		if f.property < 0 && o.Fault == nil {
+			o.Fault = w.discovery(f)
 		}
 	}
 	s.budget.Generated.Store(o.Generated)
@@ -160,17 +166,6 @@ func (s *simulation) count(w *walk) {
 	}
 }
 
-// abandon ends the simulation because user code has ended a worker.
-func (s *simulation) abandon() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.out.Fault == nil {
-		s.out.Fault = &Discovery{Property: -1, Err: &Misbehaviour{Err: ErrExited, Act: -1}}
-	}
-	s.endAt(CutModel)
-	s.turn.Broadcast()
-}
-
 func (s *simulation) endAt(c Cut) {
 	if !s.ended {
 		s.ended, s.out.Cut = true, c
@@ -181,25 +176,50 @@ func (s *simulation) endAt(c Cut) {
 type walker struct {
 	*simulation
 	worker Worker
+	walk   *walk // that is made now
+}
+
+// abandon finishes the walk whose user code has ended the worker's goroutine; the others go on until its turn comes.
+func (w *walker) abandon() {
+	if c := w.budget.Ended(); c != CutNone {
+		w.end(c)
+		return
+	}
+	w.walk.misbehaved(w.worker.Exited())
+	w.finish(w.walk)
+}
+
+// end ends the simulation at once.
+func (w *walker) end(c Cut) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.endAt(c)
+	w.turn.Broadcast()
 }
 
 func (w *walker) run() {
 	for {
-		n, ok := w.begin()
+		x, ok := w.begin()
 		if !ok {
 			return
 		}
-		x := &walk{number: n, space: w.space, worker: w.worker, cfg: w.cfg, budget: w.budget}
+		w.walk = x
+		x.space, x.worker, x.cfg, x.budget = w.space, w.worker, w.cfg, w.budget
 		x.run()
 		if c := w.budget.Ended(); c != CutNone {
 			// The walk may have been cut short, so that it says nothing that could be said again.
-			w.mu.Lock()
-			w.endAt(c)
-			w.turn.Broadcast()
-			w.mu.Unlock()
+			w.end(c)
 			return
 		}
-		w.finish(x)
+		w.finish(w.walk)
+	}
+}
+
+// again returns a walk that uses the memory of one that is over. What that one has found is not part of it.
+func (x *walk) again(number int64) *walk {
+	return &walk{
+		number: number, slab: x.slab[:0], states: x.states[:0], prints: x.prints[:0], taken: x.taken[:0], enabled: x.enabled[:0], found: x.found[:0],
+		batch: x.batch, candidates: x.candidates, next: x.next,
 	}
 }
 
@@ -211,6 +231,7 @@ type walk struct {
 	cfg    *WalkConfig
 	budget *Budget
 
+	slab    []uint32 // memory of states
 	states  [][]uint32
 	prints  []uint64
 	taken   []uint16
@@ -219,8 +240,11 @@ type walk struct {
 	open    Mask // eventually-properties that were not satisfied yet
 	where   map[string]int
 	decided Mask
-	found   []*Discovery
-	batch   *Batch // for states that are sampled
+	found   []sight
+	batch   *Batch // for initial states, and those that are sampled
+
+	candidates []int
+	next       []uint32
 }
 
 func (x *walk) run() {
@@ -229,7 +253,7 @@ func (x *walk) run() {
 		depth = DefaultWalkDepth
 	}
 	r := NewRand(x.cfg.Seed, uint64(x.number))
-	picker := x.cfg.Picker(r, depth)
+	picker := x.cfg.Picker(x.worker, r, depth)
 	x.open = x.cfg.Eventually
 	if !x.init(r) {
 		return
@@ -242,17 +266,27 @@ func (x *walk) run() {
 }
 
 func (x *walk) init(r *Rand) bool {
-	batch := NewBatch(x.space.Words())
-	if err := x.worker.Init(batch); err != nil {
+	x.clear()
+	if err := x.worker.Init(x.batch); err != nil {
 		x.misbehaved(err)
 		return false
 	}
-	return x.enter(batch.Vector(r.IntN(batch.Len())))
+	return x.enter(x.batch.Vector(r.IntN(x.batch.Len())))
+}
+
+// clear empties the batch.
+func (x *walk) clear() {
+	if x.batch == nil {
+		x.batch = NewBatch(x.space.Words())
+	}
+	x.batch.Reset()
 }
 
 // enter moves to a state and judges it. It reports false when the walk has come to an end.
 func (x *walk) enter(state []uint32) bool {
-	state = slices.Clone(state)
+	at := len(x.slab)
+	x.slab = append(x.slab, state...)
+	state = x.slab[at:len(x.slab):len(x.slab)]
 	x.states = append(x.states, state)
 	x.prints = append(x.prints, visited.Hash(state))
 	mask, err := x.worker.Eval(state, x.cfg.Want&^x.decided, false)
@@ -321,11 +355,13 @@ func (x *walk) step(p Picker) bool {
 		return false
 	}
 	x.enabled = append(x.enabled, names...)
-	candidates := make([]int, n)
-	for i := range candidates {
-		candidates[i] = i
+	candidates := x.candidates[:0]
+	for i := range n {
+		candidates = append(candidates, i)
 	}
-	next, left := make([]uint32, len(state)), false
+	x.candidates = candidates
+	next, left := append(x.next[:0], state...), false
+	x.next = next
 	for len(candidates) > 0 {
 		k, err := p.Pick(state, x.worker, candidates)
 		if err != nil {
@@ -359,10 +395,7 @@ func (x *walk) sample(state []uint32) error {
 	if every == 0 || (x.number+int64(len(x.states)))%every != 1%every {
 		return nil
 	}
-	if x.batch == nil {
-		x.batch = NewBatch(x.space.Words())
-	}
-	x.batch.Reset()
+	x.clear()
 	_, err := x.worker.Expand(state, ExpandOptions{Sample: true, Loops: true}, x.batch)
 	return err
 }
@@ -381,19 +414,34 @@ func (x *walk) decide(m Mask, act, loop int) {
 	for i := 0; m != 0; i, m = i+1, m>>1 {
 		if m&1 != 0 && !x.decided.Has(i) {
 			x.decided |= 1 << uint(i)
-			x.found = append(x.found, &Discovery{Property: i, Trail: x.trail(len(x.states)-1, act, loop)})
+			x.found = append(x.found, sight{property: i, last: len(x.states) - 1, act: act, loop: loop})
 		}
 	}
 }
 
 func (x *walk) misbehaved(err error) {
-	d := &Discovery{Property: -1, Err: asMisbehaviour(err)}
-	if len(x.states) > 0 {
-		d.Trail = x.trail(len(x.states)-1, -1, -1)
+	x.found = append(x.found, sight{property: -1, err: asMisbehaviour(err), last: len(x.states) - 1, act: -1, loop: -1})
+}
+
+// sight is a finding of a walk, before it is known whether it counts.
+type sight struct {
+	property        int // -1 for a misbehaviour
+	err             *Misbehaviour
+	last, act, loop int // the trail; there is none when last is -1
+}
+
+func (x *walk) discovery(f sight) *Discovery {
+	d := &Discovery{Property: f.property, Err: f.err}
+	if f.last >= 0 {
+		d.Trail = x.trail(f.last, f.act, f.loop)
 	}
-	x.found = append(x.found, d)
+	return d
 }
 
 func (x *walk) trail(last, act, loop int) *Trail {
-	return &Trail{States: slices.Clone(x.states[:last+1]), Act: act, Loop: loop}
+	t := &Trail{Act: act, Loop: loop}
+	for _, state := range x.states[:last+1] {
+		t.States = append(t.States, slices.Clone(state)) // the next walk uses the memory again
+	}
+	return t
 }

@@ -4,30 +4,56 @@ package offheap
 
 import (
 	"fmt"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// hugeFrom is the size from which a table is worth huge pages: they save most of the cost of missing the translation
-// cache, and waste up to their own size.
-const hugeFrom = 2 << 20
+// hugePage is the size of a huge page, and that from which a table is worth them: they save most of the cost of missing
+// the translation cache and of first use, and waste up to their own size.
+const hugePage = 2 << 20
 
 func allocate(bytes int) ([]byte, error) {
 	if bytes == 0 {
 		return nil, nil
 	}
-	b, err := unix.Mmap(-1, 0, bytes, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+	if bytes < hugePage {
+		return mapped(bytes)
+	}
+	b, err := mapped(bytes + hugePage)
 	if err != nil {
-		return nil, fmt.Errorf("offheap: no memory for %d bytes: %w", bytes, err)
+		return nil, err
 	}
-	if bytes >= hugeFrom {
-		adviseHuge(b)
-	}
+	b = aligned(b, bytes)
+	adviseHuge(b)
 	return b, nil
 }
 
+func mapped(bytes int) ([]byte, error) {
+	p, err := unix.MmapPtr(-1, 0, nil, uintptr(bytes), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+	if err != nil {
+		return nil, fmt.Errorf("offheap: no memory for %d bytes: %w", bytes, err)
+	}
+	return unsafe.Slice((*byte)(p), bytes), nil
+}
+
+// aligned gives back all of b but the given number of bytes from the first border between huge pages on. Without it, the
+// ends of every table would be in small pages.
+func aligned(b []byte, bytes int) []byte {
+	page := unix.Getpagesize()
+	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(b))) & (hugePage - 1))
+	end := skip + (bytes+page-1)/page*page
+	if skip > 0 {
+		release(b[:skip])
+	}
+	if end < len(b) {
+		release(b[end:])
+	}
+	return b[skip : skip+bytes : skip+bytes]
+}
+
 func release(b []byte) {
-	if err := unix.Munmap(b); err != nil {
+	if err := unix.MunmapPtr(unsafe.Pointer(unsafe.SliceData(b)), uintptr(len(b))); err != nil {
 		panic(fmt.Sprintf("offheap: freeing what was not allocated: %v", err))
 	}
 }

@@ -75,3 +75,17 @@ func TestWriteFullDisk(t *testing.T) {
 		t.Errorf("the device was replaced: %v %v", after, err)
 	}
 }
+
+func TestWriteKeepsPermissions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want, _ := os.Stat(path)
+	if err := Write(path, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.Stat(path); got.Mode() != want.Mode() {
+		t.Errorf("mode %v, want %v", got.Mode(), want.Mode())
+	}
+}

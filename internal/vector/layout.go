@@ -15,10 +15,12 @@ import (
 // Layout says where the fields of a type stand in its vectors. It is safe for concurrent use. Make one with NewLayout.
 type Layout struct {
 	typ    reflect.Type
-	others []op // fields that are neither copied nor packed
-	copied []op // 4 bytes of memory that are a word
-	bytes  []op // a byte or a bool, shifted into a word
-	bools  []op // 8 bools that end at off+8, of which the last n count, shifted into a word
+	size   uintptr
+	others []op    // fields that are neither copied nor packed
+	copied []op    // 4 bytes of memory that are a word
+	bytes  []op    // a byte or a bool, shifted into a word
+	bools  []op    // 8 bools that end at off+8, of which the last n count, shifted into a word
+	pieces []piece // the memory of a packed type
 	words  int
 	bitsAt int // first of the words that are filled bit by bit
 	cells  []cell
@@ -41,11 +43,12 @@ func NewLayout(t reflect.Type) (*Layout, error) {
 	if _, err := plan.Of(t); err != nil {
 		return nil, err
 	}
-	c := &compiler{layout: &Layout{typ: t, wide: intern.NewTable(), flat: true}}
+	c := &compiler{layout: &Layout{typ: t, size: t.Size(), wide: intern.NewTable(), flat: true}}
 	if err := c.walk(t, 0, ""); err != nil {
 		return nil, err
 	}
 	c.assign()
+	c.layout.pieces = c.layout.cover()
 	return c.layout, nil
 }
 

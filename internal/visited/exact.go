@@ -38,6 +38,7 @@ const (
 	maxWords    = 4096
 	idLimit     = math.MaxUint32 - 2
 	busyID      = math.MaxUint32 // low half of a slot that is being filled
+	tagMask     = 0xffffffff << 32
 	firstSlots  = 1 << 10
 	maxLoadPart = 85 // percent of the slots that are used before the index grows
 )
@@ -53,7 +54,7 @@ type Exact struct {
 
 	gate    sync.RWMutex // held for reading by batches, for writing while the tables grow
 	slots   []uint64     // tag in the high half, id+1 in the low half; 0 is empty
-	shift   uint         // of a hash, to get the home slot
+	shift   uint         // of a tag, to get the home slot
 	size    atomic.Int64 // bytes
 	count   atomic.Int64 // ids handed out
 	pending atomic.Int64 // states in batches under way, for which there must be room
@@ -138,12 +139,12 @@ func (e *Exact) Lookup(vec []uint32) (id uint32, ok bool) {
 	e.gate.RLock()
 	defer e.gate.RUnlock()
 	mask := uint64(len(e.slots) - 1)
-	for i := h >> e.shift; ; i = (i + 1) & mask {
+	for i := e.home(h); ; i = (i + 1) & mask {
 		s := e.settled(i)
 		if s == 0 {
 			return 0, false
 		}
-		if uint32(s>>32) == uint32(h) && equal(e.states.record(uint32(s)-1), vec) {
+		if (s^h)&tagMask == 0 && Equal(e.states.record(uint32(s)-1), vec) {
 			return uint32(s) - 1, true
 		}
 	}
@@ -184,20 +185,38 @@ func (e *Exact) InsertBatch(vecs []uint32, hashes []uint64, n int, ids []uint32,
 	}
 	if crowded {
 		defer e.leaveCrowded(int64(n))
-	} else {
-		defer e.leave(int64(n))
-		e.prefetch(hashes[:n])
+		return e.insertLast(vecs, hashes, n, ids, fresh)
 	}
+	defer e.leave(int64(n))
+	e.prefetch(hashes[:n], ids)
+	open := 0 // states from here on have slots that are claimed, but not filled
 	for i := range n {
 		vec := vecs[i*e.words : (i+1)*e.words]
-		if crowded && e.count.Load() >= e.maxIDs {
-			if id, ok := e.find(vec, hashes[i]); ok {
-				ids[i], fresh[i] = id, false
-				continue
-			}
+		var busy bool
+		if ids[i], fresh[i], busy = e.claim(vec, hashes[i], ids[i]); busy {
+			// Whoever waits may hold no slots that others wait for. The slot may even be one of our own.
+			e.fill(vecs, hashes, ids, fresh, open, i)
+			ids[i], fresh[i] = e.insert(vec, hashes[i])
+			open = i + 1
+		}
+	}
+	e.fill(vecs, hashes, ids, fresh, open, n)
+	return n, nil
+}
+
+// insertLast adds states while ids run out.
+func (e *Exact) insertLast(vecs []uint32, hashes []uint64, n int, ids []uint32, fresh []bool) (done int, err error) {
+	for i := range n {
+		vec := vecs[i*e.words : (i+1)*e.words]
+		if e.count.Load() < e.maxIDs {
+			ids[i], fresh[i] = e.insert(vec, hashes[i])
+			continue
+		}
+		var ok bool
+		if ids[i], ok = e.find(vec, hashes[i]); !ok {
 			return i, ErrFull
 		}
-		ids[i], fresh[i] = e.insert(vec, hashes[i])
+		fresh[i] = false
 	}
 	return n, nil
 }
@@ -245,69 +264,108 @@ func (e *Exact) fits(need int64) bool {
 		(e.parents.width == 0 || need <= e.parents.room())
 }
 
-// prefetch loads the home slots of a batch, and then the states that those with the right tag refer to.
-func (e *Exact) prefetch(hashes []uint64) {
-	base := unsafe.Pointer(unsafe.SliceData(e.slots))
+// home returns the slot where the search for a state begins: the tag's first bits, so that a slot tells its home.
+func (e *Exact) home(h uint64) uint64 { return h & tagMask >> e.shift }
+
+// prefetch loads the home slots of a batch, finds in skip how many slots after its home are taken by others for each
+// state, and loads the states that slots with the right tag refer to.
+func (e *Exact) prefetch(hashes []uint64, skip []uint32) {
+	mask, base := uint64(len(e.slots)-1), unsafe.Pointer(unsafe.SliceData(e.slots))
 	for _, h := range hashes {
-		offheap.Prefetch(unsafe.Add(base, h>>e.shift*8))
+		offheap.Prefetch(unsafe.Add(base, e.home(h)*8))
 	}
-	for _, h := range hashes {
-		s := atomic.LoadUint64(&e.slots[h>>e.shift])
-		if uint32(s>>32) == uint32(h) && s != 0 && uint32(s) != busyID {
+	for k, h := range hashes {
+		home := e.home(h)
+		i := home
+		s := atomic.LoadUint64(&e.slots[i])
+		for s != 0 && (s^h)&tagMask != 0 {
+			i = (i + 1) & mask
+			s = atomic.LoadUint64(&e.slots[i])
+		}
+		skip[k] = uint32((i - home) & mask)
+		if s != 0 && uint32(s) != busyID {
 			offheap.Prefetch(unsafe.Pointer(unsafe.SliceData(e.states.record(uint32(s) - 1))))
 		}
 	}
 }
 
-func (e *Exact) insert(vec []uint32, h uint64) (id uint32, fresh bool) {
-	mask, tag := uint64(len(e.slots)-1), uint64(uint32(h))<<32
-	for i := h >> e.shift; ; i = (i + 1) & mask {
+// claim looks a state up from skip slots after its home on. It returns the id of a state that is there, or claims a slot,
+// to be filled by fill, and returns how far that is from home. busy says that a slot of the right tag is being filled.
+func (e *Exact) claim(vec []uint32, h uint64, skip uint32) (x uint32, claimed, busy bool) {
+	mask, tag, home := uint64(len(e.slots)-1), h&tagMask, e.home(h)
+	for ; ; skip++ {
+		i := (home + uint64(skip)) & mask
 		s := atomic.LoadUint64(&e.slots[i])
 		if s == 0 {
 			if atomic.CompareAndSwapUint64(&e.slots[i], 0, tag|busyID) {
-				id = uint32(e.count.Add(1) - 1)
-				copy(e.states.record(id), vec)
-				atomic.StoreUint64(&e.slots[i], tag|uint64(id+1))
-				return id, true
+				return skip, true, false
 			}
 			s = atomic.LoadUint64(&e.slots[i])
 		}
-		if s&^busyID != tag {
-			continue
+		switch {
+		case s&tagMask != tag:
+		case uint32(s) == busyID:
+			return 0, false, true
+		case Equal(e.states.record(uint32(s)-1), vec):
+			return uint32(s) - 1, false, false
 		}
-		if uint32(s) == busyID {
-			s = e.settled(i)
+	}
+}
+
+// fill gives ids to the states from lo to hi for which slots were claimed, and writes them. Taking many ids at once keeps
+// workers from fighting for the counter, and for the memory of neighbouring states.
+func (e *Exact) fill(vecs []uint32, hashes []uint64, ids []uint32, fresh []bool, lo, hi int) {
+	n := int64(0)
+	for _, claimed := range fresh[lo:hi] {
+		if claimed {
+			n++
 		}
-		if equal(e.states.record(uint32(s)-1), vec) {
-			return uint32(s) - 1, false
+	}
+	if n == 0 {
+		return
+	}
+	mask, id := uint64(len(e.slots)-1), uint32(e.count.Add(n)-n)
+	for i := lo; i < hi; i++ {
+		if fresh[i] {
+			h := hashes[i]
+			slot := (e.home(h) + uint64(ids[i])) & mask
+			Copy(e.states.record(id), vecs[i*e.words:(i+1)*e.words])
+			atomic.StoreUint64(&e.slots[slot], h&tagMask|uint64(id+1))
+			ids[i] = id
+			id++
 		}
+	}
+}
+
+// insert adds one state.
+func (e *Exact) insert(vec []uint32, h uint64) (id uint32, fresh bool) {
+	hashes, ids, news := [1]uint64{h}, [1]uint32{}, [1]bool{}
+	for {
+		x, claimed, busy := e.claim(vec, h, 0)
+		if !busy && !claimed {
+			return x, false
+		}
+		if claimed {
+			ids[0], news[0] = x, true
+			e.fill(vec, hashes[:], ids[:], news[:], 0, 1)
+			return ids[0], true
+		}
+		runtime.Gosched()
 	}
 }
 
 // find is Lookup inside the gate.
 func (e *Exact) find(vec []uint32, h uint64) (id uint32, ok bool) {
 	mask := uint64(len(e.slots) - 1)
-	for i := h >> e.shift; ; i = (i + 1) & mask {
+	for i := e.home(h); ; i = (i + 1) & mask {
 		s := e.slots[i]
 		if s == 0 {
 			return 0, false
 		}
-		if uint32(s>>32) == uint32(h) && equal(e.states.record(uint32(s)-1), vec) {
+		if (s^h)&tagMask == 0 && Equal(e.states.record(uint32(s)-1), vec) {
 			return uint32(s) - 1, true
 		}
 	}
-}
-
-func equal(a, b []uint32) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i, w := range a {
-		if w != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // grow makes room for need states; the gate is held for writing. Every allocation counts at once, for the memory limit
@@ -339,44 +397,35 @@ func (e *Exact) grow(need int64) error {
 	}
 	old := e.slots
 	e.slots, e.shift = slots, shiftOf(n)
-	e.reindex()
+	e.reindex(old)
 	offheap.Free64(old)
 	return nil
 }
 
-// reindex fills an empty index, on all processors when there is much to do. The states are all different, so that the
-// first empty slot is as good as any.
-func (e *Exact) reindex() {
-	count := uint32(e.count.Load())
-	workers := uint32(1)
-	if count > 1<<16 {
-		workers = uint32(runtime.GOMAXPROCS(0))
+// reindex fills an empty index from the one before it, on all processors when there is much to do. The states are all
+// different, so that the first empty slot is as good as any; and they keep the order of their homes, so that memory is
+// read and written from front to back.
+func (e *Exact) reindex(old []uint64) {
+	part := len(old)
+	if len(old) > 1<<16 {
+		procs := runtime.GOMAXPROCS(0)
+		part = (len(old) + procs - 1) / procs
 	}
-	part := (count + workers - 1) / workers
 	var wg sync.WaitGroup
-	for lo := uint32(0); lo < count; lo += part {
-		hi := min(lo+part, count)
-		wg.Go(func() { e.reindexRange(lo, hi) })
+	for lo := 0; lo < len(old); lo += part {
+		wg.Go(func() { e.reinsert(old[lo:min(lo+part, len(old))]) })
 	}
 	wg.Wait()
 }
 
-func (e *Exact) reindexRange(lo, hi uint32) {
-	const ahead = 64
-	var hashes [ahead]uint64
-	mask, base := uint64(len(e.slots)-1), unsafe.Pointer(unsafe.SliceData(e.slots))
-	for ; lo < hi; lo += ahead {
-		n := min(hi-lo, ahead)
-		for k := range n {
-			hashes[k] = Hash(e.states.record(lo + k))
-			offheap.Prefetch(unsafe.Add(base, hashes[k]>>e.shift*8))
+func (e *Exact) reinsert(old []uint64) {
+	mask := uint64(len(e.slots) - 1)
+	for _, slot := range old {
+		if slot == 0 {
+			continue
 		}
-		for k := range n {
-			h := hashes[k]
-			slot := uint64(uint32(h))<<32 | uint64(lo+k+1)
-			for i := h >> e.shift; !atomic.CompareAndSwapUint64(&e.slots[i], 0, slot); {
-				i = (i + 1) & mask
-			}
+		for i := e.home(slot); !atomic.CompareAndSwapUint64(&e.slots[i], 0, slot); {
+			i = (i + 1) & mask
 		}
 	}
 }

@@ -1,0 +1,49 @@
+package actor
+
+// ID names an actor of a system: actors are numbered from 0 in the order of spawning.
+type ID int
+
+// Nobody is the id of no actor. A message to it, or to any other id that no actor has, is kept for ever and does no harm.
+const Nobody ID = -1
+
+// Actor is a part of a distributed system. Its handlers may do anything to *s and to m, which are private copies, and
+// must be functions of what they are given: every one is evaluated twice on separate copies when it is checked, and a
+// difference is an error. They may use what is in the receiver, which must never change.
+type Actor[S, M any] interface {
+	// Start begins with a zero *s.
+	Start(c *Context[M], s *S)
+	// Receive handles a message.
+	Receive(c *Context[M], s *S, from ID, m M)
+}
+
+// TimeoutHandler is implemented by actors that set timers.
+type TimeoutHandler[S, M any] interface {
+	// Timeout handles a timer that has run out. It is not set any more.
+	Timeout(c *Context[M], s *S, timer string)
+}
+
+// ChoiceHandler is implemented by actors that offer choices to chance.
+type ChoiceHandler[S, M any] interface {
+	// Chosen handles one of the options that Choose has offered under key. They are not offered any more.
+	Chosen(c *Context[M], s *S, key string, option any)
+}
+
+// Restarter is implemented by actors that come back from a crash in another way than they start.
+type Restarter[S, M any] interface {
+	// Restart begins again with a zero *s; [Stored] tells what was saved before the crash.
+	Restart(c *Context[M], s *S)
+}
+
+// Majority returns how many of n are more than a half.
+func Majority(n int) int { return n/2 + 1 }
+
+// Peers returns the ids from 0 up to and without n, except self.
+func Peers(self ID, n int) []ID {
+	peers := make([]ID, 0, max(n-1, 0))
+	for id := range ID(n) {
+		if id != self {
+			peers = append(peers, id)
+		}
+	}
+	return peers
+}

@@ -1,0 +1,45 @@
+package actor
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/plan"
+)
+
+// codec turns values of one type into their content and back. Content is kept in strings, which nobody can change.
+type codec[T any] struct{ plan *plan.Plan }
+
+func newCodec[T any]() (codec[T], error) {
+	p, err := plan.For[T]()
+	return codec[T]{p}, err
+}
+
+// encode panics when the value has no content: that is an error of whoever made it, who is on the stack.
+func (k codec[T]) encode(v *T) string {
+	b, err := k.plan.Append(nil, unsafe.Pointer(v))
+	if err != nil {
+		panic(fmt.Sprintf("a value of type %v: %v", k.plan.Type(), err))
+	}
+	return string(b)
+}
+
+// decode returns a private copy in canonical form.
+func (k codec[T]) decode(content string) *T {
+	v := new(T)
+	if _, err := k.plan.Decode([]byte(content), unsafe.Pointer(v)); err != nil {
+		panic(fmt.Sprintf("actor: the content of a %v cannot be decoded: %v", k.plan.Type(), err))
+	}
+	return v
+}
+
+// alternate returns a private copy in the form that decode does not give.
+func (k codec[T]) alternate(content string) *T {
+	v := new(T)
+	k.plan.Alternate(unsafe.Pointer(v), unsafe.Pointer(k.decode(content)))
+	return v
+}
+
+func (k codec[T]) text(content string) string {
+	return string(k.plan.AppendText(nil, unsafe.Pointer(k.decode(content))))
+}

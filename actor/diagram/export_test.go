@@ -1,0 +1,8 @@
+package diagram
+
+// For tests.
+var (
+	Visible = visible
+	Width   = width
+	Wrap    = wrap
+)

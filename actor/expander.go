@@ -1,0 +1,182 @@
+package actor
+
+import (
+	"slices"
+
+	"github.com/allways-go/allways/internal/engine"
+)
+
+// expander computes successors on vectors, for one goroutine. It remembers what was computed before, and asks slow for the
+// rest. It is not generic because nothing of another package is put in line where generic code is compiled, which is the
+// user's package.
+type expander struct {
+	n          int // actors
+	world      int // place of the id of the network's state
+	splits     bool
+	behaviours *table[behaviour]
+	network    *behaviour
+	slow       slow
+
+	posts  pairs // (component, event) to the component with the event in its inbox
+	worlds pairs // (world, change) to the world afterwards, or denied
+	aux    []auxExpander
+
+	represent func(vec []uint32) // replaces a vector by its representative; nil without symmetry reduction
+
+	enabled, taken []int64
+}
+
+// auxExpander remembers what becomes of the values of one auxiliary.
+type auxExpander struct {
+	recorded pairs // (value, records) to the value afterwards
+	crashed  pairs // (value, actor) to the value after its crash
+	watched  pairs // (value, action) to the value after it
+	records  bool  // handlers record for it
+	crashes  bool  // crashes matter
+	watches  bool  // it observes every step
+}
+
+// slow computes what is not known yet.
+type slow interface {
+	steps(component uint32) *behaviour
+	posted(component uint32, d delivery) uint32
+	changed(world uint32, c change) uint32
+	separated(world uint32, actor ID, s *step) bool
+	recordOf(actor ID, aux int, value uint32, s *step) uint32
+	crashOf(actor ID, aux int, value uint32) uint32
+	watchOf(actor ID, aux int, value uint32, s *step) uint32
+	watchKey(actor ID, s *step) uint32
+	inside(vec []uint32) bool
+	stepsViolated(state []uint32, i int, s *step, slot []uint32, want engine.Mask) engine.Mask
+}
+
+// doers returns what may be done in the i-th place of a state: by an actor, or at last by the network as a whole.
+func (x *expander) doers(state []uint32, i int) *behaviour {
+	if i == x.n {
+		return x.network
+	}
+	if b := x.behaviours.get(state[i]); b != nil {
+		return b
+	}
+	return x.slow.steps(state[i])
+}
+
+// expand appends the successors of a state. bounded says that there is a boundary.
+func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Batch, bounded bool) (e engine.Expansion) {
+	effects := 0
+	for i := range x.n + 1 {
+		b := x.doers(state, i)
+		for k := range b.steps {
+			s, slot := &b.steps[k], out.Slot()
+			if !x.apply(state, i, b.actor, s, slot) {
+				continue
+			}
+			act := effects
+			effects++
+			if o.Count {
+				x.enabled[s.name]++
+			}
+			if bounded && !x.slow.inside(slot) {
+				e.Cut = true
+				continue
+			}
+			if o.Count {
+				x.taken[s.name]++
+			}
+			var steps engine.Mask
+			if o.Steps != 0 {
+				steps = x.slow.stepsViolated(state, i, s, slot, o.Steps)
+			}
+			if x.represent != nil {
+				x.represent(slot)
+			}
+			if steps == 0 && !o.Loops && slices.Equal(slot, state) {
+				e.Loops++
+				continue
+			}
+			out.Commit(act, s.name, steps)
+		}
+	}
+	e.Terminal = effects == 0
+	return e
+}
+
+// allowed reports whether a step may be taken in a world.
+func (x *expander) allowed(world uint32, actor ID, s *step) bool {
+	return (!x.splits || !x.slow.separated(world, actor, s)) && (s.change == noChange || x.change(world, s.change) != denied)
+}
+
+// apply writes to slot the state after a step of the doer in place i, or reports that there is none.
+func (x *expander) apply(state []uint32, i int, actor ID, s *step, slot []uint32) bool {
+	world := state[x.world]
+	if !x.allowed(world, actor, s) {
+		return false
+	}
+	if s.change != noChange {
+		world = x.change(world, s.change)
+	}
+	slot = slot[:len(state)]
+	for k, id := range state {
+		slot[k] = id
+	}
+	slot[x.world] = world
+	if i < x.n {
+		slot[i] = s.component
+	}
+	for k := range s.sends {
+		d := &s.sends[k]
+		if d.to == x.n {
+			slot[x.world] = x.change(slot[x.world], changePost|change(d.event))
+			continue
+		}
+		id, ok := x.posts.find(slot[d.to], d.event)
+		if !ok {
+			id = x.slow.posted(slot[d.to], *d)
+			x.posts.keep(slot[d.to], d.event, id)
+		}
+		slot[d.to] = id
+	}
+	for k := range x.aux {
+		x.advance(k, &slot[x.n+k], actor, s)
+	}
+	return true
+}
+
+func (x *expander) change(world uint32, c change) uint32 {
+	id, ok := x.worlds.find(world, uint32(c))
+	if !ok {
+		id = x.slow.changed(world, c)
+		x.worlds.keep(world, uint32(c), id)
+	}
+	return id
+}
+
+// advance brings an auxiliary value up to a step.
+func (x *expander) advance(k int, at *uint32, actor ID, s *step) {
+	a := &x.aux[k]
+	if s.records != 0 && a.records {
+		id, ok := a.recorded.find(*at, s.records)
+		if !ok {
+			id = x.slow.recordOf(actor, k, *at, s)
+			a.recorded.keep(*at, s.records, id)
+		}
+		*at = id
+	}
+	if s.kind == Crash && a.crashes {
+		id, ok := a.crashed.find(*at, uint32(actor))
+		if !ok {
+			id = x.slow.crashOf(actor, k, *at)
+			a.crashed.keep(*at, uint32(actor), id)
+		}
+		*at = id
+	}
+	if a.watches {
+		key := x.slow.watchKey(actor, s)
+		id, ok := a.watched.find(*at, key)
+		if !ok {
+			id = x.slow.watchOf(actor, k, *at, s)
+			a.watched.keep(*at, key, id)
+		}
+		*at = id
+	}
+}

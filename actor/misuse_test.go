@@ -1,0 +1,203 @@
+package actor_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/consistency"
+)
+
+// node is an actor made of functions.
+type node struct {
+	start   func(c *actor.Context[any], s *nodeState)
+	receive func(c *actor.Context[any], s *nodeState, from actor.ID, m any)
+	timeout func(c *actor.Context[any], s *nodeState, timer string)
+	chosen  func(c *actor.Context[any], s *nodeState, key string, option any)
+}
+
+type nodeState struct {
+	N    int
+	Seen map[string]int
+}
+
+func (n node) Start(c *actor.Context[any], s *nodeState) {
+	if n.start != nil {
+		n.start(c, s)
+	}
+}
+
+func (n node) Receive(c *actor.Context[any], s *nodeState, from actor.ID, m any) {
+	if n.receive != nil {
+		n.receive(c, s, from, m)
+	}
+}
+
+func (n node) Timeout(c *actor.Context[any], s *nodeState, timer string) { n.timeout(c, s, timer) }
+
+func (n node) Chosen(c *actor.Context[any], s *nodeState, key string, option any) {
+	n.chosen(c, s, key, option)
+}
+
+// one returns a system of one node, to which a message 1 is on its way.
+func one(n node) *actor.System[any] {
+	sys := actor.NewSystem[any](actor.Config{})
+	actor.Spawn(sys, "node", n)
+	sys.InFlight(actor.Nobody, 0, 1)
+	sys.Always("true", func(*actor.State[any]) bool { return true })
+	return sys
+}
+
+type pointerNode struct{ last *nodeState }
+
+func (p *pointerNode) Start(*actor.Context[any], *nodeState) {}
+func (p *pointerNode) Receive(c *actor.Context[any], s *nodeState, from actor.ID, m any) {
+	s.N++
+	p.last = s
+}
+
+type wrongTimeout struct{ node }
+
+func (wrongTimeout) Timeout(*actor.Context[any], nodeState, string) {}
+
+type pointerRestart struct{ n int }
+
+func (pointerRestart) Start(*actor.Context[any], *nodeState)                  {}
+func (pointerRestart) Receive(*actor.Context[any], *nodeState, actor.ID, any) {}
+func (p *pointerRestart) Restart(c *actor.Context[any], s *nodeState)         {}
+
+type channelState struct{ Peers []struct{ Out chan int } }
+type channelNode struct{}
+
+func (channelNode) Start(*actor.Context[any], *channelState)                  {}
+func (channelNode) Receive(*actor.Context[any], *channelState, actor.ID, any) {}
+
+// TestMisbehaviour: every kind of misuse is an error that names who did what, and where there is a path, shows it.
+func TestMisbehaviour(t *testing.T) {
+	receive := func(f func(c *actor.Context[any], s *nodeState, m any)) *actor.System[any] {
+		return one(node{receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) { f(c, s, m) }})
+	}
+	shared := map[string]int{}
+	for _, c := range []struct {
+		name  string
+		sys   *actor.System[any]
+		fault allways.Fault
+		texts []string
+	}{
+		{"no actors", actor.NewSystem[any](actor.Config{}), allways.FaultDeclaration, []string{"no actors", "Spawn"}},
+		{"two of a name", func() *actor.System[any] {
+			sys := one(node{})
+			actor.Spawn(sys, "node", node{})
+			return sys
+		}(), allways.FaultDeclaration, []string{`two actors are called "node"`}},
+		{"wrong signature", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			actor.Spawn(sys, "n", wrongTimeout{})
+			return sys
+		}(), allways.FaultDeclaration, []string{`actor "n": method Timeout has the signature`}},
+		{"pointer receiver", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			actor.Spawn(sys, "n", pointerRestart{})
+			return sys
+		}(), allways.FaultDeclaration, []string{"method Restart has a pointer receiver", "spawn a pointer"}},
+		{"a channel in a state", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			actor.Spawn(sys, "n", channelNode{})
+			return sys
+		}(), allways.FaultDeclaration, []string{`the state type of actor "n"`, "Peers[].Out"}},
+		{"crashes without room", actor.NewSystem[any](actor.Config{MaxCrashes: 1}), allways.FaultDeclaration, []string{"MaxDown"}},
+		{"leave out with Eventually", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{Ignored: actor.LeaveOut})
+			actor.Spawn(sys, "n", node{})
+			sys.Eventually("ends", func(*actor.State[any]) bool { return true })
+			return sys
+		}(), allways.FaultDeclaration, []string{"LeaveOut", `property "ends"`, "use Auto or Consume"}},
+		{"panic", receive(func(*actor.Context[any], *nodeState, any) { panic("out of ideas") }), allways.FaultPanic,
+			[]string{"Receive of node", "nobody -> node: 1", "out of ideas"}},
+		{"map order", receive(func(c *actor.Context[any], s *nodeState, m any) {
+			for k := range map[string]int{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6, "g": 7, "h": 8, "i": 9, "j": 10, "k": 11, "l": 12} {
+				s.Seen[k] = len(s.Seen)
+			}
+		}), allways.FaultNondeterminism, []string{"Receive of node", "state Seen[", "does not always do the same"}},
+		{"time", receive(func(c *actor.Context[any], s *nodeState, m any) { s.N = int(time.Now().UnixNano()) }), allways.FaultNondeterminism, []string{"state N is"}},
+		{"chance", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, rand.Int()) }), allways.FaultNondeterminism, []string{"it sends", "to node"}},
+		{"shared memory", receive(func(c *actor.Context[any], s *nodeState, m any) {
+			shared["n"]++
+			s.N = shared["n"]
+		}), allways.FaultNondeterminism, []string{"state N is"}},
+		{"nil or empty", receive(func(c *actor.Context[any], s *nodeState, m any) {
+			if s.Seen == nil {
+				s.N++
+			}
+		}), allways.FaultNondeterminism, []string{"state N is", "may not tell nil from empty"}},
+		{"a message without content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, func() {}) }), allways.FaultPanic, []string{"func()"}},
+		{"saving what has no content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Save(make(chan int)) }), allways.FaultPanic, []string{"chan int"}},
+		{"a timer from the past", receive(func(c *actor.Context[any], s *nodeState, m any) { c.SetTimer("t", time.Second, 0) }), allways.FaultPanic, []string{`timer "t"`}},
+		{"a changing configuration", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			actor.Spawn(sys, "n", &pointerNode{})
+			sys.InFlight(actor.Nobody, 0, 1)
+			sys.Always("true", func(*actor.State[any]) bool { return true })
+			return sys
+		}(), allways.FaultMutation, []string{"the configuration of n has changed"}},
+		{"a return without an invocation", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			h := actor.Linearizable(sys, "linearizable", consistency.Register[int]{})
+			actor.Spawn(sys, "n", node{receive: func(c *actor.Context[any], _ *nodeState, _ actor.ID, _ any) { h.Return(c, 1) }})
+			sys.InFlight(actor.Nobody, 0, 1)
+			return sys
+		}(), allways.FaultPanic, []string{"linearizable: n:", "returns from an operation that it did not invoke"}},
+		{"a history of no system", receive(func(c *actor.Context[any], s *nodeState, m any) { actor.History[int, int]{}.Invoke(c, 1) }),
+			allways.FaultPanic, []string{"a history that no system knows"}},
+		{"a property that reads inboxes", func() *actor.System[any] {
+			sys := one(node{})
+			sys.Always("reads", func(s *actor.State[any]) bool { return len(s.Inbox(0)) < 9 })
+			return sys
+		}(), allways.FaultPanic, []string{`property "reads"`, "actor.Consume"}},
+		{"a property that writes", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			n := actor.Spawn(sys, "n", node{})
+			sys.Always("writes", func(s *actor.State[any]) bool { n.In(s).N = 7; return true })
+			return sys
+		}(), allways.FaultMutation, []string{"the state of n", "N is 0 or 7"}},
+		{"a reference of another system", func() *actor.System[any] {
+			sys := one(node{})
+			other := actor.NewSystem[any](actor.Config{})
+			n := actor.Spawn(other, "n", channelFree{})
+			sys.Always("wrong", func(s *actor.State[any]) bool { return *n.In(s) == 0 })
+			return sys
+		}(), allways.FaultPanic, []string{"the reference belongs to another system"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := allways.Check(t.Context(), c.sys, allways.Options{Workers: 1})
+			var e *allways.ModelError
+			if !errors.As(err, &e) || e.Fault != c.fault {
+				t.Fatalf("error %v (fault %v), want %v; result %+v", err, faultOf(err), c.fault, r)
+			}
+			for _, text := range c.texts {
+				if !strings.Contains(err.Error(), text) {
+					t.Errorf("the error\n\t%v\ndoes not say %q", err, text)
+				}
+			}
+			if r != nil && r.Verdict == allways.Holds {
+				t.Errorf("the verdict is %v", r.Verdict)
+			}
+		})
+	}
+}
+
+func faultOf(err error) allways.Fault {
+	if e, ok := errors.AsType[*allways.ModelError](err); ok {
+		return e.Fault
+	}
+	return ""
+}
+
+type channelFree struct{}
+
+func (channelFree) Start(*actor.Context[any], *int)                  {}
+func (channelFree) Receive(*actor.Context[any], *int, actor.ID, any) {}

@@ -1,0 +1,214 @@
+package consistency
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	opsToDraw  = 24 // operations in a diagram
+	opsToList  = 24 // operations of an order
+	textToDraw = 40 // characters of the text of an operation
+)
+
+// String returns the verdict, a diagram and the order. A row of the diagram is a client. An operation reaches from its
+// invocation to its return, or to the right edge if it is pending, and is drawn with = if it is in conflict. For sequential
+// consistency, only the order within a row means something. Of a long history, the diagram shows what is near the conflict,
+// or else the beginning.
+func (v Verdict[Op, Ret]) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", v.headline())
+	drawn, omitted := v.toDraw()
+	v.draw(&b, drawn)
+	if omitted > 0 {
+		fmt.Fprintf(&b, "(and %d more)\n", omitted)
+	}
+	v.list(&b)
+	return b.String()
+}
+
+func (v Verdict[Op, Ret]) headline() string {
+	switch {
+	case v.OK:
+		return v.Condition.String()
+	case v.Minimal:
+		return fmt.Sprintf("not %v: no order explains what is drawn with =, whatever the others did", v.Condition)
+	}
+	return fmt.Sprintf("not %v: no order explains what is drawn with = after all that came before", v.Condition)
+}
+
+// list writes the order: from its beginning if it explains the history, or else its end.
+func (v Verdict[Op, Ret]) list(b *strings.Builder) {
+	first, last := 0, min(len(v.Order), opsToList)
+	title := "in this order:"
+	if !v.OK {
+		first, last = len(v.Order)-last, len(v.Order)
+		title = "the longest order that was found:"
+	}
+	if first == last {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", title)
+	for i, o := range v.Order[first:last] {
+		fmt.Fprintf(b, "%4d. client %d: %s\n", first+i+1, o.Client, v.text(o))
+	}
+	if omitted := len(v.Order) - (last - first); omitted > 0 {
+		fmt.Fprintf(b, "(and %d more)\n", omitted)
+	}
+}
+
+// text returns the text of an operation, on one line.
+func (v Verdict[Op, Ret]) text(o Operation[Op, Ret]) string {
+	var text string
+	switch {
+	case o.Pending:
+		text = fmt.Sprint(o.Op)
+	case v.describer != nil:
+		text = v.describer.Describe(o.Op, o.Ret)
+	default:
+		text = describe(o.Op, o.Ret)
+	}
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	if runes := []rune(text); len(runes) > textToDraw {
+		text = string(runes[:textToDraw-1]) + "…"
+	}
+	return text
+}
+
+// toDraw returns the operations of the diagram and the number of those that are left out.
+func (v Verdict[Op, Ret]) toDraw() (ops []Operation[Op, Ret], omitted int) {
+	all := v.history.Operations()
+	if len(all) <= opsToDraw {
+		return all, 0
+	}
+	if v.OK {
+		return all[:opsToDraw], len(all) - opsToDraw
+	}
+	ops = v.near(all)
+	return ops, len(all) - len(ops)
+}
+
+// near returns those in conflict, and as many of those that were invoked last before the last of them returned as there is
+// room for.
+func (v Verdict[Op, Ret]) near(all []Operation[Op, Ret]) []Operation[Op, Ret] {
+	end := 0
+	for _, o := range v.Conflict {
+		end = max(end, o.Returned)
+	}
+	room := max(0, opsToDraw-len(v.Conflict))
+	var ops []Operation[Op, Ret]
+	for _, o := range slices.Backward(all) {
+		if v.inConflict(o) {
+			ops = append(ops, o)
+		} else if o.Invoked < end && room > 0 {
+			ops, room = append(ops, o), room-1
+		}
+	}
+	slices.Reverse(ops)
+	return ops
+}
+
+func (v Verdict[Op, Ret]) inConflict(o Operation[Op, Ret]) bool {
+	return slices.ContainsFunc(v.Conflict, func(c Operation[Op, Ret]) bool { return c.Invoked == o.Invoked })
+}
+
+// bar is an operation in a row of the diagram.
+type bar struct {
+	text       string
+	fill       string
+	start, end int // columns of its ends; the end is 0 if it is open
+}
+
+func (v Verdict[Op, Ret]) draw(b *strings.Builder, ops []Operation[Op, Ret]) {
+	rows := map[int][]*bar{}
+	var bars []*bar
+	for _, o := range ops {
+		r := &bar{text: v.text(o), fill: "-"}
+		if v.inConflict(o) {
+			r.fill = "="
+		}
+		rows[o.Client] = append(rows[o.Client], r)
+		bars = append(bars, r)
+	}
+	spread := spreadByTime[Op, Ret]
+	if v.Condition == SequentialConsistency {
+		spread = spreadByClient
+	}
+	width := spread(ops, bars)
+	for _, c := range slices.Sorted(maps.Keys(rows)) {
+		fmt.Fprintf(b, "client %-3d %s\n", c, line(rows[c], width))
+	}
+}
+
+// width returns the columns that the operation takes at least, without its end.
+func (r *bar) width() int { return utf8.RuneCountInString(r.text) + 5 }
+
+// spreadByTime gives events columns in their order, so far apart that the texts fit. It returns the width of the diagram.
+func spreadByTime[Op, Ret any](ops []Operation[Op, Ret], bars []*bar) (width int) {
+	type edge struct {
+		time int
+		bar  *bar
+		end  bool
+	}
+	var edges []edge
+	for i, o := range ops {
+		edges = append(edges, edge{o.Invoked, bars[i], false})
+		if !o.Pending {
+			edges = append(edges, edge{o.Returned, bars[i], true})
+		}
+	}
+	slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.time, b.time) })
+	column := -2
+	for _, e := range edges {
+		column += 2
+		if e.end {
+			column = max(column, e.bar.start+e.bar.width())
+			e.bar.end = column
+		} else {
+			e.bar.start = column
+		}
+		width = max(width, column, e.bar.start+e.bar.width())
+	}
+	return width
+}
+
+// spreadByClient puts the operations of each client one after the other.
+func spreadByClient[Op, Ret any](ops []Operation[Op, Ret], bars []*bar) (width int) {
+	next := map[int]int{}
+	for i, o := range ops {
+		bars[i].start = next[o.Client]
+		end := bars[i].start + bars[i].width()
+		next[o.Client] = end + 2
+		width = max(width, end)
+		if !o.Pending {
+			bars[i].end = end
+		}
+	}
+	return width
+}
+
+// line draws the row of a client.
+func line(bars []*bar, width int) string {
+	var b strings.Builder
+	column := 0
+	for _, r := range bars {
+		edge, end := "|", r.end
+		if end == 0 {
+			edge, end = "...", width
+		}
+		b.WriteString(strings.Repeat(" ", r.start-column))
+		fmt.Fprintf(&b, "|%s %s %s%s", r.fill, r.text, strings.Repeat(r.fill, end-r.start-r.width()+1), edge)
+		column = end + 1
+	}
+	return b.String()
+}

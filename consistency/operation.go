@@ -1,0 +1,84 @@
+package consistency
+
+import "math"
+
+// Operation is an operation of a history, from its invocation to its return.
+type Operation[Op, Ret any] struct {
+	Client   int
+	Op       Op
+	Ret      Ret // meaningless if the operation is pending
+	Pending  bool
+	Invoked  int // the index of the invocation among [History.Events]
+	Returned int // the index of the return, or the number of events if the operation is pending
+}
+
+// never is the time of what did not happen.
+const never = math.MaxInt32
+
+// interval is what the search knows of an operation. Times are indexes of events.
+type interval struct {
+	client     int
+	call, back int32 // indexes of its events; back is never if its result and return do not count
+	inv, ret   int32 // it may take effect from inv on, and must before anything that is invoked after ret
+	loose      bool  // it is free of the order of its client
+	lane       int32
+	after      int32 // the next one in its lane, or none
+}
+
+// none is the number of no interval.
+const none = -1
+
+// open is an operation that has not returned.
+type open struct {
+	client int
+	number int32
+}
+
+// intervals appends the operations of a history in the order of their invocations.
+func (h History[Op, Ret]) intervals(dst []interval, opened []open) ([]interval, []open) {
+	opened = opened[:0]
+	for i := range h.events {
+		client, at := h.events[i].Client, int32(i)
+		if h.events[i].Kind == Invoke {
+			opened = append(opened, open{client, int32(len(dst))})
+			dst = append(dst, interval{client: client, call: at, back: never})
+			continue
+		}
+		k := lastOf(opened, client)
+		dst[opened[k].number].back = at
+		opened = append(opened[:k], opened[k+1:]...)
+	}
+	return dst, opened
+}
+
+// lastOf returns the place of the client's open operation. Those that never return gather at the front, out of the way.
+func lastOf(opened []open, client int) int {
+	k := len(opened) - 1
+	for opened[k].client != client {
+		k--
+	}
+	return k
+}
+
+// operation returns the operation of an interval.
+func (h History[Op, Ret]) operation(iv interval) Operation[Op, Ret] {
+	call := h.events[iv.call]
+	if iv.back == never {
+		return Operation[Op, Ret]{Client: iv.client, Op: call.Op, Pending: true, Invoked: int(iv.call), Returned: len(h.events)}
+	}
+	return Operation[Op, Ret]{Client: iv.client, Op: call.Op, Ret: h.events[iv.back].Ret, Invoked: int(iv.call), Returned: int(iv.back)}
+}
+
+// Operations returns the operations in the order of their invocations.
+func (h History[Op, Ret]) Operations() []Operation[Op, Ret] {
+	ivs, _ := h.intervals(nil, nil)
+	return h.operations(ivs)
+}
+
+func (h History[Op, Ret]) operations(ivs []interval) []Operation[Op, Ret] {
+	ops := make([]Operation[Op, Ret], len(ivs))
+	for i, iv := range ivs {
+		ops[i] = h.operation(iv)
+	}
+	return ops
+}

@@ -1,0 +1,313 @@
+package consistency
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"slices"
+)
+
+// search looks for an order of the operations in its lanes that the specification explains. It is the search of Wing and
+// Gong ("Testing and verifying concurrent objects", 1993) with four additions:
+//
+//   - It does not enter a configuration, that is a set of operations and the state after them, that failed before
+//     (Lowe, "Testing for linearizability", 2017).
+//   - The set is described by the first return that is still to come and the lanes whose operation was invoked before:
+//     a few words, however long the history is. That is the view of Lowe's just-in-time linearization.
+//   - Of operations that are alike, only the one that has to take effect soonest is tried: in any order that begins with
+//     another one, the two can change places. This holds for linearizability only.
+//   - An operation that only reads is placed as soon as it fits, without a way back: it can come first in any order that
+//     the rest has.
+type search[S, Op, Ret any] struct {
+	lanes
+	tester   *Tester[S, Op, Ret]
+	events   []Event[Op, Ret]
+	opened   []open
+	frames   []frame[S]
+	choices  []choice[S] // of all frames, those of the last one at the end
+	got      Ret         // by the last Apply, in the heap
+	steps    int
+	failures int
+	failed   map[configuration]struct{}
+	alike    alike[Op, Ret]
+	states   numbers[S]
+	sets     map[string]uint32 // numbers of sets that do not fit a word
+	buf      []byte
+	deepest  deepest // kept if explain is set
+	explain  bool
+	limit    int // of steps, or 0 for none
+}
+
+// frame is the configuration after as many operations as there are frames before it.
+type frame[S any] struct {
+	state   S
+	horizon int32
+	first   int32 // its choices are those from here on to the next frame's
+	op      int32 // the operation that was taken to get here
+}
+
+// choice is an operation that may be next, and the state after it.
+type choice[S any] struct {
+	state S
+	op    int32
+}
+
+// configuration is a set of operations that took effect, and the state after them.
+type configuration struct {
+	set     uint64
+	horizon int32
+	state   uint32
+}
+
+// deepest describes where the search got furthest.
+type deepest struct {
+	horizon int32   // the return that it did not get past
+	order   []int32 // the most operations that were placed before it
+	kept    int     // as many of them are still those of the frames
+}
+
+// errLimit says that the limit of steps was met.
+var errLimit = errors.New("limit of steps met")
+
+// A search remembers failed configurations, and looks for operations that are alike, only after many failures: most
+// searches are over before.
+const failuresToRemember = 64
+
+// A search looks at its context once in so many steps, a power of two.
+const stepsBetweenChecks = 1 << 10
+
+// run reports whether there is an order; it is then that of the frames. The error is that of the context, of a state
+// without content, or errLimit.
+func (s *search[S, Op, Ret]) run(ctx context.Context) (bool, error) {
+	s.reset()
+	s.frames = append(s.frames, frame[S]{state: s.tester.spec.Init(), op: none})
+	fresh := true
+	for {
+		if s.steps++; s.steps%stepsBetweenChecks == 0 && ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		if s.limit > 0 && s.steps > s.limit {
+			return false, errLimit
+		}
+		if fresh {
+			if s.enter(); s.top().horizon == never {
+				return true, nil
+			}
+			if err := s.choose(); err != nil {
+				return false, err
+			}
+		}
+		if fresh = s.advance(); fresh {
+			continue
+		}
+		if more, err := s.retreat(); !more || err != nil {
+			return false, err
+		}
+	}
+}
+
+func (s *search[S, Op, Ret]) reset() {
+	s.frames, s.choices, s.steps, s.failures = s.frames[:0], s.choices[:0], 0, 0
+	s.failed, s.sets = nil, nil
+	s.states.forget()
+	s.alike.classes = s.alike.classes[:0]
+	s.deepest = deepest{horizon: -1, order: s.deepest.order[:0]}
+}
+
+func (s *search[S, Op, Ret]) top() *frame[S] { return &s.frames[len(s.frames)-1] }
+
+// enter completes a new frame.
+func (s *search[S, Op, Ret]) enter() {
+	f := s.top()
+	f.horizon, f.first = s.lanes.horizon(), int32(len(s.choices))
+}
+
+// choose lists what may be next, the least urgent first: what has to take effect soonest is tried first, and what may never
+// have taken effect last. It lists nothing if the configuration failed before, and only one choice if that cannot be wrong.
+func (s *search[S, Op, Ret]) choose() error {
+	if known, err := s.hasFailed(); known || err != nil {
+		return err
+	}
+	f := s.top()
+	for lane, inv := range s.inv {
+		if inv >= f.horizon {
+			continue
+		}
+		op := s.head[lane]
+		if !s.try(op, f) {
+			continue
+		}
+		if s.readsOnly(op) {
+			s.choices[f.first] = s.choices[len(s.choices)-1]
+			s.choices = s.choices[:f.first+1]
+			return nil
+		}
+		if !s.dropAlike(int(f.first)) {
+			s.sink(int(f.first))
+		}
+	}
+	return nil
+}
+
+func (s *search[S, Op, Ret]) readsOnly(op int32) bool {
+	r := s.tester.reader
+	return r != nil && r.ReadOnly(s.events[s.ops[op].call].Op)
+}
+
+// try appends the operation to the choices and reports whether it fits. A pending operation that would change nothing does
+// not: it need not take effect.
+func (s *search[S, Op, Ret]) try(number int32, f *frame[S]) bool {
+	iv, t := &s.ops[number], s.tester
+	op := &s.events[iv.call].Op
+	state, got := t.spec.Apply(f.state, *op)
+	if iv.ret == never {
+		s.choices = append(s.choices, choice[S]{state, number})
+		last := len(s.choices) - 1
+		if t.states.equal(&s.choices[last].state, &f.state) {
+			s.choices = s.choices[:last]
+			return false
+		}
+		return true
+	}
+	ret := &s.events[iv.back].Ret
+	if t.allower != nil {
+		if !t.allower.Allows(f.state, *op, *ret) {
+			return false
+		}
+	} else if s.got = got; !t.rets.equal(&s.got, ret) {
+		return false
+	}
+	s.choices = append(s.choices, choice[S]{state, number})
+	return true
+}
+
+// sink moves the last choice to its place among those from first on: the latest return first.
+func (s *search[S, Op, Ret]) sink(first int) {
+	for i := len(s.choices) - 1; i > first && s.returnOf(i) > s.returnOf(i-1); i-- {
+		s.choices[i], s.choices[i-1] = s.choices[i-1], s.choices[i]
+	}
+}
+
+func (s *search[S, Op, Ret]) returnOf(choice int) int32 { return s.ops[s.choices[choice].op].ret }
+
+// advance takes the last choice of the top frame, if there is one.
+func (s *search[S, Op, Ret]) advance() bool {
+	last := len(s.choices) - 1
+	if last < int(s.top().first) {
+		return false
+	}
+	c := s.choices[last]
+	s.choices = s.choices[:last]
+	s.take(s.ops[c.op].lane)
+	s.frames = append(s.frames, frame[S]{state: c.state, op: c.op})
+	return true
+}
+
+// retreat leaves the top frame, which failed. It reports whether there are others.
+func (s *search[S, Op, Ret]) retreat() (more bool, err error) {
+	if s.explain {
+		s.keepDeepest()
+	}
+	if s.failures++; s.failures >= s.tester.patience {
+		if err := s.classify(); err != nil {
+			return false, err
+		}
+		if err := s.remember(); err != nil {
+			return false, err
+		}
+	}
+	last := len(s.frames) - 1
+	if last == 0 {
+		return false, nil
+	}
+	s.untake(s.frames[last].op)
+	s.frames = s.frames[:last]
+	s.deepest.kept = min(s.deepest.kept, last-1)
+	return true, nil
+}
+
+// keepDeepest keeps the order of the frames if none got further. It copies only what changed since it last did.
+func (s *search[S, Op, Ret]) keepDeepest() {
+	d, placed := &s.deepest, len(s.frames)-1
+	horizon := s.top().horizon
+	if s.tester.condition == SequentialConsistency {
+		horizon = 0 // returns have no order
+	}
+	if horizon < d.horizon || horizon == d.horizon && placed <= len(d.order) {
+		return
+	}
+	d.horizon, d.order = horizon, d.order[:d.kept]
+	for _, f := range s.frames[d.kept+1:] {
+		d.order = append(d.order, f.op)
+	}
+	d.kept = placed
+}
+
+func (s *search[S, Op, Ret]) hasFailed() (bool, error) {
+	if len(s.failed) == 0 {
+		return false, nil
+	}
+	c, err := s.configuration()
+	_, known := s.failed[c]
+	return known, err
+}
+
+func (s *search[S, Op, Ret]) remember() error {
+	c, err := s.configuration()
+	if s.failed == nil {
+		s.failed = map[configuration]struct{}{}
+	}
+	s.failed[c] = struct{}{}
+	return err
+}
+
+// configuration describes the top frame.
+func (s *search[S, Op, Ret]) configuration() (configuration, error) {
+	f := s.top()
+	state, err := s.states.of(&f.state)
+	return configuration{s.set(f.horizon), f.horizon, state}, err
+}
+
+// set describes which operations took effect, for the given horizon. For linearizability, these are all that returned
+// before it and, of those that were under way then, the ones that may not be next any more; for sequential consistency,
+// those before the heads of the lanes.
+func (s *search[S, Op, Ret]) set(horizon int32) uint64 {
+	if s.tester.condition == SequentialConsistency {
+		return s.heads()
+	}
+	if len(s.inv) <= 64 {
+		return candidates(s.inv, horizon)
+	}
+	s.buf = s.buf[:0]
+	for inv := range slices.Chunk(s.inv, 64) {
+		s.buf = binary.NativeEndian.AppendUint64(s.buf, candidates(inv, horizon))
+	}
+	return uint64(numberOfBytes(&s.sets, s.buf))
+}
+
+// heads describes the heads of all lanes.
+func (s *search[S, Op, Ret]) heads() uint64 {
+	if len(s.head) <= 8 && len(s.ops) < 1<<8-1 {
+		word := uint64(0)
+		for _, op := range s.head {
+			word = word<<8 | uint64(op+1)
+		}
+		return word
+	}
+	s.buf = s.buf[:0]
+	for _, op := range s.head {
+		s.buf = binary.NativeEndian.AppendUint32(s.buf, uint32(op))
+	}
+	return uint64(numberOfBytes(&s.sets, s.buf))
+}
+
+// candidates returns the set of those among 64 lanes whose head may be next.
+func candidates(inv []int32, horizon int32) uint64 {
+	set := uint64(0)
+	for lane, at := range inv {
+		if at < horizon {
+			set |= 1 << lane
+		}
+	}
+	return set
+}

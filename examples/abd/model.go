@@ -1,0 +1,204 @@
+// ABD keeps a register on servers of which less than a half may fail, without agreement on anything: after Attiya, Bar-Noy and
+// Dolev, Sharing memory robustly in message-passing systems (1995), with several writers as in Lynch and Shvartsman (1997).
+package main
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/register"
+	"github.com/allways-go/allways/consistency"
+)
+
+// Seq orders the values that are written.
+type Seq struct {
+	Clock  int
+	Server actor.ID // that serves the writer
+}
+
+func (q Seq) compare(o Seq) int {
+	return cmp.Or(cmp.Compare(q.Clock, o.Clock), cmp.Compare(q.Server, o.Server))
+}
+
+// Version is a value with its place in the order; that of clock 0 is the register's first.
+type Version struct {
+	Seq   Seq
+	Value register.Value
+}
+
+// Messages between servers. Each is about the request of a client, which tells the answers to it from others.
+type (
+	Query    struct{ Request register.Request }
+	AckQuery struct {
+		Request register.Request
+		Version Version
+	}
+	Record struct {
+		Request register.Request
+		Version Version
+	}
+	AckRecord struct{ Request register.Request }
+)
+
+// RegisterMessage implements [register.Msg].
+func (Query) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (AckQuery) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (Record) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (AckRecord) RegisterMessage() {}
+
+// Server keeps a version, and serves one request of a client at a time.
+type Server struct {
+	Peers []actor.ID // the other servers
+	// Hasty servers answer a get as soon as they know a value, and leave it to its writer to make it known.
+	Hasty bool
+}
+
+// State is the state of a Server.
+type State struct {
+	Version Version
+	Task    Task
+}
+
+// Task is the request that a server serves; that of request 0 is none. In its first phase the server asks a majority, itself
+// included, for their versions; in the second it has a majority record the version that is written or read.
+type Task struct {
+	Request register.Request
+	Client  actor.ID
+	Write   bool
+	Value   register.Value       // to be written, or what was read
+	Queried map[actor.ID]Version // answers of the first phase
+	Acks    map[actor.ID]bool    // who has recorded in the second phase
+}
+
+var _ actor.Actor[State, register.Msg] = Server{}
+
+// Start implements [actor.Actor].
+func (Server) Start(*actor.Context[register.Msg], *State) {}
+
+// Receive implements [actor.Actor].
+func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID, m register.Msg) {
+	switch m := m.(type) {
+	case register.Put:
+		sv.begin(c, s, Task{Request: m.Request, Client: from, Write: true, Value: m.Value})
+	case register.Get:
+		sv.begin(c, s, Task{Request: m.Request, Client: from})
+	case Query:
+		c.Send(from, AckQuery{m.Request, s.Version})
+	case AckQuery:
+		if m.Request == s.Task.Request && len(s.Task.Queried) > 0 {
+			sv.queried(c, s, from, m.Version)
+		}
+	case Record:
+		s.record(m.Version)
+		c.Send(from, AckRecord{m.Request})
+	case AckRecord:
+		if m.Request == s.Task.Request && len(s.Task.Acks) > 0 {
+			sv.recorded(c, s, from)
+		}
+	}
+}
+
+func (s *State) record(v Version) {
+	if v.Seq.compare(s.Version.Seq) > 0 {
+		s.Version = v
+	}
+}
+
+func (sv Server) majority() int { return actor.Majority(len(sv.Peers) + 1) }
+
+func (sv Server) begin(c *actor.Context[register.Msg], s *State, t Task) {
+	if s.Task.Request != 0 {
+		return
+	}
+	s.Task = t
+	s.Task.Queried = map[actor.ID]Version{}
+	c.Broadcast(sv.Peers, Query{t.Request})
+	sv.queried(c, s, c.Self(), s.Version)
+}
+
+func (sv Server) queried(c *actor.Context[register.Msg], s *State, from actor.ID, v Version) {
+	t := &s.Task
+	t.Queried[from] = v
+	if len(t.Queried) < sv.majority() {
+		return
+	}
+	for _, o := range t.Queried {
+		if o.Seq.compare(v.Seq) > 0 {
+			v = o
+		}
+	}
+	if t.Write {
+		v = Version{Seq{v.Seq.Clock + 1, c.Self()}, t.Value}
+		t.Value = ""
+	} else {
+		t.Value = v.Value
+	}
+	t.Queried, t.Acks = nil, map[actor.ID]bool{}
+	if sv.Hasty && !t.Write {
+		sv.finish(c, s)
+		return
+	}
+	c.Broadcast(sv.Peers, Record{t.Request, v})
+	s.record(v)
+	sv.recorded(c, s, c.Self())
+}
+
+func (sv Server) recorded(c *actor.Context[register.Msg], s *State, from actor.ID) {
+	s.Task.Acks[from] = true
+	if len(s.Task.Acks) >= sv.majority() {
+		sv.finish(c, s)
+	}
+}
+
+func (sv Server) finish(c *actor.Context[register.Msg], s *State) {
+	t := s.Task
+	if t.Write {
+		c.Send(t.Client, register.PutOK{Request: t.Request})
+	} else {
+		c.Send(t.Client, register.GetOK{Request: t.Request, Value: t.Value})
+	}
+	s.Task = Task{}
+}
+
+// Model says what system is made.
+type Model struct {
+	Servers int
+	Clients int // that put a value and then get one
+	Readers int // that get twice
+	Network actor.Network
+	Hasty   bool
+}
+
+// System returns a system of servers, clients and readers.
+func (m Model) System() *actor.System[register.Msg] {
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network})
+	for id := range m.Servers {
+		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Hasty: m.Hasty})
+	}
+	history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
+	var got []func(*actor.State[register.Msg]) register.Value
+	for k := range m.Clients {
+		r := actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), register.Client{Servers: m.Servers, Puts: 1, History: history})
+		got = append(got, func(s *actor.State[register.Msg]) register.Value { return r.In(s).Got })
+	}
+	for k := range m.Readers {
+		r := actor.Spawn(sys, fmt.Sprintf("reader-%d", k+1), Reader{Servers: m.Servers, History: history})
+		got = append(got, func(s *actor.State[register.Msg]) register.Value { return r.In(s).Got })
+	}
+	sys.Sometimes("a value is read", func(s *actor.State[register.Msg]) bool {
+		for _, value := range got {
+			if value(s) != "" {
+				return true
+			}
+		}
+		return false
+	})
+	return sys
+}

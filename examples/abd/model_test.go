@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/allwaystest"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+func TestModel(t *testing.T) {
+	allwaystest.Check(t, Model{Servers: 3, Clients: 1}.System(), allwaystest.Options{
+		Complete: true, Command: "go run ./examples/abd", Params: []string{"1"},
+	})
+}
+
+func TestCounts(t *testing.T) {
+	for _, c := range []struct {
+		servers, clients    int
+		network             actor.Network
+		generated, distinct int64
+	}{
+		{1, 1, actor.Unordered, 5, 5},
+		{2, 2, actor.Unordered, 875, 544},
+		{3, 1, actor.Unordered, 3_728, 1_449},
+		{3, 1, actor.Ordered, 1_486, 559},
+	} {
+		sys := Model{Servers: c.servers, Clients: c.clients, Network: c.network}.System()
+		exampletest.Counts(t, sys, false, c.generated, c.distinct)
+	}
+}
+
+func TestLargeCounts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("1,212,979 states, twice")
+	}
+	for workers := 1; workers <= 2; workers++ {
+		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 2, Network: actor.Ordered}.System(), workers, 4_730_934, 1_212_979)
+	}
+}
+
+// A put that has reached its own server only is seen by the first get, which asks that server, and not by the second, which
+// asks the others.
+func TestBroken(t *testing.T) {
+	exampletest.Trace(t, Model{Servers: 3, Clients: 1, Readers: 1, Hasty: true}.System(), "linearizable", allways.Violated,
+		`client-1 -> server-1: Put{Request:3 Value:"A"}`,
+		`server-1 -> server-2: Query{Request:3}`,
+		`server-2 -> server-1: AckQuery{Request:3 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`reader-1 -> server-2: Get{Request:4}`,
+		`server-2 -> server-1: Query{Request:4}`,
+		`server-1 -> server-2: AckQuery{Request:4 Version:{Seq:{Clock:1 Server:0} Value:"A"}}`,
+		`server-2 -> reader-1: GetOK{Request:4 Value:"A"}`,
+		`reader-1 -> server-3: Get{Request:8}`,
+		`server-3 -> server-2: Query{Request:8}`,
+		`server-2 -> server-3: AckQuery{Request:8 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-3 -> reader-1: GetOK{Request:8 Value:""}`)
+}
+
+// On ordered links a server that is told a new version by the writer's server has recorded it before, and the two are a majority
+// of three: haste does no harm there. It does with five.
+func TestHasteOnOrderedLinks(t *testing.T) {
+	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System())
+	exampletest.Trace(t, Model{Servers: 5, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System(), "linearizable", allways.Violated,
+		`client-1 -> server-1: Put{Request:5 Value:"A"}`,
+		`server-1 -> server-2: Query{Request:5}`,
+		`server-2 -> server-1: AckQuery{Request:5 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`reader-1 -> server-2: Get{Request:6}`,
+		`server-1 -> server-3: Query{Request:5}`,
+		`server-3 -> server-1: AckQuery{Request:5 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-2 -> server-1: Query{Request:6}`,
+		`server-1 -> server-2: Record{Request:5 Version:{Seq:{Clock:1 Server:0} Value:"A"}}`,
+		`server-1 -> server-2: AckQuery{Request:6 Version:{Seq:{Clock:1 Server:0} Value:"A"}}`,
+		`server-2 -> server-3: Query{Request:6}`,
+		`server-3 -> server-2: AckQuery{Request:6 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-2 -> reader-1: GetOK{Request:6 Value:"A"}`,
+		`reader-1 -> server-3: Get{Request:12}`,
+		`server-3 -> server-4: Query{Request:12}`,
+		`server-4 -> server-3: AckQuery{Request:12 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-3 -> server-5: Query{Request:12}`,
+		`server-5 -> server-3: AckQuery{Request:12 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-3 -> reader-1: GetOK{Request:12 Value:""}`)
+}
+
+// The reader that finds the fault finds none in servers that write back.
+func TestReader(t *testing.T) {
+	exampletest.Holds(t, Model{Servers: 2, Clients: 2, Readers: 1}.System())
+	if testing.Short() {
+		t.Skip("795,229 states")
+	}
+	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Readers: 1, Network: actor.Ordered}.System())
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for _, m := range []Model{
+		{Servers: 2, Clients: 2},
+		{Servers: 2, Clients: 1, Readers: 1},
+		{Servers: 2, Clients: 2, Network: actor.Ordered},
+		{Servers: 3, Clients: 1},
+		{Servers: 3, Clients: 1, Network: actor.Ordered},
+		{Servers: 2, Clients: 2, Hasty: true},
+	} {
+		t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) { exampletest.AgreesWithPlain(t, m.System()) })
+	}
+}

@@ -1,0 +1,60 @@
+// Commit is two-phase commit between actors that crash and come back: a coordinator asks participants for their votes, and
+// commits a transaction when all have voted yes before its timer runs out. The protocol is that of Gray, Notes on data base
+// operating systems (1978).
+package main
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways/actor"
+)
+
+// Msg is a message between the coordinator and a participant.
+type Msg interface{ commit() }
+
+// The messages.
+type (
+	Prepare  struct{}                  // asks a participant for its vote
+	Vote     struct{ Yes bool }        // answers it
+	Decision struct{ Outcome Outcome } // tells a participant what to do
+	Ask      struct{}                  // asks the coordinator for that again
+)
+
+func (Prepare) commit()  {}
+func (Vote) commit()     {}
+func (Decision) commit() {}
+func (Ask) commit()      {}
+
+// Model says what system is made.
+type Model struct {
+	Participants int
+	Network      actor.Network
+	Crashes      int // in all; as many may be down at once
+	Forgetful    bool
+}
+
+// System returns a system of a coordinator and participants.
+func (m Model) System() *actor.System[Msg] {
+	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: m.Crashes})
+	coordinator := actor.ID(m.Participants)
+	var participants []actor.Ref[Phase]
+	for k := range m.Participants {
+		participants = append(participants, actor.Spawn(sys, fmt.Sprintf("participant-%d", k+1), Participant{coordinator, m.Forgetful}))
+	}
+	actor.Spawn(sys, "coordinator", Coordinator{actor.Peers(coordinator, m.Participants)})
+
+	// One that is down counts when it is back, for it has its phase from then on.
+	count := func(s *actor.State[Msg], phase Phase) int {
+		n := 0
+		for _, p := range participants {
+			if *p.In(s) == phase {
+				n++
+			}
+		}
+		return n
+	}
+	sys.Always("consistent", func(s *actor.State[Msg]) bool { return count(s, Committed) == 0 || count(s, Aborted) == 0 })
+	sys.Sometimes("all commit", func(s *actor.State[Msg]) bool { return count(s, Committed) == m.Participants })
+	sys.Sometimes("all abort", func(s *actor.State[Msg]) bool { return count(s, Aborted) == m.Participants })
+	return sys
+}

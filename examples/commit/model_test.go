@@ -1,0 +1,69 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+func TestCounts(t *testing.T) {
+	for _, c := range []struct {
+		model               Model
+		generated, distinct int64
+	}{
+		{Model{Participants: 1, Crashes: 2}, 334, 173},
+		{Model{Participants: 2, Crashes: 2}, 8_393, 3_100},
+		{Model{Participants: 2, Crashes: 2, Network: actor.Ordered}, 11_415, 3_234},
+		{Model{Participants: 2, Crashes: 2, Network: actor.Duplicating}, 2_941, 834},
+		{Model{Participants: 3}, 2_189, 835},
+	} {
+		exampletest.Counts(t, c.model.System(), false, c.generated, c.distinct)
+	}
+}
+
+func TestHolds(t *testing.T) {
+	exampletest.HoldsWith(t, Model{Participants: 3, Crashes: 2}.System(), 2, 143_124, 40_612)
+	exampletest.HoldsWith(t, Model{Participants: 3, Crashes: 2, Network: actor.Ordered}.System(), 2, 220_021, 45_411)
+	exampletest.HoldsWith(t, Model{Participants: 3, Crashes: 2, Network: actor.Duplicating}.System(), 2, 31_432, 6_711)
+}
+
+// Participant-1 votes yes, crashes and aborts, and all others vote yes.
+func TestBroken(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+		exampletest.Trace(t, Model{Participants: 3, Crashes: 2, Network: network, Forgetful: true}.System(), "consistent", allways.Violated,
+			"coordinator -> participant-1: Prepare{}",
+			"choose vote of participant-1: true",
+			"crash participant-1",
+			"recover participant-1",
+			"coordinator -> participant-2: Prepare{}",
+			"choose vote of participant-2: true",
+			"coordinator -> participant-3: Prepare{}",
+			"choose vote of participant-3: true",
+			"participant-1 -> coordinator: Vote{Yes:true}",
+			"participant-2 -> coordinator: Vote{Yes:true}",
+			"participant-3 -> coordinator: Vote{Yes:true}",
+			"coordinator -> participant-2: Decision{Outcome:commit}")
+	}
+}
+
+func TestWitnesses(t *testing.T) {
+	m := Model{Participants: 1, Crashes: 1}
+	exampletest.Trace(t, m.System(), "all commit", allways.Holds,
+		"coordinator -> participant-1: Prepare{}",
+		"choose vote of participant-1: true",
+		"participant-1 -> coordinator: Vote{Yes:true}",
+		"coordinator -> participant-1: Decision{Outcome:commit}")
+	exampletest.Trace(t, m.System(), "all abort", allways.Holds,
+		"coordinator -> participant-1: Prepare{}",
+		"choose vote of participant-1: false")
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+		for _, forgetful := range []bool{false, true} {
+			exampletest.AgreesWithPlain(t, Model{Participants: 2, Crashes: 1, Network: network, Forgetful: forgetful}.System())
+		}
+	}
+}

@@ -1,0 +1,180 @@
+// Paxos keeps a register that takes one value, on servers that may each fail: single-decree Paxos, after Lamport, Paxos
+// made simple (2001).
+package main
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/register"
+)
+
+// Ballot orders the attempts to have a value chosen.
+type Ballot struct {
+	Round  int
+	Server actor.ID
+}
+
+func (b Ballot) compare(o Ballot) int {
+	return cmp.Or(cmp.Compare(b.Round, o.Round), cmp.Compare(b.Server, o.Server))
+}
+
+// Proposal is a value that a client wants to have chosen.
+type Proposal struct {
+	Request register.Request
+	Client  actor.ID
+	Value   register.Value
+}
+
+// Vote is a proposal that a server has accepted in a ballot; that of round 0 is none.
+type Vote struct {
+	Ballot   Ballot
+	Proposal Proposal
+}
+
+// Messages between servers.
+type (
+	Prepare  struct{ Ballot Ballot }
+	Prepared struct {
+		Ballot Ballot
+		Last   Vote
+	}
+	Accept struct {
+		Ballot   Ballot
+		Proposal Proposal
+	}
+	Accepted struct{ Ballot Ballot }
+	Decided  struct {
+		Ballot   Ballot
+		Proposal Proposal
+	}
+)
+
+// RegisterMessage implements [register.Msg].
+func (Prepare) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (Prepared) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (Accept) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (Accepted) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (Decided) RegisterMessage() {}
+
+// Server proposes, accepts and learns.
+type Server struct {
+	Peers []actor.ID // the other servers
+	// Forgetful servers propose their own value even if another one may have been accepted before.
+	Forgetful bool
+}
+
+// State is the state of a Server.
+type State struct {
+	Ballot   Ballot
+	Proposal Proposal          // of the client that it serves; that of request 0 is none
+	Prepares map[actor.ID]Vote // what servers had accepted before this server's ballot
+	Accepts  map[actor.ID]bool // servers that have accepted in it
+	Accepted Vote
+	Decided  bool
+}
+
+var _ actor.Actor[State, register.Msg] = Server{}
+
+// Start implements [actor.Actor].
+func (Server) Start(*actor.Context[register.Msg], *State) {}
+
+// Receive implements [actor.Actor].
+func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID, m register.Msg) {
+	if s.Decided {
+		if m, ok := m.(register.Get); ok {
+			c.Send(from, register.GetOK{Request: m.Request, Value: s.Accepted.Proposal.Value})
+		}
+		return
+	}
+	switch m := m.(type) {
+	case register.Put:
+		if s.Proposal.Request == 0 {
+			sv.propose(c, s, Proposal{m.Request, from, m.Value})
+		}
+	case Prepare:
+		if s.Ballot.compare(m.Ballot) < 0 {
+			s.Ballot = m.Ballot
+			c.Send(from, Prepared{m.Ballot, s.Accepted})
+		}
+	case Prepared:
+		if m.Ballot == s.Ballot {
+			sv.prepared(c, s, from, m)
+		}
+	case Accept:
+		if s.Ballot.compare(m.Ballot) <= 0 {
+			s.Ballot, s.Accepted = m.Ballot, Vote(m)
+			c.Send(from, Accepted{m.Ballot})
+		}
+	case Accepted:
+		if m.Ballot == s.Ballot {
+			sv.accepted(c, s, from)
+		}
+	case Decided:
+		s.Ballot, s.Accepted, s.Decided = m.Ballot, Vote(m), true
+	}
+}
+
+func (sv Server) majority() int { return actor.Majority(len(sv.Peers) + 1) }
+
+func (sv Server) propose(c *actor.Context[register.Msg], s *State, p Proposal) {
+	s.Proposal = p
+	s.Ballot = Ballot{s.Ballot.Round + 1, c.Self()}
+	s.Prepares, s.Accepts = map[actor.ID]Vote{c.Self(): s.Accepted}, map[actor.ID]bool{}
+	c.Broadcast(sv.Peers, Prepare{s.Ballot})
+}
+
+func (sv Server) prepared(c *actor.Context[register.Msg], s *State, from actor.ID, m Prepared) {
+	s.Prepares[from] = m.Last
+	if len(s.Prepares) != sv.majority() {
+		return
+	}
+	var last Vote
+	for _, v := range s.Prepares {
+		if v.Ballot.compare(last.Ballot) > 0 {
+			last = v
+		}
+	}
+	if last.Ballot.Round > 0 && !sv.Forgetful {
+		s.Proposal = last.Proposal
+	}
+	s.Accepted = Vote{s.Ballot, s.Proposal}
+	s.Accepts[c.Self()] = true
+	c.Broadcast(sv.Peers, Accept{s.Ballot, s.Proposal})
+}
+
+func (sv Server) accepted(c *actor.Context[register.Msg], s *State, from actor.ID) {
+	s.Accepts[from] = true
+	if len(s.Accepts) != sv.majority() {
+		return
+	}
+	s.Decided = true
+	c.Broadcast(sv.Peers, Decided{s.Ballot, s.Proposal})
+	c.Send(s.Proposal.Client, register.PutOK{Request: s.Proposal.Request})
+}
+
+// Model says what system is made.
+type Model struct {
+	Servers, Clients int
+	Network          actor.Network
+	Forgetful        bool
+}
+
+// System returns a system of servers, and clients that put a value and then get one.
+func (m Model) System() *actor.System[register.Msg] {
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network})
+	for id := range m.Servers {
+		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful})
+	}
+	register.Clients(sys, m.Clients, 1)
+	return sys
+}

@@ -1,0 +1,41 @@
+package main
+
+import "github.com/allways-go/allways/cli"
+
+func main() { cli.Main(app) }
+
+var app = cli.App{
+	Name:    "ping",
+	Summary: "A pinger with a timer, and a ponger that answers.",
+	Args:    []cli.Arg{{Name: "max", Default: "3", Help: "number of pings, 2 to 9"}, cli.NetworkArg},
+	Flags: []cli.Flag{
+		{Name: "tries", Default: "2", Help: "how often a ping is sent at most, 1 to 4"},
+		{Name: "lossy", Default: "false", Help: "whether messages may be lost"},
+	},
+	Variants: []cli.Variant{
+		{Name: "ping", Summary: "the pinger waits for an answer before it counts", Model: variant(false)},
+		{Name: "broken", Summary: "the pinger counts as soon as it has sent", Model: variant(true)},
+	},
+}
+
+func variant(hasty bool) func(cli.Args) (cli.Instance, error) {
+	return func(a cli.Args) (cli.Instance, error) {
+		most, err := a.IntIn("max", 2, 9)
+		if err != nil {
+			return cli.Instance{}, err
+		}
+		tries, err := a.IntIn("tries", 1, 4)
+		if err != nil {
+			return cli.Instance{}, err
+		}
+		lossy, err := a.Bool("lossy")
+		if err != nil {
+			return cli.Instance{}, err
+		}
+		network, err := a.Network()
+		if err != nil {
+			return cli.Instance{}, err
+		}
+		return cli.Of(Model{Max: most, Tries: tries, Network: network, Lossy: lossy, Hasty: hasty}.System()), nil
+	}
+}

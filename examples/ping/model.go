@@ -1,0 +1,118 @@
+// A pinger sends pings that it numbers, each one again when its timer runs out before the answer is there, and a ponger
+// answers them.
+package main
+
+import (
+	"time"
+
+	"github.com/allways-go/allways/actor"
+)
+
+// Msg is a [Ping] or a [Pong].
+type Msg interface{ pingMessage() }
+
+// Messages.
+type (
+	Ping struct{ N int }
+	Pong struct{ N int } // answers Ping N
+)
+
+func (Ping) pingMessage() {}
+func (Pong) pingMessage() {}
+
+// timer is the pinger's.
+const timer = "ping"
+
+// Pinger sends Ping 0 and so on.
+type Pinger struct {
+	Ponger actor.ID
+	Max    int  // pings
+	Tries  int  // how often each may be sent
+	Hasty  bool // goes on to the next ping without an answer
+}
+
+// PingerState is the state of a Pinger.
+type PingerState struct {
+	Count int // pings that were answered, or are taken for it
+	Tries int // how often the next was sent
+}
+
+var (
+	_ actor.Actor[PingerState, Msg]          = Pinger{}
+	_ actor.TimeoutHandler[PingerState, Msg] = Pinger{}
+)
+
+// Start implements [actor.Actor].
+func (p Pinger) Start(c *actor.Context[Msg], s *PingerState) { p.wait(c, s) }
+
+// wait sets the timer if there is something to send.
+func (p Pinger) wait(c *actor.Context[Msg], s *PingerState) {
+	c.CancelTimer(timer)
+	if s.Count < p.Max && s.Tries < p.Tries {
+		c.SetTimer(timer, time.Second, 2*time.Second)
+	}
+}
+
+// Timeout implements [actor.TimeoutHandler].
+func (p Pinger) Timeout(c *actor.Context[Msg], s *PingerState, _ string) {
+	c.Send(p.Ponger, Ping{s.Count})
+	s.Tries++
+	if p.Hasty {
+		s.Count, s.Tries = s.Count+1, 0
+	}
+	p.wait(c, s)
+}
+
+// Receive implements [actor.Actor].
+func (p Pinger) Receive(c *actor.Context[Msg], s *PingerState, from actor.ID, m Msg) {
+	if pong, ok := m.(Pong); ok && pong.N == s.Count && !p.Hasty {
+		s.Count, s.Tries = s.Count+1, 0
+		p.wait(c, s)
+	}
+}
+
+// Ponger answers pings, those that it has answered before included.
+type Ponger struct{}
+
+// PongerState is how many different pings were answered.
+type PongerState struct{ Count int }
+
+var _ actor.Actor[PongerState, Msg] = Ponger{}
+
+// Start implements [actor.Actor].
+func (Ponger) Start(*actor.Context[Msg], *PongerState) {}
+
+// Receive implements [actor.Actor].
+func (Ponger) Receive(c *actor.Context[Msg], s *PongerState, from actor.ID, m Msg) {
+	ping, ok := m.(Ping)
+	if !ok || ping.N > s.Count {
+		return
+	}
+	if ping.N == s.Count {
+		s.Count++
+	}
+	c.Send(from, Pong(ping))
+}
+
+// Model says what system is made.
+type Model struct {
+	Max, Tries int // see [Pinger]
+	Network    actor.Network
+	Lossy      bool
+	Hasty      bool
+}
+
+// System returns a system of a pinger and a ponger.
+func (m Model) System() *actor.System[Msg] {
+	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network, Lossy: m.Lossy})
+	pinger := actor.Spawn(sys, "pinger", Pinger{Ponger: 1, Max: m.Max, Tries: m.Tries, Hasty: m.Hasty})
+	ponger := actor.Spawn(sys, "ponger", Ponger{})
+	sys.Always("counters differ by at most 1", func(s *actor.State[Msg]) bool {
+		d := ponger.In(s).Count - pinger.In(s).Count
+		return -1 <= d && d <= 1
+	})
+	sys.Sometimes("max reached", func(s *actor.State[Msg]) bool {
+		return pinger.In(s).Count == m.Max && ponger.In(s).Count == m.Max
+	})
+	return sys
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/allwaystest"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+func TestModel(t *testing.T) {
+	allwaystest.Check(t, Model{Max: 3, Tries: 2, Lossy: true}.System(), allwaystest.Options{
+		Complete: true, Command: "go run ./examples/ping", Params: []string{"3", "-lossy"},
+	})
+}
+
+// The counts are those of a second, naive search.
+func TestCounts(t *testing.T) {
+	for _, c := range []struct {
+		m                   Model
+		generated, distinct int64
+	}{
+		{Model{Max: 3, Tries: 2}, 187, 105},
+		{Model{Max: 3, Tries: 2, Lossy: true}, 654, 196},
+		{Model{Max: 3, Tries: 2, Network: actor.Duplicating}, 46, 16},
+		{Model{Max: 3, Tries: 2, Network: actor.Duplicating, Lossy: true}, 1_558, 337},
+		{Model{Max: 3, Tries: 2, Network: actor.Ordered}, 64, 39},
+		{Model{Max: 3, Tries: 2, Network: actor.Ordered, Lossy: true}, 154, 68},
+	} {
+		exampletest.Counts(t, c.m.System(), false, c.generated, c.distinct)
+		exampletest.Holds(t, c.m.System())
+	}
+}
+
+// Two pings are counted before the first is there.
+func TestBroken(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+		exampletest.Trace(t, Model{Max: 3, Tries: 2, Network: network, Hasty: true}.System(), "counters differ by at most 1", allways.Violated,
+			"timeout ping of pinger", "timeout ping of pinger")
+	}
+}
+
+// A ping that is lost is sent again.
+func TestLossIsMadeUpFor(t *testing.T) {
+	for tries, want := range map[int]allways.Verdict{1: allways.Violated, 2: allways.Holds} {
+		sys := actor.NewSystem[Msg](actor.Config{Lossy: true, MaxLosses: 1})
+		pinger := actor.Spawn(sys, "pinger", Pinger{Ponger: 1, Max: 2, Tries: tries})
+		actor.Spawn(sys, "ponger", Ponger{})
+		sys.Eventually("all pings are answered", func(s *actor.State[Msg]) bool { return pinger.In(s).Count == 2 })
+		r, err := allways.Check(t.Context(), sys, allways.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Verdict != want {
+			t.Errorf("%d tries: %v, want %v", tries, r.Verdict, want)
+		}
+	}
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+		for _, hasty := range []bool{false, true} {
+			m := Model{Max: 3, Tries: 2, Network: network, Lossy: true, Hasty: hasty}
+			t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) { exampletest.AgreesWithPlain(t, m.System()) })
+		}
+	}
+}

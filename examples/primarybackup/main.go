@@ -1,0 +1,32 @@
+package main
+
+import "github.com/allways-go/allways/cli"
+
+func main() { cli.Main(app) }
+
+var app = cli.App{
+	Name:    "primarybackup",
+	Summary: "A register on a primary server and a backup, which takes over when the primary fails.",
+	Args:    []cli.Arg{{Name: "clients", Default: "2", Help: "number of clients, 1 to 4"}, cli.NetworkArg},
+	Variants: []cli.Variant{
+		{Name: "primarybackup", Summary: "a failure detector tells the backup that the primary has stopped", Model: variant(Model{})},
+		{Name: "broken", Summary: "the backup takes over when a timer runs out, whether the primary has stopped or not", Model: variant(Model{Impatient: true})},
+		{Name: "hasty", Summary: "the primary answers before the backup has the value", Model: variant(Model{Hasty: true})},
+	},
+}
+
+func variant(m Model) func(cli.Args) (cli.Instance, error) {
+	return func(a cli.Args) (cli.Instance, error) {
+		clients, err := a.IntIn("clients", 1, 4)
+		if err != nil {
+			return cli.Instance{}, err
+		}
+		network, err := a.Network()
+		if err != nil {
+			return cli.Instance{}, err
+		}
+		m := m
+		m.Clients, m.Network = clients, network
+		return cli.Of(m.System()), nil
+	}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+func TestCounts(t *testing.T) {
+	for _, c := range []struct {
+		clients             int
+		network             actor.Network
+		generated, distinct int64
+	}{
+		{1, actor.Unordered, 103, 70},
+		{2, actor.Unordered, 3_385, 1_858},
+		{2, actor.Ordered, 4_884, 1_997},
+		{2, actor.Duplicating, 8_148, 2_892},
+	} {
+		exampletest.Counts(t, Model{Clients: c.clients, Network: c.network}.System(), false, c.generated, c.distinct)
+	}
+}
+
+func TestThreeClients(t *testing.T) {
+	exampletest.HoldsWith(t, Model{Clients: 3}.System(), 2, 216_354, 104_128)
+	exampletest.HoldsWith(t, Model{Clients: 3, Network: actor.Ordered}.System(), 2, 280_720, 100_988)
+}
+
+// The backup takes over though the primary goes on: client-2 puts a value on one and does not get it from the other.
+func TestBroken(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+		exampletest.Trace(t, Model{Clients: 2, Network: network, Impatient: true}.System(), "linearizable", allways.Violated,
+			`timeout silence of backup`,
+			`client-2 -> backup: Put{Request:3 Value:"B"}`,
+			`backup -> client-2: PutOK{Request:3}`,
+			`client-2 -> primary: Get{Request:6}`,
+			`primary -> client-2: GetOK{Request:6 Value:""}`)
+	}
+}
+
+// The primary answers and stops, and the backup never learns of the value.
+func TestHasty(t *testing.T) {
+	exampletest.Trace(t, Model{Clients: 2, Hasty: true}.System(), "linearizable", allways.Violated,
+		`client-1 -> primary: Put{Request:2 Value:"A"}`,
+		`choose failure of primary: "halt"`,
+		`primary -> backup: Stopped{}`,
+		`primary -> client-1: PutOK{Request:2}`,
+		`client-1 -> backup: Get{Request:4}`,
+		`backup -> client-1: GetOK{Request:4 Value:""}`)
+}
+
+func TestWitness(t *testing.T) {
+	exampletest.Trace(t, Model{Clients: 1}.System(), "the backup takes over with a value", allways.Holds,
+		`client-1 -> primary: Put{Request:2 Value:"A"}`,
+		`choose failure of primary: "halt"`,
+		`primary -> backup: Replicate{Seq:1 Origin:{Client:2 Request:2} Value:"A"}`,
+		`primary -> backup: Stopped{}`)
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for _, m := range []Model{
+		{Clients: 2},
+		{Clients: 2, Hasty: true},
+		{Clients: 2, Impatient: true},
+		{Clients: 2, Impatient: true, Network: actor.Ordered},
+		{Clients: 1, Network: actor.Ordered},
+		{Clients: 1, Network: actor.Duplicating},
+	} {
+		t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) { exampletest.AgreesWithPlain(t, m.System()) })
+	}
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"time"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/register"
+)
+
+// Origin tells one put from all others.
+type Origin struct {
+	Client  actor.ID
+	Request register.Request
+}
+
+// Messages between the servers.
+type (
+	// Replicate asks the backup to store the Seq-th value.
+	Replicate struct {
+		Seq    int
+		Origin Origin
+		Value  register.Value
+	}
+	// Replicated says that it has.
+	Replicated struct{ Seq int }
+	// Forward passes a client's request on to the primary.
+	Forward struct {
+		Client  actor.ID
+		Request register.Msg
+	}
+	// Stopped is what the failure detector tells a server: the other one answers nothing any more.
+	Stopped struct{}
+)
+
+// RegisterMessage implements [register.Msg].
+func (Replicate) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (Replicated) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (Forward) RegisterMessage() {}
+
+// RegisterMessage implements [register.Msg].
+func (Stopped) RegisterMessage() {}
+
+// Role is what a server does.
+type Role uint8
+
+// The roles.
+const (
+	Primary Role = iota // stores a value when the backup has it
+	Backup              // leaves the clients to the primary
+	Alone               // is the only one left
+	Halted              // does nothing any more
+)
+
+// String names the role.
+func (r Role) String() string { return [...]string{"primary", "backup", "alone", "halted"}[r] }
+
+// Server is one of the two servers. It is the primary at first if it has id 0.
+type Server struct {
+	Other actor.ID
+	// Impatient backups have no failure detector but a timer: they take over when it runs out.
+	Impatient bool
+	// Hasty primaries store a value and answer before the backup has it.
+	Hasty bool
+}
+
+// State is the state of a Server.
+type State struct {
+	Role    Role
+	Seq     int // of the last value that was given a number
+	Stored  int // number of Value
+	Value   register.Value
+	Pending map[int]Replicate // of a primary: what the backup may not have yet, by number
+	Known   map[Origin]bool   // puts that were given a number
+}
+
+var (
+	_ actor.Actor[State, register.Msg]          = Server{}
+	_ actor.TimeoutHandler[State, register.Msg] = Server{}
+	_ actor.ChoiceHandler[State, register.Msg]  = Server{}
+)
+
+// The timer of an impatient backup, and the choice that all others have.
+const (
+	silence = "silence"
+	failure = "failure"
+)
+
+// Start implements [actor.Actor].
+func (sv Server) Start(c *actor.Context[register.Msg], s *State) {
+	if c.Self() != 0 {
+		s.Role = Backup
+	}
+	switch {
+	case !sv.Impatient:
+		c.Choose(failure, "halt")
+	case s.Role == Backup:
+		c.SetTimer(silence, time.Second, time.Second)
+	}
+}
+
+// Chosen implements [actor.ChoiceHandler]: the server fails. It does nothing after, and the failure detector tells the other.
+func (sv Server) Chosen(c *actor.Context[register.Msg], s *State, _ string, _ any) {
+	*s = State{Role: Halted}
+	c.Send(sv.Other, Stopped{})
+}
+
+// Timeout implements [actor.TimeoutHandler].
+func (sv Server) Timeout(c *actor.Context[register.Msg], s *State, _ string) { sv.takeOver(c, s) }
+
+// Receive implements [actor.Actor].
+func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID, m register.Msg) {
+	if s.Role == Halted {
+		return
+	}
+	switch m := m.(type) {
+	case register.Put, register.Get:
+		sv.serve(c, s, from, m)
+	case Forward:
+		sv.serve(c, s, m.Client, m.Request)
+	case Replicate:
+		if s.Role == Backup {
+			s.Known[m.Origin] = true
+			s.store(m)
+			c.Send(from, Replicated{m.Seq})
+		}
+	case Replicated:
+		sv.finish(c, s, m.Seq)
+	case Stopped:
+		sv.takeOver(c, s)
+	}
+}
+
+// serve handles a request of a client. The primary answers a get with what it has stored, which the backup has, too.
+func (sv Server) serve(c *actor.Context[register.Msg], s *State, client actor.ID, m register.Msg) {
+	if s.Role == Backup {
+		c.Send(sv.Other, Forward{client, m})
+		return
+	}
+	switch m := m.(type) {
+	case register.Put:
+		sv.put(c, s, Origin{client, m.Request}, m.Value)
+	case register.Get:
+		c.Send(client, register.GetOK{Request: m.Request, Value: s.Value})
+	}
+}
+
+// put gives a put a number, and has the backup store the value first. A put that comes again has been taken care of.
+func (sv Server) put(c *actor.Context[register.Msg], s *State, o Origin, v register.Value) {
+	if s.Known[o] {
+		return
+	}
+	s.Known[o] = true
+	s.Seq++
+	m := Replicate{s.Seq, o, v}
+	s.Pending[m.Seq] = m
+	if s.Role == Primary {
+		c.Send(sv.Other, m)
+	}
+	if s.Role == Alone || sv.Hasty {
+		sv.finish(c, s, m.Seq)
+	}
+}
+
+// finish stores a value that need not wait any more, and answers the client.
+func (sv Server) finish(c *actor.Context[register.Msg], s *State, seq int) {
+	m, ok := s.Pending[seq]
+	if !ok {
+		return
+	}
+	delete(s.Pending, seq)
+	s.store(m)
+	c.Send(m.Origin.Client, register.PutOK{Request: m.Origin.Request})
+}
+
+// store keeps the value with the highest number.
+func (s *State) store(m Replicate) {
+	s.Seq = max(s.Seq, m.Seq)
+	if m.Seq > s.Stored {
+		s.Stored, s.Value = m.Seq, m.Value
+	}
+}
+
+// takeOver makes a server serve the clients alone.
+func (sv Server) takeOver(c *actor.Context[register.Msg], s *State) {
+	s.Role = Alone
+	for seq := 1; seq <= s.Seq; seq++ {
+		sv.finish(c, s, seq)
+	}
+}

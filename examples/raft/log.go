@@ -1,0 +1,59 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Entry is a command in a log, with the term of the leader that took it.
+type Entry struct {
+	Term    int
+	Command int
+}
+
+// Log holds entries; the first one has index 1.
+type Log []Entry
+
+// last returns the index of the last entry, 0 for none.
+func (l Log) last() int { return len(l) }
+
+// term returns the term of the entry at an index, 0 for none.
+func (l Log) term(index int) int {
+	if index < 1 || index > len(l) {
+		return 0
+	}
+	return l[index-1].Term
+}
+
+// ahead reports whether the log is more up to date than one that ends with an entry of a term at an index.
+func (l Log) ahead(term, index int) bool {
+	return cmp.Or(cmp.Compare(l.term(l.last()), term), cmp.Compare(l.last(), index)) > 0
+}
+
+// has reports whether a command is in the log.
+func (l Log) has(command int) bool {
+	return slices.ContainsFunc(l, func(e Entry) bool { return e.Command == command })
+}
+
+// merge returns the log with entries after index prev. It drops own entries only where they conflict, for a message that
+// comes late must not undo what came since.
+func (l Log) merge(prev int, entries []Entry) Log {
+	for i, e := range entries {
+		if l.term(prev+i+1) != e.Term {
+			return append(l[:prev+i:prev+i], entries[i:]...)
+		}
+	}
+	return l
+}
+
+// matches reports whether two logs are equal up to the last entry that has the same index and term in both.
+func (l Log) matches(o Log) bool {
+	same := min(len(l), len(o))
+	for same > 0 && l[same-1].Term != o[same-1].Term {
+		same--
+	}
+	return slices.Equal(l[:same], o[:same])
+}
+
+// startsWith reports whether a log begins with all of another one.
+func (l Log) startsWith(o Log) bool { return len(o) <= len(l) && slices.Equal(l[:len(o)], o) }

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+// small is the default, but for what is given.
+func small(change func(*Model)) Model {
+	m := Model{Servers: 3, Clients: 1, Candidates: 2, Terms: 2, Beats: 1, Crashes: 1}
+	if change != nil {
+		change(&m)
+	}
+	return m
+}
+
+func TestCounts(t *testing.T) {
+	for _, c := range []struct {
+		name                string
+		change              func(*Model)
+		generated, distinct int64
+	}{
+		{"one server", func(m *Model) { m.Servers = 1 }, 26, 21},
+		{"one term", func(m *Model) { m.Terms = 1 }, 2_937, 1_232},
+		{"one term, duplicating", func(m *Model) { m.Terms, m.Network = 1, actor.Duplicating }, 3_717, 908},
+		{"one candidate", func(m *Model) { m.Candidates = 1 }, 13_939, 6_469},
+		{"no crash", func(m *Model) { m.Crashes = 0 }, 20_167, 10_337},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			exampletest.Counts(t, small(c.change).System(), false, c.generated, c.distinct)
+		})
+	}
+}
+
+func TestDefault(t *testing.T) {
+	exampletest.HoldsWith(t, small(nil).System(), 2, 192_745, 80_435)
+}
+
+func TestOrdered(t *testing.T) {
+	exampletest.HoldsWith(t, small(func(m *Model) { m.Terms, m.Network = 1, actor.Ordered }).System(), 2, 68_353, 17_576)
+}
+
+// Server-3 votes in term 1, crashes, and votes again in it.
+func TestBroken(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+		m := small(func(m *Model) { m.Terms, m.Forgetful, m.Network = 1, true, network })
+		exampletest.Trace(t, m.System(), "election safety", allways.Violated,
+			"timeout election of server-1",
+			"timeout election of server-2",
+			"server-1 -> server-3: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+			"server-3 -> server-1: Vote{Term:1}",
+			"crash server-3",
+			"recover server-3",
+			"server-2 -> server-3: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+			"server-3 -> server-2: Vote{Term:1}")
+	}
+}
+
+// Server-1 commits an entry with server-3, and helps server-2 to lead the next term without it.
+func TestCareless(t *testing.T) {
+	m := small(func(m *Model) { m.Careless, m.Crashes = true, 0 })
+	exampletest.Trace(t, m.System(), "leader completeness", allways.Violated,
+		"timeout election of server-1",
+		"server-1 -> server-2: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+		"server-2 -> server-1: Vote{Term:1}",
+		"client-1 -> server-1: Command{Number:1}",
+		"timeout heartbeat of server-1",
+		"timeout election of server-2",
+		"server-1 -> server-3: Append{Term:1 PrevIndex:0 PrevTerm:0 Entries:[{Term:1 Command:1}] Commit:0}",
+		"server-3 -> server-1: Appended{Term:1 Index:1 OK:true}",
+		"server-2 -> server-1: RequestVote{Term:2 LastIndex:0 LastTerm:0}",
+		"server-1 -> server-2: Vote{Term:2}")
+}
+
+func TestWitness(t *testing.T) {
+	m := small(func(m *Model) { m.Terms = 1 })
+	exampletest.Trace(t, m.System(), "an entry is committed", allways.Holds,
+		"timeout election of server-1",
+		"server-1 -> server-2: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+		"server-2 -> server-1: Vote{Term:1}",
+		"client-1 -> server-1: Command{Number:1}",
+		"timeout heartbeat of server-1",
+		"server-1 -> server-2: Append{Term:1 PrevIndex:0 PrevTerm:0 Entries:[{Term:1 Command:1}] Commit:0}",
+		"server-2 -> server-1: Appended{Term:1 Index:1 OK:true}")
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for _, change := range []func(*Model){
+		func(m *Model) { m.Candidates, m.Crashes = 1, 0 },
+		func(m *Model) { m.Terms, m.Network, m.Candidates = 1, actor.Duplicating, 1 },
+		func(m *Model) { m.Terms, m.Network, m.Candidates = 1, actor.Ordered, 1 },
+		func(m *Model) { m.Terms, m.Forgetful = 1, true },
+	} {
+		exampletest.AgreesWithPlain(t, small(change).System())
+	}
+}
+
+func TestLogs(t *testing.T) {
+	a, b, c := Entry{1, 1}, Entry{1, 2}, Entry{2, 1}
+	for _, x := range []struct {
+		name    string
+		log     Log
+		prev    int
+		entries []Entry
+		want    Log
+	}{
+		{"continues", Log{a}, 1, []Entry{b}, Log{a, b}},
+		{"conflicts", Log{a, b}, 0, []Entry{c}, Log{c}},
+		{"comes late", Log{a, b}, 0, []Entry{a}, Log{a, b}},
+		{"overlaps", Log{a}, 0, []Entry{a, c}, Log{a, c}},
+		{"is a heartbeat", Log{a, b}, 1, nil, Log{a, b}},
+	} {
+		if got := x.log.merge(x.prev, x.entries); !got.startsWith(x.want) || !x.want.startsWith(got) {
+			t.Errorf("what %s: %v after %d into %v gives %v, want %v", x.name, x.entries, x.prev, x.log, got, x.want)
+		}
+	}
+	if !(Log{a, b}).ahead(1, 1) || (Log{a, b}).ahead(2, 1) || (Log{a}).ahead(1, 1) || !(Log{c}).ahead(1, 2) {
+		t.Error("a log is ahead of one whose last term is earlier, or is the same at a lower index")
+	}
+	if (Log{a, b}).matches(Log{c, b}) || !(Log{a, b}).matches(Log{a, c}) || (Log{a, b}).matches(Log{c, b, c}) || !(Log{}).matches(Log{a}) {
+		t.Error("logs match when they are equal up to the last entry of the same index and term")
+	}
+}

@@ -1,0 +1,263 @@
+package main
+
+import (
+	"time"
+
+	"github.com/allways-go/allways/actor"
+)
+
+// Msg is a message between servers, or a command of a client.
+type Msg interface{ raft() }
+
+// The messages.
+type (
+	// RequestVote asks for a vote, and says how the candidate's log ends.
+	RequestVote struct{ Term, LastIndex, LastTerm int }
+	// Vote grants it.
+	Vote struct{ Term int }
+	// Append sends the entries after one of the leader's log; without entries it is a mere heartbeat.
+	Append struct {
+		Term, PrevIndex, PrevTerm int
+		Entries                   []Entry
+		Commit                    int
+	}
+	// Appended answers it: the logs are equal up to Index, or, if not OK, differ there.
+	Appended struct {
+		Term, Index int
+		OK          bool
+	}
+	// Command is what a client wants to have in the log.
+	Command struct{ Number int }
+)
+
+func (RequestVote) raft() {}
+func (Vote) raft()        {}
+func (Append) raft()      {}
+func (Appended) raft()    {}
+func (Command) raft()     {}
+
+// Role is what a server is in its term.
+type Role uint8
+
+// The roles of a server.
+const (
+	Follower Role = iota
+	Candidate
+	Leader
+)
+
+// String names the role.
+func (r Role) String() string { return [...]string{"follower", "candidate", "leader"}[r] }
+
+// The timers of servers. Followers and candidates have the first one, leaders the second one.
+const (
+	election  = "election"
+	heartbeat = "heartbeat"
+)
+
+// Durable is what a server must not forget when it crashes.
+type Durable struct {
+	Term  int
+	Voted actor.ID // for whom in this term, or Nobody
+	Log   Log
+}
+
+// State is the state of a Server.
+type State struct {
+	Durable
+	Role   Role
+	Commit int               // index of the last entry that is known to be committed
+	Votes  map[actor.ID]bool // of a candidate
+	Next   map[actor.ID]int  // of a leader: index of the next entry to send
+	Match  map[actor.ID]int  // of a leader: index up to which a log is known to be equal
+	Beats  int               // of a leader: heartbeats sent
+}
+
+func (s *State) committed() Log { return s.Log[:s.Commit] }
+
+// Server is one of the servers.
+type Server struct {
+	Peers []actor.ID // the other servers
+	// Forgetful servers do not save for whom they have voted.
+	Forgetful bool
+	// Careless servers vote for candidates whose logs are behind theirs.
+	Careless bool
+}
+
+var (
+	_ actor.Actor[State, Msg]          = Server{}
+	_ actor.TimeoutHandler[State, Msg] = Server{}
+	_ actor.Restarter[State, Msg]      = Server{}
+)
+
+// Start implements [actor.Actor].
+func (Server) Start(c *actor.Context[Msg], s *State) {
+	s.Voted = actor.Nobody
+	waitForLeader(c)
+}
+
+// Restart implements [actor.Restarter]: a server comes back as a follower, with what it has saved.
+func (sv Server) Restart(c *actor.Context[Msg], s *State) {
+	sv.Start(c, s)
+	if d, ok := actor.Stored[Durable](c); ok {
+		s.Durable = d
+	}
+}
+
+func waitForLeader(c *actor.Context[Msg]) {
+	c.SetTimer(election, 150*time.Millisecond, 300*time.Millisecond)
+}
+
+// save must come before any message that tells of what is saved.
+func (sv Server) save(c *actor.Context[Msg], s *State) {
+	d := s.Durable
+	if sv.Forgetful {
+		d.Voted = actor.Nobody
+	}
+	c.Save(d)
+}
+
+// Timeout implements [actor.TimeoutHandler].
+func (sv Server) Timeout(c *actor.Context[Msg], s *State, timer string) {
+	if timer == heartbeat {
+		sv.beat(c, s)
+		return
+	}
+	s.Term++
+	s.Role, s.Voted, s.Votes = Candidate, c.Self(), map[actor.ID]bool{c.Self(): true}
+	sv.save(c, s)
+	waitForLeader(c)
+	c.Broadcast(sv.Peers, RequestVote{s.Term, s.Log.last(), s.Log.term(s.Log.last())})
+	sv.count(c, s)
+}
+
+// Receive implements [actor.Actor].
+func (sv Server) Receive(c *actor.Context[Msg], s *State, from actor.ID, m Msg) {
+	switch m := m.(type) {
+	case RequestVote:
+		sv.meet(c, s, m.Term)
+		sv.vote(c, s, from, m)
+	case Vote:
+		sv.meet(c, s, m.Term)
+		if m.Term == s.Term && s.Role == Candidate {
+			s.Votes[from] = true
+			sv.count(c, s)
+		}
+	case Append:
+		sv.meet(c, s, m.Term)
+		sv.follow(c, s, from, m)
+	case Appended:
+		sv.meet(c, s, m.Term)
+		if m.Term == s.Term && s.Role == Leader {
+			sv.appended(s, from, m)
+		}
+	case Command:
+		if s.Role == Leader && !s.Log.has(m.Number) {
+			s.Log = append(s.Log, Entry{s.Term, m.Number})
+			sv.save(c, s)
+			sv.commit(s)
+		}
+	}
+}
+
+// meet makes a server that learns of a later term a follower in it.
+func (sv Server) meet(c *actor.Context[Msg], s *State, term int) {
+	if term <= s.Term {
+		return
+	}
+	s.Term, s.Voted = term, actor.Nobody
+	sv.save(c, s)
+	sv.stepDown(c, s)
+}
+
+func (sv Server) stepDown(c *actor.Context[Msg], s *State) {
+	*s = State{Durable: s.Durable, Commit: s.Commit}
+	c.CancelTimer(heartbeat)
+	waitForLeader(c)
+}
+
+// vote gives one candidate a vote in a term, if its log has all that is committed. Refusals are not sent: they tell of a later
+// term at most, and so does its candidate.
+func (sv Server) vote(c *actor.Context[Msg], s *State, from actor.ID, m RequestVote) {
+	ahead := s.Log.ahead(m.LastTerm, m.LastIndex) && !sv.Careless
+	if m.Term < s.Term || s.Voted != actor.Nobody && s.Voted != from || ahead {
+		return
+	}
+	s.Voted = from
+	sv.save(c, s)
+	waitForLeader(c)
+	c.Send(from, Vote{s.Term})
+}
+
+// count makes a candidate that has the votes of a majority the leader.
+func (sv Server) count(c *actor.Context[Msg], s *State) {
+	if len(s.Votes) < sv.majority() {
+		return
+	}
+	s.Role, s.Votes = Leader, nil
+	s.Next, s.Match = map[actor.ID]int{}, map[actor.ID]int{}
+	for _, id := range sv.Peers {
+		s.Next[id], s.Match[id] = s.Log.last()+1, 0
+	}
+	c.CancelTimer(election)
+	c.SetTimer(heartbeat, 0, 0)
+}
+
+func (sv Server) majority() int { return actor.Majority(len(sv.Peers) + 1) }
+
+// beat sends to each server what it lacks, as far as is known.
+func (sv Server) beat(c *actor.Context[Msg], s *State) {
+	s.Beats++
+	c.SetTimer(heartbeat, 50*time.Millisecond, 50*time.Millisecond)
+	for _, id := range sv.Peers {
+		prev := s.Next[id] - 1
+		c.Send(id, Append{s.Term, prev, s.Log.term(prev), s.Log[prev:], s.Commit})
+	}
+}
+
+// follow takes entries from the leader of the term, if they continue the log.
+func (sv Server) follow(c *actor.Context[Msg], s *State, from actor.ID, m Append) {
+	if m.Term < s.Term {
+		return
+	}
+	if s.Role == Candidate {
+		sv.stepDown(c, s)
+	}
+	waitForLeader(c)
+	if m.PrevIndex > s.Log.last() || m.PrevTerm != s.Log.term(m.PrevIndex) {
+		c.Send(from, Appended{s.Term, m.PrevIndex, false})
+		return
+	}
+	s.Log = s.Log.merge(m.PrevIndex, m.Entries)
+	last := m.PrevIndex + len(m.Entries)
+	s.Commit = max(s.Commit, min(m.Commit, last))
+	sv.save(c, s)
+	c.Send(from, Appended{s.Term, last, true})
+}
+
+// appended learns how far the log of a follower is equal.
+func (sv Server) appended(s *State, from actor.ID, m Appended) {
+	if !m.OK {
+		s.Next[from] = max(s.Match[from]+1, min(s.Next[from], m.Index))
+		return
+	}
+	s.Match[from] = max(s.Match[from], m.Index)
+	s.Next[from] = max(s.Next[from], s.Match[from]+1)
+	sv.commit(s)
+}
+
+// commit finds the last entry of this term that a majority has. Entries of earlier terms are committed along with it only,
+// for a later leader may still overwrite them.
+func (sv Server) commit(s *State) {
+	for index := s.Log.last(); index > s.Commit && s.Log.term(index) == s.Term; index-- {
+		have := 1
+		for _, match := range s.Match {
+			if match >= index {
+				have++
+			}
+		}
+		if have >= sv.majority() {
+			s.Commit = index
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/allwaystest"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+func TestModel(t *testing.T) {
+	allwaystest.Check(t, Model{Servers: 1, Clients: 3}.System(), allwaystest.Options{
+		Complete: true, Command: "go run ./examples/singlecopy", Params: []string{"3"},
+	})
+}
+
+// A client waits for its answer before it sends again, so that order on the way makes no difference.
+func TestCounts(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
+		for _, c := range []struct {
+			clients             int
+			generated, distinct int64
+		}{
+			{1, 5, 5},
+			{2, 121, 93},
+			{3, 6_778, 4_243},
+		} {
+			exampletest.Counts(t, Model{Servers: 1, Clients: c.clients, Network: network}.System(), false, c.generated, c.distinct)
+		}
+	}
+}
+
+func TestLargeCounts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("400,233 states, twice")
+	}
+	exampletest.HoldsWith(t, Model{Servers: 1, Clients: 4}.System(), 1, 731_789, 400_233)
+	exampletest.HoldsWith(t, Model{Servers: 1, Clients: 4, Network: actor.Ordered}.System(), 2, 731_789, 400_233)
+}
+
+// A client puts its value on one server and gets none from the other.
+func TestBroken(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
+		exampletest.Trace(t, Model{Servers: 2, Clients: 2, Network: network}.System(), "linearizable", allways.Violated,
+			`client-1 -> server-1: Put{Request:2 Value:"A"}`,
+			`server-1 -> client-1: PutOK{Request:2}`,
+			`client-1 -> server-2: Get{Request:4}`,
+			`server-2 -> client-1: GetOK{Request:4 Value:""}`)
+	}
+}
+
+// One server is not enough where messages are doubled: A is put, then B, as client-1 can tell, and then the first put comes
+// again and is got by client-2.
+func TestDuplicating(t *testing.T) {
+	exampletest.Trace(t, Model{Servers: 1, Clients: 2, Network: actor.Duplicating}.System(), "linearizable", allways.Violated,
+		`client-1 -> server-1: Put{Request:1 Value:"A"}`,
+		`client-2 -> server-1: Put{Request:2 Value:"B"}`,
+		`server-1 -> client-1: PutOK{Request:1}`,
+		`client-1 -> server-1: Get{Request:2}`,
+		`client-1 -> server-1: Put{Request:1 Value:"A"}`,
+		`server-1 -> client-1: GetOK{Request:2 Value:"B"}`,
+		`server-1 -> client-2: PutOK{Request:2}`,
+		`client-2 -> server-1: Get{Request:4}`,
+		`server-1 -> client-2: GetOK{Request:4 Value:"A"}`)
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for servers := 1; servers <= 2; servers++ {
+		for clients := 1; clients <= 2; clients++ {
+			for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
+				t.Run(fmt.Sprintf("%d servers, %d clients, %v", servers, clients, network), func(t *testing.T) {
+					exampletest.AgreesWithPlain(t, Model{Servers: servers, Clients: clients, Network: network}.System())
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package allways_test
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways"
+)
+
+// clock is a state with a part that nothing bounds, and others that something does.
+type clock struct {
+	Ticks int
+	Hand  int8
+	Log   []int8
+	Fixed string
+}
+
+// TestGrowth: the counter that runs away comes first, and a part that never changes is not there.
+func TestGrowth(t *testing.T) {
+	m := allways.Funcs[clock, string]{
+		InitFunc:    func() []clock { return []clock{{Fixed: "x"}} },
+		ActionsFunc: func(dst []string, s clock) []string { return append(dst, "tick", "log") },
+		NextFunc: func(s clock, a string) (clock, bool) {
+			if a == "tick" {
+				s.Ticks++
+				s.Hand = int8(s.Ticks % 4)
+				return s, true
+			}
+			s.Log = []int8{s.Hand, s.Hand}
+			return s, true
+		},
+	}
+	g, err := allways.NewGrowth(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := allways.Check(t.Context(), m, allways.Options{MaxDepth: 30, Visitor: g.Visitor()}); err != nil {
+		t.Fatal(err)
+	}
+	parts := g.Parts()
+	want := []allways.Part{
+		{Path: "Ticks", Values: 30, Late: 10, Latest: "29"},
+		{Path: "Hand", Values: 4, Late: 0},
+		{Path: "Log[*]", Values: 5, Late: 0},
+	}
+	if len(parts) != len(want) {
+		t.Fatalf("parts %+v, want %+v", parts, want)
+	}
+	byPath := map[string]allways.Part{}
+	for _, p := range parts {
+		byPath[p.Path] = p
+	}
+	for _, w := range want {
+		p := byPath[w.Path]
+		if p.Values != w.Values || p.Late != w.Late || w.Latest != "" && p.Latest != w.Latest {
+			t.Errorf("part %+v, want %+v", p, w)
+		}
+	}
+	if parts[0].Path != "Ticks" {
+		t.Errorf("first comes %s, want the counter that runs away", parts[0].Path)
+	}
+	if looked, visited := g.Looked(); looked != visited || looked == 0 {
+		t.Errorf("looked at %d of %d states", looked, visited)
+	}
+}

@@ -1,0 +1,75 @@
+package engine
+
+import "github.com/allways-go/allways/internal/visited"
+
+// Batch collects states to be looked up together, so that their cache misses overlap. Make one with NewBatch.
+type Batch struct {
+	words  int
+	n      int
+	vecs   []uint32
+	slot   []uint32 // of vecs, for the next state
+	hashes []uint64 // of the states
+	edges  []edge   // that led to the states
+	src    uint32   // of the states that are committed next
+
+	recent *recent // keeps repetitions out; nil to let them in
+	known  int     // repetitions that were kept out
+}
+
+// edge is a step.
+type edge struct {
+	src   uint32 // rank of the source state in its level
+	act   uint32 // index of the action in the source state
+	steps Mask   // step properties that the step violates
+	name  uint16 // name of the action
+}
+
+// NewBatch returns an empty batch of states of the given width.
+func NewBatch(words int) *Batch {
+	b := &Batch{words: words}
+	b.aim()
+	return b
+}
+
+// Len returns the number of states.
+func (b *Batch) Len() int { return b.n }
+
+// Reset empties the batch.
+func (b *Batch) Reset() {
+	b.n, b.known = 0, 0
+	b.aim()
+}
+
+// Slot returns room for the next state, to be filled before Commit. A slot that is not committed is used again.
+func (b *Batch) Slot() []uint32 { return b.slot }
+
+// aim makes slot the room behind the last state.
+func (b *Batch) aim() {
+	if b.n == len(b.edges) {
+		n := max(2*b.n, 64)
+		b.vecs = append(b.vecs, make([]uint32, n*b.words-len(b.vecs))...)
+		b.hashes = append(b.hashes, make([]uint64, n-b.n)...)
+		b.edges = append(b.edges, make([]edge, n-b.n)...)
+	}
+	lo := b.n * b.words
+	b.slot = b.vecs[lo : lo+b.words : lo+b.words]
+}
+
+// Commit adds the state that was written to Slot.
+func (b *Batch) Commit(act int, name uint16, steps Mask) {
+	h := visited.Hash(b.slot)
+	if b.recent != nil && b.recent.met(h, b.slot) && steps == 0 {
+		b.known++
+		return
+	}
+	b.hashes[b.n] = h
+	b.edges[b.n] = edge{src: b.src, act: uint32(act), steps: steps, name: name}
+	b.n++
+	b.aim()
+}
+
+// Vector returns the i-th state.
+func (b *Batch) Vector(i int) []uint32 { return b.vecs[i*b.words : (i+1)*b.words : (i+1)*b.words] }
+
+// Act returns the index of the i-th state's action.
+func (b *Batch) Act(i int) int { return int(b.edges[i].act) }

@@ -1,0 +1,36 @@
+package engine
+
+// Native is a state space that a model brings itself, in the place of the one that its Go values would be compiled into. S
+// is the model's type of states. The model's own methods and the space must describe the same behaviours: paths found in
+// the space are replayed with the methods.
+type Native[S any] interface {
+	// Words is the width of a state, at least 1.
+	Words() int
+	// Memory returns the bytes that the space holds.
+	Memory() int64
+	// NewWorker returns a worker for one goroutine. number gives names of actions their numbers.
+	NewWorker(number func(name string) uint16) NativeWorker[S]
+	// Encode returns the vector of a state.
+	Encode(s S) ([]uint32, error)
+	// Finish is called at the end of a run; its error says that the model has misbehaved.
+	Finish() error
+}
+
+// NativeWorker is a worker of a Native space. Its methods are those of [Worker], and may let panics of user code pass.
+type NativeWorker[S any] interface {
+	Init(out *Batch) error
+	Expand(state []uint32, o ExpandOptions, out *Batch) (Expansion, error)
+	Eval(state []uint32, want Mask, terminal bool) (Mask, error)
+	Satisfies(state []uint32, property int) (bool, error)
+	Actions(state []uint32) (int, error)
+	Names() ([]uint16, error)
+	Apply(i int, want Mask, dst []uint32) (e Effect, steps Mask, err error)
+	// State returns the state of a vector, in memory of its own.
+	State(vec []uint32) S
+	// Action returns the i-th prepared action.
+	Action(i int) any
+	// Counts returns how often actions were enabled and taken, by number of name.
+	Counts() (enabled, taken []int64)
+	// Where says which user code runs, for which action, with its index among those of the state or -1.
+	Where() (where, action string, act int)
+}

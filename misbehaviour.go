@@ -1,0 +1,93 @@
+package allways
+
+import "github.com/allways-go/allways/internal/engine"
+
+// user notes which user code is about to run, for reports of panics.
+func (w *worker[S, A]) user(where site, act int) { w.where, w.act = where, act }
+
+// site is a place where user code runs: a method, or a property by its index. It is a number because it is noted before
+// every step.
+type site uint8
+
+const (
+	inInit site = iota
+	inActions
+	inNext
+	inWithin
+	inRepresentative
+	inChooser
+	inProperty // and its index
+)
+
+// site returns the name of the place where user code runs.
+func (w *worker[S, A]) site() string {
+	switch {
+	case w.namer.naming != nil:
+		return "ActionName"
+	case w.where >= inProperty:
+		return propertySite(w.props[w.where-inProperty].name)
+	}
+	return [...]string{"Init", "Actions", "Next", "Within", "Representative", "Chooser"}[w.where]
+}
+
+// recovered turns a panic of user code into a misbehaviour. s is the state it was given, if any, and state its vector: a
+// change of the state comes before the panic, which may be no more than a consequence.
+func (w *worker[S, A]) recovered(err *error, s *S, state []uint32) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	m := w.located(panicError(w.site(), r))
+	w.namer.naming = nil
+	*err = m
+	if s == nil || w.same(s, state) {
+		return
+	}
+	changed, ok := w.culprit(*s, state).(*engine.Misbehaviour)
+	if !ok {
+		return
+	}
+	e, p := changed.Err.(*ModelError), m.Err.(*ModelError)
+	if e.Fault == FaultMutation {
+		e.Message += "; then " + p.Where + " panicked: " + p.Message
+		e.Panic, e.Stack = p.Panic, p.Stack
+		*err = changed
+	}
+}
+
+// located makes a misbehaviour of what happened in the user code that runs, with its action.
+func (w *worker[S, A]) located(e *ModelError) *engine.Misbehaviour {
+	switch {
+	case w.namer.naming != nil:
+		e.Action = w.safeText(*w.namer.naming)
+	case w.act >= 0 && w.act < len(w.acts):
+		e.Action = w.safeText(w.acts[w.act])
+	}
+	return &engine.Misbehaviour{Err: e, Tolerable: true, Act: w.act}
+}
+
+// exited is what happened to user code that did not return.
+const exited = "it ended its goroutine: user code must return or panic, and not call runtime.Goexit, t.FailNow or t.Fatal"
+
+// Exited implements [engine.Worker].
+func (w *worker[S, A]) Exited() *engine.Misbehaviour {
+	m := w.located(&ModelError{Fault: FaultPanic, Where: w.site(), Message: exited, Stack: userFrames()})
+	m.Tolerable = false
+	return m
+}
+
+// safeText is the text of an action even if formatting it panics.
+func (w *worker[S, A]) safeText(a A) (text string) {
+	if w.guard("FormatAction", func() { text = w.ActionText(a) }) != nil {
+		return "(its text panics)"
+	}
+	return text
+}
+
+func (w *worker[S, A]) misbehaviour(f Fault, where string, act int, message string) error {
+	e := &ModelError{Fault: f, Where: where, Message: message}
+	if act >= 0 && act < len(w.acts) {
+		e.Action = w.safeText(w.acts[act])
+	}
+	return &engine.Misbehaviour{Err: e, Act: act}
+}
