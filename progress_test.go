@@ -30,9 +30,9 @@ func TestProgress(t *testing.T) {
 		run    func(context.Context, allways.Model[int, string], allways.Options) (*allways.Result[int, string], error)
 		phases []string
 	}{
-		{"check", 7 * time.Second, allways.Check[int, string], []string{"search", "eventually goal"}},
-		{"every second by default", 0, allways.Check[int, string], []string{"search", "eventually goal"}},
-		{"simulate", 7 * time.Second, allways.Simulate[int, string], []string{"simulate"}},
+		{"check", 7 * time.Second, allways.Check[int, string], []string{"search", "eventually goal", "trace"}},
+		{"every second by default", 0, allways.Check[int, string], []string{"search", "eventually goal", "trace"}},
+		{"simulate", 7 * time.Second, allways.Simulate[int, string], []string{"simulate", "trace"}},
 	} {
 		for _, workers := range []int{1, 2} {
 			t.Run(c.name, func(t *testing.T) {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// tree is a binary tree of n nodes.
-func tree(n int) *graphSpace {
+// binaryTree is a binary tree of n nodes.
+func binaryTree(n int) *graphSpace {
 	edges := make([][]int, n)
 	for i := range n - 1 {
 		edges[i/2] = append(edges[i/2], i+1)
@@ -17,7 +17,7 @@ func tree(n int) *graphSpace {
 // Whatever the limit of memory, every pass ends with a reason, lets go of what it holds, and no table that could not grow
 // is relied upon.
 func TestAnyMemoryLimit(t *testing.T) {
-	g := tree(2*columnLen + 100)
+	g := binaryTree(2*columnLen + 100)
 	for i := range g.bad {
 		g.bad[i] = i > columnLen // found when a second segment of a column is needed
 	}
@@ -44,7 +44,7 @@ func TestAnyMemoryLimit(t *testing.T) {
 
 // A state for whose note there was no memory is judged all the same; it only has no trail.
 func TestDeepFindingWithoutMemory(t *testing.T) {
-	g := tree(2 * columnLen)
+	g := binaryTree(2 * columnLen)
 	var order []int
 	held := int64(0) // when all notes fill a segment
 	cfg := Config{Want: wantStates, Budget: budget(t, g, Limits{})}

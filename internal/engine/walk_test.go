@@ -94,7 +94,7 @@ func (g *graphSpace) walkOnce(r *Rand, maxDepth int, f *walked, seen map[int]boo
 			act := left[k]
 			to := g.edges[n][act]
 			if to >= 0 && !g.outside[to] {
-				if _, ok := g.forbidden[edge{n, to}]; ok {
+				if _, ok := g.forbidden[arc{n, to}]; ok {
 					found(propStep, -1)
 				}
 				moved, goOn = true, enter(to, act)
@@ -136,7 +136,7 @@ func TestSimulateIsSequential(t *testing.T) {
 					Visit: func(v *Visit) { visited[g.node(v.State)]++ },
 				},
 				Eventually: 1 << propEventually, Seed: seed, Walks: 40,
-				Picker: func(r *Rand, _ int) Picker { return uniform{r} },
+				Picker: func(_ Worker, r *Rand, _ int) Picker { return uniform{r} },
 			}
 			out, err := Simulate(g, cfg)
 			if err != nil {
