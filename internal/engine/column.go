@@ -32,6 +32,14 @@ func (c *column) at(i uint32) *atomic.Uint64 {
 	return &(*c.dir.Load())[s][i&(columnLen-1)]
 }
 
+// get returns the i-th word without growing the column: zero where it ends before.
+func (c *column) get(i uint32) uint64 {
+	if p := c.dir.Load(); p != nil && int(i>>columnBits) < len(*p) {
+		return (*p)[i>>columnBits][i&(columnLen-1)].Load()
+	}
+	return 0
+}
+
 func (c *column) grow(s int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -140,12 +140,25 @@ func TestLassoEnds(t *testing.T) {
 		c.at, c.to, levels[i] = append(c.at, i), append(c.to, (i+1)%n), 1
 	}
 	c.at = append(c.at, n)
-	for _, after := range []int{0, 1, 2, 20, 41, 45, 60} {
-		looks := 0
-		c.ended = func() bool { looks++; return looks > after }
+	after := func(looks int) {
+		c.ended = func() bool { looks--; return looks < 0 }
+	}
+	after(2)
+	if component, _ := c.components(); component[0] != none {
+		t.Error("the components were searched to the end")
+	}
+	after(n) // never
+	component, _ := c.components()
+	after(2)
+	if cycle := (&cycleSearch{adjacency: c, component: component}).from(0, n); cycle != nil {
+		t.Error("a cycle was searched to the end")
+	}
+	for _, looks := range []int{0, 1, 2, 20, 41, 45, 60} {
+		total := 0
+		c.ended = func() bool { total++; return total > looks }
 		c.shortestLasso(levels)
-		if looks > after+3 {
-			t.Errorf("it looked %d times after the end", looks-after)
+		if total > looks+3 {
+			t.Errorf("it looked %d times after the end", total-looks)
 		}
 	}
 }

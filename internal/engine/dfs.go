@@ -466,14 +466,20 @@ func (d *dfs) stopIfAsked() {
 	}
 }
 
-// trail follows the notes back to an initial state; nil when only fingerprints are kept.
+// trail follows the notes back to an initial state; nil when only fingerprints are kept, or when there was no memory for
+// the state's note.
 func (d *dfs) trail(id uint32, act int) *Trail {
 	if d.set == nil || d.cfg.Fingerprint {
 		return nil
 	}
 	t := &Trail{Act: act, Loop: -1}
-	for ; id != none; id = note(d.notes.at(id).Load()).parent() {
+	for id != none {
+		n := note(d.notes.get(id))
+		if n == 0 {
+			return nil
+		}
 		t.States = append(t.States, append([]uint32(nil), d.set.Vector(id)...))
+		id = n.parent()
 	}
 	reverse(t.States)
 	return t
@@ -505,7 +511,7 @@ func (d *dfs) outcome() (*Outcome, error) {
 func (d *dfs) leastDepth() int {
 	deepest := uint32(0)
 	for id := range d.set.Len() {
-		if n := note(d.notes.at(uint32(id)).Load()); n != 0 {
+		if n := note(d.notes.get(uint32(id))); n != 0 {
 			deepest = max(deepest, n.depth())
 		}
 	}

@@ -48,11 +48,18 @@ func newGraphSpace(inits []int, edges ...[]int) *graphSpace {
 	}
 }
 
+// wideNodes is the number of nodes from which on a random graph has levels that workers share.
+const wideNodes = 1000
+
 // randomSpace returns a graph of up to maxNodes nodes with self-loops, actions without effect, several edges between two
 // nodes, several and repeated initial states, and sometimes a boundary.
 func randomSpace(r *rand.Rand, maxNodes int) *graphSpace {
 	n := 1 + r.IntN(maxNodes)
 	edges, density, bounded := make([][]int, n), 1+r.IntN(4), r.IntN(3) == 0
+	if maxNodes >= wideNodes {
+		n += maxNodes
+		edges, density = make([][]int, n), 4+r.IntN(4)
+	}
 	for i := range n {
 		for range r.IntN(density + 1) {
 			to := r.IntN(n)

@@ -18,7 +18,7 @@ func eachGraph(t *testing.T, small, wide int, f func(t *testing.T, g *graphSpace
 		r := rand.New(rand.NewPCG(seed, 3))
 		nodes := 12
 		if seed >= uint64(small) {
-			nodes = 1500
+			nodes = wideNodes
 		}
 		f(t, randomSpace(r, nodes), r)
 		if t.Failed() {
@@ -45,12 +45,12 @@ func budget(t testing.TB, space Space, l Limits) *Budget {
 	return b
 }
 
-// randomDepth limits every third search.
+// randomDepth limits a third of the searches.
 func randomDepth(r *rand.Rand) int {
 	if r.IntN(3) > 0 {
 		return 0
 	}
-	return 1 + r.IntN(6)
+	return 1 + r.IntN(8)
 }
 
 // checkCounts compares what every search must agree on.
@@ -173,6 +173,38 @@ func TestSearchDeep(t *testing.T) {
 			}
 		})
 	})
+}
+
+// A state that is met higher than it was expanded is expanded again, so that the limit cuts off what it should and no
+// more, and its steps still count once.
+func TestSearchDeepMeetsHigher(t *testing.T) {
+	// The first action leads the long way to node 5, the second one straight to it; from there three steps go on.
+	g := newGraphSpace([]int{0}, []int{1, 5}, []int{2}, []int{3}, []int{4}, []int{5}, []int{6}, []int{7}, []int{8}, nil)
+	eachConfig(func(name string, cfg Config) {
+		for depth := 1; depth <= 10; depth++ {
+			want := g.search(depth)
+			cfg.Budget = budget(t, g, Limits{MaxDepth: depth})
+			out, err := SearchDeep(g, &cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkCounts(t, fmt.Sprint(name, ", depth ", depth), out, want)
+			if out.Depth != want.depth {
+				t.Errorf("%s, depth %d: the least depths go to %d, want %d", name, depth, out.Depth, want.depth)
+			}
+		}
+	})
+}
+
+// Workers that wait for work are woken when the search ends: in a chain there is never any to share.
+func TestSearchDeepWakesAll(t *testing.T) {
+	g := chain(3000)
+	for range 50 {
+		out, err := SearchDeep(g, &Config{Workers: 4, Budget: budget(t, g, Limits{MaxStates: 2000})})
+		if err != nil || out.Cut != CutStates {
+			t.Fatalf("%+v, %v", out, err)
+		}
+	}
 }
 
 // A search for a lasso finds a shortest path to a terminal state, or else a lasso whose stem and cycle have the fewest

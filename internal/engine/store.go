@@ -137,8 +137,11 @@ func newFingerprintStore(words int, budget *Budget) (*fingerprintStore, error) {
 	}
 	s := &fingerprintStore{budget: budget, words: words, old: old}
 	budget.hold(old)
-	s.nxt, err = s.newLevel()
-	return s, err
+	if s.nxt, err = s.newLevel(); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *fingerprintStore) newLevel() (*visited.Exact, error) {

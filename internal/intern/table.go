@@ -40,6 +40,7 @@ type segment [1 << segmentBits][]byte
 const (
 	firstIndexBits = 6
 	chunkLen       = 16 << 10
+	pageLen        = 8 << 10 // to which the Go runtime rounds large allocations
 )
 
 // NewTable returns an empty table.
@@ -130,7 +131,7 @@ func (t *Table) grow(old *index) *index {
 // store keeps a copy of b under an id.
 func (t *Table) store(id uint32, b []byte) {
 	if len(b) > len(t.free) {
-		n := max(chunkLen, len(b))
+		n := max(chunkLen, (len(b)+pageLen-1)&^(pageLen-1))
 		t.free = make([]byte, n)
 		t.size.Add(int64(n))
 	}

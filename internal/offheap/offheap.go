@@ -2,7 +2,16 @@
 // neither scans nor counts them. It is no general allocator: tables are large, few, and freed as a whole.
 package offheap
 
-import "unsafe"
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
+// held is the sum of the bytes of all tables.
+var held atomic.Int64
+
+// Held returns the bytes of all tables that were handed out and not freed yet.
+func Held() int64 { return held.Load() }
 
 // Uint64s returns n zeroed words. The error says that the system has no memory left to give.
 func Uint64s(n int) ([]uint64, error) {
@@ -10,6 +19,7 @@ func Uint64s(n int) ([]uint64, error) {
 	if err != nil || n == 0 {
 		return nil, err
 	}
+	held.Add(int64(len(b)))
 	return unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(b))), n), nil
 }
 
@@ -19,12 +29,14 @@ func Uint32s(n int) ([]uint32, error) {
 	if err != nil || n == 0 {
 		return nil, err
 	}
+	held.Add(int64(len(b)))
 	return unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(b))), n), nil
 }
 
 // Free64 frees a table that Uint64s returned. Nobody may use it afterwards. A nil table is fine.
 func Free64(s []uint64) {
 	if len(s) > 0 {
+		held.Add(-8 * int64(len(s)))
 		release(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*8))
 	}
 }
@@ -32,6 +44,7 @@ func Free64(s []uint64) {
 // Free32 frees a table that Uint32s returned. Nobody may use it afterwards. A nil table is fine.
 func Free32(s []uint32) {
 	if len(s) > 0 {
+		held.Add(-4 * int64(len(s)))
 		release(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*4))
 	}
 }

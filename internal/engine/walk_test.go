@@ -1,0 +1,206 @@
+package engine
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// uniform picks any candidate.
+type uniform struct{ r *Rand }
+
+func (u uniform) Pick(_ []uint32, _ Worker, candidates []int) (int, error) {
+	return u.r.IntN(len(candidates)), nil
+}
+
+// walked is what a simulation must find.
+type walked struct {
+	walks, generated, distinct int64
+	depth                      int
+	boundary                   bool
+	enabled, taken, fresh      [3]int64
+	first                      map[int][]int // nodes of the trail to the first finding, by property
+	loop                       map[int]int
+	fault                      []int
+}
+
+// walk makes one walk after the other, until enough properties are found.
+func (g *graphSpace) walk(seed uint64, walks int64, maxDepth, enough int) *walked {
+	f := &walked{first: map[int][]int{}, loop: map[int]int{}}
+	seen := map[int]bool{}
+	for ; f.walks < walks && (enough == 0 || len(f.first) < enough); f.walks++ {
+		g.walkOnce(NewRand(seed, uint64(f.walks)), maxDepth, f, seen)
+	}
+	f.distinct = int64(len(seen))
+	return f
+}
+
+func (g *graphSpace) walkOnce(r *Rand, maxDepth int, f *walked, seen map[int]bool) {
+	var inits, nodes []int
+	for _, n := range g.inits {
+		if !g.outside[n] {
+			inits = append(inits, n)
+		}
+	}
+	owes := true
+	found := func(property, loop int) {
+		if _, ok := f.first[property]; !ok {
+			f.first[property], f.loop[property] = slices.Clone(nodes), loop
+		}
+	}
+	enter := func(n, act int) (goOn bool) {
+		if at := slices.Index(nodes, n); at >= 0 && owes && !g.good[n] {
+			found(propEventually, at)
+			return false
+		}
+		nodes = append(nodes, n)
+		f.generated++
+		f.depth = max(f.depth, len(nodes))
+		if act >= 0 {
+			f.taken[nameOf(act)]++
+		}
+		if !seen[n] {
+			seen[n] = true
+			if act >= 0 {
+				f.fresh[nameOf(act)]++
+			}
+		}
+		if g.bad[n] {
+			found(propAlways, -1)
+		}
+		if g.good[n] {
+			found(propSometimes, -1)
+			owes = false
+		}
+		return true
+	}
+	for goOn := enter(inits[r.IntN(len(inits))], -1); goOn && len(nodes) < maxDepth; {
+		n := nodes[len(nodes)-1]
+		if g.panics[n] {
+			if f.fault == nil {
+				f.fault = slices.Clone(nodes)
+			}
+			return
+		}
+		var left []int
+		for act := range g.edges[n] {
+			left = append(left, act)
+			f.enabled[nameOf(act)]++
+		}
+		moved, outside := false, false
+		for len(left) > 0 && !moved {
+			k := r.IntN(len(left))
+			act := left[k]
+			to := g.edges[n][act]
+			if to >= 0 && !g.outside[to] {
+				if _, ok := g.forbidden[arc{n, to}]; ok {
+					found(propStep, -1)
+				}
+				moved, goOn = true, enter(to, act)
+			}
+			outside = outside || to >= 0
+			left = slices.Delete(left, k, k+1)
+		}
+		if moved {
+			continue
+		}
+		f.boundary = f.boundary || outside
+		if !outside {
+			if !g.good[n] {
+				found(propDeadlock, -1)
+			}
+			if owes {
+				found(propEventually, -1)
+			}
+		}
+		return
+	}
+}
+
+// A simulation is its walks one after the other, whatever the number of workers: the same counts, the same findings, the
+// same trails, and no walk after the one that was asked to be the last.
+func TestSimulateIsSequential(t *testing.T) {
+	eachGraph(t, 1200, 10, func(t *testing.T, g *graphSpace, r *rand.Rand) {
+		for i := range g.panics {
+			g.panics[i] = r.IntN(30) == 0
+		}
+		seed, depth, enough := r.Uint64(), 1+r.IntN(20), r.IntN(4)
+		want := g.walk(seed, 40, depth, enough)
+		for workers := 1; workers <= 3; workers++ {
+			visited := map[int]int{}
+			cfg := &WalkConfig{
+				Config: Config{
+					Workers: workers, Want: wantStates, Steps: wantSteps, Budget: budget(t, g, Limits{MaxDepth: depth}),
+					Stop:  func(m Mask, _ *Misbehaviour) bool { return enough > 0 && maskLen(m) >= enough },
+					Visit: func(v *Visit) { visited[g.node(v.State)]++ },
+				},
+				Eventually: 1 << propEventually, Seed: seed, Walks: 40,
+				Picker: func(_ Worker, r *Rand, _ int) Picker { return uniform{r} },
+			}
+			out, err := Simulate(g, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareWalks(t, fmt.Sprintf("workers=%d", workers), g, out, want)
+			if int64(len(visited)) != want.distinct {
+				t.Errorf("workers=%d: %d nodes visited, want %d", workers, len(visited), want.distinct)
+			}
+		}
+	})
+}
+
+func maskLen(m Mask) (n int) {
+	for i := range propCount {
+		if m.Has(i) {
+			n++
+		}
+	}
+	return n
+}
+
+func compareWalks(t *testing.T, name string, g *graphSpace, out *WalkOutcome, want *walked) {
+	t.Helper()
+	got := &walked{
+		walks: out.Walks, generated: out.Generated, distinct: out.Distinct, depth: out.Depth, boundary: out.Boundary,
+		enabled: [3]int64(out.Enabled), taken: [3]int64(out.Taken), fresh: [3]int64(out.NewByName),
+		first: map[int][]int{}, loop: map[int]int{},
+	}
+	for i, d := range out.Found {
+		got.first[i], got.loop[i] = g.nodes(d.Trail), d.Trail.Loop
+		if flaw := g.flaw(d.Trail, i); flaw != "" {
+			t.Errorf("%s: property %d: %v, back to %d: %s", name, i, g.nodes(d.Trail), d.Trail.Loop, flaw)
+		}
+	}
+	if out.Fault != nil {
+		got.fault = g.nodes(out.Fault.Trail)
+	}
+	if a, b := fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", *want); a != b {
+		t.Errorf("%s: got\n%s, want\n%s", name, a, b)
+	}
+}
+
+// Without a limit of walks, a limit of states or generated states ends a simulation; without any depth, walks end by
+// themselves.
+func TestWalkLimits(t *testing.T) {
+	ring := newGraphSpace([]int{0}, []int{1}, []int{2}, []int{0})
+	for _, c := range []struct {
+		limits Limits
+		want   Cut
+		depth  int
+	}{
+		{Limits{MaxGenerated: 5000}, CutGenerated, DefaultWalkDepth},
+		{Limits{MaxStates: 3}, CutStates, DefaultWalkDepth},
+		{Limits{MaxGenerated: 50, MaxDepth: 7}, CutGenerated, 7},
+	} {
+		for workers := 1; workers <= 3; workers++ {
+			out, err := Simulate(ring, &WalkConfig{Config: Config{Workers: workers, Budget: budget(t, ring, c.limits)}, Picker: pickFirst})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out.Cut != c.want || out.Depth != c.depth || out.Generated != out.Walks*int64(c.depth) || out.Distinct != 3 {
+				t.Errorf("%+v, workers=%d: %+v", c, workers, out.Outcome.Cut)
+			}
+		}
+	}
+}
