@@ -8,7 +8,7 @@ import (
 
 // lamps is a row of lamps that are switched on one by one; switching the broken one panics.
 type lamps struct {
-	on     [16]bool
+	_      [16]bool
 	broken int
 }
 

@@ -116,6 +116,7 @@ func (x *expander) apply(state []uint32, i int, actor ID, s *step, slot []uint32
 		world = x.change(world, s.change)
 	}
 	slot = slot[:len(state)]
+	//lint:ignore S1001 the loop is put in line, the built-in function is not
 	for k, id := range state {
 		slot[k] = id
 	}

@@ -64,7 +64,7 @@ type wrongTimeout struct{ node }
 
 func (wrongTimeout) Timeout(*actor.Context[any], nodeState, string) {}
 
-type pointerRestart struct{ n int }
+type pointerRestart struct{}
 
 func (pointerRestart) Start(*actor.Context[any], *nodeState)                  {}
 func (pointerRestart) Receive(*actor.Context[any], *nodeState, actor.ID, any) {}

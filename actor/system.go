@@ -65,7 +65,7 @@ func NewSystem[M any](c Config) *System[M] {
 		{"MaxCrashes", c.MaxCrashes}, {"MaxPartitions", c.MaxPartitions},
 	} {
 		if x.value < 0 {
-			sys.fail(fmt.Errorf("Config.%s is negative", x.name))
+			sys.fail(fmt.Errorf("the limit %s of the configuration is negative", x.name))
 		}
 	}
 	if c.MaxCrashes > 0 && c.MaxDown == 0 {

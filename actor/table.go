@@ -119,5 +119,3 @@ func (p *pairs) grow() {
 		}
 	}
 }
-
-func (p *pairs) size() int64 { return 12 * int64(len(p.keys)) }

@@ -87,13 +87,6 @@ func randomSpace(r *rand.Rand, maxNodes int) *graphSpace {
 	return g
 }
 
-// vector returns the state of a node.
-func (g *graphSpace) vector(node int) []uint32 {
-	v := make([]uint32, g.words)
-	g.encode(node, v)
-	return v
-}
-
 func (g *graphSpace) encode(node int, dst []uint32) {
 	for i := range dst {
 		dst[i] = uint32(node*7 + i)

@@ -1,5 +1,7 @@
 package plan_test
 
+//lint:file-ignore U1000 values of these types are read through reflection
+
 import (
 	"encoding/json"
 	"flag"

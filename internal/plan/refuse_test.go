@@ -1,5 +1,7 @@
 package plan_test
 
+//lint:file-ignore U1000 values of these types are read through reflection
+
 import (
 	"bytes"
 	"errors"
@@ -140,8 +142,7 @@ func refusedLocal() (a, b any) {
 
 func TestRefusedValues(t *testing.T) {
 	x, name, list, table := new(int), new(string), []int{1, 2, 3}, map[int]int{1: 1}
-	var slice []any
-	slice = []any{0, 1}
+	slice := []any{0, 1}
 	slice[1] = slice
 	loop := map[string]any{}
 	loop["again"] = loop

@@ -2,6 +2,8 @@
 // what their content is.
 package valuetest
 
+//lint:file-ignore U1000 values of these types are read through reflection
+
 import (
 	"fmt"
 	"math/big"

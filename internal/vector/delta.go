@@ -58,6 +58,7 @@ func (c *Coder) EncodeChange(dst []uint32, v, base unsafe.Pointer, baseVec []uin
 		c.encodePacked(dst, v)
 		return !sameWords(dst, baseVec)
 	}
+	//lint:ignore S1001 the loop is put in line, the built-in function is not
 	for i, w := range baseVec {
 		dst[i] = w
 	}

@@ -15,6 +15,7 @@ func Equal(a, b []uint32) bool {
 // Copy copies a state to another one of its width. Unlike the built-in function it is put in line.
 func Copy(dst, src []uint32) {
 	dst = dst[:len(src)]
+	//lint:ignore S1001 the loop is put in line, the built-in function is not
 	for i, w := range src {
 		dst[i] = w
 	}
