@@ -2,6 +2,7 @@
 package examples_test
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,8 +11,14 @@ import (
 	"testing"
 )
 
-// shown matches a command in a README that is followed by what it prints, in an indented block.
-var shown = regexp.MustCompile("\\(`(go run \\./examples/[^`]+)`\\):\n\n((?:(?:    .*)?\n)+)")
+var update = flag.Bool("update", false, "write the counterexamples that are found to the README files")
+
+var (
+	// shown matches a command in a README that is followed by what it prints, in an indented block.
+	shown = regexp.MustCompile("\\(`(go run \\./examples/[^`]+)`\\):\n\n((?:(?:    .*)?\n)+)")
+	// found matches the first counterexample in what a command prints, with the command that replays it.
+	found = regexp.MustCompile("(?ms)^[^\n]* VIOLATED after .*?^replay [^\n]*\n")
+)
 
 // TestCounterexamples runs the broken variants as the README files say, and looks for the counterexamples they show.
 func TestCounterexamples(t *testing.T) {
@@ -37,7 +44,17 @@ func TestCounterexamples(t *testing.T) {
 				t.Fatalf("%s shows no counterexample below its command", file)
 			}
 			for _, x := range examples {
-				compare(t, strings.Fields(x[1]), strings.TrimSpace(unindent(x[2])))
+				out := violation(t, strings.Fields(x[1]))
+				if *update {
+					text = []byte(strings.Replace(string(text), x[0], "(`"+x[1]+"`):\n\n"+indent(found.FindString(out)), 1))
+				} else if want := strings.TrimSpace(unindent(x[2])); !strings.Contains(out, want) {
+					t.Errorf("%s prints\n\n%s\nwhich does not have, as its README says,\n\n%s", x[1], out, want)
+				}
+			}
+			if *update {
+				if err := os.WriteFile(file, text, 0o644); err != nil {
+					t.Fatal(err)
+				}
 			}
 		})
 	}
@@ -51,8 +68,18 @@ func unindent(block string) string {
 	return strings.Join(lines, "\n")
 }
 
-// compare runs a command at the root of the module; it must find a violation and print what is wanted.
-func compare(t *testing.T, command []string, want string) {
+func indent(block string) string {
+	lines := strings.SplitAfter(block, "\n")
+	for i, line := range lines {
+		if strings.TrimSpace(line) != "" {
+			lines[i] = "    " + line
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// violation runs a command at the root of the module, which must find one, and returns what it prints.
+func violation(t *testing.T, command []string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
 	cmd.Dir = ".."
@@ -62,7 +89,5 @@ func compare(t *testing.T, command []string, want string) {
 	if err == nil || !strings.Contains(stderr.String(), "exit status 1\n") {
 		t.Errorf("%s: it does not end with exit code 1, for a violation: %v\n%s", strings.Join(command, " "), err, &stderr)
 	}
-	if !strings.Contains(string(out), want) {
-		t.Errorf("%s prints\n\n%s\nwhich does not have, as its README says,\n\n%s", strings.Join(command, " "), out, want)
-	}
+	return string(out)
 }
