@@ -269,7 +269,7 @@ func TestReconnect(t *testing.T) {
 			default:
 				t.Skip("it has no addresses that can be taken again, or is like tcp")
 			}
-			for len(again.sources) == 0 {
+			for received := 0; received == 0; again.note(func() { received = len(again.frames) }) {
 				a.Send(peers[1].Addr, []byte("two"))
 				select {
 				case <-again.changed:
