@@ -80,7 +80,7 @@ func (sys *System[M]) Follow() (f Follower, err error) {
 func (f *follower[M]) Violations() []Violation {
 	var all []Violation
 	for _, p := range f.sys.props { // histories only grow, and are dear to judge
-		if p.aux >= 0 && p.Kind() == allways.KindAlways && !p.test(f.state) {
+		if p.aux >= 0 && p.judge != nil && !p.judge(f.state.aux[p.aux]) {
 			all = append(all, Violation{p.Name(), f.steps})
 		}
 	}

@@ -30,3 +30,9 @@ func (osDisk) writeSynced(path string, data []byte) error {
 }
 
 func (osDisk) rename(from, to string) error { return os.Rename(from, to) }
+
+// unsynced is a disk that is never synced.
+type unsynced struct{ osDisk }
+
+func (unsynced) writeSynced(path string, data []byte) error { return os.WriteFile(path, data, 0o600) }
+func (unsynced) syncFolder(string) error                    { return nil }
