@@ -14,6 +14,7 @@ import (
 func TestNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
 			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3}.System(), kind, transport.Faults{Most: time.Millisecond})
 			c.Codec = codec.CBOR
 			c.Start(c.Names("")...)
@@ -29,7 +30,7 @@ func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {
 			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3}.System(), "memory", transport.Faults{Loss: 0.05, Most: time.Minute})
-			c.Seed = seed
+			c.Seed(seed)
 			c.Start(c.Names("")...)
 			time.Sleep(30 * time.Second)
 			c.Partition([]string{"server-1"}, []string{"server-2", "server-3"})

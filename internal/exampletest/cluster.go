@@ -3,11 +3,14 @@ package exampletest
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,10 +26,11 @@ import (
 type Cluster struct {
 	Program actor.Program
 	Codec   codec.Maker
-	Seed    uint64
 
 	t         testing.TB
+	seed      uint64
 	kind      string
+	faults    transport.Faults
 	network   *transport.Network // of kind memory
 	addrs     map[string]string
 	storage   storage.Place
@@ -45,13 +49,19 @@ type member struct {
 func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
 	t.Helper()
 	c := &Cluster{
-		Program: p, Seed: 1, t: t, kind: kind, addrs: map[string]string{}, storage: storage.Folders(filepath.Join(t.TempDir(), "storage")),
+		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{}, storage: storage.Folders(filepath.Join(t.TempDir(), "storage")),
 		recording: t.TempDir(), members: map[string]*member{}, network: transport.NewNetwork(1, f),
 	}
 	for _, name := range c.Names("") {
 		c.addrs[name] = c.free(name)
 	}
+	t.Cleanup(func() { c.Stop(c.Names("")...) })
 	return c
+}
+
+// Seed decides what befalls messages in memory, timers and choices. It is called before anything is started.
+func (c *Cluster) Seed(seed uint64) {
+	c.seed, c.network = seed+1, transport.NewNetwork(seed, c.faults)
 }
 
 // Names returns the names of the actors that begin with a prefix.
@@ -64,25 +74,31 @@ func (c *Cluster) Names(prefix string) (names []string) {
 	return names
 }
 
-// free returns an address that nobody uses.
+// ports counts the ports that were given away; processes begin at different ones.
+var ports atomic.Int64
+
+// free returns an address that nobody uses. It has none of the ports that systems give to those who do not ask for one, so
+// that it stays free.
 func (c *Cluster) free(name string) string {
-	switch c.kind {
-	case "memory":
+	if c.kind == "memory" {
 		return name
-	case "udp":
-		l, err := net.ListenPacket("udp", "127.0.0.1:0")
-		if err != nil {
-			c.t.Fatal(err)
+	}
+	for range 1000 {
+		addr := fmt.Sprintf("127.0.0.1:%d", 10_000+(int64(os.Getpid())*101+ports.Add(1))%20_000)
+		var l io.Closer
+		var err error
+		if c.kind == "udp" {
+			l, err = net.ListenPacket("udp", addr)
+		} else {
+			l, err = net.Listen("tcp", addr)
 		}
-		defer l.Close()
-		return l.LocalAddr().String()
+		if err == nil {
+			l.Close()
+			return addr
+		}
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
+	c.t.Fatal("no port is free")
+	return ""
 }
 
 func (c *Cluster) transport(addr string) transport.Transport {
@@ -101,7 +117,7 @@ func (c *Cluster) Start(names ...string) {
 	for _, name := range names {
 		n, err := node.New(node.Config{
 			System: c.Program, Actors: []string{name}, Peers: c.addrs, Transport: c.transport(c.addrs[name]), Codec: c.Codec,
-			Storage: c.storage, Record: c.recording, Seed: c.Seed, Log: slog.New(slog.DiscardHandler),
+			Storage: c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
 		})
 		if err != nil {
 			c.t.Fatal(err)
@@ -207,6 +223,6 @@ func (c *Cluster) Returned(n int) {
 		}
 	}
 	if events < 2*n {
-		c.t.Error(fmt.Sprintf("%d events of histories are recorded; %d operations should have begun and returned", events, n))
+		c.t.Errorf("%d events of histories are recorded; %d operations should have begun and returned", events, n)
 	}
 }
