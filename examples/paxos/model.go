@@ -175,7 +175,7 @@ func (m Model) System() *actor.System[register.Msg] {
 	for id := range m.Servers {
 		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful})
 	}
-	sys.Messages(Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})
 	register.Clients(sys, m.Clients, 1)
+	sys.Messages(Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})
 	return sys
 }

@@ -108,11 +108,13 @@ func (w *Writer) Clock() []uint64 { return slices.Clone(w.clock) }
 func (w *Writer) Add(e Entry) error { return w.line(e) }
 
 func (w *Writer) line(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // people read arrows
+	if err := e.Encode(v); err != nil {
 		return err
 	}
-	w.lines = append(append(w.lines, b...), '\n')
+	w.lines = append(w.lines, b.Bytes()...)
 	return nil
 }
 
