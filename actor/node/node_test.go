@@ -260,7 +260,7 @@ func (o orderedStore) Store(r storage.Record) error {
 	if o.fail {
 		return errors.New("the disk is full")
 	}
-	o.note("saved")
+	o.note("saved " + r.Content)
 	return nil
 }
 
@@ -274,7 +274,7 @@ type orderedTransport struct {
 }
 
 func (t orderedTransport) Send(to string, frame []byte) error {
-	t.o.note("sent")
+	t.o.note("sent " + string(frame))
 	return t.Transport.Send(to, frame)
 }
 
@@ -301,20 +301,33 @@ func TestSavedBeforeSent(t *testing.T) {
 			}
 			time.Sleep(time.Second)
 			stop()
-			saves := 0
-			for i, what := range o.log {
-				if what == "saved" {
-					saves++
-				} else if batch == 1 && o.log[i-1] != "saved" {
-					t.Errorf("something is sent before it is saved: %v", o.log[:i+1])
+			saves, sent, stored := 0, 0, 0
+			for _, what := range o.log {
+				content, isSave := strings.CutPrefix(what, "saved ")
+				if !isSave {
+					if sent++; stored < sent {
+						t.Errorf("%s when %d are stored", what, stored)
+					}
+					continue
+				}
+				for saves++; stored < 20 && content != "" && content != contentOf(t, number{stored - 1}); {
+					stored++
 				}
 			}
-			sent := len(o.log) - saves
 			if sent != 20 || batch == 1 && saves != 21 || batch == 10 && saves > 5 {
-				t.Errorf("batch %d: %d are sent, and %d saved: %v", batch, sent, saves, o.log)
+				t.Errorf("batch %d: %d are sent, and %d saved: %q", batch, sent, saves, o.log)
 			}
 		})
 	}
+}
+
+func contentOf(t *testing.T, m msg) string {
+	t.Helper()
+	content, err := system(echo).Content(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
 }
 
 // Where nothing can be saved, nothing is sent, and the process ends.
