@@ -21,7 +21,7 @@ const (
 type pairShard struct {
 	mu    sync.Mutex
 	used  int
-	slots atomic.Pointer[[]pairSlot] // a power of two of them, never more than three quarters in use
+	slots atomic.Pointer[[]pairSlot] // a power of two of them, never more than half of them in use
 }
 
 // pairSlot holds a pair.
@@ -32,7 +32,9 @@ type pairSlot struct {
 
 func pairKey(a, b uint32) uint64 { return uint64(a)<<32 + uint64(b) + 1 }
 
-func pairHash(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 }
+// pairHash is the same for a number and those that follow it up to the next multiple of 64: the pairs with one first number,
+// which are often asked for one after the other, lie side by side, but not too many of them.
+func pairHash(key uint64) uint64 { return (key >> 6) * 0x9E3779B97F4A7C15 }
 
 // find returns the id for a pair.
 func (p *pairs) find(a, b uint32) (id uint32, ok bool) {
@@ -72,7 +74,7 @@ func (p *pairs) keep(a, b, id uint32) uint32 {
 			return old
 		}
 	}
-	if 4*(shard.used+1) > 3*len(slots) {
+	if 2*(shard.used+1) > len(slots) {
 		slots = grownPairs(slots)
 		p.size.Add(pairBytes * int64(len(slots)-shard.room()))
 		shard.slots.Store(&slots)
