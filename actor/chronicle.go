@@ -14,7 +14,8 @@ import (
 // words of four bytes, in the order of [consistency.History]; then, if crashes have left operations under way, by actor how
 // many, in words that are marked. It is safe for concurrent use.
 type chronicle interface {
-	record(value []byte, by ID, event string) ([]byte, error)
+	// record appends to dst what becomes of a value, which is no part of it, when an actor records an event.
+	record(dst, value []byte, by ID, event string) ([]byte, error)
 	crash(value []byte, id ID) []byte
 	allows(value []byte) bool
 	// content returns what the auxiliary encodes of the history; form is its inverse.
@@ -28,7 +29,7 @@ type chronicled[Op, Ret any] struct {
 	sequential bool // only the order of every client's events is kept
 	events     codec[consistency.Event[Op, Ret]]
 	values     codec[recorded[Op, Ret]]
-	test       func(consistency.History[Op, Ret]) bool
+	test       func([]consistency.Event[Op, Ret]) bool
 
 	ids  *intern.Table // client, event
 	done table[consistency.Event[Op, Ret]]
@@ -38,7 +39,7 @@ type chronicled[Op, Ret any] struct {
 
 func newChronicle[Op, Ret any](
 	actors int, c consistency.Condition, events codec[consistency.Event[Op, Ret]], values codec[recorded[Op, Ret]],
-	test func(consistency.History[Op, Ret]) bool,
+	test func([]consistency.Event[Op, Ret]) bool,
 ) *chronicled[Op, Ret] {
 	x := &chronicled[Op, Ret]{
 		actors: actors, sequential: c == consistency.SequentialConsistency, events: events, values: values, test: test, ids: intern.NewTable(),
@@ -95,7 +96,7 @@ func (c *chronicled[Op, Ret]) busy(events []byte, client int) bool {
 	return false
 }
 
-func (c *chronicled[Op, Ret]) record(value []byte, by ID, event string) ([]byte, error) {
+func (c *chronicled[Op, Ret]) record(dst, value []byte, by ID, event string) ([]byte, error) {
 	events, lost := c.words(value)
 	client := int(by) + c.actors*lostOf(lost, by)
 	id := c.event(client, event)
@@ -107,9 +108,8 @@ func (c *chronicled[Op, Ret]) record(value []byte, by ID, event string) ([]byte,
 	for at > 0 && c.after(c.happened(events, at/4-1), e) {
 		at -= 4
 	}
-	next := make([]byte, 0, len(value)+4)
-	next = binary.LittleEndian.AppendUint32(append(next, events[:at]...), id)
-	return append(append(next, events[at:]...), lost...), nil
+	dst = binary.LittleEndian.AppendUint32(append(dst, events[:at]...), id)
+	return append(append(dst, events[at:]...), lost...), nil
 }
 
 // after reports whether the last event belongs behind one that happens now.
@@ -120,9 +120,9 @@ func (c *chronicled[Op, Ret]) after(last, e *consistency.Event[Op, Ret]) bool {
 // misfit returns the error of an event that cannot happen.
 func (c *chronicled[Op, Ret]) misfit(events []byte, e *consistency.Event[Op, Ret]) (err error) {
 	if e.Kind == consistency.Invoke {
-		_, err = c.history(events, nil).Invoke(e.Client, e.Op)
+		_, err = c.history(events).Invoke(e.Client, e.Op)
 	} else {
-		_, err = c.history(events, nil).Return(e.Client, e.Ret)
+		_, err = c.history(events).Return(e.Client, e.Ret)
 	}
 	return err
 }
@@ -141,15 +141,17 @@ func (c *chronicled[Op, Ret]) crash(value []byte, id ID) []byte {
 	return next
 }
 
-// history returns events as a history, which is not kept longer than room is.
-func (c *chronicled[Op, Ret]) history(events []byte, room []consistency.Event[Op, Ret]) consistency.History[Op, Ret] {
+// all appends all events to dst.
+func (c *chronicled[Op, Ret]) all(dst []consistency.Event[Op, Ret], events []byte) []consistency.Event[Op, Ret] {
 	for i := range len(events) / 4 {
-		room = append(room, *c.happened(events, i))
+		dst = append(dst, *c.happened(events, i))
 	}
-	return mustHistory(consistency.FromEvents(room))
+	return dst
 }
 
-func mustHistory[Op, Ret any](h consistency.History[Op, Ret], err error) consistency.History[Op, Ret] {
+// history returns events as a history.
+func (c *chronicled[Op, Ret]) history(events []byte) consistency.History[Op, Ret] {
+	h, err := consistency.FromEvents(c.all(nil, events))
 	if err != nil {
 		panic(err)
 	}
@@ -163,13 +165,13 @@ func (c *chronicled[Op, Ret]) allows(value []byte) bool {
 		room = new([]consistency.Event[Op, Ret])
 	}
 	defer c.room.Put(room)
-	*room = slices.Grow((*room)[:0], len(events)/4)
-	return c.test(c.history(events, *room))
+	*room = c.all((*room)[:0], events)
+	return c.test(*room)
 }
 
 func (c *chronicled[Op, Ret]) content(value []byte) string {
 	events, lost := c.words(value)
-	r := &recorded[Op, Ret]{History: c.history(events, nil)}
+	r := &recorded[Op, Ret]{History: c.history(events)}
 	if c.sequential {
 		r.History = r.History.ProgramOrder()
 	}

@@ -154,7 +154,7 @@ func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency
 			return values.encode(keep(r))
 		},
 		chronicle: func(actors int) chronicle {
-			return newChronicle(actors, c, h.shared.events, values, tester.Allows)
+			return newChronicle(actors, c, h.shared.events, values, tester.AllowsEvents)
 		},
 		renameEvent: func(event string, to []int) string { return mustRename(h.shared.events, len(to)).content(event, to) },
 	})

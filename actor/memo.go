@@ -32,6 +32,7 @@ type memo struct {
 	boxes    table[any]        // by inbox: *inbox[M]
 	worldOf  table[worldState]
 	events   table[event]
+	records  table[recordings]
 }
 
 // auxMemo remembers what becomes of the values of one auxiliary.
@@ -57,6 +58,7 @@ func newMemo(auxiliaries int) *memo {
 	}
 	m.reactions.places.size, m.hosted.places.size, m.states.places.size, m.views.places.size = &m.size, &m.size, &m.size, &m.size
 	m.boxInfos.places.size, m.boxes.places.size, m.worldOf.places.size, m.events.places.size = &m.size, &m.size, &m.size, &m.size
+	m.records.places.size = &m.size
 	for i := range m.aux {
 		a := &m.aux[i]
 		a.recorded.size, a.crashed.size, a.watched.size = &m.size, &m.size, &m.size

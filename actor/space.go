@@ -248,20 +248,38 @@ func (sp *space[M]) recordsID(by ID, all []record) uint32 {
 }
 
 // record applies to the value of a history what was recorded for it.
-func (sp *space[M]) record(aux int, value, records uint32) uint32 {
-	r := reader{sp.records.Bytes(records)}
-	by, v := ID(r.uint()), sp.values[aux].Bytes(value)
-	for len(r.b) > 0 {
-		at, event := int(r.uint()), r.string()
-		if at != aux {
+func (w *worker[M]) record(aux int, value, records uint32) uint32 {
+	r, v := w.recorded(records), w.space.values[aux].Bytes(value)
+	for _, e := range r.all {
+		if e.aux != aux {
 			continue
 		}
-		var err error
-		if v, err = sp.histories[aux].record(v, by, event); err != nil {
-			panic(fmt.Sprintf("%s: %s: %v", sp.sys.aux[aux].name, sp.sys.Name(by), err))
+		next, err := w.histories[aux].record(w.rooms[0][:0], v, r.by, e.event)
+		if err != nil {
+			panic(fmt.Sprintf("%s: %s: %v", w.sys.aux[aux].name, w.sys.Name(r.by), err))
 		}
+		v, w.rooms[0], w.rooms[1] = next, w.rooms[1], next
 	}
-	return must(sp.values[aux].Intern(v))
+	return must(w.space.values[aux].Intern(v))
+}
+
+// recordings are what a handler has recorded.
+type recordings struct {
+	by  ID
+	all []record
+}
+
+func (sp *space[M]) recorded(id uint32) *recordings {
+	m := sp.now()
+	if r := m.records.get(id); r != nil {
+		return r
+	}
+	b := reader{sp.records.Bytes(id)}
+	r := &recordings{by: ID(b.uint())}
+	for len(b.b) > 0 {
+		r.all = append(r.all, record{int(b.uint()), b.string()})
+	}
+	return m.records.put(id, r, valueBytes+len(sp.records.Bytes(id)))
 }
 
 // auxContent returns the content of an auxiliary value.

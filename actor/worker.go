@@ -12,7 +12,8 @@ type worker[M any] struct {
 	*space[M]
 	expander
 	number func(name string) uint16
-	steps  []step // room for a behaviour
+	steps  []step    // room for a behaviour
+	rooms  [2][]byte // for values of histories
 
 	orbits *orbits[M] // nil without symmetry reduction
 
