@@ -21,6 +21,8 @@ type chronicle interface {
 	// content returns what the auxiliary encodes of the history; form is its inverse.
 	content(value []byte) string
 	form(content string) []byte
+	// bytes is how much memory it takes, roughly.
+	bytes() int64
 }
 
 // chronicled implements chronicle.
@@ -86,6 +88,8 @@ func (c *chronicled[Op, Ret]) event(client int, event string) uint32 {
 func (c *chronicled[Op, Ret]) happened(events []byte, i int) *consistency.Event[Op, Ret] {
 	return c.done.get(binary.LittleEndian.Uint32(events[4*i:]))
 }
+
+func (c *chronicled[Op, Ret]) bytes() int64 { return c.ids.Size() + c.size.Load() }
 
 func (c *chronicled[Op, Ret]) busy(events []byte, client int) bool {
 	for i := len(events)/4 - 1; i >= 0; i-- {

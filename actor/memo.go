@@ -103,7 +103,7 @@ func (sp *space[M]) now() *memo { return sp.memo.Load() }
 // that somebody has changed what may only be read.
 func (sp *space[M]) fresh() *memo {
 	m := sp.memo.Load()
-	if m.size.Load() <= sp.maxMemo {
+	if m.size.Load() <= sp.sys.maxMemo {
 		return m
 	}
 	next := newMemo(len(sp.sys.aux))

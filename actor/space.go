@@ -34,8 +34,7 @@ type space[M any] struct {
 
 	histories []chronicle // by auxiliary; nil for observers
 
-	memo    atomic.Pointer[memo]
-	maxMemo int64
+	memo atomic.Pointer[memo]
 
 	symmetries  *symmetries[M]      // nil without symmetry reduction
 	contentKeys []table[contentKey] // by place; those of components under 0
@@ -55,7 +54,7 @@ func (sys *System[M]) NativeSpace(symmetry bool) (engine.Native[*State[M]], erro
 	sp := &space[M]{
 		sys: sys, n: len(sys.actors), world: len(sys.actors) + len(sys.aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
-		worlds: intern.NewTable(), records: intern.NewTable(), maxMemo: maxMemo,
+		worlds: intern.NewTable(), records: intern.NewTable(),
 	}
 	for _, a := range sys.aux {
 		sp.values = append(sp.values, intern.NewTable())
@@ -87,6 +86,11 @@ func (sp *space[M]) Memory() int64 {
 	size := sp.now().size.Load() + sp.keySize.Load()
 	for _, t := range append([]*intern.Table{sp.events, sp.locals, sp.inboxes, sp.components, sp.worlds, sp.records}, sp.values...) {
 		size += t.Size()
+	}
+	for _, h := range sp.histories {
+		if h != nil {
+			size += h.bytes()
+		}
 	}
 	return size
 }

@@ -29,6 +29,7 @@ type System[M any] struct {
 
 	once    sync.Once
 	leave   bool // deliveries without effect are left out
+	maxMemo int64
 	configs []string
 }
 
@@ -50,7 +51,7 @@ type property[M any] struct {
 
 // NewSystem returns a system without actors.
 func NewSystem[M any](c Config) *System[M] {
-	sys := &System[M]{config: c, links: map[[2]ID]Link{}}
+	sys := &System[M]{config: c, links: map[[2]ID]Link{}, maxMemo: maxMemo}
 	var err error
 	if sys.messages, err = newCodec[M](); err != nil {
 		sys.fail(fmt.Errorf("the message type: %w", err))
