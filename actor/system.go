@@ -3,6 +3,7 @@ package actor
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -26,6 +27,7 @@ type System[M any] struct {
 	props    []property[M]
 	within   func(*State[M]) bool
 	errs     []error
+	kinds    []reflect.Type // of messages, that Messages names
 
 	once    sync.Once
 	leave   bool // deliveries without effect are left out

@@ -122,9 +122,13 @@ func (cl Client) Receive(c *actor.Context[Msg], s *ClientState, from actor.ID, m
 	}
 }
 
-// Clients spawns clients for the servers spawned before, and promises that what they see is linearizable, and sometimes
+// Messages returns an example of each message between clients and servers, for [actor.System.Messages].
+func Messages() []Msg { return []Msg{Put{}, PutOK{}, Get{}, GetOK{}} }
+
+// Clients names the messages between clients and servers, spawns clients for the servers spawned before, and promises that what they see is linearizable, and sometimes
 // that one of them gets a value that was put.
 func Clients(sys *actor.System[Msg], clients, puts int) []actor.Ref[ClientState] {
+	sys.Messages(Messages()...)
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[Value]{})
 	servers := sys.Len()
 	var refs []actor.Ref[ClientState]
