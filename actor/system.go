@@ -43,12 +43,12 @@ type initialMessage struct {
 // property is a property of a system; one with an aux reads only the value with that number.
 type property[M any] struct {
 	allways.Property[*State[M]]
-	where  string // for reports of panics
-	safe   bool   // Always or Sometimes
-	test   func(*State[M]) bool
-	step   func(before *State[M], a Action[M], after *State[M]) bool
-	aux    int  // -1 for a property of states
-	judged bool // of the history aux, whose verdict is kept
+	where string // for reports of panics
+	safe  bool   // Always or Sometimes
+	test  func(*State[M]) bool
+	step  func(before *State[M], a Action[M], after *State[M]) bool
+	aux   int                  // -1 for a property of states
+	judge func(value any) bool // of the history aux alone, whose verdict is kept
 }
 
 // NewSystem returns a system without actors.
