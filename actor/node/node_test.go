@@ -20,6 +20,7 @@ import (
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/node"
 	"github.com/allways-go/allways/actor/node/codec"
+	"github.com/allways-go/allways/actor/node/internal/testcert"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
 )
@@ -542,6 +543,26 @@ func TestGreeting(t *testing.T) {
 	a, _ := launch(t, node.Config{System: system(hello, echo), Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR})
 	until(t, a, func(s node.Stats) bool { return s.Trouble > 0 })
 	until(t, b, func(s node.Stats) bool { return s.Trouble > 0 && s.In == 0 })
+}
+
+// Over mutual TLS, nodes with certificates for their actors talk to each other, and one with the certificate of another actor to
+// nobody.
+func TestTLS(t *testing.T) {
+	ca, peers := testcert.New(t), map[string]string{"a": freeTCP(t), "b": freeTCP(t), "c": freeTCP(t)}
+	hello := script{start: func(c *ctx, s *state) { c.Broadcast([]actor.ID{0, 1}, number{}) }}
+	start := func(name, certificate string) *node.Node {
+		n, _ := launch(t, node.Config{
+			System: system(echo, hello, hello), Actors: []string{name}, Peers: peers, Transport: transport.TLS(peers[name], ca.Config(t, certificate)),
+		})
+		return n
+	}
+	a, b := start("a", "a"), start("b", "b")
+	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Events == 3 })
+	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Trouble == 0 })
+	c := start("c", "x")
+	until(t, c, func(s node.Stats) bool { return s.Trouble >= 2 })
+	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Trouble > 0 })
+	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Trouble > 0 })
 }
 
 // When a node has ended, nothing of it is left.
