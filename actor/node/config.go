@@ -139,6 +139,11 @@ func (t *table) locate(c *Config) error {
 		}
 		t.addrs[id] = addr
 	}
+	for _, id := range t.hosted {
+		if home := t.hosted[0]; c.Transport != nil && t.addrs[id] != t.addrs[home] {
+			return fmt.Errorf("node: %s and %s are hosted here, and Config.Peers has different addresses of them: run a node for each", t.names[home], t.names[id])
+		}
+	}
 	for id, addr := range t.addrs {
 		t.peer[id] = -1
 		if addr == "" {

@@ -156,7 +156,7 @@ func (n *Node) open() error {
 			n.counters.trouble.Add(1)
 			n.limiter.warn("trouble with the network: "+t.Kind, "address", t.Addr, "error", t.Err)
 		},
-		Peers: n.table.peers, MaxFrame: n.config.MaxMessage, Greeting: n.table.greeting(n.codec.Name()),
+		Self: n.table.addrs[n.table.hosted[0]], Peers: n.table.peers, MaxFrame: n.config.MaxMessage, Greeting: n.table.greeting(n.codec.Name()),
 	})
 }
 

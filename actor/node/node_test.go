@@ -565,6 +565,24 @@ func TestTLS(t *testing.T) {
 	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Trouble > 0 })
 }
 
+// A node may listen everywhere, and be known by one of its addresses, or by the name of its host.
+func TestListenEverywhere(t *testing.T) {
+	for _, make := range []func(string) transport.Transport{transport.TCP, transport.UDP} {
+		ports := map[string]string{"a": freeTCP(t)[len("127.0.0.1"):], "b": freeTCP(t)[len("127.0.0.1"):]}
+		peers := map[string]string{"a": "localhost" + ports["a"], "b": "127.0.0.1" + ports["b"]}
+		again := script{
+			start: func(c *ctx, s *state) { c.SetTimer("t", 0, 0) },
+			timeout: func(c *ctx, s *state, _ string) {
+				c.Send(1, number{})
+				c.SetTimer("t", time.Millisecond, time.Millisecond)
+			},
+		}
+		launch(t, node.Config{System: system(again, echo), Actors: []string{"b"}, Peers: peers, Transport: make(ports["b"])})
+		a, _ := launch(t, node.Config{System: system(again, echo), Actors: []string{"a"}, Peers: peers, Transport: make(ports["a"])})
+		until(t, a, func(s node.Stats) bool { return s.In > 0 })
+	}
+}
+
 // When a node has ended, nothing of it is left.
 func TestNothingLeft(t *testing.T) {
 	before := runtime.NumGoroutine()
@@ -611,6 +629,7 @@ func TestConfig(t *testing.T) {
 		"names no actor":              {System: system(echo), Actors: []string{}},
 		`Config.Peers names "x"`:      {System: system(echo), Peers: map[string]string{"x": "y"}},
 		"has no address of it":        {System: system(echo, echo), Actors: []string{"a"}, Transport: transport.UDP(":0")},
+		"run a node for each":         {System: system(echo, echo), Peers: map[string]string{"a": "x", "b": "y"}, Transport: transport.UDP(":0")},
 		"Config.Inbox is -1":          {System: system(echo), Inbox: -1},
 		"no time lies between":        {System: system(echo), ChoiceLeast: 2, ChoiceMost: 1},
 		"hidden.n is not exported":    {System: secret, Transport: transport.UDP(":0")},

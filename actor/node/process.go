@@ -68,8 +68,12 @@ func (p *process) run(ctx context.Context) (err error) {
 	}
 	alarm := time.NewTimer(time.Hour)
 	defer alarm.Stop()
+	var set time.Time // for when the alarm is set
 	for {
-		alarm.Reset(p.untilNext())
+		if next := p.next(); !next.Equal(set) {
+			set = next
+			alarm.Reset(until(next))
+		}
 		var err error
 		select {
 		case <-ctx.Done():
@@ -77,6 +81,7 @@ func (p *process) run(ctx context.Context) (err error) {
 		case m := <-p.inbox:
 			err = p.deliver(m)
 		case <-alarm.C:
+			set = time.Time{}.Add(1) // for nothing
 			err = p.due()
 		}
 		for n := 1; n < p.node.config.Batch && err == nil && len(p.inbox) > 0; n++ {
@@ -176,16 +181,21 @@ func (p *process) due() error {
 	return p.handled(actor.Step{Kind: actor.Choose, Name: o.Key, Option: o.Option}, began, nil, fx, "", err)
 }
 
-// untilNext returns how long it is until a timer runs out or chance chooses.
-func (p *process) untilNext() time.Duration {
+// next returns when a timer runs out or chance chooses; zero for never.
+func (p *process) next() time.Time {
 	next := p.timers.next()
 	if next.IsZero() || !p.choice.IsZero() && p.choice.Before(next) {
 		next = p.choice
 	}
-	if next.IsZero() {
+	return next
+}
+
+// until returns how long it is to a time; zero is for never.
+func until(at time.Time) time.Duration {
+	if at.IsZero() {
 		return time.Hour
 	}
-	return max(time.Until(next), 0)
+	return max(time.Until(at), 0)
 }
 
 // handled takes in what a handler did.

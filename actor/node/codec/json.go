@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/allways-go/allways/actor"
 )
@@ -83,11 +82,31 @@ func (c jsonCodec) Decode(b []byte) (any, error) {
 	if !c.union.tagged {
 		return decodeAs(c.single, b, strictJSON)
 	}
+	if m, ok := c.decodePlain(b); ok {
+		return m, nil
+	}
 	var tag jsonTagged
 	if err := strictJSON(b, &tag); err != nil {
 		return nil, err
 	}
 	return c.decodeNamed(tag.Type, tag.Value)
+}
+
+// decodePlain decodes what is written as Append does it; anything else, also what is no message, is left to Decode.
+func (c jsonCodec) decodePlain(b []byte) (m any, ok bool) {
+	rest, ok := bytes.CutPrefix(b, []byte(`{"type":"`))
+	if !ok {
+		return nil, false
+	}
+	name, rest, ok := bytes.Cut(rest, []byte(`","value":`))
+	if !ok || !bytes.HasSuffix(rest, []byte("}")) || len(rest) == 1 {
+		return nil, false
+	}
+	if _, known := c.types[string(name)]; !known {
+		return nil, false
+	}
+	m, err := c.decodeNamed(string(name), rest[:len(rest)-1])
+	return m, err == nil
 }
 
 // strictJSON refuses fields that are unknown, and anything after the value.
@@ -97,7 +116,7 @@ func strictJSON(b []byte, v any) error {
 	if err := d.Decode(v); err != nil {
 		return err
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+	if len(bytes.TrimSpace(b[d.InputOffset():])) > 0 {
 		return errors.New("something follows the message")
 	}
 	return nil

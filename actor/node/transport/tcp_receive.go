@@ -73,8 +73,8 @@ func (t *tcp) introduce(conn net.Conn) error {
 
 // self returns the address of this end, as peers know it.
 func (t *tcp) self() string {
-	if t.options.peer(t.listen) >= 0 {
-		return t.listen
+	if t.options.Self != "" {
+		return t.options.Self
 	}
 	return t.Addr()
 }

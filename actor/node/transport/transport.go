@@ -27,6 +27,8 @@ type Options struct {
 	Receive func(from Source, frame []byte)
 	// Trouble is called with what went wrong and was survived. It must not wait. Nil drops it.
 	Trouble func(Trouble)
+	// Self is the address by which peers know this end; "" is for that on which it receives.
+	Self string
 	// Peers are known from the start. Frames of others are received, too.
 	Peers []Peer
 	// MaxFrame is the size of the largest frame in bytes; 0 is for [DefaultMaxFrame].
