@@ -72,7 +72,8 @@ func (sp *space[M]) inbox(c contents) *inbox[M] {
 
 func (sp *space[M]) same(m M, content string) bool { return sp.sys.messages.encode(&m) == content }
 
-// decoded fills in what properties read of a component.
+// decoded fills in what properties read of a component. The behaviour may be nil: what an actor may do in a state that a
+// boundary leaves out is nobody's business, and its handlers may not be able to cope with it.
 func (w *worker[M]) decoded(component uint32, b *behaviour) *behaviour {
 	local, box := w.parts(component)
 	state := w.states.get(local)
@@ -80,7 +81,10 @@ func (w *worker[M]) decoded(component uint32, b *behaviour) *behaviour {
 		actor, l := w.local(local)
 		state = w.states.put(local, w.sys.actorState(actor, l))
 	}
-	full := *b
+	var full behaviour
+	if b != nil {
+		full = *b
+	}
 	full.state = state
 	if !w.sys.leave { // else nobody may read it
 		in := w.boxes.get(box)
@@ -89,7 +93,9 @@ func (w *worker[M]) decoded(component uint32, b *behaviour) *behaviour {
 		}
 		full.box = in
 	}
-	w.space.behaviours.replace(component, &full)
+	if b != nil {
+		w.space.behaviours.replace(component, &full)
+	}
 	return &full
 }
 

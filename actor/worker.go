@@ -229,8 +229,8 @@ func (w *worker[M]) view(number int, vec []uint32) *State[M] {
 		s.private = w.sys.leave
 	}
 	for i := range w.space.n {
-		b := w.steps(vec[i])
-		if b.state == nil {
+		b := w.space.behaviours.get(vec[i])
+		if b == nil || b.state == nil {
 			b = w.decoded(vec[i], b)
 		}
 		s.actors[i] = b.state
