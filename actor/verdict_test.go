@@ -36,3 +36,28 @@ func TestNoHandlerRunsOutsideBoundary(t *testing.T) {
 		}
 	}
 }
+
+// TestMessagesFromNobody checks that messages that are in flight from ids that no actor has arrive on all networks.
+func TestMessagesFromNobody(t *testing.T) {
+	for from := actor.ID(-3); from < 4; from++ {
+		for network := actor.Unordered; network <= actor.Ordered; network++ {
+			sys := actor.NewSystem[int8](actor.Config{Network: network})
+			ref := actor.Spawn(sys, "sink", sink{})
+			sys.InFlight(from, 0, 7)
+			sys.Sometimes("arrives", func(s *actor.State[int8]) bool { return *ref.In(s) == 7 })
+			r, err := allways.Check(t.Context(), sys, allways.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v := r.Properties[0].Verdict; v != allways.Holds || r.Stats.Distinct != 2 {
+				t.Errorf("from %d, %v: %v in %d states", from, network, v, r.Stats.Distinct)
+			}
+		}
+	}
+}
+
+// sink keeps the last message.
+type sink struct{}
+
+func (sink) Start(*actor.Context[int8], *int8)                           {}
+func (sink) Receive(_ *actor.Context[int8], s *int8, _ actor.ID, m int8) { *s = m }
