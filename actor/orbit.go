@@ -68,13 +68,13 @@ func (o *orbits[M]) sampled() bool {
 	return o.asked <= 256 || o.asked%64 == 0
 }
 
-// agrees panics if a property does not hold alike in a state and in the same with names exchanged.
-func (o *orbits[M]) agrees(w *worker[M], p *property[M], vec []uint32, holds bool) {
+// agrees panics if a test, of a property or a boundary, does not hold alike in a state and in the same with names exchanged.
+func (o *orbits[M]) agrees(w *worker[M], where string, test func(*State[M]) bool, vec []uint32, holds bool) {
 	k := o.asked % len(o.y.to)
 	o.rename(o.next, vec, k)
-	if p.test(w.view(1, o.next)) != holds {
+	if test(w.view(1, o.next)) != holds {
 		panic(&Asymmetry{
-			First:      fmt.Sprintf("%s is %t in %s", p.where, holds, o.sys.stateText(w.State(vec))),
+			First:      fmt.Sprintf("%s is %t in %s", where, holds, o.sys.stateText(w.State(vec))),
 			Second:     fmt.Sprintf("it is %t", !holds),
 			Difference: o.sys.stateText(w.State(o.next)),
 		})

@@ -137,7 +137,11 @@ func (w *worker[M]) watchOf(actor ID, aux int, value uint32, s *step) uint32 {
 
 func (w *worker[M]) inside(vec []uint32) bool {
 	w.where = "Boundary"
-	return w.sys.within(w.view(0, vec))
+	inside := w.sys.within(w.view(0, vec))
+	if w.orbits != nil && w.orbits.sampled() {
+		w.orbits.agrees(w, w.where, w.sys.within, vec, inside)
+	}
+	return inside
 }
 
 func (w *worker[M]) stepsViolated(state []uint32, i int, s *step, slot []uint32, want engine.Mask) (violated engine.Mask) {
@@ -172,7 +176,7 @@ func (w *worker[M]) Eval(state []uint32, want engine.Mask, terminal bool) (decid
 			w.where = p.where
 			holds = p.test(seen)
 			if w.orbits != nil && w.orbits.sampled() {
-				w.orbits.agrees(w, p, state, holds)
+				w.orbits.agrees(w, p.where, p.test, state, holds)
 			}
 		}
 		if holds == (p.Kind() == allways.KindSometimes) {
