@@ -27,6 +27,27 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 		{"boundary", "Boundary", func(sys *actor.System[int8], refs []actor.Ref[int8]) {
 			sys.Boundary(func(s *actor.State[int8]) bool { return *refs[0].In(s) == 0 })
 		}},
+		{"step property", "\"in order\" is true of", func(sys *actor.System[int8], refs []actor.Ref[int8]) {
+			sys.AlwaysStep("in order", func(_ *actor.State[int8], a actor.Action[int8], after *actor.State[int8]) bool {
+				return a.Kind != actor.Deliver || a.Actor != 1 || *refs[0].In(after) > 0
+			})
+		}},
+		{"observer", "observer \"first\"", func(sys *actor.System[int8], _ []actor.Ref[int8]) {
+			actor.Observe(sys, "first", int8(0), func(v int8, a actor.Action[int8]) int8 {
+				if a.Kind == actor.Deliver && a.Actor == 0 {
+					return 1
+				}
+				return v
+			})
+		}},
+		{"observer of ids", "", func(sys *actor.System[int8], _ []actor.Ref[int8]) {
+			actor.Observe(sys, "last", actor.Nobody, func(v actor.ID, a actor.Action[int8]) actor.ID {
+				if a.Kind == actor.Deliver {
+					return a.Actor
+				}
+				return v
+			})
+		}},
 	} {
 		sys := actor.NewSystem[int8](actor.Config{MaxDown: 1, MaxCrashes: 1})
 		refs := []actor.Ref[int8]{actor.Spawn(sys, "a", sink{}), actor.Spawn(sys, "b", sink{})}
