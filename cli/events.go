@@ -87,6 +87,7 @@ type doneEvent struct {
 	Actions       []actionJSON       `json:"actions"`
 	Properties    []propertyJSON     `json:"properties"`
 	Misbehaviour  *misbehaviourEvent `json:"misbehaviour,omitempty"`
+	Why           *whyJSON           `json:"why,omitempty"` // with -why
 	Exit          int                `json:"exit"`
 }
 
@@ -173,7 +174,7 @@ func (c *command) emitResult(s *selection, r *report) {
 		Event: "done", Verdict: r.Verdict.String(), Complete: r.Complete, Bounded: r.Bounded, Cut: string(r.Cut),
 		Generated: st.Generated, Distinct: st.Distinct, Depth: st.Depth, Seconds: st.Elapsed.Seconds(), Memory: st.Memory,
 		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks,
-		Actions: []actionJSON{}, Properties: []propertyJSON{}, Exit: c.code,
+		Actions: []actionJSON{}, Properties: []propertyJSON{}, Why: r.why(), Exit: c.code,
 	}
 	for _, a := range r.Actions {
 		done.Actions = append(done.Actions, actionJSON(a))

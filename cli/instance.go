@@ -27,7 +27,8 @@ type erased interface {
 	// compile checks the model's declarations; the other methods may be called once it has returned nil.
 	compile() error
 	describe() description
-	run(ctx context.Context, o allways.Options, simulate bool) (*report, error)
+	// run searches; with why it fills in the report's growth.
+	run(ctx context.Context, o allways.Options, simulate, why bool) (*report, error)
 	parsePath(encoded string) (*route, error)
 	replay(f trace.File) (*route, error)
 }
@@ -56,6 +57,7 @@ type report struct {
 	Misbehaviour *allways.ModelError
 	MisPath      *route // to the state in which the model misbehaved; may be nil
 	Seed         uint64
+	Growth       *growth // nil unless it was asked for
 }
 
 // propertyReport is an [allways.PropertyResult] without types.
@@ -113,10 +115,18 @@ func (t *typed[S, A]) describe() description {
 	return d
 }
 
-func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate bool) (*report, error) {
+func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate, why bool) (*report, error) {
 	search := allways.Check[S, A]
 	if simulate {
 		search = allways.Simulate[S, A]
+	}
+	var recorder *allways.Growth[S]
+	if why {
+		var err error
+		if recorder, err = allways.NewGrowth(t.model); err != nil {
+			return nil, err
+		}
+		o.Visitor = recorder.Visitor()
 	}
 	r, err := search(ctx, t.model, o)
 	if r == nil {
@@ -130,6 +140,10 @@ func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate bool)
 		out.Properties = append(out.Properties, propertyReport{
 			Name: p.Name, Kind: p.Kind, Verdict: p.Verdict, Within: p.Within, Path: t.route(p.Path), Reason: p.Reason, Ignored: p.Ignored,
 		})
+	}
+	if recorder != nil {
+		out.Growth = &growth{Parts: recorder.Parts()}
+		out.Growth.Looked, out.Growth.Visited = recorder.Looked()
 	}
 	return out, err
 }

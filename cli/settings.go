@@ -26,6 +26,7 @@ type settings struct {
 	json     bool
 	quiet    bool
 	full     bool
+	why      bool
 	junit    string
 	trace    string
 	color    string
@@ -81,7 +82,8 @@ func (s *settings) flags() []sharedFlag {
 		{"progress", "HOW", groupOutput, "auto, line (rewritten in place), lines or off (default auto)", searches,
 			setChoice(&s.progress, "auto", "line", "lines", "off")},
 		{"color", "WHEN", groupOutput, "auto, always or never (default auto, which honours NO_COLOR)", all, setChoice(&s.color, "auto", "always", "never")},
-		{"full", "", groupOutput, "show all steps of a long path", []string{"check", "simulate", "replay"}, setBool(&s.full)},
+		{"why", "", groupOutput, "tell where the state space comes from, and what still grows", []string{"check"}, setBool(&s.why)},
+		{"full", "", groupOutput, "show all steps of a long path, and all parts of -why", []string{"check", "simulate", "replay"}, setBool(&s.full)},
 		{"quiet", "", groupOutput, "print the verdicts only", []string{"check", "simulate", "replay"}, setBool(&s.quiet)},
 	}
 }

@@ -50,6 +50,7 @@ func (c *command) summarize(s *selection, r *report, saved map[string]string) {
 	if !c.settings.quiet {
 		c.counts(r)
 		c.actions(r)
+		c.why(r)
 		if len(s.about.Optional) > 0 {
 			fmt.Fprintf(c.out, "%s  %s\n\n", c.paint.faint("optional methods"), strings.Join(s.about.Optional, ", "))
 		}
