@@ -37,6 +37,7 @@ type erased interface {
 type description struct {
 	Properties []propertyReport // without verdicts
 	Optional   []string         // names of the optional methods, sorted
+	Notes      []string         // of the model, a line each
 	Types      string           // hash of the types
 }
 
@@ -108,7 +109,7 @@ func (t *typed[S, A]) compile() (err error) {
 }
 
 func (t *typed[S, A]) describe() description {
-	d := description{Types: t.stepper.TypesHash(), Optional: t.stepper.Optional()}
+	d := description{Types: t.stepper.TypesHash(), Optional: t.stepper.Optional(), Notes: t.stepper.Notes()}
 	for _, p := range t.stepper.Properties() {
 		d.Properties = append(d.Properties, propertyReport{Name: p.Name(), Kind: p.Kind()})
 	}
