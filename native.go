@@ -92,9 +92,9 @@ type nativeCandidates[S, A any] struct {
 	candidates []int
 }
 
-func (c nativeCandidates[S, A]) Len() int          { return len(c.candidates) }
-func (c nativeCandidates[S, A]) Name(i int) string { return c.worker.space.nameOf(c.action(i)) }
-func (c nativeCandidates[S, A]) Text(i int) string { return c.worker.space.ActionText(c.action(i)) }
-func (c nativeCandidates[S, A]) State() any        { return c.worker.State(c.state) }
-func (c nativeCandidates[S, A]) Action(i int) any  { return c.action(i) }
-func (c nativeCandidates[S, A]) action(i int) A    { return c.worker.Action(c.candidates[i]).(A) }
+func (c *nativeCandidates[S, A]) Len() int          { return len(c.candidates) }
+func (c *nativeCandidates[S, A]) Name(i int) string { return c.worker.space.nameOf(c.action(i)) }
+func (c *nativeCandidates[S, A]) Text(i int) string { return c.worker.space.ActionText(c.action(i)) }
+func (c *nativeCandidates[S, A]) State() any        { return c.worker.State(c.state) }
+func (c *nativeCandidates[S, A]) Action(i int) any  { return c.action(i) }
+func (c *nativeCandidates[S, A]) action(i int) A    { return c.worker.Action(c.candidates[i]).(A) }

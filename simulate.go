@@ -218,13 +218,15 @@ type pickerAdapter[S, A any] struct {
 	err        error // of making the picker
 	worker     *worker[S, A]
 	candidates []int
+	native     nativeCandidates[S, A] // what is shown of a native space instead
 }
 
 // Pick implements [engine.Picker].
 func (p *pickerAdapter[S, A]) Pick(state []uint32, w engine.Worker, candidates []int) (k int, err error) {
 	var shown Candidates = p
 	if n, ok := w.(*nativeWorker[S, A]); ok {
-		shown = nativeCandidates[S, A]{n, state, candidates}
+		p.native = nativeCandidates[S, A]{n, state, candidates}
+		shown = &p.native
 	} else {
 		p.worker, p.candidates = w.(*worker[S, A]), candidates
 	}

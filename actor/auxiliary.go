@@ -14,6 +14,7 @@ type auxiliary[M any] struct {
 	decode  func(value string) any // a pointer
 	text    func(value string) string
 
+	chronicle   func(actors int) chronicle // of a history
 	rename      func(value string, to []int) string
 	renameEvent func(event string, to []int) string
 }

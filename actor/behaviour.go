@@ -4,24 +4,26 @@ import (
 	"encoding/binary"
 )
 
-// behaviour is all that an actor may do in a component, or the network as a whole in a world.
+// step is a possible step of an actor in a component, or of the network as a whole, by what it does to the vector of a
+// state. It has no pointers, so that the garbage collector need not look at many of them.
+type step struct {
+	component uint32 // of the actor, afterwards
+	event     uint32 // that is handled or concerned
+	records   uint32 // and one; 0 for none
+	change    change // of the world
+	sends     uint32 // where they are
+	sent      uint32 // how many there are
+	from      int32  // of a delivery: a partition may be in its way
+	name      uint16
+	kind      Kind
+}
+
+const nobody = int32(Nobody)
+
+// behaviour is all that an actor may do in a component, or the network as a whole, while it is being found out.
 type behaviour struct {
 	actor ID // Nobody for the network
 	steps []step
-	state *actorState // filled in when a property reads it
-	box   any         // *inbox[M]
-}
-
-// step is a possible step, by what it does to the vector of a state.
-type step struct {
-	kind      Kind
-	from      ID     // of a delivery: a partition may be in its way
-	component uint32 // of the actor, afterwards
-	sends     []delivery
-	records   uint32 // and one; 0 for none
-	change    change // of the world
-	event     uint32 // that is handled or concerned
-	name      uint16
 }
 
 // change is what a step does to the world.
@@ -47,7 +49,8 @@ type worldState struct {
 }
 
 func (sp *space[M]) worldState(id uint32) *worldState {
-	if w := sp.worldInfos.get(id); w != nil {
+	m := sp.now()
+	if w := m.worldOf.get(id); w != nil {
 		return w
 	}
 	r := reader{sp.worlds.Bytes(id)}
@@ -56,7 +59,7 @@ func (sp *space[M]) worldState(id uint32) *worldState {
 		*x = int(r.uint())
 	}
 	w.void = sp.contents(uint32(r.uint()))
-	return sp.worldInfos.put(id, w)
+	return m.worldOf.put(id, w, boxBytes+len(sp.worlds.Bytes(id)))
 }
 
 func (sp *space[M]) worldID(w *worldState) uint32 {
@@ -101,11 +104,11 @@ func (sp *space[M]) changed(world uint32, c change) uint32 {
 }
 
 // behaviour computes what an actor may do in a component.
-func (w *worker[M]) behaviour(component uint32) *behaviour {
+func (w *worker[M]) behaviour(component uint32) []step {
 	sp := w.space
 	local, box := sp.parts(component)
 	l := w.localOf(local)
-	b := &behaviour{actor: l.actor}
+	b := &behaviour{actor: l.actor, steps: w.steps[:0]}
 	if !l.down {
 		w.deliveries(b, local, box)
 		for _, t := range l.timers {
@@ -124,15 +127,9 @@ func (w *worker[M]) behaviour(component uint32) *behaviour {
 	case sp.sys.config.MaxDown > 0 && !sp.sys.actors[l.actor].reliable:
 		w.crash(b, &l.local, box)
 	}
-	sp.kept.Add(behaviourBytes + stepBytes*int64(len(b.steps)))
-	return b
+	w.steps = b.steps
+	return b.steps
 }
-
-// behaviourBytes and stepBytes are roughly what a behaviour takes in memory.
-const (
-	behaviourBytes = 96
-	stepBytes      = 80
-)
 
 func (w *worker[M]) deliveries(b *behaviour, local, box uint32) {
 	sp := w.space
@@ -148,7 +145,7 @@ func (w *worker[M]) deliveries(b *behaviour, local, box uint32) {
 		if network != Duplicating {
 			left = w.without(box, id)
 		}
-		w.add(b, step{kind: Deliver, from: e.from, event: id}, r, left)
+		w.add(b, step{kind: Deliver, from: int32(e.from), event: id}, r, left)
 	}
 }
 
@@ -157,7 +154,7 @@ func (w *worker[M]) handled(b *behaviour, local, box uint32, e *event) {
 	id := w.space.eventID(e)
 	w.doing(b.actor, id)
 	if r := w.reaction(local, id); r.effect {
-		w.add(b, step{kind: e.kind, event: id, from: Nobody}, r, box)
+		w.add(b, step{kind: e.kind, event: id, from: nobody}, r, box)
 	}
 }
 
@@ -180,7 +177,7 @@ func (w *worker[M]) networkFaults(b *behaviour, local, box uint32) {
 func (w *worker[M]) recovery(b *behaviour, local, box uint32) {
 	id := w.space.eventID(&event{kind: Recover})
 	w.doing(b.actor, id)
-	w.add(b, step{kind: Recover, event: id, from: Nobody, change: changeRecover}, w.reaction(local, id), box)
+	w.add(b, step{kind: Recover, event: id, from: nobody, change: changeRecover}, w.reaction(local, id), box)
 }
 
 func (w *worker[M]) crash(b *behaviour, l *local, box uint32) {
@@ -195,13 +192,14 @@ func (w *worker[M]) crash(b *behaviour, l *local, box uint32) {
 
 // add adds the step of a reaction, where left is what is left in the inbox. What the actor sends to itself goes there, too.
 func (w *worker[M]) add(b *behaviour, s step, r *reaction, left uint32) {
-	s.sends = r.sends
+	sends := r.sends
 	for _, d := range r.sends {
-		if d.to == int(b.actor) {
-			s.sends, left = w.sendsToSelf(b, r, left)
+		if d.to == int32(b.actor) {
+			sends, left = w.sendsToSelf(b, r, left)
 			break
 		}
 	}
+	s.sends, s.sent = w.m.sends.add(sends), uint32(len(sends))
 	s.records = r.records
 	s.component = w.space.component(r.local, left)
 	w.named(b, s)
@@ -209,7 +207,7 @@ func (w *worker[M]) add(b *behaviour, s step, r *reaction, left uint32) {
 
 func (w *worker[M]) sendsToSelf(b *behaviour, r *reaction, left uint32) (others []delivery, box uint32) {
 	for _, d := range r.sends {
-		if d.to == int(b.actor) {
+		if d.to == int32(b.actor) {
 			left = w.withEvent(left, d)
 		} else {
 			others = append(others, d)
@@ -218,22 +216,19 @@ func (w *worker[M]) sendsToSelf(b *behaviour, r *reaction, left uint32) (others 
 	return others, left
 }
 
-// reaction is react with a memory of its own, which needs no lock.
+// reaction is react with a memory.
 func (w *worker[M]) reaction(local, event uint32) *reaction {
-	id, ok := w.reacted.find(local, event)
-	if !ok {
-		id = w.react(local, event)
-		w.reacted.keep(local, event, id)
+	if number, ok := w.m.reacted.find(local, event); ok {
+		return w.m.reactions.get(number)
 	}
-	return w.reactions.get(id)
+	return w.react(w.m, local, event)
 }
 
 // without returns an inbox without an event that may be the next from its sender.
 func (w *worker[M]) without(box, event uint32) uint32 {
-	id, ok := w.less.find(box, event)
+	id, ok := w.m.less.find(box, event)
 	if !ok {
-		id = w.boxID(w.boxInfo(box).contents.without(event))
-		w.less.keep(box, event, id)
+		id = w.m.less.keep(box, event, w.boxID(w.boxInfo(box).contents.without(event)))
 	}
 	return id
 }
@@ -241,19 +236,18 @@ func (w *worker[M]) without(box, event uint32) uint32 {
 // withEvent returns an inbox with an event more.
 func (w *worker[M]) withEvent(box uint32, d delivery) uint32 {
 	if len(w.sys.links) > 0 { // it depends on the receiver, too
-		return w.boxID(w.with(w.boxInfo(box).contents, d.to, d.event))
+		return w.boxID(w.with(w.boxInfo(box).contents, int(d.to), d.event))
 	}
-	id, ok := w.more.find(box, d.event)
+	id, ok := w.m.more.find(box, d.event)
 	if !ok {
-		id = w.boxID(w.with(w.boxInfo(box).contents, d.to, d.event))
-		w.more.keep(box, d.event, id)
+		id = w.m.more.keep(box, d.event, w.boxID(w.with(w.boxInfo(box).contents, int(d.to), d.event)))
 	}
 	return id
 }
 
 // plain adds a step that no handler handles.
 func (w *worker[M]) plain(b *behaviour, s step) {
-	s.from = Nobody
+	s.from = nobody
 	w.named(b, s)
 }
 
@@ -264,25 +258,24 @@ func (w *worker[M]) named(b *behaviour, s step) {
 
 // nameOf returns the number of the name of a step, which depends on its event and kind only.
 func (w *worker[M]) nameOf(actor ID, s *step) uint16 {
-	id, ok := w.numbers.find(s.event, uint32(s.kind))
+	id, ok := w.m.names.find(s.event, uint32(s.kind))
 	if !ok {
-		id = uint32(w.number(w.space.sys.ActionName(w.action(actor, s))))
-		w.numbers.keep(s.event, uint32(s.kind), id)
+		id = w.m.names.keep(s.event, uint32(s.kind), uint32(w.number(w.space.sys.ActionName(w.action(actor, s)))))
 	}
 	return uint16(id)
 }
 
 // splitting returns what the network as a whole may do.
-func (w *worker[M]) splitting() *behaviour {
+func (w *worker[M]) splitting() []step {
 	b := &behaviour{actor: Nobody}
 	if len(w.space.sys.splits) == 0 {
-		return b
+		return nil
 	}
 	w.plain(b, step{kind: Heal, change: changeHeal})
 	for k := range w.space.sys.splits {
 		w.plain(b, step{kind: Partition, change: changeSplit + change(k) + 1})
 	}
-	return b
+	return b.steps
 }
 
 // action returns a step as an action.

@@ -27,7 +27,7 @@ func (k codec[T]) encode(v *T) string {
 // decode returns a private copy in canonical form.
 func (k codec[T]) decode(content string) *T {
 	v := new(T)
-	if _, err := k.plan.Decode([]byte(content), unsafe.Pointer(v)); err != nil {
+	if _, err := k.plan.Decode(unsafe.Slice(unsafe.StringData(content), len(content)), unsafe.Pointer(v)); err != nil {
 		panic(fmt.Sprintf("actor: the content of a %v cannot be decoded: %v", k.plan.Type(), err))
 	}
 	return v
@@ -35,8 +35,8 @@ func (k codec[T]) decode(content string) *T {
 
 // alternate returns a private copy in the form that decode does not give.
 func (k codec[T]) alternate(content string) *T {
-	v := new(T)
-	k.plan.Alternate(unsafe.Pointer(v), unsafe.Pointer(k.decode(content)))
+	v := k.decode(content)
+	k.plan.AlternateOwn(unsafe.Pointer(v))
 	return v
 }
 

@@ -20,7 +20,7 @@ func (sp *space[M]) Encode(s *State[M]) ([]uint32, error) {
 		vec[i] = sp.component(local, sp.boxID(sp.contentsOf(i, s.inboxes[i])))
 	}
 	for k, content := range sp.sys.auxContents(s) {
-		vec[sp.n+k] = must(sp.values[k].Intern([]byte(content)))
+		vec[sp.n+k] = sp.auxID(k, content)
 	}
 	vec[sp.world] = sp.worldID(&worldState{faults: s.faults, down: down, void: sp.contentsOf(sp.n, s.inboxes[sp.n])})
 	if o := newOrbits(sp); o != nil {
@@ -72,25 +72,23 @@ func (sp *space[M]) inbox(c contents) *inbox[M] {
 
 func (sp *space[M]) same(m M, content string) bool { return sp.sys.messages.encode(&m) == content }
 
-// decoded fills in what properties read of a component.
-func (w *worker[M]) decoded(component uint32, b *behaviour) *behaviour {
+// viewOf finds out what properties read of a component.
+func (w *worker[M]) viewOf(m *memo, component uint32) *view {
 	local, box := w.parts(component)
-	state := w.states.get(local)
-	if state == nil {
+	v := &view{state: m.states.get(local)}
+	if v.state == nil {
 		actor, l := w.local(local)
-		state = w.states.put(local, w.sys.actorState(actor, l))
+		v.state = m.states.put(local, w.sys.actorState(actor, l), hostedBytes+2*len(w.locals.Bytes(local)))
 	}
-	full := *b
-	full.state = state
 	if !w.sys.leave { // else nobody may read it
-		in := w.boxes.get(box)
+		in := m.boxes.get(box)
 		if in == nil {
-			in = w.boxes.put(box, w.inbox(w.contents(box)))
+			var contents any = w.inbox(w.contents(box))
+			in = m.boxes.put(box, &contents, boxBytes*(1+len(w.inboxes.Bytes(box))/4))
 		}
-		full.box = in
+		v.box = *in
 	}
-	w.space.behaviours.replace(component, &full)
-	return &full
+	return m.views.put(component, v, viewBytes)
 }
 
 // stateDiff tells in what two states of an actor differ.

@@ -10,35 +10,30 @@ import (
 // rest. It is not generic because nothing of another package is put in line where generic code is compiled, which is the
 // user's package.
 type expander struct {
-	n          int // actors
-	world      int // place of the id of the network's state
-	splits     bool
-	behaviours *table[behaviour]
-	network    *behaviour
-	slow       slow
+	n       int // actors
+	world   int // place of the id of the network's state
+	splits  bool
+	network []step
+	slow    slow
 
-	posts  pairs // (component, event) to the component with the event in its inbox
-	worlds pairs // (world, change) to the world afterwards, or denied
-	aux    []auxExpander
+	m   *memo // to work with for one state
+	aux []auxExpander
 
 	represent func(vec []uint32) // replaces a vector by its representative; nil without symmetry reduction
 
 	enabled, taken []int64
 }
 
-// auxExpander remembers what becomes of the values of one auxiliary.
+// auxExpander says what changes the values of an auxiliary.
 type auxExpander struct {
-	recorded pairs // (value, records) to the value afterwards
-	crashed  pairs // (value, actor) to the value after its crash
-	watched  pairs // (value, action) to the value after it
-	records  bool  // handlers record for it
-	crashes  bool  // crashes matter
-	watches  bool  // it observes every step
+	records bool // handlers record for it
+	crashes bool // crashes matter
+	watches bool // it observes every step
 }
 
 // slow computes what is not known yet.
 type slow interface {
-	steps(component uint32) *behaviour
+	found(component uint32) []step
 	posted(component uint32, d delivery) uint32
 	changed(world uint32, c change) uint32
 	separated(world uint32, actor ID, s *step) bool
@@ -51,24 +46,32 @@ type slow interface {
 }
 
 // doers returns what may be done in the i-th place of a state: by an actor, or at last by the network as a whole.
-func (x *expander) doers(state []uint32, i int) *behaviour {
+func (x *expander) doers(state []uint32, i int) []step {
 	if i == x.n {
 		return x.network
 	}
-	if b := x.behaviours.get(state[i]); b != nil {
-		return b
+	if steps, ok := x.m.stepsOf(state[i]); ok {
+		return steps
 	}
-	return x.slow.steps(state[i])
+	return x.slow.found(state[i])
+}
+
+// doer returns who acts in the i-th place of a state.
+func (x *expander) doer(i int) ID {
+	if i == x.n {
+		return Nobody
+	}
+	return ID(i)
 }
 
 // expand appends the successors of a state. bounded says that there is a boundary.
 func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Batch, bounded bool) (e engine.Expansion) {
 	effects := 0
 	for i := range x.n + 1 {
-		b := x.doers(state, i)
-		for k := range b.steps {
-			s, slot := &b.steps[k], out.Slot()
-			if !x.apply(state, i, b.actor, s, slot) {
+		steps := x.doers(state, i)
+		for k := range steps {
+			s, slot := &steps[k], out.Slot()
+			if !x.apply(state, i, s, slot) {
 				continue
 			}
 			act := effects
@@ -83,18 +86,18 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 			if o.Count {
 				x.taken[s.name]++
 			}
-			var steps engine.Mask
+			var violated engine.Mask
 			if o.Steps != 0 {
-				steps = x.slow.stepsViolated(state, i, s, slot, o.Steps)
+				violated = x.slow.stepsViolated(state, i, s, slot, o.Steps)
 			}
 			if x.represent != nil {
 				x.represent(slot)
 			}
-			if steps == 0 && !o.Loops && slices.Equal(slot, state) {
+			if violated == 0 && !o.Loops && slices.Equal(slot, state) {
 				e.Loops++
 				continue
 			}
-			out.Commit(act, s.name, steps)
+			out.Commit(act, s.name, violated)
 		}
 	}
 	e.Terminal = effects == 0
@@ -107,7 +110,8 @@ func (x *expander) allowed(world uint32, actor ID, s *step) bool {
 }
 
 // apply writes to slot the state after a step of the doer in place i, or reports that there is none.
-func (x *expander) apply(state []uint32, i int, actor ID, s *step, slot []uint32) bool {
+func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
+	actor := x.doer(i)
 	world := state[x.world]
 	if !x.allowed(world, actor, s) {
 		return false
@@ -124,16 +128,16 @@ func (x *expander) apply(state []uint32, i int, actor ID, s *step, slot []uint32
 	if i < x.n {
 		slot[i] = s.component
 	}
-	for k := range s.sends {
-		d := &s.sends[k]
-		if d.to == x.n {
+	sends := x.m.sends.list(s.sends, int(s.sent))
+	for k := range sends {
+		d := &sends[k]
+		if int(d.to) == x.n {
 			slot[x.world] = x.change(slot[x.world], changePost|change(d.event))
 			continue
 		}
-		id, ok := x.posts.find(slot[d.to], d.event)
+		id, ok := x.m.posts.find(slot[d.to], d.event)
 		if !ok {
-			id = x.slow.posted(slot[d.to], *d)
-			x.posts.keep(slot[d.to], d.event, id)
+			id = x.m.posts.keep(slot[d.to], d.event, x.slow.posted(slot[d.to], *d))
 		}
 		slot[d.to] = id
 	}
@@ -144,39 +148,35 @@ func (x *expander) apply(state []uint32, i int, actor ID, s *step, slot []uint32
 }
 
 func (x *expander) change(world uint32, c change) uint32 {
-	id, ok := x.worlds.find(world, uint32(c))
+	id, ok := x.m.worlds.find(world, uint32(c))
 	if !ok {
-		id = x.slow.changed(world, c)
-		x.worlds.keep(world, uint32(c), id)
+		id = x.m.worlds.keep(world, uint32(c), x.slow.changed(world, c))
 	}
 	return id
 }
 
 // advance brings an auxiliary value up to a step.
 func (x *expander) advance(k int, at *uint32, actor ID, s *step) {
-	a := &x.aux[k]
+	a, known := &x.aux[k], &x.m.aux[k]
 	if s.records != 0 && a.records {
-		id, ok := a.recorded.find(*at, s.records)
+		id, ok := known.recorded.find(*at, s.records)
 		if !ok {
-			id = x.slow.recordOf(actor, k, *at, s)
-			a.recorded.keep(*at, s.records, id)
+			id = known.recorded.keep(*at, s.records, x.slow.recordOf(actor, k, *at, s))
 		}
 		*at = id
 	}
 	if s.kind == Crash && a.crashes {
-		id, ok := a.crashed.find(*at, uint32(actor))
+		id, ok := known.crashed.find(*at, uint32(actor))
 		if !ok {
-			id = x.slow.crashOf(actor, k, *at)
-			a.crashed.keep(*at, uint32(actor), id)
+			id = known.crashed.keep(*at, uint32(actor), x.slow.crashOf(actor, k, *at))
 		}
 		*at = id
 	}
 	if a.watches {
 		key := x.slow.watchKey(actor, s)
-		id, ok := a.watched.find(*at, key)
+		id, ok := known.watched.find(*at, key)
 		if !ok {
-			id = x.slow.watchOf(actor, k, *at, s)
-			a.watched.keep(*at, key, id)
+			id = known.watched.keep(*at, key, x.slow.watchOf(actor, k, *at, s))
 		}
 		*at = id
 	}

@@ -153,12 +153,14 @@ func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency
 			r.rename(to)
 			return values.encode(keep(r))
 		},
+		chronicle: func(actors int) chronicle {
+			return newChronicle(actors, c, h.shared.events, values, tester.AllowsEvents)
+		},
 		renameEvent: func(event string, to []int) string { return mustRename(h.shared.events, len(to)).content(event, to) },
 	})
-	judge := func(value any) bool { return tester.Allows(value.(*recorded[Op, Ret]).History) }
 	sys.props = append(sys.props, property[M]{
 		Property: allways.Always(name, func(s *State[M]) bool { return tester.Allows(h.In(s)) }),
-		safe:     true, aux: h.index, judge: judge,
+		safe:     true, aux: h.index, judged: true,
 	})
 	return h
 }

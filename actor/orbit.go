@@ -25,10 +25,16 @@ func newOrbits[M any](sp *space[M]) *orbits[M] {
 		return nil
 	}
 	n := len(sp.symmetries.to)
-	return &orbits[M]{
+	o := &orbits[M]{
 		space: sp, y: sp.symmetries, components: make([]pairs, n), values: make([]pairs, n), worlds: make([]pairs, n),
 		best: make([]uint32, sp.Words()), next: make([]uint32, sp.Words()),
 	}
+	for _, all := range [][]pairs{o.components, o.values, o.worlds} {
+		for i := range all {
+			all[i].size = &sp.keySize
+		}
+	}
+	return o
 }
 
 // represent replaces a vector by its representative.
@@ -78,8 +84,7 @@ func (o *orbits[M]) agrees(w *worker[M], p *property[M], vec []uint32, holds boo
 func (o *orbits[M]) renamed(p *pairs, id, which uint32, compute func() uint32) uint32 {
 	to, ok := p.find(id, which)
 	if !ok {
-		to = compute()
-		p.keep(id, which, to)
+		to = p.keep(id, which, compute())
 	}
 	return to
 }
@@ -107,8 +112,7 @@ func (o *orbits[M]) contentsAs(c contents, to []int) (r contents) {
 }
 
 func (o *orbits[M]) valueAs(aux int, value uint32, to []int) uint32 {
-	table := o.space.values[aux]
-	return must(table.Intern([]byte(o.sys.aux[aux].rename(string(table.Bytes(value)), to))))
+	return o.auxID(aux, o.sys.aux[aux].rename(o.auxContent(aux, value), to))
 }
 
 func (o *orbits[M]) worldAs(world uint32, k int) uint32 {
@@ -153,7 +157,7 @@ func (o *orbits[M]) key(place int, id uint32) *contentKey {
 		local, box := o.parts(id)
 		b = o.appendContents(slices.Clone(o.locals.Bytes(local)), o.boxInfo(box).contents)
 	case place < o.world:
-		b = o.space.values[place-o.n].Bytes(id)
+		b = []byte(o.auxContent(place-o.n, id))
 	default:
 		w := *o.worldState(id)
 		for _, x := range []int{w.Losses, w.Duplicates, w.Crashes, w.Partitions, w.Split, w.down} {
@@ -163,7 +167,7 @@ func (o *orbits[M]) key(place int, id uint32) *contentKey {
 	}
 	h := fnv.New64a()
 	h.Write(b)
-	return keys.put(id, &contentKey{h.Sum64(), b})
+	return keys.put(id, &contentKey{h.Sum64(), b}, valueBytes+len(b))
 }
 
 func (o *orbits[M]) appendContents(b []byte, c contents) []byte {

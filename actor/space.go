@@ -32,23 +32,16 @@ type space[M any] struct {
 	records    *intern.Table // who recorded what
 	values     []*intern.Table
 
-	behaviours table[behaviour]  // by component
-	hosted     table[hosted]     // by local
-	states     table[actorState] // by local
-	boxInfos   table[boxInfo]    // by inbox
-	boxes      table[inbox[M]]   // by inbox
-	worldInfos table[worldState]
-	auxValues  []table[any] // by auxiliary and value
-	eventInfos table[event]
-	kept       atomic.Int64 // bytes of behaviours, roughly
+	histories []chronicle // by auxiliary; nil for observers
+
+	memo atomic.Pointer[memo]
 
 	symmetries  *symmetries[M]      // nil without symmetry reduction
 	contentKeys []table[contentKey] // by place; those of components under 0
+	keySize     atomic.Int64        // of contentKeys, in bytes
 
 	mu        sync.Mutex
 	init      []uint32
-	outcomes  map[uint64]uint32 // numbers of reactions, by local and event
-	reactions table[reaction]
 	evaluated atomic.Int64
 }
 
@@ -61,18 +54,26 @@ func (sys *System[M]) NativeSpace(symmetry bool) (engine.Native[*State[M]], erro
 	sp := &space[M]{
 		sys: sys, n: len(sys.actors), world: len(sys.actors) + len(sys.aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
-		worlds: intern.NewTable(), records: intern.NewTable(), outcomes: map[uint64]uint32{},
+		worlds: intern.NewTable(), records: intern.NewTable(),
 	}
-	for range sys.aux {
+	for _, a := range sys.aux {
 		sp.values = append(sp.values, intern.NewTable())
+		var h chronicle
+		if a.chronicle != nil {
+			h = a.chronicle(len(sys.actors))
+		}
+		sp.histories = append(sp.histories, h)
 	}
-	sp.auxValues = make([]table[any], len(sys.aux))
+	sp.memo.Store(newMemo(len(sys.aux)))
 	if symmetry {
 		var err error
 		if sp.symmetries, err = newSymmetries(sys); err != nil {
 			return nil, err
 		}
 		sp.contentKeys = make([]table[contentKey], sp.Words())
+		for i := range sp.contentKeys {
+			sp.contentKeys[i].places.size = &sp.keySize
+		}
 	}
 	return sp, nil
 }
@@ -82,9 +83,14 @@ func (sp *space[M]) Words() int { return sp.world + 1 }
 
 // Memory implements [engine.Native].
 func (sp *space[M]) Memory() int64 {
-	size := sp.kept.Load()
+	size := sp.now().size.Load() + sp.keySize.Load()
 	for _, t := range append([]*intern.Table{sp.events, sp.locals, sp.inboxes, sp.components, sp.worlds, sp.records}, sp.values...) {
 		size += t.Size()
+	}
+	for _, h := range sp.histories {
+		if h != nil {
+			size += h.bytes()
+		}
 	}
 	return size
 }
@@ -112,27 +118,10 @@ func (sp *space[M]) initial() ([]uint32, error) {
 
 // Finish implements [engine.Native].
 func (sp *space[M]) Finish() error {
-	for id := range uint32(sp.locals.Len()) {
-		if err := sp.unchanged(id); err != nil {
-			return err
-		}
+	if err := sp.unchanged(sp.now()); err != nil {
+		return err
 	}
 	return sp.sys.checkConfigs()
-}
-
-// unchanged returns an error if the state of a local was changed through the copy that properties see.
-func (sp *space[M]) unchanged(id uint32) error {
-	a := sp.states.get(id)
-	if a == nil {
-		return nil
-	}
-	actor, l := sp.local(id)
-	if now := sp.sys.localOf(actor, a); !now.equal(l) {
-		was := sp.sys.actorState(actor, l)
-		return fmt.Errorf("a property, a boundary or an observer has changed the state of %s (%s): they may only read",
-			sp.sys.Name(actor), sp.sys.stateDiff(actor, was.State, a.State))
-	}
-	return nil
 }
 
 // must returns an id. Running out of ids is reported by the panic of a full table.
@@ -153,7 +142,7 @@ type reaction struct {
 
 // delivery is an event that is put into an inbox.
 type delivery struct {
-	to    int // place of the actor's component; n for nobody
+	to    int32 // place of the actor's component; n for nobody
 	event uint32
 }
 
@@ -172,11 +161,12 @@ type hosted struct {
 
 // localOf is local with a memory.
 func (sp *space[M]) localOf(id uint32) *hosted {
-	if l := sp.hosted.get(id); l != nil {
+	m := sp.now()
+	if l := m.hosted.get(id); l != nil {
 		return l
 	}
 	actor, l := sp.local(id)
-	return sp.hosted.put(id, &hosted{*l, actor})
+	return m.hosted.put(id, &hosted{*l, actor}, hostedBytes+len(sp.locals.Bytes(id)))
 }
 
 func (sp *space[M]) localID(actor ID, l *local) uint32 {
@@ -195,7 +185,8 @@ func (sp *space[M]) eventID(e *event) uint32 { return must(sp.events.Intern(e.ap
 
 // event returns an event by id.
 func (sp *space[M]) event(id uint32) *event {
-	if e := sp.eventInfos.get(id); e != nil {
+	m := sp.now()
+	if e := m.events.get(id); e != nil {
 		return e
 	}
 	r := reader{sp.events.Bytes(id)}
@@ -203,18 +194,11 @@ func (sp *space[M]) event(id uint32) *event {
 	from, n := binary.Varint(r.b)
 	e.from, r.b = ID(from), r.b[n:]
 	e.msg, e.name, e.option = r.string(), r.string(), r.string()
-	return sp.eventInfos.put(id, e)
+	return m.events.put(id, e, eventBytes+len(sp.events.Bytes(id)))
 }
 
-// react evaluates an event at a local, once.
-func (sp *space[M]) react(local, event uint32) uint32 {
-	key := uint64(local)<<32 | uint64(event)
-	sp.mu.Lock()
-	id, ok := sp.outcomes[key]
-	sp.mu.Unlock()
-	if ok {
-		return id
-	}
+// react evaluates an event at a local.
+func (sp *space[M]) react(m *memo, local, event uint32) *reaction {
 	actor, l := sp.local(local)
 	out := sp.sys.evaluate(actor, l, *sp.event(event))
 	if n := sp.evaluated.Add(1); n%checkEvery == 0 {
@@ -226,21 +210,27 @@ func (sp *space[M]) react(local, event uint32) uint32 {
 		sp.symmetries.check(actor, l, sp.event(event), &out)
 	}
 	r := &reaction{local: sp.localID(actor, &out.local), effect: out.effect(l)}
-	for _, m := range out.sends {
-		r.sends = append(r.sends, sp.delivery(actor, m))
+	for _, s := range out.sends {
+		r.sends = append(r.sends, sp.delivery(actor, s))
 	}
 	if len(out.records) > 0 {
 		r.records = sp.recordsID(actor, out.records) + 1
 	}
-	sp.mu.Lock()
-	defer sp.mu.Unlock()
-	if id, ok = sp.outcomes[key]; !ok {
-		id = uint32(len(sp.outcomes))
-		sp.outcomes[key] = id
-		sp.reactions.put(id, r)
-	}
-	return id
+	number := m.reaction.Add(1)
+	m.reactions.put(number, r, reactionBytes+deliveryBytes*len(r.sends))
+	return m.reactions.get(m.reacted.keep(local, event, number))
 }
+
+// Roughly what is kept takes so many bytes, without what varies.
+const (
+	hostedBytes   = 160
+	eventBytes    = 80
+	reactionBytes = 48
+	deliveryBytes = 8
+	valueBytes    = 64
+	boxBytes      = 64
+	viewBytes     = 32
+)
 
 // checkEvery is how many evaluations pass until configurations are looked at again.
 const checkEvery = 1 << 12
@@ -250,7 +240,7 @@ func (sp *space[M]) delivery(from ID, m send) delivery {
 	if sp.sys.has(m.to) {
 		to = int(m.to)
 	}
-	return delivery{to, sp.eventID(&event{kind: Deliver, from: from, msg: m.msg})}
+	return delivery{int32(to), sp.eventID(&event{kind: Deliver, from: from, msg: m.msg})}
 }
 
 func (sp *space[M]) recordsID(by ID, all []record) uint32 {
@@ -261,40 +251,68 @@ func (sp *space[M]) recordsID(by ID, all []record) uint32 {
 	return must(sp.records.Intern(b))
 }
 
-// record applies to the value of an auxiliary what was recorded for it.
-func (sp *space[M]) record(aux int, value, records uint32) uint32 {
-	r := reader{sp.records.Bytes(records)}
-	by, a := ID(r.uint()), sp.sys.aux[aux]
-	v := sp.auxValue(aux, value)
-	for len(r.b) > 0 {
-		at, event := int(r.uint()), r.string()
-		if at != aux {
+// record applies to the value of a history what was recorded for it.
+func (w *worker[M]) record(aux int, value, records uint32) uint32 {
+	r, v := w.recorded(records), w.space.values[aux].Bytes(value)
+	for _, e := range r.all {
+		if e.aux != aux {
 			continue
 		}
-		var err error
-		if v, err = a.apply(v, by, event); err != nil {
-			panic(fmt.Sprintf("%s: %s: %v", a.name, sp.sys.Name(by), err))
+		next, err := w.histories[aux].record(w.rooms[0][:0], v, r.by, e.event)
+		if err != nil {
+			panic(fmt.Sprintf("%s: %s: %v", w.sys.aux[aux].name, w.sys.Name(r.by), err))
 		}
+		v, w.rooms[0], w.rooms[1] = next, w.rooms[1], next
 	}
-	return sp.auxID(aux, v)
+	return must(w.space.values[aux].Intern(v))
 }
 
-// auxID returns the id of an auxiliary value, which nobody may change any more.
-func (sp *space[M]) auxID(aux int, v any) uint32 {
-	id := must(sp.values[aux].Intern([]byte(sp.sys.aux[aux].encode(v))))
-	if sp.auxValues[aux].get(id) == nil {
-		sp.auxValues[aux].put(id, &v)
+// recordings are what a handler has recorded.
+type recordings struct {
+	by  ID
+	all []record
+}
+
+func (sp *space[M]) recorded(id uint32) *recordings {
+	m := sp.now()
+	if r := m.records.get(id); r != nil {
+		return r
 	}
-	return id
+	b := reader{sp.records.Bytes(id)}
+	r := &recordings{by: ID(b.uint())}
+	for len(b.b) > 0 {
+		r.all = append(r.all, record{int(b.uint()), b.string()})
+	}
+	return m.records.put(id, r, valueBytes+len(sp.records.Bytes(id)))
+}
+
+// auxContent returns the content of an auxiliary value.
+func (sp *space[M]) auxContent(aux int, id uint32) string {
+	b := sp.values[aux].Bytes(id)
+	if h := sp.histories[aux]; h != nil {
+		return h.content(b)
+	}
+	return string(b)
+}
+
+// auxID is the inverse of auxContent.
+func (sp *space[M]) auxID(aux int, content string) uint32 {
+	b := []byte(content)
+	if h := sp.histories[aux]; h != nil {
+		b = h.form(content)
+	}
+	return must(sp.values[aux].Intern(b))
 }
 
 // auxValue returns an auxiliary value for reading.
 func (sp *space[M]) auxValue(aux int, id uint32) any {
-	if v := sp.auxValues[aux].get(id); v != nil {
+	values := &sp.now().aux[aux].values
+	if v := values.get(id); v != nil {
 		return *v
 	}
-	v := sp.sys.aux[aux].decode(string(sp.values[aux].Bytes(id)))
-	return *sp.auxValues[aux].put(id, &v)
+	content := sp.auxContent(aux, id)
+	v := sp.sys.aux[aux].decode(content)
+	return *values.put(id, &v, valueBytes+2*len(content))
 }
 
 // component returns the pair of a local and an inbox.
@@ -396,11 +414,12 @@ type boxInfo struct {
 }
 
 func (sp *space[M]) boxInfo(box uint32) *boxInfo {
-	if b := sp.boxInfos.get(box); b != nil {
+	m := sp.now()
+	if b := m.boxInfos.get(box); b != nil {
 		return b
 	}
 	c := sp.contents(box)
-	return sp.boxInfos.put(box, &boxInfo{c, sp.first(c)})
+	return m.boxInfos.put(box, &boxInfo{c, sp.first(c)}, boxBytes+8*(len(c.bag)+len(c.queues)))
 }
 
 // first returns the events that may be the next from their senders, by sender and content.

@@ -29,6 +29,7 @@ type System[M any] struct {
 
 	once    sync.Once
 	leave   bool // deliveries without effect are left out
+	maxMemo int64
 	configs []string
 }
 
@@ -40,17 +41,17 @@ type initialMessage struct {
 // property is a property of a system; one with an aux reads only the value with that number.
 type property[M any] struct {
 	allways.Property[*State[M]]
-	where string // for reports of panics
-	safe  bool   // Always or Sometimes
-	test  func(*State[M]) bool
-	step  func(before *State[M], a Action[M], after *State[M]) bool
-	aux   int // -1 for a property of states
-	judge func(value any) bool
+	where  string // for reports of panics
+	safe   bool   // Always or Sometimes
+	test   func(*State[M]) bool
+	step   func(before *State[M], a Action[M], after *State[M]) bool
+	aux    int  // -1 for a property of states
+	judged bool // of the history aux, whose verdict is kept
 }
 
 // NewSystem returns a system without actors.
 func NewSystem[M any](c Config) *System[M] {
-	sys := &System[M]{config: c, links: map[[2]ID]Link{}}
+	sys := &System[M]{config: c, links: map[[2]ID]Link{}, maxMemo: maxMemo}
 	var err error
 	if sys.messages, err = newCodec[M](); err != nil {
 		sys.fail(fmt.Errorf("the message type: %w", err))

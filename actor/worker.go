@@ -11,18 +11,15 @@ import (
 type worker[M any] struct {
 	*space[M]
 	expander
-	number  func(name string) uint16
-	numbers pairs // (event, kind) to the number of its name
-	reacted pairs // (local, event) to the number of the reaction
-	less    pairs // (inbox, event) to the inbox without it
-	more    pairs // (inbox, event) to the inbox with one more
-	judged  [][]uint8
+	number func(name string) uint16
+	steps  []step    // room for a behaviour
+	rooms  [2][]byte // for values of histories
 
 	orbits *orbits[M] // nil without symmetry reduction
 
 	views [2]State[M]
-	where string // which user code runs; "" for the handler of doer for event
-	doer  ID
+	where string // which user code runs; "" for the handler of actor for event
+	actor ID
 	event uint32
 
 	from    []uint32   // the state that Actions was called for
@@ -39,13 +36,13 @@ type prepared struct {
 
 // NewWorker implements [engine.Native].
 func (sp *space[M]) NewWorker(number func(name string) uint16) engine.NativeWorker[*State[M]] {
-	w := &worker[M]{space: sp, number: number, judged: make([][]uint8, len(sp.sys.aux))}
+	w := &worker[M]{space: sp, number: number}
 	w.expander = expander{
-		n: sp.n, world: sp.world, splits: len(sp.sys.splits) > 0, behaviours: &sp.behaviours, slow: w,
+		n: sp.n, world: sp.world, splits: len(sp.sys.splits) > 0, slow: w, m: sp.now(),
 		enabled: make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
 	}
 	for _, a := range sp.sys.aux {
-		w.aux = append(w.aux, auxExpander{records: a.apply != nil, crashes: a.crash != nil, watches: a.observe != nil})
+		w.aux = append(w.aux, auxExpander{records: a.chronicle != nil, crashes: a.crash != nil, watches: a.observe != nil})
 	}
 	w.network = w.splitting()
 	if w.orbits = newOrbits(sp); w.orbits != nil {
@@ -55,7 +52,7 @@ func (sp *space[M]) NewWorker(number func(name string) uint16) engine.NativeWork
 }
 
 // doing notes which handler is about to run.
-func (w *worker[M]) doing(actor ID, event uint32) { w.where, w.doer, w.event = "", actor, event }
+func (w *worker[M]) doing(actor ID, event uint32) { w.where, w.actor, w.event = "", actor, event }
 
 // Where implements [engine.NativeWorker].
 func (w *worker[M]) Where() (where, action string, act int) {
@@ -64,7 +61,7 @@ func (w *worker[M]) Where() (where, action string, act int) {
 	}
 	e := w.space.event(w.event)
 	s := step{kind: e.kind, event: w.event}
-	return fmt.Sprintf("%s of %s", e.kind.handler(), w.sys.Name(w.doer)), w.sys.FormatAction(w.action(w.doer, &s)), -1
+	return fmt.Sprintf("%s of %s", e.kind.handler(), w.sys.Name(w.actor)), w.sys.FormatAction(w.action(w.actor, &s)), -1
 }
 
 // Counts implements [engine.NativeWorker].
@@ -82,23 +79,14 @@ func (w *worker[M]) Init(out *engine.Batch) error {
 	return nil
 }
 
-// steps returns what an actor may do in a component.
-func (w *worker[M]) steps(component uint32) *behaviour {
-	if b := w.space.behaviours.get(component); b != nil {
-		return b
-	}
-	if w.kept.Load() > maxKept {
-		w.space.behaviours.clear() // they can be computed again
-		w.kept.Store(0)
-	}
-	return w.space.behaviours.put(component, w.behaviour(component))
+// found finds out what may be done in a component.
+func (w *worker[M]) found(component uint32) []step {
+	return w.m.keepSteps(component, w.behaviour(component))
 }
-
-// maxKept bounds the memory of behaviours.
-const maxKept = 256 << 20
 
 // Expand implements [engine.Worker].
 func (w *worker[M]) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (engine.Expansion, error) {
+	w.m = w.fresh()
 	return w.expand(state, o, out, w.sys.within != nil), nil
 }
 
@@ -107,7 +95,7 @@ func (w *worker[M]) separated(world uint32, actor ID, s *step) bool {
 	f := w.worldState(world)
 	switch s.kind {
 	case Deliver:
-		return w.sys.separated(f.Split, s.from, actor)
+		return w.sys.separated(f.Split, ID(s.from), actor)
 	case Heal:
 		return f.Split == 0
 	case Partition:
@@ -128,7 +116,7 @@ func (w *worker[M]) recordOf(actor ID, aux int, value uint32, s *step) uint32 {
 }
 
 func (w *worker[M]) crashOf(actor ID, aux int, value uint32) uint32 {
-	return w.auxID(aux, w.sys.aux[aux].crash(w.auxValue(aux, value), actor))
+	return must(w.space.values[aux].Intern(w.histories[aux].crash(w.space.values[aux].Bytes(value), actor)))
 }
 
 // watchKey returns an id of the action that a step is.
@@ -154,10 +142,7 @@ func (w *worker[M]) inside(vec []uint32) bool {
 
 func (w *worker[M]) stepsViolated(state []uint32, i int, s *step, slot []uint32, want engine.Mask) (violated engine.Mask) {
 	before, after := w.view(0, state), w.view(1, slot)
-	actor := Nobody
-	if i < w.space.n {
-		actor = ID(i)
-	}
+	actor := w.expander.doer(i)
 	for k := range w.sys.props {
 		if want.Has(k) {
 			w.where = w.sys.props[k].where
@@ -178,7 +163,7 @@ func (w *worker[M]) Eval(state []uint32, want engine.Mask, terminal bool) (decid
 			continue
 		}
 		var holds bool
-		if p.judge != nil {
+		if p.judged {
 			holds = w.judge(p, state[w.space.n+p.aux])
 		} else {
 			if seen == nil {
@@ -197,21 +182,26 @@ func (w *worker[M]) Eval(state []uint32, want engine.Mask, terminal bool) (decid
 	return decided, nil
 }
 
-// judge returns the verdict on an auxiliary value, which is computed once.
+// Verdicts on histories.
+const (
+	unjudged = iota
+	refused
+	allowed
+)
+
+// judge returns the verdict on a history, which is computed once.
 func (w *worker[M]) judge(p *property[M], value uint32) bool {
-	known := w.judged[p.aux]
-	if int(value) >= len(known) {
-		known = append(known, make([]uint8, max(int(value)+1-len(known), len(known), 256))...)
-		w.judged[p.aux] = known
-	}
-	if known[value] == 0 {
+	known := w.now().aux[p.aux].verdicts.room(value)
+	verdict := known.Load()
+	if verdict == unjudged {
 		w.where = p.where
-		known[value] = 1
-		if p.judge(w.auxValue(p.aux, value)) {
-			known[value] = 2
+		verdict = refused
+		if w.histories[p.aux].allows(w.space.values[p.aux].Bytes(value)) {
+			verdict = allowed
 		}
+		known.Store(verdict)
 	}
-	return known[value] == 2
+	return verdict == allowed
 }
 
 // Satisfies implements [engine.Worker].
@@ -228,14 +218,15 @@ func (w *worker[M]) view(number int, vec []uint32) *State[M] {
 		s.actors, s.inboxes, s.aux = make([]*actorState, w.space.n), make([]*inbox[M], w.space.n+1), make([]any, len(w.sys.aux))
 		s.private = w.sys.leave
 	}
+	m := w.now()
 	for i := range w.space.n {
-		b := w.steps(vec[i])
-		if b.state == nil {
-			b = w.decoded(vec[i], b)
+		v := m.views.get(vec[i])
+		if v == nil {
+			v = w.viewOf(m, vec[i])
 		}
-		s.actors[i] = b.state
+		s.actors[i] = v.state
 		if !s.private {
-			s.inboxes[i] = b.box.(*inbox[M])
+			s.inboxes[i] = v.box.(*inbox[M])
 		}
 	}
 	world := w.worldState(vec[w.space.world])
@@ -253,11 +244,12 @@ func (w *worker[M]) view(number int, vec []uint32) *State[M] {
 func (w *worker[M]) Actions(state []uint32) (int, error) {
 	w.actions, w.names = w.actions[:0], w.names[:0]
 	w.from = append(w.from[:0], state...)
+	w.m = w.fresh()
 	for i := range w.expander.n + 1 {
-		b := w.doers(state, i)
-		for k := range b.steps {
-			if s := &b.steps[k]; w.allowed(state[w.expander.world], b.actor, s) {
-				w.actions = append(w.actions, prepared{i, b.actor, s})
+		steps, actor := w.doers(state, i), w.doer(i)
+		for k := range steps {
+			if s := &steps[k]; w.allowed(state[w.expander.world], actor, s) {
+				w.actions = append(w.actions, prepared{i, actor, s})
 				w.names = append(w.names, s.name)
 			}
 		}
@@ -271,7 +263,7 @@ func (w *worker[M]) Names() ([]uint16, error) { return w.names, nil }
 // Apply implements [engine.Worker].
 func (w *worker[M]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {
 	p := w.actions[i]
-	w.apply(w.from, p.place, p.actor, p.step, dst)
+	w.apply(w.from, p.place, p.step, dst)
 	if w.sys.within != nil && !w.inside(dst) {
 		return engine.Outside, 0, nil
 	}
@@ -298,7 +290,7 @@ func (w *worker[M]) State(vec []uint32) *State[M] {
 	}
 	s.inboxes = append(s.inboxes, w.inbox(w.worldState(vec[w.space.world]).void))
 	for k, a := range w.sys.aux {
-		s.aux = append(s.aux, a.decode(string(w.space.values[k].Bytes(vec[w.space.n+k]))))
+		s.aux = append(s.aux, a.decode(w.auxContent(k, vec[w.space.n+k])))
 	}
 	return s
 }

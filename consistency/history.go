@@ -60,16 +60,25 @@ const (
 // first bad event.
 func FromEvents[Op, Ret any](events []Event[Op, Ret]) (History[Op, Ret], error) {
 	h := History[Op, Ret]{events: make([]Event[Op, Ret], 0, len(events))}
-	busy := map[int]bool{}
+	var busy map[int]bool
+	if len(events) > fewEvents {
+		busy = map[int]bool{}
+	}
 	for i, e := range events {
-		if err := misfit(i, e.Client, e.Kind, busy[e.Client]); err != nil {
+		under := busy[e.Client] || busy == nil && h.Busy(e.Client)
+		if err := misfit(i, e.Client, e.Kind, under); err != nil {
 			return History[Op, Ret]{}, err
 		}
-		busy[e.Client] = e.Kind == Invoke
+		if busy != nil {
+			busy[e.Client] = e.Kind == Invoke
+		}
 		h.events = slices.Insert(h.events, h.place(e.Client, e.Kind), e)
 	}
 	return h, nil
 }
+
+// fewEvents is how many events are searched as quickly as a map.
+const fewEvents = 32
 
 // misfit returns the error of an event that does not fit a client with an operation under way, or without.
 func misfit(index, client int, kind Kind, busy bool) error {

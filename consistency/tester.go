@@ -112,6 +112,13 @@ func (t *Tester[S, Op, Ret]) Allows(h History[Op, Ret]) bool {
 	return true
 }
 
+// AllowsEvents is Allows for the history of events in their order in real time, for callers that keep histories in a form
+// of their own. It does not look whether they fit: that every return is of an invocation by the same client, and that no
+// client has two operations under way, is up to the caller.
+func (t *Tester[S, Op, Ret]) AllowsEvents(events []Event[Op, Ret]) bool {
+	return t.Allows(History[Op, Ret]{events})
+}
+
 // splits reports whether that many operations are tested part by part.
 func (t *Tester[S, Op, Ret]) splits(ops int) bool {
 	return t.partitioner != nil && t.condition == Linearizability && ops >= opsToPartition

@@ -11,8 +11,13 @@ import (
 // It panics where Append gives an error.
 func (p *Plan) Alternate(dst, src unsafe.Pointer) {
 	p.Clone(dst, src)
+	p.AlternateOwn(dst)
+}
+
+// AlternateOwn is Alternate in place, for a value in canonical form whose memory is all its own, as Decode leaves it.
+func (p *Plan) AlternateOwn(v unsafe.Pointer) {
 	if p.forms {
-		p.alternate(dst)
+		p.alternate(v)
 	}
 }
 

@@ -96,7 +96,8 @@ func (d *decoder) value(p *Plan, dst unsafe.Pointer, depth int) {
 		return
 	}
 	if p.opaque != nil {
-		if b := d.bytes(); !d.bad && p.opaque.decode(b, dst) != nil {
+		// A copy, since what decodes may keep or change it.
+		if b := bytes.Clone(d.bytes()); !d.bad && p.opaque.decode(b, dst) != nil {
 			d.fail()
 		}
 		return
@@ -179,36 +180,48 @@ func (d *decoder) mapping(p *Plan, dst unsafe.Pointer, depth int) {
 		return
 	}
 	m := reflect.MakeMapWithSize(p.typ, n)
+	key, elem := reflect.New(p.key.typ), reflect.New(p.elem.typ) // of one entry after the other: the map has copies
+	k, v := key.Elem(), elem.Elem()
 	var last mapKey
 	for i := 0; i < n && !d.bad; i++ {
-		k, v := reflect.New(p.key.typ), reflect.New(p.elem.typ)
-		key := mapKey{k.UnsafePointer(), d.src}
-		d.value(p.key, key.at, depth+1)
-		key.code = key.code[:len(key.code)-len(d.src)]
-		if i > 0 && !p.ascend(last, key) {
+		if i > 0 {
+			k.SetZero()
+			v.SetZero()
+		}
+		code := d.src
+		d.value(p.key, key.UnsafePointer(), depth+1)
+		now := p.mapKey(key.UnsafePointer(), code[:len(code)-len(d.src)])
+		if i > 0 && !last.before(now) {
 			d.fail()
 		}
-		last = key
-		d.value(p.elem, v.UnsafePointer(), depth+1)
+		last = now
+		d.value(p.elem, elem.UnsafePointer(), depth+1)
 		if !d.bad {
-			d.put(m, k.Elem(), v.Elem())
+			d.put(m, k, v)
 		}
 	}
 	p.value(dst).Set(m)
 }
 
-// mapKey is a decoded key and its encoding.
+// mapKey is that by which the entries of a map are ordered: the memory of a plain number, or the encoding.
 type mapKey struct {
-	at   unsafe.Pointer
-	code []byte
+	memory uint64
+	code   []byte
 }
 
-// ascend reports whether Append would write the entry of a before that of b.
-func (p *Plan) ascend(a, b mapKey) bool {
+func (p *Plan) mapKey(key unsafe.Pointer, code []byte) mapKey {
 	if p.scan != nil {
-		return p.key.memory(a.at) < p.key.memory(b.at)
+		return mapKey{memory: p.key.memory(key)}
 	}
-	return bytes.Compare(a.code, b.code) < 0
+	return mapKey{code: code}
+}
+
+// before reports whether Append would write the entry of a before that of b.
+func (a mapKey) before(b mapKey) bool {
+	if a.code != nil || b.code != nil {
+		return bytes.Compare(a.code, b.code) < 0
+	}
+	return a.memory < b.memory
 }
 
 // put adds an entry; a key that garbage made, of a dynamic type that cannot be one, is garbage too.
