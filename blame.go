@@ -11,17 +11,66 @@ import (
 
 // checkUnchanged encodes the expanded state once more: it differs from its vector if, and only if, user code has changed
 // it through a slice, a map or a pointer. Every expanded state is checked, since the encoding of successors trusts that
-// memory which was not replaced was not changed.
+// memory which was not replaced was not changed: at once while there are few of them, so that who changes states is mostly
+// caught in the act, and then many at a time, since they share most of their memory.
 func (w *worker[S, A]) checkUnchanged(state []uint32) error { return w.checkSame(&w.s, state) }
 
 // checkJudged is checkUnchanged for the state that properties have seen.
 func (w *worker[S, A]) checkJudged(state []uint32) error { return w.checkSame(&w.eval, state) }
 
+const (
+	checkedAtOnce = 1 << 12 // states that are checked at once
+	checkedInAll  = 1 << 10 // states that are checked together after that
+)
+
 func (w *worker[S, A]) checkSame(s *S, state []uint32) error {
-	if w.same(s, state) {
+	switch {
+	case w.flat:
+		return nil
+	case w.checked < checkedAtOnce:
+		w.checked++
+		if w.same(s, state) {
+			return nil
+		}
+		return w.culprit(*s, state)
+	}
+	w.unchecked = append(w.unchecked, state...)
+	if len(w.unchecked) < checkedInAll*len(state) {
 		return nil
 	}
-	return w.culprit(*s, state)
+	return w.checkLent()
+}
+
+// checkLent checks all states since it did so last. What has come of them by then is no result if one was changed, since
+// the run ends as a misbehaviour.
+func (w *worker[S, A]) checkLent() error {
+	unchecked := w.unchecked
+	w.unchecked = w.unchecked[:0]
+	if w.flat || w.coder.Returned() {
+		return nil
+	}
+	for vec := range slices.Chunk(unchecked, w.Words()) {
+		if err := w.culpritAt(vec, nil); err != nil {
+			return w.elsewhere(err, vec)
+		}
+	}
+	if err := w.culpritAnywhere(); err != nil {
+		return err
+	}
+	return w.misbehaviour(FaultMutation, "a method or a property", -1, notAgain("a state was changed"))
+}
+
+// notAgain says that nobody was found who has changed a state.
+func notAgain(what string) string {
+	return what + ", and not again when it was given to each of them once more: nothing may keep memory of a state and change it later"
+}
+
+// elsewhere adds to a misbehaviour in which state it was.
+func (w *worker[S, A]) elsewhere(err error, vec []uint32) error {
+	var s S
+	w.coder.DecodeFresh(vec, unsafe.Pointer(&s))
+	err.(*engine.Misbehaviour).Err.(*ModelError).Message += "; it does so in the state " + oneLine(w.StateText(s))
+	return err
 }
 
 // same reports whether s still has the content of its vector.
@@ -47,8 +96,7 @@ func (w *worker[S, A]) culprit(s S, state []uint32) error {
 	if d := w.diff(original, s); len(d) > 0 {
 		what = diffText(d)
 	}
-	return w.misbehaviour(FaultMutation, "a method or a property", -1, "a state was changed ("+what+
-		"), and not again when it was given to each of them once more: nothing may keep memory of a state and change it later")
+	return w.misbehaviour(FaultMutation, "a method or a property", -1, notAgain("a state was changed ("+what+")"))
 }
 
 // culpritAnywhere searches the first states of the model for one at which a method changes its argument.
@@ -69,15 +117,9 @@ func (w *worker[S, A]) culpritAnywhere() error {
 		meet(batch.Vector(i))
 	}
 	for ; len(queue) > 0; queue = queue[1:] {
-		err := w.culpritAt(queue[0], meet)
-		if err == nil {
-			continue
+		if err := w.culpritAt(queue[0], meet); err != nil {
+			return w.elsewhere(err, queue[0])
 		}
-		var s S
-		w.coder.DecodeFresh(queue[0], unsafe.Pointer(&s))
-		e := err.(*engine.Misbehaviour).Err.(*ModelError)
-		e.Message += "; it does so in the state " + oneLine(w.StateText(s))
-		return err
 	}
 	return nil
 }

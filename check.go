@@ -352,10 +352,8 @@ func (r *run[S, A]) fault(d *engine.Discovery) {
 // finish sums up.
 func (r *run[S, A]) finish() (*Result[S, A], error) {
 	res := r.result
-	if r.space.native != nil && res.Misbehaviour == nil {
-		if err := r.space.native.Finish(); err != nil {
-			res.Misbehaviour = &ModelError{Fault: FaultMutation, Message: err.Error()}
-		}
+	if m := r.space.finish(); m != nil && (res.Misbehaviour == nil || res.Misbehaviour.Fault != FaultMutation) {
+		res.Misbehaviour = m // what else was found may come of it
 	}
 	r.quiet()
 	if res.Misbehaviour != nil && res.Complete {
@@ -374,6 +372,9 @@ func (r *run[S, A]) finish() (*Result[S, A], error) {
 }
 
 func overall[S, A any](res *Result[S, A]) Verdict {
+	if res.Misbehaviour != nil && res.Misbehaviour.Fault == FaultMutation {
+		return Inconclusive // what was found may come of the change
+	}
 	v := Holds
 	if len(res.Properties) == 0 && !res.Complete || res.Misbehaviour != nil {
 		v = Inconclusive

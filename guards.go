@@ -16,6 +16,9 @@ const sampleEvery = 512
 // sample runs the steps of a state again, on a copy with nil and empty swapped, and compares. The successors are those
 // in out from index from on, without the states for which left says that they were left out.
 func (w *worker[S, A]) sample(state []uint32, out *engine.Batch, from int, left func(vec []uint32) bool) error {
+	if err := w.checkLent(); err != nil {
+		return err
+	}
 	var s S
 	w.splan.Alternate(unsafe.Pointer(&s), unsafe.Pointer(&w.s))
 	first := slices.Clone(w.acts)

@@ -40,10 +40,7 @@ func (w *worker[S, A]) recovered(err *error, s *S, state []uint32) {
 	m := w.located(panicError(w.site(), r))
 	w.namer.naming = nil
 	*err = m
-	if s == nil || w.same(s, state) {
-		return
-	}
-	changed, ok := w.culprit(*s, state).(*engine.Misbehaviour)
+	changed, ok := w.changedBefore(s, state).(*engine.Misbehaviour)
 	if !ok {
 		return
 	}
@@ -53,6 +50,14 @@ func (w *worker[S, A]) recovered(err *error, s *S, state []uint32) {
 		e.Panic, e.Stack = p.Panic, p.Stack
 		*err = changed
 	}
+}
+
+// changedBefore returns an error if user code that has panicked was given a state that had been changed, or has changed it.
+func (w *worker[S, A]) changedBefore(s *S, state []uint32) error {
+	if s != nil && !w.same(s, state) {
+		return w.culprit(*s, state)
+	}
+	return w.checkLent()
 }
 
 // located makes a misbehaviour of what happened in the user code that runs, with its action.

@@ -65,6 +65,25 @@ func (sp *space[S, A]) Memory() int64 {
 	return sp.layout.Size() + sp.caches.Load()
 }
 
+// finish looks, after a run, for changes of states that were not noticed yet.
+func (sp *space[S, A]) finish() *ModelError {
+	if sp.native != nil {
+		if err := sp.native.Finish(); err != nil {
+			e := &ModelError{Fault: FaultMutation, Message: err.Error()}
+			if f, ok := err.(faulty); ok {
+				e.Fault = f.Fault()
+			}
+			return e
+		}
+	}
+	for _, w := range sp.workers {
+		if err := w.checkLent(); err != nil {
+			return err.(*engine.Misbehaviour).Err.(*ModelError)
+		}
+	}
+	return nil
+}
+
 // NewWorker implements [engine.Space].
 func (sp *space[S, A]) NewWorker() engine.Worker {
 	if sp.native != nil {
@@ -102,11 +121,14 @@ type worker[S, A any] struct {
 	eval    S        // the state that is judged
 	vec     []uint32 // of s, while single steps are taken from it
 	again   []uint32 // for encoding once more
-	where   site     // which user code runs
-	act     int      // index of its action, or -1
-	paired  bool     // the result of the action before it is still to be added
-	numbers []uint16 // of the names of acts, while single steps are taken
-	cached  int64    // what this worker has added to space.caches
+	checked int      // states that were checked to be as they were
+
+	unchecked []uint32 // vectors of states that are still to be checked
+	where     site     // which user code runs
+	act       int      // index of its action, or -1
+	paired    bool     // the result of the action before it is still to be added
+	numbers   []uint16 // of the names of acts, while single steps are taken
+	cached    int64    // what this worker has added to space.caches
 
 	enabled, taken []int64 // by number of name
 }

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -14,11 +15,20 @@ type Coder struct {
 	scratch []byte
 	decoded []decodeCache // by cell
 	cached  int64
+	lent    []loan
+	round   uint32 // from 1
+}
+
+// loan is a decoded content that states refer to.
+type loan struct {
+	cell, id uint32
+	value    unsafe.Pointer
 }
 
 // decodeCache keeps decoded contents by id. Dropping it costs only time.
 type decodeCache struct {
 	values []unsafe.Pointer // to values of the cell's type; nil where none is kept
+	lent   []uint32         // by id: the round in which the value was lent last
 	bytes  int64
 }
 
@@ -30,7 +40,7 @@ const decodedFactor = 8
 
 // NewCoder returns a coder for one goroutine.
 func (l *Layout) NewCoder() *Coder {
-	return &Coder{Layout: l, decoded: make([]decodeCache, len(l.cells))}
+	return &Coder{Layout: l, decoded: make([]decodeCache, len(l.cells)), round: 1}
 }
 
 // CacheSize returns the bytes of decoded contents that the coder keeps, roughly.
@@ -271,6 +281,7 @@ func (x *cell) decodeInto(id uint32, dst unsafe.Pointer) {
 func (c *Coder) cachedValue(cell, id uint32) unsafe.Pointer {
 	d, x := &c.decoded[cell], &c.cells[cell]
 	if int(id) < len(d.values) && d.values[id] != nil {
+		d.lend(c, cell, id)
 		return d.values[id]
 	}
 	if d.bytes > cacheBytes {
@@ -281,14 +292,46 @@ func (c *Coder) cachedValue(cell, id uint32) unsafe.Pointer {
 		n := max(2*len(d.values), int(id)+1, 64)
 		grown := make([]unsafe.Pointer, n)
 		copy(grown, d.values)
-		d.add(c, 8*int64(n-len(d.values)))
+		d.add(c, 12*int64(n-len(d.values)))
 		d.values = grown
+		d.lent = append(make([]uint32, 0, n), d.lent...)[:n]
 	}
 	v := reflect.New(x.typ).UnsafePointer()
 	x.decodeInto(id, v)
 	d.values[id] = v
 	d.add(c, int64(x.typ.Size())+decodedFactor*int64(len(x.table.Bytes(id))))
+	d.lend(c, cell, id)
 	return v
+}
+
+// lend notes that a value is lent, once a round.
+func (d *decodeCache) lend(c *Coder, cell, id uint32) {
+	if d.lent[id] != c.round {
+		d.lent[id] = c.round
+		c.lent = append(c.lent, loan{cell, id, d.values[id]})
+	}
+}
+
+// Returned reports whether all contents that decoded values have shared since it was called last are as they were. It
+// looks once at what many of them have shared.
+func (c *Coder) Returned() bool {
+	same := true
+	for _, l := range c.lent {
+		x := &c.cells[l.cell]
+		if x.kind == headerPair {
+			continue // strings do not change
+		}
+		b, err := x.plan.Append(c.scratch[:0], l.value)
+		if err != nil || !bytes.Equal(b, x.table.Bytes(l.id)) {
+			same = false
+			break
+		}
+		c.scratch = b
+	}
+	clear(c.lent)
+	c.lent = c.lent[:0]
+	c.round++
+	return same
 }
 
 func (d *decodeCache) add(c *Coder, bytes int64) {

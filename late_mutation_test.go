@@ -1,0 +1,75 @@
+package allways_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/allways-go/allways"
+)
+
+// ledger is a state that shares its entries with the states before and after it, as most states do.
+type ledger struct {
+	N       int
+	Entries map[string]int
+}
+
+// lateChange counts in a ledger up to an end, and changes the entries of one state in place.
+func lateChange(end int, culprit string, at int) allways.Funcs[ledger, int] {
+	spoil := func(s ledger, who string) {
+		if who == culprit && s.N == at {
+			s.Entries["spoilt"] = 1
+		}
+	}
+	return allways.Funcs[ledger, int]{
+		InitFunc: func() []ledger { return []ledger{{Entries: map[string]int{"a": 1, "b": 2}}} },
+		ActionsFunc: func(dst []int, s ledger) []int {
+			if spoil(s, "Actions"); s.N < end {
+				dst = append(dst, 1)
+			}
+			return dst
+		},
+		NextFunc: func(s ledger, a int) (ledger, bool) {
+			spoil(s, "Next")
+			return ledger{s.N + a, s.Entries}, true
+		},
+		Props: []allways.Property[ledger]{
+			allways.Always("the books are kept", func(s ledger) bool {
+				spoil(s, "property \"the books are kept\"")
+				return s.Entries["spoilt"] == 0
+			}),
+			allways.AlwaysStep[ledger, int]("time passes", func(s ledger, a int, next ledger) bool {
+				spoil(next, "property \"time passes\"")
+				return s.N < next.N
+			}),
+		},
+	}
+}
+
+// Whoever changes a state is found, however late that is, and the verdict is not one on the changed states.
+func TestLateChangesAreFound(t *testing.T) {
+	const end = 9000
+	for _, culprit := range []string{"Actions", "Next", "property \"the books are kept\"", "property \"time passes\""} {
+		for _, at := range []int{4100, end - 1} {
+			for _, o := range []allways.Options{
+				{Workers: 2}, {Workers: 1, Strategy: allways.DFS, Stop: allways.StopNever},
+			} {
+				r, err := allways.Check(t.Context(), lateChange(end, culprit, at), o)
+				expectCulprit(t, r, err, culprit)
+			}
+			r, err := allways.Simulate(t.Context(), lateChange(end, culprit, at), allways.Options{Workers: 1, Walks: 1, MaxDepth: end + 10})
+			expectCulprit(t, r, err, culprit)
+		}
+	}
+}
+
+func expectCulprit[S, A any](t *testing.T, r *allways.Result[S, A], err error, culprit string) {
+	t.Helper()
+	e, ok := errors.AsType[*allways.ModelError](err)
+	if !ok || e.Fault != allways.FaultMutation || r.Verdict != allways.Inconclusive {
+		t.Fatalf("%s: %v, %v; want a mutation", culprit, r.Verdict, err)
+	}
+	if e.Where != culprit && !strings.Contains(e.Message, "and not again") {
+		t.Errorf("%s: blamed on %s: %s", culprit, e.Where, e.Message)
+	}
+}
