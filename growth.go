@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -130,7 +131,8 @@ func (g *Growth[S]) Looked() (looked, visited int64) {
 	return g.looked, g.seen
 }
 
-// Parts returns the parts that took more than one value: counters first, and then those that take the most values late.
+// Parts returns the parts that took more than one value: counters first, and of them lengths last, since what is
+// counted often grows because of a number that it has; then those that take the most values late.
 func (g *Growth[S]) Parts() []Part {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -141,10 +143,13 @@ func (g *Growth[S]) Parts() []Part {
 		}
 	}
 	slices.SortFunc(parts, func(a, b Part) int {
-		return cmp.Or(first(a.Counter, b.Counter), cmp.Compare(b.Late, a.Late), cmp.Compare(b.Values, a.Values), cmp.Compare(a.Path, b.Path))
+		return cmp.Or(first(a.Counter, b.Counter), first(a.counts(), b.counts()), cmp.Compare(b.Late, a.Late), cmp.Compare(b.Values, a.Values), cmp.Compare(a.Path, b.Path))
 	})
 	return parts
 }
+
+// counts reports whether a part is a counter, and no length.
+func (p Part) counts() bool { return p.Counter && !strings.HasPrefix(p.Path, "len(") }
 
 // first orders what is before what is not.
 func first(a, b bool) int {

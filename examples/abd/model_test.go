@@ -29,6 +29,7 @@ func TestCounts(t *testing.T) {
 	} {
 		sys := Model{Servers: c.servers, Clients: c.clients, Network: c.network}.System()
 		exampletest.Counts(t, sys, false, c.generated, c.distinct)
+		exampletest.Holds(t, sys)
 	}
 }
 

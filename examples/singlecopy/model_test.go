@@ -27,7 +27,9 @@ func TestCounts(t *testing.T) {
 			{2, 121, 93},
 			{3, 6_778, 4_243},
 		} {
-			exampletest.Counts(t, Model{Servers: 1, Clients: c.clients, Network: network}.System(), false, c.generated, c.distinct)
+			sys := Model{Servers: 1, Clients: c.clients, Network: network}.System()
+			exampletest.Counts(t, sys, false, c.generated, c.distinct)
+			exampletest.Holds(t, sys)
 		}
 	}
 }
@@ -69,7 +71,7 @@ func TestDuplicating(t *testing.T) {
 func TestAgreesWithPlain(t *testing.T) {
 	for servers := 1; servers <= 2; servers++ {
 		for clients := 1; clients <= 2; clients++ {
-			for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
+			for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
 				t.Run(fmt.Sprintf("%d servers, %d clients, %v", servers, clients, network), func(t *testing.T) {
 					exampletest.AgreesWithPlain(t, Model{Servers: servers, Clients: clients, Network: network}.System())
 				})
