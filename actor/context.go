@@ -14,6 +14,7 @@ type Context[M any] struct {
 	local   local // as it will be after the handler, except for the state
 	sends   []send
 	records []record
+	live    *Effects // nil when checked
 }
 
 // send is a message on its way out, by content.
@@ -62,12 +63,18 @@ func (c *Context[M]) SetTimer(name string, least, most time.Duration) {
 	if i, found := slices.BinarySearch(c.local.timers, name); !found {
 		c.local.timers = slices.Insert(slices.Clone(c.local.timers), i, name)
 	}
+	if c.live != nil {
+		c.live.Timers = append(c.live.Timers, TimerChange{Name: name, Set: true, Least: least, Most: most})
+	}
 }
 
 // CancelTimer takes back a timer; one that is not set stays so.
 func (c *Context[M]) CancelTimer(name string) {
 	if i, found := slices.BinarySearch(c.local.timers, name); found {
 		c.local.timers = slices.Delete(slices.Clone(c.local.timers), i, i+1)
+		if c.live != nil {
+			c.live.Timers = append(c.live.Timers, TimerChange{Name: name})
+		}
 	}
 }
 
@@ -97,15 +104,25 @@ func (c *Context[M]) Choose(key string, options ...any) {
 func (c *Context[M]) Save(v any) {
 	c.local.stored = c.system.values.encode(&v)
 	c.local.saved = true
+	if c.live != nil {
+		c.live.save(c.local.stored, v)
+	}
 }
 
 // Log notes something for people, as [fmt.Sprintf] does. A checker drops it.
-func (c *Context[M]) Log(format string, args ...any) {}
+func (c *Context[M]) Log(format string, args ...any) {
+	if c.live != nil {
+		c.live.Logs = append(c.live.Logs, fmt.Sprintf(format, args...))
+	}
+}
 
 // Stored returns what the actor saved last. ok is false when nothing was, or when it is no T.
 func Stored[T, M any](c *Context[M]) (v T, ok bool) {
 	if !c.local.saved {
 		return v, false
+	}
+	if c.live != nil {
+		expectStored[T](c)
 	}
 	v, ok = (*c.system.values.decode(c.local.stored)).(T)
 	return v, ok

@@ -62,13 +62,17 @@ func (sys *System[M]) again(id ID, l *local, ev event) (out outcome) {
 // run runs a handler once. The alternate form has empty maps and slices where the canonical one has none, and none where
 // it has empty ones.
 func (sys *System[M]) run(id ID, l *local, ev event, alternate bool) outcome {
-	h := sys.actors[id]
-	c := &Context[M]{system: sys, self: id, local: *l}
+	return sys.runIn(&Context[M]{system: sys, self: id, local: *l}, ev, alternate)
+}
+
+// runIn is run in a context that holds what belongs to the actor.
+func (sys *System[M]) runIn(c *Context[M], ev event, alternate bool) outcome {
+	h := sys.actors[c.self]
 	state, message := h.states.decode, sys.messages.decode
 	if alternate {
 		state, message = h.states.alternate, sys.messages.alternate
 	}
-	s := state(l.state)
+	s := state(c.local.state)
 	switch ev.kind {
 	case Start:
 		h.start(c, s)

@@ -158,9 +158,10 @@ func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency
 		},
 		renameEvent: func(event string, to []int) string { return mustRename(h.shared.events, len(to)).content(event, to) },
 	})
+	judge := func(value any) bool { return tester.Allows(value.(*recorded[Op, Ret]).History) }
 	sys.props = append(sys.props, property[M]{
 		Property: allways.Always(name, func(s *State[M]) bool { return tester.Allows(h.In(s)) }),
-		safe:     true, aux: h.index, judged: true,
+		safe:     true, aux: h.index, judge: judge,
 	})
 	return h
 }

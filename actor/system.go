@@ -3,6 +3,7 @@ package actor
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -26,6 +27,7 @@ type System[M any] struct {
 	props    []property[M]
 	within   func(*State[M]) bool
 	errs     []error
+	kinds    []reflect.Type // of messages, that Messages names
 
 	once    sync.Once
 	leave   bool // deliveries without effect are left out
@@ -41,12 +43,12 @@ type initialMessage struct {
 // property is a property of a system; one with an aux reads only the value with that number.
 type property[M any] struct {
 	allways.Property[*State[M]]
-	where  string // for reports of panics
-	safe   bool   // Always or Sometimes
-	test   func(*State[M]) bool
-	step   func(before *State[M], a Action[M], after *State[M]) bool
-	aux    int  // -1 for a property of states
-	judged bool // of the history aux, whose verdict is kept
+	where string // for reports of panics
+	safe  bool   // Always or Sometimes
+	test  func(*State[M]) bool
+	step  func(before *State[M], a Action[M], after *State[M]) bool
+	aux   int                  // -1 for a property of states
+	judge func(value any) bool // of the history aux alone, whose verdict is kept
 }
 
 // NewSystem returns a system without actors.

@@ -163,7 +163,7 @@ func (w *worker[M]) Eval(state []uint32, want engine.Mask, terminal bool) (decid
 			continue
 		}
 		var holds bool
-		if p.judged {
+		if p.judge != nil {
 			holds = w.judge(p, state[w.space.n+p.aux])
 		} else {
 			if seen == nil {

@@ -145,7 +145,7 @@ func TestExitCodes(t *testing.T) {
 func TestUsageErrors(t *testing.T) {
 	for args, want := range map[string]string{
 		"chek":                              `unknown verb "chek": did you mean check?`,
-		"3":                                 `unknown verb "3": want check, simulate, replay or list, as in "PROGRAM check"`,
+		"3":                                 `unknown verb "3": want check, simulate, replay, run or list, as in "PROGRAM check"`,
 		"check x":                           `n is "x": want a whole number from 1 to 9`,
 		"check -7":                          `n is "-7": want a whole number from 1 to 9`,
 		"check 3 4":                         `unexpected "4": the parameters are n, and the variants are guarded`,

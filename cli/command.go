@@ -135,7 +135,8 @@ func (f Flag) isSwitch() bool { return f.Default == "true" || f.Default == "fals
 var verbs = []struct{ name, summary string }{
 	{"check", "search all states and give a verdict on every property"},
 	{"simulate", "walk through the states at random"},
-	{"replay", "show a path, from -path or from a trace file"},
+	{"replay", "show a path, from -path or from a trace file, or compare a recorded run with the model"},
+	{"run", "run the actors of a system as real processes"},
 	{"list", "show variants, parameters and properties"},
 }
 
@@ -159,6 +160,7 @@ func (c *command) root() *cobra.Command {
 		"check":    func(words []string) error { return c.search("check", words) },
 		"simulate": func(words []string) error { return c.search("simulate", words) },
 		"replay":   c.replay,
+		"run":      c.run,
 		"list":     c.list,
 	}
 	for _, v := range verbs {

@@ -37,7 +37,7 @@ func (c *command) help(verb string) string {
 	section("parameters", c.argRows()...)
 	section("variants", c.variantRows()...)
 	section("flags of this model", c.modelFlagRows()...)
-	for _, group := range []string{groupSearch, groupLimits, groupOutput} {
+	for _, group := range []string{groupRun, groupSearch, groupLimits, groupOutput} {
 		section(group, c.sharedRows(verb, group)...)
 	}
 	section("exit codes",
@@ -64,7 +64,7 @@ func (c *command) synopsis(verb string) string {
 		words = append(words, "[VARIANT]")
 	}
 	if verb == "replay" {
-		return strings.Join(words, " ") + " -path PATH [flags]\n        " + c.program + " replay FILE [flags]"
+		return strings.Join(words, " ") + " -path PATH [flags]\n        " + c.program + " replay FILE [flags]\n        " + c.program + " replay FOLDER [flags]"
 	}
 	return strings.Join(append(words, "[flags]"), " ")
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -31,6 +32,7 @@ type erased interface {
 	run(ctx context.Context, o allways.Options, simulate, why bool) (*report, error)
 	parsePath(encoded string) (*route, error)
 	replay(f trace.File) (*route, error)
+	program() (actor.Program, bool) // if it is a system of actors
 }
 
 // description is what there is to know about a model before it is searched.

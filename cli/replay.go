@@ -13,6 +13,9 @@ import (
 
 // replay runs the verb replay: it shows a path, and what it shows about the properties.
 func (c *command) replay(words []string) error {
+	if c.settings.path == "" && isRecording(words) {
+		return c.replayRecording(words)
+	}
 	var file *trace.File
 	flags := c.modelFlags
 	if c.settings.path == "" {

@@ -33,6 +33,7 @@ type settings struct {
 	progress string
 	path     string
 	diagram  string
+	run      runSettings
 }
 
 // sharedFlag is a flag that all models share.
@@ -55,8 +56,9 @@ const (
 // flags lists the shared flags; each sets a field of s and refuses nonsense.
 func (s *settings) flags() []sharedFlag {
 	o := &s.options
-	searches, all := []string{"check", "simulate"}, []string{"check", "simulate", "replay", "list"}
-	return []sharedFlag{
+	searches, all := []string{"check", "simulate"}, []string{"check", "simulate", "replay", "list", "run"}
+	ways := append(slices.Clone(searches), "run")
+	return append(s.run.flags(), []sharedFlag{
 		{"workers", "N", groupSearch, "goroutines that search (default: one per CPU)", searches, setInt(&o.Workers, maxWorkers)},
 		{"strategy", "NAME", groupSearch, "bfs finds shortest paths (default), dfs goes deep first", []string{"check"},
 			setWord(&o.Strategy, allways.BFS, allways.DFS)},
@@ -66,12 +68,12 @@ func (s *settings) flags() []sharedFlag {
 		{"stop", "WHEN", groupSearch, "when to stop: decided (default), violation, failure, never, all:NAME,NAME, any:NAME,NAME", searches, s.setStop},
 		{"chooser", "HOW", groupSearch, "how walks choose: uniform (default), or pct:N for bugs of N ordering constraints", []string{"simulate"}, setChooser(&o.Chooser)},
 		{"walks", "N", groupSearch, "number of random walks (default 1000, or no limit with -timeout)", []string{"simulate"}, setInt(&o.Walks, math.MaxInt)},
-		{"seed", "N", groupSearch, "seed of random walks (default 0); check makes no random choice", searches, setSeed(&o.Seed)},
+		{"seed", "N", groupSearch, "seed of random walks (default 0); check makes no random choice", ways, setSeed(&o.Seed)},
 
 		{"depth", "N", groupLimits, "states on a path, the initial one included", searches, setInt(&o.MaxDepth, math.MaxInt)},
 		{"max-states", "N", groupLimits, "distinct states", searches, setInt(&o.MaxStates, math.MaxInt)},
 		{"max-generated", "N", groupLimits, "generated states", searches, setInt(&o.MaxGenerated, math.MaxInt)},
-		{"timeout", "TIME", groupLimits, "wall time, such as 90s or 10m", searches, setDuration(&o.Timeout)},
+		{"timeout", "TIME", groupLimits, "wall time, such as 90s or 10m", ways, setDuration(&o.Timeout)},
 		{"memory", "SIZE", groupLimits, "memory of the checker's tables, such as 512MB or 2GiB", searches, setBytes(&o.MaxMemory)},
 
 		{"json", "", groupOutput, "print events as JSON, one a line", all, setBool(&s.json)},
@@ -84,8 +86,8 @@ func (s *settings) flags() []sharedFlag {
 		{"color", "WHEN", groupOutput, "auto, always or never (default auto, which honours NO_COLOR)", all, setChoice(&s.color, "auto", "always", "never")},
 		{"why", "", groupOutput, "tell where the state space comes from, and what still grows", []string{"check"}, setBool(&s.why)},
 		{"full", "", groupOutput, "show all steps of a long path, and all parts of -why", []string{"check", "simulate", "replay"}, setBool(&s.full)},
-		{"quiet", "", groupOutput, "print the verdicts only", []string{"check", "simulate", "replay"}, setBool(&s.quiet)},
-	}
+		{"quiet", "", groupOutput, "print the verdicts only", []string{"check", "simulate", "replay", "run"}, setBool(&s.quiet)},
+	}...)
 }
 
 // settle checks the settings against the model that they are for.

@@ -48,16 +48,18 @@ func (cl Client) Receive(c *actor.Context[Msg], s *ClientState, from actor.ID, m
 	cl.next(c, s)
 }
 
-// Clients spawns clients for the servers spawned before, which put so many values and get once, and promises that what they
-// see is linearizable, and sometimes that one of them gets a value that was put.
+// Clients names the messages between clients and servers, spawns clients for the servers spawned before, which put so many
+// values and get once, and promises that what they see is linearizable, and sometimes that one of them gets a value that was
+// put.
 func Clients(sys *actor.System[Msg], clients, puts int) []actor.Ref[ClientState] {
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[Value]{})
 	servers := sys.Len()
 	return spawn(sys, clients, Client{Servers: servers, Puts: puts, History: history})
 }
 
-// spawn spawns clients that are alike, and promises that sometimes one of them gets a value.
+// spawn names the messages, spawns clients that are alike, and promises that sometimes one of them gets a value.
 func spawn(sys *actor.System[Msg], clients int, cl actor.Actor[ClientState, Msg]) (refs []actor.Ref[ClientState]) {
+	sys.Messages(Messages()...)
 	for k := range clients {
 		refs = append(refs, actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), cl))
 	}

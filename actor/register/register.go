@@ -55,3 +55,6 @@ func (GetOK) RegisterMessage() {}
 
 // Op is an operation of the history.
 type Op = consistency.RegisterOp[Value]
+
+// Messages returns an example of each message between clients and servers, for [actor.System.Messages].
+func Messages() []Msg { return []Msg{Put{}, PutOK{}, PutFailed{}, Get{}, GetOK{}} }

@@ -182,6 +182,7 @@ func (m Model) System() *actor.System[register.Msg] {
 	for id := range m.Servers {
 		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Hasty: m.Hasty})
 	}
+	sys.Messages(append(register.Messages(), Query{}, AckQuery{}, Record{}, AckRecord{})...)
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
 	var got []func(*actor.State[register.Msg]) register.Value
 	for k := range m.Clients {

@@ -177,5 +177,6 @@ func (m Model) System() *actor.System[register.Msg] {
 		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful})
 	}
 	register.Clients(sys, m.Clients, 1)
+	sys.Messages(Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})
 	return sys
 }

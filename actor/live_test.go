@@ -1,0 +1,297 @@
+package actor_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/consistency"
+)
+
+// runner runs the actors of a system as a runtime would, along a path of the model, and lets a follower follow.
+type runner struct {
+	sys      *actor.System[int8]
+	lives    []*actor.Live
+	saved    []*actor.Stable
+	follower actor.Follower
+}
+
+func (r *runner) handled(t *rapid.T, st actor.Step, fx *actor.Effects, err error) {
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fx.Stored != nil {
+		r.saved[st.Actor] = fx.Stored
+	}
+	st.Digest = r.lives[st.Actor].Digest()
+	if err := r.follower.Follow(st); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (r *runner) start(t *rapid.T) {
+	r.saved = make([]*actor.Stable, r.sys.Len())
+	for id := range actor.ID(r.sys.Len()) {
+		live, err := r.sys.Live(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.lives = append(r.lives, live)
+		fx, err := live.Start()
+		r.handled(t, actor.Step{Kind: actor.Start, Actor: id}, fx, err)
+	}
+}
+
+func (r *runner) take(t *rapid.T, a actor.Action[int8]) {
+	live := r.lives[a.Actor]
+	st := actor.Step{Kind: a.Kind, Actor: a.Actor, From: a.From, Name: a.Name}
+	var fx *actor.Effects
+	var err error
+	switch a.Kind {
+	case actor.Deliver:
+		if st.Msg, err = r.sys.Content(a.Msg); err == nil {
+			fx, err = live.Receive(a.From, st.Msg)
+		}
+	case actor.Timeout:
+		fx, err = live.Timeout(a.Name)
+	case actor.Choose:
+		o := rapid.SampledFrom(live.Offers()).Draw(t, "option")
+		st.Name, st.Option = o.Key, o.Option
+		fx, err = live.Choose(o)
+	case actor.Recover:
+		if live, err = r.sys.Live(a.Actor); err == nil {
+			r.lives[a.Actor] = live
+			fx, err = live.Restart(r.saved[a.Actor])
+		}
+	default:
+		return // a fault that nobody records
+	}
+	r.handled(t, st, fx, err)
+}
+
+// TestLiveIsModel lets random systems run event by event, outside of the checker: what every actor becomes is what it becomes by the
+// model, through crashes, losses and doubles.
+func TestLiveIsModel(t *testing.T) {
+	kinds := map[actor.Kind]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		sys := drawSystem(t)()
+		r := &runner{sys: sys}
+		f, err := sys.Follow()
+		if err != nil {
+			t.Skip("the model misbehaves")
+		}
+		r.follower = f
+		r.start(t)
+		state := sys.Init()[0]
+		for range 30 {
+			actions := sys.Actions(nil, state)
+			a := rapid.SampledFrom(append(actions, actor.Action[int8]{Kind: actor.Heal})).Draw(t, "action")
+			switch a.Kind {
+			case actor.Partition, actor.Heal, actor.Duplicate:
+				continue
+			case actor.Choose:
+				if len(r.lives[a.Actor].Offers()) != 1 {
+					continue // the runner chooses itself
+				}
+			}
+			next, misuse := nextOf(sys, state, a)
+			if misuse {
+				return
+			}
+			state = next
+			r.take(t, a)
+			kinds[a.Kind]++
+		}
+	})
+	for _, k := range []actor.Kind{actor.Deliver, actor.Timeout, actor.Choose, actor.Crash, actor.Recover, actor.Lose} {
+		if kinds[k] == 0 {
+			t.Errorf("no action %v in all walks", k)
+		}
+	}
+}
+
+// nextOf reports misuse of a history as such.
+func nextOf(sys *actor.System[int8], s *actor.State[int8], a actor.Action[int8]) (next *actor.State[int8], misuse bool) {
+	defer func() { misuse = recover() != nil }()
+	next, _ = sys.Next(s, a)
+	return next, false
+}
+
+// echoes answers a number with the next one, after it has saved it.
+type echoes struct {
+	History actor.History[consistency.RegisterOp[int8], int8]
+}
+
+func (echoes) Start(c *actor.Context[int8], s *int8) { c.SetTimer("t", time.Second, 2*time.Second) }
+func (echoes) Receive(c *actor.Context[int8], s *int8, from actor.ID, m int8) {
+	*s = m
+	c.Save(m)
+	c.Log("got %d", m)
+	c.Send(from, m+1)
+	c.CancelTimer("t")
+	if m == 7 {
+		panic("seven")
+	}
+}
+func (e echoes) Timeout(c *actor.Context[int8], s *int8, timer string) {
+	register := consistency.Register[int8]{}
+	e.History.Invoke(c, register.Read())
+}
+func (echoes) Restart(c *actor.Context[int8], s *int8) { *s, _ = actor.Stored[int8](c) }
+
+func newEchoes(c actor.Config) *actor.System[int8] {
+	sys := actor.NewSystem[int8](c)
+	h := actor.Linearizable(sys, "linearizable", consistency.Register[int8]{})
+	actor.Spawn(sys, "a", echoes{h})
+	actor.Spawn(sys, "b", echoes{h})
+	return sys
+}
+
+func live(t *testing.T, sys *actor.System[int8], id actor.ID) *actor.Live {
+	t.Helper()
+	l, err := sys.Live(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestEffects(t *testing.T) {
+	sys := newEchoes(actor.Config{})
+	a := live(t, sys, 0)
+	fx, err := a.Start()
+	if err != nil || fmt.Sprint(fx.Timers) != "[{t true 1s 2s}]" || fx.Stored != nil {
+		t.Fatalf("Start: %+v, %v", fx, err)
+	}
+	m, _ := sys.Content(int8(4))
+	fx, err = a.Receive(1, m)
+	if err != nil || len(fx.Sends) != 1 || sys.MessageText(fx.Sends[0].Content) != "5" || fx.Sends[0].To != 1 ||
+		fmt.Sprint(fx.Timers, fx.Logs) != "[{t false 0s 0s}] [got 4]" || fx.Stored == nil {
+		t.Fatalf("Receive: %+v, %v", fx, err)
+	}
+	saved, digest := *fx.Stored, a.Digest()
+	b := live(t, sys, 0)
+	if fx, err = b.Restart(&saved); err != nil || fx.Stored != nil {
+		t.Fatalf("Restart: %+v, %v", fx, err)
+	}
+	if b.Digest() != digest {
+		t.Error("an actor that restarts with what it saved last is in another state")
+	}
+	saved.Schema = "other"
+	if _, err := live(t, sys, 0).Restart(&saved); err == nil || !strings.Contains(err.Error(), "run that version") {
+		t.Errorf("Restart with what another version saved: %v", err)
+	}
+}
+
+// A handler that panics leaves the actor as it was.
+func TestHandlerError(t *testing.T) {
+	sys := newEchoes(actor.Config{})
+	a := live(t, sys, 0)
+	if _, err := a.Start(); err != nil {
+		t.Fatal(err)
+	}
+	digest := a.Digest()
+	seven, _ := sys.Content(int8(7))
+	_, err := a.Receive(1, seven)
+	var h *actor.HandlerError
+	if !errors.As(err, &h) || h.Panic != "seven" || h.Handler != "Receive" || !strings.Contains(h.Stack, "Receive") {
+		t.Errorf("the error is %v", err)
+	}
+	if a.Digest() != digest {
+		t.Error("the state has changed")
+	}
+}
+
+// TestDivergence follows runs that the model does not allow.
+func TestDivergence(t *testing.T) {
+	two := func(n int8) string { c, _ := newEchoes(actor.Config{}).Content(n); return c }
+	for name, c := range map[string]struct {
+		config actor.Config
+		steps  []actor.Step
+		want   string
+	}{
+		"never sent":        {steps: []actor.Step{{Kind: actor.Deliver, Actor: 0, From: 1, Msg: two(3)}}, want: "not in flight; the model expects one of:\n  timeout t of a"},
+		"no timer":          {steps: []actor.Step{{Kind: actor.Timeout, Actor: 0, Name: "u"}}, want: "the timer is not set"},
+		"nothing offered":   {steps: []actor.Step{{Kind: actor.Choose, Actor: 0, Name: "u"}}, want: "not offered"},
+		"another state":     {steps: []actor.Step{{Kind: actor.Timeout, Actor: 0, Name: "t", Digest: 1}}, want: "another state"},
+		"no crashes":        {steps: []actor.Step{{Kind: actor.Recover, Actor: 0}}, want: "Config.MaxDown"},
+		"unknown":           {steps: []actor.Step{{Kind: actor.Timeout, Actor: 9}}, want: "no such actor"},
+		"crashed too often": {config: actor.Config{MaxDown: 1, MaxCrashes: 1}, steps: []actor.Step{{Kind: actor.Recover, Actor: 0}, {Kind: actor.Recover, Actor: 0}}, want: "step 2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, err := newEchoes(c.config).Follow()
+			if err != nil {
+				t.Fatal(err)
+			}
+			restarted := live(t, newEchoes(c.config), 0)
+			restarted.Restart(nil)
+			for _, st := range c.steps {
+				if st.Kind == actor.Recover {
+					st.Digest = restarted.Digest()
+				}
+				if err = f.Follow(st); err != nil {
+					break
+				}
+			}
+			var d *actor.Divergence
+			if !errors.As(err, &d) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v; want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// What comes from outside of a system is taken as it comes.
+func TestForeign(t *testing.T) {
+	sys := newEchoes(actor.Config{})
+	f, err := sys.Follow()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := live(t, sys, 0)
+	a.Start()
+	m, _ := sys.Content(int8(1))
+	a.Receive(5, m)
+	if err := f.Follow(actor.Step{Kind: actor.Deliver, Actor: 0, From: 5, Msg: m, Digest: a.Digest()}); err != nil || f.Foreign() != 1 {
+		t.Errorf("%v, %d foreign messages", err, f.Foreign())
+	}
+}
+
+// TestJudge judges histories in the order of real time: a read of 2 that nobody wrote.
+func TestJudge(t *testing.T) {
+	sys := newEchoes(actor.Config{})
+	a := live(t, sys, 0)
+	a.Start()
+	fx, err := a.Timeout("t")
+	if err != nil || len(fx.Records) != 1 || fx.Records[0].History != "linearizable" {
+		t.Fatalf("%+v, %v", fx, err)
+	}
+	invoke := actor.HistoryEvent{Actor: 0, Recorded: fx.Records[0]}
+	if broken, err := sys.Judge([]actor.HistoryEvent{invoke, {Actor: 0, Crashed: true}, invoke}); err != nil || broken != nil {
+		t.Errorf("two reads under way, one of them lost: %v, %v", broken, err)
+	}
+	if _, err := sys.Judge([]actor.HistoryEvent{invoke, invoke}); err == nil {
+		t.Error("two operations of one client at once are no error")
+	}
+}
+
+// What a system was told of its messages is known; nonsense is an error.
+func TestMessages(t *testing.T) {
+	sys := actor.NewSystem[any](actor.Config{})
+	sys.Messages(int8(1), "x")
+	if got := fmt.Sprint(sys.MessageTypes()); got != "[int8 string]" {
+		t.Error(got)
+	}
+	sys.Messages(nil, make(chan int))
+	if err := sys.Err(); err == nil || !strings.Contains(err.Error(), "nil") || !strings.Contains(err.Error(), "chan") {
+		t.Error(err)
+	}
+	if _, err := newEchoes(actor.Config{}).Content("text"); err == nil {
+		t.Error("a text is a number")
+	}
+}

@@ -1,0 +1,223 @@
+package codec_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/node/codec"
+)
+
+type msg interface{ isMsg() }
+
+type (
+	put struct {
+		Request int64
+		Value   string
+		When    time.Time
+		Acks    map[actor.ID]bool
+		Log     []entry
+	}
+	entry struct{ Term, Command int }
+	stop  struct{}
+)
+
+func (put) isMsg()   {}
+func (*stop) isMsg() {}
+
+func system[M any](examples ...M) *actor.System[M] {
+	sys := actor.NewSystem[M](actor.Config{})
+	sys.Messages(examples...)
+	return sys
+}
+
+func made(t testing.TB, make codec.Maker, p actor.Program) codec.Codec {
+	t.Helper()
+	c, err := make(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestText(t *testing.T) {
+	sys := system[msg](put{}, &stop{})
+	c := made(t, codec.JSON, sys)
+	b, err := c.Append([]byte(">"), put{Request: 2, Value: "A", Acks: map[actor.ID]bool{1: true}})
+	want := `>{"type":"put","value":{"Request":2,"Value":"A","When":"0001-01-01T00:00:00Z","Acks":{"1":true},"Log":null}}`
+	if err != nil || string(b) != want {
+		t.Errorf("%s, %v; want %s", b, err, want)
+	}
+	m, err := c.Decode([]byte(`{"type":"put","value":{"Request":9007199254740993}}`))
+	if err != nil || m.(put).Request != 9007199254740993 {
+		t.Errorf("%+v, %v", m, err)
+	}
+	if m, err := c.Decode([]byte(`{"type":"stop"}`)); err != nil || m.(*stop) == nil {
+		t.Errorf("%v, %v", m, err)
+	}
+}
+
+// Every codec gives back what it was given.
+func TestRoundTrips(t *testing.T) {
+	sys := system[msg](put{}, &stop{})
+	numbers := system[int]()
+	for _, make := range []codec.Maker{codec.JSON, codec.CBOR} {
+		if err := codec.Check(made(t, make, sys), sys); err != nil {
+			t.Error(err)
+		}
+		if err := codec.Check(made(t, make, numbers), numbers); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+type (
+	hidden struct{ n int }
+	loose  struct{ X any }
+	nested struct{ Inner []hidden }
+	a      struct{ N int }
+)
+
+// What would go wrong later is refused at the start, with a remedy.
+func TestRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		program actor.Program
+		want    string
+	}{
+		"nothing named": {system[msg](), "sys.Messages"},
+		"unexported":    {system[any](hidden{}), "hidden.n is not exported"},
+		"deep":          {system[any](nested{}), "nested.Inner[].n is not exported"},
+		"interface":     {system[any](loose{}), "loose.X is an interface"},
+		"single":        {system[hidden](), "hidden.n is not exported"},
+	} {
+		for _, make := range []codec.Maker{codec.JSON, codec.CBOR} {
+			if _, err := make(c.program); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %v; want %q", name, err, c.want)
+			}
+		}
+	}
+}
+
+type dropped struct {
+	Kept int
+	Lost int `json:"-"`
+}
+
+// A codec that loses a field is found out by [codec.Check].
+func TestLossyCodec(t *testing.T) {
+	sys := system[any](dropped{})
+	c := made(t, codec.JSON, sys)
+	if err := codec.Check(c, sys); err == nil || !strings.Contains(err.Error(), "comes back as dropped{Kept:1 Lost:0}") {
+		t.Error(err)
+	}
+}
+
+func TestWrongMessages(t *testing.T) {
+	sys := system[any](a{}, "")
+	for _, make := range []codec.Maker{codec.JSON, codec.CBOR} {
+		c := made(t, make, sys)
+		for _, m := range []any{nil, 3, &a{}} {
+			if b, err := c.Append([]byte("x"), m); err == nil || string(b) != "x" {
+				t.Errorf("%s: %T is encoded as %q, %v", c.Name(), m, b, err)
+			}
+		}
+	}
+	c := made(t, codec.JSON, sys)
+	for _, text := range []string{
+		``, `null`, `{}`, `7`, `{"type":"b"}`, `{"type":"a","value":{"M":1}}`, `{"type":"a","value":{"N":"1"}}`,
+		`{"type":"a"} {"type":"a"}`, `{"type":"a","from":1}`, `{"type":"a","value":`,
+	} {
+		if m, err := c.Decode([]byte(text)); err == nil {
+			t.Errorf("%s is %+v", text, m)
+		}
+	}
+}
+
+// JSON cannot hold a string that is no UTF-8, CBOR can; what only looks like an escape is fine.
+func TestStrings(t *testing.T) {
+	sys := system[any]("")
+	text, binary := made(t, codec.JSON, sys), made(t, codec.CBOR, sys)
+	for s, ok := range map[string]bool{"ü�": true, `\ufffd`: true, "\xff": false, "\\\xff": false} {
+		b, err := text.Append(nil, s)
+		if (err == nil) != ok {
+			t.Errorf("%q as JSON: %s, %v", s, b, err)
+		}
+		b, err = binary.Append(nil, s)
+		if err != nil {
+			t.Errorf("%q as CBOR: %v", s, err)
+			continue
+		}
+		if m, err := binary.Decode(b); err != nil || m != s {
+			t.Errorf("%q comes back as %q, %v", s, m, err)
+		}
+	}
+}
+
+func TestFunctions(t *testing.T) {
+	sys := system[int]()
+	make := codec.Functions("decimal", func(dst []byte, m int) ([]byte, error) { return fmt.Appendf(dst, "%d", m), nil },
+		func(b []byte) (m int, err error) {
+			if len(b) == 0 {
+				panic("empty")
+			}
+			return m, json.Unmarshal(b, &m)
+		})
+	c := made(t, make, sys)
+	if err := codec.Check(c, sys); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.Decode(nil); err == nil || !strings.Contains(err.Error(), "panicked: empty") {
+		t.Error(err)
+	}
+	if _, err := c.Append(nil, "text"); err == nil {
+		t.Error("a text is encoded as a number")
+	}
+	if _, err := make(system[string]()); err == nil {
+		t.Error("a codec of numbers is made for texts")
+	}
+	bad := codec.Functions("bad", func(dst []byte, m int) ([]byte, error) { return nil, errors.New("no") }, nil)
+	if b, err := made(t, bad, sys).Append([]byte("x"), 1); err == nil || string(b) != "x" {
+		t.Errorf("%q, %v", b, err)
+	}
+}
+
+// fuzz asserts that whatever can be decoded is a message, which comes back as it is.
+func fuzz(f *testing.F, make codec.Maker) {
+	sys := system[msg](put{}, &stop{})
+	c := made(f, make, sys)
+	for _, m := range []msg{put{Request: 1, Value: "v", Log: []entry{{1, 2}}}, &stop{}} {
+		b, err := c.Append(nil, m)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := c.Decode(b)
+		if err != nil {
+			return
+		}
+		want, err := sys.Content(m)
+		if err != nil {
+			t.Fatalf("%+v has no content: %v", m, err)
+		}
+		again, err := c.Append(nil, m)
+		if err != nil {
+			t.Skip(err) // a year that JSON cannot write, for example
+		}
+		back, err := c.Decode(again)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := sys.Content(back); err != nil || got != want {
+			t.Fatalf("%+v comes back as %+v, %v", m, back, err)
+		}
+	})
+}
+
+func FuzzJSON(f *testing.F) { fuzz(f, codec.JSON) }
+func FuzzCBOR(f *testing.F) { fuzz(f, codec.CBOR) }

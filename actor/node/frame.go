@@ -1,0 +1,183 @@
+package node
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/allways-go/allways/actor"
+)
+
+// envelope is what a frame says beside the message.
+type envelope struct {
+	from, to actor.ID // from is Nobody for a guest
+	clock    []uint64 // of the sender, if it records
+}
+
+// frames turns envelopes and messages into frames and back. With a codec of text, a frame is a JSON object:
+//
+//	{"from":"client-1","to":"server-1","msg":{"type":"Get","value":{"Request":4}}}
+//
+// Guests leave from out. Else it is a byte for the version, the sender, the receiver, the clock and the message.
+type frames struct {
+	*table
+	text   bool
+	quoted []string // names of actors as JSON
+}
+
+func newFrames(t *table, text bool) frames {
+	f := frames{table: t, text: text}
+	for _, name := range t.names {
+		b, _ := json.Marshal(name) // of a string, which always works
+		f.quoted = append(f.quoted, string(b))
+	}
+	return f
+}
+
+// jsonFrame is a frame as text.
+type jsonFrame struct {
+	From  string          `json:"from,omitempty"`
+	To    string          `json:"to,omitempty"`
+	Clock []uint64        `json:"clock,omitempty"`
+	Msg   json.RawMessage `json:"msg"`
+}
+
+const frameVersion = 1
+
+// head appends what comes before the message.
+func (f frames) head(dst []byte, e envelope) []byte {
+	if !f.text {
+		dst = append(dst, frameVersion)
+		dst = binary.AppendVarint(dst, int64(e.from))
+		dst = binary.AppendVarint(dst, int64(e.to))
+		dst = binary.AppendUvarint(dst, uint64(len(e.clock)))
+		for _, x := range e.clock {
+			dst = binary.AppendUvarint(dst, x)
+		}
+		return dst
+	}
+	dst = append(dst, `{"from":`...)
+	dst = f.appendName(dst, e.from)
+	dst = append(dst, `,"to":`...)
+	dst = f.appendName(dst, e.to)
+	if len(e.clock) > 0 {
+		dst = append(dst, `,"clock":[`...)
+		for i, x := range e.clock {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = strconv.AppendUint(dst, x, 10)
+		}
+		dst = append(dst, ']')
+	}
+	return append(dst, `,"msg":`...)
+}
+
+// tail appends what comes after the message.
+func (f frames) tail(dst []byte) []byte {
+	if f.text {
+		return append(dst, '}')
+	}
+	return dst
+}
+
+// reply returns the frame of a message to a guest.
+func (f frames) reply(message []byte) []byte {
+	if !f.text {
+		return f.tail(append(f.head(nil, envelope{from: actor.Nobody, to: actor.Nobody}), message...))
+	}
+	return append(append([]byte(`{"msg":`), message...), "}\n"...)
+}
+
+// guestMark begins the name of a guest, which has no other name than its id.
+const guestMark = "#"
+
+func (f frames) appendName(dst []byte, id actor.ID) []byte {
+	if id >= 0 && int(id) < len(f.names) {
+		return append(dst, f.quoted[id]...)
+	}
+	dst = append(dst, '"')
+	dst = append(dst, guestMark...)
+	return append(strconv.AppendInt(dst, int64(id), 10), '"')
+}
+
+func (f frames) named(name string) (actor.ID, error) {
+	if id, ok := f.ids[name]; ok {
+		return id, nil
+	}
+	if digits, ok := strings.CutPrefix(name, guestMark); ok {
+		n, err := strconv.Atoi(digits)
+		if err == nil && n >= len(f.names) {
+			return actor.ID(n), nil
+		}
+	}
+	return actor.Nobody, fmt.Errorf("no actor is called %q", name)
+}
+
+// errFrame says that bytes are no frame.
+var errFrame = errors.New("this is no frame")
+
+// open takes a frame apart; msg is the message in its codec, and part of b.
+func (f frames) open(b []byte) (e envelope, msg []byte, err error) {
+	if !f.text {
+		return f.openBinary(b)
+	}
+	var j jsonFrame
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&j); err != nil {
+		return e, nil, fmt.Errorf("%w: %w", errFrame, err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return e, nil, fmt.Errorf("%w: something follows it", errFrame)
+	}
+	e = envelope{from: actor.Nobody, clock: j.Clock}
+	if j.From != "" {
+		if e.from, err = f.named(j.From); err != nil {
+			return e, nil, err
+		}
+	}
+	if e.to, err = f.named(j.To); err != nil {
+		return e, nil, err
+	}
+	return e, j.Msg, f.fits(e)
+}
+
+func (f frames) openBinary(b []byte) (e envelope, msg []byte, err error) {
+	if len(b) == 0 || b[0] != frameVersion {
+		return e, nil, errFrame
+	}
+	b = b[1:]
+	for _, id := range []*actor.ID{&e.from, &e.to} {
+		x, n := binary.Varint(b)
+		if n <= 0 || int64(actor.ID(x)) != x || x < -1 {
+			return e, nil, errFrame
+		}
+		*id, b = actor.ID(x), b[n:]
+	}
+	length, n := binary.Uvarint(b)
+	if n <= 0 || length > uint64(len(f.names)) {
+		return e, nil, errFrame
+	}
+	b = b[n:]
+	for range length {
+		x, n := binary.Uvarint(b)
+		if n <= 0 {
+			return e, nil, errFrame
+		}
+		e.clock, b = append(e.clock, x), b[n:]
+	}
+	return e, b, f.fits(e)
+}
+
+func (f frames) fits(e envelope) error {
+	if len(e.clock) != 0 && len(e.clock) != len(f.names) {
+		return fmt.Errorf("%w: its clock is for %d actors, and there are %d", errFrame, len(e.clock), len(f.names))
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/allways-go/allways/actor"
+)
+
+// Writer writes a recording. It is not safe for concurrent use. The zero value is not ready: use [Open].
+type Writer struct {
+	file  *os.File
+	lines []byte // that are not written yet
+	clock []uint64
+	old   bool
+}
+
+// suffix ends the names of recordings.
+const suffix = ".ndjson"
+
+// Open opens the recording of an actor in a folder, and goes on where it ends. A last line that was cut off is taken away:
+// nothing of what it told has left the process.
+func Open(folder string, p actor.Program, id actor.ID) (*Writer, error) {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(folder, fileName(p.Name(id))+suffix)
+	w := &Writer{clock: make([]uint64, p.Len())}
+	header := Header{Allways: version, Actor: id}
+	for i := range p.Len() {
+		header.Actors = append(header.Actors, p.Name(actor.ID(i)))
+	}
+	whole, err := w.resume(path, header)
+	if err != nil {
+		return nil, err
+	}
+	if w.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
+		return nil, err
+	}
+	if err = w.file.Truncate(whole); err == nil {
+		_, err = w.file.Seek(whole, 0)
+	}
+	if err == nil && whole == 0 {
+		if err = w.line(header); err == nil {
+			err = w.Flush()
+		}
+	}
+	if err != nil {
+		w.file.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// fileName returns a name for a file that no character spoils.
+func fileName(name string) string {
+	b := []byte(name)
+	var out []byte
+	for _, c := range b {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' {
+			out = append(out, c)
+		} else {
+			out = fmt.Appendf(out, "%%%02x", c)
+		}
+	}
+	return string(out)
+}
+
+// resume reads the clock with which a recording ends, and how long it is without a line that was cut off.
+func (w *Writer) resume(path string, header Header) (whole int64, err error) {
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	b = b[:bytes.LastIndexByte(b, '\n')+1]
+	r, err := parse(path, b)
+	switch {
+	case len(b) == 0:
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case !slices.Equal(r.Header.Actors, header.Actors) || r.Header.Actor != header.Actor:
+		return 0, fmt.Errorf("%s is a recording of another system: record into another folder", path)
+	}
+	if n := len(r.Entries); n > 0 {
+		copy(w.clock, r.Entries[n-1].Clock)
+		w.old = true
+	}
+	return int64(len(b)), nil
+}
+
+// Old reports whether the recording had entries when it was opened.
+func (w *Writer) Old() bool { return w.old }
+
+// Clock returns the vector clock with which the recording ended when it was opened.
+func (w *Writer) Clock() []uint64 { return slices.Clone(w.clock) }
+
+// Add adds an entry, which is not written before Flush.
+func (w *Writer) Add(e Entry) error { return w.line(e) }
+
+func (w *Writer) line(v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // people read arrows
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	w.lines = append(w.lines, b.Bytes()...)
+	return nil
+}
+
+// Flush hands what was added to the operating system, whence it survives the end of the process.
+func (w *Writer) Flush() error {
+	if len(w.lines) == 0 {
+		return nil
+	}
+	_, err := w.file.Write(w.lines)
+	w.lines = w.lines[:0]
+	return err
+}
+
+// Close closes the recording.
+func (w *Writer) Close() error { return errors.Join(w.Flush(), w.file.Close()) }

@@ -1,0 +1,188 @@
+package storage
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func open(t *testing.T, path string) *Folder {
+	t.Helper()
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+func TestStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "some", "actor")
+	f := open(t, path)
+	if r, ok, err := f.Load(); ok || err != nil {
+		t.Fatalf("a new folder has %+v, %v", r, err)
+	}
+	for _, want := range []Record{{}, {true, "s", "a\nb\x00"}, {Saved: true}} {
+		if err := f.Store(want); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "another process") {
+			t.Errorf("opened twice: %v", err)
+		}
+		f.Close()
+		f = open(t, path)
+		if got, ok, err := f.Load(); !ok || err != nil || got != want {
+			t.Errorf("%+v comes back as %+v, %v", want, got, err)
+		}
+	}
+}
+
+// Whatever befalls a file, it is not taken for another one: every prefix, and every change of a byte, is found out.
+func TestCorrupt(t *testing.T) {
+	path := t.TempDir()
+	f := open(t, path)
+	if err := f.Store(Record{true, "schema", "content"}); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(path, current)
+	good, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(b []byte) {
+		t.Helper()
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var c *CorruptError
+		if r, _, err := f.Load(); !errors.As(err, &c) || !strings.Contains(err.Error(), "backup") {
+			t.Fatalf("%q is taken for %+v, %v", b, r, err)
+		}
+	}
+	for n := range good {
+		refused(good[:n])
+		for bit := range 8 {
+			b := append([]byte(nil), good...)
+			b[n] ^= 1 << bit
+			refused(b)
+		}
+	}
+	refused(append(good, 'x'))
+	refused([]byte(strings.Replace(string(good), "storage 1", "storage 9", 1)))
+}
+
+// forgetful is a disk in memory, of which a crash leaves what was synced, and chance decides about the rest.
+type forgetful struct {
+	t          *rapid.T
+	synced     map[string][]byte // by name
+	names      map[string][]byte // as the running system sees them
+	operations int               // until the crash
+}
+
+var errCrash = errors.New("crash")
+
+func (d *forgetful) step() error {
+	if d.operations--; d.operations < 0 {
+		return errCrash
+	}
+	return nil
+}
+
+func (d *forgetful) read(path string) ([]byte, error) {
+	if b, ok := d.names[path]; ok {
+		return b, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func (d *forgetful) writeSynced(path string, data []byte) error {
+	cut := rapid.IntRange(0, len(data)).Draw(d.t, "cut")
+	if d.step() != nil {
+		d.names[path] = data[:cut]
+		return errCrash
+	}
+	d.names[path] = data
+	return nil
+}
+
+func (d *forgetful) rename(from, to string) error {
+	if d.step() != nil {
+		return errCrash
+	}
+	d.names[to] = d.names[from]
+	delete(d.names, from)
+	return nil
+}
+
+func (d *forgetful) syncFolder(string) error {
+	if d.step() != nil {
+		return errCrash
+	}
+	d.synced = maps.Clone(d.names)
+	return nil
+}
+
+// crash forgets what was not synced, or not.
+func (d *forgetful) crash() {
+	for _, name := range []string{"f/" + current, "f/" + temporary} {
+		if rapid.Bool().Draw(d.t, "forgotten") {
+			if b, ok := d.synced[name]; ok {
+				d.names[name] = b
+			} else {
+				delete(d.names, name)
+			}
+		}
+	}
+	d.synced = maps.Clone(d.names)
+}
+
+// TestPowerFailure cuts the power at any operation: what was stored when Store has returned is there, and else that or what was
+// there before, whole.
+func TestPowerFailure(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := &forgetful{t: t, synced: map[string][]byte{}, names: map[string][]byte{}}
+		f := &Folder{path: "f", disk: d}
+		var last Record
+		stored := false
+		for i := range 5 {
+			d.operations = rapid.IntRange(0, 4).Draw(t, "operations")
+			next := Record{Saved: true, Content: strings.Repeat("x", i+1)}
+			err := f.Store(next)
+			if err != nil {
+				d.crash()
+			}
+			got, ok, loadErr := f.Load()
+			if loadErr != nil {
+				t.Fatal(loadErr)
+			}
+			if err == nil && got != next || err != nil && got != next && (got != last || ok != stored) {
+				t.Fatalf("stored %+v (%v) after %+v, found %+v", next, err, last, got)
+			}
+			last, stored = got, ok
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	b, _ := Record{true, "schema", "content"}.append(nil)
+	f.Add(b)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, reason := parse(b)
+		if reason != "" {
+			return
+		}
+		again, err := r.append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, reason := parse(again); back != r || reason != "" {
+			t.Fatalf("%+v comes back as %+v, %s", r, back, reason)
+		}
+	})
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+// TestNode runs servers, clients and readers over every transport.
+func TestNode(t *testing.T) {
+	for _, kind := range exampletest.Transports() {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 2, Readers: 1}.System(), kind, transport.Faults{Most: time.Millisecond})
+			c.Start(c.Names("")...)
+			c.Quiet()
+			c.Conforms(30)
+			c.Returned(2)
+		})
+	}
+}
+
+// A server of three fails for good, and the network loses, delays and splits: what clients still get is linearizable.
+func TestBadNetwork(t *testing.T) {
+	for seed := range uint64(20) {
+		synctest.Test(t, func(t *testing.T) {
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Readers: 1}.System(), "memory", transport.Faults{Loss: 0.02, Most: time.Minute})
+			c.Seed(seed)
+			c.Start(c.Names("")...)
+			time.Sleep(time.Duration(10*seed) * time.Second)
+			c.Stop("server-2")
+			c.Partition([]string{"server-1", "client-1"}, []string{"server-3", "client-2"})
+			time.Sleep(time.Minute)
+			c.Heal()
+			time.Sleep(time.Hour)
+			c.Conforms(7)
+		})
+	}
+}

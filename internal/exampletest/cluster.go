@@ -1,0 +1,228 @@
+package exampletest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/node"
+	"github.com/allways-go/allways/actor/node/codec"
+	"github.com/allways-go/allways/actor/node/record"
+	"github.com/allways-go/allways/actor/node/storage"
+	"github.com/allways-go/allways/actor/node/transport"
+)
+
+// Cluster runs every actor of a system in a node of its own, and records what they do.
+type Cluster struct {
+	Program actor.Program
+	Codec   codec.Maker
+
+	t         testing.TB
+	seed      uint64
+	kind      string
+	faults    transport.Faults
+	network   *transport.Network // of kind memory
+	addrs     map[string]string
+	storage   storage.Place
+	recording string
+	members   map[string]*member
+}
+
+// member is a node that runs.
+type member struct {
+	node *node.Node
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those of memory.
+func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
+	t.Helper()
+	c := &Cluster{
+		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{}, storage: storage.Folders(filepath.Join(t.TempDir(), "storage")),
+		recording: t.TempDir(), members: map[string]*member{}, network: transport.NewNetwork(1, f),
+	}
+	for _, name := range c.Names("") {
+		c.addrs[name] = c.free(name)
+	}
+	t.Cleanup(func() { c.Stop(c.Names("")...) })
+	return c
+}
+
+// Seed decides what befalls messages in memory, timers and choices. It is called before anything is started.
+func (c *Cluster) Seed(seed uint64) {
+	c.seed, c.network = seed+1, transport.NewNetwork(seed, c.faults)
+}
+
+// Names returns the names of the actors that begin with a prefix.
+func (c *Cluster) Names(prefix string) (names []string) {
+	for id := range actor.ID(c.Program.Len()) {
+		if name := c.Program.Name(id); strings.HasPrefix(name, prefix) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// ports counts the ports that were given away; processes begin at different ones.
+var ports atomic.Int64
+
+// free returns an address that nobody uses. It has none of the ports that systems give to those who do not ask for one, so
+// that it stays free.
+func (c *Cluster) free(name string) string {
+	if c.kind == "memory" {
+		return name
+	}
+	for range 1000 {
+		addr := fmt.Sprintf("127.0.0.1:%d", 10_000+(int64(os.Getpid())*101+ports.Add(1))%20_000)
+		var l io.Closer
+		var err error
+		if c.kind == "udp" {
+			l, err = net.ListenPacket("udp", addr)
+		} else {
+			l, err = net.Listen("tcp", addr)
+		}
+		if err == nil {
+			l.Close()
+			return addr
+		}
+	}
+	c.t.Fatal("no port is free")
+	return ""
+}
+
+func (c *Cluster) transport(addr string) transport.Transport {
+	switch c.kind {
+	case "memory":
+		return c.network.Transport(addr)
+	case "udp":
+		return transport.UDP(addr)
+	}
+	return transport.TCP(addr)
+}
+
+// Start starts the members with these names, one after the other.
+func (c *Cluster) Start(names ...string) {
+	c.t.Helper()
+	for _, name := range names {
+		n, err := node.New(node.Config{
+			System: c.Program, Actors: []string{name}, Peers: c.addrs, Transport: c.transport(c.addrs[name]), Codec: c.Codec,
+			Storage: c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
+		})
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(context.Background())
+		m := &member{n, stop, make(chan struct{})}
+		c.members[name] = m
+		go func() {
+			defer close(m.done)
+			if err := n.Run(ctx); err != nil {
+				c.t.Errorf("%s: %v", name, err)
+			}
+		}()
+		select {
+		case <-n.Started():
+		case <-m.done:
+			c.t.FailNow()
+		}
+	}
+}
+
+// Stop stops members, in no order, and waits until nothing of them runs any more.
+func (c *Cluster) Stop(names ...string) {
+	var all sync.WaitGroup
+	for _, name := range names {
+		m := c.members[name]
+		if m == nil {
+			continue
+		}
+		delete(c.members, name)
+		m.stop()
+		all.Go(func() { <-m.done })
+	}
+	all.Wait()
+}
+
+// Node returns a member that runs.
+func (c *Cluster) Node(name string) *node.Node { return c.members[name].node }
+
+// Partition splits a network in memory into groups of actors.
+func (c *Cluster) Partition(groups ...[]string) { c.network.Partition(groups...) }
+
+// Heal ends a partition.
+func (c *Cluster) Heal() { c.network.Heal() }
+
+// Quiet waits until the members have handled nothing for a while, 10 s at most.
+func (c *Cluster) Quiet() {
+	events := func() (n int64) {
+		for _, m := range c.members {
+			n += m.node.Stats().Events
+		}
+		return n
+	}
+	last, since := events(), 0
+	for range 400 {
+		time.Sleep(25 * time.Millisecond)
+		if now := events(); now != last {
+			last, since = now, 0
+		} else if since++; since >= 8 {
+			return
+		}
+	}
+}
+
+// Report stops all and follows what was recorded through the model.
+func (c *Cluster) Report() *record.Report {
+	c.t.Helper()
+	c.Stop(c.Names("")...)
+	all, err := record.ReadFolder(c.recording)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	r, err := record.Validate(c.Program, all)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return r
+}
+
+// Conforms asserts that what was recorded is a run of the model with so many steps at least, which breaks no promise.
+func (c *Cluster) Conforms(steps int) {
+	c.t.Helper()
+	r := c.Report()
+	if !r.Conforms() || r.Steps < steps {
+		c.t.Errorf("want %d steps at least:\n%v", steps, r)
+	}
+}
+
+// Transports returns the kinds of clusters.
+func Transports() []string { return []string{"memory", "udp", "tcp"} }
+
+// Returned fails unless so many operations of histories have returned in a recording.
+func (c *Cluster) Returned(n int) {
+	c.t.Helper()
+	all, err := record.ReadFolder(c.recording)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	events := 0
+	for _, r := range all {
+		for _, e := range r.Entries {
+			events += len(e.History)
+		}
+	}
+	if events < 2*n {
+		c.t.Errorf("%d events of histories are recorded; %d operations should have begun and returned", events, n)
+	}
+}
