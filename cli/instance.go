@@ -40,6 +40,7 @@ type description struct {
 	Properties []propertyReport // without verdicts
 	Optional   []string         // names of the optional methods, sorted
 	Notes      []string         // of the model, a line each
+	Symmetric  bool             // a system with interchangeable actors
 	Types      string           // hash of the types
 }
 
@@ -112,6 +113,9 @@ func (t *typed[S, A]) compile() (err error) {
 
 func (t *typed[S, A]) describe() description {
 	d := description{Types: t.stepper.TypesHash(), Optional: t.stepper.Optional(), Notes: t.stepper.Notes()}
+	if y, ok := t.model.(interface{ Symmetric() bool }); ok {
+		d.Symmetric = y.Symmetric()
+	}
 	for _, p := range t.stepper.Properties() {
 		d.Properties = append(d.Properties, propertyReport{Name: p.Name(), Kind: p.Kind()})
 	}

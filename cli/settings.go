@@ -92,8 +92,8 @@ func (s *settings) flags() []sharedFlag {
 
 // settle checks the settings against the model that they are for.
 func (s *settings) settle(d description) error {
-	if s.options.Symmetry && !slices.Contains(d.Optional, "Representative") {
-		return fmt.Errorf("-symmetry needs a model with a Representative method, and this one has none: leave the flag out, or add the method")
+	if s.options.Symmetry && !d.Symmetric && !slices.Contains(d.Optional, "Representative") {
+		return fmt.Errorf("-symmetry needs a model with a Representative method, and this one has none: leave the flag out, or add the method; a system of actors needs interchangeable ones")
 	}
 	if _, list, ok := strings.Cut(s.stopText, ":"); ok {
 		for name := range strings.SplitSeq(list, ",") {

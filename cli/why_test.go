@@ -69,11 +69,47 @@ func echoes(c actor.Config) *actor.System[shout] {
 	return sys
 }
 
+// twins are two actors that greet each other, as alike as can be.
+func twins() *actor.System[shout] {
+	sys := actor.NewSystem[shout](actor.Config{})
+	a, b := actor.Spawn(sys, "a", greeter{}), actor.Spawn(sys, "b", greeter{})
+	sys.Interchangeable(a.ID(), b.ID())
+	sys.Always("one greeting", func(s *actor.State[shout]) bool { return a.In(s).Last <= 1 })
+	return sys
+}
+
+type greeter struct{}
+
+func (greeter) Start(c *actor.Context[shout], _ *echoed) {
+	for id := range actor.ID(2) {
+		if id != c.Self() {
+			c.Send(id, shout{1})
+		}
+	}
+}
+
+func (greeter) Receive(_ *actor.Context[shout], s *echoed, _ actor.ID, m shout) { s.Last += m.N }
+
+// Systems with interchangeable actors have symmetry without a method for it, and other systems have none.
+func TestSymmetryOfActors(t *testing.T) {
+	for args, want := range map[string]string{
+		"check twins":            `"distinct":4,`,
+		"check twins -symmetry":  `"distinct":3,`,
+		"check echoes -symmetry": "a system of actors needs interchangeable ones",
+	} {
+		got := runApp(whyApp, append(strings.Fields(args), "-json")...)
+		if !strings.Contains(got.stdout+got.stderr, want) {
+			t.Errorf("%q prints\n%s%s, without %s", args, got.stdout, got.stderr, want)
+		}
+	}
+}
+
 var whyApp = App{
 	Name: "growing",
 	Variants: []Variant{
 		{Name: "runaway", Model: func(Args) (Instance, error) { return Of(runaway()), nil }},
 		{Name: "echoes", Model: func(Args) (Instance, error) { return Of(echoes(actor.Config{})), nil }},
+		{Name: "twins", Model: func(Args) (Instance, error) { return Of(twins()), nil }},
 		{Name: "locks", Model: func(Args) (Instance, error) { return Of(lockModel(2, true)), nil }},
 	},
 }
