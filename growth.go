@@ -2,8 +2,10 @@ package allways
 
 import (
 	"cmp"
-	"regexp"
+	"hash/maphash"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -16,9 +18,9 @@ import (
 type Growth[S any] struct {
 	plan  *plan.Plan
 	named func(s S, add func(path, value string)) // the model's own names of parts; nil for none
+	seed  maphash.Seed
 
 	mu     sync.Mutex
-	first  S // the first state that was visited
 	seen   int64
 	looked int64
 	depth  int
@@ -33,20 +35,26 @@ type Parted[S any] interface {
 
 // growing is what is known of one part.
 type growing struct {
-	values map[string]int // the depth at which each value was met first
-	latest string
+	values  map[uint64]struct{} // hashes
+	met     []int               // by depth: how many values were met there first
+	latest  string
+	numbers bool // all values are whole numbers
 }
 
-// Part is a part of the states, as a [Growth] reports it. Elements of slices and entries of maps count as one part.
+// Part is a part of the states, as a [Growth] reports it. Elements of slices and entries of maps count as one part, and
+// their number as another, such as len(Log).
 type Part struct {
 	Path   string
 	Values int    // different ones, up to a bound
 	Late   int    // of them those that were met first in the deepest third of the levels
 	Latest string // the value that was met first in the deepest state
+	// Counter says that the values are whole numbers of which new ones come at a steady rate up to the deepest levels. If
+	// the search was cut, this is what makes it endless, as far as can be told.
+	Counter bool
 }
 
 // maxValues bounds the values that are told apart in a part.
-const maxValues = 10_000
+const maxValues = 100_000
 
 // Growth looks at all of the first states, and then at every so many.
 const (
@@ -60,7 +68,7 @@ func NewGrowth[S, A any](m Model[S, A]) (*Growth[S], error) {
 	if err != nil {
 		return nil, &ModelError{Fault: FaultType, Where: "the state type", Message: err.Error()}
 	}
-	g := &Growth[S]{plan: p, parts: map[string]*growing{}}
+	g := &Growth[S]{plan: p, seed: maphash.MakeSeed(), parts: map[string]*growing{}}
 	if n, ok := m.(Parted[S]); ok {
 		g.named = n.Parts
 	}
@@ -68,41 +76,52 @@ func NewGrowth[S, A any](m Model[S, A]) (*Growth[S], error) {
 }
 
 // Visitor returns the visitor that records.
-func (g *Growth[S]) Visitor() Visitor { return VisitStates(g.visit) }
+func (g *Growth[S]) Visitor() Visitor {
+	v := VisitStates(g.visit)
+	v.wants = g.wants
+	return v
+}
 
-func (g *Growth[S]) visit(s S, depth int) {
+// wants counts a state, and chooses those to be looked at.
+func (g *Growth[S]) wants(depth int) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.seen++
 	g.depth = max(g.depth, depth)
-	switch {
-	case g.seen == 1:
-		g.first = s
-	case g.seen > looksAtFirst && g.seen%looksAtEvery != 0:
-		return
-	}
-	g.looked++
-	if g.named != nil {
-		g.named(s, func(path, value string) { g.add(path, value, depth) })
-		return
-	}
-	for _, c := range g.plan.Diff(unsafe.Pointer(&g.first), unsafe.Pointer(&s)) {
-		g.add(indexes.ReplaceAllString(c.Path, "[*]"), c.After, depth)
-	}
+	return g.seen <= looksAtFirst || g.seen%looksAtEvery == 0
 }
 
-// indexes are the parts of a path that choose an element or an entry.
-var indexes = regexp.MustCompile(`\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]`)
+func (g *Growth[S]) visit(s S, depth int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.looked++
+	add := func(path, value string) { g.add(path, value, depth) }
+	if g.named != nil {
+		g.named(s, add)
+		return
+	}
+	g.plan.Parts("", unsafe.Pointer(&s), add)
+}
 
 func (g *Growth[S]) add(path, value string, depth int) {
 	p := g.parts[path]
 	if p == nil {
-		p = &growing{values: map[string]int{}}
+		p = &growing{values: map[uint64]struct{}{}, numbers: true}
 		g.parts[path] = p
 	}
-	if _, ok := p.values[value]; !ok && len(p.values) < maxValues {
-		p.values[value], p.latest = depth, value
+	h := maphash.String(g.seed, value)
+	if _, ok := p.values[h]; ok || len(p.values) >= maxValues {
+		return
 	}
+	p.values[h], p.latest = struct{}{}, value
+	if p.numbers {
+		_, err := strconv.ParseInt(value, 10, 64)
+		p.numbers = err == nil
+	}
+	for len(p.met) <= depth {
+		p.met = append(p.met, 0)
+	}
+	p.met[depth]++
 }
 
 // Looked returns how many states were looked at, of how many that were visited.
@@ -112,27 +131,46 @@ func (g *Growth[S]) Looked() (looked, visited int64) {
 	return g.looked, g.seen
 }
 
-// Parts returns the parts that took more than one value: those that take the most values late come first.
+// Parts returns the parts that took more than one value: counters first, and of them lengths last, since what is
+// counted often grows because of a number that it has; then those that take the most values late.
 func (g *Growth[S]) Parts() []Part {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var parts []Part
 	for path, p := range g.parts {
-		part := Part{Path: path, Values: len(p.values), Latest: p.latest}
-		if g.named == nil {
-			part.Values++ // that of the first state
-		} else if part.Values == 1 {
-			continue
+		if len(p.values) > 1 {
+			parts = append(parts, p.part(path, g.depth))
 		}
-		for _, depth := range p.values {
-			if 3*depth > 2*g.depth {
-				part.Late++
-			}
-		}
-		parts = append(parts, part)
 	}
 	slices.SortFunc(parts, func(a, b Part) int {
-		return cmp.Or(cmp.Compare(b.Late, a.Late), cmp.Compare(b.Values, a.Values), cmp.Compare(a.Path, b.Path))
+		return cmp.Or(first(a.Counter, b.Counter), first(a.counts(), b.counts()), cmp.Compare(b.Late, a.Late), cmp.Compare(b.Values, a.Values), cmp.Compare(a.Path, b.Path))
 	})
 	return parts
+}
+
+// counts reports whether a part is a counter, and no length.
+func (p Part) counts() bool { return p.Counter && !strings.HasPrefix(p.Path, "len(") }
+
+// first orders what is before what is not.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// part sums up what is known in a search of so many levels.
+func (p *growing) part(path string, levels int) Part {
+	part := Part{Path: path, Values: len(p.values), Latest: p.latest}
+	for depth, n := range p.met {
+		if 3*depth > 2*levels {
+			part.Late += n
+		}
+	}
+	// A number that grows all the time has a third of its values in the last third of the levels; half of that is enough.
+	part.Counter = p.numbers && part.Late >= 2 && 6*part.Late >= part.Values
+	return part
 }

@@ -24,6 +24,7 @@ type machine[S, A any] struct {
 	aplan    *plan.Plan // nil when the action type has no content to print; actions are then printed by fmt
 	layout   *vector.Layout
 	optional []string
+	noted    []string // what the model notes of itself
 }
 
 // hooks are the optional functions of a model; a nil one is absent.
@@ -37,6 +38,7 @@ type hooks[S, A any] struct {
 	changes        func(S, S) []Change
 	diagram        func(*Path[S, A]) string
 	actionNames    []string
+	notes          func() []string
 }
 
 // compile checks the model's declarations and compiles its types.
@@ -65,6 +67,11 @@ func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 	if v, ok := m.(interface{ Err() error }); ok && v.Err() != nil {
 		return nil, &ModelError{Fault: FaultDeclaration, Message: v.Err().Error()}
 	}
+	if c.notes != nil {
+		if err := c.guard("Notes", func() { c.noted = append([]string{}, c.notes()...) }); err != nil {
+			return nil, err
+		}
+	}
 	if c.actionName == nil {
 		c.actionName = defaultActionName[A]()
 	}
@@ -86,6 +93,7 @@ func (c *machine[S, A]) findHooks() (err error) {
 	find(f, "FormatStep", "func("+s+", "+a+", "+s+") string", func(h StepFormatter[S, A]) { c.formatStep = h.FormatStep })
 	find(f, "Changes", "func("+s+", "+s+") []allways.Change", func(h Changer[S]) { c.changes = h.Changes })
 	find(f, "Diagram", "func(*allways.Path["+s+", "+a+"]) string", func(h Diagrammer[S, A]) { c.diagram = h.Diagram })
+	find(f, "Notes", "func() []string", func(h Noter) { c.notes = h.Notes })
 	find(f, "ActionNames", "func() []string", func(h ActionLister) {
 		err = c.guard("ActionNames", func() { c.actionNames = append([]string{}, h.ActionNames()...) })
 	})
@@ -131,6 +139,7 @@ func (c *machine[S, A]) listOptional() {
 	add("FormatAction", c.formatAction != nil)
 	add("FormatState", c.formatState != nil)
 	add("FormatStep", c.formatStep != nil)
+	add("Notes", c.notes != nil)
 	add("Representative", c.representative != nil)
 	add("Within", c.within != nil)
 }

@@ -79,6 +79,12 @@ type Diagrammer[S, A any] interface {
 	Diagram(p *Path[S, A]) string
 }
 
+// Noter is an optional interface of a [Model]: what a report of a search should say of the model itself, such as the faults
+// that it considers, a line each.
+type Noter interface {
+	Notes() []string
+}
+
 // Funcs makes a [Model] from functions, for models too small to deserve a type. InitFunc, ActionsFunc and NextFunc are
 // required, everything else may be left out.
 type Funcs[S, A any] struct {

@@ -89,6 +89,9 @@ func (t *Stepper[S, A]) Enabled(s S) ([]Enabled[S, A], error) {
 // Optional returns the names of the optional methods that the model has, sorted.
 func (t *Stepper[S, A]) Optional() []string { return append([]string(nil), t.machine.optional...) }
 
+// Notes returns what the model notes of itself; see [Noter].
+func (t *Stepper[S, A]) Notes() []string { return append([]string(nil), t.machine.noted...) }
+
 // Equal reports whether two states have the same content.
 func (t *Stepper[S, A]) Equal(a, b S) bool { return t.machine.equal(a, b) }
 

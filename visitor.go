@@ -15,6 +15,8 @@ import (
 type Visitor struct {
 	states any // func(S, int)
 	paths  any // func(*Path[S, A])
+
+	wants func(depth int) bool // says whether to make the next state at all; nil for always
 }
 
 // VisitStates returns a visitor that calls f with every distinct state and its depth, which is 1 for initial states.
@@ -94,12 +96,12 @@ func (r *run[S, A]) visitor() func(*engine.Visit) {
 	if states == nil && paths == nil {
 		return nil
 	}
-	decode := r.decoder()
+	decode, wants := r.decoder(), r.options.Visitor.wants
 	return func(v *engine.Visit) {
 		if r.budget.Ended() == engine.CutCallback {
 			return
 		}
-		if states != nil {
+		if states != nil && (wants == nil || wants(v.Depth)) {
 			r.callback("Visitor", func() { states(decode(v.State), v.Depth) })
 		}
 		if paths == nil {

@@ -92,7 +92,7 @@ func (sys *System[M]) FormatAction(a Action[M]) string {
 	case Timeout:
 		return fmt.Sprintf("timeout %s of %s", a.Name, sys.Name(a.Actor))
 	case Choose:
-		return fmt.Sprintf("choose %s of %s: %s", a.Name, sys.Name(a.Actor), sys.values.text(sys.values.encode(&a.Option)))
+		return fmt.Sprintf("choose %s of %s: %s", a.Name, sys.Name(a.Actor), sys.valueText(a.Option))
 	case Partition:
 		return "partition " + sys.splitText(a.Split)
 	case Heal:

@@ -93,7 +93,23 @@ func (sys *System[M]) actorText(a *actorState) string {
 	return strings.Join(parts, "  ")
 }
 
-func (sys *System[M]) valueText(v any) string { return sys.values.text(sys.values.encode(&v)) }
+// valueText returns the text of a value that is stored or chosen. Actors go by their names; ids inside of other values are
+// numbers.
+func (sys *System[M]) valueText(v any) string {
+	switch v := v.(type) {
+	case ID:
+		if sys.has(v) {
+			return sys.Name(v)
+		}
+	case []ID:
+		texts := make([]string, len(v))
+		for i, id := range v {
+			texts[i] = sys.valueText(id)
+		}
+		return "[" + strings.Join(texts, " ") + "]"
+	}
+	return sys.values.text(sys.values.encode(&v))
+}
 
 func (sys *System[M]) optionsText(o offer) string {
 	texts := make([]string, len(o.Options))

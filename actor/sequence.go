@@ -109,7 +109,7 @@ func (b *sequenceBuilder[M]) step(n int, before *State[M], a Action[M]) {
 	case Timeout:
 		st.Kind, st.Text = diagram.Note, "timeout "+a.Name
 	case Choose:
-		st.Kind, st.Text = diagram.Note, fmt.Sprintf("choose %s: %s", a.Name, b.sys.values.text(b.sys.values.encode(&a.Option)))
+		st.Kind, st.Text = diagram.Note, fmt.Sprintf("choose %s: %s", a.Name, b.sys.valueText(a.Option))
 	case Crash:
 		st.Kind = diagram.Crash
 	case Recover:

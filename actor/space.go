@@ -425,10 +425,9 @@ func (sp *space[M]) boxInfo(box uint32) *boxInfo {
 // first returns the events that may be the next from their senders, by sender and content.
 func (sp *space[M]) first(c contents) []uint32 {
 	all := slices.Compact(slices.Clone(c.bag))
-	last := Nobody - 1
-	for _, id := range c.queues {
-		if from := sp.event(id).from; from != last {
-			all, last = append(all, id), from
+	for i, id := range c.queues {
+		if i == 0 || sp.event(id).from != sp.event(c.queues[i-1]).from {
+			all = append(all, id)
 		}
 	}
 	slices.SortFunc(all, func(a, b uint32) int {

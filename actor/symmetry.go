@@ -131,6 +131,9 @@ func newSymmetries[M any](sys *System[M]) (*symmetries[M], error) {
 		return nil, err
 	}
 	for _, to := range y.to {
+		if err := sys.sameSurroundings(to); err != nil {
+			return nil, err
+		}
 		splits := []int{0}
 		for k := range sys.splits {
 			at := slices.IndexFunc(sys.splits, func(g [][]ID) bool { return sameSplit(renamedSplit(sys.splits[k], to), g) })
@@ -142,6 +145,28 @@ func newSymmetries[M any](sys *System[M]) (*symmetries[M], error) {
 		y.splits = append(y.splits, splits)
 	}
 	return y, nil
+}
+
+// sameSurroundings returns an error if what surrounds the actors tells them apart: which of them crash, and their links.
+func (sys *System[M]) sameSurroundings(to []int) error {
+	as := func(id ID) ID {
+		if sys.has(id) {
+			return ID(to[id])
+		}
+		return id
+	}
+	for i, h := range sys.actors {
+		if sys.config.MaxDown > 0 && h.reliable != sys.actors[to[i]].reliable {
+			return fmt.Errorf("Interchangeable: one of %s and %s is Reliable and the other is not", h.name, sys.actors[to[i]].name)
+		}
+	}
+	for l, link := range sys.links {
+		if from, at := as(l[0]), as(l[1]); sys.link(from, at) != link {
+			return fmt.Errorf("Interchangeable: the link from %s to %s is not like that from %s to %s",
+				sys.Name(l[0]), sys.Name(l[1]), sys.Name(from), sys.Name(at))
+		}
+	}
+	return nil
 }
 
 func renamedSplit(groups [][]ID, to []int) [][]ID {

@@ -32,6 +32,7 @@ type System[M any] struct {
 	once    sync.Once
 	leave   bool // deliveries without effect are left out
 	maxMemo int64
+	inside  sync.Map // by insideKey: the system as an actor inside another one sees it
 	configs []string
 }
 

@@ -132,12 +132,20 @@ func (w *worker[M]) watchKey(actor ID, s *step) uint32 {
 func (w *worker[M]) watchOf(actor ID, aux int, value uint32, s *step) uint32 {
 	w.where = fmt.Sprintf("observer %q", w.sys.aux[aux].name)
 	values := w.space.values[aux]
-	return must(values.Intern([]byte(w.sys.aux[aux].observe(string(values.Bytes(value)), w.action(actor, s)))))
+	after := must(values.Intern([]byte(w.sys.aux[aux].observe(string(values.Bytes(value)), w.action(actor, s)))))
+	if w.orbits != nil && w.orbits.sampled() {
+		w.orbits.agreeOnWatch(w, aux, value, after, actor, s)
+	}
+	return after
 }
 
 func (w *worker[M]) inside(vec []uint32) bool {
 	w.where = "Boundary"
-	return w.sys.within(w.view(0, vec))
+	inside := w.sys.within(w.view(0, vec))
+	if w.orbits != nil && w.orbits.sampled() {
+		w.orbits.agrees(w, w.where, w.sys.within, vec, inside)
+	}
+	return inside
 }
 
 func (w *worker[M]) stepsViolated(state []uint32, i int, s *step, slot []uint32, want engine.Mask) (violated engine.Mask) {
@@ -150,6 +158,9 @@ func (w *worker[M]) stepsViolated(state []uint32, i int, s *step, slot []uint32,
 				violated |= 1 << uint(k)
 			}
 		}
+	}
+	if w.orbits != nil && w.orbits.sampled() {
+		w.orbits.agreeOnStep(w, state, slot, actor, s, want, violated)
 	}
 	return violated
 }
@@ -172,7 +183,7 @@ func (w *worker[M]) Eval(state []uint32, want engine.Mask, terminal bool) (decid
 			w.where = p.where
 			holds = p.test(seen)
 			if w.orbits != nil && w.orbits.sampled() {
-				w.orbits.agrees(w, p, state, holds)
+				w.orbits.agrees(w, p.where, p.test, state, holds)
 			}
 		}
 		if holds == (p.Kind() == allways.KindSometimes) {
@@ -200,6 +211,9 @@ func (w *worker[M]) judge(p *property[M], value uint32) bool {
 			verdict = allowed
 		}
 		known.Store(verdict)
+		if w.orbits != nil && w.orbits.sampled() {
+			w.orbits.agreeOnHistory(w, p, value, verdict == allowed)
+		}
 	}
 	return verdict == allowed
 }

@@ -76,26 +76,30 @@ func TestGolden(t *testing.T) {
 		"replay-lasso":   "replay light -path 0:0.0@0",
 		"replay-long":    "replay endless -path 0:" + strings.TrimPrefix(strings.Repeat(".0", 300), "."),
 	} {
-		t.Run(file, func(t *testing.T) {
-			got := run(strings.Fields(args)...)
-			text := masked(got.stdout) + fmt.Sprintf("exit %d\n", got.code)
-			golden := filepath.Join("testdata", file+".golden")
-			if *update {
-				if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if text != string(want) {
-				t.Errorf("%s prints\n%s\nwant\n%s", args, text, want)
-			}
-			if got.stderr != "" {
-				t.Errorf("%s prints on standard error\n%s", args, got.stderr)
-			}
-		})
+		t.Run(file, func(t *testing.T) { checkGolden(t, testApp, file, args) })
+	}
+}
+
+// checkGolden compares what an app prints with a golden file.
+func checkGolden(t *testing.T, app App, file, args string) {
+	t.Helper()
+	got := runApp(app, strings.Fields(args)...)
+	text := masked(got.stdout) + fmt.Sprintf("exit %d\n", got.code)
+	golden := filepath.Join("testdata", file+".golden")
+	if *update {
+		if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text != string(want) {
+		t.Errorf("%s prints\n%s\nwant\n%s", args, text, want)
+	}
+	if got.stderr != "" {
+		t.Errorf("%s prints on standard error\n%s", args, got.stderr)
 	}
 }
 

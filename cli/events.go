@@ -21,6 +21,7 @@ type startEvent struct {
 	Workers  int      `json:"workers"` // 0 for one per CPU
 	Seed     *uint64  `json:"seed,omitempty"`
 	Optional []string `json:"optional"`
+	Notes    []string `json:"notes"` // what the model notes of itself
 }
 
 type progressJSON struct {
@@ -87,6 +88,8 @@ type doneEvent struct {
 	Actions       []actionJSON       `json:"actions"`
 	Properties    []propertyJSON     `json:"properties"`
 	Misbehaviour  *misbehaviourEvent `json:"misbehaviour,omitempty"`
+	Notes         []string           `json:"notes"`         // what the model notes of itself
+	Why           *whyJSON           `json:"why,omitempty"` // with -why
 	Exit          int                `json:"exit"`
 }
 
@@ -126,6 +129,7 @@ type listJSON struct {
 	Parameters []listedJSON `json:"parameters"`
 	Properties []listedJSON `json:"properties"`
 	Optional   []string     `json:"optional"`
+	Notes      []string     `json:"notes"`
 	Types      string       `json:"types"`
 }
 
@@ -150,6 +154,7 @@ func (c *command) startEvent(verb string, s *selection) startEvent {
 	e := startEvent{
 		Event: "start", Verb: verb, Model: c.app.Name, Variant: s.variant.Name, Params: s.params, Types: s.about.Types,
 		Storage: o.Storage.String(), Symmetry: o.Symmetry, Workers: o.Workers, Optional: notNil(s.about.Optional),
+		Notes: notNil(s.about.Notes),
 	}
 	if verb == "simulate" {
 		e.Seed = &o.Seed
@@ -173,7 +178,7 @@ func (c *command) emitResult(s *selection, r *report) {
 		Event: "done", Verdict: r.Verdict.String(), Complete: r.Complete, Bounded: r.Bounded, Cut: string(r.Cut),
 		Generated: st.Generated, Distinct: st.Distinct, Depth: st.Depth, Seconds: st.Elapsed.Seconds(), Memory: st.Memory,
 		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks,
-		Actions: []actionJSON{}, Properties: []propertyJSON{}, Exit: c.code,
+		Actions: []actionJSON{}, Properties: []propertyJSON{}, Notes: notNil(s.about.Notes), Why: r.why(), Exit: c.code,
 	}
 	for _, a := range r.Actions {
 		done.Actions = append(done.Actions, actionJSON(a))
@@ -226,7 +231,7 @@ func (r *route) json() *routeJSON {
 func (c *command) listEvent(s *selection) listJSON {
 	e := listJSON{
 		Event: "list", Model: c.app.Name, Summary: c.app.Summary, Params: s.params, Types: s.about.Types,
-		Variants: []listedJSON{}, Parameters: []listedJSON{}, Properties: []listedJSON{}, Optional: notNil(s.about.Optional),
+		Variants: []listedJSON{}, Parameters: []listedJSON{}, Properties: []listedJSON{}, Optional: notNil(s.about.Optional), Notes: notNil(s.about.Notes),
 	}
 	for _, v := range c.app.Variants {
 		e.Variants = append(e.Variants, listedJSON{Name: v.Name, Help: v.Summary})

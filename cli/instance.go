@@ -28,7 +28,8 @@ type erased interface {
 	// compile checks the model's declarations; the other methods may be called once it has returned nil.
 	compile() error
 	describe() description
-	run(ctx context.Context, o allways.Options, simulate bool) (*report, error)
+	// run searches; with why it fills in the report's growth.
+	run(ctx context.Context, o allways.Options, simulate, why bool) (*report, error)
 	parsePath(encoded string) (*route, error)
 	replay(f trace.File) (*route, error)
 	program() (actor.Program, bool) // if it is a system of actors
@@ -38,6 +39,8 @@ type erased interface {
 type description struct {
 	Properties []propertyReport // without verdicts
 	Optional   []string         // names of the optional methods, sorted
+	Notes      []string         // of the model, a line each
+	Symmetric  bool             // a system with interchangeable actors
 	Types      string           // hash of the types
 }
 
@@ -58,6 +61,7 @@ type report struct {
 	Misbehaviour *allways.ModelError
 	MisPath      *route // to the state in which the model misbehaved; may be nil
 	Seed         uint64
+	Growth       *growth // nil unless it was asked for
 }
 
 // propertyReport is an [allways.PropertyResult] without types.
@@ -108,17 +112,28 @@ func (t *typed[S, A]) compile() (err error) {
 }
 
 func (t *typed[S, A]) describe() description {
-	d := description{Types: t.stepper.TypesHash(), Optional: t.stepper.Optional()}
+	d := description{Types: t.stepper.TypesHash(), Optional: t.stepper.Optional(), Notes: t.stepper.Notes()}
+	if y, ok := t.model.(interface{ Symmetric() bool }); ok {
+		d.Symmetric = y.Symmetric()
+	}
 	for _, p := range t.stepper.Properties() {
 		d.Properties = append(d.Properties, propertyReport{Name: p.Name(), Kind: p.Kind()})
 	}
 	return d
 }
 
-func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate bool) (*report, error) {
+func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate, why bool) (*report, error) {
 	search := allways.Check[S, A]
 	if simulate {
 		search = allways.Simulate[S, A]
+	}
+	var recorder *allways.Growth[S]
+	if why {
+		var err error
+		if recorder, err = allways.NewGrowth(t.model); err != nil {
+			return nil, err
+		}
+		o.Visitor = recorder.Visitor()
 	}
 	r, err := search(ctx, t.model, o)
 	if r == nil {
@@ -132,6 +147,10 @@ func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate bool)
 		out.Properties = append(out.Properties, propertyReport{
 			Name: p.Name, Kind: p.Kind, Verdict: p.Verdict, Within: p.Within, Path: t.route(p.Path), Reason: p.Reason, Ignored: p.Ignored,
 		})
+	}
+	if recorder != nil {
+		out.Growth = &growth{Parts: recorder.Parts()}
+		out.Growth.Looked, out.Growth.Visited = recorder.Looked()
 	}
 	return out, err
 }

@@ -26,6 +26,7 @@ type settings struct {
 	json     bool
 	quiet    bool
 	full     bool
+	why      bool
 	junit    string
 	trace    string
 	color    string
@@ -83,15 +84,16 @@ func (s *settings) flags() []sharedFlag {
 		{"progress", "HOW", groupOutput, "auto, line (rewritten in place), lines or off (default auto)", searches,
 			setChoice(&s.progress, "auto", "line", "lines", "off")},
 		{"color", "WHEN", groupOutput, "auto, always or never (default auto, which honours NO_COLOR)", all, setChoice(&s.color, "auto", "always", "never")},
-		{"full", "", groupOutput, "show all steps of a long path", []string{"check", "simulate", "replay"}, setBool(&s.full)},
+		{"why", "", groupOutput, "tell where the state space comes from, and what still grows", []string{"check"}, setBool(&s.why)},
+		{"full", "", groupOutput, "show all steps of a long path, and all parts of -why", []string{"check", "simulate", "replay"}, setBool(&s.full)},
 		{"quiet", "", groupOutput, "print the verdicts only", []string{"check", "simulate", "replay", "run"}, setBool(&s.quiet)},
 	}...)
 }
 
 // settle checks the settings against the model that they are for.
 func (s *settings) settle(d description) error {
-	if s.options.Symmetry && !slices.Contains(d.Optional, "Representative") {
-		return fmt.Errorf("-symmetry needs a model with a Representative method, and this one has none: leave the flag out, or add the method")
+	if s.options.Symmetry && !d.Symmetric && !slices.Contains(d.Optional, "Representative") {
+		return fmt.Errorf("-symmetry needs a model with a Representative method, and this one has none: leave the flag out, or add the method; a system of actors needs interchangeable ones")
 	}
 	if _, list, ok := strings.Cut(s.stopText, ":"); ok {
 		for name := range strings.SplitSeq(list, ",") {

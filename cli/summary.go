@@ -50,9 +50,11 @@ func (c *command) summarize(s *selection, r *report, saved map[string]string) {
 	if !c.settings.quiet {
 		c.counts(r)
 		c.actions(r)
+		c.why(r)
 		if len(s.about.Optional) > 0 {
 			fmt.Fprintf(c.out, "%s  %s\n\n", c.paint.faint("optional methods"), strings.Join(s.about.Optional, ", "))
 		}
+		c.notes(s)
 	}
 	for _, p := range r.Properties {
 		if p.Verdict == allways.Violated {
@@ -64,6 +66,16 @@ func (c *command) summarize(s *selection, r *report, saved map[string]string) {
 		if path := saved[""]; path != "" {
 			fmt.Fprintf(c.out, "trace   %s\n", path)
 		}
+	}
+}
+
+// notes prints what the model notes of itself.
+func (c *command) notes(s *selection) {
+	for _, n := range s.about.Notes {
+		fmt.Fprintf(c.out, "%s\n", c.paint.faint(printable(n)))
+	}
+	if len(s.about.Notes) > 0 {
+		fmt.Fprintln(c.out)
 	}
 }
 
@@ -353,6 +365,10 @@ func (c *command) list(words []string) error {
 		{c.paint.faint("optional methods"), orElse(strings.Join(s.about.Optional, ", "), "none")},
 		{c.paint.faint("types"), s.about.Types},
 	}))
+	if len(s.about.Notes) > 0 {
+		fmt.Fprintln(c.out)
+		c.notes(s)
+	}
 	return nil
 }
 

@@ -190,7 +190,7 @@ func (m Model) System() *actor.System[register.Msg] {
 		got = append(got, func(s *actor.State[register.Msg]) register.Value { return r.In(s).Got })
 	}
 	for k := range m.Readers {
-		r := actor.Spawn(sys, fmt.Sprintf("reader-%d", k+1), Reader{Servers: m.Servers, History: history})
+		r := actor.Spawn(sys, fmt.Sprintf("reader-%d", k+1), register.Client{Servers: m.Servers, Gets: 2, History: history})
 		got = append(got, func(s *actor.State[register.Msg]) register.Value { return r.In(s).Got })
 	}
 	sys.Sometimes("a value is read", func(s *actor.State[register.Msg]) bool {

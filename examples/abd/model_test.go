@@ -29,6 +29,7 @@ func TestCounts(t *testing.T) {
 	} {
 		sys := Model{Servers: c.servers, Clients: c.clients, Network: c.network}.System()
 		exampletest.Counts(t, sys, false, c.generated, c.distinct)
+		exampletest.Holds(t, sys)
 	}
 }
 
@@ -45,17 +46,17 @@ func TestLargeCounts(t *testing.T) {
 // asks the others.
 func TestBroken(t *testing.T) {
 	exampletest.Trace(t, Model{Servers: 3, Clients: 1, Readers: 1, Hasty: true}.System(), "linearizable", allways.Violated,
-		`client-1 -> server-1: Put{Request:3 Value:"A"}`,
-		`server-1 -> server-2: Query{Request:3}`,
-		`server-2 -> server-1: AckQuery{Request:3 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
-		`reader-1 -> server-2: Get{Request:4}`,
-		`server-2 -> server-1: Query{Request:4}`,
-		`server-1 -> server-2: AckQuery{Request:4 Version:{Seq:{Clock:1 Server:0} Value:"A"}}`,
-		`server-2 -> reader-1: GetOK{Request:4 Value:"A"}`,
-		`reader-1 -> server-3: Get{Request:8}`,
-		`server-3 -> server-2: Query{Request:8}`,
-		`server-2 -> server-3: AckQuery{Request:8 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
-		`server-3 -> reader-1: GetOK{Request:8 Value:""}`)
+		`client-1 -> server-1: Put{Request:301 Value:"A"}`,
+		`server-1 -> server-2: Query{Request:301}`,
+		`server-2 -> server-1: AckQuery{Request:301 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`reader-1 -> server-2: Get{Request:401}`,
+		`server-2 -> server-1: Query{Request:401}`,
+		`server-1 -> server-2: AckQuery{Request:401 Version:{Seq:{Clock:1 Server:0} Value:"A"}}`,
+		`server-2 -> reader-1: GetOK{Request:401 Value:"A"}`,
+		`reader-1 -> server-3: Get{Request:402}`,
+		`server-3 -> server-2: Query{Request:402}`,
+		`server-2 -> server-3: AckQuery{Request:402 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-3 -> reader-1: GetOK{Request:402 Value:""}`)
 }
 
 // On ordered links a server that is told a new version by the writer's server has recorded it before, and the two are a majority
@@ -63,24 +64,24 @@ func TestBroken(t *testing.T) {
 func TestHasteOnOrderedLinks(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System())
 	exampletest.Trace(t, Model{Servers: 5, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System(), "linearizable", allways.Violated,
-		`client-1 -> server-1: Put{Request:5 Value:"A"}`,
-		`server-1 -> server-2: Query{Request:5}`,
-		`server-2 -> server-1: AckQuery{Request:5 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
-		`reader-1 -> server-2: Get{Request:6}`,
-		`server-1 -> server-3: Query{Request:5}`,
-		`server-3 -> server-1: AckQuery{Request:5 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
-		`server-2 -> server-1: Query{Request:6}`,
-		`server-1 -> server-2: Record{Request:5 Version:{Seq:{Clock:1 Server:0} Value:"A"}}`,
-		`server-1 -> server-2: AckQuery{Request:6 Version:{Seq:{Clock:1 Server:0} Value:"A"}}`,
-		`server-2 -> server-3: Query{Request:6}`,
-		`server-3 -> server-2: AckQuery{Request:6 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
-		`server-2 -> reader-1: GetOK{Request:6 Value:"A"}`,
-		`reader-1 -> server-3: Get{Request:12}`,
-		`server-3 -> server-4: Query{Request:12}`,
-		`server-4 -> server-3: AckQuery{Request:12 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
-		`server-3 -> server-5: Query{Request:12}`,
-		`server-5 -> server-3: AckQuery{Request:12 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
-		`server-3 -> reader-1: GetOK{Request:12 Value:""}`)
+		`client-1 -> server-1: Put{Request:501 Value:"A"}`,
+		`server-1 -> server-2: Query{Request:501}`,
+		`server-2 -> server-1: AckQuery{Request:501 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`reader-1 -> server-2: Get{Request:601}`,
+		`server-1 -> server-3: Query{Request:501}`,
+		`server-3 -> server-1: AckQuery{Request:501 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-2 -> server-1: Query{Request:601}`,
+		`server-1 -> server-2: Record{Request:501 Version:{Seq:{Clock:1 Server:0} Value:"A"}}`,
+		`server-1 -> server-2: AckQuery{Request:601 Version:{Seq:{Clock:1 Server:0} Value:"A"}}`,
+		`server-2 -> server-3: Query{Request:601}`,
+		`server-3 -> server-2: AckQuery{Request:601 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-2 -> reader-1: GetOK{Request:601 Value:"A"}`,
+		`reader-1 -> server-3: Get{Request:602}`,
+		`server-3 -> server-4: Query{Request:602}`,
+		`server-4 -> server-3: AckQuery{Request:602 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-3 -> server-5: Query{Request:602}`,
+		`server-5 -> server-3: AckQuery{Request:602 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
+		`server-3 -> reader-1: GetOK{Request:602 Value:""}`)
 }
 
 // The reader that finds the fault finds none in servers that write back.

@@ -5,32 +5,19 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// BenchmarkPaxos searches all behaviours of 3 servers and some clients on an unordered network.
+// BenchmarkPaxos searches all behaviours of three servers and some clients.
 func BenchmarkPaxos(b *testing.B) {
 	for _, c := range []struct {
 		clients             int
 		generated, distinct int64
-	}{{3, 2_420_477, 1_194_428}, {6, 18_972_647, 9_357_525}} {
-		for _, workers := range []int{1, 2} {
-			b.Run(fmt.Sprintf("clients=%d/workers=%d", c.clients, workers), func(b *testing.B) {
-				generated := int64(0)
-				for b.Loop() {
-					r, err := allways.Check(b.Context(), Model{Servers: 3, Clients: c.clients}.System(), allways.Options{Workers: workers})
-					if err != nil {
-						b.Fatal(err)
-					}
-					generated += r.Stats.Generated
-					if r.Stats.Generated != c.generated || r.Stats.Distinct != c.distinct {
-						b.Fatalf("generated %d, distinct %d; want %d, %d", r.Stats.Generated, r.Stats.Distinct, c.generated, c.distinct)
-					}
-					b.ReportMetric(r.Stats.BytesPerState(), "B/state")
-				}
-				b.ReportMetric(float64(generated)/b.Elapsed().Seconds(), "states/s")
-			})
-		}
+	}{{3, 2_420_477, 1_194_428}, {5, 9_551_302, 4_711_569}, {6, 18_972_647, 9_357_525}} {
+		exampletest.Bench(b, fmt.Sprintf("clients=%d", c.clients), Model{Servers: 3, Clients: c.clients}.System, c.generated, c.distinct)
 	}
+	exampletest.Bench(b, "clients=3/ordered", Model{Servers: 3, Clients: 3, Network: actor.Ordered}.System, 5_816_481, 1_574_375)
 }
 
 // BenchmarkSimulation makes random walks on one core.

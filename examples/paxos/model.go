@@ -129,8 +129,9 @@ func (sv Server) majority() int { return actor.Majority(len(sv.Peers) + 1) }
 func (sv Server) propose(c *actor.Context[register.Msg], s *State, p Proposal) {
 	s.Proposal = p
 	s.Ballot = Ballot{s.Ballot.Round + 1, c.Self()}
-	s.Prepares, s.Accepts = map[actor.ID]Vote{c.Self(): s.Accepted}, map[actor.ID]bool{}
+	s.Prepares, s.Accepts = map[actor.ID]Vote{}, map[actor.ID]bool{}
 	c.Broadcast(sv.Peers, Prepare{s.Ballot})
+	sv.prepared(c, s, c.Self(), Prepared{s.Ballot, s.Accepted})
 }
 
 func (sv Server) prepared(c *actor.Context[register.Msg], s *State, from actor.ID, m Prepared) {
@@ -148,8 +149,8 @@ func (sv Server) prepared(c *actor.Context[register.Msg], s *State, from actor.I
 		s.Proposal = last.Proposal
 	}
 	s.Accepted = Vote{s.Ballot, s.Proposal}
-	s.Accepts[c.Self()] = true
 	c.Broadcast(sv.Peers, Accept{s.Ballot, s.Proposal})
+	sv.accepted(c, s, c.Self())
 }
 
 func (sv Server) accepted(c *actor.Context[register.Msg], s *State, from actor.ID) {

@@ -1,12 +1,23 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/allwaystest"
+	"github.com/allways-go/allways/internal/exampletest"
 )
 
+func TestModel(t *testing.T) {
+	allwaystest.Check(t, Model{Servers: 3, Clients: 2}.System(), allwaystest.Options{
+		Complete: true, Command: "go run ./examples/paxos", Params: []string{"2"},
+	})
+}
+
+// Deliveries without effect are left out on networks without order, and steps on ordered ones. On a duplicating network
+// what was delivered stays on its way: states that differ only in that are fewer there, and steps more.
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
 		clients             int
@@ -15,25 +26,70 @@ func TestCounts(t *testing.T) {
 	}{
 		{1, actor.Unordered, 482, 265},
 		{1, actor.Ordered, 512, 237},
+		{1, actor.Duplicating, 748, 265},
 		{2, actor.Unordered, 32_971, 16_668},
-		{3, actor.Unordered, 2_420_477, 1_194_428},
+		{2, actor.Ordered, 110_216, 33_328},
+		{2, actor.Duplicating, 50_541, 16_355},
 	} {
-		for workers := 1; workers <= 2; workers++ {
-			r, err := allways.Check(t.Context(), Model{Servers: 3, Clients: c.clients, Network: c.network}.System(), allways.Options{Workers: workers, Stop: allways.StopNever})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r.Verdict != allways.Holds || r.Stats.Generated != c.generated || r.Stats.Distinct != c.distinct {
-				t.Errorf("%d clients, %v, %d workers: %v, generated %d, distinct %d; want %d and %d", c.clients, c.network, workers,
-					r.Verdict, r.Stats.Generated, r.Stats.Distinct, c.generated, c.distinct)
-			}
-			t.Log(r.Stats)
-			for _, p := range r.Properties {
-				t.Log(p.Name, p.Verdict, p.Reason)
-				if p.Path != nil {
-					t.Log(p.Path)
-				}
-			}
+		t.Run(fmt.Sprintf("%d clients, %v", c.clients, c.network), func(t *testing.T) {
+			sys := Model{Servers: 3, Clients: c.clients, Network: c.network}.System()
+			exampletest.Counts(t, sys, false, c.generated, c.distinct)
+			exampletest.Holds(t, sys)
+		})
+	}
+}
+
+func TestThreeClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("1,194,428 and 1,574,375 states, twice")
+	}
+	for workers := 1; workers <= 2; workers++ {
+		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 3}.System(), workers, 2_420_477, 1_194_428)
+		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 3, Network: actor.Ordered}.System(), workers, 5_816_481, 1_574_375)
+	}
+}
+
+// One server needs no messages between servers, two need each other, and of five any three will do.
+func TestServers(t *testing.T) {
+	for servers := 1; servers <= 5; servers++ {
+		exampletest.Holds(t, Model{Servers: servers, Clients: 1}.System())
+	}
+	exampletest.Holds(t, Model{Servers: 1, Clients: 3}.System())
+	exampletest.Holds(t, Model{Servers: 2, Clients: 3}.System())
+}
+
+// Server-1 has A decided with server-2, which forgets that and has B decided with server-3, which is then told of A.
+func TestBroken(t *testing.T) {
+	exampletest.Trace(t, Model{Servers: 3, Clients: 2, Forgetful: true}.System(), "linearizable", allways.Violated,
+		`client-1 -> server-1: Put{Request:301 Value:"A"}`,
+		`server-1 -> server-2: Prepare{Ballot:{Round:1 Server:0}}`,
+		`server-2 -> server-1: Prepared{Ballot:{Round:1 Server:0} Last:{Ballot:{Round:0 Server:0} Proposal:{Request:0 Client:0 Value:""}}}`,
+		`server-1 -> server-2: Accept{Ballot:{Round:1 Server:0} Proposal:{Request:301 Client:3 Value:"A"}}`,
+		`server-2 -> server-1: Accepted{Ballot:{Round:1 Server:0}}`,
+		`client-2 -> server-2: Put{Request:401 Value:"B"}`,
+		`server-2 -> server-3: Prepare{Ballot:{Round:2 Server:1}}`,
+		`server-3 -> server-2: Prepared{Ballot:{Round:2 Server:1} Last:{Ballot:{Round:0 Server:0} Proposal:{Request:0 Client:0 Value:""}}}`,
+		`server-2 -> server-3: Accept{Ballot:{Round:2 Server:1} Proposal:{Request:401 Client:4 Value:"B"}}`,
+		`server-3 -> server-2: Accepted{Ballot:{Round:2 Server:1}}`,
+		`server-1 -> server-3: Decided{Ballot:{Round:1 Server:0} Proposal:{Request:301 Client:3 Value:"A"}}`,
+		`server-1 -> client-1: PutOK{Request:301}`,
+		`client-1 -> server-2: Get{Request:302}`,
+		`server-2 -> client-1: GetOK{Request:302 Value:"B"}`,
+		`server-2 -> client-2: PutOK{Request:401}`,
+		`client-2 -> server-3: Get{Request:402}`,
+		`server-3 -> client-2: GetOK{Request:402 Value:"A"}`)
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+		for _, m := range []Model{
+			{Servers: 1, Clients: 2},
+			{Servers: 2, Clients: 2},
+			{Servers: 3, Clients: 1},
+			{Servers: 2, Clients: 2, Forgetful: true},
+		} {
+			m.Network = network
+			t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) { exampletest.AgreesWithPlain(t, m.System()) })
 		}
 	}
 }

@@ -34,29 +34,29 @@ func TestBroken(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
 		exampletest.Trace(t, Model{Clients: 2, Network: network, Impatient: true}.System(), "linearizable", allways.Violated,
 			`timeout silence of backup`,
-			`client-2 -> backup: Put{Request:3 Value:"B"}`,
-			`backup -> client-2: PutOK{Request:3}`,
-			`client-2 -> primary: Get{Request:6}`,
-			`primary -> client-2: GetOK{Request:6 Value:""}`)
+			`client-2 -> backup: Put{Request:301 Value:"B"}`,
+			`backup -> client-2: PutOK{Request:301}`,
+			`client-2 -> primary: Get{Request:302}`,
+			`primary -> client-2: GetOK{Request:302 Value:""}`)
 	}
 }
 
 // The primary answers and stops, and the backup never learns of the value.
 func TestHasty(t *testing.T) {
 	exampletest.Trace(t, Model{Clients: 2, Hasty: true}.System(), "linearizable", allways.Violated,
-		`client-1 -> primary: Put{Request:2 Value:"A"}`,
+		`client-1 -> primary: Put{Request:201 Value:"A"}`,
 		`choose failure of primary: "halt"`,
 		`primary -> backup: Stopped{}`,
-		`primary -> client-1: PutOK{Request:2}`,
-		`client-1 -> backup: Get{Request:4}`,
-		`backup -> client-1: GetOK{Request:4 Value:""}`)
+		`primary -> client-1: PutOK{Request:201}`,
+		`client-1 -> backup: Get{Request:202}`,
+		`backup -> client-1: GetOK{Request:202 Value:""}`)
 }
 
 func TestWitness(t *testing.T) {
 	exampletest.Trace(t, Model{Clients: 1}.System(), "the backup takes over with a value", allways.Holds,
-		`client-1 -> primary: Put{Request:2 Value:"A"}`,
+		`client-1 -> primary: Put{Request:201 Value:"A"}`,
 		`choose failure of primary: "halt"`,
-		`primary -> backup: Replicate{Seq:1 Origin:{Client:2 Request:2} Value:"A"}`,
+		`primary -> backup: Replicate{Seq:1 Origin:{Client:2 Request:201} Value:"A"}`,
 		`primary -> backup: Stopped{}`)
 }
 

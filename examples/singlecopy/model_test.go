@@ -27,7 +27,9 @@ func TestCounts(t *testing.T) {
 			{2, 121, 93},
 			{3, 6_778, 4_243},
 		} {
-			exampletest.Counts(t, Model{Servers: 1, Clients: c.clients, Network: network}.System(), false, c.generated, c.distinct)
+			sys := Model{Servers: 1, Clients: c.clients, Network: network}.System()
+			exampletest.Counts(t, sys, false, c.generated, c.distinct)
+			exampletest.Holds(t, sys)
 		}
 	}
 }
@@ -44,10 +46,10 @@ func TestLargeCounts(t *testing.T) {
 func TestBroken(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
 		exampletest.Trace(t, Model{Servers: 2, Clients: 2, Network: network}.System(), "linearizable", allways.Violated,
-			`client-1 -> server-1: Put{Request:2 Value:"A"}`,
-			`server-1 -> client-1: PutOK{Request:2}`,
-			`client-1 -> server-2: Get{Request:4}`,
-			`server-2 -> client-1: GetOK{Request:4 Value:""}`)
+			`client-1 -> server-1: Put{Request:201 Value:"A"}`,
+			`server-1 -> client-1: PutOK{Request:201}`,
+			`client-1 -> server-2: Get{Request:202}`,
+			`server-2 -> client-1: GetOK{Request:202 Value:""}`)
 	}
 }
 
@@ -55,21 +57,21 @@ func TestBroken(t *testing.T) {
 // again and is got by client-2.
 func TestDuplicating(t *testing.T) {
 	exampletest.Trace(t, Model{Servers: 1, Clients: 2, Network: actor.Duplicating}.System(), "linearizable", allways.Violated,
-		`client-1 -> server-1: Put{Request:1 Value:"A"}`,
-		`client-2 -> server-1: Put{Request:2 Value:"B"}`,
-		`server-1 -> client-1: PutOK{Request:1}`,
-		`client-1 -> server-1: Get{Request:2}`,
-		`client-1 -> server-1: Put{Request:1 Value:"A"}`,
-		`server-1 -> client-1: GetOK{Request:2 Value:"B"}`,
-		`server-1 -> client-2: PutOK{Request:2}`,
-		`client-2 -> server-1: Get{Request:4}`,
-		`server-1 -> client-2: GetOK{Request:4 Value:"A"}`)
+		`client-1 -> server-1: Put{Request:101 Value:"A"}`,
+		`client-2 -> server-1: Put{Request:201 Value:"B"}`,
+		`server-1 -> client-1: PutOK{Request:101}`,
+		`client-1 -> server-1: Get{Request:102}`,
+		`client-1 -> server-1: Put{Request:101 Value:"A"}`,
+		`server-1 -> client-1: GetOK{Request:102 Value:"B"}`,
+		`server-1 -> client-2: PutOK{Request:201}`,
+		`client-2 -> server-1: Get{Request:202}`,
+		`server-1 -> client-2: GetOK{Request:202 Value:"A"}`)
 }
 
 func TestAgreesWithPlain(t *testing.T) {
 	for servers := 1; servers <= 2; servers++ {
 		for clients := 1; clients <= 2; clients++ {
-			for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
+			for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
 				t.Run(fmt.Sprintf("%d servers, %d clients, %v", servers, clients, network), func(t *testing.T) {
 					exampletest.AgreesWithPlain(t, Model{Servers: servers, Clients: clients, Network: network}.System())
 				})

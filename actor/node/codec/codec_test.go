@@ -108,7 +108,7 @@ func TestRoundTrips(t *testing.T) {
 }
 
 type (
-	hidden struct{ n int }
+	hidden struct{ n int } //lint:ignore U1000 that nothing reads it is the point
 	loose  struct{ X fmt.Stringer }
 	nested struct{ Inner []hidden }
 	a      struct{ N int }

@@ -1,0 +1,8 @@
+package register
+
+import "github.com/allways-go/allways/actor"
+
+// ValueOf returns the k-th value of a client of so many servers.
+func ValueOf(servers int, client actor.ID, k int) Value {
+	return script{servers: servers}.value(client, k)
+}

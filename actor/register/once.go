@@ -1,0 +1,53 @@
+package register
+
+import (
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/consistency"
+)
+
+// OnceHistory is what clients of a register that takes one value record.
+type OnceHistory = actor.History[Op, consistency.Result[Value]]
+
+// OnceClient is a [Client] of a register that takes one value: servers answer a put with [PutFailed] if the register has
+// another value.
+type OnceClient struct {
+	Servers int
+	Puts    int
+	Gets    int // 0 for one
+	History OnceHistory
+}
+
+var _ actor.Actor[ClientState, Msg] = OnceClient{}
+
+// Start implements [actor.Actor].
+func (cl OnceClient) Start(c *actor.Context[Msg], s *ClientState) { cl.next(c, s) }
+
+func (cl OnceClient) next(c *actor.Context[Msg], s *ClientState) {
+	newScript(cl.Servers, cl.Puts, cl.Gets).next(c, s, func(op Op) { cl.History.Invoke(c, op) })
+}
+
+// Receive implements [actor.Actor].
+func (cl OnceClient) Receive(c *actor.Context[Msg], s *ClientState, from actor.ID, m Msg) {
+	if !s.answered(m) {
+		return
+	}
+	result := consistency.None[Value]() // of a put that failed, or a get of no value
+	switch m := m.(type) {
+	case PutOK:
+		result = consistency.Done[Value]()
+	case GetOK:
+		if s.Got = m.Value; m.Value != "" {
+			result = consistency.Got(m.Value)
+		}
+	}
+	cl.History.Return(c, result)
+	s.Done++
+	cl.next(c, s)
+}
+
+// OnceClients is [Clients] for a register that takes one value.
+func OnceClients(sys *actor.System[Msg], clients, puts int) []actor.Ref[ClientState] {
+	history := actor.Linearizable(sys, "linearizable", consistency.WriteOnce[Value]{})
+	servers := sys.Len()
+	return spawn(sys, clients, OnceClient{Servers: servers, Puts: puts, History: history})
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+func TestCounts(t *testing.T) {
+	for _, c := range []struct {
+		model               Model
+		generated, distinct int64
+	}{
+		{Model{Philosophers: 3, Meals: 2}, 15_382, 5_267},
+		{Model{Philosophers: 3, Meals: 2, Network: actor.Ordered}, 9_880, 3_826},
+	} {
+		exampletest.Counts(t, c.model.System(), false, c.generated, c.distinct)
+		exampletest.Holds(t, c.model.System())
+	}
+	exampletest.HoldsWith(t, Model{Philosophers: 4, Meals: 2}.System(), 2, 391_370, 101_089)
+}
+
+// Everybody asks for the other fork and gets it, and keeps it, for it is clean.
+func TestBroken(t *testing.T) {
+	for _, property := range []string{"nobody waits for ever", "everybody has eaten"} {
+		exampletest.Trace(t, Model{Philosophers: 3, Meals: 2, Round: true}.System(), property, allways.Violated,
+			"timeout hunger of philosopher-1",
+			"timeout hunger of philosopher-2",
+			"philosopher-2 -> philosopher-1: Request{}",
+			"philosopher-1 -> philosopher-2: Request{}",
+			"philosopher-1 -> philosopher-3: Request{}",
+			"philosopher-3 -> philosopher-1: Fork{}",
+			"timeout hunger of philosopher-3",
+			"philosopher-3 -> philosopher-1: Request{}",
+			"philosopher-3 -> philosopher-2: Request{}",
+			"philosopher-1 -> philosopher-2: Fork{}",
+			"philosopher-2 -> philosopher-3: Fork{}",
+			"philosopher-2 -> philosopher-3: Request{}")
+	}
+}
+
+// A network that doubles messages doubles forks: the algorithm needs one that does not.
+func TestDoubledForks(t *testing.T) {
+	exampletest.Trace(t, Model{Philosophers: 3, Meals: 2, Network: actor.Duplicating}.System(), "neighbours do not eat at the same time", allways.Violated,
+		"timeout hunger of philosopher-2",
+		"philosopher-2 -> philosopher-1: Request{}",
+		"timeout hunger of philosopher-1",
+		"philosopher-1 -> philosopher-2: Fork{}",
+		"philosopher-1 -> philosopher-2: Request{}",
+		"timeout satiety of philosopher-2",
+		"philosopher-2 -> philosopher-1: Fork{}",
+		"philosopher-1 -> philosopher-2: Fork{}",
+		"timeout hunger of philosopher-2")
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+		for _, round := range []bool{false, true} {
+			exampletest.AgreesWithPlain(t, Model{Philosophers: 3, Meals: 1, Network: network, Round: round}.System())
+		}
+	}
+}

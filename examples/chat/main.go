@@ -1,0 +1,29 @@
+package main
+
+import "github.com/allways-go/allways/cli"
+
+func main() { cli.Main(app) }
+
+var app = cli.App{
+	Name:    "chat",
+	Summary: "A group chat in causal order: no answer is shown before its question.",
+	Args:    []cli.Arg{{Name: "members", Default: "3", Help: "number of members, 2 to 4"}, cli.NetworkArg},
+	Variants: []cli.Variant{
+		{Name: "chat", Summary: "posts wait for what their authors had seen", Model: variant(false)},
+		{Name: "broken", Summary: "posts are shown as they arrive", Model: variant(true)},
+	},
+}
+
+func variant(hasty bool) func(cli.Args) (cli.Instance, error) {
+	return func(a cli.Args) (cli.Instance, error) {
+		members, err := a.IntIn("members", 2, 4)
+		if err != nil {
+			return cli.Instance{}, err
+		}
+		network, err := a.Network()
+		if err != nil {
+			return cli.Instance{}, err
+		}
+		return cli.Of(Model{members, network, hasty}.System()), nil
+	}
+}

@@ -1,0 +1,112 @@
+// Chat is a group chat whose members show messages in causal order: nobody sees an answer before the question, although
+// messages overtake each other. It is the causal broadcast of Birman, Schiper and Stephenson, Lightweight causal and atomic
+// group multicast (1991).
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/clock"
+)
+
+// Post is a message to all members. Its clock counts the posts by each member that its author had shown, and itself.
+type Post struct {
+	Author actor.ID
+	Clock  clock.VectorClock
+	To     actor.ID // whose post it answers; Nobody for a question
+}
+
+// Member asks or answers: the first member asks a question when it starts, the others answer each question once.
+type Member struct {
+	Members int
+	Hasty   bool // shows posts as they arrive
+}
+
+// MemberState is what a member has seen.
+type MemberState struct {
+	Clock   clock.VectorClock // counts the posts that are shown, by author
+	Shown   []Post
+	Waiting []Post // that came too early
+}
+
+var _ actor.Actor[MemberState, Post] = Member{}
+
+// Start implements [actor.Actor].
+func (m Member) Start(c *actor.Context[Post], s *MemberState) {
+	if c.Self() == 0 {
+		m.post(c, s, actor.Nobody)
+	}
+}
+
+func (m Member) post(c *actor.Context[Post], s *MemberState, to actor.ID) {
+	s.Clock = s.Clock.Tick(c.Self())
+	p := Post{c.Self(), s.Clock.Clone(), to}
+	s.Shown = append(s.Shown, p)
+	c.Broadcast(actor.Peers(c.Self(), m.Members), p)
+}
+
+// Receive implements [actor.Actor].
+func (m Member) Receive(c *actor.Context[Post], s *MemberState, _ actor.ID, p Post) {
+	if known := s.Clock[p.Author] >= p.Clock[p.Author] || slices.ContainsFunc(s.Waiting, p.same); known {
+		return // a double
+	}
+	s.Waiting = append(s.Waiting, p)
+	for {
+		i := slices.IndexFunc(s.Waiting, func(p Post) bool { return m.Hasty || s.ready(p) })
+		if i < 0 {
+			return
+		}
+		p := s.Waiting[i]
+		s.Waiting = slices.Delete(s.Waiting, i, i+1)
+		s.Shown = append(s.Shown, p)
+		s.Clock = s.Clock.Merge(clock.VectorClock{p.Author: p.Clock[p.Author]})
+		if p.To == actor.Nobody {
+			m.post(c, s, p.Author)
+		}
+	}
+}
+
+func (p Post) same(o Post) bool { return p.Author == o.Author && p.Clock.Equal(o.Clock) }
+
+// ready reports whether a post is the next by its author, and all that its author had shown is shown.
+func (s *MemberState) ready(p Post) bool {
+	before := p.Clock.Clone()
+	before[p.Author]--
+	return s.Clock.Includes(before) && s.Clock[p.Author] == before[p.Author]
+}
+
+// Model says what system is made.
+type Model struct {
+	Members int
+	Network actor.Network
+	Hasty   bool
+}
+
+// System returns a system of members.
+func (m Model) System() *actor.System[Post] {
+	sys := actor.NewSystem[Post](actor.Config{Network: m.Network})
+	var members []actor.Ref[MemberState]
+	for id := range m.Members {
+		members = append(members, actor.Spawn(sys, fmt.Sprintf("member-%d", id+1), Member{m.Members, m.Hasty}))
+	}
+	sys.Always("no answer before its question", func(s *actor.State[Post]) bool {
+		return !slices.ContainsFunc(members, func(r actor.Ref[MemberState]) bool { return !r.In(s).sensible() })
+	})
+	sys.Sometimes("all is shown", func(s *actor.State[Post]) bool {
+		return !slices.ContainsFunc(members, func(r actor.Ref[MemberState]) bool { return len(r.In(s).Shown) < m.Members })
+	})
+	return sys
+}
+
+// sensible reports whether every post that is shown stands below all that its author had shown.
+func (s *MemberState) sensible() bool {
+	shown := clock.VectorClock{}
+	for _, p := range s.Shown {
+		if shown.Merge(clock.VectorClock{p.Author: p.Clock[p.Author]}); !shown.Includes(p.Clock) {
+			return false
+		}
+	}
+	return true
+}

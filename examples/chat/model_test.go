@@ -1,0 +1,37 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+var networks = []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered}
+
+func TestCounts(t *testing.T) {
+	for _, network := range networks {
+		exampletest.Counts(t, Model{Members: 3, Network: network}.System(), false, 55, 29)
+		exampletest.Holds(t, Model{Members: 3, Network: network}.System())
+	}
+	exampletest.Counts(t, Model{Members: 4}.System(), false, 7_843, 2_325)
+}
+
+// Member-3 sees the answer of member-2 before the question of member-1, on ordered links, too: they order what two members
+// send each other, not what three do.
+func TestBroken(t *testing.T) {
+	for _, network := range networks {
+		exampletest.Trace(t, Model{Members: 3, Network: network, Hasty: true}.System(), "no answer before its question", allways.Violated,
+			"member-1 -> member-2: Post{Author:0 Clock:{0:1} To:-1}",
+			"member-2 -> member-3: Post{Author:1 Clock:{0:1 1:1} To:0}")
+	}
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for _, network := range networks {
+		for _, hasty := range []bool{false, true} {
+			exampletest.AgreesWithPlain(t, Model{Members: 3, Network: network, Hasty: hasty}.System())
+		}
+	}
+}

@@ -1,0 +1,105 @@
+// Link is the ordered reliable link of package actor/link: a sender sends numbers to a receiver, over a network that loses,
+// doubles and reorders them, while both crash and come back.
+package main
+
+import (
+	"slices"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/link"
+)
+
+// Sender sends the numbers from 1 to Count when it starts for the first time.
+type Sender struct {
+	To    actor.ID
+	Count int
+}
+
+// Sent says that a sender has begun.
+type Sent struct{}
+
+var (
+	_ actor.Actor[Sent, int]     = Sender{}
+	_ actor.Restarter[Sent, int] = Sender{}
+)
+
+// Start implements [actor.Actor].
+func (x Sender) Start(c *actor.Context[int], _ *Sent) {
+	for n := range x.Count {
+		c.Send(x.To, n+1)
+	}
+}
+
+// Restart implements [actor.Restarter]: the link sees to what was sent.
+func (x Sender) Restart(*actor.Context[int], *Sent) {}
+
+// Receive implements [actor.Actor].
+func (x Sender) Receive(*actor.Context[int], *Sent, actor.ID, int) {}
+
+// Receiver keeps what it receives.
+type Receiver struct {
+	Forgetful bool // it does not save it
+}
+
+// Received is what a receiver has received, in order.
+type Received []int
+
+var (
+	_ actor.Actor[Received, int]     = Receiver{}
+	_ actor.Restarter[Received, int] = Receiver{}
+)
+
+// Start implements [actor.Actor].
+func (x Receiver) Start(*actor.Context[int], *Received) {}
+
+// Restart implements [actor.Restarter].
+func (x Receiver) Restart(c *actor.Context[int], s *Received) {
+	if saved, ok := actor.Stored[Received](c); ok {
+		*s = saved
+	}
+}
+
+// Receive implements [actor.Actor].
+func (x Receiver) Receive(c *actor.Context[int], s *Received, _ actor.ID, n int) {
+	*s = append(*s, n)
+	if !x.Forgetful {
+		c.Save(*s)
+	}
+}
+
+// Model says what system is made.
+type Model struct {
+	Messages  int
+	Network   actor.Network
+	Crashes   int // in all, one at a time
+	Losses    int
+	Tries     int // how often packets are sent again, between crashes; 0 for without end
+	Forgetful bool
+}
+
+// System returns a system of a sender and a receiver.
+func (m Model) System() *actor.System[link.Packet[int]] {
+	sys := actor.NewSystem[link.Packet[int]](actor.Config{
+		Network: m.Network, Lossy: m.Losses > 0, MaxLosses: m.Losses, MaxDuplicates: 1, MaxDown: min(m.Crashes, 1), MaxCrashes: m.Crashes,
+	})
+	sender := link.Wrap[Sent, int](Sender{To: 1, Count: m.Messages})
+	sender.Tries = m.Tries
+	actor.Spawn(sys, "sender", sender)
+	receiver := actor.Spawn(sys, "receiver", link.Wrap[Received, int](Receiver{m.Forgetful}))
+	sys.Messages(link.Packet[int]{})
+
+	var all Received
+	for n := range m.Messages {
+		all = append(all, n+1)
+	}
+	got := func(s *actor.State[link.Packet[int]]) Received { return receiver.In(s).Inner }
+	sys.Always("once and in order", func(s *actor.State[link.Packet[int]]) bool {
+		n := len(got(s))
+		return n <= len(all) && slices.Equal(got(s), all[:n])
+	})
+	sys.AlwaysStep("nothing is lost", func(before *actor.State[link.Packet[int]], a actor.Action[link.Packet[int]], after *actor.State[link.Packet[int]]) bool {
+		return receiver.Down(before) || receiver.Down(after) || len(got(before)) <= len(got(after))
+	})
+	sys.Sometimes("all is received", func(s *actor.State[link.Packet[int]]) bool { return len(got(s)) == len(all) })
+	return sys
+}

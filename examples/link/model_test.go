@@ -1,0 +1,51 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+var networks = []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered}
+
+func small(n actor.Network) Model {
+	return Model{Messages: 2, Network: n, Crashes: 1, Losses: 1, Tries: 2}
+}
+
+func TestCounts(t *testing.T) {
+	for network, want := range map[actor.Network][2]int64{
+		actor.Unordered: {84_421, 16_004}, actor.Duplicating: {1_185, 318}, actor.Ordered: {15_684, 4_708},
+	} {
+		exampletest.Counts(t, small(network).System(), false, want[0], want[1])
+		exampletest.Holds(t, small(network).System())
+	}
+}
+
+// On a duplicating network, where what is sent twice is there once, the link may try without end.
+func TestWithoutEnd(t *testing.T) {
+	m := Model{Messages: 4, Network: actor.Duplicating, Crashes: 2, Losses: 3}
+	exampletest.Holds(t, m.System())
+}
+
+// The receiver crashes after the first message. It is not told again, and takes the second for the first.
+func TestBroken(t *testing.T) {
+	for _, network := range networks {
+		m := small(network)
+		m.Forgetful = true
+		exampletest.Trace(t, m.System(), "once and in order", allways.Violated,
+			"sender -> receiver: Packet[int]{Number:1 Ack:false Body:1}",
+			"crash receiver",
+			"recover receiver",
+			"sender -> receiver: Packet[int]{Number:2 Ack:false Body:2}")
+	}
+}
+
+func TestAgreesWithPlain(t *testing.T) {
+	for _, network := range networks {
+		m := small(network)
+		m.Tries = 1
+		exampletest.AgreesWithPlain(t, m.System())
+	}
+}
