@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"time"
+	"unsafe"
 
 	"github.com/allways-go/allways/internal/plan"
 )
@@ -123,6 +124,9 @@ func expectStored[T, M any](c *Context[M]) {
 	if v := any(zero); v != nil {
 		c.system.values.encode(&v) // from now on, its type is known by name
 	}
+	if _, err := c.system.values.plan.Decode([]byte(c.local.stored), unsafe.Pointer(new(any))); err != nil {
+		panic(fmt.Sprintf("what is in stable storage cannot be read: %v; perhaps it holds values of types that nothing has named yet: name them with sys.Values", err))
+	}
 	if saved := c.live.Stored; saved != nil && saved.Schema != k.plan.Fingerprint() {
 		panic(fmt.Sprintf("what is in stable storage was saved as another type than %v, or by a version of the program in which its fields were others: run that version, or remove what is stored", k.plan.Type()))
 	}
@@ -141,6 +145,22 @@ func (sys *System[M]) Messages(examples ...M) {
 			sys.fail(fmt.Errorf("Messages: %w", err))
 		}
 		sys.kinds = append(sys.kinds, t)
+	}
+}
+
+// Values names by an example of each the types of values that actors save inside of other values, behind an interface, such as
+// those of an actor that a link wraps. It is needed only to run the system: a process that starts must know them before it
+// reads what an earlier one has saved. The type that is given to [Stored] needs no naming.
+func (sys *System[M]) Values(examples ...any) {
+	for _, v := range examples {
+		func() {
+			defer func() {
+				if r := recover(); r != nil {
+					sys.fail(fmt.Errorf("Values: %v", r))
+				}
+			}()
+			sys.values.encode(&v)
+		}()
 	}
 }
 

@@ -149,6 +149,27 @@ func TestKillRaft(t *testing.T) {
 	}
 }
 
+// TestKillLink kills the sender and the receiver of a link in turn: every number is received once, and in order.
+func TestKillLink(t *testing.T) {
+	for _, transport := range transports {
+		t.Run(transport, func(t *testing.T) {
+			t.Parallel()
+			p := build(t, "link", "4", "-crashes=9", "-losses=9", "-tries=0")
+			names := []string{"sender", "receiver"}
+			for i, name := range names {
+				p.start(name, i, "-transport", transport)
+			}
+			for k := range 6 {
+				time.Sleep(time.Duration(rand.IntN(300)) * time.Millisecond)
+				p.end(names[k%2], os.Kill)
+				p.start(names[k%2], k%2, "-transport", transport)
+			}
+			time.Sleep(2500 * time.Millisecond)
+			p.conforms()
+		})
+	}
+}
+
 // TestKillForGood kills a minority of servers, and a client, for good, between the work of others: what the others see is
 // linearizable.
 func TestKillForGood(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 // TestRunEverywhere runs every example of actors for a moment, as a whole cluster, and compares what was recorded with the model.
 func TestRunEverywhere(t *testing.T) {
-	for _, example := range []string{"abd", "commit", "lww", "paxos", "ping", "primarybackup", "raft", "singlecopy"} {
+	for _, example := range []string{"abd", "chandymisra", "chat", "commit", "link", "lww", "paxos", "ping", "primarybackup", "raft", "singlecopy"} {
 		t.Run(example, func(t *testing.T) {
 			t.Parallel()
 			p := build(t, example)

@@ -87,6 +87,7 @@ func (m Model) System() *actor.System[link.Packet[int]] {
 	actor.Spawn(sys, "sender", sender)
 	receiver := actor.Spawn(sys, "receiver", link.Wrap[Received, int](Receiver{m.Forgetful}))
 	sys.Messages(link.Packet[int]{})
+	sys.Values(Received{})
 
 	var all Received
 	for n := range m.Messages {

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+// TestNode sends numbers over every transport.
+func TestNode(t *testing.T) {
+	for _, kind := range exampletest.Transports() {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			c := exampletest.NewCluster(t, Model{Messages: 4}.System(), kind, transport.Faults{Most: time.Millisecond})
+			c.Start("receiver", "sender")
+			c.Quiet()
+			c.Conforms(2 + 2*4)
+		})
+	}
+}
+
+// TestBadNetwork loses and doubles every fifth packet, reorders them, cuts the link, and stops both ends in turn: by the model,
+// every number is received once and in order.
+func TestBadNetwork(t *testing.T) {
+	for seed := range uint64(10) {
+		synctest.Test(t, func(t *testing.T) {
+			m := Model{Messages: 4, Network: actor.Duplicating, Crashes: 100, Losses: 100}
+			c := exampletest.NewCluster(t, m.System(), "memory", transport.Faults{Loss: 0.2, Duplicate: 0.2, Most: 3 * time.Second})
+			c.Seed(seed)
+			c.Start("receiver", "sender")
+			for range 3 {
+				for _, name := range []string{"receiver", "sender"} {
+					time.Sleep(2 * time.Second)
+					c.Stop(name)
+					time.Sleep(time.Second)
+					c.Start(name)
+				}
+				c.Partition([]string{"receiver"}, []string{"sender"})
+				time.Sleep(5 * time.Second)
+				c.Heal()
+			}
+			time.Sleep(time.Hour)
+			c.Conforms(2 + 6 + 4)
+		})
+	}
+}
