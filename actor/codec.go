@@ -15,9 +15,12 @@ func newCodec[T any]() (codec[T], error) {
 	return codec[T]{p}, err
 }
 
+// usualContent is how long contents mostly are at most.
+const usualContent = 64
+
 // encode panics when the value has no content: that is an error of whoever made it, who is on the stack.
 func (k codec[T]) encode(v *T) string {
-	b, err := k.plan.Append(nil, unsafe.Pointer(v))
+	b, err := k.plan.Append(make([]byte, 0, usualContent), unsafe.Pointer(v))
 	if err != nil {
 		panic(fmt.Sprintf("a value of type %v: %v", k.plan.Type(), err))
 	}

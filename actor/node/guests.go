@@ -92,7 +92,7 @@ func (n *Node) answer(to actor.ID, content string) {
 		default: // it has one already
 		}
 	case addr != "":
-		if b := n.encode(content); b != nil {
+		if b := n.encode(nil, content); b != nil {
 			n.transmit(addr, n.frames.reply(b))
 		}
 	default:

@@ -27,9 +27,10 @@ type process struct {
 	clock  []uint64       // of the last event; nil if nothing is recorded
 
 	// What the events since the last commit have done.
-	out   []outgoing
-	saved *actor.Stable
-	begun bool // the start is to be stored, even if nothing was saved
+	out     []outgoing
+	scratch scratch
+	saved   *actor.Stable
+	begun   bool // the start is to be stored, even if nothing was saved
 }
 
 // incoming is a message that has arrived.
@@ -267,7 +268,7 @@ func (p *process) commit() error {
 	if err := p.keep(); err != nil {
 		return err
 	}
-	p.node.send(p.out)
+	p.node.send(p.out, &p.scratch)
 	p.out = p.out[:0]
 	return nil
 }

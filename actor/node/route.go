@@ -16,19 +16,25 @@ func (n *Node) drop(why reason, args ...any) {
 	n.limiter.warn("a message is dropped: "+reasonNames[why], args...)
 }
 
+// scratch is memory that is used again for each message that is sent.
+type scratch struct{ message, frame []byte }
+
 // send sends what handlers have sent. What goes to several places is encoded once.
-func (n *Node) send(all []outgoing) {
+func (n *Node) send(all []outgoing, s *scratch) {
 	var last string
-	var encoded []byte
+	var encoded []byte // part of s
 	for i, o := range all {
 		if here, addr := n.place(o.To); here {
 			n.sendHere(o)
 		} else if addr != "" {
 			if i == 0 || o.Content != last || encoded == nil {
-				last, encoded = o.Content, n.encode(o.Content)
+				last, encoded = o.Content, n.encode(s.message[:0], o.Content)
 			}
 			if encoded != nil {
-				n.sendAway(addr, o, encoded)
+				s.message = encoded
+				s.frame = n.frames.head(s.frame[:0], envelope{o.From, o.To, o.clock})
+				s.frame = n.frames.tail(append(s.frame, encoded...))
+				n.transmit(addr, s.frame)
 			}
 		}
 	}
@@ -61,22 +67,17 @@ func (n *Node) sendHere(o outgoing) {
 	n.accept(n.processes[o.To], incoming{o.From, o.Content, o.clock}, false)
 }
 
-func (n *Node) encode(content string) []byte {
+// encode appends a message to dst; nil is for a message that is dropped.
+func (n *Node) encode(dst []byte, content string) []byte {
 	m, err := n.config.System.Message(content)
 	if err == nil {
 		var b []byte
-		if b, err = n.codec.Append(nil, m); err == nil {
+		if b, err = n.codec.Append(dst, m); err == nil {
 			return b
 		}
 	}
 	n.drop(notEncoded, "error", err)
 	return nil
-}
-
-func (n *Node) sendAway(addr string, o outgoing, message []byte) {
-	b := n.frames.head(nil, envelope{o.From, o.To, o.clock})
-	b = n.frames.tail(append(b, message...))
-	n.transmit(addr, b)
 }
 
 func (n *Node) transmit(addr string, frame []byte) {

@@ -15,7 +15,7 @@ func running(clients int) Model {
 	return Model{Servers: 3, Clients: clients, Crashes: 1_000, Terms: 1_000_000, Candidates: 3, Beats: 1_000_000}
 }
 
-// TestNode elects a leader over every transport, restarts every server in turn, and has commands committed.
+// TestNode elects a leader over every transport, restarts every server in turn, cuts links, and has commands committed.
 func TestNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
@@ -30,6 +30,9 @@ func TestNode(t *testing.T) {
 				time.Sleep(400 * time.Millisecond)
 				c.Start(server)
 			}
+			c.Partition([]string{"server-1"}, []string{"server-2", "server-3"})
+			time.Sleep(400 * time.Millisecond)
+			c.Heal()
 			time.Sleep(500 * time.Millisecond)
 			c.Start("client-2")
 			time.Sleep(300 * time.Millisecond)

@@ -36,6 +36,7 @@ type Cluster struct {
 	storage   storage.Place
 	recording string
 	members   map[string]*member
+	side      atomic.Pointer[map[string]int] // of addresses, while links are cut
 }
 
 // member is a node that runs.
@@ -51,6 +52,9 @@ func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) 
 	c := &Cluster{
 		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{}, storage: storage.Folders(filepath.Join(t.TempDir(), "storage")),
 		recording: t.TempDir(), members: map[string]*member{}, network: transport.NewNetwork(1, f),
+	}
+	if kind == "memory" { // whose time may be that of a bubble, in which disks are slow
+		c.storage = storage.Memory()
 	}
 	for _, name := range c.Names("") {
 		c.addrs[name] = c.free(name)
@@ -116,7 +120,7 @@ func (c *Cluster) Start(names ...string) {
 	c.t.Helper()
 	for _, name := range names {
 		n, err := node.New(node.Config{
-			System: c.Program, Actors: []string{name}, Peers: c.addrs, Transport: c.transport(c.addrs[name]), Codec: c.Codec,
+			System: c.Program, Actors: []string{name}, Peers: c.addrs, Transport: valve{c.transport(c.addrs[name]), c, c.addrs[name]}, Codec: c.Codec,
 			Storage: c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
 		})
 		if err != nil {
@@ -157,11 +161,35 @@ func (c *Cluster) Stop(names ...string) {
 // Node returns a member that runs.
 func (c *Cluster) Node(name string) *node.Node { return c.members[name].node }
 
-// Partition splits a network in memory into groups of actors.
-func (c *Cluster) Partition(groups ...[]string) { c.network.Partition(groups...) }
+// Partition cuts the links between groups of actors, whatever the transport is. Who is in no group is with everybody.
+func (c *Cluster) Partition(groups ...[]string) {
+	side := map[string]int{}
+	for i, g := range groups {
+		for _, name := range g {
+			side[c.addrs[name]] = i + 1
+		}
+	}
+	c.side.Store(&side)
+}
 
 // Heal ends a partition.
-func (c *Cluster) Heal() { c.network.Heal() }
+func (c *Cluster) Heal() { c.Partition() }
+
+// valve is a transport whose links may be cut.
+type valve struct {
+	transport.Transport
+	cluster *Cluster
+	addr    string
+}
+
+func (v valve) Send(to string, frame []byte) error {
+	if side := v.cluster.side.Load(); side != nil {
+		if a, b := (*side)[v.addr], (*side)[to]; a != 0 && b != 0 && a != b {
+			return nil
+		}
+	}
+	return v.Transport.Send(to, frame)
+}
 
 // Quiet waits until the members have handled nothing for a while, 10 s at most.
 func (c *Cluster) Quiet() {

@@ -10,6 +10,14 @@ import (
 // one type for good, so that the order of meeting does not matter.
 var dynamicTypes sync.Map // string -> reflect.Type
 
+// dynamicPlans keeps what dynamic has returned, by type.
+var dynamicPlans sync.Map // reflect.Type -> *dynamicPlan
+
+type dynamicPlan struct {
+	plan *Plan
+	name string
+}
+
 // typeName returns the full name of a type.
 func typeName(t reflect.Type) string {
 	if t.Name() != "" {
@@ -31,6 +39,9 @@ func typeName(t reflect.Type) string {
 
 // dynamic returns the plan of a type that was met in an interface.
 func dynamic(t reflect.Type) (*Plan, string, error) {
+	if d, ok := dynamicPlans.Load(t); ok {
+		return d.(*dynamicPlan).plan, d.(*dynamicPlan).name, nil
+	}
 	p, err := Of(t)
 	if err != nil {
 		return nil, "", &ValueError{Reason: err.Error(), Remedy: "the dynamic type of an interface needs content too"}
@@ -39,6 +50,7 @@ func dynamic(t reflect.Type) (*Plan, string, error) {
 	if known, _ := dynamicTypes.LoadOrStore(name, t); known != t {
 		return nil, "", &ValueError{Reason: "two different types are both called " + name, Remedy: "give them names of their own, outside functions"}
 	}
+	dynamicPlans.Store(t, &dynamicPlan{p, name})
 	return p, name, nil
 }
 

@@ -26,11 +26,22 @@ func CBOR(p actor.Program) (Codec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("codec cbor: %w", err)
 	}
-	return cborCodec{u, enc, dec}, nil
+	s, err := u.shadows(cborTagged{}, enc.Marshal, dec.Unmarshal)
+	if err != nil {
+		return nil, fmt.Errorf("codec cbor: %w", err)
+	}
+	return cborCodec{s, enc, dec}, nil
+}
+
+// cborTagged is a message with its tag.
+type cborTagged struct {
+	_     struct{} `cbor:",toarray"`
+	Type  string
+	Value cbor.RawMessage
 }
 
 type cborCodec struct {
-	*union
+	*shadows
 	enc cbor.EncMode
 	dec cbor.DecMode
 }
@@ -43,7 +54,7 @@ const pairHead = 0x82
 
 func (c cborCodec) Append(dst []byte, m any) ([]byte, error) {
 	start := dst
-	if c.tagged {
+	if c.union.tagged {
 		name, err := c.name(m)
 		if err != nil {
 			return start, err
@@ -54,7 +65,7 @@ func (c cborCodec) Append(dst []byte, m any) ([]byte, error) {
 		}
 		dst = append(append(dst, pairHead), head...)
 	}
-	b, err := c.enc.Marshal(m)
+	b, err := c.encode(m)
 	if err != nil {
 		return start, err
 	}
@@ -62,16 +73,12 @@ func (c cborCodec) Append(dst []byte, m any) ([]byte, error) {
 }
 
 func (c cborCodec) Decode(b []byte) (any, error) {
-	if !c.tagged {
+	if !c.union.tagged {
 		return decodeAs(c.single, b, c.dec.Unmarshal)
 	}
-	var tag struct {
-		_     struct{} `cbor:",toarray"`
-		Type  string
-		Value cbor.RawMessage
-	}
+	var tag cborTagged
 	if err := c.dec.Unmarshal(b, &tag); err != nil {
 		return nil, err
 	}
-	return c.decode(tag.Type, tag.Value, c.dec.Unmarshal)
+	return c.decodeNamed(tag.Type, tag.Value)
 }

@@ -18,7 +18,7 @@ func Check(c Codec, p actor.Program) error {
 	}
 	for _, t := range types {
 		full := reflect.New(t).Elem()
-		fill(full, 0)
+		fill(full, 0, p)
 		for _, v := range []any{full.Interface(), Zero(t)} {
 			if err := roundTrip(c, p, v); err != nil {
 				return fmt.Errorf("codec %s: messages of type %v: %w", c.Name(), t, err)
@@ -63,7 +63,7 @@ func roundTrip(c Codec, p actor.Program, m any) error {
 const deepest = 4
 
 // fill sets what can be set to something that is not zero.
-func fill(v reflect.Value, depth int) {
+func fill(v reflect.Value, depth int, p actor.Program) {
 	if depth > deepest || !v.CanSet() {
 		return
 	}
@@ -72,6 +72,12 @@ func fill(v reflect.Value, depth int) {
 		return
 	}
 	switch v.Kind() {
+	case reflect.Interface:
+		if v.Type() == p.MessageType() && len(p.MessageTypes()) > 0 {
+			m := reflect.New(p.MessageTypes()[0]).Elem()
+			fill(m, depth+1, p)
+			v.Set(m)
+		}
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -84,29 +90,31 @@ func fill(v reflect.Value, depth int) {
 		v.SetString("x")
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem(), depth+1)
+		fill(v.Elem(), depth+1, p)
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fill(v.Index(0), depth+1)
+		fill(v.Index(0), depth+1, p)
 	case reflect.Array:
 		for i := range v.Len() {
-			fill(v.Index(i), depth+1)
+			fill(v.Index(i), depth+1, p)
 		}
 	case reflect.Map:
 		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		fill(key, depth+1)
-		fill(value, depth+1)
+		fill(key, depth+1, p)
+		fill(value, depth+1, p)
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(key, value)
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(v.Field(i), depth+1)
+			fill(v.Field(i), depth+1, p)
 		}
 	}
 }
 
-// inspect refuses types that encoding by reflection would change in silence.
-func inspect(t reflect.Type) error { return inspectAt(t, t.String(), map[reflect.Type]bool{}) }
+// inspect refuses types that encoding by reflection would change in silence. Messages may hold messages.
+func inspect(t, message reflect.Type) error {
+	return inspectAt(t, t.String(), map[reflect.Type]bool{message: t != message})
+}
 
 func inspectAt(t reflect.Type, path string, seen map[reflect.Type]bool) error {
 	if seen[t] || ownsText(t) {

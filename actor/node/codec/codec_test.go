@@ -24,10 +24,17 @@ type (
 	}
 	entry struct{ Term, Command int }
 	stop  struct{}
+	pack  struct {
+		One  msg
+		More []msg
+		By   map[string]*crate
+	}
+	crate struct{ Inside msg }
 )
 
 func (put) isMsg()   {}
 func (*stop) isMsg() {}
+func (pack) isMsg()  {}
 
 func system[M any](examples ...M) *actor.System[M] {
 	sys := actor.NewSystem[M](actor.Config{})
@@ -45,7 +52,7 @@ func made(t testing.TB, make codec.Maker, p actor.Program) codec.Codec {
 }
 
 func TestText(t *testing.T) {
-	sys := system[msg](put{}, &stop{})
+	sys := system[msg](put{}, &stop{}, pack{})
 	c := made(t, codec.JSON, sys)
 	b, err := c.Append([]byte(">"), put{Request: 2, Value: "A", Acks: map[actor.ID]bool{1: true}})
 	want := `>{"type":"put","value":{"Request":2,"Value":"A","When":"0001-01-01T00:00:00Z","Acks":{"1":true},"Log":null}}`
@@ -61,9 +68,34 @@ func TestText(t *testing.T) {
 	}
 }
 
+// Messages may hold messages, which are tagged, too.
+func TestNested(t *testing.T) {
+	sys := system[msg](put{}, &stop{}, pack{})
+	m := pack{One: pack{One: &stop{}}, More: []msg{put{Request: 7}, nil}, By: map[string]*crate{"k": {Inside: put{Value: "x"}}, "none": nil}}
+	for _, make := range []codec.Maker{codec.JSON, codec.CBOR} {
+		c := made(t, make, sys)
+		b, err := c.Append(nil, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := c.Decode(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := sys.Content(m)
+		if got, err := sys.Content(back); got != want || err != nil {
+			t.Errorf("%s: %+v, %v", c.Name(), back, err)
+		}
+	}
+	b, _ := made(t, codec.JSON, sys).Append(nil, pack{One: &stop{}})
+	if want := `{"type":"pack","value":{"One":{"type":"stop","value":{}},"More":[],"By":{}}}`; string(b) != want {
+		t.Errorf("%s; want %s", b, want)
+	}
+}
+
 // Every codec gives back what it was given.
 func TestRoundTrips(t *testing.T) {
-	sys := system[msg](put{}, &stop{})
+	sys := system[msg](put{}, &stop{}, pack{})
 	numbers := system[int]()
 	for _, make := range []codec.Maker{codec.JSON, codec.CBOR} {
 		if err := codec.Check(made(t, make, sys), sys); err != nil {
@@ -77,7 +109,7 @@ func TestRoundTrips(t *testing.T) {
 
 type (
 	hidden struct{ n int } //lint:ignore U1000 that nothing reads it is the point
-	loose  struct{ X any }
+	loose  struct{ X fmt.Stringer }
 	nested struct{ Inner []hidden }
 	a      struct{ N int }
 )
@@ -187,9 +219,9 @@ func TestFunctions(t *testing.T) {
 
 // fuzz asserts that whatever can be decoded is a message, which comes back as it is.
 func fuzz(f *testing.F, make codec.Maker) {
-	sys := system[msg](put{}, &stop{})
+	sys := system[msg](put{}, &stop{}, pack{})
 	c := made(f, make, sys)
-	for _, m := range []msg{put{Request: 1, Value: "v", Log: []entry{{1, 2}}}, &stop{}} {
+	for _, m := range []msg{put{Request: 1, Value: "v", Log: []entry{{1, 2}}}, &stop{}, pack{One: put{}, By: map[string]*crate{"k": {Inside: pack{}}}}} {
 		b, err := c.Append(nil, m)
 		if err != nil {
 			f.Fatal(err)

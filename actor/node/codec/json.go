@@ -18,17 +18,27 @@ func JSON(p actor.Program) (Codec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("codec json: %w", err)
 	}
-	return jsonCodec{u}, nil
+	s, err := u.shadows(jsonTagged{}, json.Marshal, strictJSON)
+	if err != nil {
+		return nil, fmt.Errorf("codec json: %w", err)
+	}
+	return jsonCodec{s}, nil
 }
 
-type jsonCodec struct{ *union }
+type jsonCodec struct{ *shadows }
+
+// jsonTagged is a message with its tag.
+type jsonTagged struct {
+	Type  string          `json:"type"`
+	Value json.RawMessage `json:"value"`
+}
 
 func (jsonCodec) Name() string { return "json" }
 func (jsonCodec) Text() bool   { return true }
 
 func (c jsonCodec) Append(dst []byte, m any) ([]byte, error) {
 	start := dst
-	if c.tagged {
+	if c.union.tagged {
 		name, err := c.name(m)
 		if err != nil {
 			return start, err
@@ -36,14 +46,14 @@ func (c jsonCodec) Append(dst []byte, m any) ([]byte, error) {
 		dst = append(dst, `{"type":"`...)
 		dst = append(append(dst, name...), `","value":`...)
 	}
-	b, err := json.Marshal(m)
+	b, err := c.encode(m)
 	if err != nil {
 		return start, err
 	}
 	if replaced(b) {
 		return start, fmt.Errorf("a string in a %T is no UTF-8, which JSON cannot hold: use CBOR", m)
 	}
-	if dst = append(dst, b...); c.tagged {
+	if dst = append(dst, b...); c.union.tagged {
 		dst = append(dst, '}')
 	}
 	return dst, nil
@@ -70,17 +80,14 @@ func replaced(b []byte) bool {
 }
 
 func (c jsonCodec) Decode(b []byte) (any, error) {
-	if !c.tagged {
+	if !c.union.tagged {
 		return decodeAs(c.single, b, strictJSON)
 	}
-	var tag struct {
-		Type  string          `json:"type"`
-		Value json.RawMessage `json:"value"`
-	}
+	var tag jsonTagged
 	if err := strictJSON(b, &tag); err != nil {
 		return nil, err
 	}
-	return c.decode(tag.Type, tag.Value, strictJSON)
+	return c.decodeNamed(tag.Type, tag.Value)
 }
 
 // strictJSON refuses fields that are unknown, and anything after the value.

@@ -17,6 +17,7 @@ type union struct {
 }
 
 func newUnion(p actor.Program) (*union, error) {
+	inspect := func(t reflect.Type) error { return inspect(t, p.MessageType()) }
 	u := &union{single: p.MessageType(), types: map[string]reflect.Type{}, names: map[reflect.Type]string{}}
 	if u.single.Kind() != reflect.Interface {
 		return u, inspect(u.single)
@@ -74,15 +75,18 @@ func (u *union) name(m any) (string, error) {
 	return name, nil
 }
 
-// decode makes a value of a type by name with unmarshal, which is not called if there is nothing to unmarshal.
-func (u *union) decode(name string, value []byte, unmarshal func([]byte, any) error) (any, error) {
-	t, ok := u.types[name]
-	if !ok {
-		return nil, fmt.Errorf("no message type is called %q", name)
+// shadows returns what encodes messages that hold messages.
+func (u *union) shadows(tagged any, marshal func(any) ([]byte, error), unmarshal func([]byte, any) error) (*shadows, error) {
+	s := &shadows{u, reflect.TypeOf(tagged), marshal, unmarshal, map[reflect.Type]reflect.Type{}}
+	for _, t := range u.types {
+		if _, err := s.shadow(t); err != nil {
+			return nil, err
+		}
 	}
-	return decodeAs(t, value, unmarshal)
+	return s, nil
 }
 
+// decodeAs makes a value of a type with unmarshal, which is not called if there is nothing to unmarshal.
 func decodeAs(t reflect.Type, value []byte, unmarshal func([]byte, any) error) (any, error) {
 	v := reflect.New(t)
 	if t.Kind() == reflect.Pointer {

@@ -53,6 +53,9 @@ func parse(path string, b []byte) (r Recording, err error) {
 			if err == nil && r.Header.Allways != version {
 				err = fmt.Errorf("it has version %d of the format, and this program knows version %d", r.Header.Allways, version)
 			}
+			if err == nil && (r.Header.Actor < 0 || int(r.Header.Actor) >= len(r.Header.Actors)) {
+				err = fmt.Errorf("it is of actor %d of %d", r.Header.Actor, len(r.Header.Actors))
+			}
 		} else {
 			var e Entry
 			if err = strict(line, &e); err == nil {
@@ -71,7 +74,7 @@ func parse(path string, b []byte) (r Recording, err error) {
 }
 
 func (e *Entry) fits(h Header) error {
-	if e.Actor != h.Actor || int(e.Actor) < 0 || int(e.Actor) >= len(h.Actors) {
+	if e.Actor != h.Actor {
 		return fmt.Errorf("the entry is of actor %d, and the recording of actor %d", e.Actor, h.Actor)
 	}
 	if len(e.Clock) != len(h.Actors) {

@@ -1,0 +1,153 @@
+package node_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/node"
+	"github.com/allways-go/allways/actor/node/record"
+	"github.com/allways-go/allways/actor/node/storage"
+	"github.com/allways-go/allways/actor/node/transport"
+)
+
+// childFolder names the variable with the folder of a child process, which saves and sends numbers until it is killed, and
+// killsVariable the one with the number of kills.
+const (
+	childFolder   = "ALLWAYS_TEST_CHILD"
+	killsVariable = "ALLWAYS_KILLS"
+)
+
+func TestMain(m *testing.M) {
+	if folder := os.Getenv(childFolder); folder != "" {
+		child(folder)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// counting saves one number after the other, and tells b each; after a crash it first tells b where it is.
+func counting() *actor.System[msg] {
+	next := func(c *ctx, s *state) {
+		s.N++
+		c.Send(1, number{s.N})
+		c.Save(number{s.N})
+		c.Send(1, reply{s.N})
+		c.SetTimer("next", 0, 0)
+		c.Send(0, blob{}) // something more to handle, perhaps in the same batch
+	}
+	a := script{
+		start:   func(c *ctx, s *state) { c.SetTimer("next", 0, 0) },
+		timeout: func(c *ctx, s *state, _ string) { next(c, s) },
+		restart: func(c *ctx, s *state) {
+			v, _ := actor.Stored[number](c)
+			s.N = v.N
+			c.Send(1, number{s.N})
+			c.SetTimer("next", 0, 0)
+		},
+	}
+	sys := actor.NewSystem[msg](actor.Config{MaxDown: 1})
+	sys.Messages(number{}, reply{}, blob{})
+	actor.Spawn(sys, "a", a)
+	actor.Spawn(sys, "b", echo)
+	return sys
+}
+
+// child runs until it is killed. What it sends goes to its standard output.
+func child(folder string) {
+	batch, _ := strconv.Atoi(os.Getenv(childFolder + "_BATCH"))
+	err := node.Run(context.Background(), node.Config{
+		System: counting(), Actors: []string{"a"}, Peers: map[string]string{"a": "x", "b": "y"}, Batch: batch,
+		Storage: storage.Folders(folder), Record: folder + "/rec", Transport: printing{},
+	})
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+// printing is a transport that writes frames to the standard output.
+type printing struct{}
+
+func (printing) Open(transport.Options) error { return nil }
+func (printing) Addr() string                 { return "x" }
+func (printing) Close() error                 { return nil }
+
+func (printing) Send(to string, frame []byte) error {
+	_, err := os.Stdout.Write(append(frame, '\n'))
+	return err
+}
+
+// TestKill kills a process again and again while it saves and sends: what it has told others is never lost, and what was recorded
+// is a run of the model. The environment variable ALLWAYS_KILLS says how often.
+func TestKill(t *testing.T) {
+	kills := 40
+	if text := os.Getenv(killsVariable); text != "" {
+		kills, _ = strconv.Atoi(text)
+	} else if testing.Short() {
+		kills = 4
+	}
+	for _, batch := range []int{1, 8} {
+		t.Run(fmt.Sprint("batch ", batch), func(t *testing.T) {
+			folder, told := t.TempDir(), 0
+			for range kills / 2 {
+				told = lifeOf(t, folder, batch, told)
+			}
+			all, err := record.ReadFolder(folder + "/rec")
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := record.Validate(counting(), all)
+			if err != nil || !r.Conforms() {
+				t.Fatalf("%v, %v", r, err)
+			}
+			t.Logf("%d kills, numbers up to %d\n%v", kills/2, told, r)
+		})
+	}
+}
+
+// lifeOf runs a child, kills it, and returns the largest number that it has told.
+func lifeOf(t *testing.T, folder string, batch, told int) int {
+	t.Helper()
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), childFolder+"="+folder, childFolder+"_BATCH="+strconv.Itoa(batch))
+	var stderr strings.Builder
+	c.Stderr = &stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	enough, lines := rand.IntN(40), bufio.NewScanner(out)
+	for n := 0; lines.Scan(); n++ {
+		var frame struct {
+			Msg struct{ Value struct{ N int } }
+		}
+		if err := json.Unmarshal(lines.Bytes(), &frame); err != nil {
+			break // cut off
+		}
+		now := frame.Msg.Value.N
+		if n == 0 && now < told {
+			t.Fatalf("after a crash it is at %d, and had told %d", now, told)
+		}
+		told = max(told, now)
+		if n == enough {
+			time.Sleep(rand.N(time.Millisecond))
+			c.Process.Kill()
+		}
+	}
+	c.Process.Kill()
+	if c.Wait(); stderr.Len() > 0 && !strings.Contains(stderr.String(), "level=INFO") && !strings.Contains(stderr.String(), "INFO") {
+		t.Fatal(stderr.String())
+	}
+	return told
+}
