@@ -12,7 +12,7 @@ import (
 type host[M any] struct {
 	name     string
 	reliable bool // never crashes
-	config   func() (string, bool)
+	config   *configuration
 	states   stateCodec
 	rename   func(content string, to []int) string // of a state
 
@@ -48,7 +48,7 @@ func newHost[S, M any](sys *System[M], name string, impl Actor[S, M]) (*host[M],
 			plan:      k.plan,
 		},
 		rename:  renameOf(sys, k),
-		config:  configOf(impl),
+		config:  configurationOf(impl),
 		start:   func(c *Context[M], s any) { impl.Start(c, s.(*S)) },
 		receive: func(c *Context[M], s any, from ID, m M) { impl.Receive(c, s.(*S), from, m) },
 	}
@@ -90,21 +90,6 @@ func (h *host[M]) findOptional(name string, impl any, found map[string]bool) err
 		}
 	}
 	return nil
-}
-
-// configOf returns a function that returns the content of an actor's configuration, if it has one by content.
-func configOf(impl any) func() (string, bool) {
-	v := reflect.ValueOf(impl)
-	p, err := plan.Of(v.Type())
-	if err != nil {
-		return func() (string, bool) { return "", false }
-	}
-	box := reflect.New(v.Type())
-	box.Elem().Set(v)
-	return func() (string, bool) {
-		b, err := p.Append(nil, box.UnsafePointer())
-		return string(b), err == nil
-	}
 }
 
 // renameOf returns a function that renames actors in the content of a state. What there is to rename is found when it is

@@ -11,11 +11,17 @@ var _ allways.Noter = (*System[int])(nil)
 
 // Notes implements [allways.Noter]: the network, the faults, and the rule for deliveries without effect that is in force.
 func (sys *System[M]) Notes() []string {
-	return []string{
+	notes := []string{
 		"network: " + sys.networkText(),
 		"faults: " + sys.faultsText(),
 		"deliveries without effect: " + sys.ruleText(),
 	}
+	for _, h := range sys.actors {
+		if h != nil && len(h.config.unwatched) > 0 {
+			notes = append(notes, fmt.Sprintf("not watched for changes: %s in the configuration of %s, without content", strings.Join(h.config.unwatched, ", "), h.name))
+		}
+	}
+	return notes
 }
 
 func (sys *System[M]) networkText() string {

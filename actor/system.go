@@ -253,7 +253,7 @@ func (sys *System[M]) freeze() {
 		for _, h := range sys.actors {
 			content := ""
 			if h != nil {
-				content, _ = h.config()
+				content = h.config.content()
 			}
 			sys.configs = append(sys.configs, content)
 		}
@@ -298,7 +298,7 @@ func (e *ConfigChange) Fault() allways.Fault { return allways.FaultMutation }
 // checkConfigs returns a *ConfigChange if the configuration of an actor is not what it was at first.
 func (sys *System[M]) checkConfigs() error {
 	for i, h := range sys.actors {
-		if now, ok := h.config(); ok && now != sys.configs[i] {
+		if h.config.content() != sys.configs[i] {
 			return &ConfigChange{h.name}
 		}
 	}

@@ -85,7 +85,7 @@ func system(all ...script) *actor.System[msg] {
 var echo = script{receive: func(c *ctx, s *state, from actor.ID, m msg) {
 	if m, ok := m.(number); ok {
 		s.N++
-		c.Send(from, reply{m.N})
+		c.Send(from, reply(m))
 	}
 }}
 
@@ -267,7 +267,7 @@ func (o orderedStore) Store(r storage.Record) error {
 
 type orderedPlace struct{ *order }
 
-func (o orderedPlace) Open(string) (storage.Store, error) { return orderedStore{o.order}, nil }
+func (o orderedPlace) Open(string) (storage.Store, error) { return orderedStore(o), nil }
 
 type orderedTransport struct {
 	transport.Transport
@@ -618,7 +618,7 @@ func TestNothingLeft(t *testing.T) {
 
 // What makes no sense is refused before anything runs.
 func TestConfig(t *testing.T) {
-	type hidden struct{ n int }
+	type hidden struct{ n int } //lint:ignore U1000 that nothing reads it is the point
 	secret := actor.NewSystem[any](actor.Config{})
 	secret.Messages(hidden{})
 	actor.Spawn(secret, "a", any2{})
