@@ -291,7 +291,7 @@ func (f found) compare(t *rapid.T, how string, got *result, shortest bool) {
 			t.Fatalf("%s: property %s: %v (%s), simulated: violated %t\n%v", how, p.Name, p.Verdict, p.Reason, violated, p.Path)
 		}
 		if decided && shortest && (p.Path == nil || p.Path.Len() != depth) {
-			t.Fatalf("%s: property %s is %v after %v, simulated: after %d steps (%s)", how, p.Name, p.Verdict, p.Path, depth, p.Reason)
+			t.Fatalf("%s: property %s is %v after %v, simulated: after %d steps (%s)\n%+v", how, p.Name, p.Verdict, p.Path, depth, p.Reason, got.Properties)
 		}
 	}
 }
