@@ -69,3 +69,40 @@ func TestLinksAreRefused(t *testing.T) {
 		})
 	}
 }
+
+// parcelMsg is a message with parts that are shared when it is copied.
+type parcelMsg struct{ Items []int }
+
+// packer sends a parcel to itself when its timer runs out, three times, and counts what is in those that arrive.
+type packer struct{}
+
+type packerState struct{ Sent, Got int }
+
+func (packer) Start(c *actor.Context[parcelMsg], s *packerState) { c.SetTimer("t", 0, 0) }
+func (packer) Receive(c *actor.Context[parcelMsg], s *packerState, _ actor.ID, m parcelMsg) {
+	s.Got += m.Items[0]
+}
+func (packer) Timeout(c *actor.Context[parcelMsg], s *packerState, _ string) {
+	c.Send(c.Self(), parcelMsg{[]int{1}})
+	if s.Sent++; s.Sent < 3 {
+		c.SetTimer("t", 0, 0)
+	}
+}
+
+// TestPropertiesThatChangeMessages asserts that a property that changes a message in flight is found out.
+func TestPropertiesThatChangeMessages(t *testing.T) {
+	sys := actor.NewSystem[parcelMsg](actor.Config{Ignored: actor.Consume})
+	actor.Spawn(sys, "packer", packer{})
+	sys.Always("light", func(s *actor.State[parcelMsg]) bool {
+		for _, e := range s.Inbox(0) {
+			if e.Msg.Items[0]++; e.Msg.Items[0] > 100 {
+				return false
+			}
+		}
+		return true
+	})
+	r, err := allways.Check(t.Context(), sys, allways.Options{Workers: 1})
+	if err == nil || !strings.Contains(err.Error(), "changed messages in flight") {
+		t.Errorf("%v %v, want an error about the property that changes messages", err, r.Properties)
+	}
+}
