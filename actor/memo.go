@@ -136,7 +136,7 @@ func (sp *space[M]) unchanged(m *memo) (err error) {
 		was, now := sp.inbox(sp.contents(id)), (*box).(*inbox[M])
 		if sp.sys.boxes.encode(was) != sp.sys.boxes.encode(now) {
 			err = fmt.Errorf("a property or a boundary has changed messages in flight (%s became %s): they may only read",
-				sp.sys.inboxText(was), sp.sys.inboxText(now))
+				sp.sys.boxes.text(sp.sys.boxes.encode(was)), sp.sys.boxes.text(sp.sys.boxes.encode(now)))
 		}
 	})
 	for k := range m.aux {
