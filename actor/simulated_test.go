@@ -16,6 +16,7 @@ import (
 // puppet carries out a script.
 type puppet struct {
 	Script  script
+	Among   int // how many puppets there are, if they are interchangeable
 	History actor.History[consistency.RegisterOp[int8], int8]
 }
 
@@ -35,6 +36,8 @@ func (p puppet) perform(c *actor.Context[int8], s *puppetState, event int) {
 			s.Mood = x.A
 		case "send":
 			c.Send(actor.ID(x.A), int8(x.B))
+		case "broadcast":
+			c.Broadcast(actor.Peers(c.Self(), p.Among), int8(x.B))
 		case "set":
 			c.SetTimer(fmt.Sprint(x.A), 0, time.Second)
 		case "cancel":
@@ -64,7 +67,8 @@ func (p puppet) record(c *actor.Context[int8], s *puppetState, write bool, value
 
 func (p puppet) Start(c *actor.Context[int8], s *puppetState) { p.perform(c, s, eventStart) }
 func (p puppet) Receive(c *actor.Context[int8], s *puppetState, from actor.ID, m int8) {
-	p.perform(c, s, eventMessage+3*(int(from)+1)+int(m))
+	w := world{Symmetric: p.Among > 0}
+	p.perform(c, s, w.messageEvent(packet{From: int(from), Msg: int(m)}))
 }
 func (p puppet) Timeout(c *actor.Context[int8], s *puppetState, timer string) {
 	p.perform(c, s, eventTimer+int(timer[0]-'0'))
@@ -148,6 +152,43 @@ func drawWorld(t *rapid.T) *world {
 	return w
 }
 
+// drawSymmetric draws a world whose actors cannot be told apart.
+func drawSymmetric(t *rapid.T) *world {
+	n := func(most int) int { return rapid.IntRange(0, most).Draw(t, "n") }
+	w := &world{
+		Symmetric: true, Network: map[[2]int]string{}, Lossy: map[[2]int]bool{}, MaxDuplicates: max(0, n(2)-1),
+		MaxDown: n(2), MaxPartitions: 1, Sequential: n(1) == 0, moodSum: 2 + n(3), limit: 400, Observed: n(4) == 0,
+	}
+	w.MaxCrashes = min(1, w.MaxDown)
+	w.Consume = w.Observed || n(1) == 0
+	actors, network := 2+n(1), rapid.SampledFrom([]string{"unordered", "duplicating", "ordered"}).Draw(t, "network")
+	lossy := n(2) == 0
+	if lossy {
+		w.MaxLosses = n(1)
+	}
+	for from := -1; from < actors; from++ {
+		for to := -1; to < actors; to++ {
+			w.Network[[2]int{from, to}], w.Lossy[[2]int{from, to}] = network, lossy
+		}
+	}
+	s := drawScript(t, 0)
+	for _, deed := range s.Acts {
+		for i := range deed {
+			if deed[i].Do == "send" {
+				deed[i].Do = "broadcast"
+			}
+		}
+	}
+	split := n(3) == 0
+	for id := range actors {
+		w.Scripts = append(w.Scripts, s)
+		if others := slices.DeleteFunc([]int{0, 1, 2}[:actors], func(o int) bool { return o == id }); split && (actors > 2 || id > 0) {
+			w.Splits = append(w.Splits, [][]int{others, {id}})
+		}
+	}
+	return w
+}
+
 // refs are the puppets of a world.
 type refs []actor.Ref[puppetState]
 
@@ -183,7 +224,10 @@ func (w *world) system() *actor.System[int8] {
 	history := newHistory(sys, "history", consistency.Register[int8]{})
 	var all refs
 	for i, s := range w.Scripts {
-		p := puppet{s, history}
+		p := puppet{Script: s, History: history}
+		if w.Symmetric {
+			p.Among = len(w.Scripts)
+		}
 		if s.Resumes {
 			all = append(all, actor.Spawn(sys, fmt.Sprint("puppet-", i), resumer{p}))
 		} else {
@@ -199,6 +243,9 @@ func (w *world) system() *actor.System[int8] {
 				sys.Link(actor.ID(from), actor.ID(to), l)
 			}
 		}
+	}
+	if w.Symmetric {
+		sys.Interchangeable(actor.Peers(actor.Nobody, len(w.Scripts))...)
 	}
 	for _, split := range w.Splits {
 		var groups [][]actor.ID
@@ -275,6 +322,33 @@ func TestSimulatorAgrees(t *testing.T) {
 			t.Fatal(err)
 		}
 		want.compare(t, "plain", got, true)
+	})
+	t.Log(tally)
+}
+
+// TestSimulatorAgreesOnOrbits compares searches with symmetry reduction of random systems that are symmetric with the
+// simulator, which counts orbits by trying all names.
+func TestSimulatorAgreesOnOrbits(t *testing.T) {
+	tally := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		w := drawSymmetric(t)
+		want := w.simulated()
+		if want.TooMany {
+			t.Skip("too large")
+		}
+		tally["systems"]++
+		tally["states"] += int(want.Distinct)
+		for name := range want.First {
+			tally[name]++
+		}
+		for _, o := range []allways.Options{{Workers: 1}, {Workers: 2}, {Workers: 2, Strategy: allways.DFS}} {
+			o.Stop, o.Symmetry = allways.StopNever, true
+			got, err := allways.Check(t.Context(), w.system(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want.compare(t, fmt.Sprintf("%+v", o), got, o.Strategy == allways.BFS)
+		}
 	})
 	t.Log(tally)
 }

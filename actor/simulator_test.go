@@ -51,7 +51,8 @@ type world struct {
 	Splits                                                       [][][]int
 	InFlight                                                     []packet
 	Consume, Observed, Sequential                                bool
-	moodSum                                                      int // bounds of properties
+	Symmetric                                                    bool // states that differ in the names of actors alone are one
+	moodSum                                                      int  // bounds of properties
 	limit                                                        int
 }
 
@@ -168,6 +169,13 @@ func (w *world) perform(s *simState, who, event int) bool {
 		case "send":
 			w.post(s, packet{who, x.A, x.B})
 			outside = true
+		case "broadcast":
+			for to := range w.Scripts {
+				if to != who {
+					w.post(s, packet{who, to, x.B})
+					outside = true
+				}
+			}
 		case "set":
 			a.Timers[x.A] = true
 		case "cancel":
@@ -274,6 +282,59 @@ type simStep struct {
 	To   simState
 }
 
+// messageEvent is the event that a message is; actors that are interchangeable do not look at who sent it.
+func (w *world) messageEvent(p packet) int {
+	if w.Symmetric {
+		return eventMessage + p.Msg
+	}
+	return eventMessage + 3*(p.From+1) + p.Msg
+}
+
+// renamed returns the state in which every actor has another name.
+func (w *world) renamed(s *simState, to []int) simState {
+	name := func(id int) int {
+		if id < 0 {
+			return id
+		}
+		return to[id]
+	}
+	n := s.clone()
+	n.Bags, n.Queues = map[packet]int{}, map[[2]int][]int{}
+	for p, copies := range s.Bags {
+		n.Bags[packet{name(p.From), name(p.To), p.Msg}] = copies
+	}
+	for link, q := range s.Queues {
+		n.Queues[[2]int{name(link[0]), name(link[1])}] = q
+	}
+	for i, a := range s.Actors {
+		n.Actors[to[i]], n.Lost[to[i]] = a, s.Lost[i]
+	}
+	for i, o := range s.Ops {
+		o.Actor, o.Before = to[o.Actor], map[[2]int]int{}
+		for client, k := range s.Ops[i].Before {
+			o.Before[[2]int{to[client[0]], client[1]}] = k
+		}
+		n.Ops[i] = o
+	}
+	if s.Split != 0 && len(w.Splits) > 1 { // every split is of one actor from the others
+		alone := w.Splits[s.Split-1][1][0]
+		n.Split = 1 + slices.IndexFunc(w.Splits, func(g [][]int) bool { return g[1][0] == to[alone] })
+	}
+	return n
+}
+
+// orbit is what a state and those with other names for its actors have in common.
+func (w *world) orbit(s *simState) string {
+	least := ""
+	for _, to := range permutations(len(w.Scripts)) {
+		n := w.renamed(s, to)
+		if key := w.key(&n); least == "" || key < least {
+			least = key
+		}
+	}
+	return least
+}
+
 // steps returns all that may happen.
 func (w *world) steps(s *simState) []simStep {
 	var all []simStep
@@ -304,7 +365,7 @@ func (w *world) steps(s *simState) []simStep {
 				if !stays {
 					w.remove(n, p)
 				}
-				changed := w.perform(n, p.To, eventMessage+3*(p.From+1)+p.Msg)
+				changed := w.perform(n, p.To, w.messageEvent(p))
 				return changed || network == "ordered" || w.Consume && !stays
 			})
 		}
@@ -400,7 +461,7 @@ func (w *world) steps(s *simState) []simStep {
 func (w *world) onlyInside(s *simState, who, event int) bool {
 	a := s.Actors[who]
 	for _, x := range w.Scripts[who].deed(a.Mood, a.Acted, event) {
-		if x.Do == "send" || x.Do == "record" {
+		if x.Do == "send" || x.Do == "record" || x.Do == "broadcast" && len(w.Scripts) > 1 {
 			return false
 		}
 	}
@@ -442,7 +503,11 @@ type found struct {
 func (w *world) explore(decides map[string]func(s *simState) bool, deadlock, eventually func(s *simState) bool) found {
 	f := found{Generated: 1, First: map[string]int{}}
 	start := w.initial()
-	index := map[string]int{w.key(&start): 0}
+	key := w.key
+	if w.Symmetric {
+		key = w.orbit
+	}
+	index := map[string]int{key(&start): 0}
 	states, depth, edges := []simState{start}, []int{0}, [][]int{}
 	for i := 0; i < len(states); i++ {
 		s := states[i]
@@ -458,11 +523,11 @@ func (w *world) explore(decides map[string]func(s *simState) bool, deadlock, eve
 		var out []int
 		for _, t := range steps {
 			f.Generated++
-			key := w.key(&t.To)
-			to, ok := index[key]
+			at := key(&t.To)
+			to, ok := index[at]
 			if !ok {
 				to = len(states)
-				index[key] = to
+				index[at] = to
 				states, depth = append(states, t.To), append(depth, depth[i]+1)
 			}
 			out = append(out, to)
