@@ -129,6 +129,16 @@ func (sp *space[M]) unchanged(m *memo) (err error) {
 				sp.sys.Name(actor), sp.sys.stateDiff(actor, was.State, a.State))
 		}
 	})
+	m.boxes.all(func(id uint32, box *any) {
+		if err != nil {
+			return
+		}
+		was, now := sp.inbox(sp.contents(id)), (*box).(*inbox[M])
+		if sp.sys.boxes.encode(was) != sp.sys.boxes.encode(now) {
+			err = fmt.Errorf("a property or a boundary has changed messages in flight (%s became %s): they may only read",
+				sp.sys.boxes.text(sp.sys.boxes.encode(was)), sp.sys.boxes.text(sp.sys.boxes.encode(now)))
+		}
+	})
 	for k := range m.aux {
 		m.aux[k].values.all(func(id uint32, v *any) {
 			if err == nil && sp.sys.aux[k].encode(*v) != sp.auxContent(k, id) {

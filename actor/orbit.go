@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
-
-	"github.com/allways-go/allways/internal/engine"
 )
 
 // orbits finds the representative of a vector: of all vectors that renamings make of it the least one, by content. It is
@@ -64,83 +62,71 @@ func (o *orbits[M]) rename(dst, vec []uint32, k int) {
 	dst[o.world] = o.renamed(&o.worlds[k], vec[o.world], 0, func() uint32 { return o.worldAs(vec[o.world], k) })
 }
 
-// sampled chooses the first evaluations of properties, and then one of many.
+// sampled reports whether to look if something holds alike with names exchanged: always up to four actors, else for the
+// first evaluations, and then for one of many.
 func (o *orbits[M]) sampled() bool {
 	o.asked++
-	return o.asked <= 256 || o.asked%64 == 0
+	return len(o.y.to) <= maxChecked || o.asked <= 256 || o.asked%64 == 0
 }
 
-// agrees panics if a test, of a property or a boundary, does not hold alike in a state and in the same with names exchanged.
-func (o *orbits[M]) agrees(w *worker[M], where string, test func(*State[M]) bool, vec []uint32, holds bool) {
-	k := o.asked % len(o.y.to)
-	o.rename(o.next, vec, k)
-	if test(w.view(1, o.next)) != holds {
-		panic(&Asymmetry{
-			First:      fmt.Sprintf("%s is %t in %s", where, holds, o.sys.stateText(w.State(vec))),
-			Second:     fmt.Sprintf("it is %t", !holds),
-			Difference: o.sys.stateText(w.State(o.next)),
-		})
+// agrees panics if a predicate of states does not hold alike in a state and in the same with names exchanged.
+func (o *orbits[M]) agrees(w *worker[M], where string, vec []uint32, holds bool, test func(*State[M]) bool) {
+	if !o.sampled() {
+		return
+	}
+	o.y.checked(func(k int) {
+		o.rename(o.next, vec, k)
+		if test(w.view(2, o.next)) != holds {
+			panic(disagreement(where, holds, o.sys.stateText(w.State(vec)), o.sys.stateText(w.State(o.next))))
+		}
+	})
+}
+
+// agreesStep is agrees for a step.
+func (o *orbits[M]) agreesStep(w *worker[M], p *property[M], before []uint32, a Action[M], after []uint32, holds bool) {
+	if !o.sampled() {
+		return
+	}
+	o.y.checked(func(k int) {
+		o.rename(o.best, before, k)
+		o.rename(o.next, after, k)
+		if b := o.y.action(a, k); p.step(w.view(2, o.best), b, w.view(3, o.next)) != holds {
+			text := func(a Action[M], before []uint32) string {
+				return o.sys.FormatAction(a) + " from " + o.sys.stateText(w.State(before))
+			}
+			panic(disagreement(p.where, holds, text(a, before), text(b, o.best)))
+		}
+	})
+}
+
+func disagreement(where string, holds bool, first, second string) *Asymmetry {
+	return &Asymmetry{
+		First: fmt.Sprintf("%s is %t in %s", where, holds, first), Second: fmt.Sprintf("it is %t", !holds), Difference: second,
 	}
 }
 
-// agreeOnStep panics if step properties do not hold alike of a step and of the same with names exchanged.
-func (o *orbits[M]) agreeOnStep(w *worker[M], state, slot []uint32, actor ID, s *step, want, violated engine.Mask) {
-	k := o.asked % len(o.y.to)
-	o.rename(o.best, state, k)
-	o.rename(o.next, slot, k)
-	before, after, a := w.view(0, o.best), w.view(1, o.next), o.action(w, actor, s, k)
-	for i, p := range w.sys.props {
-		holds := !violated.Has(i)
-		if want.Has(i) && p.step(before, a, after) != holds {
+// agreesObserver panics if an observer does not do alike with names exchanged.
+func (o *orbits[M]) agreesObserver(where string, aux *auxiliary[M], value string, a Action[M], after string) {
+	o.y.checked(func(k int) {
+		to, b := o.y.to[k], o.y.action(a, k)
+		if got, want := aux.observe(aux.rename(value, to), b), aux.rename(after, to); got != want {
 			panic(&Asymmetry{
-				First:      fmt.Sprintf("%s is %t of %s in %s", p.where, holds, o.sys.FormatAction(w.action(actor, s)), o.sys.stateText(w.State(state))),
-				Second:     fmt.Sprintf("it is %t", !holds),
-				Difference: fmt.Sprintf("%s in %s", o.sys.FormatAction(a), o.sys.stateText(w.State(o.best))),
+				First:      fmt.Sprintf("%s, on %s, makes of %s %s", where, o.sys.FormatAction(a), aux.text(value), aux.text(after)),
+				Second:     o.sys.FormatAction(b),
+				Difference: fmt.Sprintf("it makes %s of %s", aux.text(got), aux.text(aux.rename(value, to))),
 			})
 		}
-	}
+	})
 }
 
-// agreeOnWatch panics if an observer does not make the same of a step with names exchanged.
-func (o *orbits[M]) agreeOnWatch(w *worker[M], aux int, value, after uint32, actor ID, s *step) {
-	k := o.asked % len(o.y.to)
-	x, a := o.sys.aux[aux], o.action(w, actor, s, k)
-	got := x.observe(o.auxContent(aux, o.valueAs(aux, value, o.y.to[k])), a)
-	if want := o.auxContent(aux, o.valueAs(aux, after, o.y.to[k])); got != want {
-		panic(&Asymmetry{
-			First:      fmt.Sprintf("observer %q makes %s of %s", x.name, x.text(o.auxContent(aux, after)), o.sys.FormatAction(w.action(actor, s))),
-			Second:     fmt.Sprintf("it makes %s of %s", x.text(got), o.sys.FormatAction(a)),
-			Difference: fmt.Sprintf("want %s", x.text(want)),
-		})
-	}
-}
-
-// agreeOnHistory panics if a history is not judged like the same with names exchanged.
-func (o *orbits[M]) agreeOnHistory(w *worker[M], p *property[M], value uint32, holds bool) {
-	other := o.valueAs(p.aux, value, o.y.to[o.asked%len(o.y.to)])
-	if o.histories[p.aux].allows(o.space.values[p.aux].Bytes(other)) != holds {
-		text := o.sys.aux[p.aux].text
-		panic(&Asymmetry{
-			First:      fmt.Sprintf("%s is %t of %s", p.where, holds, text(o.auxContent(p.aux, value))),
-			Second:     fmt.Sprintf("it is %t", !holds),
-			Difference: text(o.auxContent(p.aux, other)),
-		})
-	}
-}
-
-// action returns a step as an action with names exchanged.
-func (o *orbits[M]) action(w *worker[M], actor ID, s *step, k int) Action[M] {
-	to, other := o.y.to[k], *s
-	switch s.kind {
-	case Heal:
-	case Partition:
-		other.change = changeSplit + change(o.y.splits[k][int(s.change-changeSplit)])
-	default:
-		e := o.y.event(o.event(s.event), to)
-		other.event = o.eventID(&e)
-		actor = o.y.actor(actor, to)
-	}
-	return w.action(actor, &other)
+// agreesHistory panics if a history is not judged like the same with names exchanged.
+func (o *orbits[M]) agreesHistory(p *property[M], value uint32, holds bool) {
+	o.y.checked(func(k int) {
+		other := o.valueAs(p.aux, value, o.y.to[k])
+		if text := o.sys.aux[p.aux].text; o.histories[p.aux].allows(o.space.values[p.aux].Bytes(other)) != holds {
+			panic(disagreement(p.where, holds, text(o.auxContent(p.aux, value)), text(o.auxContent(p.aux, other))))
+		}
+	})
 }
 
 func (o *orbits[M]) renamed(p *pairs, id, which uint32, compute func() uint32) uint32 {

@@ -27,7 +27,7 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 		{"boundary", "Boundary", func(sys *actor.System[int8], refs []actor.Ref[int8]) {
 			sys.Boundary(func(s *actor.State[int8]) bool { return *refs[0].In(s) == 0 })
 		}},
-		{"step property", "\"in order\" is true of", func(sys *actor.System[int8], refs []actor.Ref[int8]) {
+		{"step property", "\"in order\" is true in", func(sys *actor.System[int8], refs []actor.Ref[int8]) {
 			sys.AlwaysStep("in order", func(_ *actor.State[int8], a actor.Action[int8], after *actor.State[int8]) bool {
 				return a.Kind != actor.Deliver || a.Actor != 1 || *refs[0].In(after) > 0
 			})

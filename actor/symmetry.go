@@ -131,7 +131,7 @@ func newSymmetries[M any](sys *System[M]) (*symmetries[M], error) {
 		return nil, err
 	}
 	for _, to := range y.to {
-		if err := sys.sameSurroundings(to); err != nil {
+		if err := y.surrounded(to); err != nil {
 			return nil, err
 		}
 		splits := []int{0}
@@ -147,23 +147,18 @@ func newSymmetries[M any](sys *System[M]) (*symmetries[M], error) {
 	return y, nil
 }
 
-// sameSurroundings returns an error if what surrounds the actors tells them apart: which of them crash, and their links.
-func (sys *System[M]) sameSurroundings(to []int) error {
-	as := func(id ID) ID {
-		if sys.has(id) {
-			return ID(to[id])
-		}
-		return id
-	}
-	for i, h := range sys.actors {
-		if sys.config.MaxDown > 0 && h.reliable != sys.actors[to[i]].reliable {
-			return fmt.Errorf("Interchangeable: one of %s and %s is Reliable and the other is not", h.name, sys.actors[to[i]].name)
+// surrounded returns an error if what the system says of its actors is not the same with their names exchanged.
+func (y *symmetries[M]) surrounded(to []int) error {
+	for id, h := range y.sys.actors {
+		if other := y.sys.actors[to[id]]; h.reliable != other.reliable {
+			return fmt.Errorf("Interchangeable: of %s and %s only one is Reliable", h.name, other.name)
 		}
 	}
-	for l, link := range sys.links {
-		if from, at := as(l[0]), as(l[1]); sys.link(from, at) != link {
-			return fmt.Errorf("Interchangeable: the link from %s to %s is not like that from %s to %s",
-				sys.Name(l[0]), sys.Name(l[1]), sys.Name(from), sys.Name(at))
+	for ends, l := range y.sys.links {
+		from, dest := y.actor(ends[0], to), y.actor(ends[1], to)
+		if y.sys.link(from, dest) != l {
+			return fmt.Errorf("Interchangeable: the link from %s to %s is unlike that from %s to %s, its counterpart with the actors exchanged",
+				y.sys.Name(ends[0]), y.sys.Name(ends[1]), y.sys.Name(from), y.sys.Name(dest))
 		}
 	}
 	return nil
@@ -241,22 +236,52 @@ func (y *symmetries[M]) outcome(id ID, out *outcome, to []int) *outcome {
 	return r
 }
 
-// maxChecked is up to how many renamings every evaluation is checked under; of more, so many random ones are.
+// action returns an action with its actors exchanged by the k-th renaming.
+func (y *symmetries[M]) action(a Action[M], k int) Action[M] {
+	to := y.to[k]
+	switch a.Kind {
+	case Heal:
+	case Partition:
+		a.Split = y.splits[k][a.Split]
+	case Deliver, Lose, Duplicate:
+		a.Actor, a.From = y.actor(a.Actor, to), y.actor(a.From, to)
+		a.Msg = *y.sys.messages.decode(y.messages.content(y.sys.messages.encode(&a.Msg), to))
+	case Choose:
+		a.Actor = y.actor(a.Actor, to)
+		a.Option = *y.sys.values.decode(y.values.content(y.sys.values.encode(&a.Option), to))
+	default:
+		a.Actor = y.actor(a.Actor, to)
+	}
+	return a
+}
+
+// maxChecked is up to how many renamings everything is checked under, which are those of four actors; of more, so many
+// random ones are.
 const maxChecked = 23
+
+// checked calls f with the numbers of the renamings to check something under.
+func (y *symmetries[M]) checked(f func(k int)) {
+	if len(y.to) <= maxChecked {
+		for k := range y.to {
+			f(k)
+		}
+		return
+	}
+	for range maxChecked {
+		f(rand.IntN(len(y.to)))
+	}
+}
 
 // check panics if a handler does not do the same under renamings.
 func (y *symmetries[M]) check(id ID, l *local, e *event, out *outcome) {
-	for k := range min(len(y.to), maxChecked) {
+	y.checked(func(k int) {
 		to := y.to[k]
-		if len(y.to) > maxChecked {
-			to = y.to[rand.IntN(len(y.to))]
-		}
 		other, event := y.actor(id, to), y.event(e, to)
 		got, want := y.sys.run(other, y.local(id, l, to), event, false), y.outcome(id, out, to)
 		if !got.local.equal(&want.local) || !sameSends(got.sends, want.sends) || !slices.Equal(got.records, want.records) {
 			panic(y.asymmetry(id, e, out, other, &event, &got, want))
 		}
-	}
+	})
 }
 
 // sameSends compares what is sent to each receiver, in order.

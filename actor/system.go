@@ -118,6 +118,14 @@ func (sys *System[M]) Name(id ID) string {
 // Len returns the number of actors.
 func (sys *System[M]) Len() int { return len(sys.actors) }
 
+// known returns the id of an actor, or Nobody.
+func (sys *System[M]) known(id ID) ID {
+	if !sys.has(id) {
+		return Nobody
+	}
+	return id
+}
+
 func (sys *System[M]) has(id ID) bool { return id >= 0 && int(id) < len(sys.actors) }
 
 // Reliable makes actors that never crash, such as clients.
@@ -131,12 +139,13 @@ func (sys *System[M]) Reliable(ids ...ID) {
 	}
 }
 
-// Link sets how messages travel from one actor to another, in place of what the configuration says.
+// Link sets how messages travel from one actor to another, in place of what the configuration says. [Nobody] stands for
+// all ids that no actor has.
 func (sys *System[M]) Link(from, to ID, l Link) { sys.links[[2]ID{from, to}] = l }
 
 func (sys *System[M]) link(from, to ID) Link {
 	if len(sys.links) > 0 {
-		if l, ok := sys.links[[2]ID{from, to}]; ok {
+		if l, ok := sys.links[[2]ID{sys.known(from), sys.known(to)}]; ok {
 			return l
 		}
 	}
@@ -241,6 +250,7 @@ func (sys *System[M]) freeze() {
 		if len(sys.actors) == 0 {
 			sys.fail(errors.New("the system has no actors: use Spawn"))
 		}
+		sys.checkLinks()
 		for i := range sys.props {
 			sys.props[i].where = fmt.Sprintf("property %q", sys.props[i].Name())
 		}
@@ -258,6 +268,23 @@ func (sys *System[M]) freeze() {
 			sys.configs = append(sys.configs, content)
 		}
 	})
+}
+
+// checkLinks refuses links that cannot be meant.
+func (sys *System[M]) checkLinks() {
+	if sys.config.Network > Ordered {
+		sys.fail(fmt.Errorf("Config.Network is %d, which is no network", sys.config.Network))
+	}
+	for ends, l := range sys.links {
+		for _, id := range ends {
+			if id != sys.known(id) {
+				sys.fail(fmt.Errorf("Link(%d, %d): there is no actor %d", ends[0], ends[1], id))
+			}
+		}
+		if l.Network > Ordered {
+			sys.fail(fmt.Errorf("Link(%d, %d): %d is no network", ends[0], ends[1], l.Network))
+		}
+	}
 }
 
 // needsConsume says why deliveries without effect may not be left out, or "".

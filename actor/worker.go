@@ -17,8 +17,8 @@ type worker[M any] struct {
 
 	orbits *orbits[M] // nil without symmetry reduction
 
-	views [2]State[M]
-	where string // which user code runs; "" for the handler of actor for event
+	views [4]State[M] // the last two for states with names exchanged
+	where string      // which user code runs; "" for the handler of actor for event
 	actor ID
 	event uint32
 
@@ -131,21 +131,22 @@ func (w *worker[M]) watchKey(actor ID, s *step) uint32 {
 // watchOf lets an observer see a step.
 func (w *worker[M]) watchOf(actor ID, aux int, value uint32, s *step) uint32 {
 	w.where = fmt.Sprintf("observer %q", w.sys.aux[aux].name)
-	values := w.space.values[aux]
-	after := must(values.Intern([]byte(w.sys.aux[aux].observe(string(values.Bytes(value)), w.action(actor, s)))))
-	if w.orbits != nil && w.orbits.sampled() {
-		w.orbits.agreeOnWatch(w, aux, value, after, actor, s)
+	values, x := w.space.values[aux], w.sys.aux[aux]
+	before, action := string(values.Bytes(value)), w.action(actor, s)
+	after := x.observe(before, action)
+	if w.orbits != nil {
+		w.orbits.agreesObserver(w.where, x, before, action, after)
 	}
-	return after
+	return must(values.Intern([]byte(after)))
 }
 
 func (w *worker[M]) inside(vec []uint32) bool {
 	w.where = "Boundary"
-	inside := w.sys.within(w.view(0, vec))
-	if w.orbits != nil && w.orbits.sampled() {
-		w.orbits.agrees(w, w.where, w.sys.within, vec, inside)
+	in := w.sys.within(w.view(0, vec))
+	if w.orbits != nil {
+		w.orbits.agrees(w, "the boundary", vec, in, w.sys.within)
 	}
-	return inside
+	return in
 }
 
 func (w *worker[M]) stepsViolated(state []uint32, i int, s *step, slot []uint32, want engine.Mask) (violated engine.Mask) {
@@ -153,14 +154,16 @@ func (w *worker[M]) stepsViolated(state []uint32, i int, s *step, slot []uint32,
 	actor := w.expander.doer(i)
 	for k := range w.sys.props {
 		if want.Has(k) {
-			w.where = w.sys.props[k].where
-			if !w.sys.props[k].step(before, w.action(actor, s), after) {
+			p, action := &w.sys.props[k], w.action(actor, s)
+			w.where = p.where
+			holds := p.step(before, action, after)
+			if w.orbits != nil {
+				w.orbits.agreesStep(w, p, state, action, slot, holds)
+			}
+			if !holds {
 				violated |= 1 << uint(k)
 			}
 		}
-	}
-	if w.orbits != nil && w.orbits.sampled() {
-		w.orbits.agreeOnStep(w, state, slot, actor, s, want, violated)
 	}
 	return violated
 }
@@ -182,8 +185,8 @@ func (w *worker[M]) Eval(state []uint32, want engine.Mask, terminal bool) (decid
 			}
 			w.where = p.where
 			holds = p.test(seen)
-			if w.orbits != nil && w.orbits.sampled() {
-				w.orbits.agrees(w, p.where, p.test, state, holds)
+			if w.orbits != nil {
+				w.orbits.agrees(w, p.where, state, holds, p.test)
 			}
 		}
 		if holds == (p.Kind() == allways.KindSometimes) {
@@ -211,8 +214,8 @@ func (w *worker[M]) judge(p *property[M], value uint32) bool {
 			verdict = allowed
 		}
 		known.Store(verdict)
-		if w.orbits != nil && w.orbits.sampled() {
-			w.orbits.agreeOnHistory(w, p, value, verdict == allowed)
+		if w.orbits != nil {
+			w.orbits.agreesHistory(p, value, verdict == allowed)
 		}
 	}
 	return verdict == allowed

@@ -2,6 +2,7 @@ package consistency_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -9,33 +10,94 @@ import (
 	"github.com/allways-go/allways/consistency"
 )
 
-// TestRelabel checks that relabelled histories are those that the clients would have made under their new numbers, in the
-// form that is unique, and that another relabelling takes them back.
+type intEvent = consistency.Event[consistency.RegisterOp[int], int]
+
+// drawEvents draws what up to four clients of a register do, in the order of real time.
+func drawEvents(t *rapid.T) (events []intEvent) {
+	busy := map[int]bool{}
+	for range rapid.IntRange(0, 9).Draw(t, "events") {
+		client := rapid.IntRange(0, 3).Draw(t, "client")
+		value := rapid.IntRange(0, 1).Draw(t, "value")
+		e := intEvent{Client: client}
+		switch {
+		case busy[client]:
+			e.Kind, e.Ret = consistency.Return, value
+		case rapid.Bool().Draw(t, "write"):
+			e.Op = consistency.Register[int]{}.Write(value)
+		}
+		busy[client] = !busy[client]
+		events = append(events, e)
+	}
+	return events
+}
+
+// TestRelabel asserts that a history with other numbers for its clients is that of the events with other numbers, and as
+// good as it was.
 func TestRelabel(t *testing.T) {
-	w := registers()
 	rapid.Check(t, func(t *rapid.T) {
-		events := w.record(func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "n") }, shape{clients: 4, ops: 6, crashes: true})
-		to := rapid.Permutation([]int{0, 1, 2, 3, 7}).Draw(t, "to")
-		f := func(c int) int { return to[c] }
-		back := map[int]int{}
-		for c, d := range to {
-			back[d] = c
+		events := drawEvents(t)
+		names := rapid.Permutation([]int{0, 1, 2, 3}).Draw(t, "names")
+		h := fromEvents(t, events)
+		for i := range events {
+			events[i].Client = names[events[i].Client]
 		}
-		h := must(consistency.FromEvents(events))
-		renamed := append(events[:0:0], events...)
-		for i := range renamed {
-			renamed[i].Client = f(renamed[i].Client)
+		other := h.Relabel(func(c int) int { return names[c] })
+		if want := fromEvents(t, events); !reflect.DeepEqual(eventsOf(other), eventsOf(want)) {
+			t.Fatalf("%v, want %v", eventsOf(other), eventsOf(want))
 		}
-		want := must(consistency.FromEvents(renamed))
-		got := h.Relabel(f)
-		if !reflect.DeepEqual(got, want) {
-			t.Fatalf("relabelled: %v, recorded with new numbers: %v", got, want)
+		if got, want := h.ProgramOrder().Relabel(func(c int) int { return names[c] }).ProgramOrder(), other.ProgramOrder(); !reflect.DeepEqual(eventsOf(got), eventsOf(want)) {
+			t.Fatalf("in program order: %v, want %v", eventsOf(got), eventsOf(want))
 		}
-		if again := got.Relabel(func(c int) int { return back[c] }); !reflect.DeepEqual(again, h) {
-			t.Fatalf("there and back: %v, was %v", again, h)
-		}
-		if a, b := h.ProgramOrder().Relabel(f).ProgramOrder(), want.ProgramOrder(); !reflect.DeepEqual(a, b) {
-			t.Fatalf("in program order: %v, not %v", a, b)
+		for _, c := range []consistency.Condition{consistency.Linearizability, consistency.SequentialConsistency} {
+			if tester := intTester(t, c); tester.Allows(h) != tester.Allows(other) {
+				t.Fatalf("%v is %v: %t, with other numbers: %t", eventsOf(h), c, tester.Allows(h), tester.Allows(other))
+			}
 		}
 	})
+}
+
+// TestAllowsEvents asserts that the order of events in real time and the form in which a history keeps it are judged alike,
+// and for sequential consistency the program order, too.
+func TestAllowsEvents(t *testing.T) {
+	verdicts := map[bool]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		events := drawEvents(t)
+		h := fromEvents(t, events)
+		for _, c := range []consistency.Condition{consistency.Linearizability, consistency.SequentialConsistency} {
+			tester := intTester(t, c)
+			want := tester.Allows(h)
+			verdicts[want]++
+			for _, order := range [][]intEvent{events, eventsOf(h), eventsOf(h.ProgramOrder())} {
+				if c == consistency.Linearizability && !reflect.DeepEqual(order, events) && !reflect.DeepEqual(order, eventsOf(h)) {
+					continue // the order of real time is lost
+				}
+				if got := tester.AllowsEvents(order); got != want {
+					t.Fatalf("%v is %v: %t, by its history: %t", order, c, got, want)
+				}
+			}
+		}
+	})
+	if verdicts[true] == 0 || verdicts[false] == 0 {
+		t.Errorf("verdicts %v, want both", verdicts)
+	}
+}
+
+func fromEvents(t *rapid.T, events []intEvent) consistency.History[consistency.RegisterOp[int], int] {
+	h, err := consistency.FromEvents(slices.Clone(events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func eventsOf(h consistency.History[consistency.RegisterOp[int], int]) []intEvent {
+	return slices.Collect(h.Events())
+}
+
+func intTester(t *rapid.T, c consistency.Condition) *consistency.Tester[int, consistency.RegisterOp[int], int] {
+	tester, err := consistency.NewTester(consistency.Register[int]{}, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tester
 }
