@@ -145,7 +145,7 @@ func (w *worker[M]) deliveries(b *behaviour, local, box uint32) {
 		if network != Duplicating {
 			left = w.without(box, id)
 		}
-		w.add(b, step{kind: Deliver, from: int32(e.from), event: id}, r, left)
+		w.add(b, step{kind: Deliver, from: int32(sp.sys.known(e.from)), event: id}, r, left)
 	}
 }
 

@@ -33,6 +33,28 @@ func TestLinksToNobody(t *testing.T) {
 	}
 }
 
+// TestPartitionsAndGreatIds asserts that a partition is not in the way of a message from an id that no actor has, even if it
+// ends in the same 32 bits as that of one.
+func TestPartitionsAndGreatIds(t *testing.T) {
+	var generated []int64
+	for _, from := range []actor.ID{actor.Nobody, 1 << 32} {
+		sys := actor.NewSystem[int8](actor.Config{Ignored: actor.Consume})
+		actor.Spawn(sys, "one", shouter{})
+		actor.Spawn(sys, "other", shouter{})
+		sys.Partition([]actor.ID{0}, []actor.ID{1})
+		sys.InFlight(from, 1, 1)
+		sys.Always("true", func(*actor.State[int8]) bool { return true })
+		r, err := allways.Check(t.Context(), sys, allways.Options{Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		generated = append(generated, r.Stats.Generated)
+	}
+	if generated[0] != generated[1] {
+		t.Errorf("generated %v, want the same twice", generated)
+	}
+}
+
 // talker says something to nobody when its timer runs out.
 type talker struct{}
 

@@ -116,7 +116,7 @@ func drawWorld(t *rapid.T) *world {
 	actors := 1 + n(2)
 	w := &world{
 		Network: map[[2]int]string{}, Lossy: map[[2]int]bool{}, Reliable: map[int]bool{}, MaxDuplicates: max(0, n(2)-1),
-		MaxDown: max(0, n(3)-1), MaxPartitions: n(1), Sequential: yes(2), moodSum: 1 + n(3), limit: 1500,
+		MaxDown: max(0, n(3)-1), MaxPartitions: n(1), Sequential: yes(2), moodSum: 1 + n(3), limit: 700,
 	}
 	networks := rapid.SampledFrom([]string{"unordered", "duplicating", "ordered"})
 	network, lossy, links := networks.Draw(t, "network"), yes(3), yes(2)

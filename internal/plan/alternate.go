@@ -1,13 +1,15 @@
 package plan
 
 import (
+	"bytes"
 	"math"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
 // Alternate writes a deep copy of the value at src to dst in the form that Decode does not give: empty slices are not
-// nil, empty maps are nil, and zeros are negative. Code that treats equal contents equally cannot tell the difference.
+// nil, empty maps are nil, zeros are negative, and maps were filled in another order. Code that treats equal contents equally cannot tell the difference.
 // It panics where Append gives an error.
 func (p *Plan) Alternate(dst, src unsafe.Pointer) {
 	p.Clone(dst, src)
@@ -62,15 +64,31 @@ func (p *Plan) alternateElems(v unsafe.Pointer, n int) {
 	}
 }
 
+// alternateMap also puts the entries in again in the reverse order: small maps are mostly met in the order in which they
+// were filled, so that code that depends on it does something else.
 func (p *Plan) alternateMap(m reflect.Value) {
 	if m.Len() == 0 {
 		m.SetZero()
 		return
 	}
+	type entry struct {
+		content    []byte
+		key, value reflect.Value
+	}
+	entries := make([]entry, 0, m.Len())
 	for it := m.MapRange(); it.Next(); {
-		x := addressOf(it.Value())
+		key, x := it.Key(), addressOf(it.Value())
+		content, err := p.key.Append(nil, addressOf(key))
+		if err != nil {
+			panic(err)
+		}
 		p.elem.alternate(x)
-		m.SetMapIndex(it.Key(), p.elem.value(x))
+		entries = append(entries, entry{content, key, p.elem.value(x)})
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(b.content, a.content) })
+	m.Clear()
+	for _, e := range entries {
+		m.SetMapIndex(e.key, e.value)
 	}
 }
 
