@@ -62,32 +62,25 @@ func (a Args) String(name string) string {
 	return v
 }
 
-// Int returns the parameter or flag called name as a number. The error names the parameter.
-func (a Args) Int(name string) (int, error) {
-	text := a.String(name)
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return 0, fmt.Errorf("%s is %q: want a whole number", name, text)
-	}
-	return n, nil
-}
-
-// IntIn is like [Args.Int] for a number that must be between lo and hi, both included.
-func (a Args) IntIn(name string, lo, hi int) (int, error) {
-	n, err := a.Int(name)
+// IntVar sets *p to the parameter or flag called name, a whole number from lo to hi, both included. Else *p stays as it is, and
+// the error says what is wanted; [errors.Join] joins those of several parameters.
+func (a Args) IntVar(p *int, name string, lo, hi int) error {
+	n, err := strconv.Atoi(a.String(name))
 	if err != nil || n < lo || n > hi {
-		return 0, fmt.Errorf("%s is %q: want a whole number from %d to %d", name, a.String(name), lo, hi)
+		return fmt.Errorf("%s is %q: want a whole number from %d to %d", name, a.String(name), lo, hi)
 	}
-	return n, nil
+	*p = n
+	return nil
 }
 
-// Bool returns the parameter or flag called name as true or false.
-func (a Args) Bool(name string) (bool, error) {
+// BoolVar sets *p to the parameter or flag called name. If that is neither true nor false, *p stays as it is.
+func (a Args) BoolVar(p *bool, name string) error {
 	b, err := strconv.ParseBool(a.String(name))
 	if err != nil {
-		return false, fmt.Errorf("%s is %q: want true or false", name, a.String(name))
+		return fmt.Errorf("%s is %q: want true or false", name, a.String(name))
 	}
-	return b, nil
+	*p = b
+	return nil
 }
 
 // Stdin returns the standard input, for models that read their first state from it. It is never nil.

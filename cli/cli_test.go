@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -537,17 +539,22 @@ func TestProgressModes(t *testing.T) {
 }
 
 func TestArgs(t *testing.T) {
-	a := Args{values: map[string]string{"n": "7", "word": "x", "yes": "true"}}
-	if n, err := a.IntIn("n", 7, 7); n != 7 || err != nil {
-		t.Errorf("IntIn gives %d, %v", n, err)
-	}
-	if b, err := a.Bool("yes"); !b || err != nil {
-		t.Errorf("Bool gives %v, %v", b, err)
-	}
-	for _, err := range []error{second(a.Int("word")), second(a.IntIn("n", 8, 9)), second(a.IntIn("word", 0, 1)), second(a.Bool("word"))} {
+	a := Args{values: map[string]string{"n": "7", "word": "x", "yes": "true", "network": "wire"}}
+	n, yes, network := 1, false, actor.Ordered
+	for _, err := range []error{
+		a.IntVar(&n, "n", 8, 9), a.IntVar(&n, "n", 5, 6), a.IntVar(&n, "word", 0, 1), a.BoolVar(&yes, "word"), a.NetworkVar(&network),
+	} {
 		if err == nil || !strings.Contains(err.Error(), " is \"") {
 			t.Errorf("error is %v, want one that names the parameter and its value", err)
 		}
+	}
+	if n != 1 || yes || network != actor.Ordered {
+		t.Errorf("what is refused sets %d, %v and %v", n, yes, network)
+	}
+	a.values["network"] = "duplicating"
+	err := errors.Join(a.IntVar(&n, "n", 7, 7), a.BoolVar(&yes, "yes"), a.NetworkVar(&network))
+	if n != 7 || !yes || network != actor.Duplicating || err != nil {
+		t.Errorf("parameters are %d, %v and %v: %v", n, yes, network, err)
 	}
 	defer func() {
 		if r := recover(); r == nil || !strings.Contains(fmt.Sprint(r), `no parameter "m"`) {

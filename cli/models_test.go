@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -181,15 +182,8 @@ var testApp = App{
 
 func lockVariant(guarded bool) func(Args) (Instance, error) {
 	return func(a Args) (Instance, error) {
-		n, err := a.IntIn("n", 1, 9)
-		if err != nil {
-			return Instance{}, err
-		}
-		offset, err := a.Int("offset")
-		if err != nil {
-			return Instance{}, err
-		}
-		if strict, err := a.Bool("strict"); err != nil || strict {
+		n, offset, strict := 0, 0, false
+		if err := errors.Join(a.IntVar(&n, "n", 1, 9), a.IntVar(&offset, "offset", -9, 9), a.BoolVar(&strict, "strict")); err != nil || strict {
 			return Instance{}, fmt.Errorf("strict: %v", err)
 		}
 		return Of(lockModel(n+offset, guarded)), nil

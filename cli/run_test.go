@@ -41,12 +41,13 @@ var copies = App{
 	Name: "copies",
 	Args: []Arg{{Name: "servers", Default: "1"}},
 	Variants: []Variant{{Name: "copies", Model: func(a Args) (Instance, error) {
-		servers, err := a.Int("servers")
+		servers := 0
+		err := a.IntVar(&servers, "servers", 1, 9)
 		sys := actor.NewSystem[register.Msg](actor.Config{})
 		for i := range servers {
 			actor.Spawn(sys, fmt.Sprint("server-", i+1), copyServer{})
 		}
-		register.Clients(sys, 2, 1)
+		register.Clients(sys, 2, register.Client{Puts: 1})
 		return Of(sys), err
 	}}},
 }

@@ -16,15 +16,26 @@ type Client struct {
 	Servers int
 	Puts    int
 	Gets    int // 0 for one
+	// Durable clients save how many requests they have made, and go on after a crash; others begin again, with the same requests.
+	Durable bool
 	History History
 }
 
-var _ actor.Actor[ClientState, Msg] = Client{}
+var (
+	_ actor.Actor[ClientState, Msg]     = Client{}
+	_ actor.Restarter[ClientState, Msg] = Client{}
+)
 
 // Start implements [actor.Actor].
 func (cl Client) Start(c *actor.Context[Msg], s *ClientState) { cl.next(c, s) }
 
-func (cl Client) script() script { return newScript(cl.Servers, cl.Puts, cl.Gets) }
+// Restart implements [actor.Restarter]. What is pending stays so for ever.
+func (cl Client) Restart(c *actor.Context[Msg], s *ClientState) {
+	cl.script().restart(c, s)
+	cl.next(c, s)
+}
+
+func (cl Client) script() script { return newScript(cl.Servers, cl.Puts, cl.Gets, cl.Durable) }
 
 func (cl Client) next(c *actor.Context[Msg], s *ClientState) {
 	cl.script().next(c, s, func(op Op) { cl.History.Invoke(c, op) })
@@ -48,13 +59,13 @@ func (cl Client) Receive(c *actor.Context[Msg], s *ClientState, from actor.ID, m
 	cl.next(c, s)
 }
 
-// Clients names the messages between clients and servers, spawns clients for the servers spawned before, which put so many
-// values and get once, and promises that what they see is linearizable, and sometimes that one of them gets a value that was
-// put.
-func Clients(sys *actor.System[Msg], clients, puts int) []actor.Ref[ClientState] {
-	history := actor.Linearizable(sys, "linearizable", consistency.Register[Value]{})
-	servers := sys.Len()
-	return spawn(sys, clients, Client{Servers: servers, Puts: puts, History: history})
+// Clients names the messages between clients and servers, spawns so many clients like cl for the servers spawned before, and
+// promises that what they see is linearizable, and sometimes that one of them gets a value that was put. Servers and History
+// of cl are set.
+func Clients(sys *actor.System[Msg], clients int, cl Client) []actor.Ref[ClientState] {
+	cl.History = actor.Linearizable(sys, "linearizable", consistency.Register[Value]{})
+	cl.Servers = sys.Len()
+	return spawn(sys, clients, cl)
 }
 
 // spawn names the messages, spawns clients that are alike, and promises that sometimes one of them gets a value.

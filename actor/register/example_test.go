@@ -32,7 +32,7 @@ func Example() {
 		for k := range copies {
 			actor.Spawn(sys, fmt.Sprintf("copy-%d", k+1), Copy{})
 		}
-		register.Clients(sys, 2, 1)
+		register.Clients(sys, 2, register.Client{Puts: 1})
 		result, err := allways.Check(context.Background(), sys, allways.Options{})
 		if err != nil {
 			log.Fatal(err)

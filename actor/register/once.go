@@ -13,17 +13,29 @@ type OnceHistory = actor.History[Op, consistency.Result[Value]]
 type OnceClient struct {
 	Servers int
 	Puts    int
-	Gets    int // 0 for one
+	Gets    int  // 0 for one
+	Durable bool // see [Client]
 	History OnceHistory
 }
 
-var _ actor.Actor[ClientState, Msg] = OnceClient{}
+var (
+	_ actor.Actor[ClientState, Msg]     = OnceClient{}
+	_ actor.Restarter[ClientState, Msg] = OnceClient{}
+)
 
 // Start implements [actor.Actor].
 func (cl OnceClient) Start(c *actor.Context[Msg], s *ClientState) { cl.next(c, s) }
 
+// Restart implements [actor.Restarter]. What is pending stays so for ever.
+func (cl OnceClient) Restart(c *actor.Context[Msg], s *ClientState) {
+	cl.script().restart(c, s)
+	cl.next(c, s)
+}
+
+func (cl OnceClient) script() script { return newScript(cl.Servers, cl.Puts, cl.Gets, cl.Durable) }
+
 func (cl OnceClient) next(c *actor.Context[Msg], s *ClientState) {
-	newScript(cl.Servers, cl.Puts, cl.Gets).next(c, s, func(op Op) { cl.History.Invoke(c, op) })
+	cl.script().next(c, s, func(op Op) { cl.History.Invoke(c, op) })
 }
 
 // Receive implements [actor.Actor].
@@ -46,8 +58,8 @@ func (cl OnceClient) Receive(c *actor.Context[Msg], s *ClientState, from actor.I
 }
 
 // OnceClients is [Clients] for a register that takes one value.
-func OnceClients(sys *actor.System[Msg], clients, puts int) []actor.Ref[ClientState] {
-	history := actor.Linearizable(sys, "linearizable", consistency.WriteOnce[Value]{})
-	servers := sys.Len()
-	return spawn(sys, clients, OnceClient{Servers: servers, Puts: puts, History: history})
+func OnceClients(sys *actor.System[Msg], clients int, cl OnceClient) []actor.Ref[ClientState] {
+	cl.History = actor.Linearizable(sys, "linearizable", consistency.WriteOnce[Value]{})
+	cl.Servers = sys.Len()
+	return spawn(sys, clients, cl)
 }

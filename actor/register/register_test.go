@@ -140,12 +140,12 @@ func TestStrayAnswers(t *testing.T) {
 
 func TestClients(t *testing.T) {
 	sys, _ := cells(1, Cell{})
-	if refs := register.Clients(sys, 2, 2); len(refs) != 2 || refs[0].ID() != 1 {
+	if refs := register.Clients(sys, 2, register.Client{Puts: 2}); len(refs) != 2 || refs[0].ID() != 1 {
 		t.Errorf("clients %+v", refs)
 	}
 	exampletest.Holds(t, sys)
 	sys, _ = cells(2, Cell{})
-	register.Clients(sys, 1, 1)
+	register.Clients(sys, 1, register.Client{Puts: 1})
 	exampletest.Trace(t, sys, "linearizable", allways.Violated,
 		`client-1 -> a: Put{Request:201 Value:"A"}`,
 		`a -> client-1: PutOK{Request:201}`,
@@ -156,7 +156,7 @@ func TestClients(t *testing.T) {
 // A register that takes one value refuses the second put; one that overwrites it breaks its promise.
 func TestOnceClients(t *testing.T) {
 	sys, _ := cells(1, Cell{Once: true})
-	refs := register.OnceClients(sys, 2, 1)
+	refs := register.OnceClients(sys, 2, register.OnceClient{Puts: 1})
 	sys.Always("all get the same value", func(s *actor.State[register.Msg]) bool {
 		a, b := refs[0].In(s).Got, refs[1].In(s).Got
 		return a == "" || b == "" || a == b
@@ -164,7 +164,7 @@ func TestOnceClients(t *testing.T) {
 	exampletest.Holds(t, sys)
 
 	sys, _ = cells(1, Cell{Once: true, Overwrites: true})
-	register.OnceClients(sys, 2, 1)
+	register.OnceClients(sys, 2, register.OnceClient{Puts: 1})
 	exampletest.Trace(t, sys, "linearizable", allways.Violated,
 		`client-1 -> a: Put{Request:101 Value:"A"}`,
 		`client-2 -> a: Put{Request:201 Value:"B"}`,

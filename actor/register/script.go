@@ -10,7 +10,7 @@ import (
 // ClientState is the state of a client.
 type ClientState struct {
 	Waits Request // for the answer to a request; 0 for none
-	Done  int     // requests that were answered
+	Done  int     // requests that were answered, or given up in a crash
 	Got   Value   // from the last get
 }
 
@@ -28,17 +28,20 @@ func (s *ClientState) answered(m Msg) bool {
 }
 
 // script is what a client does.
-type script struct{ servers, puts, gets int }
+type script struct {
+	servers, puts, gets int
+	durable             bool
+}
 
 // newScript makes a client get once where no number is given, as the zero value of its field says.
-func newScript(servers, puts, gets int) script {
+func newScript(servers, puts, gets int, durable bool) script {
 	if gets == 0 {
 		gets = 1
 	}
 	if puts+gets > maxRequests {
 		panic(fmt.Sprintf("a client makes %d requests, and may make %d: have it put or get less often", puts+gets, maxRequests))
 	}
-	return script{servers, puts, gets}
+	return script{servers, puts, gets, durable}
 }
 
 // next sends the next request, if there is one, and has its operation recorded.
@@ -48,6 +51,9 @@ func (sc script) next(c *actor.Context[Msg], s *ClientState, invoke func(Op)) {
 		return
 	}
 	self := int(c.Self())
+	if sc.durable {
+		c.Save(s.Done + 1)
+	}
 	s.Waits = Request(100*self + s.Done + 1)
 	server := actor.ID((self + s.Done) % sc.servers)
 	if s.Done < sc.puts {
@@ -59,6 +65,9 @@ func (sc script) next(c *actor.Context[Msg], s *ClientState, invoke func(Op)) {
 	invoke(Op{})
 	c.Send(server, Get{s.Waits})
 }
+
+// restart has a client go on after what it has begun before a crash.
+func (sc script) restart(c *actor.Context[Msg], s *ClientState) { s.Done, _ = actor.Stored[int](c) }
 
 // value returns the k-th value of a client: A, A1 and so on of the first one, B of the second, AA of the 27th.
 func (sc script) value(client actor.ID, k int) Value {

@@ -57,7 +57,8 @@ func (AckRecord) RegisterMessage() {}
 type Server struct {
 	Peers []actor.ID // the other servers
 	// Hasty servers answer a get as soon as they know a value, and leave it to its writer to make it known.
-	Hasty bool
+	Hasty   bool
+	Durable bool // servers save their version, and go on with it after a crash
 }
 
 // State is the state of a Server.
@@ -77,10 +78,18 @@ type Task struct {
 	Acks    map[actor.ID]bool    // who has recorded in the second phase
 }
 
-var _ actor.Actor[State, register.Msg] = Server{}
+var (
+	_ actor.Actor[State, register.Msg]     = Server{}
+	_ actor.Restarter[State, register.Msg] = Server{}
+)
 
 // Start implements [actor.Actor].
 func (Server) Start(*actor.Context[register.Msg], *State) {}
+
+// Restart implements [actor.Restarter]: a request that it served is given up.
+func (Server) Restart(c *actor.Context[register.Msg], s *State) {
+	s.Version, _ = actor.Stored[Version](c)
+}
 
 // Receive implements [actor.Actor].
 func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID, m register.Msg) {
@@ -96,7 +105,7 @@ func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID
 			sv.queried(c, s, from, m.Version)
 		}
 	case Record:
-		s.record(m.Version)
+		sv.record(c, s, m.Version)
 		c.Send(from, AckRecord{m.Request})
 	case AckRecord:
 		if m.Request == s.Task.Request && len(s.Task.Acks) > 0 {
@@ -105,9 +114,13 @@ func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID
 	}
 }
 
-func (s *State) record(v Version) {
-	if v.Seq.compare(s.Version.Seq) > 0 {
-		s.Version = v
+func (sv Server) record(c *actor.Context[register.Msg], s *State, v Version) {
+	if v.Seq.compare(s.Version.Seq) <= 0 {
+		return
+	}
+	s.Version = v
+	if sv.Durable {
+		c.Save(v)
 	}
 }
 
@@ -146,7 +159,7 @@ func (sv Server) queried(c *actor.Context[register.Msg], s *State, from actor.ID
 		return
 	}
 	c.Broadcast(sv.Peers, Record{t.Request, v})
-	s.record(v)
+	sv.record(c, s, v)
 	sv.recorded(c, s, c.Self())
 }
 
@@ -169,28 +182,31 @@ func (sv Server) finish(c *actor.Context[register.Msg], s *State) {
 
 // Model says what system is made.
 type Model struct {
-	Servers int
-	Clients int // that put a value and then get one
-	Readers int // that get twice
-	Network actor.Network
-	Hasty   bool
+	Servers    int
+	Clients    int // that put values and then get them
+	Readers    int // that get twice
+	Puts, Gets int // of a client; 0 for one
+	Crashes    int // in all, of one actor at a time; actors save what they need to go on
+	Network    actor.Network
+	Hasty      bool
 }
 
 // System returns a system of servers, clients and readers.
 func (m Model) System() *actor.System[register.Msg] {
-	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network})
+	durable := m.Crashes > 0
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})
 	for id := range m.Servers {
-		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Hasty: m.Hasty})
+		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Hasty: m.Hasty, Durable: durable})
 	}
 	sys.Messages(append(register.Messages(), Query{}, AckQuery{}, Record{}, AckRecord{})...)
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
 	var got []func(*actor.State[register.Msg]) register.Value
 	for k := range m.Clients {
-		r := actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), register.Client{Servers: m.Servers, Puts: 1, History: history})
+		r := actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), register.Client{Servers: m.Servers, Puts: max(m.Puts, 1), Gets: m.Gets, Durable: durable, History: history})
 		got = append(got, func(s *actor.State[register.Msg]) register.Value { return r.In(s).Got })
 	}
 	for k := range m.Readers {
-		r := actor.Spawn(sys, fmt.Sprintf("reader-%d", k+1), register.Client{Servers: m.Servers, Gets: 2, History: history})
+		r := actor.Spawn(sys, fmt.Sprintf("reader-%d", k+1), register.Client{Servers: m.Servers, Gets: 2, Durable: durable, History: history})
 		got = append(got, func(s *actor.State[register.Msg]) register.Value { return r.In(s).Got })
 	}
 	sys.Sometimes("a value is read", func(s *actor.State[register.Msg]) bool {

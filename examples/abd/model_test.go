@@ -93,6 +93,15 @@ func TestReader(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Readers: 1, Network: actor.Ordered}.System())
 }
 
+// Servers and clients that crash go on with what they have saved.
+func TestCrashes(t *testing.T) {
+	sys := Model{Servers: 2, Clients: 2, Network: actor.Ordered, Crashes: 1}.System()
+	exampletest.Counts(t, sys, false, 20_818, 10_401)
+	exampletest.Holds(t, sys)
+	exampletest.AgreesWithPlain(t, sys)
+	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Network: actor.Ordered, Crashes: 1}.System())
+}
+
 func TestAgreesWithPlain(t *testing.T) {
 	for _, m := range []Model{
 		{Servers: 2, Clients: 2},

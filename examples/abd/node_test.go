@@ -23,6 +23,19 @@ func TestNode(t *testing.T) {
 	}
 }
 
+// TestTorment stops members and cuts links while clients work.
+func TestTorment(t *testing.T) {
+	for _, kind := range exampletest.Transports() {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Puts: 45, Gets: 45, Crashes: 99}.System(), kind, transport.Faults{Most: time.Millisecond})
+			c.Torment()
+			c.Conforms(30)
+			c.Returned(3)
+		})
+	}
+}
+
 // A server of three fails for good, and the network loses, delays and splits: what clients still get is linearizable.
 func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(20) {

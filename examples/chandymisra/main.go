@@ -1,6 +1,10 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/cli"
+)
 
 func main() { cli.Main(app) }
 
@@ -10,25 +14,22 @@ var app = cli.App{
 	Args:    []cli.Arg{{Name: "philosophers", Default: "3", Help: "number of philosophers, 3 to 6"}, cli.NetworkArg},
 	Flags:   []cli.Flag{{Name: "meals", Default: "2", Help: "meals of each, 1 to 9"}},
 	Variants: []cli.Variant{
-		{Name: "chandymisra", Summary: "at first, forks are with the neighbour who comes first", Model: variant(false)},
-		{Name: "broken", Summary: "at first, everybody has one fork", Model: variant(true)},
+		{Name: "chandymisra", Summary: "at first, forks are with the neighbour who comes first", Model: variant(Model{})},
+		{Name: "broken", Summary: "at first, everybody has one fork", Model: variant(Model{Round: true})},
 	},
 }
 
-func variant(round bool) func(cli.Args) (cli.Instance, error) {
+func variant(m Model) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		philosophers, err := a.IntIn("philosophers", 3, 6)
+		m := m
+		err := errors.Join(
+			a.IntVar(&m.Philosophers, "philosophers", 3, 6),
+			a.IntVar(&m.Meals, "meals", 1, 9),
+			a.NetworkVar(&m.Network),
+		)
 		if err != nil {
 			return cli.Instance{}, err
 		}
-		meals, err := a.IntIn("meals", 1, 9)
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		network, err := a.Network()
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		return cli.Of(Model{philosophers, meals, network, round}.System()), nil
+		return cli.Of(m.System()), nil
 	}
 }

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/cli"
+)
 
 func main() { cli.Main(app) }
 
@@ -9,21 +13,21 @@ var app = cli.App{
 	Summary: "A group chat in causal order: no answer is shown before its question.",
 	Args:    []cli.Arg{{Name: "members", Default: "3", Help: "number of members, 2 to 4"}, cli.NetworkArg},
 	Variants: []cli.Variant{
-		{Name: "chat", Summary: "posts wait for what their authors had seen", Model: variant(false)},
-		{Name: "broken", Summary: "posts are shown as they arrive", Model: variant(true)},
+		{Name: "chat", Summary: "posts wait for what their authors had seen", Model: variant(Model{})},
+		{Name: "broken", Summary: "posts are shown as they arrive", Model: variant(Model{Hasty: true})},
 	},
 }
 
-func variant(hasty bool) func(cli.Args) (cli.Instance, error) {
+func variant(m Model) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		members, err := a.IntIn("members", 2, 4)
+		m := m
+		err := errors.Join(
+			a.IntVar(&m.Members, "members", 2, 4),
+			a.NetworkVar(&m.Network),
+		)
 		if err != nil {
 			return cli.Instance{}, err
 		}
-		network, err := a.Network()
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		return cli.Of(Model{members, network, hasty}.System()), nil
+		return cli.Of(m.System()), nil
 	}
 }

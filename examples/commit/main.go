@@ -1,6 +1,10 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/cli"
+)
 
 func main() { cli.Main(app) }
 
@@ -10,25 +14,22 @@ var app = cli.App{
 	Args:    []cli.Arg{{Name: "participants", Default: "3", Help: "number of participants, 1 to 6"}, cli.NetworkArg},
 	Flags:   []cli.Flag{{Name: "crashes", Default: "2", Help: "crashes, 0 to 9"}},
 	Variants: []cli.Variant{
-		{Name: "commit", Summary: "participants save their votes", Model: variant(false)},
-		{Name: "broken", Summary: "participants forget that they have voted yes when they crash", Model: variant(true)},
+		{Name: "commit", Summary: "participants save their votes", Model: variant(Model{})},
+		{Name: "broken", Summary: "participants forget that they have voted yes when they crash", Model: variant(Model{Forgetful: true})},
 	},
 }
 
-func variant(forgetful bool) func(cli.Args) (cli.Instance, error) {
+func variant(m Model) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		participants, err := a.IntIn("participants", 1, 6)
+		m := m
+		err := errors.Join(
+			a.IntVar(&m.Participants, "participants", 1, 6),
+			a.IntVar(&m.Crashes, "crashes", 0, 9),
+			a.NetworkVar(&m.Network),
+		)
 		if err != nil {
 			return cli.Instance{}, err
 		}
-		crashes, err := a.IntIn("crashes", 0, 9)
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		network, err := a.Network()
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		return cli.Of(Model{participants, network, crashes, forgetful}.System()), nil
+		return cli.Of(m.System()), nil
 	}
 }

@@ -16,8 +16,8 @@ var app = cli.App{
 
 func variant(lock bool) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		n, err := a.IntIn("threads", 1, MaxThreads)
-		if err != nil {
+		n := 0
+		if err := a.IntVar(&n, "threads", 1, MaxThreads); err != nil {
 			return cli.Instance{}, err
 		}
 		m, err := New(n, lock)

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/cli"
+)
 
 func main() { cli.Main(app) }
 
@@ -14,27 +18,22 @@ var app = cli.App{
 		{Name: "tries", Default: "2", Help: "how often packets are sent again, 0 for without end"},
 	},
 	Variants: []cli.Variant{
-		{Name: "link", Summary: "the receiver saves what it receives", Model: variant(false)},
-		{Name: "broken", Summary: "the receiver saves nothing: the link, which does, does not tell it again", Model: variant(true)},
+		{Name: "link", Summary: "the receiver saves what it receives", Model: variant(Model{})},
+		{Name: "broken", Summary: "the receiver saves nothing: the link, which does, does not tell it again", Model: variant(Model{Forgetful: true})},
 	},
 }
 
-func variant(forgetful bool) func(cli.Args) (cli.Instance, error) {
+func variant(m Model) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		m := Model{Forgetful: forgetful}
-		var err error
-		for _, x := range []struct {
-			name        string
-			least, most int
-			value       *int
-		}{
-			{"messages", 1, 6, &m.Messages}, {"crashes", 0, 9, &m.Crashes}, {"losses", 0, 9, &m.Losses}, {"tries", 0, 99, &m.Tries},
-		} {
-			if *x.value, err = a.IntIn(x.name, x.least, x.most); err != nil {
-				return cli.Instance{}, err
-			}
-		}
-		if m.Network, err = a.Network(); err != nil {
+		m := m
+		err := errors.Join(
+			a.IntVar(&m.Messages, "messages", 1, 6),
+			a.IntVar(&m.Crashes, "crashes", 0, 9),
+			a.IntVar(&m.Losses, "losses", 0, 9),
+			a.IntVar(&m.Tries, "tries", 0, 99),
+			a.NetworkVar(&m.Network),
+		)
+		if err != nil {
 			return cli.Instance{}, err
 		}
 		return cli.Of(m.System()), nil

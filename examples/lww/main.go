@@ -1,6 +1,10 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/cli"
+)
 
 func main() { cli.Main(app) }
 
@@ -13,29 +17,23 @@ var app = cli.App{
 		{Name: "sends", Default: "2", Help: "how often each replica may send, 1 to 3"},
 	},
 	Variants: []cli.Variant{
-		{Name: "lww", Summary: "of two writes at the same time that of the replica with the greater number wins", Model: variant(false)},
-		{Name: "broken", Summary: "of two writes at the same time none wins", Model: variant(true)},
+		{Name: "lww", Summary: "of two writes at the same time that of the replica with the greater number wins", Model: variant(Model{})},
+		{Name: "broken", Summary: "of two writes at the same time none wins", Model: variant(Model{Tied: true})},
 	},
 }
 
-func variant(tied bool) func(cli.Args) (cli.Instance, error) {
+func variant(m Model) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		replicas, err := a.IntIn("replicas", 2, 4)
+		m := m
+		err := errors.Join(
+			a.IntVar(&m.Replicas, "replicas", 2, 4),
+			a.IntVar(&m.Sets, "sets", 1, 3),
+			a.IntVar(&m.Sends, "sends", 1, 3),
+			a.NetworkVar(&m.Network),
+		)
 		if err != nil {
 			return cli.Instance{}, err
 		}
-		sets, err := a.IntIn("sets", 1, 3)
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		sends, err := a.IntIn("sends", 1, 3)
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		network, err := a.Network()
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		return cli.Of(Model{Replicas: replicas, Sets: sets, Sends: sends, Network: network, Tied: tied}.System()), nil
+		return cli.Of(m.System()), nil
 	}
 }

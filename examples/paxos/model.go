@@ -71,25 +71,47 @@ type Server struct {
 	Peers []actor.ID // the other servers
 	// Forgetful servers propose their own value even if another one may have been accepted before.
 	Forgetful bool
+	Durable   bool // they save what they have told others, and go on with it after a crash
 }
 
 // State is the state of a Server.
 type State struct {
-	Ballot   Ballot
+	Durable
 	Proposal Proposal          // of the client that it serves; that of request 0 is none
 	Prepares map[actor.ID]Vote // what servers had accepted before this server's ballot
 	Accepts  map[actor.ID]bool // servers that have accepted in it
+}
+
+// Durable is what a server must not forget.
+type Durable struct {
+	Ballot   Ballot
 	Accepted Vote
 	Decided  bool
 }
 
-var _ actor.Actor[State, register.Msg] = Server{}
+var (
+	_ actor.Actor[State, register.Msg]     = Server{}
+	_ actor.Restarter[State, register.Msg] = Server{}
+)
 
 // Start implements [actor.Actor].
 func (Server) Start(*actor.Context[register.Msg], *State) {}
 
+// Restart implements [actor.Restarter]: a proposal of its own is given up.
+func (Server) Restart(c *actor.Context[register.Msg], s *State) {
+	s.Durable, _ = actor.Stored[Durable](c)
+}
+
 // Receive implements [actor.Actor].
 func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID, m register.Msg) {
+	before := s.Durable
+	sv.handle(c, s, from, m)
+	if sv.Durable && s.Durable != before {
+		c.Save(s.Durable)
+	}
+}
+
+func (sv Server) handle(c *actor.Context[register.Msg], s *State, from actor.ID, m register.Msg) {
 	if s.Decided {
 		if m, ok := m.(register.Get); ok {
 			c.Send(from, register.GetOK{Request: m.Request, Value: s.Accepted.Proposal.Value})
@@ -107,7 +129,7 @@ func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID
 			c.Send(from, Prepared{m.Ballot, s.Accepted})
 		}
 	case Prepared:
-		if m.Ballot == s.Ballot {
+		if m.Ballot == s.Ballot && len(s.Prepares) > 0 {
 			sv.prepared(c, s, from, m)
 		}
 	case Accept:
@@ -116,11 +138,11 @@ func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID
 			c.Send(from, Accepted{m.Ballot})
 		}
 	case Accepted:
-		if m.Ballot == s.Ballot {
+		if m.Ballot == s.Ballot && len(s.Accepts) > 0 {
 			sv.accepted(c, s, from)
 		}
 	case Decided:
-		s.Ballot, s.Accepted, s.Decided = m.Ballot, Vote(m), true
+		s.Durable = Durable{m.Ballot, Vote(m), true}
 	}
 }
 
@@ -166,17 +188,21 @@ func (sv Server) accepted(c *actor.Context[register.Msg], s *State, from actor.I
 // Model says what system is made.
 type Model struct {
 	Servers, Clients int
+	Gets             int // of a client; 0 for one
+	Crashes          int // in all, of one actor at a time; actors save what they need to go on
 	Network          actor.Network
 	Forgetful        bool
+	Amnesiac         bool // what servers save is lost in a crash
 }
 
 // System returns a system of servers, and clients that put a value and then get one.
 func (m Model) System() *actor.System[register.Msg] {
-	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network})
+	durable := m.Crashes > 0
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})
 	for id := range m.Servers {
-		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful})
+		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful, Durable: durable && !m.Amnesiac})
 	}
-	register.Clients(sys, m.Clients, 1)
+	register.Clients(sys, m.Clients, register.Client{Puts: 1, Gets: m.Gets, Durable: durable})
 	sys.Messages(Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})
 	return sys
 }

@@ -80,6 +80,39 @@ func TestBroken(t *testing.T) {
 		`server-3 -> client-2: GetOK{Request:402 Value:"A"}`)
 }
 
+// Servers and clients that crash go on with what they have saved.
+func TestCrashes(t *testing.T) {
+	sys := Model{Servers: 3, Clients: 1, Crashes: 1}.System()
+	exampletest.Counts(t, sys, false, 5_467, 2_199)
+	exampletest.Holds(t, sys)
+	exampletest.AgreesWithPlain(t, sys)
+	exampletest.Holds(t, Model{Servers: 3, Clients: 2, Crashes: 1}.System())
+}
+
+// Server-1 has A decided with server-2, which crashes, has saved nothing of it, and has B decided with server-3.
+func TestAmnesiac(t *testing.T) {
+	exampletest.Trace(t, Model{Servers: 3, Clients: 2, Crashes: 1, Amnesiac: true}.System(), "linearizable", allways.Violated,
+		`client-1 -> server-1: Put{Request:301 Value:"A"}`,
+		`server-1 -> server-2: Prepare{Ballot:{Round:1 Server:0}}`,
+		`server-2 -> server-1: Prepared{Ballot:{Round:1 Server:0} Last:{Ballot:{Round:0 Server:0} Proposal:{Request:0 Client:0 Value:""}}}`,
+		`server-1 -> server-2: Accept{Ballot:{Round:1 Server:0} Proposal:{Request:301 Client:3 Value:"A"}}`,
+		`server-2 -> server-1: Accepted{Ballot:{Round:1 Server:0}}`,
+		`crash server-2`,
+		`recover server-2`,
+		`client-2 -> server-2: Put{Request:401 Value:"B"}`,
+		`server-2 -> server-3: Prepare{Ballot:{Round:1 Server:1}}`,
+		`server-3 -> server-2: Prepared{Ballot:{Round:1 Server:1} Last:{Ballot:{Round:0 Server:0} Proposal:{Request:0 Client:0 Value:""}}}`,
+		`server-2 -> server-3: Accept{Ballot:{Round:1 Server:1} Proposal:{Request:401 Client:4 Value:"B"}}`,
+		`server-3 -> server-2: Accepted{Ballot:{Round:1 Server:1}}`,
+		`server-1 -> server-3: Decided{Ballot:{Round:1 Server:0} Proposal:{Request:301 Client:3 Value:"A"}}`,
+		`server-1 -> client-1: PutOK{Request:301}`,
+		`client-1 -> server-2: Get{Request:302}`,
+		`server-2 -> client-1: GetOK{Request:302 Value:"B"}`,
+		`server-2 -> client-2: PutOK{Request:401}`,
+		`client-2 -> server-3: Get{Request:402}`,
+		`server-3 -> client-2: GetOK{Request:402 Value:"A"}`)
+}
+
 func TestAgreesWithPlain(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
 		for _, m := range []Model{

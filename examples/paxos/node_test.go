@@ -25,6 +25,19 @@ func TestNode(t *testing.T) {
 	}
 }
 
+// TestTorment stops members and cuts links while clients work.
+func TestTorment(t *testing.T) {
+	for _, kind := range exampletest.Transports() {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Gets: 90, Crashes: 99}.System(), kind, transport.Faults{Most: time.Millisecond})
+			c.Torment()
+			c.Conforms(30)
+			c.Returned(3)
+		})
+	}
+}
+
 // A minority of servers may fail, and the network may be slow, lossy and split.
 func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(20) {

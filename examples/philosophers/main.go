@@ -16,7 +16,8 @@ var app = cli.App{
 
 func variant(ordered bool) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		n, err := a.IntIn("philosophers", 2, 12)
-		return cli.Of(Model{N: n, Ordered: ordered}), err
+		m := Model{Ordered: ordered}
+		err := a.IntVar(&m.N, "philosophers", 2, 12)
+		return cli.Of(m), err
 	}
 }

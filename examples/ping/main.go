@@ -1,6 +1,10 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/cli"
+)
 
 func main() { cli.Main(app) }
 
@@ -13,29 +17,23 @@ var app = cli.App{
 		{Name: "lossy", Default: "false", Help: "whether messages may be lost"},
 	},
 	Variants: []cli.Variant{
-		{Name: "ping", Summary: "the pinger waits for an answer before it counts", Model: variant(false)},
-		{Name: "broken", Summary: "the pinger counts as soon as it has sent", Model: variant(true)},
+		{Name: "ping", Summary: "the pinger waits for an answer before it counts", Model: variant(Model{})},
+		{Name: "broken", Summary: "the pinger counts as soon as it has sent", Model: variant(Model{Hasty: true})},
 	},
 }
 
-func variant(hasty bool) func(cli.Args) (cli.Instance, error) {
+func variant(m Model) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		most, err := a.IntIn("max", 2, 9)
+		m := m
+		err := errors.Join(
+			a.IntVar(&m.Max, "max", 2, 9),
+			a.IntVar(&m.Tries, "tries", 1, 4),
+			a.BoolVar(&m.Lossy, "lossy"),
+			a.NetworkVar(&m.Network),
+		)
 		if err != nil {
 			return cli.Instance{}, err
 		}
-		tries, err := a.IntIn("tries", 1, 4)
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		lossy, err := a.Bool("lossy")
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		network, err := a.Network()
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		return cli.Of(Model{Max: most, Tries: tries, Network: network, Lossy: lossy, Hasty: hasty}.System()), nil
+		return cli.Of(m.System()), nil
 	}
 }

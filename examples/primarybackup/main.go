@@ -1,6 +1,10 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/cli"
+)
 
 func main() { cli.Main(app) }
 
@@ -17,16 +21,14 @@ var app = cli.App{
 
 func variant(m Model) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		clients, err := a.IntIn("clients", 1, 4)
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		network, err := a.Network()
-		if err != nil {
-			return cli.Instance{}, err
-		}
 		m := m
-		m.Clients, m.Network = clients, network
+		err := errors.Join(
+			a.IntVar(&m.Clients, "clients", 1, 4),
+			a.NetworkVar(&m.Network),
+		)
+		if err != nil {
+			return cli.Instance{}, err
+		}
 		return cli.Of(m.System()), nil
 	}
 }

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/cli"
+)
 
 func main() { cli.Main(app) }
 
@@ -25,22 +29,16 @@ var app = cli.App{
 func variant(m Model) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
 		m := m
-		for _, x := range []struct {
-			field  *int
-			name   string
-			lo, hi int
-		}{
-			{&m.Clients, "clients", 0, 3}, {&m.Servers, "servers", 1, 5}, {&m.Terms, "terms", 1, 9}, {&m.Candidates, "candidates", 1, 5},
-			{&m.Beats, "beats", 1, 9}, {&m.Crashes, "crashes", 0, 9},
-		} {
-			n, err := a.IntIn(x.name, x.lo, x.hi)
-			if err != nil {
-				return cli.Instance{}, err
-			}
-			*x.field = n
-		}
-		var err error
-		if m.Network, err = a.Network(); err != nil {
+		err := errors.Join(
+			a.IntVar(&m.Clients, "clients", 0, 3),
+			a.IntVar(&m.Servers, "servers", 1, 5),
+			a.IntVar(&m.Terms, "terms", 1, 9),
+			a.IntVar(&m.Candidates, "candidates", 1, 5),
+			a.IntVar(&m.Beats, "beats", 1, 9),
+			a.IntVar(&m.Crashes, "crashes", 0, 9),
+			a.NetworkVar(&m.Network),
+		)
+		if err != nil {
 			return cli.Instance{}, err
 		}
 		return cli.Of(m.System()), nil

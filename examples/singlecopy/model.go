@@ -10,18 +10,31 @@ import (
 )
 
 // Server keeps a copy of the value, which is its whole state, and talks to clients only.
-type Server struct{}
+type Server struct {
+	Durable bool // it saves the value
+}
 
-var _ actor.Actor[register.Value, register.Msg] = Server{}
+var (
+	_ actor.Actor[register.Value, register.Msg]     = Server{}
+	_ actor.Restarter[register.Value, register.Msg] = Server{}
+)
 
 // Start implements [actor.Actor].
 func (Server) Start(*actor.Context[register.Msg], *register.Value) {}
 
+// Restart implements [actor.Restarter].
+func (Server) Restart(c *actor.Context[register.Msg], s *register.Value) {
+	*s, _ = actor.Stored[register.Value](c)
+}
+
 // Receive implements [actor.Actor].
-func (Server) Receive(c *actor.Context[register.Msg], s *register.Value, from actor.ID, m register.Msg) {
+func (sv Server) Receive(c *actor.Context[register.Msg], s *register.Value, from actor.ID, m register.Msg) {
 	switch m := m.(type) {
 	case register.Put:
 		*s = m.Value
+		if sv.Durable {
+			c.Save(*s)
+		}
 		c.Send(from, register.PutOK{Request: m.Request})
 	case register.Get:
 		c.Send(from, register.GetOK{Request: m.Request, Value: *s})
@@ -31,15 +44,18 @@ func (Server) Receive(c *actor.Context[register.Msg], s *register.Value, from ac
 // Model says what system is made.
 type Model struct {
 	Servers, Clients int
+	Puts, Gets       int // of a client; 0 for one
+	Crashes          int // in all, of one actor at a time; actors save what they need to go on
 	Network          actor.Network
 }
 
-// System returns a system of servers, and clients that put a value and then get one.
+// System returns a system of servers, and clients that put values and then get them.
 func (m Model) System() *actor.System[register.Msg] {
-	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network})
+	durable := m.Crashes > 0
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})
 	for id := range m.Servers {
-		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{})
+		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{durable})
 	}
-	register.Clients(sys, m.Clients, 1)
+	register.Clients(sys, m.Clients, register.Client{Puts: max(m.Puts, 1), Gets: m.Gets, Durable: durable})
 	return sys
 }

@@ -68,6 +68,14 @@ func TestDuplicating(t *testing.T) {
 		`server-1 -> client-2: GetOK{Request:202 Value:"A"}`)
 }
 
+// A server and clients that crash go on with what they have saved.
+func TestCrashes(t *testing.T) {
+	sys := Model{Servers: 1, Clients: 2, Crashes: 1}.System()
+	exampletest.Counts(t, sys, false, 1_677, 985)
+	exampletest.Holds(t, sys)
+	exampletest.AgreesWithPlain(t, sys)
+}
+
 func TestAgreesWithPlain(t *testing.T) {
 	for servers := 1; servers <= 2; servers++ {
 		for clients := 1; clients <= 2; clients++ {

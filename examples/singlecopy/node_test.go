@@ -24,6 +24,19 @@ func TestNode(t *testing.T) {
 	}
 }
 
+// TestTorment stops members and cuts links while clients work.
+func TestTorment(t *testing.T) {
+	for _, kind := range exampletest.Transports() {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			c := exampletest.NewCluster(t, Model{Servers: 1, Clients: 3, Puts: 45, Gets: 45, Crashes: 99}.System(), kind, transport.Faults{Most: time.Millisecond})
+			c.Torment()
+			c.Conforms(30)
+			c.Returned(5)
+		})
+	}
+}
+
 // Two servers that know nothing of each other run as their model says, and what clients see is not linearizable.
 func TestBrokenNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {

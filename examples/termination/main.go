@@ -1,6 +1,10 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"errors"
+
+	"github.com/allways-go/allways/cli"
+)
 
 func main() { cli.Main(app) }
 
@@ -12,19 +16,19 @@ var app = cli.App{
 		{Name: "work", Default: "1", Help: "how often each node may wake another one, 0 to 5"},
 	},
 	Variants: []cli.Variant{
-		{Name: "correct", Summary: "the algorithm", Model: variant(Correct)},
-		{Name: "broken", Summary: "a node that wakes another one does not become black: detection is wrong", Model: variant(Forgetful)},
-		{Name: "impatient", Summary: "a busy node hands the token on, tainted: it may go round for ever", Model: variant(Impatient)},
+		{Name: "correct", Summary: "the algorithm", Model: variant(Model{Fault: Correct})},
+		{Name: "broken", Summary: "a node that wakes another one does not become black: detection is wrong", Model: variant(Model{Fault: Forgetful})},
+		{Name: "impatient", Summary: "a busy node hands the token on, tainted: it may go round for ever", Model: variant(Model{Fault: Impatient})},
 	},
 }
 
-func variant(f Fault) func(cli.Args) (cli.Instance, error) {
+func variant(m Model) func(cli.Args) (cli.Instance, error) {
 	return func(a cli.Args) (cli.Instance, error) {
-		n, err := a.IntIn("nodes", 2, MaxNodes)
-		if err != nil {
-			return cli.Instance{}, err
-		}
-		work, err := a.IntIn("work", 0, 5)
-		return cli.Of(Model{N: n, Work: work, Fault: f}), err
+		m := m
+		err := errors.Join(
+			a.IntVar(&m.N, "nodes", 2, MaxNodes),
+			a.IntVar(&m.Work, "work", 0, 5),
+		)
+		return cli.Of(m), err
 	}
 }

@@ -16,15 +16,16 @@ var app = cli.App{
 			return instance(a, true)
 		}},
 		{Name: "maps", Summary: "the protocol over maps and slices", Model: func(a cli.Args) (cli.Instance, error) {
-			n, err := a.IntIn("rms", 1, MaxRMs)
-			return cli.Of(MapModel{N: n}), err
+			m := MapModel{}
+			err := a.IntVar(&m.N, "rms", 1, MaxRMs)
+			return cli.Of(m), err
 		}},
 	},
 }
 
 func instance(a cli.Args, hasty bool) (cli.Instance, error) {
-	n, err := a.IntIn("rms", 1, MaxRMs)
-	if err != nil {
+	n := 0
+	if err := a.IntVar(&n, "rms", 1, MaxRMs); err != nil {
 		return cli.Instance{}, err
 	}
 	m, err := New(n)

@@ -33,8 +33,7 @@ func variant(spilling bool) func(cli.Args) (cli.Instance, error) {
 			}
 			m.Capacities = append(m.Capacities, n)
 		}
-		var err error
-		m.Target, err = a.IntIn("target", 0, 1000)
+		err := a.IntVar(&m.Target, "target", 0, 1000)
 		return cli.Of(m), err
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -189,6 +190,26 @@ func (v valve) Send(to string, frame []byte) error {
 		}
 	}
 	return v.Transport.Send(to, frame)
+}
+
+// Torment starts all members and, while they work, stops each of them in turn for a moment, and cuts
+// it off from the others for another one, twice.
+func (c *Cluster) Torment() {
+	c.t.Helper()
+	names := c.Names("")
+	c.Start(names...)
+	for k := range 2 * len(names) {
+		i := k % len(names)
+		name := names[i]
+		time.Sleep(40 * time.Millisecond)
+		c.Stop(name)
+		time.Sleep(20 * time.Millisecond)
+		c.Start(name)
+		c.Partition([]string{name}, slices.Delete(slices.Clone(names), i, i+1))
+		time.Sleep(40 * time.Millisecond)
+		c.Heal()
+	}
+	c.Quiet()
 }
 
 // Quiet waits until the members have handled nothing for a while, 10 s at most.
