@@ -2,6 +2,7 @@ package actor
 
 import (
 	"fmt"
+	"sync"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/plan"
@@ -15,16 +16,20 @@ func newCodec[T any]() (codec[T], error) {
 	return codec[T]{p}, err
 }
 
-// usualContent is how long contents mostly are at most.
-const usualContent = 64
+// buffers are where contents are made.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // encode panics when the value has no content: that is an error of whoever made it, who is on the stack.
 func (k codec[T]) encode(v *T) string {
-	b, err := k.plan.Append(make([]byte, 0, usualContent), unsafe.Pointer(v))
+	buffer := buffers.Get().(*[]byte)
+	b, err := k.plan.Append((*buffer)[:0], unsafe.Pointer(v))
 	if err != nil {
 		panic(fmt.Sprintf("a value of type %v: %v", k.plan.Type(), err))
 	}
-	return string(b)
+	content := string(b)
+	*buffer = b
+	buffers.Put(buffer)
+	return content
 }
 
 // decode returns a private copy in canonical form.

@@ -127,7 +127,7 @@ func (n *Node) serveHealth(w http.ResponseWriter, _ *http.Request) {
 		Inbox  map[string]int `json:"inbox"` // messages that wait, by actor
 	}{"ok", map[string]int{}}
 	for _, id := range n.table.hosted {
-		status.Inbox[n.table.names[id]] = len(n.processes[id].inbox)
+		status.Inbox[n.table.names[id]] = len(n.processes[id].waiting)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	if !n.running.Load() {

@@ -75,7 +75,7 @@ func (n *Node) Stats() Stats {
 	}
 	for _, p := range n.processes {
 		if p != nil {
-			s.Waiting += len(p.inbox)
+			s.Waiting += len(p.waiting)
 		}
 	}
 	return s

@@ -12,13 +12,17 @@ import (
 	"github.com/allways-go/allways/actor/node/storage"
 )
 
-// process is an actor that runs. All but its inbox belongs to one goroutine.
+// process is an actor that runs: in a goroutine of its own, or in that of who brings a message; see inbox.go.
 type process struct {
-	node   *Node
-	id     actor.ID
-	name   string
-	inbox  chan incoming
+	node *Node
+	id   actor.ID
+	name string
+	inbox
+
+	// What follows is guarded by the inbox.
 	live   *actor.Live
+	alarm  *time.Timer
+	set    time.Time // for when the alarm is set
 	chance *rand.Rand
 	timers timers
 	choice time.Time // when chance chooses, if anything is offered
@@ -33,13 +37,6 @@ type process struct {
 	begun   bool // the start is to be stored, even if nothing was saved
 }
 
-// incoming is a message that has arrived.
-type incoming struct {
-	from    actor.ID
-	content string
-	clock   []uint64 // of the sender, if it records
-}
-
 // outgoing is a message that waits for the commit.
 type outgoing struct {
 	actor.Sent
@@ -48,13 +45,14 @@ type outgoing struct {
 
 func newProcess(n *Node, id actor.ID) *process {
 	return &process{
-		node: n, id: id, name: n.config.System.Name(id), inbox: make(chan incoming, n.config.Inbox),
+		node: n, id: id, name: n.config.System.Name(id), inbox: newInbox(n.config.Inbox),
 		chance: rand.New(rand.NewPCG(n.config.Seed, uint64(id))),
 	}
 }
 
 // run runs the actor until the context is done, or something fails.
 func (p *process) run(ctx context.Context) (err error) {
+	p.mu.Lock()
 	defer func() {
 		if e := p.close(); err == nil {
 			err = e
@@ -63,36 +61,71 @@ func (p *process) run(ctx context.Context) (err error) {
 			err = fmt.Errorf("%s: %w", p.name, err)
 		}
 	}()
-	if err := p.begin(); err != nil {
-		return err
-	}
-	alarm := time.NewTimer(time.Hour)
-	defer alarm.Stop()
-	var set time.Time // for when the alarm is set
-	for {
-		if next := p.next(); !next.Equal(set) {
-			set = next
-			alarm.Reset(until(next))
-		}
-		var err error
+	p.alarm = time.NewTimer(time.Hour)
+	defer p.alarm.Stop()
+	err = p.begin()
+	for err == nil {
+		p.arm()
+		p.mu.Unlock()
+		var m incoming
+		var why reasonToRun
 		select {
 		case <-ctx.Done():
-			return nil
-		case m := <-p.inbox:
-			err = p.deliver(m)
-		case <-alarm.C:
-			set = time.Time{}.Add(1) // for nothing
-			err = p.due()
+			why = stopped
+		case err = <-p.failed:
+			why = stopped
+		case <-p.owed:
+			why = commitOwed
+		case m = <-p.waiting:
+			why = messageWaits
+		case <-p.alarm.C:
+			why = alarmRings
 		}
-		for n := 1; n < p.node.config.Batch && err == nil && len(p.inbox) > 0; n++ {
-			err = p.deliver(<-p.inbox)
-		}
-		if err == nil {
-			err = p.commit()
-		}
-		if err != nil {
+		p.mu.Lock()
+		if why == stopped {
 			return err
 		}
+		err = p.turn(why, m)
+	}
+	return err
+}
+
+// reasonToRun is why an actor's goroutine has something to do.
+type reasonToRun uint8
+
+const (
+	stopped      reasonToRun = iota
+	commitOwed               // of what was handled in another goroutine
+	messageWaits             // it was taken from the inbox
+	alarmRings               // a timer runs out, or chance chooses
+)
+
+// turn handles what there is to handle, with what else waits, and commits it.
+func (p *process) turn(why reasonToRun, m incoming) (err error) {
+	taken := 1
+	switch why {
+	case messageWaits:
+		err = p.deliver(m)
+	case alarmRings:
+		taken, p.set = 0, time.Time{}.Add(1) // for nothing
+		err = p.due()
+	}
+	for n := 1; n < p.node.config.Batch && err == nil && len(p.waiting) > 0; n++ {
+		err = p.deliver(<-p.waiting)
+		taken++
+	}
+	if err == nil {
+		err = p.commit()
+	}
+	p.queued.Add(int64(-taken))
+	return err
+}
+
+// arm sets the alarm for what comes next.
+func (p *process) arm() {
+	if next := p.next(); !next.Equal(p.set) {
+		p.set = next
+		p.alarm.Reset(until(next))
 	}
 }
 
@@ -207,6 +240,7 @@ func (p *process) handled(st actor.Step, began time.Time, seen []uint64, fx *act
 	c := &p.node.counters
 	c.events.Add(1)
 	c.handling.Add(int64(ended.Sub(began)))
+	p.brisk = ended.Sub(began) < briskness
 	for _, text := range fx.Logs {
 		p.node.config.Log.Info(text, "actor", p.name)
 	}
@@ -283,6 +317,9 @@ func (p *process) commit() error {
 	return nil
 }
 
+// mustStore reports whether there is something to be put on a disk.
+func (p *process) mustStore() bool { return p.store != nil && (p.saved != nil || p.begun) }
+
 func (p *process) keep() error {
 	if p.saved == nil && !p.begun {
 		return nil
@@ -308,7 +345,10 @@ func (p *process) keep() error {
 	return nil
 }
 
+// close ends the process, whose mutex it unlocks.
 func (p *process) close() (err error) {
+	defer p.mu.Unlock()
+	p.closed = true
 	if p.writer != nil {
 		err = p.writer.Close()
 	}

@@ -137,19 +137,14 @@ func (n *Node) content(decode func([]byte) (any, error), from transport.Source, 
 	return content, true
 }
 
-// accept puts a message into an inbox. If that is full, it waits or drops the message.
+// accept has a message handled, now or when its turn comes. If the inbox is full, it waits or drops the message.
 func (n *Node) accept(p *process, m incoming, wait bool) bool {
-	select {
-	case p.inbox <- m:
-		return true
-	default:
-	}
+	var done <-chan struct{}
 	if wait {
-		select {
-		case p.inbox <- m:
-			return true
-		case <-n.done:
-		}
+		done = n.done
+	}
+	if p.tryNow(m) || p.put(m, done) {
+		return true
 	}
 	n.drop(fullInbox, "to", p.name)
 	return false

@@ -236,21 +236,16 @@ func (d *decoder) put(m, k, v reflect.Value) {
 func (d *decoder) iface(p *Plan, dst unsafe.Pointer, depth int) {
 	switch d.byte() {
 	case 0:
-		p.value(dst).SetZero()
+		*(*header)(dst) = header{}
 	case 1:
-		t, ok := dynamicTypes.Load(string(d.bytes()))
-		if !ok || !t.(reflect.Type).AssignableTo(p.typ) {
+		b := p.boxNamed(d.bytes())
+		if b == nil {
 			d.fail()
 			return
 		}
-		q, err := Of(t.(reflect.Type))
-		if err != nil {
-			d.fail()
-			return
-		}
-		x := reflect.New(q.typ)
-		d.value(q, x.UnsafePointer(), depth+1)
-		p.value(dst).Set(x.Elem())
+		x := reflect.New(b.plan.typ).UnsafePointer()
+		d.value(b.plan, x, depth+1)
+		b.put(dst, x)
 	default:
 		d.fail()
 	}

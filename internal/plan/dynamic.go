@@ -55,20 +55,22 @@ func dynamic(t reflect.Type) (*Plan, string, error) {
 }
 
 func (p *Plan) appendInterface(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
-	x := p.value(v).Elem()
-	if !x.IsValid() {
+	if (*header)(v).word == nil {
 		return append(dst, 0), nil
 	}
-	q, name, err := dynamic(x.Type())
+	b, err := p.boxAt(v)
 	if err != nil {
 		return dst, err
 	}
-	w := addressOf(x)
+	w := b.at(v)
+	if b.plan.coded { // the user's methods get a copy
+		w = addressOf(p.value(v).Elem())
+	}
 	if err := t.enter(w, 0); err != nil { // what an interface holds cannot be changed: it may be shared
 		return dst, err
 	}
 	defer t.leave()
-	return q.append(appendString(append(dst, 1), name), w, t)
+	return b.plan.append(appendString(append(dst, 1), b.name), w, t)
 }
 
 // addressOf returns the address of a copy of x.

@@ -14,7 +14,7 @@ import (
 	"unsafe"
 )
 
-// Plan is the compiled treatment of one type. It is immutable and safe for concurrent use. Get one from [Of] or [For].
+// Plan is the compiled treatment of one type. It is immutable, but for what it has seen of interfaces, and safe for concurrent use. Get one from [Of] or [For].
 //
 // Values are passed by address. The memory must hold a value of the plan's type, and is only read, except where a method
 // says that it writes to it.
@@ -26,6 +26,7 @@ type Plan struct {
 	key    *Plan   // of maps
 	alone  bool    // a slice whose elements hold no references, so that no memory can be reached twice
 	scan   scanner // of maps that need no reflection; nil for others
+	boxes  *boxes  // of interfaces
 	fields []field // of structs, without blank ones
 	refs   bool    // values may hold references, so that memory may be reached twice
 	forms  bool    // a content has several representations
@@ -108,6 +109,8 @@ func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 		if err == nil {
 			p.scan = p.scannerOf()
 		}
+	case reflect.Interface:
+		p.boxes = newBoxes()
 	case reflect.Struct:
 		for i := range t.NumField() {
 			f := t.Field(i)

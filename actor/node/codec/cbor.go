@@ -30,7 +30,15 @@ func CBOR(p actor.Program) (Codec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("codec cbor: %w", err)
 	}
-	return cborCodec{s, enc, dec}, nil
+	c := cborCodec{s, enc, dec, map[string][]byte{}}
+	for name := range u.types {
+		head, err := enc.Marshal(name)
+		if err != nil {
+			return nil, fmt.Errorf("codec cbor: %w", err)
+		}
+		c.heads[name] = append([]byte{pairHead}, head...)
+	}
+	return c, nil
 }
 
 // cborTagged is a message with its tag.
@@ -42,8 +50,9 @@ type cborTagged struct {
 
 type cborCodec struct {
 	*shadows
-	enc cbor.EncMode
-	dec cbor.DecMode
+	enc   cbor.EncMode
+	dec   cbor.DecMode
+	heads map[string][]byte // by name: what comes before the value
 }
 
 func (cborCodec) Name() string { return "cbor" }
@@ -59,11 +68,7 @@ func (c cborCodec) Append(dst []byte, m any) ([]byte, error) {
 		if err != nil {
 			return start, err
 		}
-		head, err := c.enc.Marshal(name)
-		if err != nil {
-			return start, err
-		}
-		dst = append(append(dst, pairHead), head...)
+		dst = append(dst, c.heads[name]...)
 	}
 	b, err := c.encode(m)
 	if err != nil {
@@ -76,9 +81,26 @@ func (c cborCodec) Decode(b []byte) (any, error) {
 	if !c.union.tagged {
 		return decodeAs(c.single, b, c.dec.Unmarshal)
 	}
+	if name, value, ok := c.cutPlain(b); ok {
+		return c.decodeNamed(name, value)
+	}
 	var tag cborTagged
 	if err := c.dec.Unmarshal(b, &tag); err != nil {
 		return nil, err
 	}
 	return c.decodeNamed(tag.Type, tag.Value)
+}
+
+// cutPlain takes apart what begins as Append has it, with a short name; anything else is left to Decode.
+func (c cborCodec) cutPlain(b []byte) (name string, value []byte, ok bool) {
+	const shortText, mostShort = 0x60, 23
+	if len(b) < 2 || b[0] != pairHead || b[1] < shortText || b[1] > shortText+mostShort {
+		return "", nil, false
+	}
+	end := 2 + int(b[1]-shortText)
+	if len(b) <= end {
+		return "", nil, false
+	}
+	t, ok := c.types[string(b[2:end])]
+	return c.names[t], b[end:], ok
 }
