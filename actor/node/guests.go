@@ -138,7 +138,7 @@ func (n *Node) tellContent(p *process, content string) error {
 	from := n.guests.next()
 	n.guests.mu.Unlock()
 	n.counters.guests.Add(1)
-	if !n.accept(p, incoming{from: from, content: content}, false) {
+	if !n.queue(p, incoming{from: from, content: content}, false) {
 		return errInboxFull
 	}
 	return nil
@@ -161,7 +161,7 @@ func (n *Node) askContent(ctx context.Context, p *process, content string) (stri
 	}
 	defer n.guests.leave(id)
 	n.counters.guests.Add(1)
-	if !n.accept(p, incoming{from: id, content: content}, false) {
+	if !n.queue(p, incoming{from: id, content: content}, false) {
 		return "", errInboxFull
 	}
 	select {

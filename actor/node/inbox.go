@@ -9,7 +9,7 @@ import (
 )
 
 // inbox holds the messages that wait for an actor, and decides in which goroutine they are handled. To wake another goroutine
-// takes as long as to handle several messages. So who brings a message handles it, if nothing waits and nobody handles
+// takes as long as to handle several messages. So the one who brings a message from the network handles it, if nothing waits and nobody handles
 // anything, unless handlers take long: then what comes meanwhile has to wait here, where it is counted. What is to be put on
 // a disk is left to the actor's own goroutine.
 type inbox struct {

@@ -162,7 +162,7 @@ func (p *process) begin() (err error) {
 func (p *process) start() error {
 	for _, m := range p.node.config.System.Initial() {
 		if m.To == p.id {
-			p.node.accept(p, incoming{from: m.From, content: m.Content}, false)
+			p.node.queue(p, incoming{from: m.From, content: m.Content}, false)
 		}
 	}
 	began := time.Now()

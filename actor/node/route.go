@@ -138,12 +138,19 @@ func (n *Node) content(decode func([]byte) (any, error), from transport.Source, 
 }
 
 // accept has a message handled, now or when its turn comes. If the inbox is full, it waits or drops the message.
-func (n *Node) accept(p *process, m incoming, wait bool) bool {
+func (n *Node) accept(p *process, m incoming, wait bool) {
+	if !p.tryNow(m) {
+		n.queue(p, m, wait)
+	}
+}
+
+// queue has a message handled when its turn comes, and reports whether there is room in the inbox.
+func (n *Node) queue(p *process, m incoming, wait bool) bool {
 	var done <-chan struct{}
 	if wait {
 		done = n.done
 	}
-	if p.tryNow(m) || p.put(m, done) {
+	if p.put(m, done) {
 		return true
 	}
 	n.drop(fullInbox, "to", p.name)
@@ -165,5 +172,5 @@ func (n *Node) receiveGuest(from transport.Source, e envelope, msg []byte) {
 		return
 	}
 	n.counters.guests.Add(1)
-	n.accept(n.processes[e.to], incoming{from: n.guests.at(from.Addr), content: content}, false)
+	n.queue(n.processes[e.to], incoming{from: n.guests.at(from.Addr), content: content}, false)
 }

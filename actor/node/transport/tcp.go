@@ -44,6 +44,10 @@ const (
 	closingTime    = time.Second      // for frames that wait when the transport is closed
 	strangers      = 16               // connections beyond two for each peer
 	connectionSize = 64 << 10
+	largestPassing = 4 << 10               // bytes of a frame that may pass the queue
+	passingEvery   = 10 * time.Microsecond // if they do not come more often,
+	passingAfter   = 16                    // so many in a row
+	passingTime    = time.Millisecond      // for the connection to take one
 )
 
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}

@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,8 +19,15 @@ import (
 type sender struct {
 	tcp   *tcp
 	peer  Peer
-	queue chan *[]byte
-	bytes atomic.Int64 // in the queue
+	queue chan *[]byte // nil only tells that there is a rest
+	bytes atomic.Int64 // in the queue, or taken and not yet written
+
+	mu     sync.Mutex // held by who writes
+	direct net.Conn   // for frames that may pass the queue; nil for none
+	rest   []byte     // of a frame that has passed the queue in part
+	passed time.Time  // when a frame last tried to
+	alone  int        // how many frames in a row have come alone
+	single []byte     // a frame with its length, used again
 }
 
 // frames are used again: a queue would else make garbage of all that is sent.
@@ -28,6 +38,9 @@ func newSender(t *tcp, peer Peer) *sender {
 }
 
 func (s *sender) put(frame []byte) error {
+	if s.pass(frame) {
+		return nil
+	}
 	if s.bytes.Load() > queueBytes {
 		return ErrFull
 	}
@@ -41,6 +54,38 @@ func (s *sender) put(frame []byte) error {
 		s.done(b)
 		return ErrFull
 	}
+}
+
+// pass writes a frame past the queue, if nothing is there: to wake the goroutine takes longer than to write. Frames that follow each
+// other closely are left to the goroutine, which writes many of them at once; so is what the connection does not take soon.
+func (s *sender) pass(frame []byte) bool {
+	if len(frame) > largestPassing || s.bytes.Load() > 0 || !s.mu.TryLock() {
+		return false
+	}
+	defer s.mu.Unlock()
+	now := time.Now()
+	if s.alone++; now.Sub(s.passed) < passingEvery {
+		s.alone = 0
+	}
+	if s.passed = now; s.alone < passingAfter || s.direct == nil || s.bytes.Load() > 0 {
+		return false
+	}
+	s.single = append(binary.BigEndian.AppendUint32(s.single[:0], uint32(len(frame))), frame...)
+	s.direct.SetWriteDeadline(now.Add(passingTime))
+	n, err := s.direct.Write(s.single)
+	switch {
+	case err == nil:
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		s.direct, s.rest = nil, append(s.rest[:0], s.single[n:]...)
+		select {
+		case s.queue <- nil:
+		default: // what is there wakes the goroutine, too
+		}
+	default:
+		s.direct.Close() // which the goroutine notices
+		s.direct = nil
+	}
+	return true
 }
 
 func (s *sender) done(b *[]byte) {
@@ -136,7 +181,7 @@ func vouch(c *tls.Conn, peer Peer) error {
 
 // send sends what is in the queue until the connection is lost or the transport closed.
 func (s *sender) send(conn net.Conn, first *[]byte) error {
-	defer conn.Close()
+	defer s.disconnect(conn)
 	lost := make(chan error, 1)
 	s.tcp.ended.Go(func() { // the other end never writes: this ends with the connection
 		_, err := conn.Read(make([]byte, 1))
@@ -160,31 +205,58 @@ func (s *sender) send(conn net.Conn, first *[]byte) error {
 	}
 }
 
+// disconnect loses what was under way.
+func (s *sender) disconnect(conn net.Conn) {
+	conn.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.direct, s.rest = nil, nil
+}
+
 // write writes a frame, and whatever waits when nothing else does.
 func (s *sender) write(conn net.Conn, w *bufio.Writer, b *[]byte) error {
-	defer s.done(b)
-	if w.Available() < len(*b)+4 {
-		conn.SetWriteDeadline(time.Now().Add(writingTime))
-	}
-	if err := writeFrame(w, *b); err != nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	conn.SetWriteDeadline(time.Now().Add(writingTime))
+	if err := s.append(w, b); err != nil {
 		return err
 	}
 	if len(s.queue) > 0 {
+		s.alone = 0
 		return nil
 	}
-	conn.SetWriteDeadline(time.Now().Add(writingTime))
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if s.tcp.tls == nil { // whose connections cannot go on after a deadline
+		s.direct = conn
+	}
+	return nil
+}
+
+// append appends what is left of a frame that passed the queue, and a frame; nil is for none.
+func (s *sender) append(w *bufio.Writer, b *[]byte) error {
+	if b != nil {
+		defer s.done(b)
+	}
+	if _, err := w.Write(s.rest); err != nil {
+		return err
+	}
+	if s.rest = s.rest[:0]; b == nil {
+		return nil
+	}
+	return writeFrame(w, *b)
 }
 
 // flush sends what waits when the transport is closed.
 func (s *sender) flush(conn net.Conn, w *bufio.Writer) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	conn.SetWriteDeadline(time.Now().Add(closingTime))
 	for {
 		select {
 		case b := <-s.queue:
-			err := writeFrame(w, *b)
-			s.done(b)
-			if err != nil {
+			if err := s.append(w, b); err != nil {
 				return err
 			}
 		default:

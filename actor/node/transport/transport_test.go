@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -299,6 +300,44 @@ func TestSlowReader(t *testing.T) {
 	}
 	close(b.hold)
 	b.until(t, "what was queued", func() bool { return len(b.frames) > 500 })
+}
+
+// Frames that pass the queue, are taken in part and wait in the queue arrive whole and in order, also when the other end takes
+// nothing for a while.
+func TestPassing(t *testing.T) {
+	ta, tb, peers := kinds(t)["tcp"]()
+	var a end
+	b := end{hold: make(chan struct{}, 1000)}
+	a.open(t, ta, peers, 0)
+	b.open(t, tb, peers, 0)
+	var sent []string
+	for range cap(b.hold) {
+		b.hold <- struct{}{}
+	}
+	send := func() {
+		frame := fmt.Sprintf("%4000d", len(sent))
+		if err := a.Send(peers[1].Addr, []byte(frame)); err != nil {
+			t.Fatal(err)
+		}
+		sent = append(sent, frame)
+		for began := time.Now(); time.Since(began) < 50*time.Microsecond; { // as if each came alone
+		}
+	}
+	send()
+	b.until(t, "the first", func() bool { return len(b.frames) == 1 })
+	for len(sent) < 4000 {
+		send()
+	}
+	close(b.hold)
+	b.until(t, "all", func() bool { return len(b.frames) == len(sent) })
+	if !slices.Equal(b.frames, sent) {
+		t.Error("frames arrive in another order, or changed")
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.trouble) > 0 {
+		t.Error(a.trouble)
+	}
 }
 
 // What is no peer, or speaks nonsense, is refused and survived.
