@@ -1,17 +1,14 @@
 package main
 
 import (
-	"context"
-	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/allways-go/allways/actor"
-	"github.com/allways-go/allways/actor/node"
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/actor/node/storage"
-	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/exampletest"
 )
 
 // watching is a codec that notes up to which entry leaders tell that the log is committed.
@@ -33,12 +30,12 @@ func (w watching) Append(dst []byte, m any) ([]byte, error) {
 }
 
 // outstanding is how many commands wait to be committed at once.
-const outstanding = 64
+const outstanding = 1024
 
 // BenchmarkCommands measures commands that three servers commit over TCP on loopback. Every save holds the whole log, so
 // that the time of a command grows with their number; heartbeats carry what is new every 50 ms.
 func BenchmarkCommands(b *testing.B) {
-	for name, place := range map[string]func(string) storage.Place{"storage=synced": storage.Folders, "storage=unsynced": storage.Unsynced} {
+	for name, place := range exampletest.Storages {
 		for _, batch := range []int{1, 64} {
 			b.Run(name+map[int]string{1: "/batch=1", 64: "/batch=64"}[batch], func(b *testing.B) { commands(b, place(b.TempDir()), batch) })
 		}
@@ -53,31 +50,15 @@ func commands(b *testing.B, place storage.Place, batch int) {
 		w.Codec = c
 		return w, err
 	}
-	peers := map[string]string{"server-1": "127.0.0.1:29101", "server-2": "127.0.0.1:29102", "server-3": "127.0.0.1:29103"}
-	ctx, cancel := context.WithCancel(b.Context())
-	ended := make(chan error, len(peers))
-	var nodes []*node.Node
-	for name, addr := range peers {
-		n, err := node.New(node.Config{
-			System: running(0).System(), Actors: []string{name}, Peers: peers, Transport: transport.TCP(addr), Codec: maker,
-			Storage: place, Batch: batch, MaxMessage: 1 << 24, Log: slog.New(slog.DiscardHandler),
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
-		nodes = append(nodes, n)
-		w.committed.Store(0) // what the check of the codec has told
-		go func() { ended <- n.Run(ctx) }()
-	}
+	servers := []string{"server-1", "server-2", "server-3"}
+	nodes := exampletest.Serve(b, exampletest.Service{
+		Program: running(0).System(), Nodes: [][]string{servers[:1], servers[1:2], servers[2:]}, Codec: maker, Storage: place, Batch: batch,
+	})
+	w.committed.Store(0) // what the check of the codec has told
 	tell := func(number int) {
-		for _, n := range nodes {
-			for name := range peers {
-				for sent := false; !sent; { // until there is room
-					err := n.Tell(name, Command{number})
-					if sent = err == nil || err.Error() != "the inbox is full"; !sent {
-						time.Sleep(time.Millisecond)
-					}
-				}
+		for i, n := range nodes {
+			for n.Tell(servers[i], Command{number}) != nil { // until there is room
+				time.Sleep(time.Millisecond)
 			}
 		}
 	}
@@ -103,10 +84,4 @@ func commands(b *testing.B, place storage.Place, batch int) {
 	}
 	b.StopTimer()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commands/s")
-	cancel()
-	for range peers {
-		if err := <-ended; err != nil {
-			b.Error(err)
-		}
-	}
 }
