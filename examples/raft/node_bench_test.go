@@ -30,7 +30,7 @@ func (w watching) Append(dst []byte, m any) ([]byte, error) {
 }
 
 // outstanding is how many commands wait to be committed at once.
-const outstanding = 1024
+const outstanding = 64
 
 // BenchmarkCommands measures commands that three servers commit over TCP on loopback. Every save holds the whole log, so
 // that the time of a command grows with their number; heartbeats carry what is new every 50 ms.
