@@ -1,11 +1,14 @@
 package main
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/node/record"
 	"github.com/allways-go/allways/actor/node/transport"
 	"github.com/allways-go/allways/internal/exampletest"
 )
@@ -35,6 +38,92 @@ func TestTorment(t *testing.T) {
 			c.Returned(5)
 		})
 	}
+}
+
+// TestFalsified falsifies each entry of a good recording in many ways: no falsified one is taken for a run of the model but
+// those that leave out what an actor has done last, of which nobody else knows, and those of an actor that was started again at
+// once.
+func TestFalsified(t *testing.T) {
+	var good []record.Recording
+	synctest.Test(t, func(t *testing.T) {
+		c := exampletest.NewCluster(t, Model{Servers: 1, Clients: 2}.System(), "memory", transport.Faults{Most: time.Second})
+		c.Start(c.Names("")...)
+		time.Sleep(time.Minute)
+		good = c.Recordings()
+	})
+	sys := Model{Servers: 1, Clients: 2}.System()
+	if r, err := record.Validate(sys, good); err != nil || !r.Conforms() || r.Steps != 3+4*2 {
+		t.Fatal(r, err)
+	}
+	falsified := 0
+	for who := range good {
+		for i := range good[who].Entries {
+			for what, change := range falsifications {
+				bad := make([]record.Recording, len(good))
+				for j, r := range good {
+					bad[j] = record.Recording{Header: r.Header, Entries: slices.Clone(r.Entries)}
+				}
+				if !change(&bad[who], i) {
+					continue
+				}
+				falsified++
+				r, err := record.Validate(sys, bad)
+				last := what == "left out" && i == len(good[who].Entries)-1 && strings.HasPrefix(sys.Name(bad[who].Header.Actor), "client-")
+				again := what == "twice" && i == 0
+				if conforms := err == nil && r.Conforms(); conforms != (last || again) {
+					t.Errorf("entry %d of %s, %s: conforms is %v", i, sys.Name(good[who].Header.Actor), what, conforms)
+				}
+			}
+		}
+	}
+	if falsified < 60 {
+		t.Errorf("%d recordings are falsified", falsified)
+	}
+}
+
+// falsifications change an entry of a recording, and report whether it is another one then.
+var falsifications = map[string]func(r *record.Recording, i int) bool{
+	"left out": func(r *record.Recording, i int) bool {
+		r.Entries = slices.Delete(r.Entries, i, i+1)
+		return true
+	},
+	"twice": func(r *record.Recording, i int) bool {
+		r.Entries = slices.Insert(r.Entries, i, r.Entries[i])
+		return true
+	},
+	"before the one before": func(r *record.Recording, i int) bool {
+		if i > 0 {
+			r.Entries[i], r.Entries[i-1] = r.Entries[i-1], r.Entries[i]
+		}
+		return i > 0
+	},
+	"another digest": func(r *record.Recording, i int) bool {
+		r.Entries[i].Digest = "0123456789abcdef"
+		return true
+	},
+	"another sender": func(r *record.Recording, i int) bool {
+		r.Entries[i].From++
+		return r.Entries[i].Kind == actor.Deliver.String()
+	},
+	"another message": func(r *record.Recording, i int) bool {
+		m := slices.Clone(r.Entries[i].Msg)
+		if len(m) > 0 {
+			m[len(m)-1]++
+		}
+		r.Entries[i].Msg = m
+		return len(m) > 0
+	},
+	"another kind": func(r *record.Recording, i int) bool {
+		r.Entries[i].Kind = actor.Recover.String()
+		return true
+	},
+	"a clock that knows what nobody did": func(r *record.Recording, i int) bool {
+		r.Entries[i].Clock = slices.Clone(r.Entries[i].Clock)
+		for j := range r.Entries[i].Clock {
+			r.Entries[i].Clock[j] += 100
+		}
+		return true
+	},
 }
 
 // Two servers that know nothing of each other run as their model says, and what clients see is not linearizable.

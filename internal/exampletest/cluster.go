@@ -231,14 +231,21 @@ func (c *Cluster) Quiet() {
 	}
 }
 
-// Report stops all and follows what was recorded through the model.
-func (c *Cluster) Report() *record.Report {
+// Recordings stops all and returns what was recorded.
+func (c *Cluster) Recordings() []record.Recording {
 	c.t.Helper()
 	c.Stop(c.Names("")...)
 	all, err := record.ReadFolder(c.recording)
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	return all
+}
+
+// Report stops all and follows what was recorded through the model.
+func (c *Cluster) Report() *record.Report {
+	c.t.Helper()
+	all := c.Recordings()
 	r, err := record.Validate(c.Program, all)
 	if err != nil {
 		c.t.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/allways-go/allways/actor"
 )
 
 // Merge merges the recordings of a system into one causal trace: an entry comes after all that its clock knows of, and else they
@@ -15,6 +17,7 @@ func Merge(all []Recording) ([]Entry, error) {
 	h := all[0].Header
 	queues := make([][]Entry, len(h.Actors))
 	known := make([]bool, len(h.Actors))
+	done := make([]uint64, len(h.Actors)) // by the clocks of the last entries
 	total := 0
 	for _, r := range all {
 		if !slices.Equal(r.Header.Actors, h.Actors) {
@@ -23,9 +26,15 @@ func Merge(all []Recording) ([]Entry, error) {
 		if known[r.Header.Actor] {
 			return nil, fmt.Errorf("there are two recordings of %s", h.Actors[r.Header.Actor])
 		}
+		if err := checkStarts(r.Entries); err != nil {
+			return nil, fmt.Errorf("the recording of %s %w", h.Actors[r.Header.Actor], err)
+		}
 		known[r.Header.Actor] = true
-		queues[r.Header.Actor] = without(r.Entries)
-		total += len(queues[r.Header.Actor])
+		q := without(r.Entries)
+		if queues[r.Header.Actor] = q; len(q) > 0 {
+			done[r.Header.Actor] = q[len(q)-1].Clock[r.Header.Actor]
+		}
+		total += len(q)
 	}
 	trace := make([]Entry, 0, total)
 	for len(trace) < total {
@@ -38,10 +47,27 @@ func Merge(all []Recording) ([]Entry, error) {
 			if seen > 0 && !known[j] {
 				return nil, fmt.Errorf("%s knows what %s did, and there is no recording of it", h.Actors[next], h.Actors[j])
 			}
+			if seen > done[j] {
+				return nil, fmt.Errorf("%s knows more of what %s did than was recorded: the end of that recording is missing", h.Actors[next], h.Actors[j])
+			}
 		}
 		trace, queues[next] = append(trace, e), queues[next][1:]
 	}
 	return trace, nil
+}
+
+// checkStarts makes sure that an actor starts, and starts again only if it has done nothing since.
+func checkStarts(entries []Entry) error {
+	for i, e := range entries {
+		started := e.Kind == actor.Start.String()
+		switch {
+		case i == 0 && !started:
+			return errors.New("does not begin with its start: the beginning is missing")
+		case i > 0 && started && entries[i-1].Kind != e.Kind:
+			return errors.New("has it start again, after it has run: what it had stored was lost, and it is none of one run")
+		}
+	}
+	return nil
 }
 
 // earliest returns the actor whose next entry is the first by time of those that wait for nothing, or -1.

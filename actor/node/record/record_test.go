@@ -123,6 +123,7 @@ func TestMerge(t *testing.T) {
 		"there is no rec":   {b},
 		"two recordings":    {a, a},
 		"different systems": {a, {Header: Header{Actors: []string{"a"}}}},
+		"the beginning is":  {recording(0, entry(0, actor.Timeout, 1, 1, 0))},
 		"waits for another": {recording(0, entry(0, actor.Start, 1, 1, 1)), recording(1, entry(1, actor.Start, 1, 1, 1))},
 	} {
 		if _, err := Merge(all); err == nil || !strings.Contains(err.Error(), want) {
@@ -147,7 +148,11 @@ func TestMergeIsCausal(t *testing.T) {
 				clocks[i][j] = max(clocks[i][j], x)
 			}
 			clocks[i][i]++
-			all[i].Entries = append(all[i].Entries, entry(actor.ID(i), actor.Timeout, rapid.Int64Range(0, 9).Draw(t, "time"), slices.Clone(clocks[i])...))
+			kind := actor.Timeout
+			if len(all[i].Entries) == 0 {
+				kind = actor.Start
+			}
+			all[i].Entries = append(all[i].Entries, entry(actor.ID(i), kind, rapid.Int64Range(0, 9).Draw(t, "time"), slices.Clone(clocks[i])...))
 		}
 		trace, err := Merge(all)
 		if err != nil || len(trace) != steps {
