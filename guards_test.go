@@ -319,3 +319,34 @@ func TestNondeterminismInOneStateIsFound(t *testing.T) {
 		}
 	}
 }
+
+// A predicate that panics in the pass of its property is found at the state where it does, among others that are left out of
+// that pass. There are so many states that the guards of the search before do not look at this one.
+func TestPanicInThePassOfAProperty(t *testing.T) {
+	m := allways.Funcs[int, int]{
+		InitFunc: func() []int { return []int{0} },
+		ActionsFunc: func(dst []int, s int) []int {
+			for a := 1; s == 0 && a <= 5000; a++ {
+				dst = append(dst, a)
+			}
+			return dst
+		},
+		NextFunc: func(s, a int) (int, bool) { return a, true },
+		Props: []allways.Property[int]{allways.Eventually("odd", func(s int) bool {
+			if s == 4444 {
+				panic("eight")
+			}
+			return s%2 == 1
+		})},
+	}
+	for workers := 1; workers <= 2; workers++ {
+		r, err := allways.Check(t.Context(), m, allways.Options{Workers: workers})
+		var e *allways.ModelError
+		if !errors.As(err, &e) || e.Fault != allways.FaultPanic || !strings.Contains(e.Message, "eight") {
+			t.Fatalf("%v, %+v", err, r)
+		}
+		if r.MisbehaviourPath == nil || r.MisbehaviourPath.Last() != 4444 {
+			t.Errorf("path %v, want one to the state that panics", r.MisbehaviourPath)
+		}
+	}
+}

@@ -32,6 +32,12 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 				return a.Kind != actor.Deliver || a.Actor != 1 || *refs[0].In(after) > 0
 			})
 		}},
+		{"always property", "\"first\" is true in", func(sys *actor.System[int8], refs []actor.Ref[int8]) {
+			sys.Always("first", func(s *actor.State[int8]) bool { return *refs[0].In(s) < 7 || *refs[1].In(s) >= 7 })
+		}},
+		{"eventually property", "\"done\" is", func(sys *actor.System[int8], refs []actor.Ref[int8]) {
+			sys.Eventually("done", func(s *actor.State[int8]) bool { return *refs[0].In(s) > 0 })
+		}},
 		{"observer", "observer \"first\"", func(sys *actor.System[int8], _ []actor.Ref[int8]) {
 			actor.Observe(sys, "first", int8(0), func(v int8, a actor.Action[int8]) int8 {
 				if a.Kind == actor.Deliver && a.Actor == 0 {

@@ -225,7 +225,11 @@ func (w *worker[M]) judge(p *property[M], value uint32) bool {
 func (w *worker[M]) Satisfies(state []uint32, k int) (bool, error) {
 	p := &w.sys.props[k]
 	w.where = p.where
-	return p.test(w.view(0, state)), nil
+	holds := p.test(w.view(0, state))
+	if w.orbits != nil {
+		w.orbits.agrees(w, p.where, state, holds, p.test)
+	}
+	return holds, nil
 }
 
 // view returns a state for reading, valid until the next view with the number.

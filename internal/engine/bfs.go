@@ -351,8 +351,7 @@ func (w *bfsWorker) met(state []uint32, local uint32) {
 		pass, err := w.filter(w.worker, state)
 		if err != nil {
 			w.hits = append(w.hits, hit{local: local, err: asMisbehaviour(err)})
-		}
-		if !pass {
+		} else if !pass {
 			w.skip = append(w.skip, local)
 		}
 		return
