@@ -126,7 +126,12 @@ func find[H any](f *hookFinder, name, want string, bind func(H)) {
 	}
 }
 
+// listOptional lists what was found, for people to see whether it is what they meant. A system of actors has methods of its own
+// making, which tell them nothing.
 func (c *machine[S, A]) listOptional() {
+	if _, ok := c.model.(nativeModel[S]); ok {
+		return
+	}
 	add := func(name string, present bool) {
 		if present {
 			c.optional = append(c.optional, name)

@@ -21,7 +21,7 @@ type Result[S, A any] struct {
 	// MisbehaviourPath leads to the state in which the model misbehaved; nil if there is none.
 	MisbehaviourPath *Path[S, A]
 
-	Optional []string // the optional methods that the model has, such as "Within", sorted
+	Optional []string // the optional methods that the model has, such as "Within", sorted; none of systems of actors
 	Seed     uint64   // Simulate: the seed of the run
 }
 
