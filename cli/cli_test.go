@@ -603,20 +603,6 @@ func (nothing) FormatStep(int, int, int) string        { return "" }
 func (nothing) Representative(s int) int               { return s }
 func (nothing) Within(int) bool                        { return true }
 
-func second[T any](_ T, err error) error { return err }
-
-func TestProgressFits(t *testing.T) {
-	const line = "1m23s  1,234,567 generated  89,012 distinct"
-	for width, want := range map[int]string{
-		100: line, len(line): line, len(line) - 1: "1m23s  1,234,567 generated",
-		len("1m23s  1,234,567 generated"): "1m23s  1,234,567 generated", 10: "1m23s", 4: "1m23",
-	} {
-		if got := fitting(line, width); got != want {
-			t.Errorf("in %d columns: %q, want %q", width, got, want)
-		}
-	}
-}
-
 func TestSplit(t *testing.T) {
 	c := newCommand(t.Context(), &testApp, nil, nil, nil)
 	for args, want := range map[string]string{

@@ -153,6 +153,23 @@ func TestClients(t *testing.T) {
 		`b -> client-1: GetOK{Request:202 Value:""}`)
 }
 
+// A durable client goes on after a crash with the request after the one that it had begun, which stays pending for ever; another one
+// begins again, as a new client that makes the same requests.
+func TestCrash(t *testing.T) {
+	for durable, last := range map[bool]register.Msg{true: register.Get{Request: 102}, false: register.Put{Request: 101, Value: "A"}} {
+		sys := actor.NewSystem[register.Msg](actor.Config{MaxDown: 1, MaxCrashes: 1, Network: actor.Ordered})
+		server := actor.Spawn(sys, "a", Cell{})
+		sys.Reliable(server.ID())
+		history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
+		client := actor.Spawn(sys, "client", register.Client{Servers: 1, Puts: 1, Durable: durable, History: history})
+		sys.Sometimes("it goes on", func(s *actor.State[register.Msg]) bool {
+			box := s.Inbox(server.ID())
+			return !client.Down(s) && len(box) == 2 && box[0].Msg == register.Msg(register.Put{Request: 101, Value: "A"}) && box[1].Msg == last
+		})
+		exampletest.Trace(t, sys, "it goes on", allways.Holds, "crash client", "recover client")
+	}
+}
+
 // A register that takes one value refuses the second put; one that overwrites it breaks its promise.
 func TestOnceClients(t *testing.T) {
 	sys, _ := cells(1, Cell{Once: true})
