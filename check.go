@@ -356,8 +356,8 @@ func (r *run[S, A]) finish() (*Result[S, A], error) {
 		res.Misbehaviour = m // what else was found may come of it
 	}
 	r.quiet()
-	if res.Misbehaviour != nil && res.Complete {
-		res.Complete, res.Cut = false, CutModel
+	if res.Misbehaviour != nil {
+		r.doubt()
 	}
 	res.Verdict = overall(res)
 	res.Stats.Elapsed = time.Since(r.start)
@@ -369,6 +369,19 @@ func (r *run[S, A]) finish() (*Result[S, A], error) {
 		return res, res.Misbehaviour
 	}
 	return res, nil
+}
+
+// doubt takes back what no path shows, since the model has misbehaved.
+func (r *run[S, A]) doubt() {
+	if r.result.Complete {
+		r.result.Complete, r.result.Cut = false, CutModel
+	}
+	for i := range r.result.Properties {
+		p := &r.result.Properties[i]
+		if p.Path == nil && p.Verdict != Inconclusive {
+			p.Verdict, p.Within, p.Reason = Inconclusive, false, string(CutModel)
+		}
+	}
 }
 
 func overall[S, A any](res *Result[S, A]) Verdict {

@@ -2,6 +2,7 @@ package actor
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,14 @@ type Context[M any] struct {
 	sends   []send
 	records []record
 	live    *Effects // nil when checked
+	over    bool     // the handler has returned
+}
+
+// use makes sure that the handler has not returned: what it would do then, nobody would see.
+func (c *Context[M]) use() {
+	if c.over {
+		panic("the context of a handler that has returned is used: keep no contexts, each handler gets its own")
+	}
 }
 
 // send is a message on its way out, by content.
@@ -37,11 +46,13 @@ func (c *Context[M]) Name(id ID) string { return c.system.Name(id) }
 
 // Send sends a message. It takes the content of m at once.
 func (c *Context[M]) Send(to ID, m M) {
+	c.use()
 	c.sends = append(c.sends, send{to, c.system.messages.encode(&m)})
 }
 
 // Broadcast sends a message to each of ids.
 func (c *Context[M]) Broadcast(ids []ID, m M) {
+	c.use()
 	if len(ids) == 0 {
 		return
 	}
@@ -54,6 +65,7 @@ func (c *Context[M]) Broadcast(ids []ID, m M) {
 // SetTimer sets a named timer, to run out after a time between least and most. When checked, it may run out at any
 // moment, whatever the times are; setting a timer that is set changes nothing then.
 func (c *Context[M]) SetTimer(name string, least, most time.Duration) {
+	c.use()
 	if c.system.actors[c.self].timeout == nil {
 		panic(fmt.Sprintf("%s sets timer %q and has no method Timeout to handle it", c.Name(c.self), name))
 	}
@@ -70,6 +82,7 @@ func (c *Context[M]) SetTimer(name string, least, most time.Duration) {
 
 // CancelTimer takes back a timer; one that is not set stays so.
 func (c *Context[M]) CancelTimer(name string) {
+	c.use()
 	if i, found := slices.BinarySearch(c.local.timers, name); found {
 		c.local.timers = slices.Delete(slices.Clone(c.local.timers), i, i+1)
 		if c.live != nil {
@@ -81,6 +94,7 @@ func (c *Context[M]) CancelTimer(name string) {
 // Choose offers options to chance under a key, in the place of those that were offered under it before. No options
 // withdraw them.
 func (c *Context[M]) Choose(key string, options ...any) {
+	c.use()
 	if c.system.actors[c.self].chosen == nil && len(options) > 0 {
 		panic(fmt.Sprintf("%s offers choice %q and has no method Chosen to handle it", c.Name(c.self), key))
 	}
@@ -102,6 +116,7 @@ func (c *Context[M]) Choose(key string, options ...any) {
 
 // Save puts a value into stable storage, in the place of what was saved before. It survives a crash; see [Stored].
 func (c *Context[M]) Save(v any) {
+	c.use()
 	c.local.stored = c.system.values.encode(&v)
 	c.local.saved = true
 	if c.live != nil {
@@ -116,18 +131,24 @@ func (c *Context[M]) Log(format string, args ...any) {
 	}
 }
 
-// Stored returns what the actor saved last. ok is false when nothing was, or when it is no T.
+// Stored returns what the actor saved last. ok is false when nothing was. It panics when that is no T: an actor that asks for
+// another type than it saves would forget everything in silence.
 func Stored[T, M any](c *Context[M]) (v T, ok bool) {
+	c.use()
 	if !c.local.saved {
 		return v, false
 	}
 	if c.live != nil {
 		expectStored[T](c)
 	}
-	v, ok = (*c.system.values.decode(c.local.stored)).(T)
+	saved := *c.system.values.decode(c.local.stored)
+	if v, ok = saved.(T); !ok && saved != nil {
+		panic(fmt.Sprintf("what is stored is a %T, and Stored asks for a %v", saved, reflect.TypeFor[T]()))
+	}
 	return v, ok
 }
 
 func (c *Context[M]) record(aux int, event string) {
+	c.use()
 	c.records = append(c.records, record{aux, event})
 }

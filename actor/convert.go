@@ -93,9 +93,18 @@ func (w *worker[M]) viewOf(m *memo, component uint32) *view {
 
 // stateDiff tells in what two states of an actor differ.
 func (sys *System[M]) stateDiff(id ID, a, b any) string {
+	return sys.diffAs("%s is %s or %s", id, a, b)
+}
+
+// changesText tells what of an actor's state has become something else.
+func (sys *System[M]) changesText(id ID, before, after any) string {
+	return sys.diffAs("%s was %s and became %s", id, before, after)
+}
+
+func (sys *System[M]) diffAs(format string, id ID, a, b any) string {
 	var parts []string
 	for _, d := range sys.actors[id].states.plan.Diff(pointerOf(a), pointerOf(b)) {
-		parts = append(parts, fmt.Sprintf("%s is %s or %s", d.Path, orNothing(d.Before), orNothing(d.After)))
+		parts = append(parts, fmt.Sprintf(format, d.Path, orNothing(d.Before), orNothing(d.After)))
 	}
 	return strings.Join(parts, ", ")
 }

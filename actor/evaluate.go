@@ -93,6 +93,7 @@ func (sys *System[M]) runIn(c *Context[M], ev event, alternate bool) outcome {
 	default:
 		panic(fmt.Sprintf("actor: no handler for %v", ev.kind))
 	}
+	c.over = true
 	c.local.state = h.states.encode(s)
 	return outcome{c.local, c.sends, c.records}
 }

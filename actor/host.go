@@ -3,6 +3,7 @@ package actor
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 
 	"github.com/allways-go/allways/internal/plan"
@@ -52,44 +53,74 @@ func newHost[S, M any](sys *System[M], name string, impl Actor[S, M]) (*host[M],
 		start:   func(c *Context[M], s any) { impl.Start(c, s.(*S)) },
 		receive: func(c *Context[M], s any, from ID, m M) { impl.Receive(c, s.(*S), from, m) },
 	}
-	return h, h.findOptional(name, impl, optionalOf[S, M](h, impl))
+	return h, checkOptional(name, impl, optionalOf[S, M](h, impl))
+}
+
+// optional is a handler that an actor may have.
+type optional struct {
+	name  string
+	want  reflect.Type // its signature
+	found bool
 }
 
 // optionalOf fills in the optional handlers, and returns which there are.
-func optionalOf[S, M any](h *host[M], impl Actor[S, M]) map[string]bool {
-	found := map[string]bool{}
-	if x, ok := impl.(TimeoutHandler[S, M]); ok {
-		h.timeout = func(c *Context[M], s any, timer string) { x.Timeout(c, s.(*S), timer) }
-		found["Timeout"] = true
+func optionalOf[S, M any](h *host[M], impl Actor[S, M]) []optional {
+	timeout, hasTimeout := impl.(TimeoutHandler[S, M])
+	if hasTimeout {
+		h.timeout = func(c *Context[M], s any, timer string) { timeout.Timeout(c, s.(*S), timer) }
 	}
-	if x, ok := impl.(ChoiceHandler[S, M]); ok {
-		h.chosen = func(c *Context[M], s any, key string, option any) { x.Chosen(c, s.(*S), key, option) }
-		found["Chosen"] = true
+	chosen, hasChosen := impl.(ChoiceHandler[S, M])
+	if hasChosen {
+		h.chosen = func(c *Context[M], s any, key string, option any) { chosen.Chosen(c, s.(*S), key, option) }
 	}
-	if x, ok := impl.(Restarter[S, M]); ok {
-		h.restart = func(c *Context[M], s any) { x.Restart(c, s.(*S)) }
-		found["Restart"] = true
+	restart, hasRestart := impl.(Restarter[S, M])
+	if hasRestart {
+		h.restart = func(c *Context[M], s any) { restart.Restart(c, s.(*S)) }
 	}
-	return found
+	return []optional{
+		{"Timeout", reflect.TypeFor[func(*Context[M], *S, string)](), hasTimeout},
+		{"Chosen", reflect.TypeFor[func(*Context[M], *S, string, any)](), hasChosen},
+		{"Restart", reflect.TypeFor[func(*Context[M], *S)](), hasRestart},
+	}
 }
 
-// findOptional refuses a method that has the name of an optional handler and another signature.
-func (h *host[M]) findOptional(name string, impl any, found map[string]bool) error {
+// misnamed are names of methods that are mistaken for handlers, as steps are called like them.
+var misnamed = map[string]string{"Recover": "Restart", "Restarted": "Restart", "Choose": "Chosen", "OnTimeout": "Timeout", "Timer": "Timeout"}
+
+// checkOptional refuses a method that has the name of an optional handler and another signature, or the other way round.
+func checkOptional(name string, impl any, all []optional) error {
 	typ := reflect.TypeOf(impl)
-	for _, method := range []string{"Timeout", "Chosen", "Restart"} {
-		if found[method] {
+	for _, o := range all {
+		if o.found {
 			continue
 		}
-		if m, ok := typ.MethodByName(method); ok {
-			return fmt.Errorf("actor %q: method %s has the signature %v, which is not that of the handler of this name: see package actor", name, method, m.Type)
+		if m, ok := typ.MethodByName(o.name); ok {
+			return fmt.Errorf("actor %q: method %s has the signature %v: that of the handler of this name is %v", name, o.name, withoutReceiver(m.Type), o.want)
 		}
 		if typ.Kind() != reflect.Pointer {
-			if _, ok := reflect.PointerTo(typ).MethodByName(method); ok {
-				return fmt.Errorf("actor %q: method %s has a pointer receiver, so an actor spawned by value does not have it: spawn a pointer", name, method)
+			if _, ok := reflect.PointerTo(typ).MethodByName(o.name); ok {
+				return fmt.Errorf("actor %q: method %s has a pointer receiver, so an actor spawned by value does not have it: spawn a pointer", name, o.name)
+			}
+		}
+		for m := range typ.Methods() {
+			if (strings.EqualFold(m.Name, o.name) || misnamed[m.Name] == o.name) && withoutReceiver(m.Type) == o.want {
+				return fmt.Errorf("actor %q: method %s looks like a handler, and nobody calls it: did you mean %s?", name, m.Name, o.name)
 			}
 		}
 	}
 	return nil
+}
+
+// withoutReceiver returns the type of a method as a function of its arguments.
+func withoutReceiver(method reflect.Type) reflect.Type {
+	var in, out []reflect.Type
+	for i := 1; i < method.NumIn(); i++ {
+		in = append(in, method.In(i))
+	}
+	for o := range method.Outs() {
+		out = append(out, o)
+	}
+	return reflect.FuncOf(in, out, method.IsVariadic())
 }
 
 // renameOf returns a function that renames actors in the content of a state. What there is to rename is found when it is

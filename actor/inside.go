@@ -28,6 +28,7 @@ func Inside[S, N, M any](c *Context[M], impl Actor[S, N], kept *Storage, handle 
 		inner.live = &Effects{}
 	}
 	handle(inner)
+	inner.over = true
 	if kept.Saved = inner.local.saved; kept.Saved {
 		kept.Value = *sys.values.decode(inner.local.stored)
 	}

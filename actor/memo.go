@@ -125,8 +125,8 @@ func (sp *space[M]) unchanged(m *memo) (err error) {
 		actor, l := sp.local(id)
 		if now := sp.sys.localOf(actor, a); !now.equal(l) {
 			was := sp.sys.actorState(actor, l)
-			err = fmt.Errorf("a property, a boundary or an observer has changed the state of %s (%s): they may only read",
-				sp.sys.Name(actor), sp.sys.stateDiff(actor, was.State, a.State))
+			err = fmt.Errorf("%s has changed the state of %s (%s): it may only read",
+				sp.sys.culprit(), sp.sys.Name(actor), sp.sys.changesText(actor, was.State, a.State))
 		}
 	})
 	m.boxes.all(func(id uint32, box *any) {

@@ -60,6 +60,12 @@ func (p *pointerNode) Receive(c *actor.Context[any], s *nodeState, from actor.ID
 	p.last = s
 }
 
+type recovering struct{}
+
+func (recovering) Start(*actor.Context[any], *nodeState)                  {}
+func (recovering) Receive(*actor.Context[any], *nodeState, actor.ID, any) {}
+func (recovering) Recover(*actor.Context[any], *nodeState)                {}
+
 type wrongTimeout struct{ node }
 
 func (wrongTimeout) Timeout(*actor.Context[any], nodeState, string) {}
@@ -98,12 +104,17 @@ func TestMisbehaviour(t *testing.T) {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", wrongTimeout{})
 			return sys
-		}(), allways.FaultDeclaration, []string{`actor "n": method Timeout has the signature`}},
+		}(), allways.FaultDeclaration, []string{`actor "n": method Timeout has the signature func(*actor.Context[interface {}], actor_test.nodeState, string): that`, "is func(*actor.Context[interface {}], *actor_test.nodeState, string)"}},
 		{"pointer receiver", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", pointerRestart{})
 			return sys
 		}(), allways.FaultDeclaration, []string{"method Restart has a pointer receiver", "spawn a pointer"}},
+		{"a handler by another name", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			actor.Spawn(sys, "n", recovering{})
+			return sys
+		}(), allways.FaultDeclaration, []string{"method Recover looks like a handler", "did you mean Restart?"}},
 		{"a channel in a state", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", channelNode{})
@@ -151,6 +162,17 @@ func TestMisbehaviour(t *testing.T) {
 			sys.InFlight(actor.Nobody, 0, 1)
 			return sys
 		}(), allways.FaultPanic, []string{"linearizable: n:", "returns from an operation that it did not invoke"}},
+		{"the context of an earlier handler", func() *actor.System[any] {
+			var kept *actor.Context[any]
+			return one(node{start: func(c *actor.Context[any], s *nodeState) { kept = c }, receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) {
+				kept.Send(0, 7)
+			}})
+		}(), allways.FaultPanic, []string{"Receive of node", "the context of a handler that has returned is used"}},
+		{"what is stored is of another type", receive(func(c *actor.Context[any], s *nodeState, m any) {
+			c.Save(int64(1))
+			n, _ := actor.Stored[int](c)
+			s.N = n
+		}), allways.FaultPanic, []string{"what is stored is a int64, and Stored asks for a int"}},
 		{"a history of no system", receive(func(c *actor.Context[any], s *nodeState, m any) { actor.History[int, int]{}.Invoke(c, 1) }),
 			allways.FaultPanic, []string{"a history that no system knows"}},
 		{"a property that reads inboxes", func() *actor.System[any] {
@@ -163,7 +185,7 @@ func TestMisbehaviour(t *testing.T) {
 			n := actor.Spawn(sys, "n", node{})
 			sys.Always("writes", func(s *actor.State[any]) bool { n.In(s).N = 7; return true })
 			return sys
-		}(), allways.FaultMutation, []string{"the state of n", "N is 0 or 7"}},
+		}(), allways.FaultMutation, []string{`property "writes" has changed the state of n`, "N was 0 and became 7"}},
 		{"a reference of another system", func() *actor.System[any] {
 			sys := one(node{})
 			other := actor.NewSystem[any](actor.Config{})
@@ -183,8 +205,16 @@ func TestMisbehaviour(t *testing.T) {
 					t.Errorf("the error\n\t%v\ndoes not say %q", err, text)
 				}
 			}
-			if r != nil && r.Verdict == allways.Holds {
+			if r == nil {
+				return
+			}
+			if r.Verdict == allways.Holds {
 				t.Errorf("the verdict is %v", r.Verdict)
+			}
+			for _, p := range r.Properties {
+				if p.Path == nil && p.Verdict != allways.Inconclusive {
+					t.Errorf("property %q is %v, although the system misbehaves", p.Name, p.Verdict)
+				}
 			}
 		})
 	}
