@@ -38,19 +38,23 @@ type faulty interface {
 	Fault() Fault
 }
 
-// userFrames lists the frames of a stack that panics or ends that belong neither to the runtime nor to this module's engine.
+// userFrames lists the frames of a stack that panics or ends, from there to the last one of the user's code before this module's: what
+// runs that code is of no interest.
 func userFrames() string {
 	pcs := make([]uintptr, 128)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
 	var b strings.Builder
-	panicked := false
+	panicked, user := false, false
 	for {
 		f, more := frames.Next()
-		switch {
+		switch own := isOwn(f.Function); {
 		case strings.HasPrefix(f.Function, "runtime."):
 			panicked = panicked || strings.Contains(f.Function, "panic") || f.Function == "runtime.Goexit"
-		case !panicked || strings.HasPrefix(f.Function, ownFrames) || strings.HasPrefix(f.Function, engineFrames):
-		default:
+		case !panicked:
+		case own && user:
+			return b.String()
+		case !isEngine(f.Function):
+			user = user || !own
 			fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)
 		}
 		if !more {
@@ -59,11 +63,17 @@ func userFrames() string {
 	}
 }
 
-// Names of functions that start so belong to this package and to its engine; they frame user code on the way in.
-const (
-	ownFrames    = "github.com/allways-go/allways."
-	engineFrames = "github.com/allways-go/allways/internal/"
-)
+const module = "github.com/allways-go/allways"
+
+// isEngine reports whether a function belongs to this package or to its engine.
+func isEngine(function string) bool {
+	return strings.HasPrefix(function, module+".") || strings.HasPrefix(function, module+"/internal/")
+}
+
+// isOwn reports whether a function belongs to a package that runs user code.
+func isOwn(function string) bool {
+	return isEngine(function) || strings.HasPrefix(function, module+"/actor.") || strings.HasPrefix(function, module+"/consistency.")
+}
 
 func errNoInit() error {
 	return &ModelError{Fault: FaultInit, Where: "Init", Message: "it returned no state: return at least one initial state"}

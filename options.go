@@ -11,10 +11,10 @@ type Options struct {
 	Workers  int      // goroutines that search; 0 means one per usable CPU
 	Strategy Strategy // order of the search: BFS or DFS
 	Storage  Storage  // what the visited set keeps: whole states or fingerprints
-	Symmetry bool     // store one representative per orbit; needs a Representative method
+	Symmetry bool     // store one representative per orbit; needs a Representative method, or actors that are interchangeable
 
 	MaxDepth     int           // states on a path, the initial one included; 0 means no limit
-	MaxStates    int           // distinct states; 0 means no limit
+	MaxStates    int           // distinct states; 0 means no limit; a search ends soon after, not at once
 	MaxGenerated int           // generated states, initial states included; 0 means no limit
 	Timeout      time.Duration // wall time; 0 means no limit
 	MaxMemory    int64         // bytes of the checker's own tables; 0 means the smaller of GOMEMLIMIT and most of the machine's memory

@@ -1,6 +1,7 @@
 package actor
 
-// ID names an actor of a system: actors are numbered from 0 in the order of spawning.
+// ID names an actor of a system: actors are numbered from 0 in the order of spawning. So the zero ID is that of the first actor; for
+// none there is [Nobody].
 type ID int
 
 // Nobody is the id of no actor. A message to it, or to any other id that no actor has, is kept for ever and does no harm.
@@ -10,7 +11,8 @@ const Nobody ID = -1
 // must be functions of what they are given: every one is evaluated twice on separate copies when it is checked, and a
 // difference is an error. They may use what is in the receiver, which must never change.
 type Actor[S, M any] interface {
-	// Start begins with a zero *s.
+	// Start begins with a zero *s, in which slices are nil, and maps are empty and may be written to. So are those of
+	// states and messages that any handler gets.
 	Start(c *Context[M], s *S)
 	// Receive handles a message.
 	Receive(c *Context[M], s *S, from ID, m M)
@@ -30,7 +32,7 @@ type ChoiceHandler[S, M any] interface {
 
 // Restarter is implemented by actors that come back from a crash in another way than they start.
 type Restarter[S, M any] interface {
-	// Restart begins again with a zero *s; [Stored] tells what was saved before the crash.
+	// Restart begins again with *s as Start does; [Stored] tells what was saved before the crash.
 	Restart(c *Context[M], s *S)
 }
 

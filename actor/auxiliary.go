@@ -1,6 +1,10 @@
 package actor
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/allways-go/allways"
+)
 
 // auxiliary is a value beside the actors that their handlers or an observer change: a history, for example. Its values and
 // events are known by content.
@@ -13,6 +17,7 @@ type auxiliary[M any] struct {
 	encode  func(v any) string
 	decode  func(value string) any // a pointer
 	text    func(value string) string
+	explain func(value any) string // why a history breaks its promise, or ""; nil for what promises nothing
 
 	chronicle   func(actors int) chronicle // of a history
 	rename      func(value string, to []int) string
@@ -25,11 +30,23 @@ func (sys *System[M]) advance(values []string, by ID, records []record) {
 		a := sys.aux[r.aux]
 		v, err := a.apply(a.decode(values[r.aux]), by, r.event)
 		if err != nil {
-			panic(fmt.Sprintf("%s: %s: %v", a.name, sys.Name(by), err))
+			panic(&misrecorded{a.name, sys.Name(by), err})
 		}
 		values[r.aux] = a.encode(v)
 	}
 }
+
+// misrecorded says that an actor has recorded what cannot follow what was recorded before. Handlers panic with it, after they have
+// returned, so that no stack tells more.
+type misrecorded struct {
+	history, actor string
+	err            error
+}
+
+func (e *misrecorded) Error() string { return fmt.Sprintf("%s: %s: %v", e.history, e.actor, e.err) }
+
+// Fault says what kind of misbehaviour it is.
+func (e *misrecorded) Fault() allways.Fault { return allways.FaultPanic }
 
 // Observed is a typed reference to the value of an observer.
 type Observed[V any] struct{ index int }

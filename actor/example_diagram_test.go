@@ -40,6 +40,13 @@ func ExampleSystem_Diagram() {
 	//  3             │                    │◄───── Read{} ──────┤
 	//  4             │                    ├─ Value{Value:""} ─►│
 	//                │                    │                    │
+	//
+	// linearizable: not linearizable: no order explains what is drawn with =, whatever the others did
+	//
+	// user       |= write(hello) =| |= read → "" =|
+	//
+	// the longest order that was found:
+	//    1. user: write(hello)
 }
 
 // A counterexample is drawn for a document.

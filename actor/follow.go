@@ -259,6 +259,16 @@ func (f *follower[M]) diverge(st Step, reason string) *Divergence {
 	return d
 }
 
+// Promises implements [Program].
+func (sys *System[M]) Promises() (names []string) {
+	for _, p := range sys.props {
+		if k := p.Kind(); k == allways.KindAlways || k == allways.KindStep {
+			names = append(names, p.Name())
+		}
+	}
+	return names
+}
+
 // StepText returns a step as people read it.
 func (sys *System[M]) StepText(st Step) (text string) {
 	defer func() {

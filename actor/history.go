@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -148,6 +149,19 @@ func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency
 		encode: func(v any) string { return values.encode(v.(*recorded[Op, Ret])) },
 		decode: func(value string) any { return values.decode(value) },
 		text:   values.text,
+		explain: func(value any) string {
+			v, err := tester.Check(context.Background(), value.(*recorded[Op, Ret]).History)
+			if err != nil || v.OK {
+				return ""
+			}
+			return v.Named(func(client int) string {
+				name := sys.Name(ID(client % len(sys.actors)))
+				if crashes := client / len(sys.actors); crashes > 0 {
+					name += fmt.Sprintf(" (restart %d)", crashes)
+				}
+				return name
+			}).String()
+		},
 		rename: func(value string, to []int) string {
 			r := values.decode(mustRename(values, len(to)).content(value, to))
 			r.rename(to)

@@ -40,6 +40,8 @@ type Program interface {
 	Follow() (Follower, error)
 	// StepText returns a step as people read it.
 	StepText(Step) string
+	// Promises returns the names of what holds always: properties of states and steps, and histories.
+	Promises() []string
 	// Judge returns which histories of a recorded run break their promise; see [System.Judge].
 	Judge(events []HistoryEvent) ([]Violation, error)
 }

@@ -186,6 +186,11 @@ func TestMisbehaviour(t *testing.T) {
 			sys.Always("writes", func(s *actor.State[any]) bool { n.In(s).N = 7; return true })
 			return sys
 		}(), allways.FaultMutation, []string{`property "writes" has changed the state of n`, "N was 0 and became 7"}},
+		{"a reference to nothing", func() *actor.System[any] {
+			sys := one(node{})
+			sys.Always("wrong", func(s *actor.State[any]) bool { return (actor.Ref[nodeState]{}).In(s).N == 0 })
+			return sys
+		}(), allways.FaultPanic, []string{"a zero Ref refers to no actor"}},
 		{"a reference of another system", func() *actor.System[any] {
 			sys := one(node{})
 			other := actor.NewSystem[any](actor.Config{})

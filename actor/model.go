@@ -11,7 +11,10 @@ import (
 // replayed with it, and it is the second opinion on the compiled system that searches use.
 
 // Init implements [allways.Model]: all actors have started.
-func (sys *System[M]) Init() []*State[M] {
+func (sys *System[M]) Init() []*State[M] { return []*State[M]{sys.started(func(ID) {})} }
+
+// started returns the state in which all actors have started; begin is told who is about to.
+func (sys *System[M]) started(begin func(ID)) *State[M] {
 	sys.freeze()
 	s := &State[M]{inboxes: make([]*inbox[M], len(sys.actors)+1), private: sys.leave}
 	for i := range s.inboxes {
@@ -25,6 +28,7 @@ func (sys *System[M]) Init() []*State[M] {
 		s.post(sys, m.from, send{m.to, m.msg})
 	}
 	for id := range sys.actors {
+		begin(ID(id))
 		out := sys.evaluate(ID(id), sys.unstarted(ID(id)), event{kind: Start})
 		s.actors = append(s.actors, sys.actorState(ID(id), &out.local))
 		for _, m := range out.sends {
@@ -33,7 +37,7 @@ func (sys *System[M]) Init() []*State[M] {
 		sys.advance(values, ID(id), out.records)
 	}
 	s.aux = sys.auxValues(values)
-	return []*State[M]{s}
+	return s
 }
 
 // unstarted returns an actor before Start.

@@ -3,6 +3,7 @@ package actor
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/diagram"
@@ -20,7 +21,20 @@ func (sys *System[M]) Diagram(p *allways.Path[*State[M], Action[M]]) string {
 	if p.Len() > maxDiagram {
 		return fmt.Sprintf("no diagram is drawn here of more than %d steps", maxDiagram)
 	}
-	return sys.Sequence(p).Text(diagram.TextOptions{Brief: true})
+	return sys.Sequence(p).Text(diagram.TextOptions{Brief: true}) + sys.conflicts(p.Last())
+}
+
+// conflicts draws the histories of a state that break their promises.
+func (sys *System[M]) conflicts(s *State[M]) (text string) {
+	for i, x := range sys.aux {
+		if x.explain == nil {
+			continue
+		}
+		if why := x.explain(s.aux[i]); why != "" {
+			text += "\n" + x.name + ": " + strings.TrimRight(why, "\n") + "\n"
+		}
+	}
+	return text
 }
 
 // Sequence returns what a sequence diagram of a path of the system shows: messages from the step in which they were sent

@@ -2,7 +2,6 @@ package actor
 
 import (
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -96,14 +95,14 @@ func (sp *space[M]) Memory() int64 {
 }
 
 // initial returns the vector of the initial state, which is computed once: simulations ask for it again and again.
-func (sp *space[M]) initial() ([]uint32, error) {
+func (sp *space[M]) initial(begin func(ID)) ([]uint32, error) {
 	sp.mu.Lock()
 	vec := sp.init
 	sp.mu.Unlock()
 	if vec != nil {
 		return vec, nil
 	}
-	s := sp.sys.Init()[0]
+	s := sp.sys.started(begin)
 	if !sp.sys.Within(s) {
 		return nil, &engine.Misbehaviour{Act: -1, Err: &allways.ModelError{
 			Fault: allways.FaultInit, Where: "Boundary", Message: "the boundary excludes the initial state",
@@ -260,7 +259,7 @@ func (w *worker[M]) record(aux int, value, records uint32) uint32 {
 		}
 		next, err := w.histories[aux].record(w.rooms[0][:0], v, r.by, e.event)
 		if err != nil {
-			panic(fmt.Sprintf("%s: %s: %v", w.sys.aux[aux].name, w.sys.Name(r.by), err))
+			panic(&misrecorded{w.sys.aux[aux].name, w.sys.Name(r.by), err})
 		}
 		v, w.rooms[0], w.rooms[1] = next, w.rooms[1], next
 	}

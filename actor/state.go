@@ -96,11 +96,19 @@ func (s *State[M]) Offered(id ID, key string) []any {
 // Partitioned reports whether the network is split.
 func (s *State[M]) Partitioned() bool { return s.faults.Split != 0 }
 
-// Ref is a typed reference to an actor of a system.
-type Ref[S any] struct{ id ID }
+// Ref is a typed reference to an actor of a system. The zero Ref refers to none, and panics when it is used.
+type Ref[S any] struct {
+	id      ID
+	spawned bool
+}
 
 // ID returns the actor's id.
-func (r Ref[S]) ID() ID { return r.id }
+func (r Ref[S]) ID() ID {
+	if !r.spawned {
+		panic("a zero Ref refers to no actor: use what Spawn has returned")
+	}
+	return r.id
+}
 
 // systemState is a State of any message type.
 type systemState interface {
@@ -111,7 +119,7 @@ type systemState interface {
 // In returns the state of the actor in a state of its system, to be read and not to be changed. That of an actor that is
 // down is zero.
 func (r Ref[S]) In(s systemState) *S {
-	state, ok := s.local(r.id).(*S)
+	state, ok := s.local(r.ID()).(*S)
 	if !ok {
 		panic(fmt.Sprintf("actor %d of this system has a state of type %T: the reference belongs to another system", r.id, s.local(r.id)))
 	}
@@ -119,4 +127,4 @@ func (r Ref[S]) In(s systemState) *S {
 }
 
 // Down reports whether the actor has crashed and not recovered yet.
-func (r Ref[S]) Down(s systemState) bool { return s.isDown(r.id) }
+func (r Ref[S]) Down(s systemState) bool { return s.isDown(r.ID()) }

@@ -24,7 +24,8 @@ type Set = map[ID]bool
 // stored values and choices are found by their type ID; an integer that is computed from an id is not one any more.
 //
 // Whether that is so is checked: every first evaluation of a handler is repeated under renamings, all of them up to four
-// actors, and a difference is an error that shows both steps. Protocols are often less symmetric than they look, because
+// actors, and a difference is an error that shows both steps; so are properties. How actors start may differ, for only what can become
+// of it matters. Protocols are often less symmetric than they look, because
 // ids are compared, or because actors are told apart by what they are configured to do.
 func (sys *System[M]) Interchangeable(ids ...ID) {
 	for _, id := range ids {

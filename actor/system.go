@@ -91,7 +91,7 @@ func Spawn[S, M any](sys *System[M], name string, impl Actor[S, M]) Ref[S] {
 	id := ID(len(sys.actors))
 	if impl == nil {
 		sys.fail(fmt.Errorf("actor %q is nil", name))
-		return Ref[S]{id}
+		return Ref[S]{id, true}
 	}
 	h, err := newHost(sys, name, impl)
 	if err != nil {
@@ -104,7 +104,7 @@ func Spawn[S, M any](sys *System[M], name string, impl Actor[S, M]) Ref[S] {
 		sys.fail(fmt.Errorf("two actors are called %q", name))
 	}
 	sys.actors = append(sys.actors, h)
-	return Ref[S]{id}
+	return Ref[S]{id, true}
 }
 
 // Name returns the name of an actor, or "nobody".

@@ -69,8 +69,7 @@ func (w *worker[M]) Counts() (enabled, taken []int64) { return w.enabled, w.take
 
 // Init implements [engine.Worker].
 func (w *worker[M]) Init(out *engine.Batch) error {
-	w.where = "Start"
-	vec, err := w.space.initial()
+	vec, err := w.space.initial(func(id ID) { w.where = "Start of " + w.sys.Name(id) })
 	if err != nil {
 		return err
 	}

@@ -56,10 +56,19 @@ func (c *command) summarize(s *selection, r *report, saved map[string]string) {
 		}
 		c.notes(s)
 	}
+	shown := map[string]string{} // by path: the first property that it refutes
 	for _, p := range r.Properties {
-		if p.Verdict == allways.Violated {
-			c.counterexample(s, p, saved[p.Name])
+		if p.Verdict != allways.Violated {
+			continue
 		}
+		if p.Path != nil && saved[p.Name] == "" {
+			if first := shown[p.Path.Encoded]; first != "" {
+				fmt.Fprintf(c.out, "%s %s by the same path as %s\n\n", c.paint.strong(printable(p.Name)), c.verdict(p.Verdict), printable(first))
+				continue
+			}
+			shown[p.Path.Encoded] = p.Name
+		}
+		c.counterexample(s, p, saved[p.Name])
 	}
 	if r.Misbehaviour != nil {
 		c.misbehaviour(s, r)

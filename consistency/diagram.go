@@ -55,11 +55,18 @@ func (v Verdict[Op, Ret]) list(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "\n%s\n", title)
 	for i, o := range v.Order[first:last] {
-		fmt.Fprintf(b, "%4d. client %d: %s\n", first+i+1, o.Client, v.text(o))
+		fmt.Fprintf(b, "%4d. %s: %s\n", first+i+1, v.client(o.Client), v.text(o))
 	}
 	if omitted := len(v.Order) - (last - first); omitted > 0 {
 		fmt.Fprintf(b, "(and %d more)\n", omitted)
 	}
+}
+
+func (v Verdict[Op, Ret]) client(c int) string {
+	if v.names != nil {
+		return v.names(c)
+	}
+	return fmt.Sprintf("client %d", c)
 }
 
 // text returns the text of an operation, on one line.
@@ -144,9 +151,12 @@ func (v Verdict[Op, Ret]) draw(b *strings.Builder, ops []Operation[Op, Ret]) {
 	if v.Condition == SequentialConsistency {
 		spread = spreadByClient
 	}
-	width := spread(ops, bars)
+	width, label := spread(ops, bars), len("client 123")
+	for c := range rows {
+		label = max(label, utf8.RuneCountInString(v.client(c)))
+	}
 	for _, c := range slices.Sorted(maps.Keys(rows)) {
-		fmt.Fprintf(b, "client %-3d %s\n", c, line(rows[c], width))
+		fmt.Fprintf(b, "%-*s %s\n", label, v.client(c), line(rows[c], width))
 	}
 }
 

@@ -27,6 +27,13 @@ type Verdict[Op, Ret any] struct {
 
 	history   History[Op, Ret]
 	describer describer[Op, Ret]
+	names     func(client int) string
+}
+
+// Named returns the verdict with clients called by name in its text.
+func (v Verdict[Op, Ret]) Named(name func(client int) string) Verdict[Op, Ret] {
+	v.names = name
+	return v
 }
 
 // Linearizable tests whether the history is linearizable. The error is that of the context, or of a specification whose

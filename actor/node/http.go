@@ -130,7 +130,7 @@ func (n *Node) serveHealth(w http.ResponseWriter, _ *http.Request) {
 		status.Inbox[n.table.names[id]] = len(n.processes[id].waiting)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if !n.running.Load() {
+	if !n.running.Load() || int(n.begun.Load()) < len(n.table.hosted) {
 		status.Status = "not running"
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}

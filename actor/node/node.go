@@ -28,6 +28,7 @@ type Node struct {
 	limiter   limiter
 	used      atomic.Bool
 	running   atomic.Bool
+	begun     atomic.Int64 // actors that have started
 	started   chan struct{}
 	address   string        // of HTTP
 	done      chan struct{} // closed when the node stops

@@ -63,7 +63,9 @@ func (p *process) run(ctx context.Context) (err error) {
 	}()
 	p.alarm = time.NewTimer(time.Hour)
 	defer p.alarm.Stop()
-	err = p.begin()
+	if err = p.begin(); err == nil {
+		p.node.begun.Add(1)
+	}
 	for err == nil {
 		p.arm()
 		p.mu.Unlock()

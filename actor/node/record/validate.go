@@ -3,6 +3,7 @@ package record
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/allways-go/allways/actor"
@@ -17,6 +18,7 @@ type Report struct {
 	Divergence *actor.Divergence
 	Violations []actor.Violation // of properties that hold always, in the states passed
 	Broken     []actor.Violation // histories, in the order of real time
+	Kept       []string          // promises that the run has kept as far as it was followed
 }
 
 // Conforms reports whether the model allows the run, and nothing it promises was broken.
@@ -46,6 +48,9 @@ func (r *Report) String() string {
 	if r.Conforms() {
 		b.WriteString("\nthe run is one of the model")
 	}
+	if len(r.Kept) > 0 {
+		fmt.Fprintf(&b, "\nit keeps its promises: %s", strings.Join(r.Kept, ", "))
+	}
 	return b.String()
 }
 
@@ -68,8 +73,16 @@ func Validate(p actor.Program, all []Recording) (*Report, error) {
 	if err := r.follow(p, trace); err != nil {
 		return nil, err
 	}
-	r.Broken, err = p.Judge(events(trace))
-	return r, err
+	if r.Broken, err = p.Judge(events(trace)); err != nil {
+		return nil, err
+	}
+	for _, name := range p.Promises() {
+		broken := func(v actor.Violation) bool { return v.Property == name }
+		if !slices.ContainsFunc(r.Violations, broken) && !slices.ContainsFunc(r.Broken, broken) {
+			r.Kept = append(r.Kept, name)
+		}
+	}
+	return r, nil
 }
 
 func (r *Report) follow(p actor.Program, trace []Entry) error {
