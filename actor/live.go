@@ -217,13 +217,16 @@ func (sys *System[M]) Live(id ID) (*Live, error) {
 	if !sys.has(id) {
 		return nil, fmt.Errorf("there is no actor %d", id)
 	}
+	var sends []send // used again, like records
+	var records []record
 	return &Live{
 		name:   sys.Name(id),
 		local:  *sys.unstarted(id),
 		offers: sys.actors[id].chosen != nil,
 		run: func(l *local, ev event, fx *Effects) outcome {
-			c := &Context[M]{system: sys, self: id, local: *l, live: fx}
+			c := &Context[M]{system: sys, self: id, local: *l, live: fx, sends: sends[:0], records: records[:0]}
 			out := sys.runIn(c, ev, false)
+			sends, records = out.sends, out.records
 			for _, s := range c.sends {
 				fx.Sends = append(fx.Sends, Sent{id, s.to, s.msg})
 			}
