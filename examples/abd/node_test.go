@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/node/transport"
 	"github.com/allways-go/allways/internal/exampletest"
 )
@@ -25,15 +26,8 @@ func TestNode(t *testing.T) {
 
 // TestTorment stops members and cuts links while clients work.
 func TestTorment(t *testing.T) {
-	for _, kind := range exampletest.Transports() {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Puts: 45, Gets: 45, Crashes: 99}.System(), kind, transport.Faults{Most: time.Millisecond})
-			c.Torment()
-			c.Conforms(30)
-			c.Returned(3)
-		})
-	}
+	m := Model{Servers: 3, Clients: 3, Puts: 45, Gets: 45, Crashes: 99}
+	exampletest.Torment(t, func() actor.Program { return m.System() }, 0, 20, 3)
 }
 
 // A server of three fails for good, and the network loses, delays and splits: what clients still get is linearizable.

@@ -25,16 +25,8 @@ func TestNode(t *testing.T) {
 
 // TestTorment stops both ends and cuts the link while numbers are sent, as often as it takes.
 func TestTorment(t *testing.T) {
-	for _, kind := range exampletest.Transports() {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			m := Model{Messages: 6, Network: actor.Duplicating, Crashes: 99, Losses: 99}
-			c := exampletest.NewCluster(t, m.System(), kind, transport.Faults{Most: time.Millisecond})
-			c.Torment()
-			time.Sleep(3 * time.Second)
-			c.Conforms(2 + 2 + 6)
-		})
-	}
+	m := Model{Messages: 6, Network: actor.Duplicating, Crashes: 99, Losses: 99}
+	exampletest.Torment(t, func() actor.Program { return m.System() }, 3*time.Second, 2+2+6, 0)
 }
 
 // TestBadNetwork loses and doubles every fifth packet, reorders them, cuts the link, and stops both ends in turn: by the model,

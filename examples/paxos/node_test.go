@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/actor/node/transport"
 	"github.com/allways-go/allways/internal/exampletest"
@@ -27,15 +28,8 @@ func TestNode(t *testing.T) {
 
 // TestTorment stops members and cuts links while clients work.
 func TestTorment(t *testing.T) {
-	for _, kind := range exampletest.Transports() {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Gets: 90, Crashes: 99}.System(), kind, transport.Faults{Most: time.Millisecond})
-			c.Torment()
-			c.Conforms(30)
-			c.Returned(3)
-		})
-	}
+	m := Model{Servers: 3, Clients: 3, Gets: 90, Crashes: 99}
+	exampletest.Torment(t, func() actor.Program { return m.System() }, 0, 20, 3)
 }
 
 // A minority of servers may fail, and the network may be slow, lossy and split.

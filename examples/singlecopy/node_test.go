@@ -29,15 +29,8 @@ func TestNode(t *testing.T) {
 
 // TestTorment stops members and cuts links while clients work.
 func TestTorment(t *testing.T) {
-	for _, kind := range exampletest.Transports() {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			c := exampletest.NewCluster(t, Model{Servers: 1, Clients: 3, Puts: 45, Gets: 45, Crashes: 99}.System(), kind, transport.Faults{Most: time.Millisecond})
-			c.Torment()
-			c.Conforms(30)
-			c.Returned(5)
-		})
-	}
+	m := Model{Servers: 1, Clients: 3, Puts: 45, Gets: 45, Crashes: 99}
+	exampletest.Torment(t, func() actor.Program { return m.System() }, 0, 20, 3)
 }
 
 // TestFalsified falsifies each entry of a good recording in many ways: no falsified one is taken for a run of the model but

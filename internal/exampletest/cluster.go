@@ -192,9 +192,23 @@ func (v valve) Send(to string, frame []byte) error {
 	return v.Transport.Send(to, frame)
 }
 
-// Torment starts all members and, while they work, stops each of them in turn for a moment, and cuts
-// it off from the others for another one, twice.
-func (c *Cluster) Torment() {
+// Torment runs a system over every transport, and while its members work, stops each of them in turn for a moment, and cuts it off
+// from the others for another one, twice. Then it waits for settled, and asserts that what was recorded is a run of the model
+// with so many steps and operations of histories at least, which breaks no promise.
+func Torment(t *testing.T, system func() actor.Program, settled time.Duration, steps, operations int) {
+	for _, kind := range Transports() {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			c := NewCluster(t, system(), kind, transport.Faults{Most: time.Millisecond})
+			c.torment()
+			time.Sleep(settled)
+			c.Conforms(steps)
+			c.Returned(operations)
+		})
+	}
+}
+
+func (c *Cluster) torment() {
 	c.t.Helper()
 	names := c.Names("")
 	c.Start(names...)
@@ -205,6 +219,7 @@ func (c *Cluster) Torment() {
 		c.Stop(name)
 		time.Sleep(20 * time.Millisecond)
 		c.Start(name)
+		time.Sleep(20 * time.Millisecond)
 		c.Partition([]string{name}, slices.Delete(slices.Clone(names), i, i+1))
 		time.Sleep(40 * time.Millisecond)
 		c.Heal()
