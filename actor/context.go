@@ -143,7 +143,7 @@ func Stored[T, M any](c *Context[M]) (v T, ok bool) {
 	}
 	saved := *c.system.values.decode(c.local.stored)
 	if v, ok = saved.(T); !ok && saved != nil {
-		panic(fmt.Sprintf("what is stored is a %T, and Stored asks for a %v", saved, reflect.TypeFor[T]()))
+		panic(fmt.Sprintf("what is stored is of type %T, and Stored asks for %v", saved, reflect.TypeFor[T]()))
 	}
 	return v, ok
 }

@@ -172,7 +172,7 @@ func TestMisbehaviour(t *testing.T) {
 			c.Save(int64(1))
 			n, _ := actor.Stored[int](c)
 			s.N = n
-		}), allways.FaultPanic, []string{"what is stored is a int64, and Stored asks for a int"}},
+		}), allways.FaultPanic, []string{"what is stored is of type int64, and Stored asks for int"}},
 		{"a history of no system", receive(func(c *actor.Context[any], s *nodeState, m any) { actor.History[int, int]{}.Invoke(c, 1) }),
 			allways.FaultPanic, []string{"a history that no system knows"}},
 		{"a property that reads inboxes", func() *actor.System[any] {
