@@ -113,7 +113,7 @@ func TestIgnoredActions(t *testing.T) {
 			t.Errorf("%s: %v ignores %q", optionsName(o), p.Path, p.Ignored)
 		}
 	}
-	r, err := allways.Simulate(context.Background(), m, allways.Options{Chooser: allways.ChooserFunc(func(allways.Random, allways.Candidates) int { return 0 })})
+	r, err := allways.Simulate(context.Background(), m, allways.Options{Scheduler: allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return 0 })})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestVisitors(t *testing.T) {
 			if len(got) != len(want) {
 				t.Errorf("%s: %d states recorded, want %d", optionsName(o), len(got), len(want))
 			}
-			if o.Storage == allways.Fingerprint {
+			if o.Store == allways.StoreFingerprints {
 				continue
 			}
 			var paths allways.PathRecorder[int, int]
@@ -251,7 +251,7 @@ func TestRefusedVisitors(t *testing.T) {
 	}{
 		{allways.Options{Visitor: allways.VisitStates(func(string, int) {})}, "option Visitor: it takes func(string, int), and the model's states are int"},
 		{allways.Options{Visitor: allways.VisitPaths(func(*allways.Path[int, int]) {})}, "option Visitor: it is a func(*allways.Path[int,int]), which does not fit the model"},
-		{allways.Options{Storage: allways.Fingerprint, Visitor: new(allways.PathRecorder[int, string]).Visitor()}, "option Visitor: paths need exact storage"},
+		{allways.Options{Store: allways.StoreFingerprints, Visitor: new(allways.PathRecorder[int, string]).Visitor()}, "option Visitor: paths need exact storage"},
 	} {
 		if _, err := allways.Check(context.Background(), chainModel(2), c.o); err == nil || err.Error() != c.want {
 			t.Errorf("error %v, want %s", err, c.want)

@@ -57,7 +57,7 @@ func (w *worker[S, A]) checkLent() error {
 	if err := w.culpritAnywhere(); err != nil {
 		return err
 	}
-	return w.misbehaviour(FaultMutation, "a method or a property", -1, notAgain("a state was changed"))
+	return w.misbehaviour(ErrorMutation, "a method or a property", -1, notAgain("a state was changed"))
 }
 
 // notAgain says that nobody was found who has changed a state.
@@ -96,7 +96,7 @@ func (w *worker[S, A]) culprit(s S, state []uint32) error {
 	if d := w.diff(original, s); len(d) > 0 {
 		what = diffText(d)
 	}
-	return w.misbehaviour(FaultMutation, "a method or a property", -1, notAgain("a state was changed ("+what+")"))
+	return w.misbehaviour(ErrorMutation, "a method or a property", -1, notAgain("a state was changed ("+what+")"))
 }
 
 // culpritAnywhere searches the first states of the model for one at which a method changes its argument.
@@ -240,7 +240,7 @@ func (l *lent[S, A]) changedBy(where string) error {
 	if d := l.diff(l.original, l.s); len(d) > 0 {
 		what = fmt.Sprintf("%s: %s became %s", d[0].Path, orNone(d[0].Before), orNone(d[0].After))
 	}
-	return l.misbehaviour(FaultMutation, where, -1, "it changed the state it was given ("+what+
+	return l.misbehaviour(ErrorMutation, where, -1, "it changed the state it was given ("+what+
 		"): copy slices, maps and what pointers lead to before changing them")
 }
 

@@ -142,7 +142,7 @@ func (r *run[S, A]) enterPhase(name string) {
 }
 
 // kinds returns the properties of the given kinds.
-func (r *run[S, A]) kinds(kinds ...Kind) (m engine.Mask) {
+func (r *run[S, A]) kinds(kinds ...PropertyKind) (m engine.Mask) {
 	for i, p := range r.props {
 		if slices.Contains(kinds, p.kind) {
 			m |= 1 << uint(i)
@@ -153,7 +153,7 @@ func (r *run[S, A]) kinds(kinds ...Kind) (m engine.Mask) {
 
 func (r *run[S, A]) config() *engine.Config {
 	return &engine.Config{
-		Workers: r.options.Workers, Fingerprint: r.options.Storage == Fingerprint,
+		Workers: r.options.Workers, Fingerprint: r.options.Store == StoreFingerprints,
 		Want: r.kinds(KindAlways, KindSometimes, KindDeadlock), Steps: r.kinds(KindStep),
 		Stop: r.stop, Budget: r.budget, Visit: r.visitor(), SampleEvery: sampleEvery,
 		Retrace: func() { r.enterPhase("trace") },
@@ -199,7 +199,7 @@ func (r *run[S, A]) named(names []string) (m engine.Mask) {
 func (r *run[S, A]) record(out *engine.Outcome) {
 	res := r.result
 	res.Bounded = out.Boundary
-	res.Cut = cutTexts[out.Cut]
+	res.StopReason = cutTexts[out.Cut]
 	res.Complete = out.Cut == engine.CutNone
 	res.Stats = Stats{
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.options.Workers, Omission: out.Omission,
@@ -237,7 +237,7 @@ func (r *run[S, A]) judgeState(i int, found *engine.Discovery) {
 			p.Reason = "no reachable state satisfies it"
 		}
 	default:
-		p.Reason = string(r.result.Cut)
+		p.Reason = string(r.result.StopReason)
 	}
 	if p.Within {
 		p.Reason = strings.TrimSpace(p.Reason + " within the boundary")
@@ -257,13 +257,13 @@ func (r *run[S, A]) eventually(out *engine.Outcome) error {
 			continue
 		}
 		if stopped && r.result.Complete {
-			r.result.Complete, r.result.Cut = false, CutStop // by an eventually-property before this one
+			r.result.Complete, r.result.StopReason = false, StopReasonCondition // by an eventually-property before this one
 		}
 		if c := r.budget.Ended(); c != engine.CutNone && r.result.Complete {
-			r.result.Complete, r.result.Cut = false, cutTexts[c] // between the searches
+			r.result.Complete, r.result.StopReason = false, cutTexts[c] // between the searches
 		}
 		if stopped || r.budget.Ended() != engine.CutNone {
-			p.Reason = string(r.result.Cut)
+			p.Reason = string(r.result.StopReason)
 			continue
 		}
 		r.enterPhase("eventually " + p.Name)
@@ -297,7 +297,7 @@ func (r *run[S, A]) judgeEventually(p *PropertyResult[S, A], i int, l *engine.Li
 	case l.Complete:
 		p.Verdict = Holds
 	case l.Fault != nil:
-		p.Reason = string(CutModel)
+		p.Reason = string(StopReasonModel)
 	case l.Cut != engine.CutNone:
 		p.Reason = string(cutTexts[l.Cut])
 	default:
@@ -305,7 +305,7 @@ func (r *run[S, A]) judgeEventually(p *PropertyResult[S, A], i int, l *engine.Li
 		p.Reason = "a path that has not satisfied it yet leaves the boundary"
 	}
 	if l.Cut != engine.CutNone && l.Cut != engine.CutStop && r.result.Complete {
-		r.result.Complete, r.result.Cut = false, cutTexts[l.Cut]
+		r.result.Complete, r.result.StopReason = false, cutTexts[l.Cut]
 	}
 }
 
@@ -318,7 +318,7 @@ func (r *run[S, A]) ignored(p *Path[S, A]) []string {
 	stepper := &Stepper[S, A]{machine: r.machine}
 	var common []string
 	for i := start; i < p.Len(); i++ {
-		enabled, err := stepper.Enabled(p.states[i])
+		enabled, err := stepper.Transitions(p.states[i])
 		if err != nil {
 			return nil
 		}
@@ -340,7 +340,7 @@ func (r *run[S, A]) ignored(p *Path[S, A]) []string {
 func (r *run[S, A]) fault(d *engine.Discovery) {
 	e, ok := d.Err.Err.(*ModelError)
 	if !ok {
-		e = &ModelError{Fault: FaultPanic, Message: d.Err.Error()}
+		e = &ModelError{Kind: ErrorPanic, Message: d.Err.Error()}
 	}
 	if p := r.pathAlong(d.Trail); p != nil {
 		e.Path, e.State = p.Encode(), p.StateText(p.Len())
@@ -352,7 +352,7 @@ func (r *run[S, A]) fault(d *engine.Discovery) {
 // finish sums up.
 func (r *run[S, A]) finish() (*Result[S, A], error) {
 	res := r.result
-	if m := r.space.finish(); m != nil && (res.Misbehaviour == nil || res.Misbehaviour.Fault != FaultMutation) {
+	if m := r.space.finish(); m != nil && (res.Misbehaviour == nil || res.Misbehaviour.Kind != ErrorMutation) {
 		res.Misbehaviour = m // what else was found may come of it
 	}
 	r.quiet()
@@ -374,18 +374,18 @@ func (r *run[S, A]) finish() (*Result[S, A], error) {
 // doubt takes back what no path shows, since the model has misbehaved.
 func (r *run[S, A]) doubt() {
 	if r.result.Complete {
-		r.result.Complete, r.result.Cut = false, CutModel
+		r.result.Complete, r.result.StopReason = false, StopReasonModel
 	}
 	for i := range r.result.Properties {
 		p := &r.result.Properties[i]
 		if p.Path == nil && p.Verdict != Inconclusive {
-			p.Verdict, p.Within, p.Reason = Inconclusive, false, string(CutModel)
+			p.Verdict, p.Within, p.Reason = Inconclusive, false, string(StopReasonModel)
 		}
 	}
 }
 
 func overall[S, A any](res *Result[S, A]) Verdict {
-	if res.Misbehaviour != nil && res.Misbehaviour.Fault == FaultMutation {
+	if res.Misbehaviour != nil && res.Misbehaviour.Kind == ErrorMutation {
 		return Inconclusive // what was found may come of the change
 	}
 	v := Holds
@@ -434,10 +434,10 @@ func (r *run[S, A]) recordActions(fresh []int64) {
 	slices.SortFunc(r.result.Actions, func(a, b ActionStats) int { return strings.Compare(a.Name, b.Name) })
 }
 
-var cutTexts = map[engine.Cut]Cut{
-	engine.CutNone: CutNone, engine.CutStop: CutStop, engine.CutDepth: CutDepth, engine.CutStates: CutStates,
-	engine.CutGenerated: CutGenerated, engine.CutTime: CutTime, engine.CutMemory: CutMemory,
-	engine.CutCanceled: CutCanceled, engine.CutIDs: CutIDs, engine.CutModel: CutModel, engine.CutCallback: CutCallback,
+var cutTexts = map[engine.Cut]StopReason{
+	engine.CutNone: StopReasonNone, engine.CutStop: StopReasonCondition, engine.CutDepth: StopReasonDepth, engine.CutStates: StopReasonStates,
+	engine.CutGenerated: StopReasonGenerated, engine.CutTime: StopReasonTime, engine.CutMemory: StopReasonMemory,
+	engine.CutCanceled: StopReasonCanceled, engine.CutIDs: StopReasonIDs, engine.CutModel: StopReasonModel, engine.CutCallback: StopReasonCallback,
 }
 
 // OptionError says that options cannot be used, alone or with the model.
@@ -468,8 +468,8 @@ func (o *Options) validate() error {
 	if o.Strategy > DFS {
 		return &OptionError{"Strategy", fmt.Sprintf("there is no %v", o.Strategy)}
 	}
-	if o.Storage > Fingerprint {
-		return &OptionError{"Storage", fmt.Sprintf("there is no %v", o.Storage)}
+	if o.Store > StoreFingerprints {
+		return &OptionError{"Storage", fmt.Sprintf("there is no %v", o.Store)}
 	}
 	return nil
 }

@@ -104,11 +104,11 @@ func TestDeterminism(t *testing.T) {
 			g := wideGraph(r, 2000+r.IntN(4000))
 			wantPaths, wantNew := g.firstPaths()
 			var first string
-			for _, storage := range []allways.Storage{allways.Exact, allways.Fingerprint} {
+			for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 				for _, workers := range []int{1, 2, 3, 4, 4} {
 					m := model(g, flatStates)
 					m.ActionNameFunc = func(a int) string { return fmt.Sprint(a) }
-					res, err := allways.Check(context.Background(), m, allways.Options{Workers: workers, Storage: storage, Stop: allways.StopNever})
+					res, err := allways.Check(context.Background(), m, allways.Options{Workers: workers, Store: storage, Stop: allways.StopNever})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -186,7 +186,7 @@ func TestGoldenWalk(t *testing.T) {
 	}
 	for _, c := range []struct {
 		seed    uint64
-		chooser allways.Chooser
+		chooser allways.Scheduler
 		want    string
 	}{
 		{1, nil, "1:0.0.1.0.0.0.1.0.1.1.0"},
@@ -195,7 +195,7 @@ func TestGoldenWalk(t *testing.T) {
 	} {
 		for _, workers := range []int{1, 2, 3} {
 			var longest string
-			o := allways.Options{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Chooser: c.chooser,
+			o := allways.Options{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Scheduler: c.chooser,
 				Visitor: allways.VisitPaths(func(p *allways.Path[[2]int, int]) { longest = p.Encode() })}
 			if _, err := allways.Simulate(context.Background(), m, o); err != nil {
 				t.Fatal(err)
@@ -210,16 +210,16 @@ func TestGoldenWalk(t *testing.T) {
 func TestSimulationDependsOnTheSeedAlone(t *testing.T) {
 	for seed := range uint64(10) {
 		g := wideGraph(rand.New(rand.NewPCG(seed, 4)), 500)
-		for _, chooser := range []allways.Chooser{nil, allways.PCT(1), allways.PCT(5)} {
+		for _, chooser := range []allways.Scheduler{nil, allways.PCT(1), allways.PCT(5)} {
 			var first string
 			for _, workers := range []int{1, 2, 3, 3} {
 				r, err := allways.Simulate(context.Background(), model(g, flatStates), allways.Options{
-					Seed: seed, Workers: workers, Walks: 300, MaxDepth: 50, Chooser: chooser, Stop: allways.StopNever})
+					Seed: seed, Workers: workers, Walks: 300, MaxDepth: 50, Scheduler: chooser, Stop: allways.StopNever})
 				if err != nil {
 					t.Fatal(err)
 				}
 				r.Stats.Elapsed, r.Stats.Memory, r.Stats.Workers = 0, 0, 0
-				text := fmt.Sprintln(r.Verdict, r.Cut, r.Stats, r.Actions)
+				text := fmt.Sprintln(r.Verdict, r.StopReason, r.Stats, r.Actions)
 				stepper, _ := allways.NewStepper(model(g, flatStates))
 				for _, p := range r.Properties {
 					if p.Path == nil {
@@ -230,7 +230,7 @@ func TestSimulationDependsOnTheSeedAlone(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if v, err := stepper.Judge(again, p.Name); err != nil || v != p.Verdict {
+					if v, err := stepper.Evaluate(again, p.Name); err != nil || v != p.Verdict {
 						t.Errorf("%s: %v, %v", p.Name, v, err)
 					}
 				}

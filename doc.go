@@ -25,7 +25,7 @@
 //
 // A verdict is [Holds], [Violated] or [Inconclusive]. Only a complete search proves that something holds. A limit of
 // [Options] that was met, a canceled context or a misbehaving model leaves undecided what was not decided yet, and
-// [Result.Cut] says why. With a boundary ([Bounded]), verdicts are about the states within it.
+// [Result.StopReason] says why. With a boundary ([Bounded]), verdicts are about the states within it.
 //
 // [Eventually] is refuted by a run that ends, or goes round in a cycle, without ever satisfying it. Cycles are reported
 // as lassos: see [Path.Loop].
@@ -33,11 +33,11 @@
 // # Larger models
 //
 // [Options.Symmetry] visits one representative of all states that differ only by the names of interchangeable parts;
-// [Interchangeable] derives the representatives. [Fingerprint] storage keeps 8 bytes a state and reports how likely it is
+// [Interchangeable] derives the representatives. [StoreFingerprints] storage keeps 8 bytes a state and reports how likely it is
 // to have missed one. [Simulate] makes random walks where a complete search is out of reach.
 //
 // # Around it
 //
-// [Stepper] runs a model by hand and replays paths; [OnDemand] explores where it is asked to. Package cli is a command
+// [Stepper] runs a model by hand and replays paths; [Explorer] explores where it is asked to. Package cli is a command
 // line for any model, allwaystest its integration with go test, and trace a file format for paths.
 package allways

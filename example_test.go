@@ -95,7 +95,7 @@ func ExampleStepper() {
 		fmt.Println(err)
 		return
 	}
-	path, err := stepper.FromActions(0, "fill big", "pour into small")
+	path, err := stepper.Path(0, "fill big", "pour into small")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -137,8 +137,8 @@ func ExampleFuncs() {
 	// Output: violated by the lasso 0:0.1@0
 }
 
-func ExampleOnDemand() {
-	explorer, err := allways.NewOnDemand[JugsState, string](Jugs{})
+func ExampleExplorer() {
+	explorer, err := allways.NewExplorer[JugsState, string](Jugs{})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -157,7 +157,7 @@ func ExampleOnDemand() {
 	for _, path := range next {
 		fmt.Println(path.Last())
 	}
-	generated, distinct, _ := explorer.Seen()
+	generated, distinct, _ := explorer.Progress()
 	fmt.Println(generated, distinct)
 	// Output:
 	// {5 0}

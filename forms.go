@@ -24,7 +24,7 @@ func (w *worker[S, A]) onAlternate(state []uint32, where string, act int, s S, r
 	if !ok {
 		return err
 	}
-	if e, ok := m.Err.(*ModelError); ok && e.Fault == FaultNondeterminism {
+	if e, ok := m.Err.(*ModelError); ok && e.Kind == ErrorNondeterminism {
 		if form := w.decisiveForm(state, run); form != "" {
 			e.Message += "; here it depends on whether " + form
 		}
@@ -34,7 +34,7 @@ func (w *worker[S, A]) onAlternate(state []uint32, where string, act int, s S, r
 
 // alternatePanicked judges a panic on the form of a state that is not canonical.
 func (w *worker[S, A]) alternatePanicked(state []uint32, where string, act int, run func(s S) error, e *ModelError) error {
-	if e.Fault != FaultPanic || w.fails(state, -1, run) {
+	if e.Kind != ErrorPanic || w.fails(state, -1, run) {
 		if act >= 0 {
 			e.Action = w.safeText(w.acts[act])
 		}

@@ -12,10 +12,10 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
-// Growth tells where a state space comes from: how many values each part of the states takes, and which parts still take
+// Profile tells where a state space comes from: how many values each part of the states takes, and which parts still take
 // new ones in the deepest states, such as a counter that nothing bounds. Its Visitor looks at all states of a small search
 // and at some of a large one. Make one with NewGrowth. It is safe for concurrent use.
-type Growth[S any] struct {
+type Profile[S any] struct {
 	plan  *plan.Plan
 	named func(s S, add func(path, value string)) // the model's own names of parts; nil for none
 	seed  maphash.Seed
@@ -27,8 +27,8 @@ type Growth[S any] struct {
 	parts  map[string]*growing
 }
 
-// Parted is implemented by models whose states have parts that their fields do not show, such as systems of actors.
-type Parted[S any] interface {
+// PartLister is implemented by models whose states have parts that their fields do not show, such as systems of actors.
+type PartLister[S any] interface {
 	// Parts calls add with the path and the value of every part of a state.
 	Parts(s S, add func(path, value string))
 }
@@ -41,7 +41,7 @@ type growing struct {
 	numbers bool // all values are whole numbers
 }
 
-// Part is a part of the states, as a [Growth] reports it. Elements of slices and entries of maps count as one part, and
+// Part is a part of the states, as a [Profile] reports it. Elements of slices and entries of maps count as one part, and
 // their number as another, such as len(Log).
 type Part struct {
 	Path   string
@@ -62,28 +62,28 @@ const (
 	looksAtEvery = 50
 )
 
-// NewGrowth returns a recorder for the states of m.
-func NewGrowth[S, A any](m Model[S, A]) (*Growth[S], error) {
+// NewProfile returns a recorder for the states of m.
+func NewProfile[S, A any](m Model[S, A]) (*Profile[S], error) {
 	p, err := plan.For[S]()
 	if err != nil {
-		return nil, &ModelError{Fault: FaultType, Where: "the state type", Message: err.Error()}
+		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: err.Error()}
 	}
-	g := &Growth[S]{plan: p, seed: maphash.MakeSeed(), parts: map[string]*growing{}}
-	if n, ok := m.(Parted[S]); ok {
+	g := &Profile[S]{plan: p, seed: maphash.MakeSeed(), parts: map[string]*growing{}}
+	if n, ok := m.(PartLister[S]); ok {
 		g.named = n.Parts
 	}
 	return g, nil
 }
 
 // Visitor returns the visitor that records.
-func (g *Growth[S]) Visitor() Visitor {
+func (g *Profile[S]) Visitor() Visitor {
 	v := VisitStates(g.visit)
 	v.wants = g.wants
 	return v
 }
 
 // wants counts a state, and chooses those to be looked at.
-func (g *Growth[S]) wants(depth int) bool {
+func (g *Profile[S]) wants(depth int) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.seen++
@@ -91,7 +91,7 @@ func (g *Growth[S]) wants(depth int) bool {
 	return g.seen <= looksAtFirst || g.seen%looksAtEvery == 0
 }
 
-func (g *Growth[S]) visit(s S, depth int) {
+func (g *Profile[S]) visit(s S, depth int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.looked++
@@ -103,7 +103,7 @@ func (g *Growth[S]) visit(s S, depth int) {
 	g.plan.Parts("", unsafe.Pointer(&s), add)
 }
 
-func (g *Growth[S]) add(path, value string, depth int) {
+func (g *Profile[S]) add(path, value string, depth int) {
 	p := g.parts[path]
 	if p == nil {
 		p = &growing{values: map[uint64]struct{}{}, numbers: true}
@@ -124,8 +124,8 @@ func (g *Growth[S]) add(path, value string, depth int) {
 	p.met[depth]++
 }
 
-// Looked returns how many states were looked at, of how many that were visited.
-func (g *Growth[S]) Looked() (looked, visited int64) {
+// Sampled returns how many states were looked at, of how many that were visited.
+func (g *Profile[S]) Sampled() (looked, visited int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.looked, g.seen
@@ -133,7 +133,7 @@ func (g *Growth[S]) Looked() (looked, visited int64) {
 
 // Parts returns the parts that took more than one value: counters first, and of them lengths last, since what is
 // counted often grows because of a number that it has; then those that take the most values late.
-func (g *Growth[S]) Parts() []Part {
+func (g *Profile[S]) Parts() []Part {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var parts []Part

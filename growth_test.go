@@ -30,7 +30,7 @@ func TestGrowth(t *testing.T) {
 			return s, true
 		},
 	}
-	g, err := allways.NewGrowth(m)
+	g, err := allways.NewProfile(m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestGrowth(t *testing.T) {
 	if parts := g.Parts(); !slices.Equal(parts, want) {
 		t.Errorf("parts\n%+v, want\n%+v", parts, want)
 	}
-	if looked, visited := g.Looked(); looked != visited || looked == 0 {
+	if looked, visited := g.Sampled(); looked != visited || looked == 0 {
 		t.Errorf("looked at %d of %d states", looked, visited)
 	}
 }

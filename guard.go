@@ -22,20 +22,20 @@ func (c *machine[S, A]) guard(where string, f func()) (err error) {
 // panicError describes a recovered panic; it must be called from the deferred function that recovered it.
 func panicError(where string, value any) *ModelError {
 	if e, ok := value.(*plan.ValueError); ok {
-		return &ModelError{Fault: FaultValue, Where: where, Message: e.Error()} // found while copying what user code returned
+		return &ModelError{Kind: ErrorValue, Where: where, Message: e.Error()} // found while copying what user code returned
 	}
 	if e, ok := value.(faulty); ok {
-		return &ModelError{Fault: e.Fault(), Where: where, Message: e.Error()}
+		return &ModelError{Kind: e.ErrorKind(), Where: where, Message: e.Error()}
 	}
 	return &ModelError{
-		Fault: FaultPanic, Where: where, Message: fmt.Sprint(value), Panic: value, Stack: userFrames(),
+		Kind: ErrorPanic, Where: where, Message: fmt.Sprint(value), Panic: value, Stack: userFrames(),
 	}
 }
 
 // faulty is what packages of this module panic with when they find that a model misbehaves.
 type faulty interface {
 	error
-	Fault() Fault
+	ErrorKind() ErrorKind
 }
 
 // userFrames lists the frames of a stack that panics or ends, from there to the last one of the user's code before this module's: what
@@ -76,7 +76,7 @@ func isOwn(function string) bool {
 }
 
 func errNoInit() error {
-	return &ModelError{Fault: FaultInit, Where: "Init", Message: "it returned no state: return at least one initial state"}
+	return &ModelError{Kind: ErrorInit, Where: "Init", Message: "it returned no state: return at least one initial state"}
 }
 
 // typesHash hashes the structure of the state and action types.

@@ -87,7 +87,7 @@ func (w *worker[S, A]) sampleStep(state []uint32, s S, i int, vec, expected []ui
 			w.next = next
 			// The vector's fields are encoded one by one; only the whole shows memory that two of them share.
 			if _, err := w.splan.Append(nil, unsafe.Pointer(&w.next)); err != nil {
-				return w.misbehaviour(FaultValue, "Next", i, err.Error())
+				return w.misbehaviour(ErrorValue, "Next", i, err.Error())
 			}
 			var err error
 			if inside, err = w.encodeNext(vec, nil, false); err != nil {
@@ -123,7 +123,7 @@ func (w *worker[S, A]) nextOfAlternate(s S, a A, i int) (next S, ok, nilMap bool
 }
 
 func (w *worker[S, A]) nondeterminism(where string, act int, what string) error {
-	return w.misbehaviour(FaultNondeterminism, where, act, what+
+	return w.misbehaviour(ErrorNondeterminism, where, act, what+
 		"; it must depend on its arguments alone, and not on time, random numbers, map order, shared variables, or whether a slice or map is nil or empty")
 }
 

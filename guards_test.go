@@ -60,10 +60,10 @@ func everyRun(t *testing.T, f func(t *testing.T, run func(allways.Model[tally, s
 	})
 }
 
-func wantFault(t *testing.T, r *allways.Result[tally, string], err error, fault allways.Fault, where, text string) {
+func wantFault(t *testing.T, r *allways.Result[tally, string], err error, fault allways.ErrorKind, where, text string) {
 	t.Helper()
 	var e *allways.ModelError
-	if !errors.As(err, &e) || e.Fault != fault || e.Where != where || !strings.Contains(e.Error(), text) {
+	if !errors.As(err, &e) || e.Kind != fault || e.Where != where || !strings.Contains(e.Error(), text) {
 		t.Fatalf("error %v (%+v), want %s in %s with %q", err, e, fault, where, text)
 	}
 	if r == nil || r.Misbehaviour != e || r.Complete || r.Verdict == allways.Holds || r.Property("at most ten").Verdict == allways.Holds {
@@ -82,7 +82,7 @@ func TestMutationIsFound(t *testing.T) {
 	} {
 		everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 			r, err := run(counter(c.mutate))
-			wantFault(t, r, err, allways.FaultMutation, "Next", c.field)
+			wantFault(t, r, err, allways.ErrorMutation, "Next", c.field)
 		})
 	}
 }
@@ -92,7 +92,7 @@ func TestPropertyThatWritesIsFound(t *testing.T) {
 	m.Props = append(m.Props, allways.Always("writes", func(s tally) bool { s.Map[0] = 5; return true }))
 	everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 		r, err := run(m)
-		wantFault(t, r, err, allways.FaultMutation, `property "writes"`, "Map[0]")
+		wantFault(t, r, err, allways.ErrorMutation, `property "writes"`, "Map[0]")
 	})
 }
 
@@ -122,7 +122,7 @@ func TestNondeterminismIsFound(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := allways.Check(t.Context(), c.model, allways.Options{MaxStates: 5000})
 			var e *allways.ModelError
-			if !errors.As(err, &e) || e.Fault != allways.FaultNondeterminism || e.Where != c.where || !strings.Contains(e.Message, c.text) {
+			if !errors.As(err, &e) || e.Kind != allways.ErrorNondeterminism || e.Where != c.where || !strings.Contains(e.Message, c.text) {
 				t.Errorf("%v, %+v", err, r)
 			}
 		})
@@ -137,7 +137,7 @@ func TestPanicIsAFinding(t *testing.T) {
 	})
 	everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 		r, err := run(m)
-		wantFault(t, r, err, allways.FaultPanic, "Next", "seven")
+		wantFault(t, r, err, allways.ErrorPanic, "Next", "seven")
 		e := r.Misbehaviour
 		if e.Action != "count" || !strings.Contains(e.Stack, "guards_test.go") || strings.Contains(e.Stack, "internal/engine") {
 			t.Errorf("%+v", e)
@@ -267,14 +267,14 @@ func TestLimitsLeaveThingsUndecided(t *testing.T) {
 		name  string
 		ctx   context.Context
 		limit allways.Options
-		cut   allways.Cut
+		cut   allways.StopReason
 	}{
-		{"states", t.Context(), allways.Options{MaxStates: 1000}, allways.CutStates},
-		{"generated", t.Context(), allways.Options{MaxGenerated: 1000}, allways.CutGenerated},
-		{"depth", t.Context(), allways.Options{MaxDepth: 6}, allways.CutDepth},
-		{"time", t.Context(), allways.Options{Timeout: 30 * time.Millisecond}, allways.CutTime},
-		{"memory", t.Context(), allways.Options{MaxMemory: 1 << 20}, allways.CutMemory},
-		{"canceled", canceled, allways.Options{}, allways.CutCanceled},
+		{"states", t.Context(), allways.Options{MaxStates: 1000}, allways.StopReasonStates},
+		{"generated", t.Context(), allways.Options{MaxGenerated: 1000}, allways.StopReasonGenerated},
+		{"depth", t.Context(), allways.Options{MaxDepth: 6}, allways.StopReasonDepth},
+		{"time", t.Context(), allways.Options{Timeout: 30 * time.Millisecond}, allways.StopReasonTime},
+		{"memory", t.Context(), allways.Options{MaxMemory: 1 << 20}, allways.StopReasonMemory},
+		{"canceled", canceled, allways.Options{}, allways.StopReasonCanceled},
 	} {
 		for _, o := range matrix() {
 			o.MaxStates, o.MaxGenerated, o.MaxDepth = c.limit.MaxStates, c.limit.MaxGenerated, c.limit.MaxDepth
@@ -283,8 +283,8 @@ func TestLimitsLeaveThingsUndecided(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s, %s: %v", c.name, optionsName(o), err)
 			}
-			if r.Cut != c.cut || r.Complete {
-				t.Errorf("%s, %s: cut %q", c.name, optionsName(o), r.Cut)
+			if r.StopReason != c.cut || r.Complete {
+				t.Errorf("%s, %s: cut %q", c.name, optionsName(o), r.StopReason)
 			}
 			for _, p := range r.Properties {
 				if p.Verdict == allways.Holds || p.Verdict == allways.Violated && p.Name != "not six" {
@@ -314,7 +314,7 @@ func TestNondeterminismInOneStateIsFound(t *testing.T) {
 			},
 		}, o)
 		var e *allways.ModelError
-		if !errors.As(err, &e) || e.Fault != allways.FaultNondeterminism {
+		if !errors.As(err, &e) || e.Kind != allways.ErrorNondeterminism {
 			t.Errorf("%s: %v", optionsName(o), err)
 		}
 	}
@@ -342,7 +342,7 @@ func TestPanicInThePassOfAProperty(t *testing.T) {
 	for workers := 1; workers <= 2; workers++ {
 		r, err := allways.Check(t.Context(), m, allways.Options{Workers: workers})
 		var e *allways.ModelError
-		if !errors.As(err, &e) || e.Fault != allways.FaultPanic || !strings.Contains(e.Message, "eight") {
+		if !errors.As(err, &e) || e.Kind != allways.ErrorPanic || !strings.Contains(e.Message, "eight") {
 			t.Fatalf("%v, %+v", err, r)
 		}
 		if r.MisbehaviourPath == nil || r.MisbehaviourPath.Last() != 4444 {

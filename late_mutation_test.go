@@ -66,7 +66,7 @@ func TestLateChangesAreFound(t *testing.T) {
 func expectCulprit[S, A any](t *testing.T, r *allways.Result[S, A], err error, culprit string) {
 	t.Helper()
 	e, ok := errors.AsType[*allways.ModelError](err)
-	if !ok || e.Fault != allways.FaultMutation || r.Verdict != allways.Inconclusive {
+	if !ok || e.Kind != allways.ErrorMutation || r.Verdict != allways.Inconclusive {
 		t.Fatalf("%s: %v, %v; want a mutation", culprit, r.Verdict, err)
 	}
 	if e.Where != culprit && !strings.Contains(e.Message, "and not again") {

@@ -54,25 +54,25 @@ func endings() []ending {
 		}
 		return m
 	}
-	cut := func(want allways.Cut) func(*allways.Result[[2]int, int], error) bool {
-		return func(r *allways.Result[[2]int, int], err error) bool { return err == nil && r.Cut == want }
+	cut := func(want allways.StopReason) func(*allways.Result[[2]int, int], error) bool {
+		return func(r *allways.Result[[2]int, int], err error) bool { return err == nil && r.StopReason == want }
 	}
-	limit := func(name string, o allways.Options, want allways.Cut) ending {
+	limit := func(name string, o allways.Options, want allways.StopReason) ending {
 		return ending{name, func(*atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			return grid(n, everyKind()...), context.Background(), o
 		}, cut(want)}
 	}
-	faulty := func(fault allways.Fault) func(*allways.Result[[2]int, int], error) bool {
+	faulty := func(fault allways.ErrorKind) func(*allways.Result[[2]int, int], error) bool {
 		return func(_ *allways.Result[[2]int, int], err error) bool {
 			e, ok := errors.AsType[*allways.ModelError](err)
-			return ok && e.Fault == fault
+			return ok && e.Kind == fault
 		}
 	}
 	return []ending{
 		{"complete", func(*atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			return grid(n, allways.Always("always", sure)), context.Background(), allways.Options{}
 		}, func(r *allways.Result[[2]int, int], err error) bool {
-			return err == nil && (r.Complete || r.Cut == allways.CutWalks)
+			return err == nil && (r.Complete || r.StopReason == allways.StopReasonWalks)
 		}},
 		{"violation", func(*atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			m := grid(n, append(everyKind(), allways.Always("bad", func(s [2]int) bool { return s[0]+s[1] < 80 }))...)
@@ -84,20 +84,20 @@ func endings() []ending {
 			ctx, cancel := context.WithCancel(context.Background())
 			return at(next, 5000, cancel), ctx, allways.Options{}
 		}, func(r *allways.Result[[2]int, int], err error) bool { // a run may be over before it hears of it
-			return err == nil && (r.Cut == allways.CutCanceled || r.Complete || r.Cut == allways.CutWalks)
+			return err == nil && (r.StopReason == allways.StopReasonCanceled || r.Complete || r.StopReason == allways.StopReasonWalks)
 		}},
-		limit("states", allways.Options{MaxStates: 3000}, allways.CutStates),
-		limit("generated", allways.Options{MaxGenerated: 5000}, allways.CutGenerated),
-		limit("time", allways.Options{Timeout: 1}, allways.CutTime),
-		limit("memory", allways.Options{MaxMemory: 30 << 10}, allways.CutMemory),
-		limit("no memory", allways.Options{MaxMemory: 1}, allways.CutMemory),
+		limit("states", allways.Options{MaxStates: 3000}, allways.StopReasonStates),
+		limit("generated", allways.Options{MaxGenerated: 5000}, allways.StopReasonGenerated),
+		limit("time", allways.Options{Timeout: 1}, allways.StopReasonTime),
+		limit("memory", allways.Options{MaxMemory: 30 << 10}, allways.StopReasonMemory),
+		limit("no memory", allways.Options{MaxMemory: 1}, allways.StopReasonMemory),
 		{"panic", func(next *atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			return at(next, 5000, func() { panic("now") }), context.Background(), allways.Options{}
-		}, faulty(allways.FaultPanic)},
+		}, faulty(allways.ErrorPanic)},
 		{"panic in a property", func(next *atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			m := grid(n, allways.Always("panics", func(s [2]int) bool { return s[0] < 20 || [1]bool{true}[s[0]-20] }))
 			return m, context.Background(), allways.Options{Stop: allways.StopFailure}
-		}, faulty(allways.FaultPanic)},
+		}, faulty(allways.ErrorPanic)},
 	}
 }
 
@@ -127,7 +127,7 @@ func TestRunsLeaveNothing(t *testing.T) {
 func (e *ending) run(t *testing.T, o allways.Options, run func(context.Context, allways.Model[[2]int, int], allways.Options) (*allways.Result[[2]int, int], error)) {
 	var calls atomic.Int64
 	m, ctx, add := e.prepare(&calls)
-	add.Workers, add.Strategy, add.Storage = o.Workers, o.Strategy, o.Storage
+	add.Workers, add.Strategy, add.Store = o.Workers, o.Strategy, o.Store
 	add.Progress, add.ProgressEvery = func(allways.Progress) {}, time.Microsecond
 	r, err := run(ctx, m, add)
 	if !e.want(r, err) && o.Workers > 0 {
@@ -145,7 +145,7 @@ func TestOnDemandLeavesNothing(t *testing.T) {
 					m, ctx, o := e.prepare(&calls)
 					ctx, cancel := context.WithCancel(ctx)
 					defer cancel()
-					d, err := allways.NewOnDemand(m)
+					d, err := allways.NewExplorer(m)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -153,8 +153,8 @@ func TestOnDemandLeavesNothing(t *testing.T) {
 						t.Fatal(err)
 					}
 					if end != "never started" {
-						d.Complete(ctx, o)
-						d.Complete(ctx, o) // changes nothing
+						d.Search(ctx, o)
+						d.Search(ctx, o) // changes nothing
 					}
 					switch end {
 					case "wait":

@@ -40,9 +40,9 @@ func everyKind() []allways.Property[[2]int] {
 
 func eachSearch(t *testing.T, f func(t *testing.T, o allways.Options)) {
 	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-		for _, storage := range []allways.Storage{allways.Exact, allways.Fingerprint} {
+		for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 			for _, workers := range []int{1, 2, 4} {
-				o := allways.Options{Strategy: strategy, Storage: storage, Workers: workers}
+				o := allways.Options{Strategy: strategy, Store: storage, Workers: workers}
 				t.Run(optionsName(o), func(t *testing.T) { f(t, o) })
 			}
 		}
@@ -53,18 +53,18 @@ func TestLimitsLeaveUndecided(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		set  func(o *allways.Options)
-		want allways.Cut
+		want allways.StopReason
 	}{
-		{"depth", func(o *allways.Options) { o.MaxDepth = 50 }, allways.CutDepth},
-		{"depth of one state", func(o *allways.Options) { o.MaxDepth = 1 }, allways.CutDepth},
-		{"states", func(o *allways.Options) { o.MaxStates = 1000 }, allways.CutStates},
-		{"one state", func(o *allways.Options) { o.MaxStates = 1 }, allways.CutStates},
-		{"generated", func(o *allways.Options) { o.MaxGenerated = 1000 }, allways.CutGenerated},
-		{"one generated", func(o *allways.Options) { o.MaxGenerated = 1 }, allways.CutGenerated},
-		{"time", func(o *allways.Options) { o.Timeout = 1 }, allways.CutTime},
-		{"a byte", func(o *allways.Options) { o.MaxMemory = 1 }, allways.CutMemory},
-		{"a kilobyte", func(o *allways.Options) { o.MaxMemory = 1 << 10 }, allways.CutMemory},
-		{"some memory", func(o *allways.Options) { o.MaxMemory = 200 << 10 }, allways.CutMemory},
+		{"depth", func(o *allways.Options) { o.MaxDepth = 50 }, allways.StopReasonDepth},
+		{"depth of one state", func(o *allways.Options) { o.MaxDepth = 1 }, allways.StopReasonDepth},
+		{"states", func(o *allways.Options) { o.MaxStates = 1000 }, allways.StopReasonStates},
+		{"one state", func(o *allways.Options) { o.MaxStates = 1 }, allways.StopReasonStates},
+		{"generated", func(o *allways.Options) { o.MaxGenerated = 1000 }, allways.StopReasonGenerated},
+		{"one generated", func(o *allways.Options) { o.MaxGenerated = 1 }, allways.StopReasonGenerated},
+		{"time", func(o *allways.Options) { o.Timeout = 1 }, allways.StopReasonTime},
+		{"a byte", func(o *allways.Options) { o.MaxMemory = 1 }, allways.StopReasonMemory},
+		{"a kilobyte", func(o *allways.Options) { o.MaxMemory = 1 << 10 }, allways.StopReasonMemory},
+		{"some memory", func(o *allways.Options) { o.MaxMemory = 200 << 10 }, allways.StopReasonMemory},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			eachSearch(t, func(t *testing.T, o allways.Options) {
@@ -73,8 +73,8 @@ func TestLimitsLeaveUndecided(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if r.Verdict != allways.Inconclusive || r.Complete || r.Cut != c.want {
-					t.Errorf("verdict %v, complete %t, cut %q; want inconclusive, cut %q", r.Verdict, r.Complete, r.Cut, c.want)
+				if r.Verdict != allways.Inconclusive || r.Complete || r.StopReason != c.want {
+					t.Errorf("verdict %v, complete %t, cut %q; want inconclusive, cut %q", r.Verdict, r.Complete, r.StopReason, c.want)
 				}
 				for _, p := range r.Properties {
 					if p.Verdict != allways.Inconclusive || p.Reason == "" || p.Path != nil {
@@ -140,8 +140,8 @@ func TestCancel(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if r.Complete || r.Cut != allways.CutCanceled {
-					t.Errorf("complete %t, cut %q", r.Complete, r.Cut)
+				if r.Complete || r.StopReason != allways.StopReasonCanceled {
+					t.Errorf("complete %t, cut %q", r.Complete, r.StopReason)
 				}
 				if v := r.Property("eventually"); v.Verdict != allways.Inconclusive || v.Reason == "" {
 					t.Errorf("eventually: %v, reason %q", v.Verdict, v.Reason)
@@ -159,7 +159,7 @@ func TestExpiredDeadline(t *testing.T) {
 	defer cancel()
 	eachSearch(t, func(t *testing.T, o allways.Options) {
 		r, err := allways.Check(ctx, grid(1, everyKind()...), o)
-		if err != nil || r.Verdict != allways.Inconclusive || r.Cut != allways.CutTime {
+		if err != nil || r.Verdict != allways.Inconclusive || r.StopReason != allways.StopReasonTime {
 			t.Errorf("%+v, error %v", r, err)
 		}
 	})

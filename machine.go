@@ -44,7 +44,7 @@ type hooks[S, A any] struct {
 // compile checks the model's declarations and compiles its types.
 func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 	if m == nil {
-		return nil, &ModelError{Fault: FaultDeclaration, Message: "the model is nil"}
+		return nil, &ModelError{Kind: ErrorDeclaration, Message: "the model is nil"}
 	}
 	c := &machine[S, A]{model: m}
 	if err := c.findHooks(); err != nil {
@@ -52,10 +52,10 @@ func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 	}
 	var err error
 	if c.splan, err = plan.For[S](); err != nil {
-		return nil, &ModelError{Fault: FaultType, Where: "the state type", Message: err.Error()}
+		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: err.Error()}
 	}
 	if c.layout, err = vector.NewLayout(reflect.TypeFor[S]()); err != nil {
-		return nil, &ModelError{Fault: FaultType, Where: "the state type", Message: err.Error()}
+		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: err.Error()}
 	}
 	c.aplan, _ = plan.For[A]()
 	if err := c.guard("Properties", func() { c.props = m.Properties() }); err != nil {
@@ -65,7 +65,7 @@ func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 		return nil, err
 	}
 	if v, ok := m.(interface{ Err() error }); ok && v.Err() != nil {
-		return nil, &ModelError{Fault: FaultDeclaration, Message: v.Err().Error()}
+		return nil, &ModelError{Kind: ErrorDeclaration, Message: v.Err().Error()}
 	}
 	if c.notes != nil {
 		if err := c.guard("Notes", func() { c.noted = append([]string{}, c.notes()...) }); err != nil {
@@ -93,12 +93,12 @@ func (c *machine[S, A]) findHooks() (err error) {
 	find(f, "FormatStep", "func("+s+", "+a+", "+s+") string", func(h StepFormatter[S, A]) { c.formatStep = h.FormatStep })
 	find(f, "Changes", "func("+s+", "+s+") []allways.Change", func(h Changer[S]) { c.changes = h.Changes })
 	find(f, "Diagram", "func(*allways.Path["+s+", "+a+"]) string", func(h Diagrammer[S, A]) { c.diagram = h.Diagram })
-	find(f, "Notes", "func() []string", func(h Noter) { c.notes = h.Notes })
+	find(f, "Notes", "func() []string", func(h Annotator) { c.notes = h.Notes })
 	find(f, "ActionNames", "func() []string", func(h ActionLister) {
 		err = c.guard("ActionNames", func() { c.actionNames = append([]string{}, h.ActionNames()...) })
 	})
 	if err == nil && f.wrong != nil {
-		err = &ModelError{Fault: FaultDeclaration, Where: reflect.TypeOf(c.model).String(), Message: strings.Join(f.wrong, "; ")}
+		err = &ModelError{Kind: ErrorDeclaration, Where: reflect.TypeOf(c.model).String(), Message: strings.Join(f.wrong, "; ")}
 	}
 	c.listOptional()
 	return err
@@ -152,7 +152,7 @@ func (c *machine[S, A]) listOptional() {
 // checkProperties refuses unusable properties and asserts the erased step functions.
 func (c *machine[S, A]) checkProperties() error {
 	fail := func(format string, args ...any) error {
-		return &ModelError{Fault: FaultDeclaration, Where: "Properties", Message: fmt.Sprintf(format, args...)}
+		return &ModelError{Kind: ErrorDeclaration, Where: "Properties", Message: fmt.Sprintf(format, args...)}
 	}
 	if len(c.props) > maxProperties {
 		return fail("%d properties are declared; at most %d can be checked at once: join some, or check in parts", len(c.props), maxProperties)

@@ -45,7 +45,7 @@ func (w *worker[S, A]) recovered(err *error, s *S, state []uint32) {
 		return
 	}
 	e, p := changed.Err.(*ModelError), m.Err.(*ModelError)
-	if e.Fault == FaultMutation {
+	if e.Kind == ErrorMutation {
 		e.Message += "; then " + p.Where + " panicked: " + p.Message
 		e.Panic, e.Stack = p.Panic, p.Stack
 		*err = changed
@@ -76,7 +76,7 @@ const exited = "it ended its goroutine: user code must return or panic, and not 
 
 // Exited implements [engine.Worker].
 func (w *worker[S, A]) Exited() *engine.Misbehaviour {
-	m := w.located(&ModelError{Fault: FaultPanic, Where: w.site(), Message: exited, Stack: userFrames()})
+	m := w.located(&ModelError{Kind: ErrorPanic, Where: w.site(), Message: exited, Stack: userFrames()})
 	m.Tolerable = false
 	return m
 }
@@ -89,8 +89,8 @@ func (w *worker[S, A]) safeText(a A) (text string) {
 	return text
 }
 
-func (w *worker[S, A]) misbehaviour(f Fault, where string, act int, message string) error {
-	e := &ModelError{Fault: f, Where: where, Message: message}
+func (w *worker[S, A]) misbehaviour(f ErrorKind, where string, act int, message string) error {
+	e := &ModelError{Kind: f, Where: where, Message: message}
 	if act >= 0 && act < len(w.acts) {
 		e.Action = w.safeText(w.acts[act])
 	}

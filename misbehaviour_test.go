@@ -18,9 +18,9 @@ func runs[S, A any]() map[string]func(allways.Model[S, A]) (*allways.Result[S, A
 			return allways.Simulate(context.Background(), m, allways.Options{Workers: workers, MaxDepth: 30})
 		}
 		for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-			for _, storage := range []allways.Storage{allways.Exact, allways.Fingerprint} {
+			for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 				all[fmt.Sprint(strategy, "/", storage, "/", workers)] = func(m allways.Model[S, A]) (*allways.Result[S, A], error) {
-					return allways.Check(context.Background(), m, allways.Options{Workers: workers, Strategy: strategy, Storage: storage, Stop: allways.StopNever})
+					return allways.Check(context.Background(), m, allways.Options{Workers: workers, Strategy: strategy, Store: storage, Stop: allways.StopNever})
 				}
 			}
 		}
@@ -73,7 +73,7 @@ func TestPanickingActionName(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := run(m)
 			e, ok := errors.AsType[*allways.ModelError](err)
-			if !ok || e.Fault != allways.FaultPanic || e.Panic != "no name" {
+			if !ok || e.Kind != allways.ErrorPanic || e.Panic != "no name" {
 				t.Errorf("%v", err)
 			}
 		})
@@ -82,7 +82,7 @@ func TestPanickingActionName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e, err := stepper.Enabled(0); err != nil || e[0].Name != "(ActionName panics: no name)" {
+	if e, err := stepper.Transitions(0); err != nil || e[0].Name != "(ActionName panics: no name)" {
 		t.Errorf("%+v, %v", e, err)
 	}
 }
@@ -90,27 +90,27 @@ func TestPanickingActionName(t *testing.T) {
 func TestBadChoosers(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		chooser allways.Chooser
-		fault   allways.Fault
+		chooser allways.Scheduler
+		fault   allways.ErrorKind
 		want    string
 	}{
-		{"negative", allways.ChooserFunc(func(allways.Random, allways.Candidates) int { return -1 }), allways.FaultValue, "it picked -1 of 2 candidates: return a number from 0 to 1"},
-		{"beyond", allways.ChooserFunc(func(_ allways.Random, c allways.Candidates) int { return c.Len() }), allways.FaultValue, "it picked 2 of 2"},
-		{"panics", allways.ChooserFunc(func(allways.Random, allways.Candidates) int { panic("undecided") }), allways.FaultPanic, "undecided"},
-		{"nil", allways.ChooserFunc(nil), allways.FaultPanic, "nil pointer"},
-		{"no picker", noPicker{}, allways.FaultPanic, "nil pointer"},
-		{"no walk", noWalk{}, allways.FaultPanic, "I stay"},
+		{"negative", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return -1 }), allways.ErrorValue, "it picked -1 of 2 candidates: return a number from 0 to 1"},
+		{"beyond", allways.SchedulerFunc(func(_ allways.Rand, c allways.Choices) int { return c.Len() }), allways.ErrorValue, "it picked 2 of 2"},
+		{"panics", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { panic("undecided") }), allways.ErrorPanic, "undecided"},
+		{"nil", allways.SchedulerFunc(nil), allways.ErrorPanic, "nil pointer"},
+		{"no picker", noPicker{}, allways.ErrorPanic, "nil pointer"},
+		{"no walk", noWalk{}, allways.ErrorPanic, "I stay"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, workers := range []int{1, 2} {
 				r, err := allways.Simulate(context.Background(), upTo5(allways.Always("small", func(s int) bool { return s < 100 })),
-					allways.Options{Workers: workers, Chooser: c.chooser})
+					allways.Options{Workers: workers, Scheduler: c.chooser})
 				e, ok := errors.AsType[*allways.ModelError](err)
-				if !ok || e.Fault != c.fault || e.Where != "Chooser" || !strings.Contains(e.Message, c.want) {
+				if !ok || e.Kind != c.fault || e.Where != "Chooser" || !strings.Contains(e.Message, c.want) {
 					t.Fatalf("%v", err)
 				}
-				if r.Verdict != allways.Inconclusive || r.Cut != allways.CutModel && r.Cut != allways.CutStop {
-					t.Errorf("%v, cut %q", r.Verdict, r.Cut)
+				if r.Verdict != allways.Inconclusive || r.StopReason != allways.StopReasonModel && r.StopReason != allways.StopReasonCondition {
+					t.Errorf("%v, cut %q", r.Verdict, r.StopReason)
 				}
 			}
 		})
@@ -119,11 +119,11 @@ func TestBadChoosers(t *testing.T) {
 
 type noPicker struct{}
 
-func (noPicker) Walk(allways.Random, int) allways.Picker { return nil }
+func (noPicker) Walk(allways.Rand, int) allways.Schedule { return nil }
 
 type noWalk struct{}
 
-func (noWalk) Walk(allways.Random, int) allways.Picker { panic("I stay") }
+func (noWalk) Walk(allways.Rand, int) allways.Schedule { panic("I stay") }
 
 // ownActions returns a table of its own in some states, as if dst were not there.
 var ownActions = []string{"one", "two"}
@@ -190,7 +190,7 @@ func TestSimulationSamplesGuards(t *testing.T) {
 		}
 		_, err := allways.Simulate(context.Background(), m, allways.Options{Workers: workers, MaxDepth: 20})
 		e, ok := errors.AsType[*allways.ModelError](err)
-		if !ok || e.Fault != allways.FaultNondeterminism || e.Where != "Next" {
+		if !ok || e.Kind != allways.ErrorNondeterminism || e.Where != "Next" {
 			t.Errorf("%v", err)
 		}
 	}
@@ -205,16 +205,16 @@ func TestStopModes(t *testing.T) {
 	for _, c := range []struct {
 		stop allways.Stop
 		want string // verdicts of a to d
-		cut  allways.Cut
+		cut  allways.StopReason
 	}{
-		{allways.StopNever, "violated violated holds holds", allways.CutNone},
-		{allways.StopDecided, "violated violated holds holds", allways.CutNone},
-		{allways.StopViolation, "violated inconclusive inconclusive inconclusive", allways.CutStop},
-		{allways.StopFailure, "violated inconclusive inconclusive inconclusive", allways.CutStop},
-		{allways.StopAnyOf("c"), "violated inconclusive holds inconclusive", allways.CutStop},
-		{allways.StopAnyOf("a", "b"), "violated inconclusive inconclusive inconclusive", allways.CutStop},
-		{allways.StopAllOf("a", "b"), "violated violated holds inconclusive", allways.CutStop},
-		{allways.StopAllOf("d"), "violated violated holds holds", allways.CutNone},
+		{allways.StopNever, "violated violated holds holds", allways.StopReasonNone},
+		{allways.StopDecided, "violated violated holds holds", allways.StopReasonNone},
+		{allways.StopViolation, "violated inconclusive inconclusive inconclusive", allways.StopReasonCondition},
+		{allways.StopFailure, "violated inconclusive inconclusive inconclusive", allways.StopReasonCondition},
+		{allways.StopAnyOf("c"), "violated inconclusive holds inconclusive", allways.StopReasonCondition},
+		{allways.StopAnyOf("a", "b"), "violated inconclusive inconclusive inconclusive", allways.StopReasonCondition},
+		{allways.StopAllOf("a", "b"), "violated violated holds inconclusive", allways.StopReasonCondition},
+		{allways.StopAllOf("d"), "violated violated holds holds", allways.StopReasonNone},
 	} {
 		t.Run(c.stop.String(), func(t *testing.T) {
 			r, err := allways.Check(context.Background(), m, allways.Options{Stop: c.stop})
@@ -225,8 +225,8 @@ func TestStopModes(t *testing.T) {
 			for _, p := range r.Properties {
 				got = append(got, p.Verdict.String())
 			}
-			if s := strings.Join(got, " "); s != c.want || r.Cut != c.cut {
-				t.Errorf("%s, cut %q; want %s, cut %q", s, r.Cut, c.want, c.cut)
+			if s := strings.Join(got, " "); s != c.want || r.StopReason != c.cut {
+				t.Errorf("%s, cut %q; want %s, cut %q", s, r.StopReason, c.want, c.cut)
 			}
 		})
 	}
@@ -247,13 +247,13 @@ func TestStopAmongEventually(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := r.Property("c")
-	if r.Property("b").Verdict != allways.Violated || c.Verdict != allways.Inconclusive || c.Reason == "" || r.Complete || r.Cut != allways.CutStop {
+	if r.Property("b").Verdict != allways.Violated || c.Verdict != allways.Inconclusive || c.Reason == "" || r.Complete || r.StopReason != allways.StopReasonCondition {
 		t.Errorf("%+v", r)
 	}
 }
 
 func TestOnDemandAfterClose(t *testing.T) {
-	d, err := allways.NewOnDemand[int, string](upTo5(allways.Always("small", func(s int) bool { return s < 3 })))
+	d, err := allways.NewExplorer[int, string](upTo5(allways.Always("small", func(s int) bool { return s < 3 })))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +264,7 @@ func TestOnDemandAfterClose(t *testing.T) {
 	if again, err := d.Init(); err != nil || len(again) != 1 {
 		t.Errorf("%v, %v", again, err)
 	}
-	if g, n, _ := d.Seen(); g != 1 || n != 1 {
+	if g, n, _ := d.Progress(); g != 1 || n != 1 {
 		t.Errorf("asking twice for the initial states: generated %d, distinct %d", g, n)
 	}
 	d.Close()
@@ -275,8 +275,8 @@ func TestOnDemandAfterClose(t *testing.T) {
 	if _, err := d.Init(); err == nil {
 		t.Error("a closed explorer starts")
 	}
-	d.Seen()
-	d.Complete(context.Background(), allways.Options{})
+	d.Progress()
+	d.Search(context.Background(), allways.Options{})
 	if r, err := d.Wait(); r != nil || err != nil {
 		t.Errorf("a closed explorer searches: %+v, %v", r, err)
 	}
@@ -285,13 +285,13 @@ func TestOnDemandAfterClose(t *testing.T) {
 func TestOnDemandWithinPanics(t *testing.T) {
 	m := upTo5()
 	m.WithinFunc = func(int) bool { panic("no boundary") }
-	d, err := allways.NewOnDemand[int, string](m)
+	d, err := allways.NewExplorer[int, string](m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
 	_, err = d.Init()
-	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Fault != allways.FaultPanic || e.Where != "Within" {
+	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorPanic || e.Where != "Within" {
 		t.Errorf("%v", err)
 	}
 }

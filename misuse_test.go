@@ -48,8 +48,8 @@ func TestFailingCallbacks(t *testing.T) {
 				if !ok || e.Callback != "Visitor" || !strings.Contains(e.Error(), "option Visitor: its function "+want) || !strings.Contains(e.Stack, "misuse_test.go") {
 					t.Fatalf("%s, %s: %v, %+v", name, optionsName(o), err, e)
 				}
-				if r.Complete || r.Cut != allways.CutCallback || r.Misbehaviour != nil || r.Verdict != allways.Inconclusive || calls.Load() != 20 {
-					t.Errorf("%s, %s: complete %t, cut %q, %v, %v, %d visits", name, optionsName(o), r.Complete, r.Cut, r.Misbehaviour, r.Verdict, calls.Load())
+				if r.Complete || r.StopReason != allways.StopReasonCallback || r.Misbehaviour != nil || r.Verdict != allways.Inconclusive || calls.Load() != 20 {
+					t.Errorf("%s, %s: complete %t, cut %q, %v, %v, %d visits", name, optionsName(o), r.Complete, r.StopReason, r.Misbehaviour, r.Verdict, calls.Load())
 				}
 				waitForGoroutines(t, before)
 			}
@@ -80,8 +80,8 @@ func TestFailingProgress(t *testing.T) {
 			if !ok || e.Callback != "Progress" || !strings.Contains(e.Message, want) {
 				t.Fatalf("%v", err)
 			}
-			if r.Cut != allways.CutCallback || r.Complete {
-				t.Errorf("cut %q", r.Cut)
+			if r.StopReason != allways.StopReasonCallback || r.Complete {
+				t.Errorf("cut %q", r.StopReason)
 			}
 		}
 	}
@@ -142,7 +142,7 @@ func TestMutationNamesTheCulprit(t *testing.T) {
 			change(&m)
 			r, err := run(m)
 			e, ok := errors.AsType[*allways.ModelError](err)
-			if !ok || e.Fault != allways.FaultMutation || e.Where != where || !strings.Contains(e.Message, "Map[0]: ") || r.Misbehaviour != e {
+			if !ok || e.Kind != allways.ErrorMutation || e.Where != where || !strings.Contains(e.Message, "Map[0]: ") || r.Misbehaviour != e {
 				t.Errorf("%v, want a mutation by %s", err, where)
 			}
 		})
@@ -160,13 +160,13 @@ func TestMutationByActionNameAndRepresentative(t *testing.T) {
 		ActionNameFunc: func(a slot) string { a.at[0] = 9; return "turn" },
 	}
 	_, err := allways.Check(t.Context(), m, allways.Options{})
-	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Fault != allways.FaultMutation || e.Where != "ActionName" || !strings.Contains(e.Message, "[0]: 1 became 9") {
+	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorMutation || e.Where != "ActionName" || !strings.Contains(e.Message, "[0]: 1 became 9") {
 		t.Errorf("%v", err)
 	}
 	m.ActionNameFunc = nil
 	m.RepresentativeFunc = func(s []int) []int { slices.Sort(s); return s }
 	_, err = allways.Check(t.Context(), m, allways.Options{Symmetry: true})
-	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Fault != allways.FaultMutation || e.Where != "Representative" {
+	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorMutation || e.Where != "Representative" {
 		t.Errorf("%v", err)
 	}
 }
@@ -186,7 +186,7 @@ func TestMutationByTheModelsOwnMemory(t *testing.T) {
 	}
 	_, err := allways.Check(t.Context(), m, allways.Options{Workers: 1})
 	e, ok := errors.AsType[*allways.ModelError](err)
-	if !ok || e.Fault != allways.FaultMutation || e.Where != "a method or a property" || !strings.Contains(e.Message, "Map[0]") || !strings.Contains(e.Message, "nothing may keep memory of a state") {
+	if !ok || e.Kind != allways.ErrorMutation || e.Where != "a method or a property" || !strings.Contains(e.Message, "Map[0]") || !strings.Contains(e.Message, "nothing may keep memory of a state") {
 		t.Errorf("%v", err)
 	}
 }
@@ -198,8 +198,8 @@ func TestMutationBeforeAPanic(t *testing.T) {
 			s.List[0] = -1
 			panic("negative")
 		}))
-		wantFault(t, r, err, allways.FaultMutation, "Next", "List[0]: 0 became -1")
-		wantFault(t, r, err, allways.FaultMutation, "Next", "then Next panicked: negative")
+		wantFault(t, r, err, allways.ErrorMutation, "Next", "List[0]: 0 became -1")
+		wantFault(t, r, err, allways.ErrorMutation, "Next", "then Next panicked: negative")
 		if r.Misbehaviour.Panic != "negative" || !strings.Contains(r.Misbehaviour.Stack, "misuse_test.go") {
 			t.Errorf("%+v", r.Misbehaviour)
 		}
@@ -240,11 +240,11 @@ func TestGoexitIsLocated(t *testing.T) {
 						return // the first worker met it first, which is the caller
 					}
 					e, ok := errors.AsType[*allways.ModelError](err)
-					if !ok || e.Fault != allways.FaultPanic || e.Where != where || !strings.Contains(e.Message, "ended its goroutine") || !strings.Contains(e.Stack, "misuse_test.go") {
+					if !ok || e.Kind != allways.ErrorPanic || e.Where != where || !strings.Contains(e.Message, "ended its goroutine") || !strings.Contains(e.Stack, "misuse_test.go") {
 						t.Fatalf("%v, %+v", err, e)
 					}
 					if p := r.MisbehaviourPath; p == nil {
-						if o.Strategy != allways.DFS || o.Storage != allways.Fingerprint || simulate {
+						if o.Strategy != allways.DFS || o.Store != allways.StoreFingerprints || simulate {
 							t.Error("no path")
 						}
 					} else if s := p.Last(); s[0]+s[1] != 91 {
@@ -326,7 +326,7 @@ func TestDependenceOnForm(t *testing.T) {
 			c.change(&m)
 			_, err := allways.Check(t.Context(), m, allways.Options{})
 			e, ok := errors.AsType[*allways.ModelError](err)
-			if !ok || e.Fault != allways.FaultNondeterminism || e.Where != c.where || !strings.Contains(e.Message, c.message) {
+			if !ok || e.Kind != allways.ErrorNondeterminism || e.Where != c.where || !strings.Contains(e.Message, c.message) {
 				t.Errorf("%v", err)
 			}
 			if strings.Contains(c.name, "panic") && (e.Panic != "no log" || !strings.Contains(e.Stack, "misuse_test.go")) {
@@ -405,7 +405,7 @@ func TestStacksAreCounted(t *testing.T) {
 		},
 		NextFunc: func(s, a int32) (int32, bool) { return a, true },
 	}
-	plain, err := allways.Check(t.Context(), m, allways.Options{Storage: allways.Fingerprint, Strategy: allways.DFS, Workers: 1})
+	plain, err := allways.Check(t.Context(), m, allways.Options{Store: allways.StoreFingerprints, Strategy: allways.DFS, Workers: 1})
 	if err != nil || !plain.Complete {
 		t.Fatal(err)
 	}
@@ -413,9 +413,9 @@ func TestStacksAreCounted(t *testing.T) {
 	if plain.Stats.Memory < stack+8*width {
 		t.Errorf("%d bytes, fewer than the stack and the fingerprints have", plain.Stats.Memory)
 	}
-	r, err := allways.Check(t.Context(), m, allways.Options{Storage: allways.Fingerprint, Strategy: allways.DFS, Workers: 1, MaxMemory: plain.Stats.Memory - stack})
-	if err != nil || r.Cut != allways.CutMemory {
-		t.Errorf("cut %q, %v", r.Cut, err)
+	r, err := allways.Check(t.Context(), m, allways.Options{Store: allways.StoreFingerprints, Strategy: allways.DFS, Workers: 1, MaxMemory: plain.Stats.Memory - stack})
+	if err != nil || r.StopReason != allways.StopReasonMemory {
+		t.Errorf("cut %q, %v", r.StopReason, err)
 	}
 }
 
@@ -440,7 +440,7 @@ func TestPhaseTrace(t *testing.T) {
 		return next(s, a)
 	}
 	_, err := allways.Check(t.Context(), m, allways.Options{
-		Storage: allways.Fingerprint, ProgressEvery: time.Millisecond,
+		Store: allways.StoreFingerprints, ProgressEvery: time.Millisecond,
 		Progress: func(p allways.Progress) {
 			if p.Phase == "trace" && closed.CompareAndSwap(false, true) {
 				close(seen)
@@ -478,7 +478,7 @@ func TestSharedMemoryIsRefused(t *testing.T) {
 				NextFunc:    func(s pair, n int) (pair, bool) { return c.next(n), n < 5 },
 			}, o)
 			e, ok := errors.AsType[*allways.ModelError](err)
-			if ok != c.want || ok && (e.Fault != allways.FaultValue || e.Where != c.where || !strings.Contains(e.Message, "the same memory is reached in two ways")) {
+			if ok != c.want || ok && (e.Kind != allways.ErrorValue || e.Where != c.where || !strings.Contains(e.Message, "the same memory is reached in two ways")) {
 				t.Errorf("%s, %s: %v", c.name, optionsName(o), err)
 			}
 		}
@@ -489,12 +489,12 @@ func TestSharedMemoryIsRefused(t *testing.T) {
 func TestOnDemandGoexit(t *testing.T) {
 	m := upTo5()
 	m.NextFunc = func(int, string) (int, bool) { runtime.Goexit(); return 0, false }
-	d, err := allways.NewOnDemand[int, string](m)
+	d, err := allways.NewExplorer[int, string](m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	d.Complete(t.Context(), allways.Options{})
+	d.Search(t.Context(), allways.Options{})
 	_, err = d.Wait()
 	if e, ok := errors.AsType[*allways.ModelError](err); !ok || !strings.Contains(e.Message, "ended its goroutine") {
 		t.Errorf("%v", err)

@@ -79,9 +79,9 @@ type Diagrammer[S, A any] interface {
 	Diagram(p *Path[S, A]) string
 }
 
-// Noter is an optional interface of a [Model]: what a report of a search should say of the model itself, such as the faults
+// Annotator is an optional interface of a [Model]: what a report of a search should say of the model itself, such as the faults
 // that it considers, a line each.
-type Noter interface {
+type Annotator interface {
 	Notes() []string
 }
 

@@ -44,7 +44,7 @@ func (w *nativeWorker[S, A]) Exited() *engine.Misbehaviour {
 	if w.elsewhere != "" {
 		where, action, act = w.elsewhere, "", -1
 	}
-	return &engine.Misbehaviour{Act: act, Err: &ModelError{Fault: FaultPanic, Where: where, Action: action, Message: exited, Stack: userFrames()}}
+	return &engine.Misbehaviour{Act: act, Err: &ModelError{Kind: ErrorPanic, Where: where, Action: action, Message: exited, Stack: userFrames()}}
 }
 
 // Init implements [engine.Worker].

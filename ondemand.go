@@ -10,9 +10,9 @@ import (
 	"github.com/allways-go/allways/internal/visited"
 )
 
-// OnDemand explores a model only where it is asked to, as an interactive explorer does, while a complete search may run
+// Explorer explores a model only where it is asked to, as an interactive explorer does, while a complete search may run
 // in the background. It is safe for concurrent use. Close it at the end.
-type OnDemand[S, A any] struct {
+type Explorer[S, A any] struct {
 	stepper *Stepper[S, A]
 	model   Model[S, A]
 
@@ -32,8 +32,8 @@ type OnDemand[S, A any] struct {
 	failure error
 }
 
-// NewOnDemand compiles a model for exploration on demand; nothing is expanded yet.
-func NewOnDemand[S, A any](m Model[S, A]) (*OnDemand[S, A], error) {
+// NewExplorer compiles a model for exploration on demand; nothing is expanded yet.
+func NewExplorer[S, A any](m Model[S, A]) (*Explorer[S, A], error) {
 	t, err := NewStepper(m)
 	if err != nil {
 		return nil, err
@@ -42,17 +42,17 @@ func NewOnDemand[S, A any](m Model[S, A]) (*OnDemand[S, A], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &OnDemand[S, A]{
+	return &Explorer[S, A]{
 		stepper: t, model: m, set: set, coder: t.machine.layout.NewCoder(),
 		expanded: map[uint32]bool{}, decided: map[string]Verdict{},
 	}, nil
 }
 
 // Stepper returns the stepper with which paths are made.
-func (d *OnDemand[S, A]) Stepper() *Stepper[S, A] { return d.stepper }
+func (d *Explorer[S, A]) Stepper() *Stepper[S, A] { return d.stepper }
 
 // Init returns a path without steps for every initial state inside the boundary.
-func (d *OnDemand[S, A]) Init() ([]*Path[S, A], error) {
+func (d *Explorer[S, A]) Init() ([]*Path[S, A], error) {
 	states, err := d.stepper.Init()
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (d *OnDemand[S, A]) Init() ([]*Path[S, A], error) {
 }
 
 // meetInit counts the initial states, once.
-func (d *OnDemand[S, A]) meetInit(paths []*Path[S, A]) error {
+func (d *Explorer[S, A]) meetInit(paths []*Path[S, A]) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed {
@@ -98,8 +98,8 @@ var errClosed = errors.New("the explorer is closed")
 
 // Expand returns the paths that go one step further than p, inside the boundary, in the order of the model's actions. The
 // states met are counted once.
-func (d *OnDemand[S, A]) Expand(p *Path[S, A]) ([]*Path[S, A], error) {
-	enabled, err := d.stepper.Enabled(p.Last())
+func (d *Explorer[S, A]) Expand(p *Path[S, A]) ([]*Path[S, A], error) {
+	enabled, err := d.stepper.Transitions(p.Last())
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (d *OnDemand[S, A]) Expand(p *Path[S, A]) ([]*Path[S, A], error) {
 }
 
 // meetNext counts the successors of the last state of p, once.
-func (d *OnDemand[S, A]) meetNext(p *Path[S, A], paths []*Path[S, A]) error {
+func (d *Explorer[S, A]) meetNext(p *Path[S, A], paths []*Path[S, A]) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed {
@@ -135,16 +135,16 @@ func (d *OnDemand[S, A]) meetNext(p *Path[S, A], paths []*Path[S, A]) error {
 	return nil
 }
 
-func (d *OnDemand[S, A]) insert(s S) (uint32, bool, error) {
+func (d *Explorer[S, A]) insert(s S) (uint32, bool, error) {
 	vec := make([]uint32, d.stepper.machine.layout.Words())
 	if err := d.coder.Encode(vec, unsafe.Pointer(&s)); err != nil {
-		return 0, false, &ModelError{Fault: FaultValue, Message: err.Error()}
+		return 0, false, &ModelError{Kind: ErrorValue, Message: err.Error()}
 	}
 	return d.set.Insert(vec)
 }
 
 // meet counts the last state of a path and judges the path. The caller holds the lock.
-func (d *OnDemand[S, A]) meet(p *Path[S, A]) error {
+func (d *Explorer[S, A]) meet(p *Path[S, A]) error {
 	d.generated++
 	if _, _, err := d.insert(p.Last()); err != nil {
 		return err
@@ -153,7 +153,7 @@ func (d *OnDemand[S, A]) meet(p *Path[S, A]) error {
 		if d.decided[prop.name] != Inconclusive || prop.kind == KindEventually || prop.kind == KindDeadlock {
 			continue
 		}
-		v, err := d.stepper.Judge(p, prop.name)
+		v, err := d.stepper.Evaluate(p, prop.name)
 		if err != nil {
 			return err
 		}
@@ -162,9 +162,9 @@ func (d *OnDemand[S, A]) meet(p *Path[S, A]) error {
 	return nil
 }
 
-// Seen returns what was met so far: generated and distinct states, and the properties that a state or step on the way
+// Progress returns what was met so far: generated and distinct states, and the properties that a state or step on the way
 // has decided. Nothing else is decided without a complete search.
-func (d *OnDemand[S, A]) Seen() (generated, distinct int64, decided map[string]Verdict) {
+func (d *Explorer[S, A]) Progress() (generated, distinct int64, decided map[string]Verdict) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	decided = map[string]Verdict{}
@@ -180,9 +180,9 @@ func (d *OnDemand[S, A]) Seen() (generated, distinct int64, decided map[string]V
 	return d.generated, distinct, decided
 }
 
-// Complete starts a complete search in the background, once; further calls change nothing. It ends when ctx is canceled
+// Search starts a complete search in the background, once; further calls change nothing. It ends when ctx is canceled
 // or Close is called.
-func (d *OnDemand[S, A]) Complete(ctx context.Context, o Options) {
+func (d *Explorer[S, A]) Search(ctx context.Context, o Options) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.done != nil || d.closed {
@@ -194,7 +194,7 @@ func (d *OnDemand[S, A]) Complete(ctx context.Context, o Options) {
 	go func() {
 		defer close(done)
 		var result *Result[S, A]
-		err := error(&ModelError{Fault: FaultPanic, Message: exited}) // unless Check returns
+		err := error(&ModelError{Kind: ErrorPanic, Message: exited}) // unless Check returns
 		defer func() {
 			d.mu.Lock()
 			defer d.mu.Unlock()
@@ -205,7 +205,7 @@ func (d *OnDemand[S, A]) Complete(ctx context.Context, o Options) {
 }
 
 // Result returns what the background search has found, and whether it has ended; the error is that of [Check].
-func (d *OnDemand[S, A]) Result() (r *Result[S, A], ended bool, err error) {
+func (d *Explorer[S, A]) Result() (r *Result[S, A], ended bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.done == nil {
@@ -220,7 +220,7 @@ func (d *OnDemand[S, A]) Result() (r *Result[S, A], ended bool, err error) {
 }
 
 // Wait waits for the background search, if there is one, and returns its result.
-func (d *OnDemand[S, A]) Wait() (*Result[S, A], error) {
+func (d *Explorer[S, A]) Wait() (*Result[S, A], error) {
 	d.mu.Lock()
 	done := d.done
 	d.mu.Unlock()
@@ -234,7 +234,7 @@ func (d *OnDemand[S, A]) Wait() (*Result[S, A], error) {
 }
 
 // Close ends the background search, waits for it, and frees what was met. The paths stay usable.
-func (d *OnDemand[S, A]) Close() {
+func (d *Explorer[S, A]) Close() {
 	d.mu.Lock()
 	cancel, closed := d.cancel, d.closed
 	if !closed {

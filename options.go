@@ -10,7 +10,7 @@ import (
 type Options struct {
 	Workers  int      // goroutines that search; 0 means one per usable CPU
 	Strategy Strategy // order of the search: BFS or DFS
-	Storage  Storage  // what the visited set keeps: whole states or fingerprints
+	Store  StateStore  // what the visited set keeps: whole states or fingerprints
 	Symmetry bool     // store one representative per orbit; needs a Representative method, or actors that are interchangeable
 
 	MaxDepth     int           // states on a path, the initial one included; 0 means no limit
@@ -26,7 +26,7 @@ type Options struct {
 	Seed uint64 // seed of Simulate, where it is reported; Check does not use it
 
 	Walks   int     // Simulate: number of walks; 0 means 1,000, or no limit when there is a Timeout
-	Chooser Chooser // Simulate: picks the action of each step; nil means uniform
+	Scheduler Scheduler // Simulate: picks the action of each step; nil means uniform
 
 	Progress      func(Progress) // called now and then from one goroutine at a time; nil means never; see CallbackError
 	ProgressEvery time.Duration  // time between two calls of Progress; 0 means a second
@@ -60,24 +60,24 @@ func (s Strategy) String() string {
 	return fmt.Sprintf("Strategy(%d)", uint8(s))
 }
 
-// Storage is what the visited set keeps of a state.
-type Storage uint8
+// StateStore is what the visited set keeps of a state.
+type StateStore uint8
 
 // The kinds of storage.
 const (
-	// Exact stores whole states and compares them: no state is ever mistaken for another.
-	Exact Storage = iota
-	// Fingerprint stores 64 bits a state. States with equal fingerprints are taken for one; the result says how likely
+	// StoreExact stores whole states and compares them: no state is ever mistaken for another.
+	StoreExact StateStore = iota
+	// StoreFingerprints stores 64 bits a state. States with equal fingerprints are taken for one; the result says how likely
 	// that was. Paths and liveness are found by searching again.
-	Fingerprint
+	StoreFingerprints
 )
 
 // String returns "exact" or "fingerprint".
-func (s Storage) String() string {
+func (s StateStore) String() string {
 	switch s {
-	case Exact:
+	case StoreExact:
 		return "exact"
-	case Fingerprint:
+	case StoreFingerprints:
 		return "fingerprint"
 	}
 	return fmt.Sprintf("Storage(%d)", uint8(s))

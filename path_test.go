@@ -194,7 +194,7 @@ func TestLoopsAreCopies(t *testing.T) {
 	m.ActionNameFunc = nil
 	stepper := stepperOf(t, m)
 	p := parsed(t, stepper, "0:0.0.0")
-	lasso, err := stepper.Loop(p, 0)
+	lasso, err := stepper.CloseLoop(p, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +239,7 @@ func TestReplayErrors(t *testing.T) {
 		{"terminal", second(stepper.ParsePath("1:0")),
 			allways.ReplayError{Step: 0, Expected: "action 0", Problem: "nothing is enabled", State: "[9 9 9]"},
 			"replay does not fit at step 1: expected action 0: nothing is enabled"},
-		{"text", second(stepper.FromActions(0, "tens", "thousands")),
+		{"text", second(stepper.Path(0, "tens", "thousands")),
 			allways.ReplayError{Step: 1, Expected: "thousands", Problem: "it is not enabled", State: "[0 1 0]", Enabled: enabled},
 			"replay does not fit at step 2: expected thousands: it is not enabled; enabled: 0 ones, 1 tens, 2 hundreds"},
 		{"initial state", second(stepper.ParsePath("2:0")),
@@ -262,10 +262,10 @@ func TestReplayErrors(t *testing.T) {
 // An action that panics is the model's fault and not the recording's, and text that is no path at all is neither.
 func TestOtherPathErrors(t *testing.T) {
 	stepper := stepperOf(t, odometer())
-	if _, err := stepper.ParsePath("0:0.0.0.3"); !isFault(err, allways.FaultPanic) {
+	if _, err := stepper.ParsePath("0:0.0.0.3"); !isFault(err, allways.ErrorPanic) {
 		t.Errorf("a step that panics: %v", err)
 	}
-	if _, err := stepper.FromActions(0, "ones", "ones", "ones", "break"); !isFault(err, allways.FaultPanic) {
+	if _, err := stepper.Path(0, "ones", "ones", "ones", "break"); !isFault(err, allways.ErrorPanic) {
 		t.Errorf("an action that panics: %v", err)
 	}
 	for text, want := range map[string]string{
@@ -279,14 +279,14 @@ func TestOtherPathErrors(t *testing.T) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
-	if _, err := stepper.Judge(parsed(t, stepper, "0:"), "unknown"); err == nil || err.Error() != `the model has no property "unknown"; it has "below 999"` {
+	if _, err := stepper.Evaluate(parsed(t, stepper, "0:"), "unknown"); err == nil || err.Error() != `the model has no property "unknown"; it has "below 999"` {
 		t.Errorf("an unknown property: %v", err)
 	}
 }
 
-func isFault(err error, fault allways.Fault) bool {
+func isFault(err error, fault allways.ErrorKind) bool {
 	e, ok := errors.AsType[*allways.ModelError](err)
-	return ok && e.Fault == fault
+	return ok && e.Kind == fault
 }
 
 // Where several actions have one text, the hint says which of them is meant, and without a fitting hint it is the first
@@ -307,7 +307,7 @@ func TestExtendTextHint(t *testing.T) {
 		text       string
 		hint, want int
 	}{{"odd", 3, 3}, {"odd", 1, 1}, {"odd", 2, 1}, {"odd", 0, 1}, {"odd", -1, 1}, {"even", 3, 2}} {
-		if p, err := stepper.ExtendText(start, c.text, c.hint); err != nil || p.Last() != c.want {
+		if p, err := stepper.ExtendByText(start, c.text, c.hint); err != nil || p.Last() != c.want {
 			t.Errorf("%s, hint %d: %v, %v; want %d", c.text, c.hint, p, err, c.want)
 		}
 	}

@@ -106,7 +106,7 @@ func TestProgressOfASlowModel(t *testing.T) {
 				cancel(stop)
 			}
 		}})
-		if err != nil || r.Cut != allways.CutCanceled || calls < 59 || calls > 240 {
+		if err != nil || r.StopReason != allways.StopReasonCanceled || calls < 59 || calls > 240 {
 			t.Errorf("%d calls, %+v, %v", calls, r, err)
 		}
 	})

@@ -2,12 +2,12 @@ package allways
 
 import "fmt"
 
-// Kind says what a property promises.
-type Kind uint8
+// PropertyKind says what a property promises.
+type PropertyKind uint8
 
 // The kinds of property.
 const (
-	KindAlways     Kind = iota // a predicate holds in every reachable state
+	KindAlways     PropertyKind = iota // a predicate holds in every reachable state
 	KindSometimes              // a predicate holds in some reachable state
 	KindEventually             // every maximal path reaches a state in which the predicate holds
 	KindStep                   // a predicate holds of every step
@@ -15,7 +15,7 @@ const (
 )
 
 // String returns "always", "sometimes", "eventually", "step" or "deadlock".
-func (k Kind) String() string {
+func (k PropertyKind) String() string {
 	names := [...]string{"always", "sometimes", "eventually", "step", "deadlock"}
 	if int(k) < len(names) {
 		return names[k]
@@ -24,13 +24,13 @@ func (k Kind) String() string {
 }
 
 // MarshalText makes a Kind a word in JSON.
-func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+func (k PropertyKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // Property is a named promise of a model. Make one with [Always], [Sometimes], [Eventually], [AlwaysStep] or
 // [NoDeadlock]; the zero value is refused.
 type Property[S any] struct {
 	name  string
-	kind  Kind
+	kind  PropertyKind
 	state func(S) bool
 	step  any // func(before S, a A, after S) bool; A is erased here and asserted when the model is compiled
 }
@@ -38,8 +38,8 @@ type Property[S any] struct {
 // Name returns the property's name.
 func (p Property[S]) Name() string { return p.name }
 
-// Kind returns what the property promises.
-func (p Property[S]) Kind() Kind { return p.kind }
+// PropertyKind returns what the property promises.
+func (p Property[S]) Kind() PropertyKind { return p.kind }
 
 // Always promises that f holds in every reachable state.
 func Always[S any](name string, f func(S) bool) Property[S] {

@@ -265,9 +265,9 @@ func model[S any](g *graph, e encoding[S]) allways.Funcs[S, int] {
 // matrix lists the combinations of options that must agree.
 func matrix() (all []allways.Options) {
 	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-		for _, storage := range []allways.Storage{allways.Exact, allways.Fingerprint} {
+		for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 			for _, workers := range []int{1, 2, 3} {
-				all = append(all, allways.Options{Strategy: strategy, Storage: storage, Workers: workers, Stop: allways.StopNever})
+				all = append(all, allways.Options{Strategy: strategy, Store: storage, Workers: workers, Stop: allways.StopNever})
 			}
 		}
 	}
@@ -275,11 +275,11 @@ func matrix() (all []allways.Options) {
 }
 
 func optionsName(o allways.Options) string {
-	return fmt.Sprintf("%v/%v/workers=%d/depth=%d", o.Strategy, o.Storage, o.Workers, o.MaxDepth)
+	return fmt.Sprintf("%v/%v/workers=%d/depth=%d", o.Strategy, o.Store, o.Workers, o.MaxDepth)
 }
 
 // wantVerdict is the table of design section 4.
-func wantVerdict(kind allways.Kind, f facts) allways.Verdict {
+func wantVerdict(kind allways.PropertyKind, f facts) allways.Verdict {
 	_, found := f.length[kind.String()]
 	complete := !f.cutByDepth
 	switch kind {
@@ -326,11 +326,11 @@ func compareWithReference[S any](t *testing.T, g *graph, e encoding[S], depth in
 		if r.Stats.Generated != want.generated || r.Stats.Distinct != want.distinct {
 			fail("generated %d, distinct %d", r.Stats.Generated, r.Stats.Distinct)
 		}
-		if o.Strategy == allways.BFS && r.Stats.Depth != want.depth || depth > 0 && o.Storage == allways.Exact && r.Stats.Depth != want.depth {
+		if o.Strategy == allways.BFS && r.Stats.Depth != want.depth || depth > 0 && o.Store == allways.StoreExact && r.Stats.Depth != want.depth {
 			fail("depth %d", r.Stats.Depth)
 		}
 		if r.Complete == want.cutByDepth {
-			fail("complete %t (%s)", r.Complete, r.Cut)
+			fail("complete %t (%s)", r.Complete, r.StopReason)
 		}
 		if r.Bounded != want.cutByBoundary {
 			fail("bounded %t", r.Bounded)

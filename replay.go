@@ -34,7 +34,7 @@ func (r *run[S, A]) shows(t *engine.Trail, property int) *Path[S, A] {
 			return nil
 		}
 	}
-	if v, err := stepper.Judge(p, r.props[property].name); err != nil || v == Inconclusive {
+	if v, err := stepper.Evaluate(p, r.props[property].name); err != nil || v == Inconclusive {
 		return nil
 	}
 	return p
@@ -78,7 +78,7 @@ func (r *run[S, A]) replay(t *engine.Trail) (*Path[S, A], error) {
 
 // follow extends p by the first action that leads to a state for which vec stands.
 func (r *run[S, A]) follow(stepper *Stepper[S, A], p *Path[S, A], vec []uint32) (*Path[S, A], error) {
-	enabled, err := stepper.Enabled(p.Last())
+	enabled, err := stepper.Transitions(p.Last())
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (r *run[S, A]) standsFor(s S, vec []uint32) bool {
 
 // lastStep adds the step that violates a step property.
 func (r *run[S, A]) lastStep(stepper *Stepper[S, A], p *Path[S, A], t *engine.Trail, property int) (*Path[S, A], error) {
-	enabled, err := stepper.Enabled(p.Last())
+	enabled, err := stepper.Transitions(p.Last())
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (r *run[S, A]) closeLoop(stepper *Stepper[S, A], p *Path[S, A], t *engine.T
 			return nil, err
 		}
 		for start := t.Loop; start < p.Len(); start += round {
-			if q, err := stepper.Loop(p, start); err == nil {
+			if q, err := stepper.CloseLoop(p, start); err == nil {
 				return q, nil
 			}
 		}

@@ -75,7 +75,7 @@ func TestSymmetry(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %s: %v", p.Name, p.Path.Encode(), err)
 			}
-			if v, err := stepper.Judge(again, p.Name); err != nil || v != p.Verdict {
+			if v, err := stepper.Evaluate(again, p.Name); err != nil || v != p.Verdict {
 				t.Errorf("%s: the path shows %v, %v; want %v", p.Name, v, err, p.Verdict)
 			}
 			if start, ok := p.Path.Loop(); p.Kind == allways.KindEventually && !simulated {
@@ -121,7 +121,7 @@ func TestUnsoundSymmetry(t *testing.T) {
 			c.bend(&m)
 			eachSymmetric(t, m, func(t *testing.T, r *allways.Result[crew, int], err error, _ bool) {
 				e, ok := errors.AsType[*allways.ModelError](err)
-				if !ok || e.Fault != allways.FaultSymmetry || e.Where != "Representative" || !strings.Contains(e.Message, c.want) {
+				if !ok || e.Kind != allways.ErrorSymmetry || e.Where != "Representative" || !strings.Contains(e.Message, c.want) {
 					t.Fatalf("%v", err)
 				}
 				if r.Verdict == allways.Holds {

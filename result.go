@@ -11,7 +11,7 @@ type Result[S, A any] struct {
 	Properties []PropertyResult[S, A] // in the order of the model's Properties
 	Complete   bool                   // every reachable state (inside the boundary, if there is one) was expanded
 	Bounded    bool                   // the model has a boundary and it cut some step: verdicts hold within it
-	Cut        Cut                    // why the run ended before it was complete; empty when it is complete
+	StopReason        StopReason                    // why the run ended before it was complete; empty when it is complete
 
 	Stats   Stats
 	Actions []ActionStats // by name, in the order of the names
@@ -38,7 +38,7 @@ func (r *Result[S, A]) Property(name string) *PropertyResult[S, A] {
 // PropertyResult is the verdict on one property.
 type PropertyResult[S, A any] struct {
 	Name    string
-	Kind    Kind
+	Kind    PropertyKind
 	Verdict Verdict
 	// Within says that the verdict is about the states inside the model's boundary only.
 	Within bool
@@ -50,23 +50,23 @@ type PropertyResult[S, A any] struct {
 	Ignored []string
 }
 
-// Cut is the reason why a run ended before it was complete.
-type Cut string
+// StopReason is the reason why a run ended before it was complete.
+type StopReason string
 
 // The reasons for a cut. Anything but CutNone leaves properties that were not decided inconclusive.
 const (
-	CutNone      Cut = ""
-	CutStop      Cut = "stopped as asked"                 // Options.Stop was met
-	CutDepth     Cut = "depth limit"                      // Options.MaxDepth kept states from being expanded
-	CutStates    Cut = "limit of distinct states"         // Options.MaxStates
-	CutGenerated Cut = "limit of generated states"        // Options.MaxGenerated
-	CutTime      Cut = "time limit"                       // Options.Timeout or a deadline of the context
-	CutMemory    Cut = "memory limit"                     // Options.MaxMemory
-	CutCanceled  Cut = "interrupted"                      // the context was canceled
-	CutIDs       Cut = "state numbers exhausted"          // more states than 32-bit numbers
-	CutModel     Cut = "the model misbehaved"             // see Result.Misbehaviour
-	CutCallback  Cut = "a function of the options failed" // see CallbackError
-	CutWalks     Cut = "a simulation is never complete"   // Simulate ended as asked
+	StopReasonNone      StopReason = ""
+	StopReasonCondition      StopReason = "stopped as asked"                 // Options.Stop was met
+	StopReasonDepth     StopReason = "depth limit"                      // Options.MaxDepth kept states from being expanded
+	StopReasonStates    StopReason = "limit of distinct states"         // Options.MaxStates
+	StopReasonGenerated StopReason = "limit of generated states"        // Options.MaxGenerated
+	StopReasonTime      StopReason = "time limit"                       // Options.Timeout or a deadline of the context
+	StopReasonMemory    StopReason = "memory limit"                     // Options.MaxMemory
+	StopReasonCanceled  StopReason = "interrupted"                      // the context was canceled
+	StopReasonIDs       StopReason = "state numbers exhausted"          // more states than 32-bit numbers
+	StopReasonModel     StopReason = "the model misbehaved"             // see Result.Misbehaviour
+	StopReasonCallback  StopReason = "a function of the options failed" // see CallbackError
+	StopReasonWalks     StopReason = "a simulation is never complete"   // Simulate ended as asked
 )
 
 // Stats counts what a run did.
@@ -109,24 +109,24 @@ type ActionStats struct {
 	NeverTaken bool
 }
 
-// Fault names a way in which a model can misbehave.
-type Fault string
+// ErrorKind names a way in which a model can misbehave.
+type ErrorKind string
 
 // The ways in which a model can misbehave.
 const (
-	FaultInit           Fault = "initial states"   // none, or none inside the boundary
-	FaultDeclaration    Fault = "declaration"      // duplicate property, wrong optional method, ...
-	FaultType           Fault = "type"             // a state or action type that has no content to compare
-	FaultValue          Fault = "value"            // a state value that is cyclic, aliased, or holds a refused dynamic type
-	FaultMutation       Fault = "mutation"         // a method changed its argument
-	FaultNondeterminism Fault = "nondeterminism"   // the same arguments gave different outcomes
-	FaultPanic          Fault = "panic"            // a method panicked
-	FaultSymmetry       Fault = "unsound symmetry" // a representative that is none
+	ErrorInit           ErrorKind = "initial states"   // none, or none inside the boundary
+	ErrorDeclaration    ErrorKind = "declaration"      // duplicate property, wrong optional method, ...
+	ErrorType           ErrorKind = "type"             // a state or action type that has no content to compare
+	ErrorValue          ErrorKind = "value"            // a state value that is cyclic, aliased, or holds a refused dynamic type
+	ErrorMutation       ErrorKind = "mutation"         // a method changed its argument
+	ErrorNondeterminism ErrorKind = "nondeterminism"   // the same arguments gave different outcomes
+	ErrorPanic          ErrorKind = "panic"            // a method panicked
+	ErrorSymmetry       ErrorKind = "unsound symmetry" // a representative that is none
 )
 
 // ModelError says that a model is broken, not that it violates a property. It is what [Check] returns as its error then.
 type ModelError struct {
-	Fault   Fault
+	Kind   ErrorKind
 	Where   string // the method or property concerned, such as "Next"
 	Action  string // text of the action concerned; empty if none
 	Message string // what happened and what to do about it
@@ -138,7 +138,7 @@ type ModelError struct {
 
 // Error returns one line that names the fault and the remedy.
 func (e *ModelError) Error() string {
-	s := "model: " + string(e.Fault)
+	s := "model: " + string(e.Kind)
 	if e.Where != "" {
 		s += " in " + e.Where
 	}

@@ -22,8 +22,8 @@ func Simulate[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[
 	if o.Walks == 0 && o.Timeout == 0 {
 		o.Walks = defaultWalks
 	}
-	if o.Chooser == nil {
-		o.Chooser = Uniform()
+	if o.Scheduler == nil {
+		o.Scheduler = Uniform()
 	}
 	r, err := newRun(ctx, m, o)
 	if err != nil {
@@ -32,7 +32,7 @@ func Simulate[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[
 	defer r.close()
 	r.enterPhase("simulate")
 	out, err := engine.Simulate(r.space, &engine.WalkConfig{
-		Config: *r.config(), Eventually: r.kinds(KindEventually), Seed: o.Seed, Walks: int64(o.Walks), Picker: r.picker(o.Chooser),
+		Config: *r.config(), Eventually: r.kinds(KindEventually), Seed: o.Seed, Walks: int64(o.Walks), Picker: r.picker(o.Scheduler),
 	})
 	if err != nil {
 		return nil, err
@@ -47,9 +47,9 @@ func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
 		out.Cut = engine.CutModel
 	}
 	res := r.result
-	res.Bounded, res.Cut = out.Boundary, cutTexts[out.Cut]
+	res.Bounded, res.StopReason = out.Boundary, cutTexts[out.Cut]
 	if out.Cut == engine.CutNone {
-		res.Cut = CutWalks
+		res.StopReason = StopReasonWalks
 	}
 	res.Stats = Stats{
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.options.Workers,
@@ -79,27 +79,27 @@ func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
 	}
 }
 
-// Chooser picks the actions of random walks. [Uniform], [PCT] and [ChooserFunc] make one.
-type Chooser interface {
+// Scheduler picks the actions of random walks. [Uniform], [PCT] and [SchedulerFunc] make one.
+type Scheduler interface {
 	// Walk returns the picker for one walk of at most so many states. r is the walk's own source of randomness.
-	Walk(r Random, depth int) Picker
+	Walk(r Rand, depth int) Schedule
 }
 
-// Picker picks the actions of one walk; it is used by one goroutine.
-type Picker interface {
+// Schedule picks the actions of one walk; it is used by one goroutine.
+type Schedule interface {
 	// Pick returns the position of the action to try, from 0 up to and without c.Len(). When the action turns out to have
 	// no effect, or to leave the boundary, Pick is called again without it.
-	Pick(c Candidates) int
+	Pick(c Choices) int
 }
 
-// Random is a source of random numbers that is the same on every platform and in every version.
-type Random interface {
+// Rand is a source of random numbers that is the same on every platform and in every version.
+type Rand interface {
 	Uint64() uint64
 	IntN(n int) int // from 0 up to and without n, which must be positive
 }
 
-// Candidates are the actions among which a [Picker] picks.
-type Candidates interface {
+// Choices are the actions among which a [Schedule] picks.
+type Choices interface {
 	Len() int
 	Name(i int) string // under which the i-th candidate is counted
 	Text(i int) string // of the i-th candidate
@@ -107,22 +107,22 @@ type Candidates interface {
 	Action(i int) any  // the i-th candidate, of the model's type A
 }
 
-// ChooserFunc is a user's own way to pick, without a memory.
-type ChooserFunc func(r Random, c Candidates) int
+// SchedulerFunc is a user's own way to pick, without a memory.
+type SchedulerFunc func(r Rand, c Choices) int
 
-// Walk implements [Chooser].
-func (f ChooserFunc) Walk(r Random, _ int) Picker { return &funcPicker{f, r} }
+// Walk implements [Scheduler].
+func (f SchedulerFunc) Walk(r Rand, _ int) Schedule { return &funcPicker{f, r} }
 
 type funcPicker struct {
-	f ChooserFunc
-	r Random
+	f SchedulerFunc
+	r Rand
 }
 
-func (p *funcPicker) Pick(c Candidates) int { return p.f(p.r, c) }
+func (p *funcPicker) Pick(c Choices) int { return p.f(p.r, c) }
 
 // Uniform gives every enabled action the same chance.
-func Uniform() Chooser {
-	return ChooserFunc(func(r Random, c Candidates) int { return r.IntN(c.Len()) })
+func Uniform() Scheduler {
+	return SchedulerFunc(func(r Rand, c Choices) int { return r.IntN(c.Len()) })
 }
 
 // PCT is probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatti: A randomized scheduler with
@@ -131,12 +131,12 @@ func Uniform() Chooser {
 // name with the highest priority falls behind all others. It finds a bug that needs so many ordering constraints with
 // a known least probability, where uniform walks rarely let one part run far ahead of the others. A depth below 1 counts
 // as 1.
-func PCT(depth int) Chooser { return pct{max(depth, 1)} }
+func PCT(depth int) Scheduler { return pct{max(depth, 1)} }
 
 type pct struct{ depth int }
 
-// Walk implements [Chooser].
-func (p pct) Walk(r Random, states int) Picker {
+// Walk implements [Scheduler].
+func (p pct) Walk(r Rand, states int) Schedule {
 	k := &pctPicker{r: r, priority: map[string]uint64{}}
 	for range p.depth - 1 {
 		k.changes = append(k.changes, r.IntN(states))
@@ -145,7 +145,7 @@ func (p pct) Walk(r Random, states int) Picker {
 }
 
 type pctPicker struct {
-	r        Random
+	r        Rand
 	priority map[string]uint64 // by name of action; names that fell behind have small ones
 	changes  []int             // picks before which the highest name falls behind
 	fallen   uint64
@@ -155,7 +155,7 @@ type pctPicker struct {
 // fallBehind is above the priorities of names that fell behind, and below all random ones.
 const fallBehind = 1 << 32
 
-func (k *pctPicker) Pick(c Candidates) int {
+func (k *pctPicker) Pick(c Choices) int {
 	best := k.highest(c)
 	for range k.changes {
 		if !slices.Contains(k.changes, k.picks) {
@@ -171,7 +171,7 @@ func (k *pctPicker) Pick(c Candidates) int {
 	return best
 }
 
-func (k *pctPicker) highest(c Candidates) int {
+func (k *pctPicker) highest(c Choices) int {
 	best := 0
 	var top uint64
 	ties := 0
@@ -202,7 +202,7 @@ func (w *worker[S, A]) choosing()       { w.user(inChooser, -1) }
 func (w *nativeWorker[S, A]) choosing() { w.elsewhere = "Chooser" }
 
 // picker adapts a user's chooser to the engine.
-func (r *run[S, A]) picker(c Chooser) func(engine.Worker, *engine.Rand, int) engine.Picker {
+func (r *run[S, A]) picker(c Scheduler) func(engine.Worker, *engine.Rand, int) engine.Picker {
 	return func(w engine.Worker, rnd *engine.Rand, depth int) engine.Picker {
 		choosing(w)
 		p := &pickerAdapter[S, A]{machine: r.machine}
@@ -214,7 +214,7 @@ func (r *run[S, A]) picker(c Chooser) func(engine.Worker, *engine.Rand, int) eng
 // pickerAdapter shows the engine's candidates to a user's picker.
 type pickerAdapter[S, A any] struct {
 	machine    *machine[S, A]
-	picker     Picker
+	picker     Schedule
 	err        error // of making the picker
 	worker     *worker[S, A]
 	candidates []int
@@ -223,7 +223,7 @@ type pickerAdapter[S, A any] struct {
 
 // Pick implements [engine.Picker].
 func (p *pickerAdapter[S, A]) Pick(state []uint32, w engine.Worker, candidates []int) (k int, err error) {
-	var shown Candidates = p
+	var shown Choices = p
 	if n, ok := w.(*nativeWorker[S, A]); ok {
 		p.native = nativeCandidates[S, A]{n, state, candidates}
 		shown = &p.native
@@ -235,7 +235,7 @@ func (p *pickerAdapter[S, A]) Pick(state []uint32, w engine.Worker, candidates [
 		err = p.machine.guard("Chooser", func() { k = p.picker.Pick(shown) })
 	}
 	if err == nil && (k < 0 || k >= len(candidates)) {
-		err = &ModelError{Fault: FaultValue, Where: "Chooser", Message: fmt.Sprintf(
+		err = &ModelError{Kind: ErrorValue, Where: "Chooser", Message: fmt.Sprintf(
 			"it picked %d of %d candidates: return a number from 0 to %d", k, len(candidates), len(candidates)-1)}
 	}
 	if err != nil {

@@ -75,7 +75,7 @@ func (w *worker[S, A]) successorReps(s S) ([][]byte, error) {
 		r := w.rep(next)
 		enc, err := w.splan.Append(nil, unsafe.Pointer(&r))
 		if err != nil {
-			return nil, w.misbehaviour(FaultValue, "Representative", i, err.Error())
+			return nil, w.misbehaviour(ErrorValue, "Representative", i, err.Error())
 		}
 		all = append(all, enc)
 	}
@@ -84,6 +84,6 @@ func (w *worker[S, A]) successorReps(s S) ([][]byte, error) {
 }
 
 func (w *worker[S, A]) unsound(s, r S, what string) error {
-	return w.misbehaviour(FaultSymmetry, "Representative", -1, fmt.Sprintf(
+	return w.misbehaviour(ErrorSymmetry, "Representative", -1, fmt.Sprintf(
 		"%s; the state is %s, its representative is %s", what, w.StateText(s), w.StateText(r)))
 }

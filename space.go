@@ -31,7 +31,7 @@ func newSpace[S, A any](m *machine[S, A], symmetry bool) (*space[S, A], error) {
 	if n, ok := m.model.(nativeModel[S]); ok {
 		var err error
 		if sp.native, err = n.NativeSpace(symmetry); err != nil {
-			return nil, &ModelError{Fault: FaultDeclaration, Message: err.Error()}
+			return nil, &ModelError{Kind: ErrorDeclaration, Message: err.Error()}
 		}
 	}
 	return sp, nil
@@ -69,9 +69,9 @@ func (sp *space[S, A]) Memory() int64 {
 func (sp *space[S, A]) finish() *ModelError {
 	if sp.native != nil {
 		if err := sp.native.Finish(); err != nil {
-			e := &ModelError{Fault: FaultMutation, Message: err.Error()}
+			e := &ModelError{Kind: ErrorMutation, Message: err.Error()}
 			if f, ok := err.(faulty); ok {
-				e.Fault = f.Fault()
+				e.Kind = f.ErrorKind()
 			}
 			return e
 		}
@@ -146,7 +146,7 @@ func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 		w.user(inInit, -1)
 		// The vector's fields are encoded one by one; only the whole shows memory that two of them share.
 		if _, err := w.splan.Append(nil, unsafe.Pointer(&w.next)); err != nil {
-			return w.misbehaviour(FaultValue, w.site(), -1, err.Error())
+			return w.misbehaviour(ErrorValue, w.site(), -1, err.Error())
 		}
 		inside, err := w.encodeNext(out.Slot(), nil, false)
 		if err != nil {
@@ -158,7 +158,7 @@ func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 	}
 	if out.Len() == 0 {
 		return &engine.Misbehaviour{Act: -1, Err: &ModelError{
-			Fault: FaultInit, Where: "Within", Message: "the boundary excludes all initial states: let Within accept at least one",
+			Kind: ErrorInit, Where: "Within", Message: "the boundary excludes all initial states: let Within accept at least one",
 		}}
 	}
 	return nil
@@ -314,7 +314,7 @@ func (w *worker[S, A]) enter(state []uint32) error {
 	w.user(inActions, -1)
 	w.acts = ownActions(w.acts, w.model.Actions(w.acts[:0], w.s))
 	if len(w.acts) > engine.MaxActions {
-		return w.misbehaviour(FaultValue, "Actions", -1, fmt.Sprintf("%d actions are enabled in one state; at most %d are supported", len(w.acts), engine.MaxActions))
+		return w.misbehaviour(ErrorValue, "Actions", -1, fmt.Sprintf("%d actions are enabled in one state; at most %d are supported", len(w.acts), engine.MaxActions))
 	}
 	return nil
 }
@@ -338,7 +338,7 @@ func (w *worker[S, A]) encodeNext(slot, base []uint32, see bool) (inside bool, e
 		err = w.coder.Encode(slot, unsafe.Pointer(&w.next))
 	}
 	if err != nil {
-		return false, w.misbehaviour(FaultValue, w.site(), w.act, err.Error())
+		return false, w.misbehaviour(ErrorValue, w.site(), w.act, err.Error())
 	}
 	if !see && w.within == nil && w.rep == nil {
 		return true, nil
@@ -356,7 +356,7 @@ func (w *worker[S, A]) encodeNext(slot, base []uint32, see bool) (inside bool, e
 	w.where = inRepresentative
 	w.next = w.rep(w.canon)
 	if err := w.coder.Encode(slot, unsafe.Pointer(&w.next)); err != nil {
-		return false, w.misbehaviour(FaultValue, w.site(), w.act, err.Error())
+		return false, w.misbehaviour(ErrorValue, w.site(), w.act, err.Error())
 	}
 	return true, nil
 }

@@ -13,8 +13,8 @@ type Stepper[S, A any] struct {
 	machine *machine[S, A]
 }
 
-// Enabled is an action that is enabled in a state, with what it leads to.
-type Enabled[S, A any] struct {
+// Transition is an action that is enabled in a state, with what it leads to.
+type Transition[S, A any] struct {
 	Action   A
 	Index    int    // among the actions of the state
 	Name     string // under which it is counted
@@ -57,17 +57,17 @@ func (t *Stepper[S, A]) Init() (states []S, err error) {
 	return states, err
 }
 
-// Enabled returns the actions enabled in s, in the model's order, with their successors. The error says that Actions
+// Transition returns the actions enabled in s, in the model's order, with their successors. The error says that Actions
 // panicked.
-func (t *Stepper[S, A]) Enabled(s S) ([]Enabled[S, A], error) {
+func (t *Stepper[S, A]) Transitions(s S) ([]Transition[S, A], error) {
 	c := t.machine
 	var actions []A
 	if err := c.guard("Actions", func() { actions = c.model.Actions(nil, c.clone(s)) }); err != nil {
 		return nil, err
 	}
-	out := make([]Enabled[S, A], len(actions))
+	out := make([]Transition[S, A], len(actions))
 	for i, a := range actions {
-		e := Enabled[S, A]{Action: a, Index: i, Name: c.nameOf(a), Text: c.ActionText(a), Next: s, Within: true}
+		e := Transition[S, A]{Action: a, Index: i, Name: c.nameOf(a), Text: c.ActionText(a), Next: s, Within: true}
 		err := c.guard("Next", func() {
 			if next, ok := c.model.Next(c.clone(s), a); ok {
 				e.Next, e.Effect = c.clone(next), true
@@ -89,7 +89,7 @@ func (t *Stepper[S, A]) Enabled(s S) ([]Enabled[S, A], error) {
 // Optional returns the names of the optional methods that the model has, sorted.
 func (t *Stepper[S, A]) Optional() []string { return append([]string(nil), t.machine.optional...) }
 
-// Notes returns what the model notes of itself; see [Noter].
+// Notes returns what the model notes of itself; see [Annotator].
 func (t *Stepper[S, A]) Notes() []string { return append([]string(nil), t.machine.noted...) }
 
 // Equal reports whether two states have the same content.
@@ -116,7 +116,7 @@ func (t *Stepper[S, A]) Start(i int) (*Path[S, A], error) {
 // Extend returns p with one more step: the enabled action with the given index in the last state. p stays as it is. An
 // action without effect, or an index that is not enabled, is a [*ReplayError]; one whose Next panics is a [*ModelError].
 func (t *Stepper[S, A]) Extend(p *Path[S, A], index int) (*Path[S, A], error) {
-	enabled, err := t.Enabled(p.Last())
+	enabled, err := t.Transitions(p.Last())
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (t *Stepper[S, A]) Extend(p *Path[S, A], index int) (*Path[S, A], error) {
 
 // extended returns p with one more step. Paths that grow step by step share their memory: whoever extends a path first
 // takes the room behind it, and everybody else copies.
-func (p *Path[S, A]) extended(e Enabled[S, A]) *Path[S, A] {
+func (p *Path[S, A]) extended(e Transition[S, A]) *Path[S, A] {
 	q, n := *p, len(p.actions)
 	q.loop = -1
 	if p.used == nil || n == cap(p.actions) || !p.used.CompareAndSwap(int64(n), int64(n+1)) {
@@ -148,10 +148,10 @@ func (p *Path[S, A]) extended(e Enabled[S, A]) *Path[S, A] {
 	return &q
 }
 
-// ExtendText is like [Stepper.Extend] with an action named by its text, as trace files do. Where several enabled actions
+// ExtendByText is like [Stepper.Extend] with an action named by its text, as trace files do. Where several enabled actions
 // have the same text, hint is the index of the one that is meant.
-func (t *Stepper[S, A]) ExtendText(p *Path[S, A], text string, hint int) (*Path[S, A], error) {
-	enabled, err := t.Enabled(p.Last())
+func (t *Stepper[S, A]) ExtendByText(p *Path[S, A], text string, hint int) (*Path[S, A], error) {
+	enabled, err := t.Transitions(p.Last())
 	if err != nil {
 		return nil, err
 	}
@@ -170,9 +170,9 @@ func (t *Stepper[S, A]) ExtendText(p *Path[S, A], text string, hint int) (*Path[
 	return p.extended(enabled[found]), nil
 }
 
-// Loop returns p as a lasso whose last state equals the state at start. It is an error if it does not, or if the cycle
+// CloseLoop returns p as a lasso whose last state equals the state at start. It is an error if it does not, or if the cycle
 // would have no step.
-func (t *Stepper[S, A]) Loop(p *Path[S, A], start int) (*Path[S, A], error) {
+func (t *Stepper[S, A]) CloseLoop(p *Path[S, A], start int) (*Path[S, A], error) {
 	if start < 0 || start >= p.Len() || !t.machine.equal(p.states[start], p.Last()) {
 		return nil, &ReplayError{Step: p.Len(), Expected: fmt.Sprintf("a cycle back to the state after step %d", start), Problem: "the last state is another one"}
 	}
@@ -181,14 +181,14 @@ func (t *Stepper[S, A]) Loop(p *Path[S, A], start int) (*Path[S, A], error) {
 	return &q, nil
 }
 
-// FromActions returns the path that takes the given actions, compared by their text, from the i-th initial state.
-func (t *Stepper[S, A]) FromActions(i int, actions ...A) (*Path[S, A], error) {
+// Path returns the path that takes the given actions, compared by their text, from the i-th initial state.
+func (t *Stepper[S, A]) Path(i int, actions ...A) (*Path[S, A], error) {
 	p, err := t.Start(i)
 	for _, a := range actions {
 		if err != nil {
 			return nil, err
 		}
-		p, err = t.ExtendText(p, t.machine.ActionText(a), -1)
+		p, err = t.ExtendByText(p, t.machine.ActionText(a), -1)
 	}
 	return p, err
 }
@@ -227,12 +227,12 @@ func (t *Stepper[S, A]) ParsePath(s string) (*Path[S, A], error) {
 	if err != nil {
 		return nil, fmt.Errorf("path %q: %q is no index of a state", s, loop)
 	}
-	return t.Loop(p, start)
+	return t.CloseLoop(p, start)
 }
 
-// Judge says what a path shows about the named property: Violated if it is a counterexample, Holds if it is a witness of
+// Evaluate says what a path shows about the named property: Violated if it is a counterexample, Holds if it is a witness of
 // a Sometimes, Inconclusive if it shows neither. States and steps anywhere on the path count.
-func (t *Stepper[S, A]) Judge(p *Path[S, A], property string) (v Verdict, err error) {
+func (t *Stepper[S, A]) Evaluate(p *Path[S, A], property string) (v Verdict, err error) {
 	c := t.machine
 	for i, prop := range c.props {
 		if prop.name != property {
@@ -251,7 +251,7 @@ func (t *Stepper[S, A]) Judge(p *Path[S, A], property string) (v Verdict, err er
 }
 
 func (t *Stepper[S, A]) terminal(s S) (bool, error) {
-	enabled, err := t.Enabled(s)
+	enabled, err := t.Transitions(s)
 	for _, e := range enabled {
 		if e.Effect || e.Err != nil {
 			return false, err
@@ -324,7 +324,7 @@ func (e *ReplayError) Error() string {
 	return s
 }
 
-func newReplayError[S, A any](p *Path[S, A], expected string, enabled []Enabled[S, A]) *ReplayError {
+func newReplayError[S, A any](p *Path[S, A], expected string, enabled []Transition[S, A]) *ReplayError {
 	e := &ReplayError{Step: p.Len(), Expected: expected, Problem: "it is not enabled", State: p.machine.StateText(p.Last())}
 	for _, x := range enabled {
 		text := fmt.Sprintf("%d %s", x.Index, x.Text)

@@ -337,7 +337,7 @@ func compareOrbits(t *testing.T, name string, m allways.Funcs[ensemble, move], o
 			t.Errorf("%s: %s: %v", name, got.Name, err)
 			continue
 		}
-		if v, err := stepper.Judge(again, got.Name); v != got.Verdict || err != nil {
+		if v, err := stepper.Evaluate(again, got.Name); v != got.Verdict || err != nil {
 			t.Errorf("%s: %s: its path shows %v, %v", name, got.Name, v, err)
 		}
 		_, lasso := got.Path.Loop()

@@ -44,11 +44,11 @@ type Symmetry[S any] struct {
 // type in which nothing is interchangeable.
 func Interchangeable[ID ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64, S any](n int) (*Symmetry[S], error) {
 	if _, err := plan.For[S](); err != nil {
-		return nil, &ModelError{Fault: FaultType, Where: "the state type", Message: err.Error()}
+		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: err.Error()}
 	}
 	p, err := symmetry.Compile(reflect.TypeFor[S](), reflect.TypeFor[ID](), n)
 	if err != nil {
-		e := &ModelError{Fault: FaultDeclaration, Where: "Interchangeable", Message: err.Error()}
+		e := &ModelError{Kind: ErrorDeclaration, Where: "Interchangeable", Message: err.Error()}
 		if d, ok := errors.AsType[*symmetry.DeclarationError](err); ok {
 			e.Where, e.Message = d.Path, d.Reason
 		}

@@ -82,7 +82,7 @@ func (c *machine[S, A]) fitsVisitor(o *Options) error {
 		if _, ok := f.(func(*Path[S, A])); !ok {
 			return &OptionError{"Visitor", fmt.Sprintf("it is a %T, which does not fit the model", f)}
 		}
-		if o.Storage == Fingerprint {
+		if o.Store == StoreFingerprints {
 			return &OptionError{"Visitor", "paths need exact storage"}
 		}
 	}

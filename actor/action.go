@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// Kind is a kind of action.
-type Kind uint8
+// ActionKind is a kind of action.
+type ActionKind uint8
 
 // The kinds of actions, in the order in which they are listed for an actor.
 const (
-	Start     Kind = iota // never listed: all actors have started in the initial state
+	Start     ActionKind = iota // never listed: all actors have started in the initial state
 	Deliver               // an actor receives a message
 	Timeout               // a timer runs out
 	Choose                // chance chooses one of the options offered
 	Lose                  // the network loses a message
 	Duplicate             // the network doubles a message
 	Crash                 // an actor loses its state
-	Recover               // an actor comes back
+	Restart               // an actor comes back
 	Partition             // the network splits
 	Heal                  // the network is whole again
 )
@@ -26,7 +26,7 @@ const (
 var kindNames = [...]string{"start", "deliver", "timeout", "choose", "lose", "duplicate", "crash", "recover", "partition", "heal"}
 
 // String returns the name of the kind.
-func (k Kind) String() string {
+func (k ActionKind) String() string {
 	if int(k) < len(kindNames) {
 		return kindNames[k]
 	}
@@ -34,7 +34,7 @@ func (k Kind) String() string {
 }
 
 // handler returns the name of the method that handles an action of this kind.
-func (k Kind) handler() string {
+func (k ActionKind) handler() string {
 	switch k {
 	case Deliver:
 		return "Receive"
@@ -42,7 +42,7 @@ func (k Kind) handler() string {
 		return "Timeout"
 	case Choose:
 		return "Chosen"
-	case Recover:
+	case Restart:
 		return "Restart"
 	}
 	return "Start"
@@ -50,7 +50,7 @@ func (k Kind) handler() string {
 
 // Action is a step of a system.
 type Action[M any] struct {
-	Kind   Kind
+	Kind   ActionKind
 	Actor  ID     // that handles, crashes or recovers, or to which a message was sent
 	From   ID     // sender of a message
 	Msg    M      // that is delivered, lost or doubled

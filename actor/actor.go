@@ -1,11 +1,11 @@
 package actor
 
 // ID names an actor of a system: actors are numbered from 0 in the order of spawning. So the zero ID is that of the first actor; for
-// none there is [Nobody].
+// none there is [NoActor].
 type ID int
 
-// Nobody is the id of no actor. A message to it, or to any other id that no actor has, is kept for ever and does no harm.
-const Nobody ID = -1
+// NoActor is the id of no actor. A message to it, or to any other id that no actor has, is kept for ever and does no harm.
+const NoActor ID = -1
 
 // Actor is a part of a distributed system. Its handlers may do anything to *s and to m, which are private copies, and
 // must be functions of what they are given: every one is evaluated twice on separate copies when it is checked, and a
@@ -26,13 +26,13 @@ type TimeoutHandler[S, M any] interface {
 
 // ChoiceHandler is implemented by actors that offer choices to chance.
 type ChoiceHandler[S, M any] interface {
-	// Chosen handles one of the options that Choose has offered under key. They are not offered any more.
-	Chosen(c *Context[M], s *S, key string, option any)
+	// Choose handles one of the options that Choose has offered under key. They are not offered any more.
+	Choose(c *Context[M], s *S, key string, option any)
 }
 
-// Restarter is implemented by actors that come back from a crash in another way than they start.
-type Restarter[S, M any] interface {
-	// Restart begins again with *s as Start does; [Stored] tells what was saved before the crash.
+// RestartHandler is implemented by actors that come back from a crash in another way than they start.
+type RestartHandler[S, M any] interface {
+	// Restart begins again with *s as Start does; [Load] tells what was saved before the crash.
 	Restart(c *Context[M], s *S)
 }
 

@@ -46,7 +46,7 @@ type misrecorded struct {
 func (e *misrecorded) Error() string { return fmt.Sprintf("%s: %s: %v", e.history, e.actor, e.err) }
 
 // Fault says what kind of misbehaviour it is.
-func (e *misrecorded) Fault() allways.Fault { return allways.FaultPanic }
+func (e *misrecorded) ErrorKind() allways.ErrorKind { return allways.ErrorPanic }
 
 // Observed is a typed reference to the value of an observer.
 type Observed[V any] struct{ index int }

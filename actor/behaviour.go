@@ -15,10 +15,10 @@ type step struct {
 	sent      uint32 // how many there are
 	from      int32  // of a delivery: a partition may be in its way
 	name      uint16
-	kind      Kind
+	kind      ActionKind
 }
 
-const nobody = int32(Nobody)
+const nobody = int32(NoActor)
 
 // behaviour is all that an actor may do in a component, or the network as a whole, while it is being found out.
 type behaviour struct {
@@ -161,7 +161,7 @@ func (w *worker[M]) handled(b *behaviour, local, box uint32, e *event) {
 func (w *worker[M]) networkFaults(b *behaviour, local, box uint32) {
 	sp := w.space
 	info := sp.boxInfo(box)
-	for _, kind := range []Kind{Lose, Duplicate} {
+	for _, kind := range []ActionKind{Lose, Duplicate} {
 		for _, id := range info.first {
 			l := sp.sys.link(sp.event(id).from, b.actor)
 			switch {
@@ -175,9 +175,9 @@ func (w *worker[M]) networkFaults(b *behaviour, local, box uint32) {
 }
 
 func (w *worker[M]) recovery(b *behaviour, local, box uint32) {
-	id := w.space.eventID(&event{kind: Recover})
+	id := w.space.eventID(&event{kind: Restart})
 	w.doing(b.actor, id)
-	w.add(b, step{kind: Recover, event: id, from: nobody, change: changeRecover}, w.reaction(local, id), box)
+	w.add(b, step{kind: Restart, event: id, from: nobody, change: changeRecover}, w.reaction(local, id), box)
 }
 
 func (w *worker[M]) crash(b *behaviour, l *local, box uint32) {
@@ -267,7 +267,7 @@ func (w *worker[M]) nameOf(actor ID, s *step) uint16 {
 
 // splitting returns what the network as a whole may do.
 func (w *worker[M]) splitting() []step {
-	b := &behaviour{actor: Nobody}
+	b := &behaviour{actor: NoActor}
 	if len(w.space.sys.splits) == 0 {
 		return nil
 	}

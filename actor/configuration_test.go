@@ -37,11 +37,11 @@ func TestConfigurationInParts(t *testing.T) {
 		}
 		x.inner.done = make(chan int)
 		actor.Spawn(sys, "x", x)
-		sys.InFlight(actor.Nobody, 0, 7)
+		sys.InFlight(actor.NoActor, 0, 7)
 		sys.Always("true", func(*actor.State[int]) bool { return true })
 		_, err := allways.Check(t.Context(), sys, allways.Options{})
 		e, _ := errors.AsType[*allways.ModelError](err)
-		if (e != nil) != changes || e != nil && (e.Fault != allways.FaultMutation || !strings.Contains(e.Message, "configuration of x")) {
+		if (e != nil) != changes || e != nil && (e.Kind != allways.ErrorMutation || !strings.Contains(e.Message, "configuration of x")) {
 			t.Errorf("changes %t: %v", changes, err)
 		}
 		want := "not watched for changes: report, inner.done in the configuration of x, without content"

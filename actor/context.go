@@ -114,7 +114,7 @@ func (c *Context[M]) Choose(key string, options ...any) {
 	}
 }
 
-// Save puts a value into stable storage, in the place of what was saved before. It survives a crash; see [Stored].
+// Save puts a value into stable storage, in the place of what was saved before. It survives a crash; see [Load].
 func (c *Context[M]) Save(v any) {
 	c.use()
 	c.local.stored = c.system.values.encode(&v)
@@ -131,9 +131,9 @@ func (c *Context[M]) Log(format string, args ...any) {
 	}
 }
 
-// Stored returns what the actor saved last. ok is false when nothing was. It panics when that is no T: an actor that asks for
+// Load returns what the actor saved last. ok is false when nothing was. It panics when that is no T: an actor that asks for
 // another type than it saves would forget everything in silence.
-func Stored[T, M any](c *Context[M]) (v T, ok bool) {
+func Load[T, M any](c *Context[M]) (v T, ok bool) {
 	c.use()
 	if !c.local.saved {
 		return v, false

@@ -26,7 +26,7 @@ func (k clock) Timeout(c *actor.Context[int8], s *clockState, timer string) {
 	if s.Ticked++; s.Ticked < k.Ticks {
 		c.SetTimer("tick", 0, time.Second)
 	}
-	if k.Peer != actor.Nobody {
+	if k.Peer != actor.NoActor {
 		c.Send(k.Peer, 0)
 	}
 }
@@ -50,7 +50,7 @@ func TestDishonestSymmetry(t *testing.T) {
 			sys.Link(clocks[0].ID(), hub.ID(), actor.Link{Network: actor.Ordered})
 		}},
 		{"one is reliable", "only one is Reliable", actor.Config{MaxDown: 1, MaxCrashes: 1}, 1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
-			sys.Reliable(clocks[0].ID())
+			sys.NeverCrashes(clocks[0].ID())
 		}},
 		{"an observer looks at one", "observer \"ticks of the last\", on timeout tick of clock", actor.Config{}, 1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
 			seen := actor.Observe(sys, "ticks of the last", 0, func(n int, a actor.Action[int8]) int {
@@ -82,10 +82,10 @@ func TestDishonestSymmetry(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			make := func() *system {
 				sys := actor.NewSystem[int8](c.config)
-				hub := actor.Spawn(sys, "hub", clock{Ticks: 0, Peer: actor.Nobody})
+				hub := actor.Spawn(sys, "hub", clock{Ticks: 0, Peer: actor.NoActor})
 				peer := hub.ID()
 				if c.ticks > 2 {
-					peer = actor.Nobody
+					peer = actor.NoActor
 				}
 				var clocks []actor.Ref[clockState]
 				var ids []actor.ID

@@ -12,7 +12,7 @@ import (
 
 // event is what a handler handles, by content.
 type event struct {
-	kind   Kind
+	kind   ActionKind
 	from   ID
 	msg    string
 	name   string // of a timer, or the key of a choice
@@ -84,7 +84,7 @@ func (sys *System[M]) runIn(c *Context[M], ev event, alternate bool) outcome {
 	case Choose:
 		c.Choose(ev.name)
 		h.chosen(c, s, ev.name, *sys.values.decode(ev.option))
-	case Recover:
+	case Restart:
 		if c.local.down = false; h.restart != nil {
 			h.restart(c, s)
 		} else {
@@ -112,7 +112,7 @@ func (e *Nondeterminism) Error() string {
 }
 
 // Fault says what kind of misbehaviour it is.
-func (e *Nondeterminism) Fault() allways.Fault { return allways.FaultNondeterminism }
+func (e *Nondeterminism) ErrorKind() allways.ErrorKind { return allways.ErrorNondeterminism }
 
 // difference tells in what two outcomes of one handler differ.
 func (sys *System[M]) difference(id ID, a, b *outcome) string {

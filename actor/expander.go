@@ -59,7 +59,7 @@ func (x *expander) doers(state []uint32, i int) []step {
 // doer returns who acts in the i-th place of a state.
 func (x *expander) doer(i int) ID {
 	if i == x.n {
-		return Nobody
+		return NoActor
 	}
 	return ID(i)
 }

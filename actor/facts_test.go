@@ -54,14 +54,14 @@ func TestIgnoredDeliveries(t *testing.T) {
 			s.N = 1
 		}
 	}}
-	with := func(n actor.Network, r actor.Rule, server node) func() *actor.System[any] {
+	with := func(n actor.Network, r actor.IgnoredPolicy, server node) func() *actor.System[any] {
 		return func() *actor.System[any] { return system(actor.Config{Network: n, Ignored: r}, client, server) }
 	}
-	counts(t, "unordered", with(actor.Unordered, actor.Auto, server), 2, 2)
-	counts(t, "duplicating", with(actor.Duplicating, actor.Auto, once), 2, 2)
-	counts(t, "ordered", with(actor.Ordered, actor.Auto, server), 3, 3)
-	counts(t, "unordered, consumed", with(actor.Unordered, actor.Consume, server), 5, 4)
-	counts(t, "duplicating, consumed", with(actor.Duplicating, actor.Consume, once), 2, 2)
+	counts(t, "unordered", with(actor.Unordered, actor.IgnoredAuto, server), 2, 2)
+	counts(t, "duplicating", with(actor.Duplicating, actor.IgnoredAuto, once), 2, 2)
+	counts(t, "ordered", with(actor.Ordered, actor.IgnoredAuto, server), 3, 3)
+	counts(t, "unordered, consumed", with(actor.Unordered, actor.IgnoredConsumed, server), 5, 4)
+	counts(t, "duplicating, consumed", with(actor.Duplicating, actor.IgnoredConsumed, once), 2, 2)
 }
 
 // TestRuleIsSound: a server that ignores B until it has seen A finishes only if A comes first. That an ignored message is
@@ -83,12 +83,12 @@ func TestRuleIsSound(t *testing.T) {
 	sys, server := make()
 	sys.Eventually("finishes", func(s *actor.State[any]) bool { return server.In(s).N == 2 })
 	r, err := allways.Check(t.Context(), sys, allways.Options{})
-	if err != nil || r.Property("finishes").Verdict != allways.Violated || sys.Rule() != actor.Consume {
+	if err != nil || r.Property("finishes").Verdict != allways.Violated || sys.Rule() != actor.IgnoredConsumed {
 		t.Fatalf("rule %v, result %+v, error %v: want a violation", sys.Rule(), r, err)
 	}
 	sys, server = make()
 	sys.Sometimes("finishes", func(s *actor.State[any]) bool { return server.In(s).N == 2 })
-	if r, err := allways.Check(t.Context(), sys, allways.Options{}); err != nil || r.Verdict != allways.Holds || sys.Rule() != actor.LeaveOut {
+	if r, err := allways.Check(t.Context(), sys, allways.Options{}); err != nil || r.Verdict != allways.Holds || sys.Rule() != actor.IgnoredKept {
 		t.Fatalf("rule %v, result %+v, error %v: want a witness", sys.Rule(), r, err)
 	}
 }
@@ -149,7 +149,7 @@ func TestCrashKeepsTheInbox(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
 		sys := actor.NewSystem[any](actor.Config{Network: network, MaxDown: 1, MaxCrashes: 1})
 		n := actor.Spawn(sys, "n", saver{})
-		sys.InFlight(actor.Nobody, 0, 5)
+		sys.InFlight(actor.NoActor, 0, 5)
 		sys.Always("nothing is handled while down", func(s *actor.State[any]) bool { return !n.Down(s) || *n.In(s) == 0 })
 		sys.Sometimes("received after the crash", func(s *actor.State[any]) bool { return *n.In(s) == 15 })
 		sys.Sometimes("restored", func(s *actor.State[any]) bool { return *n.In(s) == 105 })
@@ -170,7 +170,7 @@ func (saver) Receive(c *actor.Context[any], s *int, _ actor.ID, m any) {
 }
 func (saver) Restart(c *actor.Context[any], s *int) {
 	*s = 10
-	if v, ok := actor.Stored[int](c); ok {
+	if v, ok := actor.Load[int](c); ok {
 		*s = 100 + v
 	}
 }

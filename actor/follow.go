@@ -12,7 +12,7 @@ import (
 
 // Step is what an actor has handled in a recorded run. Values are by content.
 type Step struct {
-	Kind   Kind // Start, Deliver, Timeout, Choose or Recover
+	Kind   ActionKind // Start, Deliver, Timeout, Choose or Recover
 	Actor  ID
 	From   ID     // of a delivery
 	Msg    string // that is delivered
@@ -28,8 +28,8 @@ type Follower interface {
 	Follow(Step) error
 	// Violations returns the promises that the states passed have broken, in the order in which they broke.
 	Violations() []Violation
-	// Foreign returns how many messages came from outside of the system, which the model takes as they come.
-	Foreign() int
+	// External returns how many messages came from outside of the system, which the model takes as they come.
+	External() int
 }
 
 // Violation is a promise that a recorded run has broken.
@@ -87,8 +87,8 @@ func (f *follower[M]) Violations() []Violation {
 	return append(slices.Clone(f.broken), all...)
 }
 
-// Foreign implements [Follower].
-func (f *follower[M]) Foreign() int { return f.foreign }
+// External implements [Follower].
+func (f *follower[M]) External() int { return f.foreign }
 
 // Follow implements [Follower].
 func (f *follower[M]) Follow(st Step) (err error) {
@@ -118,7 +118,7 @@ func (f *follower[M]) Follow(st Step) (err error) {
 func (f *follower[M]) action(st Step) (a Action[M], reason string) {
 	a = Action[M]{Kind: st.Kind, Actor: st.Actor, From: st.From, Name: st.Name}
 	me := f.state.actors[st.Actor]
-	if st.Kind == Recover {
+	if st.Kind == Restart {
 		return a, f.crash(st.Actor)
 	}
 	if me.Down {

@@ -71,9 +71,9 @@ func optionalOf[S, M any](h *host[M], impl Actor[S, M]) []optional {
 	}
 	chosen, hasChosen := impl.(ChoiceHandler[S, M])
 	if hasChosen {
-		h.chosen = func(c *Context[M], s any, key string, option any) { chosen.Chosen(c, s.(*S), key, option) }
+		h.chosen = func(c *Context[M], s any, key string, option any) { chosen.Choose(c, s.(*S), key, option) }
 	}
-	restart, hasRestart := impl.(Restarter[S, M])
+	restart, hasRestart := impl.(RestartHandler[S, M])
 	if hasRestart {
 		h.restart = func(c *Context[M], s any) { restart.Restart(c, s.(*S)) }
 	}

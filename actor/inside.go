@@ -13,7 +13,7 @@ type Storage struct {
 
 // Inside runs a handler of an actor within a handler of another one that wraps it and has messages of its own. The context
 // that handle is given has the id, the timers, the choices, the histories and the log of the outer one. Messages that are
-// sent through it go to send, in their order, once handle has returned. Save and [Stored] work on kept.
+// sent through it go to send, in their order, once handle has returned. Save and [Load] work on kept.
 //
 // It panics if impl cannot be an actor, or does what an actor on its own could not do, such as to set a timer without
 // having a method Timeout.

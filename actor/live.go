@@ -24,7 +24,7 @@ type Program interface {
 	Name(ID) string
 	// MessageType returns the type of messages, mostly an interface.
 	MessageType() reflect.Type
-	// MessageTypes returns the types that [System.Messages] has named.
+	// MessageTypes returns the types that [System.RegisterMessages] has named.
 	MessageTypes() []reflect.Type
 	// Initial returns the messages that are in flight before the system starts.
 	Initial() []Sent
@@ -134,9 +134,9 @@ func expectStored[T, M any](c *Context[M]) {
 	}
 }
 
-// Messages names the types of messages by an example of each, which is needed only to run the system on a network, where a type
+// RegisterMessages names the types of messages by an example of each, which is needed only to run the system on a network, where a type
 // must be known before a message of it arrives. A message type that is no interface needs no naming.
-func (sys *System[M]) Messages(examples ...M) {
+func (sys *System[M]) RegisterMessages(examples ...M) {
 	for _, m := range examples {
 		t := reflect.TypeOf(m)
 		if t == nil {
@@ -150,10 +150,10 @@ func (sys *System[M]) Messages(examples ...M) {
 	}
 }
 
-// Values names by an example of each the types of values that actors save inside of other values, behind an interface, such as
+// RegisterValues names by an example of each the types of values that actors save inside of other values, behind an interface, such as
 // those of an actor that a link wraps. It is needed only to run the system: a process that starts must know them before it
-// reads what an earlier one has saved. The type that is given to [Stored] needs no naming.
-func (sys *System[M]) Values(examples ...any) {
+// reads what an earlier one has saved. The type that is given to [Load] needs no naming.
+func (sys *System[M]) RegisterValues(examples ...any) {
 	for _, v := range examples {
 		func() {
 			defer func() {
@@ -254,7 +254,7 @@ func (a *Live) Restart(saved *Stable) (*Effects, error) {
 	if saved != nil {
 		a.local.saved, a.local.stored = true, saved.Content
 	}
-	return a.handle(event{kind: Recover}, saved)
+	return a.handle(event{kind: Restart}, saved)
 }
 
 // Receive runs the handler Receive for a message by content.

@@ -63,7 +63,7 @@ func (r *runner) take(t *rapid.T, a actor.Action[int8]) {
 		o := rapid.SampledFrom(live.Offers()).Draw(t, "option")
 		st.Name, st.Option = o.Key, o.Option
 		fx, err = live.Choose(o)
-	case actor.Recover:
+	case actor.Restart:
 		if live, err = r.sys.Live(a.Actor); err == nil {
 			r.lives[a.Actor] = live
 			fx, err = live.Restart(r.saved[a.Actor])
@@ -77,7 +77,7 @@ func (r *runner) take(t *rapid.T, a actor.Action[int8]) {
 // TestLiveIsModel lets random systems run event by event, outside of the checker: what every actor becomes is what it becomes by the
 // model, through crashes, losses and doubles.
 func TestLiveIsModel(t *testing.T) {
-	kinds := map[actor.Kind]int{}
+	kinds := map[actor.ActionKind]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		sys := drawSystem(t)()
 		r := &runner{sys: sys}
@@ -108,7 +108,7 @@ func TestLiveIsModel(t *testing.T) {
 			kinds[a.Kind]++
 		}
 	})
-	for _, k := range []actor.Kind{actor.Deliver, actor.Timeout, actor.Choose, actor.Crash, actor.Recover, actor.Lose} {
+	for _, k := range []actor.ActionKind{actor.Deliver, actor.Timeout, actor.Choose, actor.Crash, actor.Restart, actor.Lose} {
 		if kinds[k] == 0 {
 			t.Errorf("no action %v in all walks", k)
 		}
@@ -142,7 +142,7 @@ func (e echoes) Timeout(c *actor.Context[int8], s *int8, timer string) {
 	register := consistency.Register[int8]{}
 	e.History.Invoke(c, register.Read())
 }
-func (echoes) Restart(c *actor.Context[int8], s *int8) { *s, _ = actor.Stored[int8](c) }
+func (echoes) Restart(c *actor.Context[int8], s *int8) { *s, _ = actor.Load[int8](c) }
 
 func newEchoes(c actor.Config) *actor.System[int8] {
 	sys := actor.NewSystem[int8](c)
@@ -219,9 +219,9 @@ func TestDivergence(t *testing.T) {
 		"no timer":          {steps: []actor.Step{{Kind: actor.Timeout, Actor: 0, Name: "u"}}, want: "the timer is not set"},
 		"nothing offered":   {steps: []actor.Step{{Kind: actor.Choose, Actor: 0, Name: "u"}}, want: "not offered"},
 		"another state":     {steps: []actor.Step{{Kind: actor.Timeout, Actor: 0, Name: "t", Digest: 1}}, want: "another state"},
-		"no crashes":        {steps: []actor.Step{{Kind: actor.Recover, Actor: 0}}, want: "Config.MaxDown"},
+		"no crashes":        {steps: []actor.Step{{Kind: actor.Restart, Actor: 0}}, want: "Config.MaxDown"},
 		"unknown":           {steps: []actor.Step{{Kind: actor.Timeout, Actor: 9}}, want: "no such actor"},
-		"crashed too often": {config: actor.Config{MaxDown: 1, MaxCrashes: 1}, steps: []actor.Step{{Kind: actor.Recover, Actor: 0}, {Kind: actor.Recover, Actor: 0}}, want: "step 2"},
+		"crashed too often": {config: actor.Config{MaxDown: 1, MaxCrashes: 1}, steps: []actor.Step{{Kind: actor.Restart, Actor: 0}, {Kind: actor.Restart, Actor: 0}}, want: "step 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, err := newEchoes(c.config).Follow()
@@ -231,7 +231,7 @@ func TestDivergence(t *testing.T) {
 			restarted := live(t, newEchoes(c.config), 0)
 			restarted.Restart(nil)
 			for _, st := range c.steps {
-				if st.Kind == actor.Recover {
+				if st.Kind == actor.Restart {
 					st.Digest = restarted.Digest()
 				}
 				if err = f.Follow(st); err != nil {
@@ -257,8 +257,8 @@ func TestForeign(t *testing.T) {
 	a.Start()
 	m, _ := sys.Content(int8(1))
 	a.Receive(5, m)
-	if err := f.Follow(actor.Step{Kind: actor.Deliver, Actor: 0, From: 5, Msg: m, Digest: a.Digest()}); err != nil || f.Foreign() != 1 {
-		t.Errorf("%v, %d foreign messages", err, f.Foreign())
+	if err := f.Follow(actor.Step{Kind: actor.Deliver, Actor: 0, From: 5, Msg: m, Digest: a.Digest()}); err != nil || f.External() != 1 {
+		t.Errorf("%v, %d foreign messages", err, f.External())
 	}
 }
 
@@ -283,11 +283,11 @@ func TestJudge(t *testing.T) {
 // What a system was told of its messages is known; nonsense is an error.
 func TestMessages(t *testing.T) {
 	sys := actor.NewSystem[any](actor.Config{})
-	sys.Messages(int8(1), "x")
+	sys.RegisterMessages(int8(1), "x")
 	if got := fmt.Sprint(sys.MessageTypes()); got != "[int8 string]" {
 		t.Error(got)
 	}
-	sys.Messages(nil, make(chan int))
+	sys.RegisterMessages(nil, make(chan int))
 	if err := sys.Err(); err == nil || !strings.Contains(err.Error(), "nil") || !strings.Contains(err.Error(), "chan") {
 		t.Error(err)
 	}

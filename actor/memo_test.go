@@ -16,7 +16,7 @@ var _ actor.Actor[neverState, bool] = never{}
 
 func (never) Start(c *actor.Context[bool], s *neverState) { c.Choose("say", false, true) }
 
-func (never) Chosen(c *actor.Context[bool], s *neverState, key string, option any) {
+func (never) Choose(c *actor.Context[bool], s *neverState, key string, option any) {
 	s.Said = append(s.Said, option.(bool))
 	c.Send(c.Self(), option.(bool))
 }

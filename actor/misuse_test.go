@@ -39,7 +39,7 @@ func (n node) Receive(c *actor.Context[any], s *nodeState, from actor.ID, m any)
 
 func (n node) Timeout(c *actor.Context[any], s *nodeState, timer string) { n.timeout(c, s, timer) }
 
-func (n node) Chosen(c *actor.Context[any], s *nodeState, key string, option any) {
+func (n node) Choose(c *actor.Context[any], s *nodeState, key string, option any) {
 	n.chosen(c, s, key, option)
 }
 
@@ -47,7 +47,7 @@ func (n node) Chosen(c *actor.Context[any], s *nodeState, key string, option any
 func one(n node) *actor.System[any] {
 	sys := actor.NewSystem[any](actor.Config{})
 	actor.Spawn(sys, "node", n)
-	sys.InFlight(actor.Nobody, 0, 1)
+	sys.InFlight(actor.NoActor, 0, 1)
 	sys.Always("true", func(*actor.State[any]) bool { return true })
 	return sys
 }
@@ -91,118 +91,118 @@ func TestMisbehaviour(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		sys   *actor.System[any]
-		fault allways.Fault
+		fault allways.ErrorKind
 		texts []string
 	}{
-		{"no actors", actor.NewSystem[any](actor.Config{}), allways.FaultDeclaration, []string{"no actors", "Spawn"}},
+		{"no actors", actor.NewSystem[any](actor.Config{}), allways.ErrorDeclaration, []string{"no actors", "Spawn"}},
 		{"two of a name", func() *actor.System[any] {
 			sys := one(node{})
 			actor.Spawn(sys, "node", node{})
 			return sys
-		}(), allways.FaultDeclaration, []string{`two actors are called "node"`}},
+		}(), allways.ErrorDeclaration, []string{`two actors are called "node"`}},
 		{"wrong signature", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", wrongTimeout{})
 			return sys
-		}(), allways.FaultDeclaration, []string{`actor "n": method Timeout has the signature func(*actor.Context[interface {}], actor_test.nodeState, string): that`, "is func(*actor.Context[interface {}], *actor_test.nodeState, string)"}},
+		}(), allways.ErrorDeclaration, []string{`actor "n": method Timeout has the signature func(*actor.Context[interface {}], actor_test.nodeState, string): that`, "is func(*actor.Context[interface {}], *actor_test.nodeState, string)"}},
 		{"pointer receiver", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", pointerRestart{})
 			return sys
-		}(), allways.FaultDeclaration, []string{"method Restart has a pointer receiver", "spawn a pointer"}},
+		}(), allways.ErrorDeclaration, []string{"method Restart has a pointer receiver", "spawn a pointer"}},
 		{"a handler by another name", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", recovering{})
 			return sys
-		}(), allways.FaultDeclaration, []string{"method Recover looks like a handler", "did you mean Restart?"}},
+		}(), allways.ErrorDeclaration, []string{"method Recover looks like a handler", "did you mean Restart?"}},
 		{"a channel in a state", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", channelNode{})
 			return sys
-		}(), allways.FaultDeclaration, []string{`the state type of actor "n"`, "Peers[].Out"}},
-		{"crashes without room", actor.NewSystem[any](actor.Config{MaxCrashes: 1}), allways.FaultDeclaration, []string{"MaxDown"}},
+		}(), allways.ErrorDeclaration, []string{`the state type of actor "n"`, "Peers[].Out"}},
+		{"crashes without room", actor.NewSystem[any](actor.Config{MaxCrashes: 1}), allways.ErrorDeclaration, []string{"MaxDown"}},
 		{"leave out with Eventually", func() *actor.System[any] {
-			sys := actor.NewSystem[any](actor.Config{Ignored: actor.LeaveOut})
+			sys := actor.NewSystem[any](actor.Config{Ignored: actor.IgnoredKept})
 			actor.Spawn(sys, "n", node{})
 			sys.Eventually("ends", func(*actor.State[any]) bool { return true })
 			return sys
-		}(), allways.FaultDeclaration, []string{"LeaveOut", `property "ends"`, "use Auto or Consume"}},
-		{"panic", receive(func(*actor.Context[any], *nodeState, any) { panic("out of ideas") }), allways.FaultPanic,
+		}(), allways.ErrorDeclaration, []string{"LeaveOut", `property "ends"`, "use Auto or Consume"}},
+		{"panic", receive(func(*actor.Context[any], *nodeState, any) { panic("out of ideas") }), allways.ErrorPanic,
 			[]string{"Receive of node", "nobody -> node: 1", "out of ideas"}},
 		{"map order", receive(func(c *actor.Context[any], s *nodeState, m any) {
 			for k := range map[string]int{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6, "g": 7, "h": 8, "i": 9, "j": 10, "k": 11, "l": 12} {
 				s.Seen[k] = len(s.Seen)
 			}
-		}), allways.FaultNondeterminism, []string{"Receive of node", "state Seen[", "does not always do the same"}},
-		{"time", receive(func(c *actor.Context[any], s *nodeState, m any) { s.N = int(time.Now().UnixNano()) }), allways.FaultNondeterminism, []string{"state N is"}},
-		{"chance", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, rand.Int()) }), allways.FaultNondeterminism, []string{"it sends", "to node"}},
+		}), allways.ErrorNondeterminism, []string{"Receive of node", "state Seen[", "does not always do the same"}},
+		{"time", receive(func(c *actor.Context[any], s *nodeState, m any) { s.N = int(time.Now().UnixNano()) }), allways.ErrorNondeterminism, []string{"state N is"}},
+		{"chance", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, rand.Int()) }), allways.ErrorNondeterminism, []string{"it sends", "to node"}},
 		{"shared memory", receive(func(c *actor.Context[any], s *nodeState, m any) {
 			shared["n"]++
 			s.N = shared["n"]
-		}), allways.FaultNondeterminism, []string{"state N is"}},
+		}), allways.ErrorNondeterminism, []string{"state N is"}},
 		{"nil or empty", receive(func(c *actor.Context[any], s *nodeState, m any) {
 			if s.Seen == nil {
 				s.N++
 			}
-		}), allways.FaultNondeterminism, []string{"state N is", "may not tell nil from empty"}},
-		{"a message without content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, func() {}) }), allways.FaultPanic, []string{"func()"}},
-		{"saving what has no content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Save(make(chan int)) }), allways.FaultPanic, []string{"chan int"}},
-		{"a timer from the past", receive(func(c *actor.Context[any], s *nodeState, m any) { c.SetTimer("t", time.Second, 0) }), allways.FaultPanic, []string{`timer "t"`}},
+		}), allways.ErrorNondeterminism, []string{"state N is", "may not tell nil from empty"}},
+		{"a message without content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, func() {}) }), allways.ErrorPanic, []string{"func()"}},
+		{"saving what has no content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Save(make(chan int)) }), allways.ErrorPanic, []string{"chan int"}},
+		{"a timer from the past", receive(func(c *actor.Context[any], s *nodeState, m any) { c.SetTimer("t", time.Second, 0) }), allways.ErrorPanic, []string{`timer "t"`}},
 		{"a changing configuration", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", &pointerNode{})
-			sys.InFlight(actor.Nobody, 0, 1)
+			sys.InFlight(actor.NoActor, 0, 1)
 			sys.Always("true", func(*actor.State[any]) bool { return true })
 			return sys
-		}(), allways.FaultMutation, []string{"the configuration of n has changed"}},
+		}(), allways.ErrorMutation, []string{"the configuration of n has changed"}},
 		{"a return without an invocation", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			h := actor.Linearizable(sys, "linearizable", consistency.Register[int]{})
 			actor.Spawn(sys, "n", node{receive: func(c *actor.Context[any], _ *nodeState, _ actor.ID, _ any) { h.Return(c, 1) }})
-			sys.InFlight(actor.Nobody, 0, 1)
+			sys.InFlight(actor.NoActor, 0, 1)
 			return sys
-		}(), allways.FaultPanic, []string{"linearizable: n:", "returns from an operation that it did not invoke"}},
+		}(), allways.ErrorPanic, []string{"linearizable: n:", "returns from an operation that it did not invoke"}},
 		{"the context of an earlier handler", func() *actor.System[any] {
 			var kept *actor.Context[any]
 			return one(node{start: func(c *actor.Context[any], s *nodeState) { kept = c }, receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) {
 				kept.Send(0, 7)
 			}})
-		}(), allways.FaultPanic, []string{"Receive of node", "the context of a handler that has returned is used"}},
+		}(), allways.ErrorPanic, []string{"Receive of node", "the context of a handler that has returned is used"}},
 		{"what is stored is of another type", receive(func(c *actor.Context[any], s *nodeState, m any) {
 			c.Save(int64(1))
-			n, _ := actor.Stored[int](c)
+			n, _ := actor.Load[int](c)
 			s.N = n
-		}), allways.FaultPanic, []string{"what is stored is of type int64, and Stored asks for int"}},
+		}), allways.ErrorPanic, []string{"what is stored is of type int64, and Stored asks for int"}},
 		{"a history of no system", receive(func(c *actor.Context[any], s *nodeState, m any) { actor.History[int, int]{}.Invoke(c, 1) }),
-			allways.FaultPanic, []string{"a history that no system knows"}},
+			allways.ErrorPanic, []string{"a history that no system knows"}},
 		{"a property that reads inboxes", func() *actor.System[any] {
 			sys := one(node{})
 			sys.Always("reads", func(s *actor.State[any]) bool { return len(s.Inbox(0)) < 9 })
 			return sys
-		}(), allways.FaultPanic, []string{`property "reads"`, "actor.Consume"}},
+		}(), allways.ErrorPanic, []string{`property "reads"`, "actor.Consume"}},
 		{"a property that writes", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			n := actor.Spawn(sys, "n", node{})
 			sys.Always("writes", func(s *actor.State[any]) bool { n.In(s).N = 7; return true })
 			return sys
-		}(), allways.FaultMutation, []string{`property "writes" has changed the state of n`, "N was 0 and became 7"}},
+		}(), allways.ErrorMutation, []string{`property "writes" has changed the state of n`, "N was 0 and became 7"}},
 		{"a reference to nothing", func() *actor.System[any] {
 			sys := one(node{})
 			sys.Always("wrong", func(s *actor.State[any]) bool { return (actor.Ref[nodeState]{}).In(s).N == 0 })
 			return sys
-		}(), allways.FaultPanic, []string{"a zero Ref refers to no actor"}},
+		}(), allways.ErrorPanic, []string{"a zero Ref refers to no actor"}},
 		{"a reference of another system", func() *actor.System[any] {
 			sys := one(node{})
 			other := actor.NewSystem[any](actor.Config{})
 			n := actor.Spawn(other, "n", channelFree{})
 			sys.Always("wrong", func(s *actor.State[any]) bool { return *n.In(s) == 0 })
 			return sys
-		}(), allways.FaultPanic, []string{"the reference belongs to another system"}},
+		}(), allways.ErrorPanic, []string{"the reference belongs to another system"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := allways.Check(t.Context(), c.sys, allways.Options{Workers: 1})
 			var e *allways.ModelError
-			if !errors.As(err, &e) || e.Fault != c.fault {
+			if !errors.As(err, &e) || e.Kind != c.fault {
 				t.Fatalf("error %v (fault %v), want %v; result %+v", err, faultOf(err), c.fault, r)
 			}
 			for _, text := range c.texts {
@@ -225,9 +225,9 @@ func TestMisbehaviour(t *testing.T) {
 	}
 }
 
-func faultOf(err error) allways.Fault {
+func faultOf(err error) allways.ErrorKind {
 	if e, ok := errors.AsType[*allways.ModelError](err); ok {
-		return e.Fault
+		return e.Kind
 	}
 	return ""
 }

@@ -140,7 +140,7 @@ func (sys *System[M]) compareEnvelopes(a, b Envelope[M]) int {
 }
 
 func (sys *System[M]) networkFaults(dst []Action[M], s *State[M], to ID, first []Envelope[M]) []Action[M] {
-	for _, kind := range []Kind{Lose, Duplicate} {
+	for _, kind := range []ActionKind{Lose, Duplicate} {
 		for _, e := range first {
 			if sys.mayFault(kind, &s.faults, sys.link(e.From, to)) {
 				dst = append(dst, Action[M]{Kind: kind, Actor: to, From: e.From, Msg: e.Msg})
@@ -150,7 +150,7 @@ func (sys *System[M]) networkFaults(dst []Action[M], s *State[M], to ID, first [
 	return dst
 }
 
-func (sys *System[M]) mayFault(kind Kind, f *faults, l Link) bool {
+func (sys *System[M]) mayFault(kind ActionKind, f *faults, l Link) bool {
 	if kind == Lose {
 		return l.Lossy && (sys.config.MaxLosses == 0 || f.Losses < sys.config.MaxLosses)
 	}
@@ -166,7 +166,7 @@ func (sys *System[M]) actorFaults(dst []Action[M], s *State[M], id ID) []Action[
 	}
 	switch {
 	case s.actors[id].Down:
-		return append(dst, Action[M]{Kind: Recover, Actor: id})
+		return append(dst, Action[M]{Kind: Restart, Actor: id})
 	case sys.mayCrash(id, down, s.faults.Crashes):
 		return append(dst, Action[M]{Kind: Crash, Actor: id})
 	}
@@ -193,7 +193,7 @@ func (sys *System[M]) splitsOf(dst []Action[M], s *State[M]) []Action[M] {
 func (sys *System[M]) Next(s *State[M], a Action[M]) (*State[M], bool) {
 	n := s.copy()
 	switch a.Kind {
-	case Deliver, Timeout, Choose, Recover:
+	case Deliver, Timeout, Choose, Restart:
 		if !n.handle(sys, a) {
 			return s, false
 		}

@@ -18,7 +18,7 @@ func (picker) Start(c *actor.Context[int], _ *int) {
 }
 
 func (picker) Receive(*actor.Context[int], *int, actor.ID, int) {}
-func (picker) Chosen(*actor.Context[int], *int, string, any)    {}
+func (picker) Choose(*actor.Context[int], *int, string, any)    {}
 
 // Options that are actors are shown by name, and not as numbers that could be anything.
 func TestOptionsAreNamed(t *testing.T) {
@@ -33,7 +33,7 @@ func TestOptionsAreNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	enabled, err := s.Enabled(init[0])
+	enabled, err := s.Transitions(init[0])
 	if err != nil {
 		t.Fatal(err)
 	}

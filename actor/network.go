@@ -56,25 +56,25 @@ type Config struct {
 	MaxPartitions int
 
 	// Ignored says what becomes of a message that changes nothing.
-	Ignored Rule
+	Ignored IgnoredPolicy
 }
 
-// Rule says what becomes of a delivery without effect on a link that is not Ordered: one that changes neither the actor's
+// IgnoredPolicy says what becomes of a delivery without effect on a link that is not Ordered: one that changes neither the actor's
 // state by content, nor its timers, choices and storage, and sends and records nothing. On Ordered links it is always a step
 // that consumes the message.
-type Rule uint8
+type IgnoredPolicy uint8
 
 const (
-	// Auto is LeaveOut where that is sound as far as can be told: all properties are Always or Sometimes, and nobody observes
+	// IgnoredAuto is LeaveOut where that is sound as far as can be told: all properties are Always or Sometimes, and nobody observes
 	// deliveries. Else it is Consume.
-	Auto Rule = iota
-	// LeaveOut makes it no step: the message stays in flight, which is as if it came later. That is sound for Always and
+	IgnoredAuto IgnoredPolicy = iota
+	// IgnoredKept makes it no step: the message stays in flight, which is as if it came later. That is sound for Always and
 	// Sometimes over the states of actors and what they record, and keeps state spaces small. It is refused for a system with
 	// other properties, and reading inboxes in a property is an error.
-	LeaveOut
-	// Consume makes it a step that takes the message from the network, unless that is Duplicating.
-	Consume
+	IgnoredKept
+	// IgnoredConsumed makes it a step that takes the message from the network, unless that is Duplicating.
+	IgnoredConsumed
 )
 
 // String returns the name of the rule.
-func (r Rule) String() string { return [...]string{"auto", "leave out", "consume"}[r] }
+func (r IgnoredPolicy) String() string { return [...]string{"auto", "leave out", "consume"}[r] }

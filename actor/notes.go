@@ -7,9 +7,9 @@ import (
 	"github.com/allways-go/allways"
 )
 
-var _ allways.Noter = (*System[int])(nil)
+var _ allways.Annotator = (*System[int])(nil)
 
-// Notes implements [allways.Noter]: the network, the faults, and the rule for deliveries without effect that is in force.
+// Notes implements [allways.Annotator]: the network, the faults, and the rule for deliveries without effect that is in force.
 func (sys *System[M]) Notes() []string {
 	notes := []string{
 		"network: " + sys.networkText(),
@@ -64,9 +64,9 @@ func (sys *System[M]) ruleText() string {
 	switch {
 	case !sys.anyLink(func(l Link) bool { return l.Network != Ordered }):
 		return "steps that consume the message, since all links are ordered"
-	case rule == LeaveOut && sys.anyLink(func(l Link) bool { return l.Network == Ordered }):
+	case rule == IgnoredKept && sys.anyLink(func(l Link) bool { return l.Network == Ordered }):
 		return "left out on links without order" + sys.chosenText("all properties are Always or Sometimes, and nobody observes")
-	case rule == LeaveOut:
+	case rule == IgnoredKept:
 		return "left out" + sys.chosenText("all properties are Always or Sometimes, and nobody observes")
 	}
 	return "steps that consume the message" + sys.chosenText("there is "+sys.needsConsume())
@@ -74,7 +74,7 @@ func (sys *System[M]) ruleText() string {
 
 // chosenText says who chose the rule.
 func (sys *System[M]) chosenText(because string) string {
-	if sys.config.Ignored != Auto {
+	if sys.config.Ignored != IgnoredAuto {
 		return ", as Config.Ignored says"
 	}
 	return ", since " + because

@@ -8,9 +8,9 @@ import (
 	"github.com/allways-go/allways"
 )
 
-var _ allways.Parted[*State[int]] = (*System[int])(nil)
+var _ allways.PartLister[*State[int]] = (*System[int])(nil)
 
-// Parts implements [allways.Parted]: every actor as a whole, the fields of its state and of what it has stored, what is on
+// Parts implements [allways.PartLister]: every actor as a whole, the fields of its state and of what it has stored, what is on
 // its way to it and how many messages that are, the fields of messages, and the histories.
 func (sys *System[M]) Parts(s *State[M], add func(path, value string)) {
 	for i, a := range s.actors {

@@ -1,7 +1,7 @@
 package actor
 
-// Line is a message that a ready-made actor sends.
-type Line[M any] struct {
+// Outgoing is a message that a ready-made actor sends.
+type Outgoing[M any] struct {
 	To  ID
 	Msg M
 }
@@ -9,7 +9,7 @@ type Line[M any] struct {
 // Script is an actor that plays a client: it sends its lines one after the other, each when the one before was answered, or
 // all at once. What comes after the last answer is kept, too.
 type Script[M any] struct {
-	Lines  []Line[M]
+	Lines  []Outgoing[M]
 	AtOnce bool
 }
 
@@ -43,9 +43,9 @@ func (x Script[M]) Receive(c *Context[M], s *ScriptState[M], from ID, m M) {
 // Environment is an actor that plays what a system cannot foresee, such as its user: at any moment it may send any of its
 // lines. It receives nothing.
 type Environment[M any] struct {
-	Lines []Line[M]
-	Times int // how often each line is sent at most; 0 is for once
-	Most  int // how many are sent at most in all; 0 is for no other limit
+	Lines []Outgoing[M]
+	PerMessage int // how often each line is sent at most; 0 is for once
+	Total  int // how many are sent at most in all; 0 is for no other limit
 }
 
 // EnvironmentState is the state of an [Environment]: how often it has sent each line.
@@ -65,7 +65,7 @@ func (x Environment[M]) offer(c *Context[M], s *EnvironmentState) {
 	}
 	var lines []any
 	for i, line := range x.Lines {
-		if s.Sent[i] < max(x.Times, 1) && (x.Most == 0 || sum < x.Most) {
+		if s.Sent[i] < max(x.PerMessage, 1) && (x.Total == 0 || sum < x.Total) {
 			lines = append(lines, Input[M]{i, line.To, line.Msg})
 		}
 	}
@@ -79,8 +79,8 @@ type Input[M any] struct {
 	Msg  M
 }
 
-// Chosen implements [ChoiceHandler].
-func (x Environment[M]) Chosen(c *Context[M], s *EnvironmentState, _ string, option any) {
+// Choose implements [ChoiceHandler].
+func (x Environment[M]) Choose(c *Context[M], s *EnvironmentState, _ string, option any) {
 	in := option.(Input[M])
 	c.Send(in.To, in.Msg)
 	s.Sent[in.Line]++

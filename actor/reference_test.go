@@ -102,11 +102,11 @@ func (r robot) Receive(c *actor.Context[int8], s *robotState, from actor.ID, m i
 func (r robot) Timeout(c *actor.Context[int8], s *robotState, timer string) {
 	r.act(c, s, int(timer[1]))
 }
-func (r robot) Chosen(c *actor.Context[int8], s *robotState, key string, option any) {
+func (r robot) Choose(c *actor.Context[int8], s *robotState, key string, option any) {
 	r.act(c, s, 3+int(option.(int8)))
 }
 func (r robot) Restart(c *actor.Context[int8], s *robotState) {
-	if v, ok := actor.Stored[int8](c); ok {
+	if v, ok := actor.Load[int8](c); ok {
 		s.State = v
 	}
 	r.act(c, s, 2)
@@ -129,7 +129,7 @@ func drawSystem(t *rapid.T) func() *actor.System[int8] {
 	config := actor.Config{
 		Network: networks.Draw(t, "network"), Lossy: rapid.Bool().Draw(t, "lossy"),
 		MaxDuplicates: rapid.IntRange(0, 1).Draw(t, "duplicates"), MaxDown: rapid.IntRange(0, 1).Draw(t, "down"),
-		Ignored: rapid.SampledFrom([]actor.Rule{actor.Auto, actor.Consume}).Draw(t, "rule"),
+		Ignored: rapid.SampledFrom([]actor.IgnoredPolicy{actor.IgnoredAuto, actor.IgnoredConsumed}).Draw(t, "rule"),
 	}
 	if config.Lossy {
 		config.MaxLosses = rapid.IntRange(0, 2).Draw(t, "losses")
@@ -164,7 +164,7 @@ func drawSystem(t *rapid.T) func() *actor.System[int8] {
 		if split {
 			sys.PartitionAll(refs[0].ID(), refs[1].ID())
 		}
-		sys.InFlight(actor.Nobody, 0, 1)
+		sys.InFlight(actor.NoActor, 0, 1)
 		if eventually {
 			sys.Eventually("rests", func(s *actor.State[int8]) bool { return refs[0].In(s).State == 2 })
 			sys.NoDeadlock("goes on", func(s *actor.State[int8]) bool { return refs[n-1].In(s).State != 1 })

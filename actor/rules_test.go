@@ -22,7 +22,7 @@ func (shouter) Receive(*actor.Context[int8], *struct{}, actor.ID, int8) {}
 func TestLinksToNobody(t *testing.T) {
 	sys := actor.NewSystem[int8](actor.Config{Network: actor.Ordered})
 	actor.Spawn(sys, "shouter", talker{})
-	sys.Link(0, actor.Nobody, actor.Link{Network: actor.Unordered})
+	sys.Link(0, actor.NoActor, actor.Link{Network: actor.Unordered})
 	sys.NoDeadlock("goes on", nil)
 	r, err := allways.Check(t.Context(), sys, allways.Options{Workers: 1})
 	if err != nil {
@@ -37,8 +37,8 @@ func TestLinksToNobody(t *testing.T) {
 // ends in the same 32 bits as that of one.
 func TestPartitionsAndGreatIds(t *testing.T) {
 	var generated []int64
-	for _, from := range []actor.ID{actor.Nobody, 1 << 32} {
-		sys := actor.NewSystem[int8](actor.Config{Ignored: actor.Consume})
+	for _, from := range []actor.ID{actor.NoActor, 1 << 32} {
+		sys := actor.NewSystem[int8](actor.Config{Ignored: actor.IgnoredConsumed})
 		actor.Spawn(sys, "one", shouter{})
 		actor.Spawn(sys, "other", shouter{})
 		sys.Partition([]actor.ID{0}, []actor.ID{1})
@@ -113,7 +113,7 @@ func (packer) Timeout(c *actor.Context[parcelMsg], s *packerState, _ string) {
 
 // TestPropertiesThatChangeMessages asserts that a property that changes a message in flight is found out.
 func TestPropertiesThatChangeMessages(t *testing.T) {
-	sys := actor.NewSystem[parcelMsg](actor.Config{Ignored: actor.Consume})
+	sys := actor.NewSystem[parcelMsg](actor.Config{Ignored: actor.IgnoredConsumed})
 	actor.Spawn(sys, "packer", packer{})
 	sys.Always("light", func(s *actor.State[parcelMsg]) bool {
 		for _, e := range s.Inbox(0) {

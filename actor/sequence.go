@@ -88,7 +88,7 @@ func (b *sequenceBuilder[M]) start() {
 func (b *sequenceBuilder[M]) fly(from ID, step int, m send) {
 	network := b.sys.link(from, m.to).Network
 	if !b.sys.has(m.to) {
-		m.to = Nobody
+		m.to = NoActor
 	}
 	f := flight{from, m, step}
 	if network == Duplicating && b.find(f) >= 0 {
@@ -118,7 +118,7 @@ func (b *sequenceBuilder[M]) step(n int, before *State[M], a Action[M]) {
 	st := diagram.Step{At: int(a.Actor)}
 	switch a.Kind {
 	case Deliver, Lose, Duplicate:
-		st.Kind = map[Kind]diagram.Kind{Deliver: diagram.Delivery, Lose: diagram.Loss, Duplicate: diagram.Duplication}[a.Kind]
+		st.Kind = map[ActionKind]diagram.Kind{Deliver: diagram.Delivery, Lose: diagram.Loss, Duplicate: diagram.Duplication}[a.Kind]
 		st.Message = b.travel(a)
 	case Timeout:
 		st.Kind, st.Text = diagram.Note, "timeout "+a.Name
@@ -126,7 +126,7 @@ func (b *sequenceBuilder[M]) step(n int, before *State[M], a Action[M]) {
 		st.Kind, st.Text = diagram.Note, fmt.Sprintf("choose %s: %s", a.Name, b.sys.valueText(a.Option))
 	case Crash:
 		st.Kind = diagram.Crash
-	case Recover:
+	case Restart:
 		st.Kind = diagram.Recovery
 	case Partition:
 		st.Kind, st.Text = diagram.Split, b.sys.splitText(a.Split)
@@ -147,7 +147,7 @@ func (sys *System[M]) eventOf(a Action[M]) (ev event, ok bool) {
 		ev.msg = sys.messages.encode(&a.Msg)
 	case Choose:
 		ev.option = sys.values.encode(&a.Option)
-	case Timeout, Recover:
+	case Timeout, Restart:
 	default:
 		return ev, false
 	}
@@ -207,6 +207,6 @@ func (b *sequenceBuilder[M]) lifeline(id ID) int {
 
 func (b *sequenceBuilder[M]) addNobody() {
 	if b.nobody {
-		b.seq.Lifelines = append(b.seq.Lifelines, b.sys.Name(Nobody))
+		b.seq.Lifelines = append(b.seq.Lifelines, b.sys.Name(NoActor))
 	}
 }

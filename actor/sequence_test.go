@@ -29,7 +29,7 @@ type (
 // eventful returns a system in which everything may happen.
 func eventful() *actor.System[any] {
 	sys := actor.NewSystem[any](actor.Config{
-		Lossy: true, MaxLosses: 2, MaxDuplicates: 1, MaxDown: 1, MaxPartitions: 1, Ignored: actor.Consume,
+		Lossy: true, MaxLosses: 2, MaxDuplicates: 1, MaxDown: 1, MaxPartitions: 1, Ignored: actor.IgnoredConsumed,
 	})
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[int]{})
 	oracle := actor.Spawn(sys, "oracle", node{
@@ -53,16 +53,16 @@ func eventful() *actor.System[any] {
 				history.Return(c, m.Answer)
 				c.CancelTimer("patience")
 				c.Send(c.Self(), "remember")
-				c.Send(actor.Nobody, "amen")
+				c.Send(actor.NoActor, "amen")
 			case string:
 				s.N++
 			}
 		},
 		timeout: func(c *actor.Context[any], _ *nodeState, timer string) { c.Send(0, ask{"well?", true}) },
 	})
-	sys.Reliable(pilgrim.ID())
+	sys.NeverCrashes(pilgrim.ID())
 	sys.Partition([]actor.ID{oracle.ID()}, []actor.ID{pilgrim.ID()})
-	sys.InFlight(actor.Nobody, pilgrim.ID(), "god speed")
+	sys.InFlight(actor.NoActor, pilgrim.ID(), "god speed")
 	return sys
 }
 
@@ -76,7 +76,7 @@ func walk[M any](t *testing.T, sys *actor.System[M], actions ...string) *allways
 	p, err := st.Start(0)
 	for _, a := range actions {
 		if err == nil {
-			p, err = st.ExtendText(p, a, 0)
+			p, err = st.ExtendByText(p, a, 0)
 		}
 	}
 	if err != nil {
@@ -134,7 +134,7 @@ func TestLongPathsAreNotDrawn(t *testing.T) {
 }
 
 func TestSequenceOfALasso(t *testing.T) {
-	sys := system(actor.Config{Ignored: actor.Consume}, node{
+	sys := system(actor.Config{Ignored: actor.IgnoredConsumed}, node{
 		start:   func(c *actor.Context[any], _ *nodeState) { c.Send(0, 1) },
 		receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) { s.N = 1; c.Send(0, 1) },
 	})
@@ -142,7 +142,7 @@ func TestSequenceOfALasso(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := st.Loop(walk(t, sys, "a -> a: 1", "a -> a: 1"), 1)
+	p, err := st.CloseLoop(walk(t, sys, "a -> a: 1", "a -> a: 1"), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestSequenceKnowsWhatIsOnItsWay(t *testing.T) {
 			t.Skip("a handler fails")
 		}
 		for range rapid.IntRange(0, 12).Draw(t, "steps") {
-			enabled, err := st.Enabled(p.Last())
+			enabled, err := st.Transitions(p.Last())
 			if err != nil || len(enabled) == 0 {
 				break
 			}
@@ -185,7 +185,7 @@ func TestSequenceKnowsWhatIsOnItsWay(t *testing.T) {
 		for to := range sys.Len() + 1 {
 			id := actor.ID(to)
 			if to == sys.Len() {
-				id = actor.Nobody
+				id = actor.NoActor
 			}
 			for _, e := range actor.Envelopes(p.Last(), id) {
 				flying[fmt.Sprintf("%s -> %s: %d", sys.Name(e.From), sys.Name(id), e.Msg)] += e.Copies

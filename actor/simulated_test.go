@@ -73,7 +73,7 @@ func (p puppet) Receive(c *actor.Context[int8], s *puppetState, from actor.ID, m
 func (p puppet) Timeout(c *actor.Context[int8], s *puppetState, timer string) {
 	p.perform(c, s, eventTimer+int(timer[0]-'0'))
 }
-func (p puppet) Chosen(c *actor.Context[int8], s *puppetState, key string, option any) {
+func (p puppet) Choose(c *actor.Context[int8], s *puppetState, key string, option any) {
 	p.perform(c, s, eventChosen+5*int(key[0]-'0')+int(option.(int8)))
 }
 
@@ -81,7 +81,7 @@ func (p puppet) Chosen(c *actor.Context[int8], s *puppetState, key string, optio
 type resumer struct{ puppet }
 
 func (p resumer) Restart(c *actor.Context[int8], s *puppetState) {
-	if mood, ok := actor.Stored[int](c); ok {
+	if mood, ok := actor.Load[int](c); ok {
 		s.Mood = mood
 	}
 	p.perform(c, s, eventRestart)
@@ -234,7 +234,7 @@ func (w *world) system() *actor.System[int8] {
 			all = append(all, actor.Spawn(sys, fmt.Sprint("puppet-", i), p))
 		}
 		if w.Reliable[i] {
-			sys.Reliable(actor.ID(i))
+			sys.NeverCrashes(actor.ID(i))
 		}
 	}
 	for from := -1; from < len(w.Scripts); from++ {
@@ -245,7 +245,7 @@ func (w *world) system() *actor.System[int8] {
 		}
 	}
 	if w.Symmetric {
-		sys.Interchangeable(actor.Peers(actor.Nobody, len(w.Scripts))...)
+		sys.Interchangeable(actor.Peers(actor.NoActor, len(w.Scripts))...)
 	}
 	for _, split := range w.Splits {
 		var groups [][]actor.ID
@@ -304,7 +304,7 @@ func TestSimulatorAgrees(t *testing.T) {
 		}
 		plainSystem := w.system()
 		for i, o := range []allways.Options{
-			{Workers: 1}, {Workers: 2}, {Workers: 2, Strategy: allways.DFS}, {Workers: 1, Storage: allways.Fingerprint},
+			{Workers: 1}, {Workers: 2}, {Workers: 2, Strategy: allways.DFS}, {Workers: 1, Store: allways.StoreFingerprints},
 		} {
 			o.Stop = allways.StopNever
 			sys := w.system()

@@ -105,7 +105,7 @@ func (sp *space[M]) initial(begin func(ID)) ([]uint32, error) {
 	s := sp.sys.started(begin)
 	if !sp.sys.Within(s) {
 		return nil, &engine.Misbehaviour{Act: -1, Err: &allways.ModelError{
-			Fault: allways.FaultInit, Where: "Boundary", Message: "the boundary excludes the initial state",
+			Kind: allways.ErrorInit, Where: "Boundary", Message: "the boundary excludes the initial state",
 		}}
 	}
 	vec, err := sp.Encode(s)
@@ -189,7 +189,7 @@ func (sp *space[M]) event(id uint32) *event {
 		return e
 	}
 	r := reader{sp.events.Bytes(id)}
-	e := &event{kind: Kind(r.byte())}
+	e := &event{kind: ActionKind(r.byte())}
 	from, n := binary.Varint(r.b)
 	e.from, r.b = ID(from), r.b[n:]
 	e.msg, e.name, e.option = r.string(), r.string(), r.string()
@@ -401,7 +401,7 @@ func (c contents) doubled(event uint32) contents {
 // receiver returns the id of the actor in a place.
 func (sp *space[M]) receiver(to int) ID {
 	if to == sp.n {
-		return Nobody
+		return NoActor
 	}
 	return ID(to)
 }

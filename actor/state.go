@@ -63,7 +63,7 @@ func (s *State[M]) isDown(id ID) bool { return s.actors[id].Down }
 func (s *State[M]) auxiliary(i int) any { return s.aux[i] }
 
 // Inbox returns what is on its way to an actor: what may come next from each sender first, else in the order of delivery. It
-// panics where deliveries without effect are left out, for then the content of inboxes means nothing; see [Rule].
+// panics where deliveries without effect are left out, for then the content of inboxes means nothing; see [IgnoredPolicy].
 func (s *State[M]) Inbox(id ID) []Envelope[M] {
 	if s.private {
 		panic("a property reads inboxes, where messages that change nothing stay for ever: set Config.Ignored to actor.Consume")

@@ -18,11 +18,11 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 		{"alike", "", func(sys *actor.System[int8], _ []actor.Ref[int8]) {
 			sys.Link(0, 1, actor.Link{Lossy: true})
 			sys.Link(1, 0, actor.Link{Lossy: true})
-			sys.Reliable(0, 1)
+			sys.NeverCrashes(0, 1)
 		}},
-		{"one crashes", "Reliable", func(sys *actor.System[int8], _ []actor.Ref[int8]) { sys.Reliable(0) }},
+		{"one crashes", "Reliable", func(sys *actor.System[int8], _ []actor.Ref[int8]) { sys.NeverCrashes(0) }},
 		{"one link is lossy", "link", func(sys *actor.System[int8], _ []actor.Ref[int8]) {
-			sys.Link(actor.Nobody, 0, actor.Link{Lossy: true})
+			sys.Link(actor.NoActor, 0, actor.Link{Lossy: true})
 		}},
 		{"boundary", "Boundary", func(sys *actor.System[int8], refs []actor.Ref[int8]) {
 			sys.Boundary(func(s *actor.State[int8]) bool { return *refs[0].In(s) == 0 })
@@ -47,7 +47,7 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 			})
 		}},
 		{"observer of ids", "", func(sys *actor.System[int8], _ []actor.Ref[int8]) {
-			actor.Observe(sys, "last", actor.Nobody, func(v actor.ID, a actor.Action[int8]) actor.ID {
+			actor.Observe(sys, "last", actor.NoActor, func(v actor.ID, a actor.Action[int8]) actor.ID {
 				if a.Kind == actor.Deliver {
 					return a.Actor
 				}
@@ -57,8 +57,8 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 	} {
 		sys := actor.NewSystem[int8](actor.Config{MaxDown: 1, MaxCrashes: 1})
 		refs := []actor.Ref[int8]{actor.Spawn(sys, "a", sink{}), actor.Spawn(sys, "b", sink{})}
-		sys.InFlight(actor.Nobody, 0, 7)
-		sys.InFlight(actor.Nobody, 1, 7)
+		sys.InFlight(actor.NoActor, 0, 7)
+		sys.InFlight(actor.NoActor, 1, 7)
 		sys.Interchangeable(0, 1)
 		sys.Always("small", func(s *actor.State[int8]) bool { return *refs[0].In(s)+*refs[1].In(s) < 20 })
 		test.change(sys, refs)

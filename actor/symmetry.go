@@ -305,7 +305,7 @@ func (e *Asymmetry) Error() string {
 }
 
 // Fault says what kind of misbehaviour it is.
-func (e *Asymmetry) Fault() allways.Fault { return allways.FaultSymmetry }
+func (e *Asymmetry) ErrorKind() allways.ErrorKind { return allways.ErrorSymmetry }
 
 func (y *symmetries[M]) asymmetry(id ID, e *event, out *outcome, other ID, renamed *event, got, want *outcome) *Asymmetry {
 	return &Asymmetry{

@@ -38,7 +38,7 @@ func (l leader) offer(c *actor.Context[vote], s *leaderState) {
 	c.Choose("whom", options...)
 }
 
-func (l leader) Chosen(c *actor.Context[vote], s *leaderState, _ string, option any) {
+func (l leader) Choose(c *actor.Context[vote], s *leaderState, _ string, option any) {
 	s.Asked[option.(actor.ID)] = true
 	seen := actor.Set{}
 	for v := range s.Yes {
@@ -75,7 +75,7 @@ func (v voter) Receive(c *actor.Context[vote], s *voterState, from actor.ID, m v
 	c.Choose("vote", true, false)
 }
 
-func (voter) Chosen(c *actor.Context[vote], s *voterState, _ string, option any) {
+func (voter) Choose(c *actor.Context[vote], s *voterState, _ string, option any) {
 	s.Voted = true
 	c.Send(s.From, vote{Yes: option.(bool)})
 }
@@ -92,7 +92,7 @@ func voting(voters int, c actor.Config, byID bool) (*actor.System[vote], actor.R
 		refs = append(refs, actor.Spawn(sys, fmt.Sprint("voter-", i+1), voter{ByID: byID}))
 	}
 	sys.Interchangeable(ids...)
-	sys.Reliable(l.ID())
+	sys.NeverCrashes(l.ID())
 	sys.Sometimes("all yes", func(s *actor.State[vote]) bool {
 		yes := 0
 		for _, y := range l.In(s).Yes {
@@ -198,7 +198,7 @@ func permutations(n int) [][]int {
 func TestSymmetry(t *testing.T) {
 	for voters := 1; voters <= 3; voters++ {
 		for _, network := range []actor.Network{actor.Unordered, actor.Ordered, actor.Duplicating} {
-			c := actor.Config{Network: network, Ignored: actor.Consume}
+			c := actor.Config{Network: network, Ignored: actor.IgnoredConsumed}
 			if voters == 2 {
 				c.MaxDown = 1
 			}
@@ -207,7 +207,7 @@ func TestSymmetry(t *testing.T) {
 				continue // nothing to exchange
 			}
 			for _, o := range []allways.Options{
-				{Workers: 1}, {Workers: 2}, {Strategy: allways.DFS, Workers: 2}, {Storage: allways.Fingerprint, Workers: 2},
+				{Workers: 1}, {Workers: 2}, {Strategy: allways.DFS, Workers: 2}, {Store: allways.StoreFingerprints, Workers: 2},
 			} {
 				o.Symmetry, o.Stop = true, allways.StopNever
 				sys, _, _ := voting(voters, c, false)
@@ -216,7 +216,7 @@ func TestSymmetry(t *testing.T) {
 					t.Fatal(err)
 				}
 				if r.Stats.Distinct != int64(want) {
-					t.Errorf("%d voters, %v, %v, %v, %d workers: %d distinct states, want %d orbits", voters, network, o.Strategy, o.Storage, o.Workers, r.Stats.Distinct, want)
+					t.Errorf("%d voters, %v, %v, %v, %d workers: %d distinct states, want %d orbits", voters, network, o.Strategy, o.Store, o.Workers, r.Stats.Distinct, want)
 				}
 				for _, p := range r.Properties {
 					if p.Path == nil {
@@ -233,7 +233,7 @@ func TestAsymmetry(t *testing.T) {
 	sys, _, _ := voting(3, actor.Config{}, true)
 	_, err := allways.Check(t.Context(), sys, allways.Options{Symmetry: true})
 	var e *allways.ModelError
-	if !errors.As(err, &e) || e.Fault != allways.FaultSymmetry {
+	if !errors.As(err, &e) || e.Kind != allways.ErrorSymmetry {
 		t.Fatalf("error %v, want one about symmetry", err)
 	}
 	for _, text := range []string{"voter-1, on receiving", "with names exchanged voter-", "it sends", "not compared"} {
@@ -243,7 +243,7 @@ func TestAsymmetry(t *testing.T) {
 	}
 	sys, _, refs := voting(3, actor.Config{}, false)
 	sys.Always("the first votes first", func(s *actor.State[vote]) bool { return refs[0].In(s).Voted || !refs[1].In(s).Voted })
-	if _, err = allways.Check(t.Context(), sys, allways.Options{Symmetry: true, Stop: allways.StopNever}); !errors.As(err, &e) || e.Fault != allways.FaultSymmetry {
+	if _, err = allways.Check(t.Context(), sys, allways.Options{Symmetry: true, Stop: allways.StopNever}); !errors.As(err, &e) || e.Kind != allways.ErrorSymmetry {
 		t.Errorf("error %v, want one about the property", err)
 	}
 	plain := actor.NewSystem[vote](actor.Config{})

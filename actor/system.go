@@ -121,15 +121,15 @@ func (sys *System[M]) Len() int { return len(sys.actors) }
 // known returns the id of an actor, or Nobody.
 func (sys *System[M]) known(id ID) ID {
 	if !sys.has(id) {
-		return Nobody
+		return NoActor
 	}
 	return id
 }
 
 func (sys *System[M]) has(id ID) bool { return id >= 0 && int(id) < len(sys.actors) }
 
-// Reliable makes actors that never crash, such as clients.
-func (sys *System[M]) Reliable(ids ...ID) {
+// NeverCrashes makes actors that never crash, such as clients.
+func (sys *System[M]) NeverCrashes(ids ...ID) {
 	for _, id := range ids {
 		if !sys.has(id) {
 			sys.fail(fmt.Errorf("Reliable(%d): there is no such actor yet", id))
@@ -139,7 +139,7 @@ func (sys *System[M]) Reliable(ids ...ID) {
 	}
 }
 
-// Link sets how messages travel from one actor to another, in place of what the configuration says. [Nobody] stands for
+// Link sets how messages travel from one actor to another, in place of what the configuration says. [NoActor] stands for
 // all ids that no actor has.
 func (sys *System[M]) Link(from, to ID, l Link) { sys.links[[2]ID{from, to}] = l }
 
@@ -254,9 +254,9 @@ func (sys *System[M]) freeze() {
 		for i := range sys.props {
 			sys.props[i].where = fmt.Sprintf("property %q", sys.props[i].Name())
 		}
-		sys.leave = sys.config.Ignored == LeaveOut
+		sys.leave = sys.config.Ignored == IgnoredKept
 		if reason := sys.needsConsume(); reason == "" {
-			sys.leave = sys.config.Ignored != Consume
+			sys.leave = sys.config.Ignored != IgnoredConsumed
 		} else if sys.leave {
 			sys.fail(fmt.Errorf("Config.Ignored is LeaveOut, which is unsound for %s: use Auto or Consume", reason))
 		}
@@ -302,13 +302,13 @@ func (sys *System[M]) needsConsume() string {
 	return ""
 }
 
-// Rule returns what becomes of deliveries without effect, LeaveOut or Consume.
-func (sys *System[M]) Rule() Rule {
+// IgnoredPolicy returns what becomes of deliveries without effect, LeaveOut or Consume.
+func (sys *System[M]) Rule() IgnoredPolicy {
 	sys.freeze()
 	if sys.leave {
-		return LeaveOut
+		return IgnoredKept
 	}
-	return Consume
+	return IgnoredConsumed
 }
 
 // ConfigChange says that the configuration of an actor has changed since its system was first used.
@@ -320,7 +320,7 @@ func (e *ConfigChange) Error() string {
 }
 
 // Fault says what kind of misbehaviour it is.
-func (e *ConfigChange) Fault() allways.Fault { return allways.FaultMutation }
+func (e *ConfigChange) ErrorKind() allways.ErrorKind { return allways.ErrorMutation }
 
 // checkConfigs returns a *ConfigChange if the configuration of an actor is not what it was at first.
 func (sys *System[M]) checkConfigs() error {

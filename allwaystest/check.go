@@ -80,7 +80,7 @@ func (c *checker[S, A]) run(search search[S, A]) *allways.Result[S, A] {
 	if result == nil {
 		c.t.FailNow()
 	}
-	if result.Cut == allways.CutTime {
+	if result.StopReason == allways.StopReasonTime {
 		c.t.Logf("the search was ended after %v, before it was complete", result.Stats.Elapsed.Round(time.Millisecond))
 	}
 	names := fileNames(result)

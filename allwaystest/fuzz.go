@@ -141,7 +141,7 @@ func (z *fuzzer[S, A]) start(t *testing.T, data *[]byte) *allways.Path[S, A] {
 
 // choices returns the indexes of the steps that may follow p. The error is the first panic of the model.
 func (z *fuzzer[S, A]) choices(p *allways.Path[S, A]) (out []int, err error) {
-	enabled, err := z.stepper.Enabled(p.Last())
+	enabled, err := z.stepper.Transitions(p.Last())
 	for _, e := range enabled {
 		if e.Err != nil {
 			return nil, e.Err
@@ -157,7 +157,7 @@ func (z *fuzzer[S, A]) choices(p *allways.Path[S, A]) (out []int, err error) {
 func (z *fuzzer[S, A]) judge(t *testing.T, p *allways.Path[S, A]) {
 	t.Helper()
 	for _, prop := range z.stepper.Properties() {
-		v, err := z.stepper.Judge(p, prop.Name())
+		v, err := z.stepper.Evaluate(p, prop.Name())
 		if err != nil {
 			z.fail(t, p, err)
 		}
@@ -181,7 +181,7 @@ func (z *fuzzer[S, A]) shorten(p *allways.Path[S, A], property string) (*allways
 		return p, err
 	}
 	for _, st := range p.Steps() {
-		if v, err := z.stepper.Judge(q, property); v == allways.Violated || err != nil {
+		if v, err := z.stepper.Evaluate(q, property); v == allways.Violated || err != nil {
 			return q, err
 		}
 		if q, err = z.stepper.Extend(q, st.Index); err != nil {

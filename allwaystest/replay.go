@@ -32,7 +32,7 @@ func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
 				t.Logf("%s: replays", file)
 				return
 			}
-			v, err := stepper.Judge(p, f.Property)
+			v, err := stepper.Evaluate(p, f.Property)
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
@@ -126,7 +126,7 @@ func reportPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], p *allwa
 	t.Helper()
 	harmless := true
 	for _, prop := range stepper.Properties() {
-		v, err := stepper.Judge(p, prop.Name())
+		v, err := stepper.Evaluate(p, prop.Name())
 		if err != nil {
 			harmless = false
 			t.Errorf("%s: %s", source, errorText(err))
@@ -136,7 +136,7 @@ func reportPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], p *allwa
 			t.Errorf("%s is a counterexample of %s property %q", source, prop.Kind(), prop.Name())
 		}
 	}
-	enabled, err := stepper.Enabled(p.Last())
+	enabled, err := stepper.Transitions(p.Last())
 	for _, e := range enabled {
 		if err == nil {
 			err = e.Err

@@ -45,7 +45,7 @@ func insist[S, A any](t testing.TB, stepper *allways.Stepper[S, A], property str
 	var best error
 	var run *allways.Path[S, A]
 	for i := range states {
-		p, err := stepper.FromActions(i, actions...)
+		p, err := stepper.Path(i, actions...)
 		if err != nil {
 			if best == nil || replayed(err) > replayed(best) {
 				best = err
@@ -53,7 +53,7 @@ func insist[S, A any](t testing.TB, stepper *allways.Stepper[S, A], property str
 			continue
 		}
 		run = p
-		if v, err := stepper.Judge(p, property); err != nil {
+		if v, err := stepper.Evaluate(p, property); err != nil {
 			t.Fatal(err)
 		} else if v == want {
 			return p
@@ -80,7 +80,7 @@ func insistPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], property
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := stepper.Judge(p, property)
+	v, err := stepper.Evaluate(p, property)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -478,7 +478,7 @@ func TestInterrupt(t *testing.T) {
 	var out, err bytes.Buffer
 	code := Run(ctx, testApp, []string{"check", "endless"}, nil, &out, &err)
 	text := out.String()
-	if code != ExitInconclusive || !strings.Contains(text, string(allways.CutCanceled)) || !strings.Contains(text, "witness of 2 steps") {
+	if code != ExitInconclusive || !strings.Contains(text, string(allways.StopReasonCanceled)) || !strings.Contains(text, "witness of 2 steps") {
 		t.Errorf("exits with %d and prints\n%s%s", code, text, &err)
 	}
 }

@@ -328,7 +328,7 @@ func (c *command) build(s *selection) error {
 		return usageError{refused}
 	}
 	if made.model == nil {
-		return &allways.ModelError{Fault: allways.FaultDeclaration, Where: "the variant " + s.variant.Name, Message: "it returned the zero Instance: return cli.Of(model)"}
+		return &allways.ModelError{Kind: allways.ErrorDeclaration, Where: "the variant " + s.variant.Name, Message: "it returned the zero Instance: return cli.Of(model)"}
 	}
 	if err := made.model.compile(); err != nil {
 		return err

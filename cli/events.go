@@ -153,7 +153,7 @@ func (c *command) startEvent(verb string, s *selection) startEvent {
 	o := c.settings.options
 	e := startEvent{
 		Event: "start", Verb: verb, Model: c.app.Name, Variant: s.variant.Name, Params: s.params, Types: s.about.Types,
-		Storage: o.Storage.String(), Symmetry: o.Symmetry, Workers: o.Workers, Optional: notNil(s.about.Optional),
+		Storage: o.Store.String(), Symmetry: o.Symmetry, Workers: o.Workers, Optional: notNil(s.about.Optional),
 		Notes: notNil(s.about.Notes),
 	}
 	if verb == "simulate" {
@@ -199,7 +199,7 @@ func (c *command) emitResult(s *selection, r *report) {
 	}
 	if m := r.Misbehaviour; m != nil {
 		done.Misbehaviour = &misbehaviourEvent{
-			Fault: string(m.Fault), Where: m.Where, Action: m.Action, Message: m.Message, Path: m.Path, State: m.State, Stack: userFrames(m.Stack),
+			Fault: string(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, Path: m.Path, State: m.State, Stack: userFrames(m.Stack),
 		}
 	}
 	c.emit(done)

@@ -55,7 +55,7 @@ type report struct {
 	Properties   []propertyReport
 	Complete     bool
 	Bounded      bool
-	Cut          allways.Cut
+	Cut          allways.StopReason
 	Stats        allways.Stats
 	Actions      []allways.ActionStats
 	Misbehaviour *allways.ModelError
@@ -67,7 +67,7 @@ type report struct {
 // propertyReport is an [allways.PropertyResult] without types.
 type propertyReport struct {
 	Name    string
-	Kind    allways.Kind
+	Kind    allways.PropertyKind
 	Verdict allways.Verdict
 	Within  bool
 	Path    *route // nil if there is none
@@ -127,10 +127,10 @@ func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate, why 
 	if simulate {
 		search = allways.Simulate[S, A]
 	}
-	var recorder *allways.Growth[S]
+	var recorder *allways.Profile[S]
 	if why {
 		var err error
-		if recorder, err = allways.NewGrowth(t.model); err != nil {
+		if recorder, err = allways.NewProfile(t.model); err != nil {
 			return nil, err
 		}
 		o.Visitor = recorder.Visitor()
@@ -140,7 +140,7 @@ func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate, why 
 		return nil, err
 	}
 	out := &report{
-		Verdict: r.Verdict, Complete: r.Complete, Bounded: r.Bounded, Cut: r.Cut, Stats: r.Stats, Actions: r.Actions,
+		Verdict: r.Verdict, Complete: r.Complete, Bounded: r.Bounded, Cut: r.StopReason, Stats: r.Stats, Actions: r.Actions,
 		Misbehaviour: r.Misbehaviour, MisPath: t.route(r.MisbehaviourPath), Seed: r.Seed,
 	}
 	for _, p := range r.Properties {
@@ -150,7 +150,7 @@ func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate, why 
 	}
 	if recorder != nil {
 		out.Growth = &growth{Parts: recorder.Parts()}
-		out.Growth.Looked, out.Growth.Visited = recorder.Looked()
+		out.Growth.Looked, out.Growth.Visited = recorder.Sampled()
 	}
 	return out, err
 }
@@ -191,7 +191,7 @@ func (t *typed[S, A]) route(p *allways.Path[S, A]) *route {
 	}
 	r.draw = func(format string) ([]byte, error) { return draw(t.model, p, format) }
 	r.enabled = func() (texts []string, err error) {
-		enabled, err := t.stepper.Enabled(p.Last())
+		enabled, err := t.stepper.Transitions(p.Last())
 		for _, e := range enabled {
 			if e.Effect {
 				texts = append(texts, fmt.Sprintf("%d %s", e.Index, e.Text))
@@ -203,7 +203,7 @@ func (t *typed[S, A]) route(p *allways.Path[S, A]) *route {
 		err = guard("FormatState or FormatAction", func() { f = trace.New(p, h) })
 		return f, err
 	}
-	r.judge = func(property string) (allways.Verdict, error) { return t.stepper.Judge(p, property) }
+	r.judge = func(property string) (allways.Verdict, error) { return t.stepper.Evaluate(p, property) }
 	return r
 }
 
@@ -211,7 +211,7 @@ func (t *typed[S, A]) route(p *allways.Path[S, A]) *route {
 func guard(where string, f func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = &allways.ModelError{Fault: allways.FaultPanic, Where: where, Message: fmt.Sprint(r), Panic: r, Stack: panicFrames()}
+			err = &allways.ModelError{Kind: allways.ErrorPanic, Where: where, Message: fmt.Sprint(r), Panic: r, Stack: panicFrames()}
 		}
 	}()
 	f()

@@ -58,7 +58,7 @@ func (c *command) junit(s *selection, r *report) ([]byte, error) {
 	}
 	if m := r.Misbehaviour; m != nil {
 		k := junitCase{Name: "the model behaves", Class: c.title(s), Time: "0"}
-		k.Error = &junitNote{Message: m.Error(), Type: string(m.Fault), Text: userFrames(m.Stack)}
+		k.Error = &junitNote{Message: m.Error(), Type: string(m.Kind), Text: userFrames(m.Stack)}
 		suite.Cases = append(suite.Cases, k)
 		suite.Errors++
 	}

@@ -66,7 +66,7 @@ func (c *command) refuse(s *selection, err error) error {
 		}
 		return usageError{err}
 	}
-	r := &report{Cut: allways.CutModel, Misbehaviour: m}
+	r := &report{Cut: allways.StopReasonModel, Misbehaviour: m}
 	for _, p := range s.about.Properties {
 		p.Reason = "the model misbehaved"
 		r.Properties = append(r.Properties, p)

@@ -63,10 +63,10 @@ func (s *settings) flags() []sharedFlag {
 		{"strategy", "NAME", groupSearch, "bfs finds shortest paths (default), dfs goes deep first", []string{"check"},
 			setWord(&o.Strategy, allways.BFS, allways.DFS)},
 		{"storage", "NAME", groupSearch, "exact keeps whole states (default), fingerprint 8 bytes of each", searches,
-			setWord(&o.Storage, allways.Exact, allways.Fingerprint)},
+			setWord(&o.Store, allways.StoreExact, allways.StoreFingerprints)},
 		{"symmetry", "", groupSearch, "take states that differ by a permutation for one", searches, setBool(&o.Symmetry)},
 		{"stop", "WHEN", groupSearch, "when to stop: decided (default), violation, failure, never, all:NAME,NAME, any:NAME,NAME", searches, s.setStop},
-		{"chooser", "HOW", groupSearch, "how walks choose: uniform (default), or pct:N for bugs of N ordering constraints", []string{"simulate"}, setChooser(&o.Chooser)},
+		{"chooser", "HOW", groupSearch, "how walks choose: uniform (default), or pct:N for bugs of N ordering constraints", []string{"simulate"}, setChooser(&o.Scheduler)},
 		{"walks", "N", groupSearch, "number of random walks (default 1000, or no limit with -timeout)", []string{"simulate"}, setInt(&o.Walks, math.MaxInt)},
 		{"seed", "N", groupSearch, "seed of random walks (default 0); check makes no random choice", ways, setSeed(&o.Seed)},
 
@@ -148,7 +148,7 @@ func setInt(to *int, most int) func(string) error {
 	}
 }
 
-func setChooser(to *allways.Chooser) func(string) error {
+func setChooser(to *allways.Scheduler) func(string) error {
 	return func(text string) error {
 		kind, depth, isPCT := strings.Cut(text, ":")
 		n, err := strconv.Atoi(depth)

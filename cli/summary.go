@@ -28,7 +28,7 @@ func (c *command) start(verb string, s *selection) {
 	if verb == "simulate" {
 		parts = append(parts, "random walks", fmt.Sprintf("seed %d", o.Seed))
 	} else {
-		parts = append(parts, o.Strategy.String(), o.Storage.String())
+		parts = append(parts, o.Strategy.String(), o.Store.String())
 	}
 	if o.Symmetry {
 		parts = append(parts, "symmetry")
@@ -161,7 +161,7 @@ func (c *command) counts(r *report) {
 	if st.Walks > 0 {
 		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", r.Seed)})
 	}
-	if c.settings.options.Storage == allways.Fingerprint {
+	if c.settings.options.Store == allways.StoreFingerprints {
 		rows = append(rows, []string{"omission", fmt.Sprintf("%.2g", st.Omission), "probability that a state was missed"})
 	}
 	for _, row := range rows {
@@ -178,11 +178,11 @@ func (c *command) coverage(r *report) string {
 		return "complete: every reachable state inside the boundary was searched"
 	case r.Complete:
 		return "complete: every reachable state was searched"
-	case r.Cut == allways.CutNone:
+	case r.Cut == allways.StopReasonNone:
 		return c.paint.doubt("incomplete")
-	case r.Cut == allways.CutStop && c.settings.options.Stop.String() == allways.StopDecided.String():
+	case r.Cut == allways.StopReasonCondition && c.settings.options.Stop.String() == allways.StopDecided.String():
 		return "not all states were searched: every property was decided before that"
-	case r.Cut == allways.CutStop, r.Cut == allways.CutWalks:
+	case r.Cut == allways.StopReasonCondition, r.Cut == allways.StopReasonWalks:
 		return "not all states were searched: " + string(r.Cut)
 	}
 	return c.paint.doubt("incomplete: ") + string(r.Cut)
@@ -322,7 +322,7 @@ func (c *command) diagram(r *route) error {
 // misbehaviour prints what the model did wrong, and how to get there.
 func (c *command) misbehaviour(s *selection, r *report) {
 	m := r.Misbehaviour
-	fmt.Fprintf(c.out, "%s: %s", c.paint.bad("the model misbehaved"), m.Fault)
+	fmt.Fprintf(c.out, "%s: %s", c.paint.bad("the model misbehaved"), m.Kind)
 	if m.Where != "" {
 		fmt.Fprintf(c.out, " in %s", printable(m.Where))
 	}

@@ -183,12 +183,12 @@ func Replay[S, A any](t *allways.Stepper[S, A], f File) (*allways.Path[S, A], er
 		return nil, err
 	}
 	for _, st := range f.Steps {
-		if p, err = t.ExtendText(p, st.Text, st.Index); err != nil {
+		if p, err = t.ExtendByText(p, st.Text, st.Index); err != nil {
 			return nil, err
 		}
 	}
 	if f.Loop >= 0 {
-		return t.Loop(p, f.Loop)
+		return t.CloseLoop(p, f.Loop)
 	}
 	return p, nil
 }

@@ -197,20 +197,20 @@ func (r *run[S, M]) again() {
 }
 
 // Chosen implements [actor.ChoiceHandler].
-func (w Wrapped[S, M]) Chosen(c *actor.Context[Packet[M]], s *State[S, M], key string, option any) {
+func (w Wrapped[S, M]) Choose(c *actor.Context[Packet[M]], s *State[S, M], key string, option any) {
 	r := w.begin(c, s)
-	r.inside(func(c *actor.Context[M]) { w.Actor.(actor.ChoiceHandler[S, M]).Chosen(c, &s.Inner, key, option) })
+	r.inside(func(c *actor.Context[M]) { w.Actor.(actor.ChoiceHandler[S, M]).Choose(c, &s.Inner, key, option) })
 	r.end()
 }
 
-// Restart implements [actor.Restarter].
+// Restart implements [actor.RestartHandler].
 func (w Wrapped[S, M]) Restart(c *actor.Context[Packet[M]], s *State[S, M]) {
-	if log, ok := actor.Stored[Log[M]](c); ok {
+	if log, ok := actor.Load[Log[M]](c); ok {
 		s.Log = log
 	}
 	r := w.begin(c, s)
 	r.inside(func(c *actor.Context[M]) {
-		if a, ok := w.Actor.(actor.Restarter[S, M]); ok {
+		if a, ok := w.Actor.(actor.RestartHandler[S, M]); ok {
 			a.Restart(c, &s.Inner)
 		} else {
 			w.Actor.Start(c, &s.Inner)

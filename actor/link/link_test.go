@@ -27,7 +27,7 @@ func (x talker) Start(c *actor.Context[int], s *heard) {
 }
 
 func (x talker) Restart(c *actor.Context[int], s *heard) {
-	*s, _ = actor.Stored[heard](c)
+	*s, _ = actor.Load[heard](c)
 }
 
 func (x talker) Receive(c *actor.Context[int], s *heard, from actor.ID, n int) {
@@ -86,7 +86,7 @@ func (complete) Timeout(c *actor.Context[int], s *heard, timer string) {
 	s.All = append(s.All, len(timer))
 }
 
-func (complete) Chosen(c *actor.Context[int], s *heard, key string, option any) {
+func (complete) Choose(c *actor.Context[int], s *heard, key string, option any) {
 	s.All = append(s.All, 10*option.(int))
 }
 

@@ -49,14 +49,14 @@ func counting() *actor.System[msg] {
 		start:   func(c *ctx, s *state) { c.SetTimer("next", 0, 0) },
 		timeout: func(c *ctx, s *state, _ string) { next(c, s) },
 		restart: func(c *ctx, s *state) {
-			v, _ := actor.Stored[number](c)
+			v, _ := actor.Load[number](c)
 			s.N = v.N
 			c.Send(1, number{s.N})
 			c.SetTimer("next", 0, 0)
 		},
 	}
 	sys := actor.NewSystem[msg](actor.Config{MaxDown: 1})
-	sys.Messages(number{}, reply{}, blob{})
+	sys.RegisterMessages(number{}, reply{}, blob{})
 	actor.Spawn(sys, "a", a)
 	actor.Spawn(sys, "b", echo)
 	return sys

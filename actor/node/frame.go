@@ -89,7 +89,7 @@ func (f frames) tail(dst []byte) []byte {
 // reply returns the frame of a message to a guest.
 func (f frames) reply(message []byte) []byte {
 	if !f.text {
-		return f.tail(append(f.head(nil, envelope{from: actor.Nobody, to: actor.Nobody}), message...))
+		return f.tail(append(f.head(nil, envelope{from: actor.NoActor, to: actor.NoActor}), message...))
 	}
 	return append(append([]byte(`{"msg":`), message...), "}\n"...)
 }
@@ -116,7 +116,7 @@ func (f frames) named(name string) (actor.ID, error) {
 			return actor.ID(n), nil
 		}
 	}
-	return actor.Nobody, fmt.Errorf("no actor is called %q", name)
+	return actor.NoActor, fmt.Errorf("no actor is called %q", name)
 }
 
 // errFrame says that bytes are no frame.
@@ -139,7 +139,7 @@ func (f frames) open(b []byte) (e envelope, msg []byte, err error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return e, nil, fmt.Errorf("%w: something follows it", errFrame)
 	}
-	e = envelope{from: actor.Nobody, clock: j.Clock}
+	e = envelope{from: actor.NoActor, clock: j.Clock}
 	if j.From != "" {
 		if e.from, err = f.named(j.From); err != nil {
 			return e, nil, err

@@ -12,8 +12,8 @@ import (
 func fuzzFrames(f *testing.F, text bool) {
 	t := &table{names: []string{"a", `b"c`}, ids: map[string]actor.ID{"a": 0, `b"c`: 1}}
 	frames := newFrames(t, text)
-	for _, e := range []envelope{{from: 0, to: 1}, {from: 1, to: 7, clock: []uint64{1, 1 << 60}}, {from: actor.Nobody, to: 0}} {
-		if text && e.from == actor.Nobody {
+	for _, e := range []envelope{{from: 0, to: 1}, {from: 1, to: 7, clock: []uint64{1, 1 << 60}}, {from: actor.NoActor, to: 0}} {
+		if text && e.from == actor.NoActor {
 			f.Add([]byte(`{"to":"a","msg":7}`))
 			continue
 		}
@@ -26,7 +26,7 @@ func fuzzFrames(f *testing.F, text bool) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		e, msg, err := frames.open(b)
-		if err != nil || text && e.from == actor.Nobody || len(msg) == 0 {
+		if err != nil || text && e.from == actor.NoActor || len(msg) == 0 {
 			return
 		}
 		again, msg2, err := frames.open(frames.tail(append(frames.head(nil, e), msg...)))

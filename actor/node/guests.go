@@ -66,7 +66,7 @@ func (g *guests) ask() (actor.ID, chan string, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.asking) >= maxGuests {
-		return actor.Nobody, nil, errManyGuests
+		return actor.NoActor, nil, errManyGuests
 	}
 	id, answer := g.next(), make(chan string, 1)
 	g.asking[id] = answer

@@ -63,7 +63,7 @@ func (a script) Receive(c *ctx, s *state, from actor.ID, m msg) {
 }
 
 func (a script) Timeout(c *ctx, s *state, timer string)          { a.timeout(c, s, timer) }
-func (a script) Chosen(c *ctx, s *state, key string, option any) { a.chosen(c, s, key, option) }
+func (a script) Choose(c *ctx, s *state, key string, option any) { a.chosen(c, s, key, option) }
 
 func (a script) Restart(c *ctx, s *state) {
 	if a.restart != nil {
@@ -74,7 +74,7 @@ func (a script) Restart(c *ctx, s *state) {
 // system returns a system of actors called a, b and so on.
 func system(all ...script) *actor.System[msg] {
 	sys := actor.NewSystem[msg](actor.Config{})
-	sys.Messages(number{}, reply{}, blob{})
+	sys.RegisterMessages(number{}, reply{}, blob{})
 	for i, a := range all {
 		actor.Spawn(sys, string(rune('a'+i)), a)
 	}
@@ -201,7 +201,7 @@ func TestInitial(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := 0
 		sys := system(script{receive: func(c *ctx, s *state, from actor.ID, m msg) { got += m.(number).N }})
-		sys.InFlight(actor.Nobody, 0, number{7})
+		sys.InFlight(actor.NoActor, 0, number{7})
 		place := storage.Memory()
 		for range 2 {
 			_, stop := launch(t, node.Config{System: sys, Storage: place})
@@ -223,7 +223,7 @@ func TestRestart(t *testing.T) {
 				start:   func(c *ctx, s *state) { log = append(log, "start") },
 				receive: func(c *ctx, s *state, from actor.ID, m msg) { c.Save(m.(number)); c.Send(from, reply{}) },
 				restart: func(c *ctx, s *state) {
-					v, ok := actor.Stored[number](c)
+					v, ok := actor.Load[number](c)
 					log = append(log, fmt.Sprint("restart ", v.N, ok))
 				},
 			})
@@ -620,7 +620,7 @@ func TestNothingLeft(t *testing.T) {
 func TestConfig(t *testing.T) {
 	type hidden struct{ n int } //lint:ignore U1000 that nothing reads it is the point
 	secret := actor.NewSystem[any](actor.Config{})
-	secret.Messages(hidden{})
+	secret.RegisterMessages(hidden{})
 	actor.Spawn(secret, "a", any2{})
 	for want, c := range map[string]node.Config{
 		"Config.System is nil":        {},

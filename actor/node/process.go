@@ -187,7 +187,7 @@ func (p *process) restart(stored storage.Record) error {
 	p.node.config.Log.Info("actor restarts", "actor", p.name, "saved", stored.Saved)
 	began := time.Now()
 	fx, err := p.live.Restart(saved)
-	if err := p.handled(actor.Step{Kind: actor.Recover}, began, nil, fx, digest, err); err != nil {
+	if err := p.handled(actor.Step{Kind: actor.Restart}, began, nil, fx, digest, err); err != nil {
 		return err
 	}
 	return p.commit()

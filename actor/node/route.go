@@ -102,7 +102,7 @@ func (n *Node) receive(from transport.Source, frame []byte) {
 		n.drop(noFrame, "from", from.Addr, "error", err)
 		return
 	}
-	if from.Peer < 0 || e.from == actor.Nobody {
+	if from.Peer < 0 || e.from == actor.NoActor {
 		n.receiveGuest(from, e, msg)
 		return
 	}
@@ -159,7 +159,7 @@ func (n *Node) queue(p *process, m incoming, wait bool) bool {
 
 // receiveGuest takes a frame of a client that is no actor.
 func (n *Node) receiveGuest(from transport.Source, e envelope, msg []byte) {
-	if !n.config.Guests || e.from != actor.Nobody || from.Peer >= 0 {
+	if !n.config.Guests || e.from != actor.NoActor || from.Peer >= 0 {
 		n.drop(unknownPeer, "from", from.Addr)
 		return
 	}

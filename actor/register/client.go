@@ -23,13 +23,13 @@ type Client struct {
 
 var (
 	_ actor.Actor[ClientState, Msg]     = Client{}
-	_ actor.Restarter[ClientState, Msg] = Client{}
+	_ actor.RestartHandler[ClientState, Msg] = Client{}
 )
 
 // Start implements [actor.Actor].
 func (cl Client) Start(c *actor.Context[Msg], s *ClientState) { cl.next(c, s) }
 
-// Restart implements [actor.Restarter]. What is pending stays so for ever.
+// Restart implements [actor.RestartHandler]. What is pending stays so for ever.
 func (cl Client) Restart(c *actor.Context[Msg], s *ClientState) {
 	cl.script().restart(c, s)
 	cl.next(c, s)
@@ -70,7 +70,7 @@ func Clients(sys *actor.System[Msg], clients int, cl Client) []actor.Ref[ClientS
 
 // spawn names the messages, spawns clients that are alike, and promises that sometimes one of them gets a value.
 func spawn(sys *actor.System[Msg], clients int, cl actor.Actor[ClientState, Msg]) (refs []actor.Ref[ClientState]) {
-	sys.Messages(Messages()...)
+	sys.RegisterMessages(Messages()...)
 	for k := range clients {
 		refs = append(refs, actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), cl))
 	}

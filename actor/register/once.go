@@ -20,13 +20,13 @@ type OnceClient struct {
 
 var (
 	_ actor.Actor[ClientState, Msg]     = OnceClient{}
-	_ actor.Restarter[ClientState, Msg] = OnceClient{}
+	_ actor.RestartHandler[ClientState, Msg] = OnceClient{}
 )
 
 // Start implements [actor.Actor].
 func (cl OnceClient) Start(c *actor.Context[Msg], s *ClientState) { cl.next(c, s) }
 
-// Restart implements [actor.Restarter]. What is pending stays so for ever.
+// Restart implements [actor.RestartHandler]. What is pending stays so for ever.
 func (cl OnceClient) Restart(c *actor.Context[Msg], s *ClientState) {
 	cl.script().restart(c, s)
 	cl.next(c, s)

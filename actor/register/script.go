@@ -67,7 +67,7 @@ func (sc script) next(c *actor.Context[Msg], s *ClientState, invoke func(Op)) {
 }
 
 // restart has a client go on after what it has begun before a crash.
-func (sc script) restart(c *actor.Context[Msg], s *ClientState) { s.Done, _ = actor.Stored[int](c) }
+func (sc script) restart(c *actor.Context[Msg], s *ClientState) { s.Done, _ = actor.Load[int](c) }
 
 // value returns the k-th value of a client: A, A1 and so on of the first one, B of the second, AA of the 27th.
 func (sc script) value(client actor.ID, k int) Value {

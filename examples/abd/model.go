@@ -80,15 +80,15 @@ type Task struct {
 
 var (
 	_ actor.Actor[State, register.Msg]     = Server{}
-	_ actor.Restarter[State, register.Msg] = Server{}
+	_ actor.RestartHandler[State, register.Msg] = Server{}
 )
 
 // Start implements [actor.Actor].
 func (Server) Start(*actor.Context[register.Msg], *State) {}
 
-// Restart implements [actor.Restarter]: a request that it served is given up.
+// Restart implements [actor.RestartHandler]: a request that it served is given up.
 func (Server) Restart(c *actor.Context[register.Msg], s *State) {
-	s.Version, _ = actor.Stored[Version](c)
+	s.Version, _ = actor.Load[Version](c)
 }
 
 // Receive implements [actor.Actor].
@@ -198,7 +198,7 @@ func (m Model) System() *actor.System[register.Msg] {
 	for id := range m.Servers {
 		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Hasty: m.Hasty, Durable: durable})
 	}
-	sys.Messages(append(register.Messages(), Query{}, AckQuery{}, Record{}, AckRecord{})...)
+	sys.RegisterMessages(append(register.Messages(), Query{}, AckQuery{}, Record{}, AckRecord{})...)
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
 	var got []func(*actor.State[register.Msg]) register.Value
 	for k := range m.Clients {

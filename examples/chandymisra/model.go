@@ -153,7 +153,7 @@ type Model struct {
 // System returns a table of philosophers.
 func (m Model) System() *actor.System[Msg] {
 	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network})
-	sys.Messages(Fork{}, Request{})
+	sys.RegisterMessages(Fork{}, Request{})
 	n := m.Philosophers
 	var all []actor.Ref[State]
 	for i := range n {

@@ -36,7 +36,7 @@ var _ actor.Actor[MemberState, Post] = Member{}
 // Start implements [actor.Actor].
 func (m Member) Start(c *actor.Context[Post], s *MemberState) {
 	if c.Self() == 0 {
-		m.post(c, s, actor.Nobody)
+		m.post(c, s, actor.NoActor)
 	}
 }
 
@@ -62,7 +62,7 @@ func (m Member) Receive(c *actor.Context[Post], s *MemberState, _ actor.ID, p Po
 		s.Waiting = slices.Delete(s.Waiting, i, i+1)
 		s.Shown = append(s.Shown, p)
 		s.Clock = s.Clock.Merge(clock.VectorClock{p.Author: p.Clock[p.Author]})
-		if p.To == actor.Nobody {
+		if p.To == actor.NoActor {
 			m.post(c, s, p.Author)
 		}
 	}

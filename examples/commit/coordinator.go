@@ -31,7 +31,7 @@ type CoordinatorState struct {
 var (
 	_ actor.Actor[CoordinatorState, Msg]          = Coordinator{}
 	_ actor.TimeoutHandler[CoordinatorState, Msg] = Coordinator{}
-	_ actor.Restarter[CoordinatorState, Msg]      = Coordinator{}
+	_ actor.RestartHandler[CoordinatorState, Msg]      = Coordinator{}
 )
 
 // votes is the timer of a coordinator that waits for them.
@@ -43,9 +43,9 @@ func (co Coordinator) Start(c *actor.Context[Msg], _ *CoordinatorState) {
 	c.Broadcast(co.Participants, Prepare{})
 }
 
-// Restart implements [actor.Restarter]. Without a saved outcome nobody has heard of one, so that it is free to abort.
+// Restart implements [actor.RestartHandler]. Without a saved outcome nobody has heard of one, so that it is free to abort.
 func (co Coordinator) Restart(c *actor.Context[Msg], s *CoordinatorState) {
-	outcome, ok := actor.Stored[Outcome](c)
+	outcome, ok := actor.Load[Outcome](c)
 	if !ok {
 		outcome = Abort
 	}

@@ -36,7 +36,7 @@ type Model struct {
 // System returns a system of a coordinator and participants.
 func (m Model) System() *actor.System[Msg] {
 	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: m.Crashes})
-	sys.Messages(Prepare{}, Vote{}, Decision{}, Ask{})
+	sys.RegisterMessages(Prepare{}, Vote{}, Decision{}, Ask{})
 	coordinator := actor.ID(m.Participants)
 	var participants []actor.Ref[Phase]
 	for k := range m.Participants {

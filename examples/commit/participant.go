@@ -26,7 +26,7 @@ type Participant struct {
 var (
 	_ actor.Actor[Phase, Msg]         = Participant{}
 	_ actor.ChoiceHandler[Phase, Msg] = Participant{}
-	_ actor.Restarter[Phase, Msg]     = Participant{}
+	_ actor.RestartHandler[Phase, Msg]     = Participant{}
 )
 
 // vote is the key of the choice of a participant that was asked for one.
@@ -35,10 +35,10 @@ const vote = "vote"
 // Start implements [actor.Actor].
 func (Participant) Start(*actor.Context[Msg], *Phase) {}
 
-// Restart implements [actor.Restarter]. A participant that has voted yes is bound and must ask for the outcome; one that
+// Restart implements [actor.RestartHandler]. A participant that has voted yes is bound and must ask for the outcome; one that
 // has not voted is free to vote no.
 func (pt Participant) Restart(c *actor.Context[Msg], s *Phase) {
-	saved, ok := actor.Stored[Phase](c)
+	saved, ok := actor.Load[Phase](c)
 	if !ok {
 		pt.abort(c, s)
 		return
@@ -65,7 +65,7 @@ func (pt Participant) Receive(c *actor.Context[Msg], s *Phase, from actor.ID, m 
 }
 
 // Chosen implements [actor.ChoiceHandler]: whether the participant can commit is up to chance.
-func (pt Participant) Chosen(c *actor.Context[Msg], s *Phase, _ string, yes any) {
+func (pt Participant) Choose(c *actor.Context[Msg], s *Phase, _ string, yes any) {
 	if yes == false {
 		pt.abort(c, s)
 		return

@@ -20,7 +20,7 @@ type Sent struct{}
 
 var (
 	_ actor.Actor[Sent, int]     = Sender{}
-	_ actor.Restarter[Sent, int] = Sender{}
+	_ actor.RestartHandler[Sent, int] = Sender{}
 )
 
 // Start implements [actor.Actor].
@@ -30,7 +30,7 @@ func (x Sender) Start(c *actor.Context[int], _ *Sent) {
 	}
 }
 
-// Restart implements [actor.Restarter]: the link sees to what was sent.
+// Restart implements [actor.RestartHandler]: the link sees to what was sent.
 func (x Sender) Restart(*actor.Context[int], *Sent) {}
 
 // Receive implements [actor.Actor].
@@ -46,15 +46,15 @@ type Received []int
 
 var (
 	_ actor.Actor[Received, int]     = Receiver{}
-	_ actor.Restarter[Received, int] = Receiver{}
+	_ actor.RestartHandler[Received, int] = Receiver{}
 )
 
 // Start implements [actor.Actor].
 func (x Receiver) Start(*actor.Context[int], *Received) {}
 
-// Restart implements [actor.Restarter].
+// Restart implements [actor.RestartHandler].
 func (x Receiver) Restart(c *actor.Context[int], s *Received) {
-	if saved, ok := actor.Stored[Received](c); ok {
+	if saved, ok := actor.Load[Received](c); ok {
 		*s = saved
 	}
 }
@@ -86,8 +86,8 @@ func (m Model) System() *actor.System[link.Packet[int]] {
 	sender.Tries = m.Tries
 	actor.Spawn(sys, "sender", sender)
 	receiver := actor.Spawn(sys, "receiver", link.Wrap[Received, int](Receiver{m.Forgetful}))
-	sys.Messages(link.Packet[int]{})
-	sys.Values(Received{})
+	sys.RegisterMessages(link.Packet[int]{})
+	sys.RegisterValues(Received{})
 
 	var all Received
 	for n := range m.Messages {

@@ -78,7 +78,7 @@ func (r Replica) offer(c *actor.Context[Register], s *State) {
 }
 
 // Chosen implements [actor.ChoiceHandler].
-func (r Replica) Chosen(c *actor.Context[Register], s *State, key string, option any) {
+func (r Replica) Choose(c *actor.Context[Register], s *State, key string, option any) {
 	switch o := option.(type) {
 	case Colour:
 		s.Register.Stamp = Stamp{s.Register.Stamp.Time + 1, c.Self()}

@@ -91,15 +91,15 @@ type Durable struct {
 
 var (
 	_ actor.Actor[State, register.Msg]     = Server{}
-	_ actor.Restarter[State, register.Msg] = Server{}
+	_ actor.RestartHandler[State, register.Msg] = Server{}
 )
 
 // Start implements [actor.Actor].
 func (Server) Start(*actor.Context[register.Msg], *State) {}
 
-// Restart implements [actor.Restarter]: a proposal of its own is given up.
+// Restart implements [actor.RestartHandler]: a proposal of its own is given up.
 func (Server) Restart(c *actor.Context[register.Msg], s *State) {
-	s.Durable, _ = actor.Stored[Durable](c)
+	s.Durable, _ = actor.Load[Durable](c)
 }
 
 // Receive implements [actor.Actor].
@@ -203,6 +203,6 @@ func (m Model) System() *actor.System[register.Msg] {
 		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful, Durable: durable && !m.Amnesiac})
 	}
 	register.Clients(sys, m.Clients, register.Client{Puts: 1, Gets: m.Gets, Durable: durable})
-	sys.Messages(Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})
+	sys.RegisterMessages(Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})
 	return sys
 }

@@ -16,7 +16,7 @@ func BenchmarkDecisions(b *testing.B) {
 	for name, place := range exampletest.Storages {
 		b.Run(name, func(b *testing.B) {
 			sys := actor.NewSystem[register.Msg](actor.Config{})
-			sys.Messages(append(register.Messages(), Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})...)
+			sys.RegisterMessages(append(register.Messages(), Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})...)
 			nodes := make([][]string, 3)
 			for k := range b.N {
 				ids := []actor.ID{actor.ID(3 * k), actor.ID(3*k + 1), actor.ID(3*k + 2)}

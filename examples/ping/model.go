@@ -105,7 +105,7 @@ type Model struct {
 // System returns a system of a pinger and a ponger.
 func (m Model) System() *actor.System[Msg] {
 	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network, Lossy: m.Lossy})
-	sys.Messages(Ping{}, Pong{})
+	sys.RegisterMessages(Ping{}, Pong{})
 	pinger := actor.Spawn(sys, "pinger", Pinger{Ponger: 1, Max: m.Max, Tries: m.Tries, Hasty: m.Hasty})
 	ponger := actor.Spawn(sys, "ponger", Ponger{})
 	sys.Always("counters differ by at most 1", func(s *actor.State[Msg]) bool {

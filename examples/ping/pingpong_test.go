@@ -72,7 +72,7 @@ func TestPingPong(t *testing.T) {
 		{5, actor.Config{Network: actor.Ordered}, 11, 11},
 		{5, actor.Config{Network: actor.Unordered, Lossy: true}, 22, 22},
 	} {
-		for _, rule := range []actor.Rule{actor.LeaveOut, actor.Consume} {
+		for _, rule := range []actor.IgnoredPolicy{actor.IgnoredKept, actor.IgnoredConsumed} {
 			c.config.Ignored = rule
 			sys := pingPong(c.most, c.config)
 			exampletest.Counts(t, sys, false, c.generated, c.distinct)

@@ -22,7 +22,7 @@ func (m Model) System() *actor.System[register.Msg] {
 	actor.Spawn(sys, "primary", Server{Other: 1, Impatient: m.Impatient, Hasty: m.Hasty})
 	backup := actor.Spawn(sys, "backup", Server{Other: 0, Impatient: m.Impatient, Hasty: m.Hasty})
 	register.Clients(sys, m.Clients, register.Client{Puts: 1})
-	sys.Messages(Replicate{}, Replicated{}, Forward{}, Stopped{})
+	sys.RegisterMessages(Replicate{}, Replicated{}, Forward{}, Stopped{})
 	sys.Sometimes("the backup takes over with a value", func(s *actor.State[register.Msg]) bool {
 		return backup.In(s).Role == Alone && backup.In(s).Value != ""
 	})

@@ -103,7 +103,7 @@ func (sv Server) Start(c *actor.Context[register.Msg], s *State) {
 }
 
 // Chosen implements [actor.ChoiceHandler]: the server fails. It does nothing after, and the failure detector tells the other.
-func (sv Server) Chosen(c *actor.Context[register.Msg], s *State, _ string, _ any) {
+func (sv Server) Choose(c *actor.Context[register.Msg], s *State, _ string, _ any) {
 	*s = State{Role: Halted}
 	c.Send(sv.Other, Stopped{})
 }

@@ -40,7 +40,7 @@ func (Client) Receive(*actor.Context[Msg], *ClientState, actor.ID, Msg) {}
 func (m Model) System() *actor.System[Msg] {
 	config := actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
 	sys := actor.NewSystem[Msg](config)
-	sys.Messages(Command{}, RequestVote{}, Vote{}, Append{}, Appended{})
+	sys.RegisterMessages(Command{}, RequestVote{}, Vote{}, Append{}, Appended{})
 	var servers servers
 	for id := range m.Servers {
 		servers = append(servers, actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{
@@ -49,7 +49,7 @@ func (m Model) System() *actor.System[Msg] {
 	}
 	for k := range m.Clients {
 		client := actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), Client{m.Servers})
-		sys.Reliable(client.ID())
+		sys.NeverCrashes(client.ID())
 	}
 	servers.promise(sys)
 	sys.Boundary(func(s *actor.State[Msg]) bool {

@@ -87,19 +87,19 @@ type Server struct {
 var (
 	_ actor.Actor[State, Msg]          = Server{}
 	_ actor.TimeoutHandler[State, Msg] = Server{}
-	_ actor.Restarter[State, Msg]      = Server{}
+	_ actor.RestartHandler[State, Msg]      = Server{}
 )
 
 // Start implements [actor.Actor].
 func (Server) Start(c *actor.Context[Msg], s *State) {
-	s.Voted = actor.Nobody
+	s.Voted = actor.NoActor
 	waitForLeader(c)
 }
 
-// Restart implements [actor.Restarter]: a server comes back as a follower, with what it has saved.
+// Restart implements [actor.RestartHandler]: a server comes back as a follower, with what it has saved.
 func (sv Server) Restart(c *actor.Context[Msg], s *State) {
 	sv.Start(c, s)
-	if d, ok := actor.Stored[Durable](c); ok {
+	if d, ok := actor.Load[Durable](c); ok {
 		s.Durable = d
 	}
 }
@@ -112,7 +112,7 @@ func waitForLeader(c *actor.Context[Msg]) {
 func (sv Server) save(c *actor.Context[Msg], s *State) {
 	d := s.Durable
 	if sv.Forgetful {
-		d.Voted = actor.Nobody
+		d.Voted = actor.NoActor
 	}
 	c.Save(d)
 }
@@ -165,7 +165,7 @@ func (sv Server) meet(c *actor.Context[Msg], s *State, term int) {
 	if term <= s.Term {
 		return
 	}
-	s.Term, s.Voted = term, actor.Nobody
+	s.Term, s.Voted = term, actor.NoActor
 	sv.save(c, s)
 	sv.stepDown(c, s)
 }
@@ -180,7 +180,7 @@ func (sv Server) stepDown(c *actor.Context[Msg], s *State) {
 // term at most, and so does its candidate.
 func (sv Server) vote(c *actor.Context[Msg], s *State, from actor.ID, m RequestVote) {
 	ahead := s.Log.ahead(m.LastTerm, m.LastIndex) && !sv.Careless
-	if m.Term < s.Term || s.Voted != actor.Nobody && s.Voted != from || ahead {
+	if m.Term < s.Term || s.Voted != actor.NoActor && s.Voted != from || ahead {
 		return
 	}
 	s.Voted = from

@@ -16,15 +16,15 @@ type Server struct {
 
 var (
 	_ actor.Actor[register.Value, register.Msg]     = Server{}
-	_ actor.Restarter[register.Value, register.Msg] = Server{}
+	_ actor.RestartHandler[register.Value, register.Msg] = Server{}
 )
 
 // Start implements [actor.Actor].
 func (Server) Start(*actor.Context[register.Msg], *register.Value) {}
 
-// Restart implements [actor.Restarter].
+// Restart implements [actor.RestartHandler].
 func (Server) Restart(c *actor.Context[register.Msg], s *register.Value) {
-	*s, _ = actor.Stored[register.Value](c)
+	*s, _ = actor.Load[register.Value](c)
 }
 
 // Receive implements [actor.Actor].

@@ -107,7 +107,7 @@ var falsifications = map[string]func(r *record.Recording, i int) bool{
 		return len(m) > 0
 	},
 	"another kind": func(r *record.Recording, i int) bool {
-		r.Entries[i].Kind = actor.Recover.String()
+		r.Entries[i].Kind = actor.Restart.String()
 		return true
 	},
 	"a clock that knows what nobody did": func(r *record.Recording, i int) bool {

@@ -37,10 +37,10 @@ func benchmark[S, A any](b *testing.B, m allways.Model[S, A], rms int, o allways
 
 func BenchmarkTwoPhase(b *testing.B) {
 	for _, rms := range []int{7, 8, 9} {
-		for _, o := range []allways.Options{{Workers: 1}, {Workers: 2}, {Workers: 2, Storage: allways.Fingerprint}} {
+		for _, o := range []allways.Options{{Workers: 1}, {Workers: 2}, {Workers: 2, Store: allways.StoreFingerprints}} {
 			name := fmt.Sprintf("rms=%d/workers=%d", rms, o.Workers)
-			if o.Storage != allways.Exact {
-				name += "/" + o.Storage.String()
+			if o.Store != allways.StoreExact {
+				name += "/" + o.Store.String()
 			}
 			b.Run(name, func(b *testing.B) { benchmark(b, newModel(b, rms), rms, o) })
 		}

@@ -94,14 +94,14 @@ func TestCountsOfManyResourceManagers(t *testing.T) {
 	}
 	m := newModel(t, 8)
 	for _, o := range []allways.Options{
-		{Workers: 1}, {Workers: 2}, {Workers: 1, Storage: allways.Fingerprint}, {Workers: 2, Storage: allways.Fingerprint},
+		{Workers: 1}, {Workers: 2}, {Workers: 1, Store: allways.StoreFingerprints}, {Workers: 2, Store: allways.StoreFingerprints},
 	} {
 		r, err := allways.Check(t.Context(), m, o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !r.Complete || r.Stats.Generated != 18_507_778 || r.Stats.Distinct != 1_745_408 || r.Stats.Depth != 26 {
-			t.Errorf("%v, %d workers: %+v", o.Storage, o.Workers, r.Stats)
+			t.Errorf("%v, %d workers: %+v", o.Store, o.Workers, r.Stats)
 		}
 	}
 }

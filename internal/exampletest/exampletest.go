@@ -18,8 +18,8 @@ func Counts[S, A any](t *testing.T, m allways.Model[S, A], symmetry bool, genera
 	for _, o := range []allways.Options{
 		{Workers: 1}, {Workers: 2}, {Workers: 1, Strategy: allways.DFS}, {Workers: 2, Strategy: allways.DFS},
 	} {
-		for _, storage := range []allways.Storage{allways.Exact, allways.Fingerprint} {
-			o.Storage, o.Symmetry, o.Stop = storage, symmetry, allways.StopNever
+		for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+			o.Store, o.Symmetry, o.Stop = storage, symmetry, allways.StopNever
 			r, err := allways.Check(t.Context(), m, o)
 			if err != nil {
 				t.Fatal(err)

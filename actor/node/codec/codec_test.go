@@ -38,7 +38,7 @@ func (pack) isMsg()  {}
 
 func system[M any](examples ...M) *actor.System[M] {
 	sys := actor.NewSystem[M](actor.Config{})
-	sys.Messages(examples...)
+	sys.RegisterMessages(examples...)
 	return sys
 }
 

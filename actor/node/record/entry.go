@@ -25,7 +25,7 @@ type Entry struct {
 	Time    int64     `json:"time"`           // when the handler began, in nanoseconds since 1970
 	Actor   actor.ID  `json:"actor"`          // by id
 	Text    string    `json:"text"`           // for people
-	Kind    string    `json:"kind"`           // of [actor.Kind]
+	Kind    string    `json:"kind"`           // of [actor.ActionKind]
 	From    actor.ID  `json:"from,omitempty"` // of a delivery
 	Msg     []byte    `json:"msg,omitempty"`  // content of the message
 	Name    string    `json:"name,omitempty"` // of a timer, or key of a choice
@@ -66,7 +66,7 @@ func (e *Entry) step() (st actor.Step, err error) {
 	if _, err := fmt.Sscanf(e.Digest, "%x", &st.Digest); err != nil {
 		return st, fmt.Errorf("the digest %q is none", e.Digest)
 	}
-	for _, k := range []actor.Kind{actor.Start, actor.Deliver, actor.Timeout, actor.Choose, actor.Recover} {
+	for _, k := range []actor.ActionKind{actor.Start, actor.Deliver, actor.Timeout, actor.Choose, actor.Restart} {
 		if k.String() == e.Kind {
 			st.Kind = k
 			return st, nil

@@ -31,7 +31,7 @@ func program() actor.Program {
 	return sys
 }
 
-func entry(id actor.ID, kind actor.Kind, time int64, clock ...uint64) Entry {
+func entry(id actor.ID, kind actor.ActionKind, time int64, clock ...uint64) Entry {
 	return Entry{Time: time, Actor: id, Kind: kind.String(), Digest: hex(0), Clock: clock, Text: "text"}
 }
 
@@ -173,7 +173,7 @@ func TestMergeIsCausal(t *testing.T) {
 // What was recorded and not stored, because the process died in between, did not happen, and neither did what came after it.
 func TestUndone(t *testing.T) {
 	saves := func(s string) Entry { e := entry(0, actor.Deliver, 0, 1); e.Saved = s; return e }
-	recovers := func(s string) Entry { e := entry(0, actor.Recover, 0, 1); e.Stored = s; return e }
+	recovers := func(s string) Entry { e := entry(0, actor.Restart, 0, 1); e.Stored = s; return e }
 	start, event := entry(0, actor.Start, 0, 1), entry(0, actor.Timeout, 0, 1)
 	for name, c := range map[string]struct {
 		entries []Entry

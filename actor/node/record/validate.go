@@ -104,7 +104,7 @@ func (r *Report) follow(p actor.Program, trace []Entry) error {
 		}
 		r.Steps++
 	}
-	r.Foreign = f.Foreign()
+	r.Foreign = f.External()
 	r.Violations = f.Violations()
 	return nil
 }
@@ -113,7 +113,7 @@ func (r *Report) follow(p actor.Program, trace []Entry) error {
 func events(trace []Entry) []actor.HistoryEvent {
 	var all []actor.HistoryEvent
 	for _, e := range trace {
-		if e.Kind == actor.Recover.String() {
+		if e.Kind == actor.Restart.String() {
 			all = append(all, actor.HistoryEvent{Actor: e.Actor, Crashed: true})
 		}
 		for _, h := range e.History {
