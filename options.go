@@ -8,10 +8,10 @@ import (
 // Options controls a check or a simulation. The zero value is an exhaustive breadth-first search on all cores, exact,
 // without limits, that stops as soon as every property is decided.
 type Options struct {
-	Workers  int      // goroutines that search; 0 means one per usable CPU
-	Strategy Strategy // order of the search: BFS or DFS
-	Store  StateStore  // what the visited set keeps: whole states or fingerprints
-	Symmetry bool     // store one representative per orbit; needs a Representative method, or actors that are interchangeable
+	Workers  int        // goroutines that search; 0 means one per usable CPU
+	Strategy Strategy   // order of the search: BFS or DFS
+	Store    StateStore // what the visited set keeps: whole states or fingerprints
+	Symmetry bool       // store one representative per orbit; needs a Representative method, or actors that are interchangeable
 
 	MaxDepth     int           // states on a path, the initial one included; 0 means no limit
 	MaxStates    int           // distinct states; 0 means no limit; a search ends soon after, not at once
@@ -25,7 +25,7 @@ type Options struct {
 	Stop Stop
 	Seed uint64 // seed of Simulate, where it is reported; Check does not use it
 
-	Walks   int     // Simulate: number of walks; 0 means 1,000, or no limit when there is a Timeout
+	Walks     int       // Simulate: number of walks; 0 means 1,000, or no limit when there is a Timeout
 	Scheduler Scheduler // Simulate: picks the action of each step; nil means uniform
 
 	Progress      func(Progress) // called now and then from one goroutine at a time; nil means never; see CallbackError

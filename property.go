@@ -8,10 +8,10 @@ type PropertyKind uint8
 // The kinds of property.
 const (
 	KindAlways     PropertyKind = iota // a predicate holds in every reachable state
-	KindSometimes              // a predicate holds in some reachable state
-	KindEventually             // every maximal path reaches a state in which the predicate holds
-	KindStep                   // a predicate holds of every step
-	KindDeadlock               // every state without a step is an accepting one
+	KindSometimes                      // a predicate holds in some reachable state
+	KindEventually                     // every maximal path reaches a state in which the predicate holds
+	KindStep                           // a predicate holds of every step
+	KindDeadlock                       // every state without a step is an accepting one
 )
 
 // String returns "always", "sometimes", "eventually", "step" or "deadlock".

@@ -11,7 +11,7 @@ type Result[S, A any] struct {
 	Properties []PropertyResult[S, A] // in the order of the model's Properties
 	Complete   bool                   // every reachable state (inside the boundary, if there is one) was expanded
 	Bounded    bool                   // the model has a boundary and it cut some step: verdicts hold within it
-	StopReason        StopReason                    // why the run ended before it was complete; empty when it is complete
+	StopReason StopReason             // why the run ended before it was complete; empty when it is complete
 
 	Stats   Stats
 	Actions []ActionStats // by name, in the order of the names
@@ -56,7 +56,7 @@ type StopReason string
 // The reasons for a cut. Anything but CutNone leaves properties that were not decided inconclusive.
 const (
 	StopReasonNone      StopReason = ""
-	StopReasonCondition      StopReason = "stopped as asked"                 // Options.Stop was met
+	StopReasonCondition StopReason = "stopped as asked"                 // Options.Stop was met
 	StopReasonDepth     StopReason = "depth limit"                      // Options.MaxDepth kept states from being expanded
 	StopReasonStates    StopReason = "limit of distinct states"         // Options.MaxStates
 	StopReasonGenerated StopReason = "limit of generated states"        // Options.MaxGenerated
@@ -126,7 +126,7 @@ const (
 
 // ModelError says that a model is broken, not that it violates a property. It is what [Check] returns as its error then.
 type ModelError struct {
-	Kind   ErrorKind
+	Kind    ErrorKind
 	Where   string // the method or property concerned, such as "Next"
 	Action  string // text of the action concerned; empty if none
 	Message string // what happened and what to do about it

@@ -12,15 +12,15 @@ type ActionKind uint8
 // The kinds of actions, in the order in which they are listed for an actor.
 const (
 	Start     ActionKind = iota // never listed: all actors have started in the initial state
-	Deliver               // an actor receives a message
-	Timeout               // a timer runs out
-	Choose                // chance chooses one of the options offered
-	Lose                  // the network loses a message
-	Duplicate             // the network doubles a message
-	Crash                 // an actor loses its state
-	Restart               // an actor comes back
-	Partition             // the network splits
-	Heal                  // the network is whole again
+	Deliver                     // an actor receives a message
+	Timeout                     // a timer runs out
+	Choose                      // chance chooses one of the options offered
+	Lose                        // the network loses a message
+	Duplicate                   // the network doubles a message
+	Crash                       // an actor loses its state
+	Restart                     // an actor comes back
+	Partition                   // the network splits
+	Heal                        // the network is whole again
 )
 
 var kindNames = [...]string{"start", "deliver", "timeout", "choose", "lose", "duplicate", "crash", "recover", "partition", "heal"}

@@ -43,9 +43,9 @@ func (x Script[M]) Receive(c *Context[M], s *ScriptState[M], from ID, m M) {
 // Environment is an actor that plays what a system cannot foresee, such as its user: at any moment it may send any of its
 // lines. It receives nothing.
 type Environment[M any] struct {
-	Lines []Outgoing[M]
+	Lines      []Outgoing[M]
 	PerMessage int // how often each line is sent at most; 0 is for once
-	Total  int // how many are sent at most in all; 0 is for no other limit
+	Total      int // how many are sent at most in all; 0 is for no other limit
 }
 
 // EnvironmentState is the state of an [Environment]: how often it has sent each line.

@@ -22,7 +22,7 @@ type Client struct {
 }
 
 var (
-	_ actor.Actor[ClientState, Msg]     = Client{}
+	_ actor.Actor[ClientState, Msg]          = Client{}
 	_ actor.RestartHandler[ClientState, Msg] = Client{}
 )
 

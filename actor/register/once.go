@@ -19,7 +19,7 @@ type OnceClient struct {
 }
 
 var (
-	_ actor.Actor[ClientState, Msg]     = OnceClient{}
+	_ actor.Actor[ClientState, Msg]          = OnceClient{}
 	_ actor.RestartHandler[ClientState, Msg] = OnceClient{}
 )
 

@@ -79,7 +79,7 @@ type Task struct {
 }
 
 var (
-	_ actor.Actor[State, register.Msg]     = Server{}
+	_ actor.Actor[State, register.Msg]          = Server{}
 	_ actor.RestartHandler[State, register.Msg] = Server{}
 )
 

@@ -31,7 +31,7 @@ type CoordinatorState struct {
 var (
 	_ actor.Actor[CoordinatorState, Msg]          = Coordinator{}
 	_ actor.TimeoutHandler[CoordinatorState, Msg] = Coordinator{}
-	_ actor.RestartHandler[CoordinatorState, Msg]      = Coordinator{}
+	_ actor.RestartHandler[CoordinatorState, Msg] = Coordinator{}
 )
 
 // votes is the timer of a coordinator that waits for them.

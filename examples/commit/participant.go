@@ -24,9 +24,9 @@ type Participant struct {
 }
 
 var (
-	_ actor.Actor[Phase, Msg]         = Participant{}
-	_ actor.ChoiceHandler[Phase, Msg] = Participant{}
-	_ actor.RestartHandler[Phase, Msg]     = Participant{}
+	_ actor.Actor[Phase, Msg]          = Participant{}
+	_ actor.ChoiceHandler[Phase, Msg]  = Participant{}
+	_ actor.RestartHandler[Phase, Msg] = Participant{}
 )
 
 // vote is the key of the choice of a participant that was asked for one.

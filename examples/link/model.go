@@ -19,7 +19,7 @@ type Sender struct {
 type Sent struct{}
 
 var (
-	_ actor.Actor[Sent, int]     = Sender{}
+	_ actor.Actor[Sent, int]          = Sender{}
 	_ actor.RestartHandler[Sent, int] = Sender{}
 )
 
@@ -45,7 +45,7 @@ type Receiver struct {
 type Received []int
 
 var (
-	_ actor.Actor[Received, int]     = Receiver{}
+	_ actor.Actor[Received, int]          = Receiver{}
 	_ actor.RestartHandler[Received, int] = Receiver{}
 )
 

@@ -90,7 +90,7 @@ type Durable struct {
 }
 
 var (
-	_ actor.Actor[State, register.Msg]     = Server{}
+	_ actor.Actor[State, register.Msg]          = Server{}
 	_ actor.RestartHandler[State, register.Msg] = Server{}
 )
 

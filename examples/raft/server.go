@@ -87,7 +87,7 @@ type Server struct {
 var (
 	_ actor.Actor[State, Msg]          = Server{}
 	_ actor.TimeoutHandler[State, Msg] = Server{}
-	_ actor.RestartHandler[State, Msg]      = Server{}
+	_ actor.RestartHandler[State, Msg] = Server{}
 )
 
 // Start implements [actor.Actor].

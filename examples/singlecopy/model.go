@@ -15,7 +15,7 @@ type Server struct {
 }
 
 var (
-	_ actor.Actor[register.Value, register.Msg]     = Server{}
+	_ actor.Actor[register.Value, register.Msg]          = Server{}
 	_ actor.RestartHandler[register.Value, register.Msg] = Server{}
 )
 
