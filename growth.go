@@ -64,6 +64,10 @@ const (
 
 // NewProfile returns a recorder for the states of m.
 func NewProfile[S, A any](m Model[S, A]) (*Profile[S], error) {
+	m, err := snapshotOf(m)
+	if err != nil {
+		return nil, err
+	}
 	p, err := plan.For[S]()
 	if err != nil {
 		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: err.Error()}

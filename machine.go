@@ -46,11 +46,14 @@ func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 	if m == nil {
 		return nil, &ModelError{Kind: ErrorDeclaration, Message: "the model is nil"}
 	}
+	m, err := snapshotOf(m)
+	if err != nil {
+		return nil, err
+	}
 	c := &machine[S, A]{model: m}
 	if err := c.findHooks(); err != nil {
 		return nil, err
 	}
-	var err error
 	if c.splan, err = plan.For[S](); err != nil {
 		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: err.Error()}
 	}
@@ -76,6 +79,19 @@ func compile[S, A any](m Model[S, A]) (*machine[S, A], error) {
 		c.actionName = defaultActionName[A]()
 	}
 	return c, nil
+}
+
+// snapshotOf returns the model as it stands now, of a model that may be extended.
+func snapshotOf[S, A any](m Model[S, A]) (Model[S, A], error) {
+	x, ok := m.(interface{ Snapshot() (Model[S, A], error) })
+	if !ok {
+		return m, nil
+	}
+	m, err := x.Snapshot()
+	if err != nil {
+		return nil, &ModelError{Kind: ErrorDeclaration, Message: err.Error()}
+	}
+	return m, nil
 }
 
 // findHooks fills in the optional functions, and refuses a method that has the name of one and another signature.
