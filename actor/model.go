@@ -120,6 +120,9 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 	return b.Diagram(cycle)
 }
 
+// Compile implements [Program].
+func (m *Model[M]) Compile() (*core.System, error) { return m.sys, nil }
+
 // Symmetric reports whether actors are declared [System.Interchangeable]. It is for package allways.
 func (m *Model[M]) Symmetric() bool { return len(m.sys.Groups) > 0 }
 

@@ -20,15 +20,16 @@ func (sys *System[M]) Snapshot() (allways.Model[*State[M], Action[M]], error) {
 	return s.model, nil
 }
 
-// Program is a system as package node runs it, whatever the type of its messages. Every [*System] is one.
+// Program is a system as package node runs it, whatever the type of its messages. Every [*System] and every [*Model] is
+// one.
 type Program interface {
-	// Compile is for package node.
+	// Compile is for package node, which runs the system as it stands.
 	Compile() (*core.System, error)
 }
 
-var _ Program = (*System[int])(nil)
+var _, _ Program = (*System[int])(nil), (*Model[int])(nil)
 
-// Compile is for package node, which runs systems.
+// Compile implements [Program].
 func (sys *System[M]) Compile() (*core.System, error) {
 	s := sys.take()
 	if s.err != nil {
@@ -48,6 +49,9 @@ func Names(p Program) (names []string, err error) {
 	}
 	return names, nil
 }
+
+// Len returns the number of actors spawned so far.
+func Len[M any](sys *System[M]) int { return len(sys.actors) }
 
 // Init implements [allways.Model]; see [Model.Init]. Like the other methods of the interface, it panics if there is a
 // mistake in the making of the system.
@@ -140,7 +144,7 @@ func (sys *System[M]) check(c *core.System) error {
 		}
 	}
 	for _, m := range c.Initial {
-		if !c.Has(m.To) {
+		if m.To != c.Known(m.To) {
 			fail("InFlight(%d, %d, ...): there is no actor %d, so the message would never be delivered", m.From, m.To, m.To)
 		}
 	}

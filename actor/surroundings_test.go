@@ -55,7 +55,7 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 			})
 		}},
 	} {
-		sys := actor.NewSystem[int8](actor.Config{MaxDown: 1, MaxCrashes: 1})
+		sys := actor.NewSystem[int8](actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1})
 		refs := []actor.Ref[int8]{actor.Spawn(sys, "a", sink{}), actor.Spawn(sys, "b", sink{})}
 		sys.InFlight(actor.NoActor, 0, 7)
 		sys.InFlight(actor.NoActor, 1, 7)

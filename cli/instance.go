@@ -107,7 +107,14 @@ type typed[S, A any] struct {
 }
 
 func (t *typed[S, A]) compile() (err error) {
-	t.stepper, err = allways.NewStepper(t.model)
+	if t.stepper, err = allways.NewStepper(t.model); err != nil {
+		return err
+	}
+	if x, ok := t.model.(interface {
+		Snapshot() (allways.Model[S, A], error)
+	}); ok {
+		t.model, err = x.Snapshot()
+	}
 	return err
 }
 

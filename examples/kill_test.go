@@ -200,7 +200,7 @@ func TestKillUnmodelled(t *testing.T) {
 	p.start("server-1", 0)
 	p.end("server-1", os.Kill)
 	p.start("server-1", 0)
-	if text := p.replay(); !strings.Contains(text, "Config.MaxDown") {
+	if text := p.replay(); !strings.Contains(text, "Config.Crashes") {
 		t.Error(text)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
@@ -103,11 +104,11 @@ type table struct {
 	peer   []int // by actor: index in peers, or -1
 }
 
-func newTable(c *Config) (*table, error) {
+func newTable(c *Config, p *program.Program) (*table, error) {
 	t := &table{ids: map[string]actor.ID{}}
-	for id := range actor.ID(c.System.Len()) {
-		t.names = append(t.names, c.System.Name(id))
-		t.ids[c.System.Name(id)] = id
+	for id := range actor.ID(p.Len()) {
+		t.names = append(t.names, p.Name(id))
+		t.ids[p.Name(id)] = id
 	}
 	t.here, t.addrs, t.peer = make([]bool, len(t.names)), make([]string, len(t.names)), make([]int, len(t.names))
 	hosted := c.Actors

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/actor/node/transport"
 )
@@ -18,6 +18,7 @@ import (
 // Node is a process that hosts actors. The zero value is not ready: use [New]. Its methods but Run are safe for concurrent use.
 type Node struct {
 	config    Config
+	program   *program.Program // the snapshot of Config.System
 	table     *table
 	codec     codec.Codec
 	public    codec.Codec // of clients
@@ -34,6 +35,9 @@ type Node struct {
 	done      chan struct{} // closed when the node stops
 }
 
+// HandlerError says that a handler panicked.
+type HandlerError = program.HandlerError
+
 // New returns a node that does not run yet. An error says what is wrong with the config: messages that the codec would change are
 // found here, too.
 func New(c Config) (n *Node, err error) {
@@ -41,11 +45,11 @@ func New(c Config) (n *Node, err error) {
 		return nil, err
 	}
 	n = &Node{config: c, started: make(chan struct{}), done: make(chan struct{}), limiter: limiter{log: c.Log, all: map[string]*limited{}}}
-	if n.table, err = newTable(&c); err != nil {
-		return nil, err
+	if n.program, err = program.Of(c.System); err != nil {
+		return nil, fmt.Errorf("node: Config.System: %w", err)
 	}
-	if _, err := c.System.Live(n.table.hosted[0]); err != nil {
-		return nil, fmt.Errorf("node: the system is not as it must be: %w", err)
+	if n.table, err = newTable(&c, n.program); err != nil {
+		return nil, err
 	}
 	if err := n.makeCodecs(); err != nil {
 		return nil, fmt.Errorf("node: %w", err)
@@ -63,9 +67,9 @@ func New(c Config) (n *Node, err error) {
 // that can hold the messages.
 func (n *Node) makeCodecs() (err error) {
 	make := func(m codec.Maker) (codec.Codec, error) {
-		c, err := m(n.config.System)
+		c, err := m(n.program)
 		if err == nil {
-			err = codec.Check(c, n.config.System)
+			err = codec.Check(c, n.program)
 		}
 		return c, err
 	}
@@ -136,7 +140,7 @@ func (n *Node) Run(ctx context.Context) error {
 }
 
 func (n *Node) logFailure(err error) {
-	if h, ok := errors.AsType[*actor.HandlerError](err); ok {
+	if h, ok := errors.AsType[*program.HandlerError](err); ok {
 		n.config.Log.Error("a handler panicked, so the process ends", "actor", h.Actor, "handler", h.Handler, "panic", h.Panic, "stack", h.Stack)
 		return
 	}

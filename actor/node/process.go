@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/actor/node/record"
 	"github.com/allways-go/allways/actor/node/storage"
 )
@@ -20,7 +21,7 @@ type process struct {
 	inbox
 
 	// What follows is guarded by the inbox.
-	live   *actor.Live
+	live   *program.Live
 	alarm  *time.Timer
 	set    time.Time // for when the alarm is set
 	chance *rand.Rand
@@ -33,19 +34,19 @@ type process struct {
 	// What the events since the last commit have done.
 	out     []outgoing
 	scratch scratch
-	saved   *actor.Stable
+	saved   *program.Stable
 	begun   bool // the start is to be stored, even if nothing was saved
 }
 
 // outgoing is a message that waits for the commit.
 type outgoing struct {
-	actor.Sent
+	program.Sent
 	clock []uint64
 }
 
 func newProcess(n *Node, id actor.ID) *process {
 	return &process{
-		node: n, id: id, name: n.config.System.Name(id), inbox: newInbox(n.config.Inbox),
+		node: n, id: id, name: n.program.Name(id), inbox: newInbox(n.config.Inbox),
 		chance: rand.New(rand.NewPCG(n.config.Seed, uint64(id))),
 	}
 }
@@ -134,11 +135,11 @@ func (p *process) arm() {
 // begin starts the actor, or restarts it if it has run before.
 func (p *process) begin() (err error) {
 	c := &p.node.config
-	if p.live, err = c.System.Live(p.id); err != nil {
+	if p.live, err = p.node.program.Live(p.id); err != nil {
 		return err
 	}
 	if c.Record != "" {
-		if p.writer, err = record.Open(c.Record, c.System, p.id); err != nil {
+		if p.writer, err = record.Open(c.Record, p.node.program, p.id); err != nil {
 			return err
 		}
 		p.clock = p.writer.Clock()
@@ -162,7 +163,7 @@ func (p *process) begin() (err error) {
 }
 
 func (p *process) start() error {
-	for _, m := range p.node.config.System.Initial() {
+	for _, m := range p.node.program.Initial() {
 		if m.To == p.id {
 			p.node.queue(p, incoming{from: m.From, content: m.Content}, false)
 		}
@@ -170,24 +171,24 @@ func (p *process) start() error {
 	began := time.Now()
 	fx, err := p.live.Start()
 	p.begun = true
-	if err := p.handled(actor.Step{Kind: actor.Start}, began, nil, fx, "", err); err != nil {
+	if err := p.handled(program.Step{Kind: actor.Start}, began, nil, fx, "", err); err != nil {
 		return err
 	}
 	return p.commit()
 }
 
 func (p *process) restart(stored storage.Record) error {
-	var saved *actor.Stable
+	var saved *program.Stable
 	digest := ""
 	if stored.Saved {
-		saved = &actor.Stable{Content: stored.Content, Schema: stored.Schema}
+		saved = &program.Stable{Content: stored.Content, Schema: stored.Schema}
 		digest = record.Digest(stored.Content)
 	}
 	p.node.counters.recoveries.Add(1)
 	p.node.config.Log.Info("actor restarts", "actor", p.name, "saved", stored.Saved)
 	began := time.Now()
 	fx, err := p.live.Restart(saved)
-	if err := p.handled(actor.Step{Kind: actor.Restart}, began, nil, fx, digest, err); err != nil {
+	if err := p.handled(program.Step{Kind: actor.Restart}, began, nil, fx, digest, err); err != nil {
 		return err
 	}
 	return p.commit()
@@ -196,7 +197,7 @@ func (p *process) restart(stored storage.Record) error {
 func (p *process) deliver(m incoming) error {
 	began := time.Now()
 	fx, err := p.live.Receive(m.from, m.content)
-	return p.handled(actor.Step{Kind: actor.Deliver, From: m.from, Msg: m.content}, began, m.clock, fx, "", err)
+	return p.handled(program.Step{Kind: actor.Deliver, From: m.from, Msg: m.content}, began, m.clock, fx, "", err)
 }
 
 // due handles the timer or the choice whose time has come, if there is one.
@@ -204,7 +205,7 @@ func (p *process) due() error {
 	began := time.Now()
 	if name, ok := p.timers.take(began); ok {
 		fx, err := p.live.Timeout(name)
-		return p.handled(actor.Step{Kind: actor.Timeout, Name: name}, began, nil, fx, "", err)
+		return p.handled(program.Step{Kind: actor.Timeout, Name: name}, began, nil, fx, "", err)
 	}
 	if p.choice.IsZero() || p.choice.After(began) {
 		return nil
@@ -213,7 +214,7 @@ func (p *process) due() error {
 	offers := p.live.Offers()
 	o := offers[p.chance.IntN(len(offers))]
 	fx, err := p.live.Choose(o)
-	return p.handled(actor.Step{Kind: actor.Choose, Name: o.Key, Option: o.Option}, began, nil, fx, "", err)
+	return p.handled(program.Step{Kind: actor.Choose, Name: o.Key, Option: o.Option}, began, nil, fx, "", err)
 }
 
 // next returns when a timer runs out or chance chooses; zero for never.
@@ -234,7 +235,7 @@ func until(at time.Time) time.Duration {
 }
 
 // handled takes in what a handler did.
-func (p *process) handled(st actor.Step, began time.Time, seen []uint64, fx *actor.Effects, stored string, err error) error {
+func (p *process) handled(st program.Step, began time.Time, seen []uint64, fx *program.Effects, stored string, err error) error {
 	if err != nil {
 		return err
 	}
@@ -262,11 +263,11 @@ func (p *process) handled(st actor.Step, began time.Time, seen []uint64, fx *act
 	return nil
 }
 
-func (p *process) setTimers(changes []actor.TimerChange, now time.Time) {
+func (p *process) setTimers(changes []program.TimerChange, now time.Time) {
 	for _, x := range changes {
 		p.timers.cancel(x.Name)
 		if x.Set {
-			p.timers.set(x.Name, now.Add(between(p.chance, x.Least, x.Most)))
+			p.timers.set(x.Name, now.Add(between(p.chance, x.Min, x.Max)))
 		}
 	}
 	switch offered := len(p.live.Offers()) > 0; {
@@ -285,14 +286,14 @@ func between(chance *rand.Rand, least, most time.Duration) time.Duration {
 }
 
 // record adds an entry, and lets the clock go on.
-func (p *process) record(st actor.Step, began time.Time, seen []uint64, fx *actor.Effects, stored string) error {
+func (p *process) record(st program.Step, began time.Time, seen []uint64, fx *program.Effects, stored string) error {
 	p.clock = slices.Clone(p.clock) // messages hold the one before
 	for i, x := range seen {
 		p.clock[i] = max(p.clock[i], x)
 	}
 	p.clock[p.id]++
 	st.Actor, st.Digest = p.id, p.live.Digest()
-	e := record.NewEntry(p.node.config.System, st, began)
+	e := record.NewEntry(p.node.program, st, began)
 	e.Clock, e.Stored = p.clock, stored
 	if fx.Stored != nil {
 		e.Saved = record.Digest(fx.Stored.Content)

@@ -29,6 +29,9 @@ func Of(p actor.Program) (*Program, error) {
 	return &Program{sys}, nil
 }
 
+// Compile implements [actor.Program].
+func (p *Program) Compile() (*core.System, error) { return p.sys, nil }
+
 // Len returns the number of actors.
 func (p *Program) Len() int { return len(p.sys.Actors) }
 

@@ -7,11 +7,16 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // Check tries a codec on a value of every message type in which no field is zero, and on the zero value: what comes back must have the content
 // of what went in. The error names the type and shows both.
-func Check(c Codec, p actor.Program) error {
+func Check(c Codec, sys actor.Program) error {
+	p, err := program.Of(sys)
+	if err != nil {
+		return err
+	}
 	types := p.MessageTypes()
 	if p.MessageType().Kind() != reflect.Interface {
 		types = []reflect.Type{p.MessageType()}
@@ -36,7 +41,7 @@ func Zero(t reflect.Type) any {
 	return reflect.Zero(t).Interface()
 }
 
-func roundTrip(c Codec, p actor.Program, m any) error {
+func roundTrip(c Codec, p *program.Program, m any) error {
 	want, err := p.Content(m)
 	if err != nil {
 		return err
@@ -63,7 +68,7 @@ func roundTrip(c Codec, p actor.Program, m any) error {
 const deepest = 4
 
 // fill sets what can be set to something that is not zero.
-func fill(v reflect.Value, depth int, p actor.Program) {
+func fill(v reflect.Value, depth int, p *program.Program) {
 	if depth > deepest || !v.CanSet() {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"reflect"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // Codec turns messages into bytes and back. It is safe for concurrent use. Decode is given bytes from anywhere, must not keep
@@ -26,10 +27,23 @@ type Codec interface {
 // Maker makes the codec of a system's messages. [JSON] and [CBOR] are makers, [Functions] returns one.
 type Maker func(actor.Program) (Codec, error)
 
+// MessageTypes returns the types that [actor.System.RegisterMessages] has named.
+func MessageTypes(sys actor.Program) ([]reflect.Type, error) {
+	p, err := program.Of(sys)
+	if err != nil {
+		return nil, err
+	}
+	return p.MessageTypes(), nil
+}
+
 // Functions makes a codec of two functions, which must be safe for concurrent use. The second one is given bytes from
 // anywhere and must not keep them; if it panics, that counts as an error.
 func Functions[M any](name string, encode func(dst []byte, m M) ([]byte, error), decode func(b []byte) (M, error)) Maker {
-	return func(p actor.Program) (Codec, error) {
+	return func(sys actor.Program) (Codec, error) {
+		p, err := program.Of(sys)
+		if err != nil {
+			return nil, err
+		}
 		if reflect.TypeFor[M]() != p.MessageType() {
 			return nil, fmt.Errorf("codec %s is for messages of type %v, not %v", name, reflect.TypeFor[M](), p.MessageType())
 		}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // union knows the types that messages may have by name.
@@ -16,7 +17,11 @@ type union struct {
 	names  map[reflect.Type]string
 }
 
-func newUnion(p actor.Program) (*union, error) {
+func newUnion(sys actor.Program) (*union, error) {
+	p, err := program.Of(sys)
+	if err != nil {
+		return nil, err
+	}
 	inspect := func(t reflect.Type) error { return inspect(t, p.MessageType()) }
 	u := &union{single: p.MessageType(), types: map[string]reflect.Type{}, names: map[reflect.Type]string{}}
 	if u.single.Kind() != reflect.Interface {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // Header is the first line of a recording, which is of one actor.
@@ -53,7 +54,7 @@ func Digest(content string) string {
 func hex(x uint64) string { return fmt.Sprintf("%016x", x) }
 
 // NewEntry returns the entry of a step. What it did is to be filled in.
-func NewEntry(p actor.Program, st actor.Step, at time.Time) Entry {
+func NewEntry(p *program.Program, st program.Step, at time.Time) Entry {
 	return Entry{
 		Time: at.UnixNano(), Actor: st.Actor, Text: p.StepText(st), Kind: st.Kind.String(), From: st.From, Msg: []byte(st.Msg),
 		Name: st.Name, Option: []byte(st.Option), Digest: hex(st.Digest),
@@ -61,8 +62,8 @@ func NewEntry(p actor.Program, st actor.Step, at time.Time) Entry {
 }
 
 // step is the inverse of NewEntry.
-func (e *Entry) step() (st actor.Step, err error) {
-	st = actor.Step{Actor: e.Actor, From: e.From, Msg: string(e.Msg), Name: e.Name, Option: string(e.Option)}
+func (e *Entry) step() (st program.Step, err error) {
+	st = program.Step{Actor: e.Actor, From: e.From, Msg: string(e.Msg), Name: e.Name, Option: string(e.Option)}
 	if _, err := fmt.Sscanf(e.Digest, "%x", &st.Digest); err != nil {
 		return st, fmt.Errorf("the digest %q is none", e.Digest)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // Report is what was learned of a recorded run.
@@ -15,10 +16,10 @@ type Report struct {
 	Actors     int // that have recorded something
 	Foreign    int // messages from outside of the system
 	Undone     int // entries of what a crash undid
-	Divergence *actor.Divergence
-	Violations []actor.Violation // of properties that hold always, in the states passed
-	Broken     []actor.Violation // histories, in the order of real time
-	Kept       []string          // promises that the run has kept as far as it was followed
+	Divergence *program.Divergence
+	Violations []program.Violation // of properties that hold always, in the states passed
+	Broken     []program.Violation // histories, in the order of real time
+	Kept       []string            // promises that the run has kept as far as it was followed
 }
 
 // Conforms reports whether the model allows the run, and nothing it promises was broken.
@@ -56,7 +57,11 @@ func (r *Report) String() string {
 
 // Validate follows a run through the model, and judges its histories in the order in which things happened. The program must be
 // made like the one that ran. An error says that the recordings do not fit together or that the model misbehaves.
-func Validate(p actor.Program, all []Recording) (*Report, error) {
+func Validate(sys actor.Program, all []Recording) (*Report, error) {
+	p, err := program.Of(sys)
+	if err != nil {
+		return nil, err
+	}
 	trace, err := Merge(all)
 	if err != nil {
 		return nil, err
@@ -77,7 +82,7 @@ func Validate(p actor.Program, all []Recording) (*Report, error) {
 		return nil, err
 	}
 	for _, name := range p.Promises() {
-		broken := func(v actor.Violation) bool { return v.Property == name }
+		broken := func(v program.Violation) bool { return v.Property == name }
 		if !slices.ContainsFunc(r.Violations, broken) && !slices.ContainsFunc(r.Broken, broken) {
 			r.Kept = append(r.Kept, name)
 		}
@@ -85,7 +90,7 @@ func Validate(p actor.Program, all []Recording) (*Report, error) {
 	return r, nil
 }
 
-func (r *Report) follow(p actor.Program, trace []Entry) error {
+func (r *Report) follow(p *program.Program, trace []Entry) error {
 	f, err := p.Follow()
 	if err != nil {
 		return err
@@ -110,14 +115,14 @@ func (r *Report) follow(p actor.Program, trace []Entry) error {
 }
 
 // events returns the events of the histories of a trace, and the crashes.
-func events(trace []Entry) []actor.HistoryEvent {
-	var all []actor.HistoryEvent
+func events(trace []Entry) []program.HistoryEvent {
+	var all []program.HistoryEvent
 	for _, e := range trace {
 		if e.Kind == actor.Restart.String() {
-			all = append(all, actor.HistoryEvent{Actor: e.Actor, Crashed: true})
+			all = append(all, program.HistoryEvent{Actor: e.Actor, Crashed: true})
 		}
 		for _, h := range e.History {
-			all = append(all, actor.HistoryEvent{Actor: e.Actor, Recorded: actor.Recorded{History: h.Name, Event: string(h.Event)}})
+			all = append(all, program.HistoryEvent{Actor: e.Actor, Recorded: program.Recorded{History: h.Name, Event: string(h.Event)}})
 		}
 	}
 	return all

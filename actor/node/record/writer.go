@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // Writer writes a recording. It is not safe for concurrent use. The zero value is not ready: use [Open].
@@ -26,7 +27,11 @@ const suffix = ".ndjson"
 
 // Open opens the recording of an actor in a folder, and goes on where it ends. A last line that was cut off is taken away:
 // nothing of what it told has left the process.
-func Open(folder string, p actor.Program, id actor.ID) (*Writer, error) {
+func Open(folder string, sys actor.Program, id actor.ID) (*Writer, error) {
+	p, err := program.Of(sys)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
 	}
