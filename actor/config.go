@@ -89,17 +89,12 @@ func (c *Config) check(sys *core.System) error {
 	}
 	lossy := sys.AnyLink(func(l core.Link) bool { return l.Lossy })
 	copies := sys.AnyLink(func(l core.Link) bool { return !l.Network.Keeps() })
-	crashing := false
-	for id := range sys.Actors {
-		crashing = crashing || sys.MayCrash(id)
-	}
 	fail(!sys.Config.Network.Valid(), "Config.Network is %d, which is no network", c.Network)
 	fail(c.MaxLosses > 0 && !lossy, "Config.MaxLosses is set, but no link is lossy: set Config.Lossy, or Lossy of a Link")
 	fail(c.MaxDuplicates > 0 && !c.Duplicates, "Config.MaxDuplicates is set, but Config.Duplicates is not: set both or neither")
 	fail(c.Duplicates && !copies, "Config.Duplicates is set, but all links are Duplicating, which delivers messages any number of times anyway: leave it out")
 	fail(c.MaxDown > 0 && !c.Crashes, "Config.MaxDown is set, but Config.Crashes is not: set both or neither")
 	fail(c.MaxCrashes > 0 && !c.Crashes, "Config.MaxCrashes is set, but Config.Crashes is not: set both or neither")
-	fail(c.Crashes && !crashing, "Config.Crashes is set, but NeverCrashes holds of all actors: leave out one of them")
 	fail(c.MaxPartitions > 0 && len(sys.Splits) == 0, "Config.MaxPartitions is set, but the network cannot split: use Partition or PartitionAll")
 	fail(int(c.Ignored) >= len(policyNames), "Config.Ignored is %d, which is no policy", c.Ignored)
 	return errors.Join(errs...)

@@ -52,11 +52,13 @@ func (m *Model[M]) Actions(dst []Action[M], s *State[M]) []Action[M] {
 
 // Next implements [allways.Model].
 func (m *Model[M]) Next(s *State[M], a Action[M]) (*State[M], bool) {
-	next, ok := m.plain().Next(m.content(s), a.content(m.sys))
+	before := m.content(s)
+	next, ok := m.plain().Next(before, a.content(m.sys))
 	if !ok {
 		return s, false
 	}
-	return m.typed(next), true
+	v := m.sys.ViewAfter(view[M]{s}, before, next)
+	return v.State().(*State[M]), true
 }
 
 // Properties implements [allways.Model].

@@ -204,10 +204,6 @@ func (sys *System[M]) Interchangeable(ids ...ID) {
 			return
 		}
 	}
-	if len(ids) < 2 {
-		sys.fail(fmt.Errorf("Interchangeable of %d actors has no effect: give it at least two", len(ids)))
-		return
-	}
 	sys.groups = append(sys.groups, numbers(ids))
 }
 

@@ -3,6 +3,7 @@ package core
 import (
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 // Inbox holds the messages in flight to one actor. Its methods return changed copies, which share what is unchanged.
@@ -30,6 +31,12 @@ func CompareEnvelopes(a, b Envelope) int {
 		return a.From - b.From
 	}
 	return strings.Compare(a.Msg, b.Msg)
+}
+
+// same reports whether b is o itself, and not a changed copy.
+func (b Inbox) same(o Inbox) bool {
+	return len(b.Bag) == len(o.Bag) && unsafe.SliceData(b.Bag) == unsafe.SliceData(o.Bag) &&
+		len(b.Queues) == len(o.Queues) && unsafe.SliceData(b.Queues) == unsafe.SliceData(o.Queues)
 }
 
 // Put adds a message.

@@ -172,6 +172,30 @@ func (sys *System) View(s *State) View {
 	return v
 }
 
+// ViewAfter is View for a state that follows another one. What both have in common is shared.
+func (sys *System) ViewAfter(was View, before, s *State) View {
+	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), sys.KeepIgnored)
+	for id, l := range s.Actors {
+		if v.Actors()[id] = was.Actors()[id]; l != before.Actors[id] {
+			v.Actors()[id] = sys.ActorView(id, l)
+		}
+	}
+	for i, box := range s.Inboxes {
+		if old := was.Inbox(i); box.same(before.Inboxes[i]) {
+			v.SetInbox(i, old)
+		} else {
+			v.SetInbox(i, sys.Views.Inbox(box))
+		}
+	}
+	for k, value := range s.Aux {
+		if v.Aux()[k] = was.Aux()[k]; value != before.Aux[k] {
+			v.Aux()[k] = sys.Aux[k].Decode(value)
+		}
+	}
+	*v.Faults() = s.Faults
+	return v
+}
+
 // State is the inverse of View.
 func (sys *System) State(v View) *State {
 	s := &State{Faults: *v.Faults()}

@@ -109,7 +109,9 @@ func (b *behaviours) partitions() []step {
 	for k := range b.sys.Splits {
 		b.named(core.NoActor, step{kind: core.Partition, from: noActor, change: changeOf(core.Partition, k+1)})
 	}
-	return b.room
+	steps := b.room
+	b.room = nil // these are kept
+	return steps
 }
 
 // add adds the step of a reaction, where left is what is left in the inbox. Messages that the actor sends to itself go
