@@ -52,14 +52,14 @@ type ExpandOptions struct {
 	Steps  Mask // step properties to evaluate
 	Count  bool // add to the statistics of actions
 	Sample bool // run the guards that are too slow for every state
-	Loops  bool // append successors that equal the state, too
+	SelfLoops  bool // append successors that equal the state, too
 }
 
 // Expansion says what kind of state was expanded.
 type Expansion struct {
 	Terminal bool // no action had an effect
-	Cut      bool // an action led out of the boundary
-	Loops    int  // successors that equal the state and were not appended: they lead nowhere, but they are steps
+	Bounded      bool // an action led out of the boundary
+	SelfLoops    int  // successors that equal the state and were not appended: they lead nowhere, but they are steps
 }
 
 // Effect says what a single step did.
@@ -113,22 +113,22 @@ const NoName = 1<<nameBits - 1
 // MaxActions is the number of actions that a state may have.
 const MaxActions = 1 << actBits
 
-// Cut is why a search ended before it was complete.
-type Cut uint8
+// StopReason is why a search ended before it was complete.
+type StopReason uint8
 
 // The reasons for a cut.
 const (
-	CutNone Cut = iota
-	CutStop
-	CutDepth
-	CutStates
-	CutGenerated
-	CutTime
-	CutMemory
-	CutCanceled
-	CutIDs
-	CutModel
-	CutCallback // a function that watches the run has failed
+	StopReasonNone StopReason = iota
+	StopReasonCondition
+	StopReasonDepth
+	StopReasonStates
+	StopReasonGenerated
+	StopReasonTime
+	StopReasonMemory
+	StopReasonCanceled
+	StopReasonIDs
+	StopReasonModel
+	StopReasonCallback // a function that watches the run has failed
 )
 
 // Trail is a path through a state space.
@@ -147,15 +147,15 @@ type Discovery struct {
 
 // Outcome is what a search found.
 type Outcome struct {
-	Cut         Cut
-	Boundary    bool // a step led out of the boundary
+	StopReason         StopReason
+	Bounded    bool // a step led out of the boundary
 	Generated   int64
 	Distinct    int64
 	Depth       int
 	PeakMemory  int64
 	Omission    float64
-	Found       map[int]*Discovery // by property
-	Fault       *Discovery         // the first misbehaviour; its Trail may be nil
+	Discoveries       map[int]*Discovery // by property
+	Misbehaviour       *Discovery         // the first misbehaviour; its Trail may be nil
 	NewByName   []int64            // distinct states by the name of the action that first led to them
 	Interrupted bool               // the whole run should end: no time, no memory, or canceled
 }
@@ -163,7 +163,7 @@ type Outcome struct {
 // Config controls a search.
 type Config struct {
 	Workers     int
-	Fingerprint bool
+	Fingerprints bool
 	Want        Mask // properties to decide by state predicates and terminal states
 	Steps       Mask // step properties to decide
 	Stop        func(found Mask, fault *Misbehaviour) bool
