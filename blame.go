@@ -69,7 +69,7 @@ func notAgain(what string) string {
 func (w *worker[S, A]) elsewhere(err error, vec []uint32) error {
 	var s S
 	w.coder.DecodeFresh(vec, unsafe.Pointer(&s))
-	err.(*engine.Misbehaviour).Err.(*ModelError).Message += "; it does so in the state " + oneLine(w.StateText(s))
+	err.(*engine.Misbehaviour).Message += "; it does so in the state " + oneLine(w.StateText(s))
 	return err
 }
 
@@ -141,7 +141,7 @@ func (w *worker[S, A]) culpritAt(state []uint32, meet func(vec []uint32)) error 
 		vec, err := w.culpritStep(given, a)
 		if err != nil {
 			m := err.(*engine.Misbehaviour)
-			m.Act, m.Err.(*ModelError).Action = i, w.safeText(a)
+			m.Act, m.Action = i, w.safeText(a)
 			return m
 		}
 		if vec != nil && meet != nil {

@@ -338,10 +338,7 @@ func (r *run[S, A]) ignored(p *Path[S, A]) []string {
 
 // fault records the model's misbehaviour with the path that leads to it.
 func (r *run[S, A]) fault(d *engine.Discovery) {
-	e, ok := d.Err.Err.(*ModelError)
-	if !ok {
-		e = &ModelError{Kind: ErrorPanic, Message: d.Err.Error()}
-	}
+	e := modelError(d.Err)
 	if p := r.pathAlong(d.Trail); p != nil {
 		e.Path, e.State = p.Encode(), p.StateText(p.Len())
 		r.result.MisbehaviourPath = p
@@ -479,7 +476,7 @@ const maxWorkers = 1024
 
 // fits refuses options that do not fit the model.
 func (c *machine[S, A]) fits(o *Options) error {
-	if n, ok := c.model.(nativeModel[S]); ok && o.Symmetry {
+	if n, ok := c.model.(engine.NativeModel); ok && o.Symmetry {
 		if !n.Symmetric() {
 			return &OptionError{"Symmetry", "no actors of the system are declared interchangeable; see System.Interchangeable"}
 		}

@@ -24,9 +24,9 @@ func (w *worker[S, A]) onAlternate(state []uint32, where string, act int, s S, r
 	if !ok {
 		return err
 	}
-	if e, ok := m.Err.(*ModelError); ok && e.Kind == ErrorNondeterminism {
+	if m.Kind == engine.ErrorNondeterminism {
 		if form := w.decisiveForm(state, run); form != "" {
-			e.Message += "; here it depends on whether " + form
+			m.Message += "; here it depends on whether " + form
 		}
 	}
 	return err
@@ -38,14 +38,14 @@ func (w *worker[S, A]) alternatePanicked(state []uint32, where string, act int, 
 		if act >= 0 {
 			e.Action = w.safeText(w.acts[act])
 		}
-		return &engine.Misbehaviour{Err: e, Tolerable: true, Act: act}
+		return broken(e, true, act)
 	}
 	form := w.decisiveForm(state, run)
 	if form == "" {
 		form = "slices and maps are nil or empty"
 	}
 	err := w.nondeterminism(where, act, fmt.Sprintf("whether it panics (%s) depends on whether %s", e.Message, form))
-	if m, ok := errors.AsType[*ModelError](err); ok {
+	if m, ok := errors.AsType[*engine.Misbehaviour](err); ok {
 		m.Panic, m.Stack = e.Panic, e.Stack
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
 )
 
@@ -25,7 +26,7 @@ func panicError(where string, value any) *ModelError {
 		return &ModelError{Kind: ErrorValue, Where: where, Message: e.Error()} // found while copying what user code returned
 	}
 	if e, ok := value.(faulty); ok {
-		return &ModelError{Kind: e.ErrorKind(), Where: where, Message: e.Error()}
+		return &ModelError{Kind: ErrorKind(e.ErrorKind()), Where: where, Message: e.Error()}
 	}
 	return &ModelError{
 		Kind: ErrorPanic, Where: where, Message: fmt.Sprint(value), Panic: value, Stack: userFrames(),
@@ -35,7 +36,7 @@ func panicError(where string, value any) *ModelError {
 // faulty is what packages of this module panic with when they find that a model misbehaves.
 type faulty interface {
 	error
-	ErrorKind() ErrorKind
+	ErrorKind() engine.ErrorKind
 }
 
 // userFrames lists the frames of a stack that panics or ends, from there to the last one of the user's code before this module's: what
@@ -75,7 +76,7 @@ func isOwn(function string) bool {
 	return isEngine(function) || strings.HasPrefix(function, module+"/actor.") || strings.HasPrefix(function, module+"/consistency.")
 }
 
-func errNoInit() error {
+func errNoInit() *ModelError {
 	return &ModelError{Kind: ErrorInit, Where: "Init", Message: "it returned no state: return at least one initial state"}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/vector"
 )
@@ -129,7 +130,7 @@ func find[H any](f *hookFinder, name, want string, bind func(H)) {
 // listOptional lists what was found, for people to see whether it is what they meant. A system of actors has methods of its own
 // making, which tell them nothing.
 func (c *machine[S, A]) listOptional() {
-	if _, ok := c.model.(nativeModel[S]); ok {
+	if _, ok := c.model.(engine.NativeModel); ok {
 		return
 	}
 	add := func(name string, present bool) {

@@ -2,6 +2,21 @@ package allways
 
 import "github.com/allways-go/allways/internal/engine"
 
+// broken is a model error as the engine sees it.
+func broken(e *ModelError, tolerable bool, act int) *engine.Misbehaviour {
+	return &engine.Misbehaviour{
+		Kind: engine.ErrorKind(e.Kind), Where: e.Where, Action: e.Action, Message: e.Message, Panic: e.Panic, Stack: e.Stack,
+		Tolerable: tolerable, Act: act,
+	}
+}
+
+// modelError is the error that a misbehaviour is for the user.
+func modelError(m *engine.Misbehaviour) *ModelError {
+	return &ModelError{
+		Kind: ErrorKind(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, Panic: m.Panic, Stack: m.Stack,
+	}
+}
+
 // user notes which user code is about to run, for reports of panics.
 func (w *worker[S, A]) user(where site, act int) { w.where, w.act = where, act }
 
@@ -44,8 +59,8 @@ func (w *worker[S, A]) recovered(err *error, s *S, state []uint32) {
 	if !ok {
 		return
 	}
-	e, p := changed.Err.(*ModelError), m.Err.(*ModelError)
-	if e.Kind == ErrorMutation {
+	e, p := changed, m
+	if e.Kind == engine.ErrorMutation {
 		e.Message += "; then " + p.Where + " panicked: " + p.Message
 		e.Panic, e.Stack = p.Panic, p.Stack
 		*err = changed
@@ -68,7 +83,7 @@ func (w *worker[S, A]) located(e *ModelError) *engine.Misbehaviour {
 	case w.act >= 0 && w.act < len(w.acts):
 		e.Action = w.safeText(w.acts[w.act])
 	}
-	return &engine.Misbehaviour{Err: e, Tolerable: true, Act: w.act}
+	return broken(e, true, w.act)
 }
 
 // exited is what happened to user code that did not return.
@@ -94,5 +109,5 @@ func (w *worker[S, A]) misbehaviour(f ErrorKind, where string, act int, message 
 	if act >= 0 && act < len(w.acts) {
 		e.Action = w.safeText(w.acts[act])
 	}
-	return &engine.Misbehaviour{Err: e, Act: act}
+	return broken(e, false, act)
 }

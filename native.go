@@ -4,16 +4,9 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// nativeModel is a model that brings a state space of its own, as systems of package actor do.
-type nativeModel[S any] interface {
-	NativeSpace(symmetry bool) (engine.Native[S], error)
-	// Symmetric reports whether the space can be reduced by symmetry.
-	Symmetric() bool
-}
-
 // nativeWorker guards a worker of a native space against panics of user code.
 type nativeWorker[S, A any] struct {
-	engine.NativeWorker[S]
+	engine.NativeWorker
 	space     *space[S, A]
 	elsewhere string // user code that runs and is not the native worker's
 }
@@ -35,7 +28,7 @@ func (w *nativeWorker[S, A]) recovered(err *error) {
 	where, action, act := w.Where()
 	e := panicError(where, r)
 	e.Action = action
-	*err = &engine.Misbehaviour{Err: e, Tolerable: true, Act: act}
+	*err = broken(e, true, act)
 }
 
 // Exited implements [engine.Worker].
@@ -44,7 +37,7 @@ func (w *nativeWorker[S, A]) Exited() *engine.Misbehaviour {
 	if w.elsewhere != "" {
 		where, action, act = w.elsewhere, "", -1
 	}
-	return &engine.Misbehaviour{Act: act, Err: &ModelError{Kind: ErrorPanic, Where: where, Action: action, Message: exited, Stack: userFrames()}}
+	return &engine.Misbehaviour{Act: act, Kind: engine.ErrorPanic, Where: where, Action: action, Message: exited, Stack: userFrames()}
 }
 
 // Init implements [engine.Worker].

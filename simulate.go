@@ -239,7 +239,7 @@ func (p *pickerAdapter[S, A]) Pick(state []uint32, w engine.Worker, candidates [
 			"it picked %d of %d candidates: return a number from 0 to %d", k, len(candidates), len(candidates)-1)}
 	}
 	if err != nil {
-		return 0, &engine.Misbehaviour{Err: err, Act: -1}
+		return 0, broken(err.(*ModelError), false, -1)
 	}
 	return k, nil
 }

@@ -15,8 +15,8 @@ type space[S, A any] struct {
 	*machine[S, A]
 	rep    func(S) S // nil without symmetry reduction
 	names  *nameTable
-	caches atomic.Int64     // bytes of the workers' decoding caches
-	native engine.Native[S] // the model's own space, in the place of all the rest; or nil
+	caches atomic.Int64  // bytes of the workers' decoding caches
+	native engine.Native // the model's own space, in the place of all the rest; or nil
 
 	mu      sync.Mutex
 	workers []*worker[S, A]
@@ -28,7 +28,7 @@ func newSpace[S, A any](m *machine[S, A], symmetry bool) (*space[S, A], error) {
 	if symmetry {
 		sp.rep = m.representative
 	}
-	if n, ok := m.model.(nativeModel[S]); ok {
+	if n, ok := m.model.(engine.NativeModel); ok {
 		var err error
 		if sp.native, err = n.NativeSpace(symmetry); err != nil {
 			return nil, &ModelError{Kind: ErrorDeclaration, Message: err.Error()}
@@ -71,14 +71,14 @@ func (sp *space[S, A]) finish() *ModelError {
 		if err := sp.native.Finish(); err != nil {
 			e := &ModelError{Kind: ErrorMutation, Message: err.Error()}
 			if f, ok := err.(faulty); ok {
-				e.Kind = f.ErrorKind()
+				e.Kind = ErrorKind(f.ErrorKind())
 			}
 			return e
 		}
 	}
 	for _, w := range sp.workers {
 		if err := w.checkLent(); err != nil {
-			return err.(*engine.Misbehaviour).Err.(*ModelError)
+			return modelError(err.(*engine.Misbehaviour))
 		}
 	}
 	return nil
@@ -139,7 +139,7 @@ func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 	w.user(inInit, -1)
 	inits := w.model.Init()
 	if len(inits) == 0 {
-		return &engine.Misbehaviour{Err: errNoInit(), Act: -1}
+		return broken(errNoInit(), false, -1)
 	}
 	for i := range inits {
 		w.next = inits[i]
@@ -157,9 +157,9 @@ func (w *worker[S, A]) Init(out *engine.Batch) (err error) {
 		}
 	}
 	if out.Len() == 0 {
-		return &engine.Misbehaviour{Act: -1, Err: &ModelError{
-			Kind: ErrorInit, Where: "Within", Message: "the boundary excludes all initial states: let Within accept at least one",
-		}}
+		return &engine.Misbehaviour{Act: -1,
+			Kind: engine.ErrorInit, Where: "Within", Message: "the boundary excludes all initial states: let Within accept at least one",
+		}
 	}
 	return nil
 }

@@ -116,7 +116,8 @@ func (r *run[S, A]) visitor() func(*engine.Visit) {
 // decoder returns a function that gives states in memory of their own. It is for one goroutine.
 func (r *run[S, A]) decoder() func(vec []uint32) S {
 	if r.space.native != nil {
-		return r.space.newNativeWorker().State
+		w := r.space.newNativeWorker()
+		return func(vec []uint32) S { return w.State(vec).(S) }
 	}
 	coder := r.layout.NewCoder()
 	return func(vec []uint32) (s S) {

@@ -49,17 +49,17 @@ type Worker interface {
 
 // ExpandOptions say what an expansion is for.
 type ExpandOptions struct {
-	Steps  Mask // step properties to evaluate
-	Count  bool // add to the statistics of actions
-	Sample bool // run the guards that are too slow for every state
-	SelfLoops  bool // append successors that equal the state, too
+	Steps     Mask // step properties to evaluate
+	Count     bool // add to the statistics of actions
+	Sample    bool // run the guards that are too slow for every state
+	SelfLoops bool // append successors that equal the state, too
 }
 
 // Expansion says what kind of state was expanded.
 type Expansion struct {
-	Terminal bool // no action had an effect
-	Bounded      bool // an action led out of the boundary
-	SelfLoops    int  // successors that equal the state and were not appended: they lead nowhere, but they are steps
+	Terminal  bool // no action had an effect
+	Bounded   bool // an action led out of the boundary
+	SelfLoops int  // successors that equal the state and were not appended: they lead nowhere, but they are steps
 }
 
 // Effect says what a single step did.
@@ -72,21 +72,6 @@ const (
 	Outside                // the successor is outside the boundary
 )
 
-// Misbehaviour is an error of the model.
-type Misbehaviour struct {
-	Err error
-	// Tolerable misbehaviour, such as a panic, leaves the rest of the state space worth searching.
-	Tolerable bool
-	// Act is the index of the action concerned, or -1.
-	Act int
-}
-
-// Error returns the text of the error.
-func (m *Misbehaviour) Error() string { return m.Err.Error() }
-
-// Unwrap returns the error.
-func (m *Misbehaviour) Unwrap() error { return m.Err }
-
 // guarded runs f, and calls exited if f never returns because the goroutine ends.
 func guarded(f, exited func()) {
 	returned := false
@@ -97,14 +82,6 @@ func guarded(f, exited func()) {
 	}()
 	f()
 	returned = true
-}
-
-// asMisbehaviour wraps errors that a Worker should not have returned bare.
-func asMisbehaviour(err error) *Misbehaviour {
-	if m, ok := err.(*Misbehaviour); ok {
-		return m
-	}
-	return &Misbehaviour{Err: err, Act: -1}
 }
 
 // NoName is the number of the action name of initial states, and of names beyond the last number.
@@ -147,31 +124,31 @@ type Discovery struct {
 
 // Outcome is what a search found.
 type Outcome struct {
-	StopReason         StopReason
-	Bounded    bool // a step led out of the boundary
-	Generated   int64
-	Distinct    int64
-	Depth       int
-	PeakMemory  int64
-	Omission    float64
-	Discoveries       map[int]*Discovery // by property
-	Misbehaviour       *Discovery         // the first misbehaviour; its Trail may be nil
-	NewByName   []int64            // distinct states by the name of the action that first led to them
-	Interrupted bool               // the whole run should end: no time, no memory, or canceled
+	StopReason   StopReason
+	Bounded      bool // a step led out of the boundary
+	Generated    int64
+	Distinct     int64
+	Depth        int
+	PeakMemory   int64
+	Omission     float64
+	Discoveries  map[int]*Discovery // by property
+	Misbehaviour *Discovery         // the first misbehaviour; its Trail may be nil
+	NewByName    []int64            // distinct states by the name of the action that first led to them
+	Interrupted  bool               // the whole run should end: no time, no memory, or canceled
 }
 
 // Config controls a search.
 type Config struct {
-	Workers     int
+	Workers      int
 	Fingerprints bool
-	Want        Mask // properties to decide by state predicates and terminal states
-	Steps       Mask // step properties to decide
-	Stop        func(found Mask, fault *Misbehaviour) bool
-	Budget      *Budget
-	Visit       func(v *Visit) // called for every distinct state; nil for none. If it cannot go on, it ends the budget
-	Retrace     func()         // called before a search for the trails of what was found; nil for none
-	SampleEvery int            // expand the first n states and every n-th one with slow guards; 0 for none
-	Repeat      bool           // the states were counted by an earlier search, and its limits of states were kept
+	Want         Mask // properties to decide by state predicates and terminal states
+	Steps        Mask // step properties to decide
+	Stop         func(found Mask, fault *Misbehaviour) bool
+	Budget       *Budget
+	Visit        func(v *Visit) // called for every distinct state; nil for none. If it cannot go on, it ends the budget
+	Retrace      func()         // called before a search for the trails of what was found; nil for none
+	SampleEvery  int            // expand the first n states and every n-th one with slow guards; 0 for none
+	Repeat       bool           // the states were counted by an earlier search, and its limits of states were kept
 }
 
 // Visit is a state that is shown to a visitor.

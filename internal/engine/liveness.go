@@ -9,11 +9,11 @@ import (
 
 // Liveness is what a search for a refutation of one eventually-property found.
 type Liveness struct {
-	Refuted  *Trail // to a terminal state (Loop < 0), or a lasso; nil for none
-	Complete bool   // nothing was left out: without a refutation the property holds
-	StopReason      StopReason
-	Bounded bool // a path that never satisfies the property leads out of the boundary
-	Misbehaviour    *Discovery
+	Refuted      *Trail // to a terminal state (Loop < 0), or a lasso; nil for none
+	Complete     bool   // nothing was left out: without a refutation the property holds
+	StopReason   StopReason
+	Bounded      bool // a path that never satisfies the property leads out of the boundary
+	Misbehaviour *Discovery
 }
 
 // Eventually looks for a path that never satisfies the predicate of a property and ends, or runs into a cycle. It

@@ -270,7 +270,7 @@ func TestMisbehaviour(t *testing.T) {
 				if out.Misbehaviour == nil {
 					continue
 				}
-				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Err != errNode || out.Misbehaviour.Trail == nil {
+				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Message != errNode || out.Misbehaviour.Trail == nil {
 					t.Errorf("%s, deep %t: cut %d, fault %+v", name, deep, out.StopReason, out.Misbehaviour)
 					return
 				}
@@ -285,7 +285,7 @@ func TestMisbehaviour(t *testing.T) {
 	g.noInit = true
 	for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst} {
 		out, err := search(g, &Config{Budget: budget(t, g, Limits{})})
-		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil || out.Misbehaviour.Err.Err != errNode || out.Distinct != 0 {
+		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil || out.Misbehaviour.Err.Message != errNode || out.Distinct != 0 {
 			t.Errorf("Init, deep %t: %+v, %v", deep, out, err)
 		}
 	}

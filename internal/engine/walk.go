@@ -20,10 +20,10 @@ type Schedule interface {
 // WalkConfig controls a simulation.
 type WalkConfig struct {
 	Config
-	Eventually Mask // properties that every walk must satisfy somewhere
-	Seed       uint64
-	Walks      int64                                     // 0 for as many as the budget allows
-	NewSchedule     func(w Worker, r *Rand, depth int) Schedule // picks the actions of one walk
+	Eventually  Mask // properties that every walk must satisfy somewhere
+	Seed        uint64
+	Walks       int64                                       // 0 for as many as the budget allows
+	NewSchedule func(w Worker, r *Rand, depth int) Schedule // picks the actions of one walk
 }
 
 // WalkOutcome is what a simulation found.
