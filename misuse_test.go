@@ -22,7 +22,7 @@ func checkOrSimulate[S, A any](m allways.Model[S, A]) map[string]func(allways.Op
 			return allways.Check(context.Background(), m, o)
 		},
 		"simulate": func(o allways.Options) (*allways.Result[S, A], error) {
-			return allways.Simulate(context.Background(), m, o)
+			return simulate(context.Background(), m, o)
 		},
 	}
 }

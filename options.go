@@ -41,6 +41,7 @@ type SimulateOptions struct {
 	Walks     int       // number of walks; 0 means 1,000, or no limit when there is a Timeout
 	Seed      uint64    // seed of the walks
 	Scheduler Scheduler // picks the action of each step; nil means Uniform
+	Symmetry  bool      // walk through representatives of orbits; see Options
 
 	MaxDepth     int           // states of a walk, the initial one included; 0 means 1,000
 	MaxStates    int           // distinct states; 0 means no limit
@@ -134,8 +135,8 @@ type settings struct {
 
 func (o SimulateOptions) settings() *settings {
 	s := &settings{simulate: true, walks: o.Walks, seed: o.Seed, scheduler: o.Scheduler, Options: Options{
-		Workers: o.Workers, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates, MaxGenerated: o.MaxGenerated, Timeout: o.Timeout,
-		MaxMemory: o.MaxMemory, Stop: o.Stop, Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
+		Workers: o.Workers, Symmetry: o.Symmetry, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates,
+		MaxGenerated: o.MaxGenerated, Timeout: o.Timeout, MaxMemory: o.MaxMemory, Stop: o.Stop, Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
 	}}
 	if s.walks == 0 && s.Timeout == 0 {
 		s.walks = defaultWalks

@@ -66,14 +66,15 @@ func (p *Path[S, A]) States() iter.Seq2[int, S] {
 func (p *Path[S, A]) Steps() iter.Seq2[int, Step[S, A]] {
 	return func(yield func(int, Step[S, A]) bool) {
 		for i := range p.Len() {
-			if !yield(i, p.step(i)) {
+			if !yield(i, p.Step(i)) {
 				return
 			}
 		}
 	}
 }
 
-func (p *Path[S, A]) step(i int) Step[S, A] {
+// Step returns the i-th step, the first at 0.
+func (p *Path[S, A]) Step(i int) Step[S, A] {
 	return Step[S, A]{
 		Before: *(*S)(p.p.State(i)), Action: *(*A)(p.p.Action(i)), After: *(*S)(p.p.State(i + 1)),
 		Index: p.p.Index(i), Name: p.p.Name(i), Text: p.p.ActionText(i), Note: p.p.Note(i),
