@@ -87,14 +87,14 @@ func TestPanickingActionName(t *testing.T) {
 	}
 }
 
-func TestBadChoosers(t *testing.T) {
+func TestBadSchedulers(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		chooser allways.Scheduler
 		fault   allways.ErrorKind
 		want    string
 	}{
-		{"negative", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return -1 }), allways.ErrorValue, "it picked -1 of 2 candidates: return a number from 0 to 1"},
+		{"negative", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return -1 }), allways.ErrorValue, "it picked -1 of 2 choices: return a number from 0 to 1"},
 		{"beyond", allways.SchedulerFunc(func(_ allways.Rand, c allways.Choices) int { return c.Len() }), allways.ErrorValue, "it picked 2 of 2"},
 		{"panics", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { panic("undecided") }), allways.ErrorPanic, "undecided"},
 		{"nil", allways.SchedulerFunc(nil), allways.ErrorPanic, "nil pointer"},
@@ -106,7 +106,7 @@ func TestBadChoosers(t *testing.T) {
 				r, err := allways.Simulate(context.Background(), upTo5(allways.Always("small", func(s int) bool { return s < 100 })),
 					allways.SimulateOptions{Workers: workers, Scheduler: c.chooser})
 				e, ok := errors.AsType[*allways.ModelError](err)
-				if !ok || e.Kind != c.fault || e.Where != "Chooser" || !strings.Contains(e.Message, c.want) {
+				if !ok || e.Kind != c.fault || e.Where != "Scheduler" || !strings.Contains(e.Message, c.want) {
 					t.Fatalf("%v", err)
 				}
 				if r.Verdict != allways.Inconclusive || r.StopReason != allways.StopReasonModel && r.StopReason != allways.StopReasonCondition {
