@@ -32,8 +32,6 @@ func enumeration(t reflect.Type) bool {
 // namedEnumeration is enumeration without the plain string, which as a field may be any text, such as an address.
 func namedEnumeration(t reflect.Type) bool { return t.PkgPath() != "" && enumeration(t) }
 
-func scalar(k reflect.Kind) bool { return k >= reflect.Bool && k <= reflect.Float64 }
-
 func enumText(v reflect.Value) string {
 	if v.Kind() == reflect.Struct {
 		v = v.Field(0)

@@ -3,6 +3,7 @@ package gospace
 import (
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -85,3 +86,11 @@ func isOwn(function string) bool {
 	}
 	return isEngine(function)
 }
+
+func errNoInit() error {
+	return &engine.Misbehaviour{
+		Kind: engine.ErrorInit, Where: "Init", Message: "it returned no state: return at least one initial state", Act: -1,
+	}
+}
+
+func propertySite(name string) string { return "property " + strconv.Quote(name) }

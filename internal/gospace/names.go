@@ -173,3 +173,5 @@ func pointerFree(t reflect.Type) bool {
 		return scalar(t.Kind()) || t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
 	}
 }
+
+func scalar(k reflect.Kind) bool { return k >= reflect.Bool && k <= reflect.Float64 }

@@ -31,7 +31,7 @@ func (w *worker) site() string {
 	case w.where >= inProperty:
 		return propertySite(w.Props[w.where-inProperty].Name)
 	}
-	return [...]string{"Init", "Actions", "Next", "Within", "Representative", "Scheduler"}[w.where]
+	return [...]string{"Init", "Actions", "Next", "Within", "Representative", scheduler}[w.where]
 }
 
 // recovered turns a panic of user code into a misbehaviour. s is the state it was given, if any, and state its vector: a

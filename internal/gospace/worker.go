@@ -70,12 +70,6 @@ func (w *worker) Init(out *engine.Batch) (err error) {
 	return nil
 }
 
-func errNoInit() error {
-	return &engine.Misbehaviour{
-		Kind: engine.ErrorInit, Where: "Init", Message: "it returned no state: return at least one initial state", Act: -1,
-	}
-}
-
 // Expand implements [engine.Worker].
 func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (x engine.Expansion, err error) {
 	defer w.recovered(&err, w.s, state)
@@ -146,9 +140,23 @@ func (w *worker) expandPacked(state []uint32, o engine.ExpandOptions, out *engin
 		p.enabled, p.taken = w.enabled, w.taken
 	}
 	w.where = inNext
-	defer p.end()
+	defer w.endPacked()
 	w.Code.Expand(p, w.s, w.acts)
 	return p.effects, p.selfLoops
+}
+
+// endPacked, deferred, notes where user code has ended. The first of a pair of successors must not be lost when the second
+// one panics, so it is computed again.
+func (w *worker) endPacked() {
+	p := &w.packer
+	w.act = p.Act
+	if !p.Paired {
+		return
+	}
+	p.Paired = false
+	a := w.acts.At(p.Act - 1)
+	ok := w.Code.Next(w.next, w.s, a)
+	p.Add(p.Act-1, a, w.next, w.s, ok)
 }
 
 // equalWords is slices.Equal for vectors of one width, in line.
