@@ -95,8 +95,8 @@ func againstBruteForce[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret]) {
 					rt.Fatalf("with failures remembered, Allows = %v, want %v, for %v", got, want, ops)
 				}
 				v := must(tester.Check(context.Background(), h))
-				if v.OK != want {
-					rt.Fatalf("OK = %v, want %v:\n%v", v.OK, want, v)
+				if satisfied(v) != want {
+					rt.Fatalf("outcome %v, want satisfied: %v:\n%v", v.Outcome, want, v)
 				}
 				verify(rt, w.spec, h, v)
 				if projected := h.ProgramOrder(); c == consistency.SequentialConsistency && tester.Allows(projected) != want {
@@ -122,7 +122,7 @@ type fataler interface{ Fatalf(string, ...any) }
 // minimal.
 func verify[S, Op, Ret any](t fataler, spec consistency.Spec[S, Op, Ret], h consistency.History[Op, Ret], v consistency.Verdict[Op, Ret]) {
 	verifyOrder(t, spec, h, v)
-	if v.OK {
+	if satisfied(v) {
 		if len(v.Conflict) > 0 {
 			t.Fatalf("a conflict in a good history:\n%v", v)
 		}
@@ -166,7 +166,7 @@ func verifyOrder[S, Op, Ret any](t fataler, spec consistency.Spec[S, Op, Ret], h
 	}
 	for _, o := range h.Operations() {
 		missing := !slices.ContainsFunc(order, func(p loosened[Op, Ret]) bool { return p.Invoked == o.Invoked })
-		if missing && v.OK && !o.Pending {
+		if missing && satisfied(v) && !o.Pending {
 			t.Fatalf("an operation is missing in the order:\n%v", v)
 		}
 	}

@@ -33,13 +33,13 @@ func ExampleLinearizable() {
 	}
 	fmt.Println(verdict)
 	// Output:
-	// not linearizable: no order explains what is drawn with =, whatever the others did
+	// not linearizable: no order explains the operations drawn with =, whatever the others did
 	//
 	// client 1   |- write(a) -|
 	// client 2     |= write(b) =|                |= read → b =|
 	// client 3                    |= write(c) =|
 	//
-	// the longest order that was found:
+	// longest order found:
 	//    1. client 1: write(a)
 	//    2. client 2: write(b)
 	//    3. client 3: write(c)
@@ -78,10 +78,10 @@ func ExampleTester() {
 		fmt.Println(err)
 		return
 	}
-	var h consistency.History[consistency.QueueOp[string], consistency.Result[string]]
+	var h consistency.History[consistency.QueueOp[string], consistency.Maybe[string]]
 	h, _ = h.Invoke(1, queue.Enqueue("job")) // never returns
 	h, _ = h.Invoke(2, queue.Dequeue())
-	for _, ret := range []consistency.Result[string]{consistency.Got("job"), consistency.None[string](), consistency.Got("other")} {
+	for _, ret := range []consistency.Maybe[string]{consistency.Some("job"), consistency.None[string](), consistency.Some("other")} {
 		after, _ := h.Return(2, ret)
 		fmt.Println(ret, tester.Allows(after))
 	}
@@ -105,12 +105,12 @@ func ExampleTester_Check() {
 	h, _ = h.Invoke(2, set.Contains("x"))
 	h, _ = h.Return(2, false)
 	verdict, err := tester.Check(context.Background(), h)
-	fmt.Println(verdict.OK, err)
+	fmt.Println(verdict.Outcome, err)
 	for _, o := range verdict.Conflict {
 		fmt.Println(o.Client, o.Op, o.Ret)
 	}
 	// Output:
-	// false <nil>
+	// violated <nil>
 	// 1 add(x) true
 	// 2 contains(x) false
 }
@@ -124,7 +124,7 @@ func ExampleFromEvents() {
 	})
 	fmt.Println(err)
 	// Output:
-	// event 1 of the history: client 2 returns from an operation that it did not invoke, or that already returned; record every invocation, and a return once
+	// event 1 of the history: client 2 returns from an operation that it did not invoke, or that already returned; record each invocation, and each return once
 }
 
 // The histories of clients that saw the same are the same in program order, whatever happened first.
@@ -178,21 +178,21 @@ func ExampleSpec() {
 	}
 	fmt.Print(verdict)
 	// Output:
-	// not linearizable: no order explains what is drawn with =, whatever the others did
+	// not linearizable: no order explains the operations drawn with =, whatever the others did
 	//
 	// client 0   |= {false 1} → true =|
 	// client 1                          |= {false 2} → true =|
 	//
-	// the longest order that was found:
+	// longest order found:
 	//    1. client 0: {false 1} → true
 }
 
 func ExampleHistory_Operations() {
 	var stack consistency.Stack[int]
-	var h consistency.History[consistency.StackOp[int], consistency.Result[int]]
+	var h consistency.History[consistency.StackOp[int], consistency.Maybe[int]]
 	h, _ = h.Invoke(1, stack.Push(5))
 	h, _ = h.Invoke(2, stack.Pop())
-	h, err := h.Return(2, consistency.Got(5))
+	h, err := h.Return(2, consistency.Some(5))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -15,6 +15,7 @@ import (
 )
 
 type (
+	registerOp      = consistency.RegisterOp[int]
 	registerEvent   = consistency.Event[consistency.RegisterOp[int], int]
 	registerHistory = consistency.History[consistency.RegisterOp[int], int]
 )
@@ -34,7 +35,7 @@ func TestFromEventsRefuses(t *testing.T) {
 		"a return without an invocation": {[]registerEvent{invoke(1), comeBack(2)}, 1, "client 2 returns from an operation that it did not invoke"},
 		"a second return":                {[]registerEvent{invoke(1), comeBack(1), comeBack(1)}, 2, "or that already returned"},
 		"an invocation while one is under way": {[]registerEvent{invoke(1), invoke(2), invoke(1)}, 2,
-			"client 1 invokes an operation while its last one has not returned"},
+			"client 1 invokes an operation before its last one has returned"},
 		"an unknown kind": {[]registerEvent{{Client: 3, Kind: 7}}, 0, "kind 7"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -146,7 +147,7 @@ func FuzzFromEvents(f *testing.F) {
 		busy := map[int]bool{}
 		bad := -1
 		for i, b := range data[:min(len(data), 30)] {
-			e := registerEvent{Client: int(b>>3) % 5, Kind: consistency.Kind(b & 3), Op: consistency.RegisterOp[int]{Write: b&4 != 0, Value: int(b >> 6)}, Ret: int(b >> 6)}
+			e := registerEvent{Client: int(b>>3) % 5, Kind: consistency.EventKind(b & 3), Op: consistency.RegisterOp[int]{Write: b&4 != 0, Value: int(b >> 6)}, Ret: int(b >> 6)}
 			if bad < 0 && (e.Kind > consistency.Return || busy[e.Client] == (e.Kind == consistency.Invoke)) {
 				bad = i
 			}

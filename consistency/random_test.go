@@ -105,9 +105,9 @@ func registers() workload[int, consistency.RegisterOp[int], int] {
 	}}
 }
 
-func writeOnces() workload[consistency.Result[int], consistency.RegisterOp[int], consistency.Result[int]] {
+func writeOnces() workload[consistency.Maybe[int], consistency.RegisterOp[int], consistency.Maybe[int]] {
 	var r consistency.WriteOnce[int]
-	return workload[consistency.Result[int], consistency.RegisterOp[int], consistency.Result[int]]{"write-once", r, func(draw intn) consistency.RegisterOp[int] {
+	return workload[consistency.Maybe[int], consistency.RegisterOp[int], consistency.Maybe[int]]{"write-once", r, func(draw intn) consistency.RegisterOp[int] {
 		if draw(2) == 0 {
 			return r.Read()
 		}
@@ -115,22 +115,22 @@ func writeOnces() workload[consistency.Result[int], consistency.RegisterOp[int],
 	}}
 }
 
-func casRegisters() workload[int, consistency.CASOp[int], consistency.Result[int]] {
+func casRegisters() workload[int, consistency.CASOp[int], consistency.Maybe[int]] {
 	var r consistency.CASRegister[int]
-	return workload[int, consistency.CASOp[int], consistency.Result[int]]{"cas", r, func(draw intn) consistency.CASOp[int] {
+	return workload[int, consistency.CASOp[int], consistency.Maybe[int]]{"cas", r, func(draw intn) consistency.CASOp[int] {
 		switch draw(4) {
 		case 0:
 			return r.Read()
 		case 1:
 			return r.Write(draw(3))
 		}
-		return r.CompareAndSwap(draw(3), draw(3))
+		return r.CAS(draw(3), draw(3))
 	}}
 }
 
-func queues() workload[[]int, consistency.QueueOp[int], consistency.Result[int]] {
+func queues() workload[[]int, consistency.QueueOp[int], consistency.Maybe[int]] {
 	var q consistency.Queue[int]
-	return workload[[]int, consistency.QueueOp[int], consistency.Result[int]]{"queue", q, func(draw intn) consistency.QueueOp[int] {
+	return workload[[]int, consistency.QueueOp[int], consistency.Maybe[int]]{"queue", q, func(draw intn) consistency.QueueOp[int] {
 		if draw(2) == 0 {
 			return q.Dequeue()
 		}
@@ -138,9 +138,9 @@ func queues() workload[[]int, consistency.QueueOp[int], consistency.Result[int]]
 	}}
 }
 
-func stacks() workload[[]int, consistency.StackOp[int], consistency.Result[int]] {
+func stacks() workload[[]int, consistency.StackOp[int], consistency.Maybe[int]] {
 	var s consistency.Stack[int]
-	return workload[[]int, consistency.StackOp[int], consistency.Result[int]]{"stack", s, func(draw intn) consistency.StackOp[int] {
+	return workload[[]int, consistency.StackOp[int], consistency.Maybe[int]]{"stack", s, func(draw intn) consistency.StackOp[int] {
 		if draw(2) == 0 {
 			return s.Pop()
 		}
@@ -168,9 +168,9 @@ func counters() workload[int, consistency.CounterOp, int] {
 	}}
 }
 
-func kvs() workload[map[string]int, consistency.KVOp[string, int], consistency.Result[int]] {
+func kvs() workload[map[string]int, consistency.KVOp[string, int], consistency.Maybe[int]] {
 	var m consistency.KV[string, int]
-	return workload[map[string]int, consistency.KVOp[string, int], consistency.Result[int]]{"kv", m, func(draw intn) consistency.KVOp[string, int] {
+	return workload[map[string]int, consistency.KVOp[string, int], consistency.Maybe[int]]{"kv", m, func(draw intn) consistency.KVOp[string, int] {
 		k := string(rune('a' + draw(4)))
 		switch draw(5) {
 		case 0:
@@ -178,7 +178,7 @@ func kvs() workload[map[string]int, consistency.KVOp[string, int], consistency.R
 		case 1:
 			return m.Delete(k)
 		case 2:
-			return m.CompareAndSwap(k, draw(3), draw(3))
+			return m.CAS(k, draw(3), draw(3))
 		}
 		return m.Get(k)
 	}}
@@ -198,4 +198,12 @@ func operations[Op, Ret any](events []consistency.Event[Op, Ret]) []consistency.
 		ops = append(ops, o)
 	}
 	return ops
+}
+
+// satisfied reports whether a finished check found an order.
+func satisfied[Op, Ret any](v consistency.Verdict[Op, Ret]) bool {
+	if v.Outcome == consistency.Unknown {
+		panic("a check without an error must have an outcome")
+	}
+	return v.Outcome == consistency.Satisfied
 }

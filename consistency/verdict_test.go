@@ -71,21 +71,21 @@ func TestDiagrams(t *testing.T) {
 		"register_bad_write": verdictOf(reg, lin, newScript(reg).invoke(1, reg.Write("a")).comeBack(1, "b").h),
 		"register_sequential": verdictOf(reg, seq, newScript(reg).invoke(1, reg.Write("a")).comeBack(1, "a").
 			invoke(2, reg.Read()).comeBack(2, "a").invoke(2, reg.Read()).comeBack(2, "").invoke(3, reg.Read()).h),
-		"write_once": verdictOf(once, lin, newScript(once).invoke(1, once.Read()).comeBack(1, consistency.None[string]()).invoke(1, once.Write("a")).comeBack(1, consistency.Done[string]()).
-			invoke(2, once.Write("b")).comeBack(2, consistency.None[string]()).invoke(2, once.Write("a")).comeBack(2, consistency.Done[string]()).
-			invoke(3, once.Read()).comeBack(3, consistency.Got("a")).h),
-		"cas": verdictOf(cas, lin, newScript(cas).invoke(1, cas.CompareAndSwap(0, 1)).invoke(2, cas.CompareAndSwap(0, 2)).
-			comeBack(1, consistency.Done[int]()).comeBack(2, consistency.Done[int]()).invoke(1, cas.Write(7)).invoke(2, cas.Read()).comeBack(2, consistency.Got(7)).h),
-		"queue": verdictOf(queue, lin, newScript(queue).invoke(1, queue.Enqueue(1)).comeBack(1, consistency.Done[int]()).invoke(1, queue.Enqueue(2)).comeBack(1, consistency.Done[int]()).
-			invoke(2, queue.Dequeue()).comeBack(2, consistency.Got(2)).invoke(2, queue.Dequeue()).comeBack(2, consistency.None[int]()).h),
-		"stack": verdictOf(stack, lin, newScript(stack).invoke(1, stack.Push(1)).invoke(2, stack.Pop()).comeBack(1, consistency.Done[int]()).comeBack(2, consistency.Got(1)).
+		"write_once": verdictOf(once, lin, newScript(once).invoke(1, once.Read()).comeBack(1, consistency.None[string]()).invoke(1, once.Write("a")).comeBack(1, consistency.OK[string]()).
+			invoke(2, once.Write("b")).comeBack(2, consistency.None[string]()).invoke(2, once.Write("a")).comeBack(2, consistency.OK[string]()).
+			invoke(3, once.Read()).comeBack(3, consistency.Some("a")).h),
+		"cas": verdictOf(cas, lin, newScript(cas).invoke(1, cas.CAS(0, 1)).invoke(2, cas.CAS(0, 2)).
+			comeBack(1, consistency.OK[int]()).comeBack(2, consistency.OK[int]()).invoke(1, cas.Write(7)).invoke(2, cas.Read()).comeBack(2, consistency.Some(7)).h),
+		"queue": verdictOf(queue, lin, newScript(queue).invoke(1, queue.Enqueue(1)).comeBack(1, consistency.OK[int]()).invoke(1, queue.Enqueue(2)).comeBack(1, consistency.OK[int]()).
+			invoke(2, queue.Dequeue()).comeBack(2, consistency.Some(2)).invoke(2, queue.Dequeue()).comeBack(2, consistency.None[int]()).h),
+		"stack": verdictOf(stack, lin, newScript(stack).invoke(1, stack.Push(1)).invoke(2, stack.Pop()).comeBack(1, consistency.OK[int]()).comeBack(2, consistency.Some(1)).
 			invoke(2, stack.Pop()).comeBack(2, consistency.None[int]()).h),
 		"set": verdictOf(set, seq, newScript(set).invoke(1, set.Add("a")).comeBack(1, true).invoke(2, set.Contains("a")).comeBack(2, false).
 			invoke(2, set.Remove("a")).comeBack(2, true).invoke(2, set.Contains("a")).comeBack(2, true).h),
 		"counter": verdictOf(count, lin, newScript(count).invoke(1, count.Add(2)).invoke(2, count.FetchAdd(1)).comeBack(2, 2).comeBack(1, 0).invoke(1, count.Read()).comeBack(1, 3).h),
-		"kv": verdictOf(kv, lin, newScript(kv).invoke(1, kv.Put("k", 1)).comeBack(1, consistency.Done[int]()).invoke(1, kv.Delete("k")).comeBack(1, consistency.Done[int]()).
-			invoke(2, kv.CompareAndSwap("k", 1, 2)).comeBack(2, consistency.None[int]()).invoke(2, kv.Get("k")).comeBack(2, consistency.None[int]()).
-			invoke(2, kv.Delete("j")).comeBack(2, consistency.None[int]()).invoke(3, kv.Get("k")).comeBack(3, consistency.Got(2)).h),
+		"kv": verdictOf(kv, lin, newScript(kv).invoke(1, kv.Put("k", 1)).comeBack(1, consistency.OK[int]()).invoke(1, kv.Delete("k")).comeBack(1, consistency.OK[int]()).
+			invoke(2, kv.CAS("k", 1, 2)).comeBack(2, consistency.None[int]()).invoke(2, kv.Get("k")).comeBack(2, consistency.None[int]()).
+			invoke(2, kv.Delete("j")).comeBack(2, consistency.None[int]()).invoke(3, kv.Get("k")).comeBack(3, consistency.Some(2)).h),
 		"long_text":    verdictOf(reg, lin, newScript(reg).invoke(1, reg.Write(strings.Repeat("long\n", 20))).h),
 		"empty":        verdictOf(reg, lin, newScript(reg).h),
 		"long_history": longHistory(),
@@ -154,9 +154,9 @@ func TestIdleClients(t *testing.T) {
 		for seed := range 400 {
 			draw := seeded(uint64(seed))
 			events := w.record(draw, shape{clients: 4, ops: 14, corrupt: draw(3)})
-			var crowd []consistency.Event[consistency.CASOp[int], consistency.Result[int]]
+			var crowd []consistency.Event[consistency.CASOp[int], consistency.Maybe[int]]
 			for client := range 100 {
-				crowd = append(crowd, consistency.Event[consistency.CASOp[int], consistency.Result[int]]{Client: 100 + client})
+				crowd = append(crowd, consistency.Event[consistency.CASOp[int], consistency.Maybe[int]]{Client: 100 + client})
 			}
 			want := tester.Allows(must(consistency.FromEvents(events)))
 			verdicts[want]++
@@ -215,7 +215,7 @@ func TestLongHistories(t *testing.T) {
 	w := kvs()
 	h := must(consistency.FromEvents(w.record(seeded(3), shape{clients: 10, ops: 2000})))
 	v := must(consistency.Linearizable(t.Context(), w.spec, h))
-	if !v.OK {
+	if !satisfied(v) {
 		t.Fatal(v)
 	}
 	verifyOrder(t, w.spec, h, v)
@@ -285,7 +285,7 @@ func TestResultsCompareByContent(t *testing.T) {
 	v := func(x float64) *[]float64 { return &[]float64{x} }
 	nan := func() float64 { z := 0.0; return z / z }
 	h := newScript(reg).invoke(1, reg.Write(v(nan()))).comeBack(1, v(nan())).invoke(1, reg.Read()).comeBack(1, v(nan())).h
-	if got := must(consistency.Linearizable(t.Context(), reg, h)); !got.OK {
+	if got := must(consistency.Linearizable(t.Context(), reg, h)); !satisfied(got) {
 		t.Error(got)
 	}
 }
