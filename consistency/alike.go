@@ -36,8 +36,8 @@ func (s *search[S, Op, Ret]) classify() error {
 	return nil
 }
 
-// dropAlike looks for a choice, from first on, that is like the last one, and drops the one of the two with
-// the later return. It reports whether it has dropped the last one.
+// dropAlike looks for a choice, from first on, that is like the last one, and drops the one of the
+// two with the later return. It reports whether it has dropped the last one.
 func (s *search[S, Op, Ret]) dropAlike(first int) bool {
 	if len(s.alike.classes) == 0 {
 		return false

@@ -1,8 +1,8 @@
 package consistency
 
-// CASRegister is the spec of a register with compare-and-swap (CAS). A read returns [Some], a write [OK].
-// A CAS returns [OK], or [None] if the register held another value. Values are compared by content. The
-// methods Read, Write and CAS make operations.
+// CASRegister is the spec of a register with compare-and-swap (CAS). A read returns [Some], a write
+// [OK]. A CAS returns [OK], or [None] if the register held another value. Values are compared by
+// content. The methods Read, Write and CAS make operations.
 type CASRegister[T any] struct {
 	Initial T // value before the first write
 }

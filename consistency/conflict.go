@@ -37,8 +37,9 @@ func (s *search[S, Op, Ret]) explainConflict(ctx context.Context, v *Verdict[Op,
 	}
 }
 
-// untilStuck returns a part of the operations that still has no order: the operations invoked before the
-// first return that no order gets past, and, loosened, those that may come before one of them.
+// untilStuck returns a part of the operations that still has no order: the operations invoked
+// before the first return that no order gets past, and, loosened, those that may come before one of
+// them.
 func (s *search[S, Op, Ret]) untilStuck(all []interval) []interval {
 	if s.tester.condition == SequentialConsistency {
 		return slices.Clone(all)
@@ -62,12 +63,13 @@ func invokedBefore(all []interval, time int32) int {
 	return sort.Search(len(all), func(i int) bool { return all[i].call > time })
 }
 
-// loosen turns an operation into one that may take effect at any time or never, whatever its result was,
-// and whatever comes before and after it in its client's order.
+// loosen turns an operation into one that may take effect at any time or never, whatever its result
+// was, and whatever comes before and after it in its client's order.
 func (iv *interval) loosen() { iv.back, iv.loose = never, true }
 
 // minimize loosens one operation after another, as long as there is still no order. Loosening more
-// operations can only allow more orders, so one pass is enough. It reports whether all searches finished.
+// operations can only allow more orders, so one pass is enough. It reports whether all searches
+// finished.
 func (s *search[S, Op, Ret]) minimize(ctx context.Context, bad []interval) (complete bool) {
 	s.explain, s.limit, complete = false, stepsToMinimize, true
 	defer func() { s.limit = 0 }()

@@ -18,10 +18,10 @@ const (
 
 // String returns the outcome, a diagram and the order.
 //
-// A row of the diagram is a client. A bar is an operation from its invocation to its return; it is open to
-// the right if the operation is pending, and drawn with = if it is in conflict. For sequential consistency
-// only the order within a row has a meaning. The diagram of a long history shows the part near the
-// conflict, or the beginning.
+// A row of the diagram is a client. A bar is an operation from its invocation to its return; it is
+// open to the right if the operation is pending, and drawn with = if it is in conflict. For
+// sequential consistency only the order within a row has a meaning. The diagram of a long history
+// shows the part near the conflict, or the beginning.
 //
 // If the outcome is [Unknown], the text says so and shows nothing else.
 func (v Verdict[Op, Ret]) String() string {
@@ -45,7 +45,8 @@ func (v Verdict[Op, Ret]) headline() string {
 	case v.Outcome == Satisfied:
 		return v.Condition.String()
 	case v.Minimal:
-		return fmt.Sprintf("not %v: no order explains the operations drawn with =, whatever the others did", v.Condition)
+		return fmt.Sprintf("not %v: no order explains the operations drawn with =, whatever the others did",
+			v.Condition)
 	}
 	return fmt.Sprintf("not %v: no order explains the operations drawn with = after those before them", v.Condition)
 }
@@ -56,7 +57,8 @@ func writeOmitted(b *strings.Builder, omitted int) {
 	}
 }
 
-// list writes the beginning of an order that explains the history, or the end of the longest order found.
+// list writes the beginning of an order that explains the history, or the end of the longest order
+// found.
 func (v Verdict[Op, Ret]) list(b *strings.Builder) {
 	first, last := 0, min(len(v.Order), opsToList)
 	title := "in this order:"
@@ -117,8 +119,8 @@ func (v Verdict[Op, Ret]) toDraw() (ops []Operation[Op, Ret], omitted int) {
 	return ops, len(all) - len(ops)
 }
 
-// near returns the operations in conflict and, as far as there is room, the last operations invoked before
-// the end of the conflict.
+// near returns the operations in conflict and, as far as there is room, the last operations invoked
+// before the end of the conflict.
 func (v Verdict[Op, Ret]) near(all []Operation[Op, Ret]) []Operation[Op, Ret] {
 	end := 0
 	for _, o := range v.Conflict {
@@ -175,8 +177,8 @@ func (v Verdict[Op, Ret]) draw(b *strings.Builder, ops []Operation[Op, Ret]) {
 // width returns the minimum number of columns of the bar, without its end.
 func (r *bar) width() int { return utf8.RuneCountInString(r.text) + 5 }
 
-// spreadByTime assigns columns to events in real-time order, far enough apart for the texts. It returns the
-// width of the diagram.
+// spreadByTime assigns columns to events in real-time order, far enough apart for the texts. It
+// returns the width of the diagram.
 func spreadByTime[Op, Ret any](ops []Operation[Op, Ret], bars []*bar) (width int) {
 	type edge struct {
 		time int

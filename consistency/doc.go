@@ -21,8 +21,8 @@
 // [Linearizable] and [SequentiallyConsistent] return a [Verdict]: the order that explains the history,
 // or the operations in conflict. A verdict prints as a diagram.
 //
-// A model checker keeps a History in each of its states. A history is therefore a small immutable value,
-// and two histories that no client can tell apart have equal content. A [Tester] answers only yes or no,
-// within a few hundred nanoseconds for a handful of operations. The same code checks recorded histories
-// of tens of thousands of operations: see [FromEvents].
+// A model checker keeps a History in each of its states. A history is therefore a small immutable
+// value, and two histories that no client can tell apart have equal content. A [Tester] answers
+// only yes or no, within a few hundred nanoseconds for a handful of operations. The same code
+// checks recorded histories of tens of thousands of operations: see [FromEvents].
 package consistency

@@ -16,9 +16,9 @@ const (
 	Return
 )
 
-// Event is the invocation of an operation by a client, or its return. A client has at most one operation
-// at a time. A client that does not wait for a return, for instance because it was restarted, goes on
-// under a new number.
+// Event is the invocation of an operation by a client, or its return. A client has at most one
+// operation at a time. A client that does not wait for a return, for instance because it was
+// restarted, goes on under a new number.
 type Event[Op, Ret any] struct {
 	Client int
 	Kind   EventKind
@@ -33,9 +33,9 @@ type Event[Op, Ret any] struct {
 // invocations, or two adjacent returns, is not kept. A history does keep the order of each client's
 // operations, and which operation returned before which one was invoked.
 type History[Op, Ret any] struct {
-	// events alternates between runs of invocations and runs of returns, each in the order of the clients.
-	// This form is unique: the returns before an invocation decide its run, and the invocations after a
-	// return decide that of the return.
+	// events alternates between runs of invocations and runs of returns, each in the order of the
+	// clients. This form is unique: the returns before an invocation decide its run, and the
+	// invocations after a return decide that of the return.
 	events []Event[Op, Ret]
 }
 
@@ -87,7 +87,8 @@ const fewEvents = 32
 func misfit(index, client int, kind EventKind, busy bool) error {
 	switch {
 	case kind > Return:
-		return &HistoryError{index, client, fmt.Sprintf("has an event of unknown kind %d; use Invoke or Return", kind)}
+		return &HistoryError{index, client, fmt.Sprintf("has an event of unknown kind %d; use Invoke or Return",
+			kind)}
 	case kind == Invoke && busy:
 		return &HistoryError{index, client, reasonBusy}
 	case kind == Return && !busy:

@@ -1,9 +1,9 @@
 package consistency
 
-// KV is the spec of a map from keys to values. Get returns [Some], or [None] for a key without a value.
-// Put returns [OK]. Delete returns [OK], or [None] for a key without a value. Compare-and-swap (CAS)
-// returns [OK], or [None] if the key did not have the expected value. Values are compared by content. The
-// methods Get, Put, Delete and CAS make operations.
+// KV is the spec of a map from keys to values. Get returns [Some], or [None] for a key without a
+// value. Put returns [OK]. Delete returns [OK], or [None] for a key without a value.
+// Compare-and-swap (CAS) returns [OK], or [None] if the key did not have the expected value. Values
+// are compared by content. The methods Get, Put, Delete and CAS make operations.
 type KV[K comparable, V any] struct{}
 
 // KVOp is an operation of a [KV].

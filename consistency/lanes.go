@@ -129,8 +129,8 @@ func (l *lanes) show(lane int32) {
 	}
 }
 
-// horizon returns the time of the first return of an operation that has yet to take effect, or never. An
-// operation that was invoked later cannot come next.
+// horizon returns the time of the first return of an operation that has yet to take effect, or
+// never. An operation that was invoked later cannot come next.
 func (l *lanes) horizon() int32 {
 	h := int32(never)
 	for _, r := range l.ret {

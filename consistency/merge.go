@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// merge merges the orders of operations with different keys into one. The result keeps each order, and an
-// operation that returned before another was invoked comes first.
+// merge merges the orders of operations with different keys into one. The result keeps each order,
+// and an operation that returned before another was invoked comes first.
 //
-// Each operation gets a point at which it takes effect: as soon as it and all operations before it in its
-// order are invoked. The point lies before the operation's return. Otherwise an operation before it would
-// have been invoked after that return, against the order.
+// Each operation gets a point at which it takes effect: as soon as it and all operations before it
+// in its order are invoked. The point lies before the operation's return. Otherwise an operation
+// before it would have been invoked after that return, against the order.
 func merge(orders [][]interval) []interval {
 	if len(orders) == 1 {
 		return orders[0]

@@ -30,7 +30,8 @@ func TestCanceledCheckIsUnknown(t *testing.T) {
 
 func requireUnknownText(t *testing.T, text string) {
 	t.Helper()
-	if !strings.HasPrefix(text, "unknown") || strings.Contains(text, "not linear") || strings.Contains(text, "not seq") {
+	if !strings.HasPrefix(text, "unknown") || strings.Contains(text, "not linear") ||
+		strings.Contains(text, "not seq") {
 		t.Errorf("text %q, want one that says unknown", text)
 	}
 }
@@ -45,7 +46,8 @@ func TestRefusedSpecIsUnknown(t *testing.T) {
 
 func TestOutcomeText(t *testing.T) {
 	for o, want := range map[consistency.Outcome]string{
-		consistency.Unknown: "unknown", consistency.Satisfied: "satisfied", consistency.Violated: "violated", 9: "unknown",
+		consistency.Unknown: "unknown", consistency.Satisfied: "satisfied", consistency.Violated: "violated",
+		9: "unknown",
 	} {
 		if o.String() != want {
 			t.Errorf("%d is %q, want %q", o, o, want)

@@ -77,8 +77,8 @@ const failuresToRemember = 64
 // stepsBetweenChecks is the number of steps between two looks at the context. It is a power of two.
 const stepsBetweenChecks = 1 << 10
 
-// run reports whether there is an order. If so, the frames hold it. The error is that of the context, that
-// of a state without content, or errLimit.
+// run reports whether there is an order. If so, the frames hold it. The error is that of the
+// context, that of a state without content, or errLimit.
 func (s *search[S, Op, Ret]) run(ctx context.Context) (bool, error) {
 	s.reset()
 	s.frames = append(s.frames, frame[S]{state: s.tester.spec.Init(), op: none})
@@ -123,9 +123,9 @@ func (s *search[S, Op, Ret]) enter() {
 	f.horizon, f.first = s.lanes.horizon(), int32(len(s.choices))
 }
 
-// choose appends the operations that may come next, in the reverse order of trying: the operation with the
-// earliest return is tried first, and pending operations last. It appends nothing if the configuration has
-// failed before, and a single choice if that one cannot be wrong.
+// choose appends the operations that may come next, in the reverse order of trying: the operation
+// with the earliest return is tried first, and pending operations last. It appends nothing if the
+// configuration has failed before, and a single choice if that one cannot be wrong.
 func (s *search[S, Op, Ret]) choose() error {
 	if known, err := s.hasFailed(); known || err != nil {
 		return err
@@ -183,7 +183,8 @@ func (s *search[S, Op, Ret]) try(number int32, f *frame[S]) bool {
 	return true
 }
 
-// sink moves the last choice to its place among those from first on, which are sorted by decreasing return.
+// sink moves the last choice to its place among those from first on, which are sorted by decreasing
+// return.
 func (s *search[S, Op, Ret]) sink(first int) {
 	for i := len(s.choices) - 1; i > first && s.returnOf(i) > s.returnOf(i-1); i-- {
 		s.choices[i], s.choices[i-1] = s.choices[i-1], s.choices[i]
@@ -228,8 +229,8 @@ func (s *search[S, Op, Ret]) retreat() (more bool, err error) {
 	return true, nil
 }
 
-// keepDeepest keeps the order of the frames if it is the furthest so far. It copies only what has changed
-// since the last time.
+// keepDeepest keeps the order of the frames if it is the furthest so far. It copies only what has
+// changed since the last time.
 func (s *search[S, Op, Ret]) keepDeepest() {
 	d, placed := &s.deepest, len(s.frames)-1
 	horizon := s.top().horizon
@@ -271,9 +272,10 @@ func (s *search[S, Op, Ret]) configuration() (configuration, error) {
 	return configuration{s.set(f.horizon), f.horizon, state}, err
 }
 
-// set returns a word for the set of operations that have taken effect. For linearizability, these are all
-// operations that returned before the horizon, and those of the overlapping ones that are no longer
-// candidates. For sequential consistency, they are the operations before the heads of the lanes.
+// set returns a word for the set of operations that have taken effect. For linearizability, these
+// are all operations that returned before the horizon, and those of the overlapping ones that are
+// no longer candidates. For sequential consistency, they are the operations before the heads of the
+// lanes.
 func (s *search[S, Op, Ret]) set(horizon int32) uint64 {
 	if s.tester.condition == SequentialConsistency {
 		return s.heads()

@@ -2,8 +2,8 @@ package consistency
 
 import "maps"
 
-// Set is the spec of a set. Contains and Remove return whether the value was in the set, and Add whether
-// it was not. These three methods make operations.
+// Set is the spec of a set. Contains and Remove return whether the value was in the set, and Add
+// whether it was not. These three methods make operations.
 type Set[T comparable] struct{}
 
 // SetOp is an operation of a [Set].

@@ -4,8 +4,9 @@ package consistency
 // pure and safe for concurrent use. Apply must not modify the state that it gets: it copies what it
 // changes.
 //
-// States and results are compared by content: pointers are followed, and nil and empty slices or maps are
-// equal. Operations, states and results must have content; functions and channels have none.
+// States and results are compared by content: pointers are followed, and nil and empty slices or
+// maps are equal. Operations, states and results must have content; functions and channels have
+// none.
 //
 // A Spec may have more methods:
 //

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Tester checks histories against one spec and one condition. It is made once for many histories, reuses
-// its memory, and is safe for concurrent use. Create one with [NewTester].
+// Tester checks histories against one spec and one condition. It is made once for many histories,
+// reuses its memory, and is safe for concurrent use. Create one with [NewTester].
 type Tester[S, Op, Ret any] struct {
 	spec        Spec[S, Op, Ret]
 	allower     allower[S, Op, Ret]
@@ -23,8 +23,8 @@ type Tester[S, Op, Ret any] struct {
 	pool        sync.Pool // of *search[S, Op, Ret]
 }
 
-// NewTester returns a tester. It returns an error if states, operations or results have no content, such
-// as functions, or if an optional method of the spec has a wrong signature.
+// NewTester returns a tester. It returns an error if states, operations or results have no content,
+// such as functions, or if an optional method of the spec has a wrong signature.
 func NewTester[S, Op, Ret any](spec Spec[S, Op, Ret], c Condition) (*Tester[S, Op, Ret], error) {
 	t := &Tester[S, Op, Ret]{spec: spec, condition: c, patience: failuresToRemember}
 	if c > SequentialConsistency {
@@ -72,15 +72,15 @@ func optional[I any](spec any, name string) (i I, err error) {
 	i, ok := spec.(I)
 	if m, has := reflect.TypeOf(spec).MethodByName(name); has && !ok {
 		want := reflect.TypeFor[I]().Method(0).Type
-		err = fmt.Errorf("consistency: method %s of %T has the signature %v, want %v; rename it if it is something else",
-			name, spec, m.Type, want)
+		err = fmt.Errorf(
+			"consistency: method %s of %T has the signature %v, want %v; rename it if it is something else", name, spec, m.Type, want)
 	}
 	return i, err
 }
 
-// Allows reports whether the history satisfies the condition. It has no time limit; [Tester.Check] takes a
-// context and gives evidence. Allows panics if a state, operation or result has no content, such as a
-// function in an interface.
+// Allows reports whether the history satisfies the condition. It has no time limit; [Tester.Check]
+// takes a context and gives evidence. Allows panics if a state, operation or result has no content,
+// such as a function in an interface.
 func (t *Tester[S, Op, Ret]) Allows(h History[Op, Ret]) bool {
 	s := t.begin(h)
 	defer t.end(s)
@@ -95,14 +95,15 @@ func (t *Tester[S, Op, Ret]) Allows(h History[Op, Ret]) bool {
 	return true
 }
 
-// AllowsEvents is Allows for events in real-time order, for callers with their own form of histories. The
-// caller guarantees that [FromEvents] would accept the events.
+// AllowsEvents is Allows for events in real-time order, for callers with their own form of
+// histories. The caller guarantees that [FromEvents] would accept the events.
 func (t *Tester[S, Op, Ret]) AllowsEvents(events []Event[Op, Ret]) bool {
 	return t.Allows(History[Op, Ret]{events})
 }
 
-// Check checks a history and gives evidence. With an error the verdict's outcome is [Unknown]: the context
-// is done, or a state, operation or result has no content, such as a function in an interface.
+// Check checks a history and gives evidence. With an error the verdict's outcome is [Unknown]: the
+// context is done, or a state, operation or result has no content, such as a function in an
+// interface.
 func (t *Tester[S, Op, Ret]) Check(ctx context.Context, h History[Op, Ret]) (Verdict[Op, Ret], error) {
 	v := Verdict[Op, Ret]{Condition: t.condition, history: h, describer: t.describer}
 	if err := ctx.Err(); err != nil {

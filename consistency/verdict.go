@@ -40,8 +40,8 @@ type Verdict[Op, Ret any] struct {
 	// invocations. All of them returned.
 	//
 	// If Minimal is set, none of them can be left out: no order explains them, even if each other
-	// operation is taken as pending, so that it may or may not have taken effect at any time; but if one
-	// of them is taken as pending too, an order exists.
+	// operation is taken as pending, so that it may or may not have taken effect at any time; but
+	// if one of them is taken as pending too, an order exists.
 	//
 	// If Minimal is not set, there may be more of them than needed. In a long history they are the
 	// operations that cannot come next after Order.
@@ -68,9 +68,9 @@ func Linearizable[S, Op, Ret any](
 	return check(ctx, spec, Linearizability, h)
 }
 
-// SequentiallyConsistent checks whether the history is sequentially consistent. It is meant for histories
-// of a few dozen operations: without real time and without keys there is little to prune the search.
-// Errors are those of [Linearizable].
+// SequentiallyConsistent checks whether the history is sequentially consistent. It is meant for
+// histories of a few dozen operations: without real time and without keys there is little to prune
+// the search. Errors are those of [Linearizable].
 func SequentiallyConsistent[S, Op, Ret any](
 	ctx context.Context, spec Spec[S, Op, Ret], h History[Op, Ret],
 ) (Verdict[Op, Ret], error) {

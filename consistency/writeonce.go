@@ -1,9 +1,9 @@
 package consistency
 
-// WriteOnce is the spec of a register that keeps its first value. The first write succeeds; a later one
-// succeeds if it writes the same value and fails otherwise. A write returns [OK] or [None]. A read
-// returns [Some], or [None] before the first write. Values are compared by content. The methods Read and
-// Write make operations.
+// WriteOnce is the spec of a register that keeps its first value. The first write succeeds; a later
+// one succeeds if it writes the same value and fails otherwise. A write returns [OK] or [None]. A
+// read returns [Some], or [None] before the first write. Values are compared by content. The
+// methods Read and Write make operations.
 type WriteOnce[T any] struct{}
 
 // Read returns the operation that reads the register.
