@@ -10,15 +10,15 @@ import (
 	"path/filepath"
 )
 
-// Folder is the stable storage of one actor. It is not safe for concurrent use; another process cannot open it meanwhile.
-type Folder struct {
+// dir is the stable storage of one actor. It is not safe for concurrent use; another process cannot open it meanwhile.
+type dir struct {
 	path string
 	disk disk
 	lock *os.File
 }
 
-// Record is what is kept.
-type Record struct {
+// Value is what is kept.
+type Value struct {
 	Saved   bool   // the actor has saved something; else it has merely started
 	Schema  string // says of what type the content is
 	Content string
@@ -40,8 +40,8 @@ func (e *CorruptError) Error() string {
 		e.Path, e.Reason, filepath.Dir(e.Path))
 }
 
-// Open opens a folder, and makes it if there is none.
-func Open(path string) (*Folder, error) {
+// openDir opens a folder, and makes it if there is none.
+func openDir(path string) (*dir, error) {
 	if err := makeFolder(path); err != nil {
 		return nil, fmt.Errorf("storage: %w", err)
 	}
@@ -49,7 +49,7 @@ func Open(path string) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("storage: the folder %s cannot be locked, perhaps because another process runs the same actor: %w", path, err)
 	}
-	return &Folder{path: path, disk: osDisk{}, lock: lock}, nil
+	return &dir{path: path, disk: osDisk{}, lock: lock}, nil
 }
 
 // makeFolder makes a folder, and all above it, that a crash of the machine cannot take back.
@@ -73,7 +73,7 @@ func makeFolder(path string) error {
 }
 
 // Load returns what was stored last. ok is false if nothing ever was. A damaged file is a [*CorruptError].
-func (f *Folder) Load() (r Record, ok bool, err error) {
+func (f *dir) Load() (r Value, ok bool, err error) {
 	path := filepath.Join(f.path, current)
 	b, err := f.disk.read(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -84,14 +84,14 @@ func (f *Folder) Load() (r Record, ok bool, err error) {
 	}
 	r, reason := parse(b)
 	if reason != "" {
-		return Record{}, false, &CorruptError{path, reason}
+		return Value{}, false, &CorruptError{path, reason}
 	}
 	return r, true, nil
 }
 
-// Store replaces what is kept. When it returns nil, r is on the disk and stays there; when it fails, either r or what was there
+// Save replaces what is kept. When it returns nil, r is on the disk and stays there; when it fails, either r or what was there
 // before is kept, and the actor must not go on.
-func (f *Folder) Store(r Record) error {
+func (f *dir) Save(r Value) error {
 	b, err := r.append(nil)
 	if err == nil {
 		err = f.replace(b)
@@ -102,7 +102,7 @@ func (f *Folder) Store(r Record) error {
 	return nil
 }
 
-func (f *Folder) replace(b []byte) error {
+func (f *dir) replace(b []byte) error {
 	path := filepath.Join(f.path, temporary)
 	if err := f.disk.writeSynced(path, b); err != nil {
 		return err
@@ -114,4 +114,4 @@ func (f *Folder) replace(b []byte) error {
 }
 
 // Close lets others open the folder.
-func (f *Folder) Close() error { return f.lock.Close() }
+func (f *dir) Close() error { return f.lock.Close() }

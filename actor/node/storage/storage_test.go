@@ -12,9 +12,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-func open(t *testing.T, path string) *Folder {
+func open(t *testing.T, path string) *dir {
 	t.Helper()
-	f, err := Open(path)
+	f, err := openDir(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,11 +28,11 @@ func TestStore(t *testing.T) {
 	if r, ok, err := f.Load(); ok || err != nil {
 		t.Fatalf("a new folder has %+v, %v", r, err)
 	}
-	for _, want := range []Record{{}, {true, "s", "a\nb\x00"}, {Saved: true}} {
-		if err := f.Store(want); err != nil {
+	for _, want := range []Value{{}, {true, "s", "a\nb\x00"}, {Saved: true}} {
+		if err := f.Save(want); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "another process") {
+		if _, err := openDir(path); err == nil || !strings.Contains(err.Error(), "another process") {
 			t.Errorf("opened twice: %v", err)
 		}
 		f.Close()
@@ -47,7 +47,7 @@ func TestStore(t *testing.T) {
 func TestCorrupt(t *testing.T) {
 	path := t.TempDir()
 	f := open(t, path)
-	if err := f.Store(Record{true, "schema", "content"}); err != nil {
+	if err := f.Save(Value{true, "schema", "content"}); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(path, current)
@@ -147,13 +147,13 @@ func (d *forgetful) crash() {
 func TestPowerFailure(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := &forgetful{t: t, synced: map[string][]byte{}, names: map[string][]byte{}}
-		f := &Folder{path: "f", disk: d}
-		var last Record
+		f := &dir{path: "f", disk: d}
+		var last Value
 		stored := false
 		for i := range 5 {
 			d.operations = rapid.IntRange(0, 4).Draw(t, "operations")
-			next := Record{Saved: true, Content: strings.Repeat("x", i+1)}
-			err := f.Store(next)
+			next := Value{Saved: true, Content: strings.Repeat("x", i+1)}
+			err := f.Save(next)
 			if err != nil {
 				d.crash()
 			}
@@ -170,7 +170,7 @@ func TestPowerFailure(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	b, _ := Record{true, "schema", "content"}.append(nil)
+	b, _ := Value{true, "schema", "content"}.append(nil)
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, reason := parse(b)

@@ -25,7 +25,7 @@ type meta struct {
 	Schema string `json:"schema"`
 }
 
-func (r Record) append(dst []byte) ([]byte, error) {
+func (r Value) append(dst []byte) ([]byte, error) {
 	line, err := json.Marshal(meta{r.Saved, r.Schema})
 	if err != nil {
 		return dst, err
@@ -35,7 +35,7 @@ func (r Record) append(dst []byte) ([]byte, error) {
 }
 
 // parse says what is wrong with a file that is not as it was written.
-func parse(b []byte) (r Record, reason string) {
+func parse(b []byte) (r Value, reason string) {
 	head, body, ok := bytes.Cut(b, []byte("\n"))
 	if !ok {
 		return r, "it is cut off in its first line"
@@ -63,5 +63,5 @@ func parse(b []byte) (r Record, reason string) {
 	if err := json.Unmarshal(line, &m); err != nil {
 		return r, "its second line is no JSON: " + err.Error()
 	}
-	return Record{m.Saved, m.Schema, string(content)}, ""
+	return Value{m.Saved, m.Schema, string(content)}, ""
 }

@@ -6,24 +6,24 @@ import (
 	"sync"
 )
 
-// Place is where the actors of a process keep what they save.
-type Place interface {
+// Storage is where the actors of a process keep what they save.
+type Storage interface {
 	// Open opens the storage of an actor, which nobody else may use until it is closed.
 	Open(actor string) (Store, error)
 }
 
-// Store is the storage of one actor, such as a [Folder].
+// Store is the storage of one actor, such as a [dir].
 type Store interface {
-	Load() (r Record, ok bool, err error)
-	Store(Record) error
+	Load() (r Value, ok bool, err error)
+	Save(Value) error
 	Close() error
 }
 
-// Folders keeps what is saved in a folder for each actor, below one that is given.
-func Folders(path string) Place { return folders{path, osDisk{}} }
+// Dir keeps what is saved in a folder for each actor, below one that is given.
+func Dir(path string) Storage { return folders{path, osDisk{}} }
 
-// Unsynced is like [Folders], and survives the end of the process, but not that of the machine.
-func Unsynced(path string) Place { return folders{path, unsynced{}} }
+// DirWithoutSync is like [Dir], and survives the end of the process, but not that of the machine.
+func DirWithoutSync(path string) Storage { return folders{path, unsynced{}} }
 
 type folders struct {
 	path string
@@ -31,7 +31,7 @@ type folders struct {
 }
 
 func (p folders) Open(actor string) (Store, error) {
-	f, err := Open(filepath.Join(p.path, folderName(actor)))
+	f, err := openDir(filepath.Join(p.path, folderName(actor)))
 	if err != nil {
 		return nil, err
 	}
@@ -45,11 +45,11 @@ func folderName(actor string) string {
 }
 
 // Memory returns a place that lasts as long as it is referred to: for tests, in which actors restart within a process.
-func Memory() Place { return &memory{records: map[string]*Record{}} }
+func Memory() Storage { return &memory{records: map[string]*Value{}} }
 
 type memory struct {
 	mu      sync.Mutex
-	records map[string]*Record
+	records map[string]*Value
 }
 
 func (m *memory) Open(actor string) (Store, error) { return &memoryStore{m, actor}, nil }
@@ -59,16 +59,16 @@ type memoryStore struct {
 	actor string
 }
 
-func (s *memoryStore) Load() (r Record, ok bool, err error) {
+func (s *memoryStore) Load() (r Value, ok bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p := s.records[s.actor]; p != nil {
 		return *p, true, nil
 	}
-	return Record{}, false, nil
+	return Value{}, false, nil
 }
 
-func (s *memoryStore) Store(r Record) error {
+func (s *memoryStore) Save(r Value) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.records[s.actor] = &r
