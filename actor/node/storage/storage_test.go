@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,7 +13,7 @@ import (
 
 func open(t *testing.T, path string) *dir {
 	t.Helper()
-	f, err := openDir(path)
+	f, err := openDir(path, osDisk{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +31,7 @@ func TestStore(t *testing.T) {
 		if err := f.Save(want); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := openDir(path); err == nil || !strings.Contains(err.Error(), "another process") {
+		if _, err := openDir(path, osDisk{}); err == nil || !strings.Contains(err.Error(), "another process") {
 			t.Errorf("opened twice: %v", err)
 		}
 		f.Close()
@@ -43,27 +42,26 @@ func TestStore(t *testing.T) {
 	}
 }
 
-// Whatever befalls a file, it is not taken for another one: every prefix, and every change of a byte, is found out.
+// A damaged file is never taken for a good one: every prefix and every changed bit is detected.
 func TestCorrupt(t *testing.T) {
-	path := t.TempDir()
-	f := open(t, path)
-	if err := f.Save(Value{true, "schema", "content"}); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(path, current)
-	good, err := os.ReadFile(file)
+	good, err := Value{true, "schema", "content"}.append(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	file := filepath.Join("d", current)
+	m := &forgetful{names: map[string][]byte{}}
+	d := dir{path: "d", disk: m}
 	refused := func(b []byte) {
 		t.Helper()
-		if err := os.WriteFile(file, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		m.names[file] = b
 		var c *CorruptError
-		if r, _, err := f.Load(); !errors.As(err, &c) || !strings.Contains(err.Error(), "backup") {
-			t.Fatalf("%q is taken for %+v, %v", b, r, err)
+		if v, _, err := d.Load(); !errors.As(err, &c) || c.Path != file || !strings.Contains(err.Error(), "backup") {
+			t.Fatalf("%q is taken for %+v, %v", b, v, err)
 		}
+	}
+	m.names[file] = good
+	if v, ok, err := d.Load(); !ok || err != nil || v != (Value{true, "schema", "content"}) {
+		t.Fatalf("%+v, %t, %v", v, ok, err)
 	}
 	for n := range good {
 		refused(good[:n])
@@ -77,7 +75,7 @@ func TestCorrupt(t *testing.T) {
 	refused([]byte(strings.Replace(string(good), "storage 1", "storage 9", 1)))
 }
 
-// forgetful is a disk in memory, of which a crash leaves what was synced, and chance decides about the rest.
+// forgetful is a disk in memory. A crash keeps what was synced, and some of the rest.
 type forgetful struct {
 	t          *rapid.T
 	synced     map[string][]byte // by name
@@ -120,7 +118,7 @@ func (d *forgetful) rename(from, to string) error {
 	return nil
 }
 
-func (d *forgetful) syncFolder(string) error {
+func (d *forgetful) syncDir(string) error {
 	if d.step() != nil {
 		return errCrash
 	}
@@ -128,7 +126,7 @@ func (d *forgetful) syncFolder(string) error {
 	return nil
 }
 
-// crash forgets what was not synced, or not.
+// crash loses some of what was not synced.
 func (d *forgetful) crash() {
 	for _, name := range []string{"f/" + current, "f/" + temporary} {
 		if rapid.Bool().Draw(d.t, "forgotten") {
@@ -142,8 +140,8 @@ func (d *forgetful) crash() {
 	d.synced = maps.Clone(d.names)
 }
 
-// TestPowerFailure cuts the power at any operation: what was stored when Store has returned is there, and else that or what was
-// there before, whole.
+// TestPowerFailure cuts the power at any operation. If Save has returned, its value is there; otherwise that value or the
+// one before is, whole.
 func TestPowerFailure(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := &forgetful{t: t, synced: map[string][]byte{}, names: map[string][]byte{}}
