@@ -34,7 +34,7 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	return c
 }
 
-var update = flag.Bool("update", false, "write the counterexamples that are found to the README files")
+var updateReadme = flag.Bool("update-readme", false, "write the counterexample to README.md")
 
 var (
 	// shown matches a command in a README that is followed by what it prints, in an indented block.
@@ -57,13 +57,13 @@ func Readme(t *testing.T) {
 	}
 	for _, x := range examples {
 		out := violation(t, strings.Fields(x[1]))
-		if *update {
+		if *updateReadme {
 			text = strings.Replace(text, x[0], "(`"+x[1]+"`):\n\n"+indent(found.FindString(out)), 1)
 		} else if want := strings.TrimSpace(unindent(x[2])); !strings.Contains(out, want) {
 			t.Errorf("%s prints\n\n%s\nwhich does not have, as README.md says,\n\n%s", x[1], out, want)
 		}
 	}
-	if *update {
+	if *updateReadme {
 		if err := os.WriteFile("README.md", []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
