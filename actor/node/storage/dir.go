@@ -24,7 +24,9 @@ type dirs struct {
 	disk disk
 }
 
-func (d dirs) Open(actor string) (Store, error) { return openDir(filepath.Join(d.path, dirName(actor)), d.disk) }
+func (d dirs) Open(actor string) (Store, error) {
+	return openDir(filepath.Join(d.path, dirName(actor)), d.disk)
+}
 
 // dirName returns the name of an actor's directory. Different actors have different ones, and no name leads out of the
 // parent.
