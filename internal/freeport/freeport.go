@@ -1,5 +1,5 @@
-// Package freeport finds addresses on loopback for tests that have to know an address before they listen at it. Tests
-// that can listen at port 0 should do that instead.
+// Package freeport finds addresses on loopback for tests that have to know an address before they
+// listen at it. Tests that can listen at port 0 should do that instead.
 package freeport
 
 import (
@@ -14,9 +14,10 @@ import (
 // given counts the ports that this process has given away.
 var given atomic.Int64
 
-// Addr returns an address of the network "tcp" or "udp" at which nothing listens. Its port is below those that systems
-// assign on their own (from 32768 on Linux, 49152 elsewhere), so no connection of another program takes it meanwhile,
-// and processes that run at the same time begin at different ports.
+// Addr returns an address of the network "tcp" or "udp" at which nothing listens. Its port is below
+// those that systems assign on their own (from 32768 on Linux, 49152 elsewhere), so no connection
+// of another program takes it meanwhile, and processes that run at the same time begin at different
+// ports.
 func Addr(t testing.TB, network string) string {
 	t.Helper()
 	for range 1000 {

@@ -6,8 +6,9 @@ import (
 	"io"
 )
 
-// A connection carries each frame behind its length, 4 bytes in big-endian order. The length is checked against the
-// limit before anything is allocated, so a stranger cannot make a process reserve memory by announcing a huge frame.
+// A connection carries each frame behind its length, 4 bytes in big-endian order. The length is
+// checked against the limit before anything is allocated, so a stranger cannot make a process
+// reserve memory by announcing a huge frame.
 
 // appendLength appends the length of a frame.
 func appendLength(dst []byte, frame []byte) []byte {

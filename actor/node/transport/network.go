@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// Network connects transports within a process and injects faults. The faults of a link, which is one direction between
-// two addresses, depend only on the seed and on the number of frames sent on that link before. A network uses the clock
-// of package time, so it works in a bubble of testing/synctest. Its methods are safe for concurrent use. Use
-// [NewNetwork] to make one.
+// Network connects transports within a process and injects faults. The faults of a link, which is
+// one direction between two addresses, depend only on the seed and on the number of frames sent on
+// that link before. A network uses the clock of package time, so it works in a bubble of
+// testing/synctest. Its methods are safe for concurrent use. Use [NewNetwork] to make one.
 type Network struct {
 	seed   uint64
 	faults Faults
@@ -42,8 +42,9 @@ func NewNetwork(seed uint64, f Faults) *Network {
 	return &Network{seed: seed, faults: f, open: map[string]*memory{}, links: map[[2]string]*link{}}
 }
 
-// Partition splits the network into groups of addresses. Until [Network.Heal], frames sent from one group to another are
-// lost. Addresses in no group reach all others. A second call replaces the first partition.
+// Partition splits the network into groups of addresses. Until [Network.Heal], frames sent from one
+// group to another are lost. Addresses in no group reach all others. A second call replaces the
+// first partition.
 func (n *Network) Partition(groups ...[]string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -115,7 +116,8 @@ func (m *memory) Send(to string, frame []byte) error {
 		return ErrClosed
 	}
 	l, receiver := n.link(m.addr, to), n.open[to]
-	// Both are drawn for every frame: what happens to the next one must not depend on a partition or a receiver.
+	// Both are drawn for every frame: what happens to the next one must not depend on a partition
+	// or a receiver.
 	lost, doubled := l.rand.Float64() < n.faults.Loss, l.rand.Float64() < n.faults.Duplicate
 	if receiver == nil || lost || n.separated(m.addr, to) {
 		return nil
@@ -139,7 +141,8 @@ func (n *Network) separated(a, b string) bool {
 	return oka && okb && ga != gb
 }
 
-// link returns the link between two addresses. Its random numbers do not depend on the order in which links are made.
+// link returns the link between two addresses. Its random numbers do not depend on the order in
+// which links are made.
 func (n *Network) link(from, to string) *link {
 	key := [2]string{from, to}
 	l := n.links[key]

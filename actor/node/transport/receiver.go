@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// hello is the first frame of a connection. The receiver answers with an empty frame, or with one that holds the reason
-// for refusing. Nothing else is ever sent back.
+// hello is the first frame of a connection. The receiver answers with an empty frame, or with one
+// that holds the reason for refusing. Nothing else is ever sent back.
 type hello struct {
 	Allways  int    `json:"allways"` // version of the protocol
 	Greeting string `json:"greeting"`
@@ -153,7 +153,8 @@ func (t *tcp) greet(conn net.Conn) (secure net.Conn, peer int, err error) {
 	return secure, peer, err
 }
 
-// identify returns the peer that a greeting names, if the greeting is acceptable and the certificate covers the peer.
+// identify returns the peer that a greeting names, if the greeting is acceptable and the
+// certificate covers the peer.
 func (t *tcp) identify(conn net.Conn, greeting []byte) (peer int, err error) {
 	var h hello
 	if err := json.Unmarshal(greeting, &h); err != nil {
@@ -175,9 +176,10 @@ func (t *tcp) identify(conn net.Conn, greeting []byte) (peer int, err error) {
 	return peer, nil
 }
 
-// replace makes r the connection of a peer, and reports false if the transport closes. A peer that connects again may
-// have left frames behind in its previous connection. These must not arrive after newer ones: so the previous connection
-// is closed, and its last frame handed over, before the first frame of the new one is read.
+// replace makes r the connection of a peer, and reports false if the transport closes. A peer that
+// connects again may have left frames behind in its previous connection. These must not arrive
+// after newer ones: so the previous connection is closed, and its last frame handed over, before
+// the first frame of the new one is read.
 func (t *tcp) replace(peer int, r *receiver) bool {
 	t.mu.Lock()
 	old := t.receivers[peer]

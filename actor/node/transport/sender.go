@@ -16,10 +16,10 @@ import (
 
 // sender keeps the connection to a peer and sends frames over it.
 //
-// There are two ways. A queue with a goroutine is best under load: the goroutine writes all frames that wait with one
-// system call. But waking a goroutine takes longer than writing to a socket, so a frame that comes alone is written by
-// the goroutine that sends it, past the queue. Both ways keep the order, because frames pass only an empty queue, with
-// the mutex held.
+// There are two ways. A queue with a goroutine is best under load: the goroutine writes all frames
+// that wait with one system call. But waking a goroutine takes longer than writing to a socket, so
+// a frame that comes alone is written by the goroutine that sends it, past the queue. Both ways
+// keep the order, because frames pass only an empty queue, with the mutex held.
 type sender struct {
 	tcp   *tcp
 	peer  Peer
@@ -42,7 +42,8 @@ const (
 	passingTime    = time.Millisecond      // time for the connection to accept a frame
 )
 
-// buffers holds copies of frames for reuse. Without it, everything that is queued would become garbage.
+// buffers holds copies of frames for reuse. Without it, everything that is queued would become
+// garbage.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 func newSender(t *tcp, peer Peer) *sender {
@@ -69,9 +70,10 @@ func (s *sender) put(frame []byte) error {
 	}
 }
 
-// pass writes a frame past the queue if the queue is empty and frames have been coming alone for a while. Frames that
-// follow each other closely are left to the goroutine, which writes many at once. A frame that the connection accepts
-// only in part is finished by the goroutine, so that put never waits.
+// pass writes a frame past the queue if the queue is empty and frames have been coming alone for a
+// while. Frames that follow each other closely are left to the goroutine, which writes many at
+// once. A frame that the connection accepts only in part is finished by the goroutine, so that put
+// never waits.
 func (s *sender) pass(frame []byte) bool {
 	if len(frame) > passingSize || s.bytes.Load() > 0 || !s.mu.TryLock() {
 		return false
@@ -220,8 +222,8 @@ func (s *sender) send(conn net.Conn, first *[]byte) error {
 	}
 }
 
-// disconnect closes a connection. A frame that was written in part is lost: its remainder would make no sense to the
-// next connection.
+// disconnect closes a connection. A frame that was written in part is lost: its remainder would
+// make no sense to the next connection.
 func (s *sender) disconnect(conn net.Conn) {
 	conn.Close()
 	s.mu.Lock()

@@ -9,17 +9,18 @@ import (
 	"time"
 )
 
-// TCP returns a transport that receives at an address such as "127.0.0.1:7001" and keeps one connection to each peer to
-// which it sends. A broken connection is made again after a pause that grows; meanwhile frames wait in a bounded queue,
-// and those under way are lost. Frames from one address to another stay in order. A receiver that blocks slows its
-// senders down until their queues are full.
+// TCP returns a transport that receives at an address such as "127.0.0.1:7001" and keeps one
+// connection to each peer to which it sends. A broken connection is made again after a pause that
+// grows; meanwhile frames wait in a bounded queue, and those under way are lost. Frames from one
+// address to another stay in order. A receiver that blocks slows its senders down until their
+// queues are full.
 //
 // Without TLS, any program that can reach the address may pretend to be any peer.
 func TCP(listen string) Transport { return newTCP(listen, nil) }
 
-// TLS is like [TCP] over TLS 1.3 or later. A peer that is connected to must present a certificate for all its names (see
-// [Peer]), signed by an authority in RootCAs. If ClientCAs is set, authentication is mutual: a peer that connects must
-// present a certificate for its names, too.
+// TLS is like [TCP] over TLS 1.3 or later. A peer that is connected to must present a certificate
+// for all its names (see [Peer]), signed by an authority in RootCAs. If ClientCAs is set,
+// authentication is mutual: a peer that connects must present a certificate for its names, too.
 func TLS(listen string, config *tls.Config) Transport {
 	c := config.Clone()
 	c.MinVersion = max(c.MinVersion, tls.VersionTLS13)
@@ -51,8 +52,9 @@ const (
 
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}
 
-// tcp is a transport over TCP or TLS. Each direction between two ends has its own connection: a sender connects, a
-// receiver accepts. So two ends that connect at the same time need not agree on which connection to keep.
+// tcp is a transport over TCP or TLS. Each direction between two ends has its own connection: a
+// sender connects, a receiver accepts. So two ends that connect at the same time need not agree on
+// which connection to keep.
 type tcp struct {
 	listen   string
 	tls      *tls.Config // nil without TLS

@@ -1,6 +1,6 @@
-// Package transport carries frames of bytes between addresses: over UDP, TCP or TLS, or within a process with faults on
-// demand. It knows nothing about actors, messages or encodings, and it is not reliable: a frame arrives whole or not at
-// all, and any frame may be lost without an error.
+// Package transport carries frames of bytes between addresses: over UDP, TCP or TLS, or within a
+// process with faults on demand. It knows nothing about actors, messages or encodings, and it is
+// not reliable: a frame arrives whole or not at all, and any frame may be lost without an error.
 package transport
 
 import (
@@ -8,15 +8,15 @@ import (
 	"fmt"
 )
 
-// Transport carries frames. It is opened once and closed once. Send and Addr are safe for concurrent use once it is
-// open.
+// Transport carries frames. It is opened once and closed once. Send and Addr are safe for
+// concurrent use once it is open.
 type Transport interface {
 	// Open starts to receive.
 	Open(Options) error
 	// Addr returns the address at which the transport receives.
 	Addr() string
-	// Send sends a frame to an address. It copies the frame and never waits: a frame that cannot be sent soon is an
-	// error, and one that is accepted may still be lost.
+	// Send sends a frame to an address. It copies the frame and never waits: a frame that cannot be
+	// sent soon is an error, and one that is accepted may still be lost.
 	Send(to string, frame []byte) error
 	// Close stops the transport. Receive is not called after Close has returned.
 	Close() error
@@ -24,17 +24,21 @@ type Transport interface {
 
 // Options says how a [Transport] is opened. Only Receive is required.
 type Options struct {
-	// Receive is called with each frame, from several goroutines. The bytes are valid only during the call.
+	// Receive is called with each frame, from several goroutines. The bytes are valid only during
+	// the call.
 	Receive func(from Source, frame []byte)
-	// Problem is called with each failure that the transport survives. It must not block. Nil ignores them.
+	// Problem is called with each failure that the transport survives. It must not block. Nil
+	// ignores them.
 	Problem func(Problem)
-	// Self is the address under which peers know this transport; "" means the one at which it receives.
+	// Self is the address under which peers know this transport; "" means the one at which it
+	// receives.
 	Self string
 	// Peers are the known senders and receivers. UDP and memory also carry the frames of others.
 	Peers []Peer
 	// MaxFrame is the size limit of a frame in bytes; 0 means [DefaultMaxFrame].
 	MaxFrame int
-	// Greeting must be equal at both ends of a connection. UDP and memory have no connections and ignore it.
+	// Greeting must be equal at both ends of a connection. UDP and memory have no connections and
+	// ignore it.
 	Greeting string
 }
 

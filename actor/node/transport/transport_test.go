@@ -58,7 +58,8 @@ func (e *end) note(f func()) {
 	}
 }
 
-// patience is how long tests wait for what must happen. Nothing is asserted about time: it only ends a test that hangs.
+// patience is how long tests wait for what must happen. Nothing is asserted about time: it only
+// ends a test that hangs.
 const patience = time.Minute
 
 // until waits until f holds.
@@ -285,8 +286,8 @@ func TestSlowReader(t *testing.T) {
 	b.until(t, "what was queued", func() bool { return len(b.frames) > 500 })
 }
 
-// Frames that pass the queue, frames that pass it in part and frames that wait in it arrive whole and in order, even if
-// the other end stops reading for a while.
+// Frames that pass the queue, frames that pass it in part and frames that wait in it arrive whole
+// and in order, even if the other end stops reading for a while.
 func TestPassing(t *testing.T) {
 	ta, tb, peers := kinds(t)["tcp"]()
 	var a end
@@ -369,7 +370,8 @@ func TestOversized(t *testing.T) {
 	d.until(t, "a problem", func() bool { return d.has(transport.ProblemOversized) })
 }
 
-// A peer with another peer's certificate, another authority's or none neither sends nor receives anything.
+// A peer with another peer's certificate, another authority's or none neither sends nor receives
+// anything.
 func TestCertificates(t *testing.T) {
 	ca, other := testcert.New(), testcert.New()
 	for name, config := range map[string]func() transport.Transport{
@@ -392,8 +394,8 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-// Datagrams of strangers arrive and are distinguished from those of peers; answers reach them. IPv6 addresses and host
-// names work.
+// Datagrams of strangers arrive and are distinguished from those of peers; answers reach them. IPv6
+// addresses and host names work.
 func TestAddresses(t *testing.T) {
 	var a, b end
 	a.open(t, transport.UDP("127.0.0.1:0"), nil, 0)

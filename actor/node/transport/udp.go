@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// UDP returns a transport that sends each frame as a datagram. It receives at an address such as "127.0.0.1:7001",
-// "[::1]:7001" or ":0". Frames are limited to [DefaultMaxFrame] bytes. Addresses of peers may have host names, which are
-// resolved again every 30 seconds. Senders are not authenticated.
+// UDP returns a transport that sends each frame as a datagram. It receives at an address such as
+// "127.0.0.1:7001", "[::1]:7001" or ":0". Frames are limited to [DefaultMaxFrame] bytes. Addresses
+// of peers may have host names, which are resolved again every 30 seconds. Senders are not
+// authenticated.
 func UDP(listen string) Transport { return &udp{listen: listen} }
 
 type udp struct {
@@ -72,8 +73,8 @@ func (u *udp) learn(peer int, a netip.AddrPort) {
 	u.routes[u.options.Peers[peer].Addr], u.peers[a] = a, peer
 }
 
-// unmapped returns an address in the one form in which addresses are compared: a socket that listens on IPv6 reports
-// IPv4 senders as mapped addresses.
+// unmapped returns an address in the one form in which addresses are compared: a socket that
+// listens on IPv6 reports IPv4 senders as mapped addresses.
 func unmapped(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
 
 // lookup resolves host names until ctx is done: soon again after a failure, else from time to time.
@@ -105,7 +106,8 @@ func (u *udp) lookup(ctx context.Context, named []int) {
 	}
 }
 
-// resolve returns an address of a host and port. IPv4 comes first, so that all processes choose alike.
+// resolve returns an address of a host and port. IPv4 comes first, so that all processes choose
+// alike.
 func resolve(ctx context.Context, addr string) (netip.AddrPort, error) {
 	host, service, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -150,8 +152,8 @@ func (u *udp) Send(to string, frame []byte) error {
 // maxTexts is the number of addresses whose text is cached.
 const maxTexts = 1024
 
-// receive receives datagrams until the socket is closed. The buffer has a byte more than the largest frame: a datagram
-// that fills it is too large.
+// receive receives datagrams until the socket is closed. The buffer has a byte more than the
+// largest frame: a datagram that fills it is too large.
 func (u *udp) receive() {
 	buffer, texts := make([]byte, u.options.MaxFrame+1), map[netip.AddrPort]string{}
 	for {

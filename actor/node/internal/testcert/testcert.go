@@ -1,5 +1,5 @@
-// Package testcert makes certificates for tests and examples. They are not fit for production. What cannot fail in a
-// test panics.
+// Package testcert makes certificates for tests and examples. They are not fit for production. What
+// cannot fail in a test panics.
 package testcert
 
 import (
