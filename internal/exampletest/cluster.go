@@ -2,11 +2,7 @@ package exampletest
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"log/slog"
-	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,6 +17,7 @@ import (
 	"github.com/allways-go/allways/actor/node/record"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/freeport"
 )
 
 // Cluster runs every actor of a system in a node of its own, and records what they do.
@@ -79,31 +76,12 @@ func (c *Cluster) Names(prefix string) (names []string) {
 	return names
 }
 
-// ports counts the ports that were given away; processes begin at different ones.
-var ports atomic.Int64
-
-// free returns an address that nobody uses. It has none of the ports that systems give to those who do not ask for one, so
-// that it stays free.
+// free returns an address at which nothing listens.
 func (c *Cluster) free(name string) string {
 	if c.kind == "memory" {
 		return name
 	}
-	for range 1000 {
-		addr := fmt.Sprintf("127.0.0.1:%d", 10_000+(int64(os.Getpid())*101+ports.Add(1))%20_000)
-		var l io.Closer
-		var err error
-		if c.kind == "udp" {
-			l, err = net.ListenPacket("udp", addr)
-		} else {
-			l, err = net.Listen("tcp", addr)
-		}
-		if err == nil {
-			l.Close()
-			return addr
-		}
-	}
-	c.t.Fatal("no port is free")
-	return ""
+	return freeport.Addr(c.t, c.kind)
 }
 
 func (c *Cluster) transport(addr string) transport.Transport {
