@@ -8,8 +8,8 @@ import (
 	"unsafe"
 )
 
-// Change is a part that differs between two values. An empty Before means that it was added, an empty After that it was
-// removed.
+// Change is a part that differs between two values. An empty Before means that the part was added, an empty After that it
+// was removed.
 type Change struct {
 	Path   string // such as `Nodes[2].Log[0]` or `Votes["a"]`; "." for a value without parts
 	Before string
@@ -39,7 +39,7 @@ func (d *differ) whole(p *Plan, path string, a, b unsafe.Pointer) {
 	d.add(path, string(p.AppendText(nil, a)), string(p.AppendText(nil, b)))
 }
 
-// boxes is whole for interfaces that hold different types, which are named where nothing else tells them apart.
+// boxes is whole for interfaces that hold different types. It names the types if the texts are equal.
 func (d *differ) boxes(p *Plan, path string, a, b unsafe.Pointer) {
 	before, after := string(p.AppendText(nil, a)), string(p.AppendText(nil, b))
 	if before == after {
