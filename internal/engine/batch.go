@@ -2,10 +2,11 @@ package engine
 
 import "github.com/allways-go/allways/internal/visited"
 
-// Batch collects states that are looked up together, so that their cache misses overlap. Make one with [NewBatch].
+// Batch collects states that are looked up together, so that their cache misses overlap. Make one
+// with [NewBatch].
 //
-// States stand back to back in one slice. A Space writes a successor straight to its place there, by Slot and Commit;
-// nothing is copied and, once the batch has its size, nothing is allocated.
+// States stand back to back in one slice. A Space writes a successor straight to its place there,
+// by Slot and Commit; nothing is copied and, once the batch has its size, nothing is allocated.
 type Batch struct {
 	words  int
 	n      int
@@ -43,7 +44,8 @@ func (b *Batch) Reset() {
 	b.aim()
 }
 
-// Slot returns the place of the next state, to be filled before Commit. Without a Commit it is used again.
+// Slot returns the place of the next state, to be filled before Commit. Without a Commit it is used
+// again.
 func (b *Batch) Slot() []uint32 { return b.slot }
 
 // aim sets slot to the place after the last state.
@@ -58,9 +60,10 @@ func (b *Batch) aim() {
 	b.slot = b.vecs[lo : lo+b.words : lo+b.words]
 }
 
-// Commit adds the state that was written to Slot. act is the index of the action that led to it, name the number of the
-// action's name, and steps the step properties that the step violates. A state with violations is never filtered out,
-// even as a repetition: another step to the same state may have been harmless.
+// Commit adds the state that was written to Slot. act is the index of the action that led to it,
+// name the number of the action's name, and steps the step properties that the step violates. A
+// state with violations is never filtered out, even as a repetition: another step to the same state
+// may have been harmless.
 func (b *Batch) Commit(act int, name uint16, steps Mask) {
 	h := visited.Hash(b.slot)
 	if b.recent != nil && b.recent.met(h, b.slot) && steps == 0 {

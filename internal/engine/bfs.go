@@ -6,12 +6,13 @@ import (
 	"sync/atomic"
 )
 
-// bfs is a level-synchronous parallel breadth-first search: all states of a level are expanded before any of the next
-// one. That makes paths shortest, and gives a point between two levels at which one goroutine alone can order what the
-// workers found (see endLevel).
+// bfs is a level-synchronous parallel breadth-first search: all states of a level are expanded
+// before any of the next one. That makes paths shortest, and gives a point between two levels at
+// which one goroutine alone can order what the workers found (see endLevel).
 //
-// Three searches share it and differ in their task: [BreadthFirst] decides properties, [Eventually] collects the graph of
-// unsatisfied states, and retrace finds paths that a search with fingerprints did not keep.
+// Three searches share it and differ in their task: [BreadthFirst] decides properties, [Eventually]
+// collects the graph of unsatisfied states, and retrace finds paths that a search with fingerprints
+// did not keep.
 type bfs struct {
 	cfg     *Config
 	space   Space
@@ -31,8 +32,8 @@ type bfs struct {
 	bounded  bool
 }
 
-// task is what a breadth-first search is for. The search calls its methods at fixed points; apart from ranked, which runs
-// between levels, they are called concurrently by the workers.
+// task is what a breadth-first search is for. The search calls its methods at fixed points; apart
+// from ranked, which runs between levels, they are called concurrently by the workers.
 type task interface {
 	// expansion returns the options of all expansions, apart from the sample of expensive guards.
 	expansion(w *bfsWorker) ExpandOptions
@@ -42,7 +43,8 @@ type task interface {
 	fresh(w *bfsWorker, state []uint32, number uint32)
 	// lookedUp sees a batch of steps whose targets were looked up.
 	lookedUp(w *bfsWorker, b *Batch)
-	// ranked sees the next level of n states, of which next ranks those to be expanded. The edge keys are still known.
+	// ranked sees the next level of n states, of which next ranks those to be expanded. The edge
+	// keys are still known.
 	ranked(s *bfs, next *ranking, n int)
 }
 
@@ -127,8 +129,9 @@ func (s *bfs) misbehaviour() *Misbehaviour {
 	return s.broken.err
 }
 
-// init fills the first level. The space numbers initial states as a state numbers its actions. Here these numbers become
-// the ranks of parents that do not exist, so that initial states have edge keys and are ranked as all others are.
+// init fills the first level. The space numbers initial states as a state numbers its actions. Here
+// these numbers become the ranks of parents that do not exist, so that initial states have edge
+// keys and are ranked as all others are.
 func (s *bfs) init() bool {
 	w := s.workers[0]
 	batch := NewBatch(s.space.Words())
@@ -137,8 +140,8 @@ func (s *bfs) init() bool {
 		s.endAt(StopReasonModel)
 		return false
 	}
-	// There may be far more initial states than a batch should hold, and Commit takes the source of a step from its batch:
-	// so they are copied, piece by piece, to the worker's own batch.
+	// There may be far more initial states than a batch should hold, and Commit takes the source of
+	// a step from its batch: so they are copied, piece by piece, to the worker's own batch.
 	for i := range batch.Len() {
 		copy(w.batch.Slot(), batch.Vector(i))
 		w.batch.src = batch.edges[i].act
@@ -155,7 +158,8 @@ func (s *bfs) init() bool {
 	return s.endLevel(inits)
 }
 
-// smallLevel is the size up to which one worker expands a level alone. Starting the others would take longer.
+// smallLevel is the size up to which one worker expands a level alone. Starting the others would
+// take longer.
 const smallLevel = 64
 
 func (s *bfs) expandLevel() {
@@ -163,8 +167,9 @@ func (s *bfs) expandLevel() {
 	if s.rank.n <= smallLevel {
 		workers = workers[:1]
 	}
-	// Several pieces for each worker keep all of them busy to the end of the level; large pieces keep them from fighting
-	// for the counter, and their states share successors, which the table of recent states filters out.
+	// Several pieces for each worker keep all of them busy to the end of the level; large pieces
+	// keep them from fighting for the counter, and their states share successors, which the table
+	// of recent states filters out.
 	chunk := min(max(s.rank.n/(len(workers)*8), 1), 4096)
 	var next atomic.Int64
 	var wg sync.WaitGroup

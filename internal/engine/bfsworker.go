@@ -2,8 +2,9 @@ package engine
 
 import "sync/atomic"
 
-// bfsWorker is the part of a breadth-first search that one goroutine owns. Workers share nothing but the visited set and
-// the column of edge keys. What they find they keep to themselves until the end of the level.
+// bfsWorker is the part of a breadth-first search that one goroutine owns. Workers share nothing
+// but the visited set and the column of edge keys. What they find they keep to themselves until the
+// end of the level.
 type bfsWorker struct {
 	*bfs
 	worker    Worker
@@ -39,8 +40,8 @@ type brokenAt struct {
 	err *Misbehaviour
 }
 
-// findingAhead is a finding at a state of the next level. The state has a number, but no rank before the level is
-// complete.
+// findingAhead is a finding at a state of the next level. The state has a number, but no rank
+// before the level is complete.
 type findingAhead struct {
 	number uint32
 	key    edgeKey // set by leastAhead
@@ -104,9 +105,10 @@ func (w *bfsWorker) expand(rank int) {
 	}
 }
 
-// filter returns the filter of repetitions for an expansion, or nil. Filtering is sound because a worker expands states by
-// ascending rank: a repetition has a greater edge key than the step before it. It is not used when every step counts, for
-// samples, whose successors are compared, nor for levels too small to fill it.
+// filter returns the filter of repetitions for an expansion, or nil. Filtering is sound because a
+// worker expands states by ascending rank: a repetition has a greater edge key than the step before
+// it. It is not used when every step counts, for samples, whose successors are compared, nor for
+// levels too small to fill it.
 func (w *bfsWorker) filter(o ExpandOptions) *recent {
 	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel {
 		return nil
@@ -162,8 +164,8 @@ func (w *bfsWorker) flush() {
 	}
 }
 
-// noteEdges offers the steps of a batch to the states of the next level that they lead to, judges the new ones among
-// these, and returns their number.
+// noteEdges offers the steps of a batch to the states of the next level that they lead to, judges
+// the new ones among these, and returns their number.
 func (w *bfsWorker) noteEdges(b *Batch) (fresh int) {
 	for i := range b.n {
 		number := w.lookup.local[i]

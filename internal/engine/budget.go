@@ -9,12 +9,13 @@ import (
 	"github.com/allways-go/allways/internal/visited"
 )
 
-// Budget enforces the limits of a run. Time and memory limit all passes of the run together, for example a search and the
-// passes for its eventually-properties; the numbers of states limit each pass. It is safe for concurrent use. Make one
-// with [NewBudget].
+// Budget enforces the limits of a run. Time and memory limit all passes of the run together, for
+// example a search and the passes for its eventually-properties; the numbers of states limit each
+// pass. It is safe for concurrent use. Make one with [NewBudget].
 //
-// Memory is limited before it is taken, not after: every table asks allow for the bytes that it is about to allocate. A
-// search that runs out of memory can thus stop with a result instead of being killed by the system.
+// Memory is limited before it is taken, not after: every table asks allow for the bytes that it is
+// about to allocate. A search that runs out of memory can thus stop with a result instead of being
+// killed by the system.
 type Budget struct {
 	maxDepth     int
 	maxStates    int64
@@ -109,7 +110,8 @@ func (b *Budget) Peak() int64 {
 	return b.peak.Load()
 }
 
-// allow reports whether the run may hold the given number of additional bytes, and updates the peak.
+// allow reports whether the run may hold the given number of additional bytes, and updates the
+// peak.
 func (b *Budget) allow(extra int64) bool {
 	total := b.Memory() + extra
 	if b.maxMemory > 0 && total > b.maxMemory {
@@ -132,8 +134,8 @@ func (b *Budget) drop(t table) {
 	b.tables.remove(t)
 }
 
-// outOfRoom returns the reason to stop after an error of a visited set. A set that is out of numbers ends the pass only;
-// one that is out of memory ends the run.
+// outOfRoom returns the reason to stop after an error of a visited set. A set that is out of
+// numbers ends the pass only; one that is out of memory ends the run.
 func (b *Budget) outOfRoom(err error) StopReason {
 	if err == visited.ErrFull {
 		return StopReasonIDs
@@ -151,8 +153,9 @@ type tally struct{ bytes atomic.Int64 }
 // Size returns the bytes held.
 func (t *tally) Size() int64 { return t.bytes.Load() }
 
-// tables is a set of tables. The zero value is empty. Each allocation of a visited set reads it, while tables are added
-// and removed a few times a pass, so readers take no lock: a change replaces the list.
+// tables is a set of tables. The zero value is empty. Each allocation of a visited set reads it,
+// while tables are added and removed a few times a pass, so readers take no lock: a change replaces
+// the list.
 type tables struct {
 	mu   sync.Mutex
 	list atomic.Pointer[[]table]

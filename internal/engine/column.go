@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// column is a growing array of words, zero where nothing was written. Goroutines may use it concurrently. It grows by
-// whole segments that never move, since workers hold the addresses of words while others make the column grow. The
-// budget limits its memory.
+// column is a growing array of words, zero where nothing was written. Goroutines may use it
+// concurrently. It grows by whole segments that never move, since workers hold the addresses of
+// words while others make the column grow. The budget limits its memory.
 type column struct {
 	budget *Budget
 	mu     sync.Mutex
@@ -21,7 +21,8 @@ const (
 
 type columnSegment [columnLen]atomic.Uint64
 
-// at returns the i-th word, and grows the column if needed. It returns nil if there is no memory for that.
+// at returns the i-th word, and grows the column if needed. It returns nil if there is no memory
+// for that.
 func (c *column) at(i uint32) *atomic.Uint64 {
 	s := int(i >> columnBits)
 	if dir := c.dir.Load(); dir != nil && s < len(*dir) {

@@ -5,20 +5,22 @@ import (
 	"slices"
 )
 
-// cycleWork limits the search for a lasso with the fewest steps, in visited edges per edge of the graph. Beyond it the best
-// lasso so far is taken. One search per node would be quadratic in the worst case. The limit is generous: the first lasso
-// limits the length of all further ones, so most searches end after a few steps.
+// cycleWork limits the search for a lasso with the fewest steps, in visited edges per edge of the
+// graph. Beyond it the best lasso so far is taken. One search per node would be quadratic in the
+// worst case. The limit is generous: the first lasso limits the length of all further ones, so most
+// searches end after a few steps.
 const cycleWork = 64
 
 // endedEvery is the number of steps between two checks whether the run has ended.
 const endedEvery = 1 << 12
 
-// shortestLasso returns the node at which the stem of a lasso ends, and the cycle from that node on. The sum of the node's
-// depth, given in levels, and the length of the cycle is minimal. Ties go to the lower node. A nil cycle means that the
-// graph has none.
+// shortestLasso returns the node at which the stem of a lasso ends, and the cycle from that node
+// on. The sum of the node's depth, given in levels, and the length of the cycle is minimal. Ties go
+// to the lower node. A nil cycle means that the graph has none.
 //
-// A cycle lies within one strongly connected component. So the components are computed first, in linear time: they tell
-// which nodes lie on a cycle at all, and keep the breadth-first searches for cycles from leaving the component.
+// A cycle lies within one strongly connected component. So the components are computed first, in
+// linear time: they tell which nodes lie on a cycle at all, and keep the breadth-first searches for
+// cycles from leaving the component.
 func (c *adjacency) shortestLasso(levels []uint32) (start uint32, cycle []uint32) {
 	component, cyclic := c.components()
 	search := &cycleSearch{adjacency: c, component: component}
@@ -89,10 +91,10 @@ func (s *cycleSearch) path(u uint32) []uint32 {
 	return nodes
 }
 
-// components returns the strongly connected component of every node, and whether the node lies on a cycle: it is in a
-// component of several nodes, or has an edge to itself. The algorithm is Tarjan's (Depth-first search and linear graph
-// algorithms, SIAM J. Comput. 1972). It uses an explicit stack instead of recursion, since a path may have as many nodes
-// as the graph.
+// components returns the strongly connected component of every node, and whether the node lies on a
+// cycle: it is in a component of several nodes, or has an edge to itself. The algorithm is Tarjan's
+// (Depth-first search and linear graph algorithms, SIAM J. Comput. 1972). It uses an explicit stack
+// instead of recursion, since a path may have as many nodes as the graph.
 func (c *adjacency) components() (component []uint32, cyclic []bool) {
 	n := c.len()
 	t := &tarjan{
@@ -168,7 +170,8 @@ func (t *tarjan) visit(root uint32) {
 	}
 }
 
-// leave takes the component with the root v from the stack. If it has several nodes, all of them lie on cycles.
+// leave takes the component with the root v from the stack. If it has several nodes, all of them
+// lie on cycles.
 func (t *tarjan) leave(v uint32) {
 	for {
 		w := t.stack[len(t.stack)-1]

@@ -1,6 +1,7 @@
 package engine
 
-// deciding is the task of a search that decides properties by state predicates, steps and terminal states.
+// deciding is the task of a search that decides properties by state predicates, steps and terminal
+// states.
 type deciding struct {
 	byName []int64 // new states by the name of the first action that led to them
 }
@@ -9,8 +10,8 @@ func (t *deciding) expansion(w *bfsWorker) ExpandOptions {
 	return ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat}
 }
 
-// want returns the properties that are still to be decided. They change only between levels, so that all workers
-// evaluate the same ones.
+// want returns the properties that are still to be decided. They change only between levels, so
+// that all workers evaluate the same ones.
 func (t *deciding) want(w *bfsWorker) Mask { return w.cfg.Want &^ w.decided }
 
 func (t *deciding) terminal(w *bfsWorker, state []uint32, rank int) {
@@ -45,7 +46,8 @@ func (t *deciding) fresh(w *bfsWorker, state []uint32, number uint32) {
 
 func (t *deciding) lookedUp(*bfsWorker, *Batch) {}
 
-// ranked counts the new states by name. The name is that of the least edge, so that the figures are reproducible.
+// ranked counts the new states by name. The name is that of the least edge, so that the figures are
+// reproducible.
 func (t *deciding) ranked(s *bfs, _ *ranking, n int) {
 	if s.level == 0 {
 		return

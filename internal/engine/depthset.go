@@ -7,12 +7,14 @@ import (
 	"github.com/allways-go/allways/internal/visited"
 )
 
-// depthSet is the visited set of a depth-first search. A breadth-first search has its store, which is about levels; here
-// there are none, and a state has a note instead: the step that leads to it, and whether it was expanded.
+// depthSet is the visited set of a depth-first search. A breadth-first search has its store, which
+// is about levels; here there are none, and a state has a note instead: the step that leads to it,
+// and whether it was expanded.
 //
-// There are three forms. Whole states with notes are the ordinary one. With fingerprints and a depth limit, the
-// fingerprint of two words is kept as if it were the state, so that it has a number and a note. With fingerprints alone
-// there are neither numbers nor notes, since nothing is asked of a state but whether it was met.
+// There are three forms. Whole states with notes are the ordinary one. With fingerprints and a
+// depth limit, the fingerprint of two words is kept as if it were the state, so that it has a
+// number and a note. With fingerprints alone there are neither numbers nor notes, since nothing is
+// asked of a state but whether it was met.
 type depthSet struct {
 	set          *visited.Exact        // states, or fingerprints that need numbers; nil in the third form
 	prints       *visited.Fingerprints // the third form
@@ -23,9 +25,10 @@ type depthSet struct {
 	maxDepth     int  // 0 for no limit
 }
 
-// note is the note of a state in one word, so that depth and parent are always written together. Its bits are: whether
-// the state was expanded; the least depth at which it was met, inverted, so that zero is no note and a greater note is a
-// better one; and the number of the parent from which it was met at that depth.
+// note is the note of a state in one word, so that depth and parent are always written together.
+// Its bits are: whether the state was expanded; the least depth at which it was met, inverted, so
+// that zero is no note and a greater note is a better one; and the number of the parent from which
+// it was met at that depth.
 type note uint64
 
 const (
@@ -75,7 +78,8 @@ func (s *depthSet) close() {
 	s.set.Close()
 }
 
-// insert looks up the states of a batch and adds the new ones. keys is scratch memory of the caller.
+// insert looks up the states of a batch and adds the new ones. keys is scratch memory of the
+// caller.
 func (s *depthSet) insert(b *Batch, l *lookup, keys *[]uint32) error {
 	l.prepare(b)
 	var done int
@@ -103,7 +107,8 @@ func fingerprintKey(state []uint32) []uint32 {
 	return []uint32{uint32(h), uint32(h >> 32)}
 }
 
-// number returns the number of the i-th state of a batch that was looked up, or none in the form without numbers.
+// number returns the number of the i-th state of a batch that was looked up, or none in the form
+// without numbers.
 func (s *depthSet) number(l *lookup, i int) uint32 {
 	if s.set == nil {
 		return none
@@ -120,8 +125,8 @@ func (s *depthSet) numberOf(state []uint32) uint32 {
 	return id
 }
 
-// claim decides whether a state that comes from a stack, where it has the given depth, is to be expanded now, and whether
-// for the first time.
+// claim decides whether a state that comes from a stack, where it has the given depth, is to be
+// expanded now, and whether for the first time.
 func (s *depthSet) claim(id, depth uint32) (first, ok bool) {
 	if s.set == nil {
 		return true, true
@@ -144,9 +149,9 @@ func (s *depthSet) claim(id, depth uint32) (first, ok bool) {
 	}
 }
 
-// meet notes that a state was met at a depth, from a parent. push reports whether the state is to be expanded: it is
-// new, or there is a depth limit and it was never met at so small a depth. ok is false if there is no memory for the
-// note.
+// meet notes that a state was met at a depth, from a parent. push reports whether the state is to
+// be expanded: it is new, or there is a depth limit and it was never met at so small a depth. ok is
+// false if there is no memory for the note.
 func (s *depthSet) meet(id uint32, fresh bool, depth, parent uint32) (push, ok bool) {
 	if s.set == nil {
 		return fresh, true
@@ -167,8 +172,8 @@ func (s *depthSet) meet(id uint32, fresh bool, depth, parent uint32) (push, ok b
 	}
 }
 
-// trail follows the notes back to an initial state. It returns nil if the set keeps fingerprints only, or if there was no
-// memory for a note.
+// trail follows the notes back to an initial state. It returns nil if the set keeps fingerprints
+// only, or if there was no memory for a note.
 func (s *depthSet) trail(id uint32, act int) *Trail {
 	if s.fingerprints {
 		return nil
@@ -186,7 +191,8 @@ func (s *depthSet) trail(id uint32, act int) *Trail {
 	return t
 }
 
-// leastDepth returns the greatest of the least depths of all states: the depth of a breadth-first search.
+// leastDepth returns the greatest of the least depths of all states: the depth of a breadth-first
+// search.
 func (s *depthSet) leastDepth() int {
 	deepest := uint32(0)
 	for id := range s.set.Len() {

@@ -5,13 +5,14 @@ import (
 	"sync/atomic"
 )
 
-// DepthFirst runs a parallel depth-first search: each worker has its own stack and hands the lower half of it to workers
-// that have nothing to do. It needs no barriers between levels, and reaches deep states early. What it reports first
-// depends on timing if there are several workers.
+// DepthFirst runs a parallel depth-first search: each worker has its own stack and hands the lower
+// half of it to workers that have nothing to do. It needs no barriers between levels, and reaches
+// deep states early. What it reports first depends on timing if there are several workers.
 //
-// With a depth limit it visits the states that a breadth-first search visits. A plain depth-first search would not: it
-// may first meet a state at the limit, and leave out successors that are within the limit by a shorter path. So the
-// search keeps the least depth at which a state was met, and expands the state again when it is met at a lesser one.
+// With a depth limit it visits the states that a breadth-first search visits. A plain depth-first
+// search would not: it may first meet a state at the limit, and leave out successors that are
+// within the limit by a shorter path. So the search keeps the least depth at which a state was met,
+// and expands the state again when it is met at a lesser one.
 func DepthFirst(space Space, cfg *Config) (*Outcome, error) {
 	d, err := newDFS(space, cfg)
 	if err != nil {
@@ -108,7 +109,8 @@ func (d *dfs) outOfMemory() {
 // open returns the properties, of both kinds, that are not decided yet.
 func (d *dfs) open() Mask { return (d.cfg.Want | d.cfg.Steps) &^ Mask(d.decided.Load()) }
 
-// decide records the properties of a mask that are not decided yet, at the state with a number or by an action from it.
+// decide records the properties of a mask that are not decided yet, at the state with a number or
+// by an action from it.
 func (d *dfs) decide(mask Mask, id uint32, act int) {
 	if mask &^= Mask(d.decided.Load()); mask == 0 {
 		return
@@ -166,8 +168,8 @@ func (d *dfs) outcome() (*Outcome, error) {
 	return o, nil
 }
 
-// searchAgain finds the trails of what a search with fingerprints decided. It searches breadth-first until the same
-// properties are decided.
+// searchAgain finds the trails of what a search with fingerprints decided. It searches
+// breadth-first until the same properties are decided.
 func (d *dfs) searchAgain(o *Outcome) error {
 	decided := Mask(d.decided.Load())
 	if decided == 0 && d.broken == nil {

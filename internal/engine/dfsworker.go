@@ -72,7 +72,8 @@ func (w *dfsWorker) refill() bool {
 	return true
 }
 
-// reserve makes room on the stack for the given number of words. If there is no memory, it ends the run and reports false.
+// reserve makes room on the stack for the given number of words. If there is no memory, it ends the
+// run and reports false.
 func (w *dfsWorker) reserve(words int) bool {
 	need, old := len(w.stack)+words, cap(w.stack)
 	if need <= old {
@@ -88,8 +89,8 @@ func (w *dfsWorker) reserve(words int) bool {
 	return true
 }
 
-// share hands the lower half of the stack to workers that have nothing to do. These states were met first and tend to
-// have the largest subtrees, so that work is rarely handed over.
+// share hands the lower half of the stack to workers that have nothing to do. These states were met
+// first and tend to have the largest subtrees, so that work is rarely handed over.
 func (w *dfsWorker) share() {
 	half := len(w.stack) / w.stride / 2 * w.stride
 	if !w.budget.allow(4 * int64(half)) {
@@ -138,7 +139,8 @@ func (w *dfsWorker) expand(entry []uint32) {
 	w.flush(first)
 }
 
-// flush looks up the successors of the current state and pushes those that are to be expanded, the first action's on top.
+// flush looks up the successors of the current state and pushes those that are to be expanded, the
+// first action's on top.
 func (w *dfsWorker) flush(count bool) {
 	b := w.batch
 	err := w.set.insert(b, &w.lookup, &w.keys)
@@ -166,8 +168,8 @@ func (w *dfsWorker) flush(count bool) {
 	for k := len(w.pushes) - 1; k >= 0; k-- {
 		w.push(w.pushes[k])
 	}
-	// The worker that inserted a state judges it, even if another one met the state meanwhile and noted it first: exactly
-	// one worker inserts it.
+	// The worker that inserted a state judges it, even if another one met the state meanwhile and
+	// noted it first: exactly one worker inserts it.
 	for i := range b.n {
 		if w.lookup.fresh[i] {
 			w.met(b.Vector(i), w.lookup.ids[i])

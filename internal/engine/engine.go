@@ -1,15 +1,17 @@
-// Package engine searches state spaces whose states are vectors of 32-bit words. There are four searches: [BreadthFirst],
-// [DepthFirst], random walks ([Simulate]), and [Eventually], which looks for behaviours that never satisfy a property. The
-// engine knows vectors, indexes of actions and bits of properties. It knows neither Go values nor texts: the packages
-// that compile models into a [Space] do.
+// Package engine searches state spaces whose states are vectors of 32-bit words. There are four
+// searches: [BreadthFirst], [DepthFirst], random walks ([Simulate]), and [Eventually], which looks
+// for behaviours that never satisfy a property. The engine knows vectors, indexes of actions and
+// bits of properties. It knows neither Go values nor texts: the packages that compile models into a
+// [Space] do.
 //
 // # Determinism
 //
-// A breadth-first search reports the same counts and the same paths for any number of workers. Workers meet states in an
-// order that depends on timing, so the numbers that the visited set hands out mean nothing from one run to the next.
-// What is reported is therefore ordered by rank: the place that a state has in the order in which a single worker would
-// meet the states. The rank follows from the model alone; see edgeKey. A depth-first search promises true verdicts and
-// true paths only.
+// A breadth-first search reports the same counts and the same paths for any number of workers.
+// Workers meet states in an order that depends on timing, so the numbers that the visited set hands
+// out mean nothing from one run to the next. What is reported is therefore ordered by rank: the
+// place that a state has in the order in which a single worker would meet the states. The rank
+// follows from the model alone; see edgeKey. A depth-first search promises true verdicts and true
+// paths only.
 package engine
 
 // Mask is a set of properties, one bit each.
@@ -30,18 +32,19 @@ type Space interface {
 
 // Worker computes on states for one goroutine. Its errors are of type *Misbehaviour.
 //
-// A search first calls Init once. Then it calls Expand for each state that is to be expanded, and Eval for each new
-// state; Eval is called again, with terminal set, for a state that Expand reports as terminal. Walks and replays prepare
-// the actions of one state by Actions and take single steps by Apply, which avoids computing successors that are not
-// needed.
+// A search first calls Init once. Then it calls Expand for each state that is to be expanded, and
+// Eval for each new state; Eval is called again, with terminal set, for a state that Expand reports
+// as terminal. Walks and replays prepare the actions of one state by Actions and take single steps
+// by Apply, which avoids computing successors that are not needed.
 type Worker interface {
 	// Init appends the initial states, numbered by Act, to out.
 	Init(out *Batch) error
-	// Expand appends the successors of state to out, in the order of the model's actions. After an error, out holds the
-	// successors that were appended before it.
+	// Expand appends the successors of state to out, in the order of the model's actions. After an
+	// error, out holds the successors that were appended before it.
 	Expand(state []uint32, o ExpandOptions, out *Batch) (Expansion, error)
-	// Eval returns the properties of want that state decides: always-properties that it violates, sometimes-properties
-	// that it witnesses, and, if it is terminal, deadlock properties that it violates.
+	// Eval returns the properties of want that state decides: always-properties that it violates,
+	// sometimes-properties that it witnesses, and, if it is terminal, deadlock properties that it
+	// violates.
 	Eval(state []uint32, want Mask, terminal bool) (Mask, error)
 	// Satisfies reports whether the predicate of a property holds in state.
 	Satisfies(state []uint32, property int) (bool, error)
@@ -49,11 +52,11 @@ type Worker interface {
 	Actions(state []uint32) (int, error)
 	// Names returns the numbers of the names of the prepared actions, valid until the next call.
 	Names() ([]uint16, error)
-	// Apply writes the successor by the i-th prepared action to dst. It returns the step properties of want that the step
-	// violates. The prepared actions remain valid.
+	// Apply writes the successor by the i-th prepared action to dst. It returns the step properties
+	// of want that the step violates. The prepared actions remain valid.
 	Apply(i int, want Mask, dst []uint32) (e Effect, steps Mask, err error)
-	// Exited describes the user code that ended the goroutine, by runtime.Goexit, during the last call of a method. It is
-	// called while the goroutine ends.
+	// Exited describes the user code that ended the goroutine, by runtime.Goexit, during the last
+	// call of a method. It is called while the goroutine ends.
 	Exited() *Misbehaviour
 }
 
@@ -82,7 +85,8 @@ const (
 	Outside                // the successor is outside the boundary
 )
 
-// NoName is the number of the action name of initial states, and of all names beyond the last number.
+// NoName is the number of the action name of initial states, and of all names beyond the last
+// number.
 const NoName = 1<<nameBits - 1
 
 // MaxActions is the number of actions that a state may have.

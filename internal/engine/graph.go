@@ -7,9 +7,10 @@ import (
 	"github.com/allways-go/allways/internal/offheap"
 )
 
-// graph collects the edges between the states that a search expands. Its nodes are numbered by level, then by rank, so
-// that equal runs have equal graphs. A node's number is known before the level of its successors is complete, but not the
-// numbers of the successors themselves: edges lead from a node to the id of a state, and are translated at the end.
+// graph collects the edges between the states that a search expands. Its nodes are numbered by
+// level, then by rank, so that equal runs have equal graphs. A node's number is known before the
+// level of its successors is complete, but not the numbers of the successors themselves: edges lead
+// from a node to the id of a state, and are translated at the end.
 type graph struct {
 	store   *exactStore
 	numbers []uint32 // node of a state, by its id; none for states that are not expanded
@@ -46,7 +47,8 @@ func (g *graph) addEdges(w *bfsWorker, b *Batch) {
 	}
 }
 
-// addNodes numbers the states of the next level, which is complete. n includes the states that are not expanded.
+// addNodes numbers the states of the next level, which is complete. n includes the states that are
+// not expanded.
 func (g *graph) addNodes(level int, next *ranking, n int) {
 	if n == 0 {
 		return
@@ -74,7 +76,8 @@ func (g *graph) node(id uint32) uint32 {
 // Size returns the bytes held.
 func (g *graph) Size() int64 { return g.bytes.Load() }
 
-// lasso returns a shortest lasso of the collected graph, or nil. ok is false if there was no memory to look for one.
+// lasso returns a shortest lasso of the collected graph, or nil. ok is false if there was no memory
+// to look for one.
 func (g *graph) lasso(s *bfs) (t *Trail, ok bool) {
 	c, ok := g.compact(s)
 	if !ok {
@@ -93,8 +96,9 @@ func (g *graph) lasso(s *bfs) (t *Trail, ok bool) {
 	return t, true
 }
 
-// compact sorts the collected edges by source, and then by target, since they arrived in an order that depends on timing.
-// It is a counting sort: the offset of a node's edges is the number of edges of all nodes before it.
+// compact sorts the collected edges by source, and then by target, since they arrived in an order
+// that depends on timing. It is a counting sort: the offset of a node's edges is the number of
+// edges of all nodes before it.
 func (g *graph) compact(s *bfs) (*adjacency, bool) {
 	n, m := len(g.ids), 0
 	for _, w := range s.workers {
@@ -118,7 +122,8 @@ func (g *graph) compact(s *bfs) (*adjacency, bool) {
 			}
 		}
 	}
-	// Counting at from+2 leaves at[from+1] as the place of the next edge of from, and at the end as the end of its edges.
+	// Counting at from+2 leaves at[from+1] as the place of the next edge of from, and at the end as
+	// the end of its edges.
 	each(func(from, _ uint32) { c.at[from+2]++ })
 	for i := 2; i < len(c.at); i++ {
 		c.at[i] += c.at[i-1]

@@ -6,9 +6,10 @@ import (
 	"sync"
 )
 
-// endLevel gathers what the workers found while they expanded the current level, which has the given number of ranks,
-// ranks the states of the next level, and moves on to it. It reports whether the search may go on. All of it runs on one
-// goroutine while the workers rest, so what it reports does not depend on their timing.
+// endLevel gathers what the workers found while they expanded the current level, which has the
+// given number of ranks, ranks the states of the next level, and moves on to it. It reports whether
+// the search may go on. All of it runs on one goroutine while the workers rest, so what it reports
+// does not depend on their timing.
 func (s *bfs) endLevel(parents int) bool {
 	s.gatherCurrent()
 	n := s.store.nextLen()
@@ -93,7 +94,8 @@ func (s *bfs) skipped(n int) []bool {
 	return all
 }
 
-// leastAhead returns the findings at the first states of the next level, by property, with misbehaviour under -1.
+// leastAhead returns the findings at the first states of the next level, by property, with
+// misbehaviour under -1.
 func (s *bfs) leastAhead() map[int]findingAhead {
 	least := map[int]findingAhead{}
 	offer := func(i int, f findingAhead) {
@@ -133,8 +135,8 @@ func (s *bfs) gatherNext(ahead map[int]findingAhead) {
 	}
 }
 
-// gatherLost records the findings at states of a next level that the store could not move on to. Their verdicts are true;
-// a second search may find their paths.
+// gatherLost records the findings at states of a next level that the store could not move on to.
+// Their verdicts are true; a second search may find their paths.
 func (s *bfs) gatherLost(ahead map[int]findingAhead) {
 	for i, h := range ahead {
 		f := finding{property: i, level: s.level + 1, act: -1, err: h.err, state: slices.Clone(s.store.next(h.number))}
@@ -148,7 +150,8 @@ func (s *bfs) gatherLost(ahead map[int]findingAhead) {
 	}
 }
 
-// rankOf returns the rank of a state of the current level. It searches, since it is called once a finding.
+// rankOf returns the rank of a state of the current level. It searches, since it is called once a
+// finding.
 func (s *bfs) rankOf(number uint32) int {
 	if rank := slices.Index(s.rank.order, number); rank >= 0 {
 		return rank
@@ -156,7 +159,8 @@ func (s *bfs) rankOf(number uint32) int {
 	return int(number)
 }
 
-// visit shows the states of the current level to the visitor, by rank. It uses a new goroutine, which the visitor may end.
+// visit shows the states of the current level to the visitor, by rank. It uses a new goroutine,
+// which the visitor may end.
 func (s *bfs) visit() {
 	if s.cfg.Visit == nil {
 		return

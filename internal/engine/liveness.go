@@ -9,12 +9,13 @@ type Liveness struct {
 	Misbehaviour *Discovery
 }
 
-// Eventually searches for a behaviour that never satisfies the predicate of a property: a path to a terminal state, or a
-// lasso. Such a behaviour consists of unsatisfied states alone, so the search is limited to the subgraph of unsatisfied
-// states that are reachable through unsatisfied states. It explores that graph breadth-first and keeps its edges.
+// Eventually searches for a behaviour that never satisfies the predicate of a property: a path to a
+// terminal state, or a lasso. Such a behaviour consists of unsatisfied states alone, so the search
+// is limited to the subgraph of unsatisfied states that are reachable through unsatisfied states.
+// It explores that graph breadth-first and keeps its edges.
 //
-// A shortest path to a terminal state comes first. Without one, the graph is searched for a cycle, and of the lassos one
-// with the fewest steps in stem and cycle together is reported.
+// A shortest path to a terminal state comes first. Without one, the graph is searched for a cycle,
+// and of the lassos one with the fewest steps in stem and cycle together is reported.
 func Eventually(space Space, property int, cfg Config) (*Liveness, error) {
 	cfg.Fingerprints, cfg.Visit, cfg.Want, cfg.Steps = false, nil, 0, 0
 	cfg.Stop = func(decided Mask, _ *Misbehaviour) bool { return decided != 0 }

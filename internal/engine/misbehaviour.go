@@ -1,6 +1,7 @@
 package engine
 
-// Misbehaviour is an error of the model, such as a panic of user code or an action that is not reproducible.
+// Misbehaviour is an error of the model, such as a panic of user code or an action that is not
+// reproducible.
 type Misbehaviour struct {
 	Err       error
 	Tolerable bool // the rest of the state space is still worth searching, as after a panic
@@ -21,8 +22,8 @@ func asMisbehaviour(err error) *Misbehaviour {
 	return &Misbehaviour{Err: err, Act: -1}
 }
 
-// guarded runs f. If f never returns because user code ends the goroutine, guarded calls exited. Without it, a search
-// would wait forever for the worker: t.FailNow in a model is enough.
+// guarded runs f. If f never returns because user code ends the goroutine, guarded calls exited.
+// Without it, a search would wait forever for the worker: t.FailNow in a model is enough.
 func guarded(f, exited func()) {
 	returned := false
 	defer func() {

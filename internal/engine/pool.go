@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// pool passes work between the workers of a depth-first search. It also detects the end of the search: when the last
-// worker asks for work and there is none, no worker is left to produce any.
+// pool passes work between the workers of a depth-first search. It also detects the end of the
+// search: when the last worker asks for work and there is none, no worker is left to produce any.
 type pool struct {
 	mu      sync.Mutex
 	wake    sync.Cond

@@ -2,12 +2,14 @@ package engine
 
 import "math/bits"
 
-// Rand is a source of random numbers. It gives the same numbers on all platforms and in all versions, since a seed is
-// part of a reported finding. The algorithm is SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
-// generators, OOPSLA 2014). The zero value is a source with seed 0. It is not safe for concurrent use.
+// Rand is a source of random numbers. It gives the same numbers on all platforms and in all
+// versions, since a seed is part of a reported finding. The algorithm is SplitMix64 (Steele, Lea,
+// Flood: Fast splittable pseudorandom number generators, OOPSLA 2014). The zero value is a source
+// with seed 0. It is not safe for concurrent use.
 type Rand struct{ state uint64 }
 
-// NewRand returns the i-th stream of a seed. Each walk has one, so that walks do not depend on each other.
+// NewRand returns the i-th stream of a seed. Each walk has one, so that walks do not depend on each
+// other.
 func NewRand(seed, i uint64) *Rand {
 	r := &Rand{state: seed}
 	r.state = r.Uint64() ^ i*0x9E3779B97F4A7C15

@@ -2,16 +2,18 @@ package engine
 
 import "github.com/allways-go/allways/internal/visited"
 
-// recent remembers some states that one worker met last, in a direct-mapped table. Successors of neighbouring states
-// overlap, often by more than half, and a look-up in the visited set costs several times as much as one here, which stays
-// in the worker's own cache. The table compares whole states, so a repetition is never assumed wrongly; a state that
-// another one has displaced is looked up in the visited set, as usual.
+// recent remembers some states that one worker met last, in a direct-mapped table. Successors of
+// neighbouring states overlap, often by more than half, and a look-up in the visited set costs
+// several times as much as one here, which stays in the worker's own cache. The table compares
+// whole states, so a repetition is never assumed wrongly; a state that another one has displaced is
+// looked up in the visited set, as usual.
 type recent struct {
 	hashes []uint64 // with the lowest bit set; 0 for an empty place
 	vecs   []uint32
 }
 
-// recentLen is the number of states that are remembered. They take a fraction of a second-level cache.
+// recentLen is the number of states that are remembered. They take a fraction of a second-level
+// cache.
 const recentLen = 1 << 12
 
 func newRecent(words int) *recent {

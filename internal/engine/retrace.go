@@ -2,10 +2,11 @@ package engine
 
 import "slices"
 
-// retrace is the task of a second search, which finds the paths of findings that a search with fingerprints could not
-// keep. The second search goes up to the deepest of them and keeps, for every state, the edge that first led to it: 8
-// bytes each, which the first search would have paid for nothing if it had found nothing. A path is followed back along
-// these edges by rank, and its states are computed again, forward, from the actions on the way.
+// retrace is the task of a second search, which finds the paths of findings that a search with
+// fingerprints could not keep. The second search goes up to the deepest of them and keeps, for
+// every state, the edge that first led to it: 8 bytes each, which the first search would have paid
+// for nothing if it had found nothing. A path is followed back along these edges by rank, and its
+// states are computed again, forward, from the actions on the way.
 type retrace struct {
 	store *fingerprintStore
 	edges [][]edgeKey // by level, then by rank
@@ -64,8 +65,9 @@ func (t *retrace) ranked(s *bfs, next *ranking, _ int) {
 	t.edges = append(t.edges, keys)
 }
 
-// followAll sets the trails of the findings at states of the current level. The states are looked up by content, not by
-// rank: if the first search stopped within a level, it ranked fewer states than this one does.
+// followAll sets the trails of the findings at states of the current level. The states are looked
+// up by content, not by rank: if the first search stopped within a level, it ranked fewer states
+// than this one does.
 func (t *retrace) followAll(s *bfs, all []finding) {
 	for i, f := range all {
 		if f.level != s.level {
@@ -77,7 +79,8 @@ func (t *retrace) followAll(s *bfs, all []finding) {
 	}
 }
 
-// follow goes back from a state, given by level and rank, to an initial state, and forward again by the actions.
+// follow goes back from a state, given by level and rank, to an initial state, and forward again by
+// the actions.
 func (t *retrace) follow(s *bfs, level, rank int) [][]uint32 {
 	if level > len(t.edges) || rank >= len(t.edges[level-1]) {
 		return nil

@@ -2,7 +2,8 @@ package engine
 
 import "testing"
 
-// tree is a space of the numbers below its size, each with two children; the last number violates property 0.
+// tree is a space of the numbers below its size, each with two children; the last number violates
+// property 0.
 type tree struct{ size uint32 }
 
 func (t *tree) Words() int        { return 1 }

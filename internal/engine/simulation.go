@@ -11,8 +11,9 @@ const DefaultWalkDepth = 1000
 
 // Schedule picks the actions of one walk.
 type Schedule interface {
-	// Pick returns the position in candidates of the action to try. Candidates are indexes of the actions that w prepared.
-	// If the action has no effect, Pick is called again without it. The error is a *Misbehaviour.
+	// Pick returns the position in candidates of the action to try. Candidates are indexes of the
+	// actions that w prepared. If the action has no effect, Pick is called again without it. The
+	// error is a *Misbehaviour.
 	Pick(state []uint32, w Worker, candidates []int) (int, error)
 }
 
@@ -33,12 +34,13 @@ type WalkOutcome struct {
 	Taken   []int64
 }
 
-// Simulate makes random walks. A walk depends only on the seed and on its number. Walks are counted in the order of their
-// numbers, and a stop takes effect after the first walk that asks for it. Therefore the outcome is the same for any number
-// of workers, unless time, memory or an interruption ends the simulation.
+// Simulate makes random walks. A walk depends only on the seed and on its number. Walks are counted
+// in the order of their numbers, and a stop takes effect after the first walk that asks for it.
+// Therefore the outcome is the same for any number of workers, unless time, memory or an
+// interruption ends the simulation.
 //
-// It counts distinct states by fingerprints, straight in a visited set: there are no levels and no paths to keep, since a
-// walk is its own path.
+// It counts distinct states by fingerprints, straight in a visited set: there are no levels and no
+// paths to keep, since a walk is its own path.
 func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	s := &simulation{cfg: cfg, space: space, budget: cfg.Budget, finished: map[int64]*walk{}}
 	s.budget.begin()
@@ -118,9 +120,10 @@ func (s *simulation) finish(w *walk) {
 	s.turn.Broadcast()
 }
 
-// count adds a walk to the outcome. Walks must be counted in the order of their numbers, although they finish in any
-// other: which walk is the first to reach a state, to decide a property or to hit a limit decides what is reported, and
-// the walks after the one that stops the simulation must not count, though some of them are done.
+// count adds a walk to the outcome. Walks must be counted in the order of their numbers, although
+// they finish in any other: which walk is the first to reach a state, to decide a property or to
+// hit a limit decides what is reported, and the walks after the one that stops the simulation must
+// not count, though some of them are done.
 func (s *simulation) count(w *walk) {
 	o := &s.out
 	o.Walks++
@@ -191,8 +194,8 @@ type walker struct {
 	walk   *walk // the current one
 }
 
-// abandon finishes the current walk, because user code ended the worker's goroutine. The other workers go on until the turn
-// of this walk comes.
+// abandon finishes the current walk, because user code ended the worker's goroutine. The other
+// workers go on until the turn of this walk comes.
 func (w *walker) abandon() {
 	if r := w.budget.Ended(); r != StopReasonNone {
 		w.end(r)

@@ -10,17 +10,20 @@ import (
 // none is the number of no state.
 const none = math.MaxUint32
 
-// batchLen is the number of successors that are collected before they are looked up. A large visited set does not fit the
-// caches, so that nearly each look-up misses them; a batch lets the processor wait for many misses at once.
+// batchLen is the number of successors that are collected before they are looked up. A large
+// visited set does not fit the caches, so that nearly each look-up misses them; a batch lets the
+// processor wait for many misses at once.
 const batchLen = 256
 
-// store is the visited set of a breadth-first search. It tells the states of two levels from all others: those of the
-// current level, which is being expanded, and those of the next one, which is being filled. In both, states have numbers
-// that are dense from 0, in the order of arrival. The order is not reproducible; see ranking for the one that is.
+// store is the visited set of a breadth-first search. It tells the states of two levels from all
+// others: those of the current level, which is being expanded, and those of the next one, which is
+// being filled. In both, states have numbers that are dense from 0, in the order of arrival. The
+// order is not reproducible; see ranking for the one that is.
 type store interface {
-	// insert looks up the states of b and adds the new ones to the next level. It sets l.local[i] to the number of the i-th
-	// state in the next level, or to none if the state belongs to an older one, and l.fresh[i] if this call added it. It is
-	// the only method that may be called concurrently.
+	// insert looks up the states of b and adds the new ones to the next level. It sets l.local[i]
+	// to the number of the i-th state in the next level, or to none if the state belongs to an
+	// older one, and l.fresh[i] if this call added it. It is the only method that may be called
+	// concurrently.
 	insert(b *Batch, l *lookup) error
 	// current returns a state of the current level.
 	current(i uint32) []uint32
@@ -28,8 +31,8 @@ type store interface {
 	next(i uint32) []uint32
 	// nextLen returns the number of states in the next level.
 	nextLen() int
-	// advance makes the next level the current one. parent(i) returns the number, in the old current level, of the parent
-	// of the next level's state i, or none.
+	// advance makes the next level the current one. parent(i) returns the number, in the old
+	// current level, of the parent of the next level's state i, or none.
 	advance(parent func(i uint32) uint32) error
 	// trail returns the path to a state of the current level, or nil if the store keeps no paths.
 	trail(i uint32) [][]uint32
@@ -62,8 +65,9 @@ func (l *lookup) prepare(b *Batch) {
 	}
 }
 
-// exactStore keeps all states in one exact set. The set hands out ids in the order of arrival and levels follow each
-// other, so a level is a range of ids, and there is no queue of states to expand.
+// exactStore keeps all states in one exact set. The set hands out ids in the order of arrival and
+// levels follow each other, so a level is a range of ids, and there is no queue of states to
+// expand.
 type exactStore struct {
 	budget  *Budget
 	set     *visited.Exact
@@ -134,9 +138,10 @@ func (s *exactStore) close() {
 	s.set.Close()
 }
 
-// fingerprintStore keeps whole states of the current and the next level only, and a fingerprint of 64 bits for each state
-// of the current and older levels. Within a level states are told apart exactly, so two states are taken for one only if
-// the later one equals the fingerprint of an older level. Paths are found by a second search; see retrace.
+// fingerprintStore keeps whole states of the current and the next level only, and a fingerprint of
+// 64 bits for each state of the current and older levels. Within a level states are told apart
+// exactly, so two states are taken for one only if the later one equals the fingerprint of an older
+// level. Paths are found by a second search; see retrace.
 type fingerprintStore struct {
 	budget *Budget
 	words  int

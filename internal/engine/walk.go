@@ -111,8 +111,8 @@ func (x *walk) enter(state []uint32) bool {
 	return x.open == 0 || !x.loops(state)
 }
 
-// loops reports whether a walk with an open eventually-property came back to one of its states. That refutes the property:
-// the behaviour that repeats this cycle forever never satisfies it.
+// loops reports whether a walk with an open eventually-property came back to one of its states.
+// That refutes the property: the behaviour that repeats this cycle forever never satisfies it.
 func (x *walk) loops(state []uint32) bool {
 	if x.where == nil {
 		x.where = map[string]int{}
@@ -193,7 +193,8 @@ func (x *walk) try(schedule Schedule, state []uint32, names []uint16) bool {
 	return false
 }
 
-// sample runs the expensive guards on one of many states. Which one depends on the walk only, so that it is reproducible.
+// sample runs the expensive guards on one of many states. Which one depends on the walk only, so
+// that it is reproducible.
 func (x *walk) sample(state []uint32) error {
 	every := int64(x.cfg.SampleEvery)
 	if every == 0 || (x.number+int64(len(x.states)))%every != 1%every {

@@ -7,7 +7,8 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// plainSystem is a system of actors without the form in which searches take it: they run its Actions and Next instead.
+// plainSystem is a system of actors without the form in which searches take it: they run its
+// Actions and Next instead.
 type plainSystem[M any] struct {
 	allways.Model[*actor.State[M], actor.Action[M]]
 	within func(*actor.State[M]) bool
@@ -15,8 +16,8 @@ type plainSystem[M any] struct {
 
 func (p plainSystem[M]) Within(s *actor.State[M]) bool { return p.within(s) }
 
-// AgreesWithPlain asserts that a search of a system finds what a search of its plain semantics finds: the same counts, the
-// same verdicts and the same paths.
+// AgreesWithPlain asserts that a search of a system finds what a search of its plain semantics
+// finds: the same counts, the same verdicts and the same paths.
 func AgreesWithPlain[M any](t *testing.T, sys *actor.System[M]) {
 	t.Helper()
 	for _, stop := range []allways.Stop{allways.StopDecided, allways.StopNever} {
@@ -52,8 +53,8 @@ func encoded[S, A any](p *allways.Path[S, A]) string {
 	return p.Encode()
 }
 
-// HoldsWith asserts that a complete search finds all properties to hold, and the exact numbers of generated and distinct
-// states. It is for systems that are too large for [Counts].
+// HoldsWith asserts that a complete search finds all properties to hold, and the exact numbers of
+// generated and distinct states. It is for systems that are too large for [Counts].
 func HoldsWith[M any](t *testing.T, sys *actor.System[M], workers int, generated, distinct int64) {
 	t.Helper()
 	r, err := allways.Check(t.Context(), sys, allways.Options{Workers: workers})

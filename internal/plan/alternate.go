@@ -8,16 +8,18 @@ import (
 	"unsafe"
 )
 
-// Alternate writes a deep copy of the value at src to dst in the form that Decode does not give: empty slices are not
-// nil, empty maps are nil, zeros are negative, and maps were filled in another order. User code must treat both forms
-// alike, for a state reached in two ways may have either. The checker runs a sample of the code on both and compares. It
-// panics where Append gives an error.
+// Alternate writes a deep copy of the value at src to dst in the form that Decode does not give:
+// empty slices are not nil, empty maps are nil, zeros are negative, and maps were filled in another
+// order. User code must treat both forms alike, for a state reached in two ways may have either.
+// The checker runs a sample of the code on both and compares. It panics where Append gives an
+// error.
 func (p *Plan) Alternate(dst, src unsafe.Pointer) {
 	p.Clone(dst, src)
 	p.AlternateOwn(dst)
 }
 
-// AlternateOwn is Alternate in place, for a value in canonical form that shares no memory, as Decode leaves it.
+// AlternateOwn is Alternate in place, for a value in canonical form that shares no memory, as
+// Decode leaves it.
 func (p *Plan) AlternateOwn(v unsafe.Pointer) {
 	if p.forms {
 		p.alternate(v)
@@ -65,8 +67,9 @@ func (p *Plan) alternateElems(v unsafe.Pointer, n int) {
 	}
 }
 
-// alternateMap also fills the map again in reverse order. The order of iteration of a small map often follows the order in
-// which it was filled, so that code that depends on it is likely to behave differently.
+// alternateMap also fills the map again in reverse order. The order of iteration of a small map
+// often follows the order in which it was filled, so that code that depends on it is likely to
+// behave differently.
 func (p *Plan) alternateMap(m reflect.Value) {
 	if m.Len() == 0 {
 		m.SetZero()

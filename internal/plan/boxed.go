@@ -8,11 +8,12 @@ import (
 	"unsafe"
 )
 
-// This file reads and writes the values in interfaces in place. Package reflect would copy each value and look up its
-// type, which takes most of the time of encoding a message: messages are interfaces.
+// This file reads and writes the values in interfaces in place. Package reflect would copy each
+// value and look up its type, which takes most of the time of encoding a message: messages are
+// interfaces.
 
-// header is the memory of an interface value. Its first word is an itab or a type, depending on the interface, and the
-// same for all values of one dynamic type.
+// header is the memory of an interface value. Its first word is an itab or a type, depending on the
+// interface, and the same for all values of one dynamic type.
 type header struct {
 	word unsafe.Pointer // identifies the dynamic type; nil for a nil interface
 	data unsafe.Pointer // the value itself if it is a single pointer, else its address
@@ -26,8 +27,9 @@ type boxed struct {
 	direct bool // the value takes the place of its address
 }
 
-// boxes are the dynamic types that were met in interfaces of one type. There are few of them, and they are read at each
-// encoding and decoding: so readers take no lock, and a writer replaces the maps instead of changing them.
+// boxes are the dynamic types that were met in interfaces of one type. There are few of them, and
+// they are read at each encoding and decoding: so readers take no lock, and a writer replaces the
+// maps instead of changing them.
 type boxes struct {
 	mu     sync.Mutex
 	byWord atomic.Pointer[map[unsafe.Pointer]*boxed]
@@ -49,7 +51,8 @@ func (p *Plan) boxAt(v unsafe.Pointer) (*boxed, error) {
 	return p.box(p.value(v).Elem().Type())
 }
 
-// boxNamed describes a type that was met before, by name. It returns nil if there is none that such an interface can hold.
+// boxNamed describes a type that was met before, by name. It returns nil if there is none that such
+// an interface can hold.
 func (p *Plan) boxNamed(name []byte) *boxed {
 	if known := (*p.boxes.byName.Load())[string(name)]; known != nil {
 		return known
@@ -65,8 +68,8 @@ func (p *Plan) boxNamed(name []byte) *boxed {
 	return b
 }
 
-// box describes a dynamic type. The first word and the placement are read off a sample, so that nothing here depends on
-// how the compiler chooses them.
+// box describes a dynamic type. The first word and the placement are read off a sample, so that
+// nothing here depends on how the compiler chooses them.
 func (p *Plan) box(t reflect.Type) (*boxed, error) {
 	q, name, err := dynamic(t)
 	if err != nil {

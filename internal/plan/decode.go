@@ -9,10 +9,10 @@ import (
 	"unsafe"
 )
 
-// Decode reads an encoding from the front of src, writes the value to dst, and returns the rest of src. The value is in
-// canonical form and shares no memory with others. src may be garbage: then Decode returns an error, and allocates no
-// more memory than in proportion to the length of src. It accepts only what Append writes, so that a decoded value
-// encodes to the same bytes again.
+// Decode reads an encoding from the front of src, writes the value to dst, and returns the rest of
+// src. The value is in canonical form and shares no memory with others. src may be garbage: then
+// Decode returns an error, and allocates no more memory than in proportion to the length of src. It
+// accepts only what Append writes, so that a decoded value encodes to the same bytes again.
 func (p *Plan) Decode(src []byte, dst unsafe.Pointer) (rest []byte, err error) {
 	d := decoder{src: src}
 	d.value(p, dst, 0)
@@ -22,7 +22,8 @@ func (p *Plan) Decode(src []byte, dst unsafe.Pointer) (rest []byte, err error) {
 	return d.src, nil
 }
 
-// Clone writes a deep copy of the value at src, in canonical form, to dst. It panics where Append gives an error.
+// Clone writes a deep copy of the value at src, in canonical form, to dst. It panics where Append
+// gives an error.
 func (p *Plan) Clone(dst, src unsafe.Pointer) {
 	if !p.refs && !p.forms && !p.coded {
 		p.value(dst).Set(p.value(src))
@@ -33,7 +34,8 @@ func (p *Plan) Clone(dst, src unsafe.Pointer) {
 	}
 }
 
-// decoder reads an encoding. After the first flaw it reads zeros, so that only the end of the decoding must be checked.
+// decoder reads an encoding. After the first flaw it reads zeros, so that only the end of the
+// decoding must be checked.
 type decoder struct {
 	src []byte
 	bad bool
@@ -74,8 +76,8 @@ func (d *decoder) varint() int64 {
 	return x
 }
 
-// skipNumber skips the n bytes of a varint. It refuses a number that is longer than it needs to be: that would be a second
-// encoding of the same content.
+// skipNumber skips the n bytes of a varint. It refuses a number that is longer than it needs to be:
+// that would be a second encoding of the same content.
 func (d *decoder) skipNumber(n int) bool {
 	if n <= 0 || n > 1 && d.src[n-1] == 0 {
 		d.fail()
@@ -85,8 +87,9 @@ func (d *decoder) skipNumber(n int) bool {
 	return true
 }
 
-// length reads a length. It fails unless what follows has at least the given number of bytes for each element, so that
-// garbage cannot make the decoder allocate more memory than it has bytes, up to a factor.
+// length reads a length. It fails unless what follows has at least the given number of bytes for
+// each element, so that garbage cannot make the decoder allocate more memory than it has bytes, up
+// to a factor.
 func (d *decoder) length(least int) int {
 	n := d.uvarint()
 	if d.bad || n > uint64(math.MaxInt32) || int(n)*least > len(d.src) {
@@ -145,8 +148,8 @@ func (d *decoder) value(p *Plan, dst unsafe.Pointer, depth int) {
 	}
 }
 
-// leastSize is the least number of bytes of an encoding. Elements without any are bounded by the 31 bits of a length,
-// and take no memory.
+// leastSize is the least number of bytes of an encoding. Elements without any are bounded by the 31
+// bits of a length, and take no memory.
 func (p *Plan) leastSize() int {
 	if p.empty {
 		return 0
@@ -211,7 +214,8 @@ func (d *decoder) mapping(p *Plan, dst unsafe.Pointer, depth int) {
 	p.value(dst).Set(m)
 }
 
-// mapKey orders the entries of a map: by the memory of a key that is a plain number, else by its encoding.
+// mapKey orders the entries of a map: by the memory of a key that is a plain number, else by its
+// encoding.
 type mapKey struct {
 	memory uint64
 	code   []byte

@@ -6,9 +6,10 @@ import (
 	"unsafe"
 )
 
-// dynamicTypes holds the types that were met in interfaces, by name: an encoding names the dynamic type, and Decode must
-// find it. Names are used because a number would depend on the order in which types are met, and encodings must be the
-// same in every process. A name stands for one type; a second type of the same name is refused.
+// dynamicTypes holds the types that were met in interfaces, by name: an encoding names the dynamic
+// type, and Decode must find it. Names are used because a number would depend on the order in which
+// types are met, and encodings must be the same in every process. A name stands for one type; a
+// second type of the same name is refused.
 var dynamicTypes sync.Map // string -> reflect.Type
 
 // dynamicPlans caches the results of dynamic, by type.
@@ -81,8 +82,8 @@ func addressOf(x reflect.Value) unsafe.Pointer {
 	return c.UnsafePointer()
 }
 
-// open returns the plan of the dynamic type of the interface at v, and the address of a copy of its value. Both are nil
-// for a nil interface.
+// open returns the plan of the dynamic type of the interface at v, and the address of a copy of its
+// value. Both are nil for a nil interface.
 func (p *Plan) open(v unsafe.Pointer) (*Plan, unsafe.Pointer) {
 	x := p.value(v).Elem()
 	if !x.IsValid() {

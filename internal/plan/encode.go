@@ -12,15 +12,17 @@ import (
 	"unsafe"
 )
 
-// Append appends the canonical encoding of the value at v. Encodings are equal exactly if the contents are, the same in
-// every process, and self-delimiting. The error is a [*ValueError]: the value is cyclic, reaches the same memory in two
-// ways, has a NaN in a map key, or holds a dynamic type without content.
+// Append appends the canonical encoding of the value at v. Encodings are equal exactly if the
+// contents are, the same in every process, and self-delimiting. The error is a [*ValueError]: the
+// value is cyclic, reaches the same memory in two ways, has a NaN in a map key, or holds a dynamic
+// type without content.
 //
-// Everything else follows from the encoding: contents are equal if their encodings are, the engine interns encodings, and
-// a deep copy is an encoding that is decoded. So the rules of what content is stand in one place. They are: numbers as
-// varints or fixed bytes; lengths before strings, slices and maps, and a byte 0 or 1 before what a pointer or an
-// interface leads to, so that no encoding is the beginning of another; -0 as +0 and all NaNs as one; map entries in the
-// order of their encoded keys; dynamic types by name; and nothing for padding and blank fields.
+// Everything else follows from the encoding: contents are equal if their encodings are, the engine
+// interns encodings, and a deep copy is an encoding that is decoded. So the rules of what content
+// is stand in one place. They are: numbers as varints or fixed bytes; lengths before strings,
+// slices and maps, and a byte 0 or 1 before what a pointer or an interface leads to, so that no
+// encoding is the beginning of another; -0 as +0 and all NaNs as one; map entries in the order of
+// their encoded keys; dynamic types by name; and nothing for padding and blank fields.
 func (p *Plan) Append(dst []byte, v unsafe.Pointer) ([]byte, error) {
 	switch {
 	case !p.refs:
@@ -64,8 +66,9 @@ func (p *Plan) sharedError(v unsafe.Pointer, a, b memory) error {
 	}
 }
 
-// wayTo returns the path to some memory, beyond the first skip paths to it. It encodes the value once more: paths are needed
-// only for this error, and keeping them would make each encoding slower.
+// wayTo returns the path to some memory, beyond the first skip paths to it. It encodes the value
+// once more: paths are needed only for this error, and keeping them would make each encoding
+// slower.
 func (p *Plan) wayTo(v unsafe.Pointer, m memory, skip int) string {
 	t := &tracker{sought: m, skip: skip}
 	_, err := p.appendTracked(nil, v, t)
@@ -75,8 +78,9 @@ func (p *Plan) wayTo(v unsafe.Pointer, m memory, skip int) string {
 	return "the value itself"
 }
 
-// Hash returns a hash of the content, the same in every process. It panics where Append gives an error. It is FNV-1a
-// (Fowler, Noll, Vo) with a final mixing step, since the upper bits of FNV are weak for short inputs.
+// Hash returns a hash of the content, the same in every process. It panics where Append gives an
+// error. It is FNV-1a (Fowler, Noll, Vo) with a final mixing step, since the upper bits of FNV are
+// weak for short inputs.
 func (p *Plan) Hash(v unsafe.Pointer) uint64 {
 	h := uint64(14695981039346656037)
 	for _, b := range p.mustAppend(v) {
@@ -171,8 +175,9 @@ func (p *Plan) appendElems(dst []byte, v unsafe.Pointer, n int, t *tracker) ([]b
 	return dst, nil
 }
 
-// padded reports whether the elements of a slice take memory but have no content. Such a slice is encoded with a zero byte
-// for each element. Otherwise a few bytes of garbage could claim a huge length, and Decode would allocate the memory.
+// padded reports whether the elements of a slice take memory but have no content. Such a slice is
+// encoded with a zero byte for each element. Otherwise a few bytes of garbage could claim a huge
+// length, and Decode would allocate the memory.
 func (p *Plan) padded() bool { return p.elem.empty && p.elem.typ.Size() > 0 }
 
 func appendString(dst []byte, s string) []byte {
@@ -241,8 +246,8 @@ func canonical64(f float64) float64 {
 	return f
 }
 
-// appendMap appends the entries in the order of their encoded keys. The encodings of all entries stand in one buffer, and
-// their places in it are sorted.
+// appendMap appends the entries in the order of their encoded keys. The encodings of all entries
+// stand in one buffer, and their places in it are sorted.
 func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
 	m := p.value(v)
 	n := m.Len()

@@ -7,9 +7,10 @@ import (
 	"unsafe"
 )
 
-// AppendJSON appends the value at v as JSON. Unexported fields are included. Scalars with a String method are written as
-// its string, maps as objects in the order of their keys, interfaces as {"type":...,"value":...}, and numbers that JSON
-// lacks as strings. It panics where Append gives an error.
+// AppendJSON appends the value at v as JSON. Unexported fields are included. Scalars with a String
+// method are written as its string, maps as objects in the order of their keys, interfaces as
+// {"type":...,"value":...}, and numbers that JSON lacks as strings. It panics where Append gives an
+// error.
 func (p *Plan) AppendJSON(dst []byte, v unsafe.Pointer) []byte { return p.write(dst, v, asJSON{}) }
 
 // asJSON is the notation of AppendJSON.

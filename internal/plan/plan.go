@@ -1,11 +1,13 @@
-// Package plan compiles, once for every Go type, what the content of its values is, and treats values by content:
-// encoding, decoding, equality, order, deep copies, text, JSON and differences. Go has no derivation of such functions,
-// and user code should not have to write them. A plan is a tree of small instructions, one for each type that occurs in
-// the type, so that a value is treated without asking package reflect about types again.
+// Package plan compiles, once for every Go type, what the content of its values is, and treats
+// values by content: encoding, decoding, equality, order, deep copies, text, JSON and differences.
+// Go has no derivation of such functions, and user code should not have to write them. A plan is a
+// tree of small instructions, one for each type that occurs in the type, so that a value is treated
+// without asking package reflect about types again.
 //
-// Content is what a deterministic program may depend on. Nil and empty slices or maps are the same content, so are -0
-// and +0, and all NaNs. Pointers are followed. Padding, blank fields, capacities and addresses are not content. Of all
-// values with one content, one is canonical: nil slices, non-nil empty maps, +0. Decode gives that one.
+// Content is what a deterministic program may depend on. Nil and empty slices or maps are the same
+// content, so are -0 and +0, and all NaNs. Pointers are followed. Padding, blank fields, capacities
+// and addresses are not content. Of all values with one content, one is canonical: nil slices,
+// non-nil empty maps, +0. Decode gives that one.
 //
 // The package neither stores values nor packs them into vectors; see packages intern and vector.
 package plan
@@ -20,11 +22,11 @@ import (
 	"unsafe"
 )
 
-// Plan is the compiled treatment of one type. It is safe for concurrent use. Apart from a cache of dynamic types it is
-// immutable. Get one from [Of] or [For].
+// Plan is the compiled treatment of one type. It is safe for concurrent use. Apart from a cache of
+// dynamic types it is immutable. Get one from [Of] or [For].
 //
-// Values are passed by address. The memory must hold a value of the plan's type. It is only read, except where a method
-// says that it writes to it.
+// Values are passed by address. The memory must hold a value of the plan's type. It is only read,
+// except where a method says that it writes to it.
 type Plan struct {
 	typ    reflect.Type
 	kind   reflect.Kind
@@ -57,8 +59,8 @@ type field struct {
 	plan *Plan
 }
 
-// plans is a cache by type. A plan depends on its type alone, so the cache cannot go stale, and it cannot grow beyond the
-// types of the program.
+// plans is a cache by type. A plan depends on its type alone, so the cache cannot go stale, and it
+// cannot grow beyond the types of the program.
 var plans = struct {
 	sync.Mutex
 	byType map[reflect.Type]*Plan
@@ -67,8 +69,8 @@ var plans = struct {
 // For returns the plan of T. See [Of].
 func For[T any]() (*Plan, error) { return Of(reflect.TypeFor[T]()) }
 
-// Of returns the plan of a type. The error is a [*TypeError] that names the field that has no content and what to do
-// about it.
+// Of returns the plan of a type. The error is a [*TypeError] that names the field that has no
+// content and what to do about it.
 func Of(t reflect.Type) (*Plan, error) {
 	plans.Lock()
 	defer plans.Unlock()
@@ -87,8 +89,9 @@ func Of(t reflect.Type) (*Plan, error) {
 	return p, nil
 }
 
-// compiler makes the plans of a type and of all types that it is made of. These may refer to each other, so a plan is
-// registered before its parts are compiled, and what depends on parts is computed at the end.
+// compiler makes the plans of a type and of all types that it is made of. These may refer to each
+// other, so a plan is registered before its parts are compiled, and what depends on parts is
+// computed at the end.
 type compiler struct{ made map[reflect.Type]*Plan }
 
 func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
@@ -144,8 +147,9 @@ func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 	return p, err
 }
 
-// spread computes what follows from parts. Types may be recursive, so the facts are a least fixed point: they start with
-// what the kind of each type says, and spread from parts to wholes until nothing changes.
+// spread computes what follows from parts. Types may be recursive, so the facts are a least fixed
+// point: they start with what the kind of each type says, and spread from parts to wholes until
+// nothing changes.
 func (c *compiler) spread() {
 	for _, p := range c.made {
 		p.empty = p.isEmpty()
@@ -192,8 +196,8 @@ func (p *Plan) partFacts() (f facts) {
 	return f
 }
 
-// isEmpty reports whether the type has only one content. It terminates, since a recursive type is recursive through
-// references, which are never empty.
+// isEmpty reports whether the type has only one content. It terminates, since a recursive type is
+// recursive through references, which are never empty.
 func (p *Plan) isEmpty() bool {
 	switch {
 	case p.opaque != nil:
@@ -209,11 +213,13 @@ func (p *Plan) isEmpty() bool {
 // Type returns the type whose plan it is.
 func (p *Plan) Type() reflect.Type { return p.typ }
 
-// HasForms reports whether a content may have several representations, such as nil and empty slices.
+// HasForms reports whether a content may have several representations, such as nil and empty
+// slices.
 func (p *Plan) HasForms() bool { return p.forms }
 
-// Signature describes the structure of the type: names, kinds and fields, down to the last part. Stored encodings carry
-// its Fingerprint, since a type with other fields would read them as other values.
+// Signature describes the structure of the type: names, kinds and fields, down to the last part.
+// Stored encodings carry its Fingerprint, since a type with other fields would read them as other
+// values.
 func (p *Plan) Signature() string {
 	var b strings.Builder
 	p.sign(&b, map[*Plan]bool{})
@@ -269,5 +275,6 @@ func isScalar(k reflect.Kind) bool {
 	return k >= reflect.Bool && k <= reflect.Complex128 && k != reflect.Uintptr || k == reflect.String
 }
 
-// value returns the value at v for reflection. NewAt makes it settable, even if it was an unexported field.
+// value returns the value at v for reflection. NewAt makes it settable, even if it was an
+// unexported field.
 func (p *Plan) value(v unsafe.Pointer) reflect.Value { return reflect.NewAt(p.typ, v).Elem() }

@@ -15,8 +15,8 @@ const moveOut = "keep it outside the state, in the model's own fields, and only 
 
 var errorType = reflect.TypeFor[error]()
 
-// refuse returns the error for a type without content. It is found when the model is built, by the type alone, so that no
-// search begins that would fail after an hour.
+// refuse returns the error for a type without content. It is found when the model is built, by the
+// type alone, so that no search begins that would fail after an hour.
 func refuse(t reflect.Type, path string) error {
 	fail := func(reason, remedy string) error {
 		return &TypeError{Path: path, Type: t.String(), Reason: reason, Remedy: remedy}
@@ -43,8 +43,8 @@ func refuse(t reflect.Type, path string) error {
 	return nil
 }
 
-// refuseKey returns the error for a type of map keys that == compares by address. A copy of such a map would have other
-// keys.
+// refuseKey returns the error for a type of map keys that == compares by address. A copy of such a
+// map would have other keys.
 func refuseKey(t reflect.Type, path string) error {
 	bad := false
 	switch t.Kind() {

@@ -9,9 +9,10 @@ import (
 	"unsafe"
 )
 
-// Reflection takes some hundred nanoseconds for each entry of a map. Maps from plain numbers to plain numbers are frequent
-// in states, so these are read without it: as a map of unsigned numbers of the same sizes. All such maps of one pair of
-// sizes look the same in memory and use the same hash functions.
+// Reflection takes some hundred nanoseconds for each entry of a map. Maps from plain numbers to
+// plain numbers are frequent in states, so these are read without it: as a map of unsigned numbers
+// of the same sizes. All such maps of one pair of sizes look the same in memory and use the same
+// hash functions.
 
 // pair is an entry of such a map: the memory of key and element, widened by zeros.
 type pair struct{ key, elem uint64 }
@@ -95,8 +96,9 @@ var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
 var pairs = sync.Pool{New: func() any { return new([]pair) }}
 
-// appendScanned is appendMap for maps with a scanner. It orders the entries by the memory of their keys, which is cheaper
-// than by encodings and just as good: any order will do that depends on content only.
+// appendScanned is appendMap for maps with a scanner. It orders the entries by the memory of their
+// keys, which is cheaper than by encodings and just as good: any order will do that depends on
+// content only.
 func (p *Plan) appendScanned(dst []byte, v unsafe.Pointer) []byte {
 	kept := pairs.Get().(*[]pair)
 	defer pairs.Put(kept)
@@ -113,8 +115,8 @@ func (p *Plan) appendScanned(dst []byte, v unsafe.Pointer) []byte {
 	return dst
 }
 
-// sortPairs sorts by key. Most maps in states are small, and for these a call of a comparison function costs more than the
-// comparison.
+// sortPairs sorts by key. Most maps in states are small, and for these a call of a comparison
+// function costs more than the comparison.
 func sortPairs(all []pair) {
 	const small = 16
 	if len(all) > small {

@@ -9,9 +9,9 @@ import (
 	"unsafe"
 )
 
-// AppendText appends the value at v in one line for people, such as {Leader:2 Log:[1 2] Votes:{a:true}}. It shows scalars
-// with a String method by that method, maps in the order of their keys, and a pointer as & and what it leads to. It
-// panics where Append gives an error.
+// AppendText appends the value at v in one line for people, such as {Leader:2 Log:[1 2]
+// Votes:{a:true}}. It shows scalars with a String method by that method, maps in the order of their
+// keys, and a pointer as & and what it leads to. It panics where Append gives an error.
 func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte { return p.write(dst, v, forPeople{}) }
 
 // notation is a way to write values.
@@ -92,8 +92,8 @@ func separate(dst []byte, i int, n notation) []byte {
 	return dst
 }
 
-// scalar returns a copy of the scalar at v in canonical form, so that -0 is shown like +0. It is addressable, since a
-// String method may belong to the pointer.
+// scalar returns a copy of the scalar at v in canonical form, so that -0 is shown like +0. It is
+// addressable, since a String method may belong to the pointer.
 func (p *Plan) scalar(v unsafe.Pointer) reflect.Value {
 	x := reflect.New(p.typ).Elem()
 	x.Set(p.value(v))
@@ -107,8 +107,9 @@ func (p *Plan) scalar(v unsafe.Pointer) reflect.Value {
 	return x
 }
 
-// ownText returns the text of the String method of a scalar. It returns none if the method panics, as methods of
-// enumerations do for numbers out of range: a report must not fail because of a broken state that it is to show.
+// ownText returns the text of the String method of a scalar. It returns none if the method panics,
+// as methods of enumerations do for numbers out of range: a report must not fail because of a
+// broken state that it is to show.
 func (p *Plan) ownText(x reflect.Value) (s string, ok bool) {
 	if !p.named {
 		return "", false
@@ -157,7 +158,8 @@ func (forPeople) scalar(dst []byte, x reflect.Value) []byte {
 // qualifier is a package before the name of a type, alone or within another type.
 var qualifier = regexp.MustCompile(`[^\[\]*(){} ,;]+\.`)
 
-// shortName returns the name of a type without packages. For a pointer it is the name of what the pointer leads to.
+// shortName returns the name of a type without packages. For a pointer it is the name of what the
+// pointer leads to.
 func shortName(t reflect.Type) string {
 	return strings.TrimLeft(qualifier.ReplaceAllString(t.String(), ""), "*")
 }

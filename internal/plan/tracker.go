@@ -8,13 +8,14 @@ import (
 	"unsafe"
 )
 
-// tracker finds memory that is reached twice within one value. Content alone must decide what a program does with a value,
-// and shared memory is more than content: a write to one part changes the other.
+// tracker finds memory that is reached twice within one value. Content alone must decide what a
+// program does with a value, and shared memory is more than content: a write to one part changes
+// the other.
 //
-// It collects all ranges of memory that references lead to, in one pass, and looks for an overlap only at the end, when
-// they can be sorted. A set that is asked at every reference would take several times as long, and sharing is the rare
-// case. Cycles must be detected on the way, or the pass would not end: the references that lead to the current part are
-// kept on a stack.
+// It collects all ranges of memory that references lead to, in one pass, and looks for an overlap
+// only at the end, when they can be sorted. A set that is asked at every reference would take
+// several times as long, and sharing is the rare case. Cycles must be detected on the way, or the
+// pass would not end: the references that lead to the current part are kept on a stack.
 type tracker struct {
 	ranges []memory
 	active []unsafe.Pointer // references that lead to the current part
@@ -53,15 +54,17 @@ func (t *tracker) meet(at unsafe.Pointer, size uintptr) error {
 	return nil
 }
 
-// cycleDepth is the number of nested references between two searches for a cycle. A search at each reference would make
-// the pass quadratic in the depth. Nothing is missed in between: a path into a cycle only gets longer.
+// cycleDepth is the number of nested references between two searches for a cycle. A search at each
+// reference would make the pass quadratic in the depth. Nothing is missed in between: a path into a
+// cycle only gets longer.
 const cycleDepth = 1000
 
-// maxNesting limits the nesting of references, so that neither values nor garbage exhaust the stack.
+// maxNesting limits the nesting of references, so that neither values nor garbage exhaust the
+// stack.
 const maxNesting = 100_000
 
-// enter follows a reference to memory of the given size. The size is 0 for memory that cannot be part of a cycle, such as
-// the copy of what an interface holds.
+// enter follows a reference to memory of the given size. The size is 0 for memory that cannot be
+// part of a cycle, such as the copy of what an interface holds.
 func (t *tracker) enter(at unsafe.Pointer, size uintptr) error {
 	if err := t.meet(at, size); err != nil {
 		return err

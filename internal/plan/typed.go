@@ -6,8 +6,9 @@ import (
 	"unsafe"
 )
 
-// Typed is the [Plan] of T with methods that take pointers to T, so that a caller needs no unsafe pointers and cannot
-// pass a value of another type. It is safe for concurrent use. Get one from [TypedFor].
+// Typed is the [Plan] of T with methods that take pointers to T, so that a caller needs no unsafe
+// pointers and cannot pass a value of another type. It is safe for concurrent use. Get one from
+// [TypedFor].
 type Typed[T any] struct{ plan *Plan }
 
 // TypedFor returns the typed plan of T. The error is that of [Of].
@@ -24,8 +25,8 @@ func (t Typed[T]) Append(dst []byte, v *T) ([]byte, error) {
 	return t.plan.Append(dst, unsafe.Pointer(v))
 }
 
-// Content returns the canonical encoding of a value as a string, which is immutable and can be the key of a map. The error
-// names the type.
+// Content returns the canonical encoding of a value as a string, which is immutable and can be the
+// key of a map. The error names the type.
 func (t Typed[T]) Content(v *T) (string, error) {
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
@@ -45,8 +46,8 @@ func (t Typed[T]) Decode(src []byte, dst *T) (rest []byte, err error) {
 	return t.plan.Decode(src, unsafe.Pointer(dst))
 }
 
-// FromContent returns a new value, in canonical form, with a content that Content returned. It panics for any other
-// string.
+// FromContent returns a new value, in canonical form, with a content that Content returned. It
+// panics for any other string.
 func (t Typed[T]) FromContent(content string) *T {
 	v := new(T)
 	rest, err := t.plan.Decode(unsafe.Slice(unsafe.StringData(content), len(content)), unsafe.Pointer(v))
@@ -56,14 +57,16 @@ func (t Typed[T]) FromContent(content string) *T {
 	return v
 }
 
-// Clone returns a deep copy of a value, in canonical form. Like the methods below it panics where Append gives an error.
+// Clone returns a deep copy of a value, in canonical form. Like the methods below it panics where
+// Append gives an error.
 func (t Typed[T]) Clone(v *T) *T {
 	c := new(T)
 	t.plan.Clone(unsafe.Pointer(c), unsafe.Pointer(v))
 	return c
 }
 
-// Alternate returns a deep copy of a value in the form that Decode does not give. See [Plan.Alternate].
+// Alternate returns a deep copy of a value in the form that Decode does not give. See
+// [Plan.Alternate].
 func (t Typed[T]) Alternate(v *T) *T {
 	c := new(T)
 	t.plan.Alternate(unsafe.Pointer(c), unsafe.Pointer(v))
