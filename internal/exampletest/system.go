@@ -8,7 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// plainSystem is a system of actors without the form in which searches take it: they run its Actions and Next instead.
+// plainSystem is a system of actors without the form in which searches take it: they run its
+// Actions and Next instead.
 type plainSystem[M any] struct {
 	allways.Model[*actor.State[M], actor.Action[M]]
 	within func(*actor.State[M]) bool
@@ -74,8 +75,8 @@ func encoded[S, A any](p *allways.Path[S, A]) string {
 	return p.Encode()
 }
 
-// HoldsWith asserts that a complete search finds all properties to hold, and the exact numbers of generated and distinct
-// states. It is for systems that are too large for [Counts].
+// HoldsWith asserts that a complete search finds all properties to hold, and the exact numbers of
+// generated and distinct states. It is for systems that are too large for [Counts].
 func HoldsWith[M any](t *testing.T, sys *actor.System[M], workers int, generated, distinct int64) {
 	t.Helper()
 	r, err := allways.Check(t.Context(), sys, allways.Options{Workers: workers})
