@@ -94,10 +94,10 @@ func newHistory[S, Op, Ret, M any](
 	x.test = tester.AllowsEvents
 	x.explain = func(v consistency.History[Op, Ret], name func(client int) string) string {
 		verdict, err := tester.Check(context.Background(), v)
-		if err != nil || verdict.OK {
+		if err != nil || verdict.Outcome != consistency.Violated {
 			return ""
 		}
-		return verdict.Named(name).String()
+		return verdict.WithNames(name).String()
 	}
 	x.allows = tester.Allows
 	h.events = &x.events

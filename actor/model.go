@@ -129,7 +129,7 @@ func (m *Model[M]) Compile() (*core.System, error) { return m.sys, nil }
 func (m *Model[M]) Symmetric() bool { return len(m.sys.Groups) > 0 }
 
 // NativeSpace returns the compiled system. It is for package allways, which searches it instead of the model.
-func (m *Model[M]) NativeSpace(symmetry bool) (engine.Native[*State[M]], error) {
+func (m *Model[M]) NativeSpace(symmetry bool) (engine.Native, error) {
 	sp, err := search.NewSpace(m.sys, symmetry)
 	if err != nil {
 		return nil, err
@@ -144,12 +144,12 @@ type native[M any] struct {
 }
 
 // Encode implements [engine.Native].
-func (n native[M]) Encode(s *State[M]) ([]uint32, error) {
-	return n.Space.Encode(n.model.content(s)), nil
+func (n native[M]) Encode(s any) ([]uint32, error) {
+	return n.Space.Encode(n.model.content(s.(*State[M]))), nil
 }
 
 // NewWorker implements [engine.Native].
-func (n native[M]) NewWorker(number func(name string) uint16) engine.NativeWorker[*State[M]] {
+func (n native[M]) NewWorker(number func(name string) uint16) engine.NativeWorker {
 	return nativeWorker[M]{n.Space.NewWorker(number), n.model}
 }
 
@@ -160,7 +160,7 @@ type nativeWorker[M any] struct {
 }
 
 // State implements [engine.NativeWorker].
-func (w nativeWorker[M]) State(vec []uint32) *State[M] { return w.model.typed(w.Worker.State(vec)) }
+func (w nativeWorker[M]) State(vec []uint32) any { return w.model.typed(w.Worker.State(vec)) }
 
 // Action implements [engine.NativeWorker].
 func (w nativeWorker[M]) Action(i int) any { return actionOf[M](w.model.sys, w.Worker.Action(i)) }

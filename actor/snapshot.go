@@ -14,8 +14,11 @@ import (
 // Snapshot returns the system as it stands, a [*Model]. The error says what is wrong with its making.
 func (sys *System[M]) Snapshot() (allways.Model[*State[M], Action[M]], error) {
 	s := sys.take()
-	if s.err != nil {
+	switch {
+	case s.err != nil:
 		return nil, s.err
+	case len(s.model.sys.Actors) == 0:
+		return nil, errors.New("the system has no actors: use Spawn")
 	}
 	return s.model, nil
 }
@@ -130,9 +133,6 @@ func (p property[M]) core(sys *core.System) core.Property {
 func (sys *System[M]) check(c *core.System) error {
 	var errs []error
 	fail := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	if len(c.Actors) == 0 {
-		fail("the system has no actors: use Spawn")
-	}
 	for ends, l := range c.Links {
 		for _, id := range ends {
 			if id != c.Known(id) {

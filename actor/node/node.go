@@ -20,8 +20,8 @@ type Node struct {
 	config    Config
 	program   *program.Program // the snapshot of Config.System
 	table     *table
-	codec     codec.Codec
-	public    codec.Codec // of clients
+	codec     codec.Encoding
+	public    codec.Encoding // of clients
 	frames    frames
 	processes []*process // by actor; nil for those that are not hosted here
 	guests    guests
@@ -66,7 +66,7 @@ func New(c Config) (n *Node, err error) {
 // makeCodecs makes the codec of messages, which is not needed where all is within one process, and that of clients: JSON if
 // that can hold the messages.
 func (n *Node) makeCodecs() (err error) {
-	make := func(m codec.Maker) (codec.Codec, error) {
+	make := func(m codec.Codec) (codec.Encoding, error) {
 		c, err := m(n.program)
 		if err == nil {
 			err = codec.Check(c, n.program)
@@ -157,7 +157,7 @@ func (n *Node) open() error {
 	}
 	return n.config.Transport.Open(transport.Options{
 		Receive: n.receive,
-		Trouble: func(t transport.Trouble) {
+		Problem: func(t transport.Problem) {
 			n.counters.trouble.Add(1)
 			n.limiter.warn("trouble with the network: "+t.Kind, "address", t.Addr, "error", t.Err)
 		},

@@ -46,7 +46,7 @@ type outgoing struct {
 
 func newProcess(n *Node, id actor.ID) *process {
 	return &process{
-		node: n, id: id, name: n.program.Name(id), inbox: newInbox(n.config.Inbox),
+		node: n, id: id, name: n.program.Name(id), inbox: newInbox(n.config.InboxSize),
 		chance: rand.New(rand.NewPCG(n.config.Seed, uint64(id))),
 	}
 }
@@ -113,7 +113,7 @@ func (p *process) turn(why reasonToRun, m incoming) (err error) {
 		taken, p.set = 0, time.Time{}.Add(1) // for nothing
 		err = p.due()
 	}
-	for n := 1; n < p.node.config.Batch && err == nil && len(p.waiting) > 0; n++ {
+	for n := 1; n < p.node.config.MaxBatch && err == nil && len(p.waiting) > 0; n++ {
 		err = p.deliver(<-p.waiting)
 		taken++
 	}
@@ -144,7 +144,7 @@ func (p *process) begin() (err error) {
 		}
 		p.clock = p.writer.Clock()
 	}
-	var stored storage.Record
+	var stored storage.Value
 	before := false
 	if c.Storage != nil {
 		if p.store, err = c.Storage.Open(p.name); err != nil {
@@ -153,7 +153,7 @@ func (p *process) begin() (err error) {
 		if stored, before, err = p.store.Load(); err != nil {
 			return err
 		}
-	} else if p.writer != nil && p.writer.Old() {
+	} else if p.writer != nil && p.writer.Resumed() {
 		return fmt.Errorf("it has run before, as the recordings in %s tell, and has no storage to tell what it had saved: set Config.Storage, or record into another folder", c.Record)
 	}
 	if before {
@@ -177,7 +177,7 @@ func (p *process) start() error {
 	return p.commit()
 }
 
-func (p *process) restart(stored storage.Record) error {
+func (p *process) restart(stored storage.Value) error {
 	var saved *program.Stable
 	digest := ""
 	if stored.Saved {
@@ -274,7 +274,7 @@ func (p *process) setTimers(changes []program.TimerChange, now time.Time) {
 	case !offered:
 		p.choice = time.Time{}
 	case p.choice.IsZero():
-		p.choice = now.Add(between(p.chance, p.node.config.ChoiceLeast, p.node.config.ChoiceMost))
+		p.choice = now.Add(between(p.chance, p.node.config.MinChoiceDelay, p.node.config.MaxChoiceDelay))
 	}
 }
 
@@ -299,7 +299,7 @@ func (p *process) record(st program.Step, began time.Time, seen []uint64, fx *pr
 		e.Saved = record.Digest(fx.Stored.Content)
 	}
 	for _, r := range fx.Records {
-		e.History = append(e.History, record.Invoked{Name: r.History, Event: []byte(r.Event)})
+		e.History = append(e.History, record.HistoryEvent{Name: r.History, Event: []byte(r.Event)})
 	}
 	return p.writer.Add(e)
 }
@@ -334,12 +334,12 @@ func (p *process) keep() error {
 		p.saved, p.begun = nil, false
 		return nil
 	}
-	r := storage.Record{}
+	r := storage.Value{}
 	if p.saved != nil {
-		r = storage.Record{Saved: true, Schema: p.saved.Schema, Content: p.saved.Content}
+		r = storage.Value{Saved: true, Schema: p.saved.Schema, Content: p.saved.Content}
 	}
 	began := time.Now()
-	if err := p.store.Store(r); err != nil {
+	if err := p.store.Save(r); err != nil {
 		return err
 	}
 	p.node.counters.saves.Add(1)

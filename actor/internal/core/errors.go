@@ -3,7 +3,7 @@ package core
 import (
 	"fmt"
 
-	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/engine"
 )
 
 // Handlers panic with the errors of this file; package allways reports them by their kind.
@@ -16,7 +16,7 @@ func (e *nondeterminism) Error() string {
 		"and c.Choose, and must not distinguish nil from empty", e.handler, e.actor, e.difference)
 }
 
-func (e *nondeterminism) ErrorKind() allways.ErrorKind { return allways.ErrorNondeterminism }
+func (e *nondeterminism) ErrorKind() engine.ErrorKind { return engine.ErrorNondeterminism }
 
 // misrecorded says that an actor has recorded an event that cannot follow the events recorded before.
 type misrecorded struct {
@@ -29,7 +29,7 @@ func Misrecorded(history, actor string, err error) error { return &misrecorded{h
 
 func (e *misrecorded) Error() string { return fmt.Sprintf("%s: %s: %v", e.history, e.actor, e.err) }
 
-func (e *misrecorded) ErrorKind() allways.ErrorKind { return allways.ErrorPanic }
+func (e *misrecorded) ErrorKind() engine.ErrorKind { return engine.ErrorPanic }
 
 // configChange says that the configuration of an actor has changed.
 type configChange struct{ actor string }
@@ -39,4 +39,4 @@ func (e *configChange) Error() string {
 		"behaviours and must not change; keep what changes in the actor's state", e.actor)
 }
 
-func (e *configChange) ErrorKind() allways.ErrorKind { return allways.ErrorMutation }
+func (e *configChange) ErrorKind() engine.ErrorKind { return engine.ErrorMutation }

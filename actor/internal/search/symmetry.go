@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/symmetry"
@@ -284,7 +284,7 @@ func (e *asymmetry) Error() string {
 		e.first, e.second, e.difference)
 }
 
-func (e *asymmetry) ErrorKind() allways.ErrorKind { return allways.ErrorSymmetry }
+func (e *asymmetry) ErrorKind() engine.ErrorKind { return engine.ErrorSymmetry }
 
 // step describes what an actor does for an event.
 func (y *symmetries) step(id int, e *core.Event, out *core.Effect) string {

@@ -3,7 +3,6 @@ package search
 import (
 	"fmt"
 
-	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/engine"
@@ -63,9 +62,9 @@ func (w *Worker) initial(begin func(id int)) ([]uint32, error) {
 	}
 	s := initial(w.sys, begin)
 	if w.sys.Within != nil && !w.sys.Within(w.sys.View(s).State()) {
-		return nil, &engine.Misbehaviour{Act: -1, Err: &allways.ModelError{
-			Kind: allways.ErrorInit, Where: "Boundary", Message: "the boundary excludes the initial state",
-		}}
+		return nil, &engine.Misbehaviour{
+			Kind: engine.ErrorInit, Where: "Boundary", Message: "the boundary excludes the initial state", Act: -1,
+		}
 	}
 	vec = w.encode(s)
 	w.mu.Lock()

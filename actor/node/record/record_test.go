@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // counter counts what it is told, and tells others.
@@ -24,7 +25,7 @@ func (counter) Receive(c *actor.Context[int], s *int, from actor.ID, m int) {
 	c.Send(actor.ID(m%2), m)
 }
 
-func program() actor.Program {
+func counters() actor.Program {
 	sys := actor.NewSystem[int](actor.Config{})
 	actor.Spawn(sys, "a", counter{})
 	actor.Spawn(sys, "b/c", counter{})
@@ -37,13 +38,13 @@ func entry(id actor.ID, kind actor.ActionKind, time int64, clock ...uint64) Entr
 
 // A recording goes on where it ended, without the last line if that was cut off.
 func TestWriter(t *testing.T) {
-	folder, p := t.TempDir(), program()
+	folder, p := t.TempDir(), counters()
 	for i := range uint64(3) {
 		w, err := Open(folder, p, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := w.Clock(); !slices.Equal(got, []uint64{7 * i, i}) || w.Old() != (i > 0) {
+		if got := w.Clock(); !slices.Equal(got, []uint64{7 * i, i}) || w.Resumed() != (i > 0) {
 			t.Errorf("the clock is %v after %d entries", got, i)
 		}
 		if err := w.Add(entry(1, actor.Timeout, 5, 7*(i+1), i+1)); err != nil {
@@ -94,7 +95,7 @@ func TestRead(t *testing.T) {
 			t.Errorf("%q: %v; want %s", text, err, want)
 		}
 	}
-	if _, err := ReadFolder(t.TempDir()); err == nil {
+	if _, err := ReadDir(t.TempDir()); err == nil {
 		t.Error("an empty folder has recordings")
 	}
 }
@@ -188,7 +189,7 @@ func TestUndone(t *testing.T) {
 		"the start is not stored":  {[]Entry{start, start}, 1},
 		"the same again is stored": {[]Entry{start, saves("1"), saves("2"), saves("1"), recovers("1")}, 0},
 	} {
-		if got := Undone(Recording{Entries: c.entries}); got != c.undone {
+		if got := uncommitted(Recording{Entries: c.entries}); got != c.undone {
 			t.Errorf("%s: %d are undone, want %d", name, got, c.undone)
 		}
 	}
@@ -196,7 +197,10 @@ func TestUndone(t *testing.T) {
 
 // A run that is no run of the model, and recordings of another system, are told apart.
 func TestValidate(t *testing.T) {
-	p := program()
+	p, err := program.Of(counters())
+	if err != nil {
+		t.Fatal(err)
+	}
 	live, err := p.Live(0)
 	if err != nil {
 		t.Fatal(err)
@@ -204,17 +208,17 @@ func TestValidate(t *testing.T) {
 	if _, err := live.Start(); err != nil {
 		t.Fatal(err)
 	}
-	start := NewEntry(p, actor.Step{Kind: actor.Start, Digest: live.Digest()}, time.Unix(1, 0))
+	start := NewEntry(p, program.Step{Kind: actor.Start, Digest: live.Digest()}, time.Unix(1, 0))
 	start.Clock = []uint64{1, 0}
 	three, _ := p.Content(3)
 	if _, err := live.Receive(5, three); err != nil {
 		t.Fatal(err)
 	}
-	got := NewEntry(p, actor.Step{Kind: actor.Deliver, From: 5, Msg: three, Digest: live.Digest()}, time.Unix(2, 0))
+	got := NewEntry(p, program.Step{Kind: actor.Deliver, From: 5, Msg: three, Digest: live.Digest()}, time.Unix(2, 0))
 	got.Clock = []uint64{2, 0}
 	h := Header{version, 0, []string{"a", "b/c"}}
 	r, err := Validate(p, []Recording{{h, []Entry{start, got}}})
-	if err != nil || !r.Conforms() || r.Steps != 2 || r.Foreign != 1 {
+	if err != nil || !r.Conforms() || r.Steps != 2 || r.External != 1 {
 		t.Errorf("%v, %v", r, err)
 	}
 	got.From = 1
@@ -235,7 +239,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if trace, err := Merge([]Recording{r}); err == nil && len(trace)+Undone(r) != len(r.Entries) {
+		if trace, err := Merge([]Recording{r}); err == nil && len(trace)+uncommitted(r) != len(r.Entries) {
 			t.Errorf("%d entries become %d", len(r.Entries), len(trace))
 		}
 	})
