@@ -1,6 +1,6 @@
-// Package program is what package node needs of a system of actors: it runs the handlers of an actor, one event at a
-// time, and follows recorded runs through the model. Messages and other values go in and out by content, a string that
-// equal values of a type have in common, in every process of the same program.
+// Package program is what package node needs of a system of actors: it runs the handlers of an actor, one event
+// at a time, and follows recorded runs through the model. Messages and other values go in and out by content, a
+// string that equal values of a type have in common, in every process of the same program.
 package program
 
 import (
@@ -58,7 +58,8 @@ func (p *Program) Initial() (all []Sent) {
 	return all
 }
 
-// Content returns the content of a message. It is an error if the message has another type than the system's messages.
+// Content returns the content of a message. It is an error if the message has another type than the system's
+// messages.
 func (p *Program) Content(m any) (content string, err error) {
 	typ := p.MessageType()
 	box := p.sys.Messages.New()

@@ -132,7 +132,7 @@ type (
 func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		system actor.Program
-		want    string
+		want   string
 	}{
 		"nothing named": {system[msg](), "sys.RegisterMessages"},
 		"unexported":    {system[any](hidden{}), "hidden.n is not exported"},
