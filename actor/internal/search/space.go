@@ -91,14 +91,6 @@ func (sp *space) bytes() int64 {
 	return size
 }
 
-// must returns an id. The panic of a full table reports that the ids are used up.
-func must(id uint32, err error) uint32 {
-	if err != nil {
-		panic(err)
-	}
-	return id
-}
-
 // local returns what belongs to an actor.
 func (sp *space) local(id uint32) *hosted {
 	m := sp.now()

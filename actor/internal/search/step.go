@@ -94,3 +94,11 @@ type site struct {
 
 // handler notes that a handler is about to run.
 func (s *site) handler(actor int, event uint32) { *s = site{"", actor, event} }
+
+// must returns an id. The panic of a full table reports that the ids are used up.
+func must(id uint32, err error) uint32 {
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
