@@ -67,7 +67,7 @@ func randomDigraph(r *rand.Rand) (edges [][]int, levels []uint32) {
 
 func TestShortestLasso(t *testing.T) {
 	lassos := 0
-	for seed := range uint64(20_000) {
+	for seed := range uint64(rounds(20_000)) {
 		edges, levels := randomDigraph(rand.New(rand.NewPCG(seed, 6)))
 		best, at := 0, -1 // the first node with the least sum of depth and cycle
 		for v, row := range distances(edges) {
@@ -92,7 +92,7 @@ func TestShortestLasso(t *testing.T) {
 			}
 		}
 	}
-	if lassos < 1000 {
+	if lassos < rounds(1000) {
 		t.Errorf("only %d graphs had a cycle", lassos)
 	}
 }
@@ -100,7 +100,7 @@ func TestShortestLasso(t *testing.T) {
 // Two nodes are in one component when each can be reached from the other, and a node lies on a
 // cycle when it can be reached from itself.
 func TestComponents(t *testing.T) {
-	for seed := range uint64(5000) {
+	for seed := range uint64(rounds(5000)) {
 		edges, _ := randomDigraph(rand.New(rand.NewPCG(seed, 7)))
 		d := distances(edges)
 		component, cyclic := digraph(edges).components()
@@ -118,17 +118,17 @@ func TestComponents(t *testing.T) {
 	}
 }
 
-// The search for components keeps no goroutine's stack busy: a path of a million nodes is no deeper
-// than one of ten.
+// The search for components needs no deep stack: a path of a million nodes is no deeper than one
+// of ten.
 func TestLongCycle(t *testing.T) {
-	const n = 1_000_000
+	n := uint32(rounds(1_000_000))
 	c := &adjacency{ended: func() bool { return false }}
 	levels := make([]uint32, n)
-	for i := range uint32(n) {
+	for i := range n {
 		c.at, c.to, levels[i] = append(c.at, i), append(c.to, (i+1)%n), i+1
 	}
 	c.at = append(c.at, n)
-	if start, cycle := c.shortestLasso(levels); start != 0 || len(cycle) != n {
+	if start, cycle := c.shortestLasso(levels); start != 0 || len(cycle) != int(n) {
 		t.Errorf("a cycle of %d nodes from %d, want all from 0", len(cycle), start)
 	}
 }

@@ -12,9 +12,7 @@ import (
 // shared by workers.
 func eachGraph(t *testing.T, small, wide int, f func(t *testing.T, g *graphSpace, r *rand.Rand)) {
 	t.Helper()
-	if testing.Short() {
-		small, wide = small/10, wide/10
-	}
+	small, wide = rounds(small), rounds(wide)
 	for seed := range uint64(small + wide) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		nodes := 12
@@ -80,7 +78,7 @@ func checkCounts(t *testing.T, name string, out *Outcome, want *searched) {
 
 // A breadth-first search with any storage and any number of workers is the sequential one: the same
 // counts, the same states in the same order, and the same trails.
-func TestSearchIsSequential(t *testing.T) {
+func TestBreadthFirstIsSequential(t *testing.T) {
 	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
 		want := g.search(depth)
@@ -140,7 +138,7 @@ func TestCutSearchKeepsTrails(t *testing.T) {
 
 // With a depth limit, a depth-first search visits exactly what a breadth-first search visits, knows
 // the least depth of each state, and counts each expansion once; without one it visits every state.
-func TestSearchDeep(t *testing.T) {
+func TestDepthFirst(t *testing.T) {
 	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
 		want := g.search(depth)
@@ -178,7 +176,7 @@ func TestSearchDeep(t *testing.T) {
 
 // A state that is met higher than it was expanded is expanded again, so that the limit cuts off
 // what it should and no more, and its steps still count once.
-func TestSearchDeepMeetsHigher(t *testing.T) {
+func TestDepthFirstMeetsHigher(t *testing.T) {
 	// The first action leads the long way to node 5, the second one straight to it; from there
 	// three steps go on.
 	g := newGraphSpace([]int{0}, []int{1, 5}, []int{2}, []int{3}, []int{4}, []int{5}, []int{6}, []int{7}, []int{8}, nil)
@@ -200,7 +198,7 @@ func TestSearchDeepMeetsHigher(t *testing.T) {
 
 // Workers that wait for work are woken when the search ends: in a chain there is never any to
 // share.
-func TestSearchDeepWakesAll(t *testing.T) {
+func TestDepthFirstWakesAll(t *testing.T) {
 	g := chain(3000)
 	for range 50 {
 		out, err := DepthFirst(g, &Config{Workers: 4, Budget: budget(t, g, Limits{MaxStates: 2000})})

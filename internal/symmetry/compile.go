@@ -70,7 +70,7 @@ type compiler struct {
 
 // compile makes a plan without columns.
 func compile(t, id reflect.Type, n int) (*Plan, error) {
-	p := &Plan{n: n, id: id}
+	p := &Plan{n: n, id: id, limit: maxSteps}
 	if err := p.checkIdentifiers(); err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ type Plan struct {
 	words   int      // words of the key that joins the columns of an identifier
 	whole   bool     // the columns are all that there is
 	dynamic sync.Map // reflect.Type -> *node, of types met in interfaces
+	limit   int      // most references that are followed in one state
 	pool    sync.Pool
 }
 

@@ -178,7 +178,7 @@ func (w *work) round(v unsafe.Pointer) {
 // by an ascend.
 func (w *work) descend() bool {
 	w.steps++
-	if w.depth >= maxDepth || w.steps > maxSteps {
+	if w.depth >= maxDepth || w.steps > w.p.limit {
 		w.failed = true
 	}
 	if w.failed {
