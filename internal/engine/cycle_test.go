@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // digraph makes an adjacency of edges, in the order in which compact sorts them.
@@ -67,7 +69,7 @@ func randomDigraph(r *rand.Rand) (edges [][]int, levels []uint32) {
 
 func TestShortestLasso(t *testing.T) {
 	lassos := 0
-	for seed := range uint64(rounds(20_000)) {
+	for seed := range uint64(longtest.Size(2000, 20_000)) {
 		edges, levels := randomDigraph(rand.New(rand.NewPCG(seed, 6)))
 		best, at := 0, -1 // the first node with the least sum of depth and cycle
 		for v, row := range distances(edges) {
@@ -92,7 +94,7 @@ func TestShortestLasso(t *testing.T) {
 			}
 		}
 	}
-	if lassos < rounds(1000) {
+	if lassos < longtest.Size(100, 1000) {
 		t.Errorf("only %d graphs had a cycle", lassos)
 	}
 }
@@ -100,7 +102,7 @@ func TestShortestLasso(t *testing.T) {
 // Two nodes are in one component when each can be reached from the other, and a node lies on a
 // cycle when it can be reached from itself.
 func TestComponents(t *testing.T) {
-	for seed := range uint64(rounds(5000)) {
+	for seed := range uint64(longtest.Size(500, 5000)) {
 		edges, _ := randomDigraph(rand.New(rand.NewPCG(seed, 7)))
 		d := distances(edges)
 		component, cyclic := digraph(edges).components()
@@ -121,7 +123,7 @@ func TestComponents(t *testing.T) {
 // The search for components needs no deep stack: a path of a million nodes is no deeper than one
 // of ten.
 func TestLongCycle(t *testing.T) {
-	n := uint32(rounds(1_000_000))
+	n := uint32(longtest.Size(100_000, 1_000_000))
 	c := &adjacency{ended: func() bool { return false }}
 	levels := make([]uint32, n)
 	for i := range n {

@@ -3,6 +3,8 @@ package engine
 import (
 	"strings"
 	"testing"
+
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // binaryTree is a binary tree of n nodes.
@@ -22,7 +24,7 @@ func TestAnyMemoryLimit(t *testing.T) {
 		g.bad[i] = i > columnLen // found when a second segment of a column is needed
 	}
 	for _, depth := range []int{0, 40} {
-		for limit := int64(8 << 10); limit < 2<<20; limit += limit/int64(rounds(30)) + 100 {
+		for limit := int64(8 << 10); limit < 2<<20; limit += limit/int64(longtest.Size(3, 10)) + 100 {
 			for _, p := range passes() {
 				b := NewBudget(t.Context(), g, Limits{MaxMemory: limit, MaxDepth: depth})
 				cut := p.run(t, g, b)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 func TestEdgeKey(t *testing.T) {
@@ -30,7 +32,7 @@ func TestEdgeKey(t *testing.T) {
 // The rank of a state is its place among all states sorted by the least edge that leads to each, in
 // whatever order the edges arrive and however many workers offer them.
 func TestRankingIsSorting(t *testing.T) {
-	for seed := range uint64(rounds(400)) {
+	for seed := range uint64(longtest.Size(40, 400)) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		n, parents := 1+r.IntN(200), 1+r.IntN(60)
 		keys := &column{budget: budget(t, newGraphSpace(nil), Limits{})}

@@ -6,13 +6,15 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // eachGraph calls f for random graphs, most of them small, some with levels wide enough to be
 // shared by workers.
 func eachGraph(t *testing.T, small, wide int, f func(t *testing.T, g *graphSpace, r *rand.Rand)) {
 	t.Helper()
-	small, wide = rounds(small), rounds(wide)
+	small, wide = longtest.Size(small/10, small), longtest.Size(wide/10, wide)
 	for seed := range uint64(small + wide) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		nodes := 12
