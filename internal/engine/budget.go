@@ -45,7 +45,8 @@ type Limits struct {
 // NewBudget starts the clock. The caller must call Close at the end.
 func NewBudget(ctx context.Context, space Space, l Limits) *Budget {
 	b := &Budget{
-		maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory, space: space,
+		maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory,
+		space: space,
 	}
 	b.release = append(b.release, context.AfterFunc(ctx, func() { b.End(reasonOf(ctx)) }))
 	if ctx.Err() != nil {

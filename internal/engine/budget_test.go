@@ -51,28 +51,31 @@ func passes() (all []pass) {
 	for workers := 1; workers <= 2; workers++ {
 		for _, fingerprint := range []bool{false, true} {
 			cfg := Config{Workers: workers, Fingerprints: fingerprint, Want: wantStates, Steps: wantSteps}
-			for name, search := range map[string]func(Space, *Config) (*Outcome, error){"bfs": BreadthFirst, "dfs": DepthFirst} {
-				all = append(all, pass{fmt.Sprintf("%s/fingerprint=%t/workers=%d", name, fingerprint, workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
-					cfg := cfg
-					cfg.Budget = b
-					out, err := search(g, &cfg)
-					if err != nil {
-						t.Fatal(err)
-					}
-					return out.StopReason
-				}})
+			for deep, search := range searches {
+				name := map[bool]string{false: "bfs", true: "dfs"}[deep]
+				all = append(all, pass{fmt.Sprintf("%s/fingerprint=%t/workers=%d", name, fingerprint, workers),
+					func(t *testing.T, g *graphSpace, b *Budget) StopReason {
+						cfg := cfg
+						cfg.Budget = b
+						out, err := search(g, &cfg)
+						if err != nil {
+							t.Fatal(err)
+						}
+						return out.StopReason
+					}})
 			}
 		}
-		all = append(all, pass{fmt.Sprintf("eventually/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
-			l, err := Eventually(g, propEventually, Config{Workers: workers, Budget: b})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if l.Complete != (l.StopReason == StopReasonNone && l.Refuted == nil) {
-				t.Errorf("complete %t, cut %d, refuted %v", l.Complete, l.StopReason, l.Refuted)
-			}
-			return l.StopReason
-		}}, pass{fmt.Sprintf("walk/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
+		all = append(all, pass{fmt.Sprintf("eventually/workers=%d", workers),
+			func(t *testing.T, g *graphSpace, b *Budget) StopReason {
+				l, err := Eventually(g, propEventually, Config{Workers: workers, Budget: b})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if l.Complete != (l.StopReason == StopReasonNone && l.Refuted == nil) {
+					t.Errorf("complete %t, cut %d, refuted %v", l.Complete, l.StopReason, l.Refuted)
+				}
+				return l.StopReason
+			}}, pass{fmt.Sprintf("walk/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
 			out, err := Simulate(g, &WalkConfig{
 				Config: Config{Workers: workers, Want: wantStates, Budget: b}, Walks: 200, NewSchedule: pickFirst,
 			})
@@ -101,7 +104,8 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 		whole  bool // whether the whole run is over, or this pass only
 	}{
 		{"none", Limits{}, StopReasonNone, false},
-		{"generous", Limits{MaxStates: 1 << 40, MaxGenerated: 1 << 40, MaxMemory: 1 << 40, Timeout: time.Hour, MaxDepth: 1 << 20}, StopReasonNone, false},
+		{"generous", Limits{MaxStates: 1 << 40, MaxGenerated: 1 << 40, MaxMemory: 1 << 40, Timeout: time.Hour,
+			MaxDepth: 1 << 20}, StopReasonNone, false},
 		{"depth", Limits{MaxDepth: 5}, StopReasonDepth, false},
 		{"states", Limits{MaxStates: 20}, StopReasonStates, false},
 		{"generated", Limits{MaxGenerated: 20}, StopReasonGenerated, false},

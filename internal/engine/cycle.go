@@ -98,7 +98,8 @@ func (s *cycleSearch) path(u uint32) []uint32 {
 func (c *adjacency) components() (component []uint32, cyclic []bool) {
 	n := c.len()
 	t := &tarjan{
-		adjacency: c, index: make([]uint32, n), low: make([]uint32, n), component: make([]uint32, n), cyclic: make([]bool, n),
+		adjacency: c, index: make([]uint32, n), low: make([]uint32, n),
+		component: make([]uint32, n), cyclic: make([]bool, n),
 	}
 	for i := range t.component {
 		t.component[i] = none

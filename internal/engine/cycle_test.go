@@ -86,7 +86,8 @@ func TestShortestLasso(t *testing.T) {
 		}
 		lassos++
 		if int(start) != at || int(levels[start])+len(cycle) != best || cycle[0] != start {
-			t.Fatalf("seed %d: %v, levels %v: cycle %v from node %d, want %d steps from %d", seed, edges, levels, cycle, start, best, at)
+			t.Fatalf("seed %d: %v, levels %v: cycle %v from node %d, want %d steps from %d", seed, edges, levels, cycle,
+				start, best, at)
 		}
 		for i, v := range cycle {
 			if next := cycle[(i+1)%len(cycle)]; !slices.Contains(edges[v], int(next)) {
@@ -113,7 +114,8 @@ func TestComponents(t *testing.T) {
 			for j := range edges {
 				same := i == j || d[i][j] > 0 && d[j][i] > 0
 				if same != (component[i] == component[j]) {
-					t.Fatalf("seed %d: %v: nodes %d and %d are in components %d and %d", seed, edges, i, j, component[i], component[j])
+					t.Fatalf("seed %d: %v: nodes %d and %d are in components %d and %d", seed, edges, i, j,
+						component[i], component[j])
 				}
 			}
 		}

@@ -46,7 +46,10 @@ type dfs struct {
 }
 
 func newDFS(space Space, cfg *Config) (*dfs, error) {
-	d := &dfs{cfg: cfg, space: space, budget: cfg.Budget, discoveries: map[int]*Discovery{}, byName: make([]int64, NoName+1)}
+	d := &dfs{
+		cfg: cfg, space: space, budget: cfg.Budget,
+		discoveries: map[int]*Discovery{}, byName: make([]int64, NoName+1),
+	}
 	d.budget.begin()
 	var err error
 	if d.set, err = newDepthSet(space.Words(), cfg); err != nil {

@@ -33,8 +33,10 @@ func TestAnyMemoryLimit(t *testing.T) {
 				}
 				// With fingerprints a complete search may be followed by one for trails that has no
 				// memory.
-				if cut == StopReasonNone && b.Ended() != StopReasonNone && !strings.Contains(p.name, "fingerprint=true") {
-					t.Errorf("%s, depth %d, limit %d: no cut, though the run has ended: %d", p.name, depth, limit, b.Ended())
+				if cut == StopReasonNone && b.Ended() != StopReasonNone &&
+					!strings.Contains(p.name, "fingerprint=true") {
+					t.Errorf("%s, depth %d, limit %d: no cut, though the run has ended: %d", p.name, depth, limit,
+						b.Ended())
 				}
 				if size := b.tables.size(); size != 0 {
 					t.Errorf("%s, depth %d, limit %d: %d bytes are still held", p.name, depth, limit, size)

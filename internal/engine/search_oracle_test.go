@@ -101,7 +101,8 @@ type refuted struct {
 // refute searches the nodes that are not good and reachable through such nodes, and for a shortest
 // cycle from each.
 func (g *graphSpace) refute(maxDepth int) (f refuted) {
-	sub := &graphSpace{inits: nil, edges: make([][]int, len(g.edges)), outside: g.outside, bad: g.bad, good: g.good, panics: g.panics}
+	sub := &graphSpace{inits: nil, edges: make([][]int, len(g.edges)), outside: g.outside, bad: g.bad, good: g.good,
+		panics: g.panics}
 	for _, n := range g.inits {
 		if !g.good[n] {
 			sub.inits = append(sub.inits, n)

@@ -90,7 +90,8 @@ func TestBreadthFirstIsSequential(t *testing.T) {
 			cfg.Visit = func(v *Visit) {
 				order = append(order, g.node(v.State))
 				if v.Depth != want.depths[g.node(v.State)] {
-					t.Errorf("%s: node %d visited at depth %d, want %d", name, g.node(v.State), v.Depth, want.depths[g.node(v.State)])
+					t.Errorf("%s: node %d visited at depth %d, want %d", name, g.node(v.State), v.Depth,
+						want.depths[g.node(v.State)])
 				}
 			}
 			out, err := BreadthFirst(g, &cfg)
@@ -99,14 +100,17 @@ func TestBreadthFirstIsSequential(t *testing.T) {
 			}
 			checkCounts(t, name, out, want)
 			if out.Depth != want.depth || [3]int64(out.NewByName[:3]) != want.newByName {
-				t.Errorf("%s: depth %d, new %v; want %d, %v", name, out.Depth, out.NewByName[:3], want.depth, want.newByName)
+				t.Errorf("%s: depth %d, new %v; want %d, %v", name, out.Depth, out.NewByName[:3], want.depth,
+					want.newByName)
 			}
 			if !slices.Equal(order, want.order) {
 				t.Errorf("%s: order of visits\n%v, want\n%v", name, order, want.order)
 			}
 			for i, d := range out.Discoveries {
-				if nodes := g.nodes(d.Trail); !slices.Equal(nodes, want.first[i]) || d.Trail.Act != want.act[i] || d.Trail.Loop != -1 {
-					t.Errorf("%s: property %d: %v, action %d; want %v, %d", name, i, nodes, d.Trail.Act, want.first[i], want.act[i])
+				if nodes := g.nodes(d.Trail); !slices.Equal(nodes, want.first[i]) || d.Trail.Act != want.act[i] ||
+					d.Trail.Loop != -1 {
+					t.Errorf("%s: property %d: %v, action %d; want %v, %d", name, i, nodes, d.Trail.Act, want.first[i],
+						want.act[i])
 				}
 			}
 		})
@@ -125,12 +129,14 @@ func TestCutSearchKeepsTrails(t *testing.T) {
 				t.Fatal(err)
 			}
 			if out.StopReason != StopReasonStates || out.Distinct < limit {
-				t.Errorf("%s: cut %d at %d states, want %d at %d or more", name, out.StopReason, out.Distinct, StopReasonStates, limit)
+				t.Errorf("%s: cut %d at %d states, want %d at %d or more", name, out.StopReason, out.Distinct,
+					StopReasonStates, limit)
 			}
 			for i, d := range out.Discoveries {
 				if d.Trail == nil {
 					t.Errorf("%s: property %d: no trail", name, i)
-				} else if flaw := g.flaw(d.Trail, i); flaw != "" || len(d.Trail.States) != want.depths[g.nodes(d.Trail)[len(d.Trail.States)-1]] {
+				} else if flaw := g.flaw(d.Trail, i); flaw != "" ||
+					len(d.Trail.States) != want.depths[g.nodes(d.Trail)[len(d.Trail.States)-1]] {
 					t.Errorf("%s: property %d: %v: %s", name, i, g.nodes(d.Trail), flaw)
 				}
 			}
@@ -169,7 +175,8 @@ func TestDepthFirst(t *testing.T) {
 					t.Errorf("%s: property %d: %v: %s", name, i, g.nodes(d.Trail), flaw)
 				}
 				if depth > 0 && len(d.Trail.States) > depth {
-					t.Errorf("%s: property %d: a trail of %d states, the limit is %d", name, i, len(d.Trail.States), depth)
+					t.Errorf("%s: property %d: a trail of %d states, the limit is %d", name, i, len(d.Trail.States),
+						depth)
 				}
 			}
 		})
@@ -219,7 +226,8 @@ func TestEventually(t *testing.T) {
 		var first []int
 		for workers := 1; workers <= 3; workers++ {
 			name := fmt.Sprintf("workers=%d", workers)
-			l, err := Eventually(g, propEventually, Config{Workers: workers, Budget: budget(t, g, Limits{MaxDepth: depth})})
+			l, err := Eventually(g, propEventually, Config{Workers: workers,
+				Budget: budget(t, g, Limits{MaxDepth: depth})})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -228,7 +236,8 @@ func TestEventually(t *testing.T) {
 				return
 			}
 			if l.Refuted == nil {
-				if l.Complete == (want.boundary || want.cutDepth) || l.Bounded != want.boundary || (l.StopReason == StopReasonDepth) != want.cutDepth {
+				if l.Complete == (want.boundary || want.cutDepth) || l.Bounded != want.boundary ||
+					(l.StopReason == StopReasonDepth) != want.cutDepth {
 					t.Errorf("%s: %+v, want %+v", name, l, want)
 				}
 				continue
@@ -237,7 +246,8 @@ func TestEventually(t *testing.T) {
 				t.Errorf("%s: %v: %s", name, g.nodes(l.Refuted), flaw)
 			}
 			steps := len(l.Refuted.States)
-			if terminal := l.Refuted.Loop < 0; terminal != (want.terminal > 0) || terminal && steps != want.terminal || !terminal && steps != want.lasso {
+			if terminal := l.Refuted.Loop < 0; terminal != (want.terminal > 0) || terminal && steps != want.terminal ||
+				!terminal && steps != want.lasso {
 				t.Errorf("%s: %v, back to %d; want %+v", name, g.nodes(l.Refuted), l.Refuted.Loop, want)
 			}
 			nodes := append(g.nodes(l.Refuted), l.Refuted.Loop)
@@ -250,6 +260,9 @@ func TestEventually(t *testing.T) {
 	})
 }
 
+// searches are the searches that decide properties, by whether they go depth-first.
+var searches = map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst}
+
 // Tolerable misbehaviour in some states leaves the rest to be searched, and is reported where a
 // sequential search meets it first.
 func TestMisbehaviour(t *testing.T) {
@@ -259,21 +272,24 @@ func TestMisbehaviour(t *testing.T) {
 		}
 		want := g.search(0)
 		eachConfig(func(name string, cfg Config) {
-			for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst} {
+			for deep, search := range searches {
 				cfg.Budget = budget(t, g, Limits{})
 				out, err := search(g, &cfg)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if out.Distinct != want.distinct || out.Generated != want.generated || (out.Misbehaviour != nil) != (want.fault != nil) {
+				if out.Distinct != want.distinct || out.Generated != want.generated ||
+					(out.Misbehaviour != nil) != (want.fault != nil) {
 					t.Errorf("%s, deep %t: distinct %d, generated %d, fault %v; want %d, %d, %v",
-						name, deep, out.Distinct, out.Generated, out.Misbehaviour, want.distinct, want.generated, want.fault)
+						name, deep, out.Distinct, out.Generated, out.Misbehaviour,
+						want.distinct, want.generated, want.fault)
 					return
 				}
 				if out.Misbehaviour == nil {
 					continue
 				}
-				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Err != errNode || out.Misbehaviour.Trail == nil {
+				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Err != errNode ||
+					out.Misbehaviour.Trail == nil {
 					t.Errorf("%s, deep %t: cut %d, fault %+v", name, deep, out.StopReason, out.Misbehaviour)
 					return
 				}
@@ -286,9 +302,10 @@ func TestMisbehaviour(t *testing.T) {
 	})
 	g := newGraphSpace([]int{0}, []int{0})
 	g.noInit = true
-	for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst} {
+	for deep, search := range searches {
 		out, err := search(g, &Config{Budget: budget(t, g, Limits{})})
-		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil || out.Misbehaviour.Err.Err != errNode || out.Distinct != 0 {
+		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil ||
+			out.Misbehaviour.Err.Err != errNode || out.Distinct != 0 {
 			t.Errorf("Init, deep %t: %+v, %v", deep, out, err)
 		}
 	}

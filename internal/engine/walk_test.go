@@ -194,11 +194,13 @@ func TestWalkLimits(t *testing.T) {
 		{Limits{MaxGenerated: 50, MaxDepth: 7}, StopReasonGenerated, 7},
 	} {
 		for workers := 1; workers <= 3; workers++ {
-			out, err := Simulate(ring, &WalkConfig{Config: Config{Workers: workers, Budget: budget(t, ring, c.limits)}, NewSchedule: pickFirst})
+			out, err := Simulate(ring, &WalkConfig{Config: Config{Workers: workers, Budget: budget(t, ring, c.limits)},
+				NewSchedule: pickFirst})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if out.StopReason != c.want || out.Depth != c.depth || out.Generated != out.Walks*int64(c.depth) || out.Distinct != 3 {
+			if out.StopReason != c.want || out.Depth != c.depth || out.Generated != out.Walks*int64(c.depth) ||
+				out.Distinct != 3 {
 				t.Errorf("%+v, workers=%d: %+v", c, workers, out.Outcome.StopReason)
 			}
 		}

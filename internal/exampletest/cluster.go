@@ -20,7 +20,7 @@ import (
 	"github.com/allways-go/allways/internal/freeport"
 )
 
-// Cluster runs every actor of a system in a node of its own, and records what they do.
+// Cluster runs every actor of a system in a separate node, and records what the actors do.
 type Cluster struct {
 	Program actor.Program
 	Codec   codec.Codec
@@ -44,7 +44,8 @@ type member struct {
 	done chan struct{}
 }
 
-// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those of memory.
+// NewCluster returns a cluster over memory, udp or tcp. It starts no member. The faults are injected
+// into memory only.
 func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
 	t.Helper()
 	c := &Cluster{
@@ -61,7 +62,8 @@ func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) 
 	return c
 }
 
-// Seed decides what befalls messages in memory, timers and choices. It is called before anything is started.
+// Seed sets the seed of faults in memory, timers and choices. It must be called before any member is
+// started.
 func (c *Cluster) Seed(seed uint64) {
 	c.seed, c.network = seed+1, transport.NewNetwork(seed, c.faults)
 }
@@ -99,7 +101,8 @@ func (c *Cluster) Start(names ...string) {
 	c.t.Helper()
 	for _, name := range names {
 		n, err := node.New(node.Config{
-			System: c.Program, Actors: []string{name}, Peers: c.addrs, Transport: valve{c.transport(c.addrs[name]), c, c.addrs[name]}, Codec: c.Codec,
+			System: c.Program, Actors: []string{name}, Peers: c.addrs, Codec: c.Codec,
+			Transport: valve{c.transport(c.addrs[name]), c, c.addrs[name]},
 			Storage: c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
 		})
 		if err != nil {
@@ -122,7 +125,7 @@ func (c *Cluster) Start(names ...string) {
 	}
 }
 
-// Stop stops members, in no order, and waits until nothing of them runs any more.
+// Stop stops members, in any order, and waits until they have ended.
 func (c *Cluster) Stop(names ...string) {
 	var all sync.WaitGroup
 	for _, name := range names {
@@ -140,7 +143,8 @@ func (c *Cluster) Stop(names ...string) {
 // Node returns a member that runs.
 func (c *Cluster) Node(name string) *node.Node { return c.members[name].node }
 
-// Partition cuts the links between groups of actors, whatever the transport is. Who is in no group is with everybody.
+// Partition disconnects groups of actors from each other, over any transport. Actors in no group stay
+// connected with all.
 func (c *Cluster) Partition(groups ...[]string) {
 	side := map[string]int{}
 	for i, g := range groups {
@@ -170,9 +174,10 @@ func (v valve) Send(to string, frame []byte) error {
 	return v.Transport.Send(to, frame)
 }
 
-// Torment runs a system over every transport, and while its members work, stops each of them in turn for a moment, and cuts it off
-// from the others for another one, twice. Then it waits for settled, and asserts that what was recorded is a run of the model
-// with so many steps and operations of histories at least, which breaks no promise.
+// Torment runs a system over every transport. While its members work, it stops each of them in turn
+// for a moment and then cuts it off from the others for a moment, twice. Then it waits for the time
+// settled, and asserts that the recordings are a behaviour of the model with at least the given
+// numbers of steps and of operations, and violate no property.
 func Torment(t *testing.T, system func() actor.Program, settled time.Duration, steps, operations int) {
 	for _, kind := range Transports() {
 		t.Run(kind, func(t *testing.T) {
@@ -205,7 +210,7 @@ func (c *Cluster) torment() {
 	c.Quiet()
 }
 
-// Quiet waits until the members have handled nothing for a while, 10 s at most.
+// Quiet waits until the members have handled no event for a while, at most 10 s.
 func (c *Cluster) Quiet() {
 	events := func() (n int64) {
 		for _, m := range c.members {
@@ -224,7 +229,7 @@ func (c *Cluster) Quiet() {
 	}
 }
 
-// Recordings stops all and returns what was recorded.
+// Recordings stops all members and returns their recordings.
 func (c *Cluster) Recordings() []record.Recording {
 	c.t.Helper()
 	c.Stop(c.Names("")...)
@@ -235,7 +240,7 @@ func (c *Cluster) Recordings() []record.Recording {
 	return all
 }
 
-// Report stops all and follows what was recorded through the model.
+// Report stops all members and follows their recordings through the model.
 func (c *Cluster) Report() *record.Report {
 	c.t.Helper()
 	all := c.Recordings()
@@ -246,7 +251,8 @@ func (c *Cluster) Report() *record.Report {
 	return r
 }
 
-// Conforms asserts that what was recorded is a run of the model with so many steps at least, which breaks no promise.
+// Conforms asserts that the recordings are a behaviour of the model with at least the given number of
+// steps, and violate no property.
 func (c *Cluster) Conforms(steps int) {
 	c.t.Helper()
 	r := c.Report()
@@ -258,7 +264,7 @@ func (c *Cluster) Conforms(steps int) {
 // Transports returns the kinds of clusters.
 func Transports() []string { return []string{"memory", "udp", "tcp"} }
 
-// Returned fails unless so many operations of histories have returned in a recording.
+// Returned asserts that at least n operations of histories returned in the recordings.
 func (c *Cluster) Returned(n int) {
 	c.t.Helper()
 	all, err := record.ReadDir(c.recording)

@@ -25,7 +25,8 @@ func intern(t testing.TB, table *Table, b []byte) uint32 {
 func TestIntern(t *testing.T) {
 	table := NewTable()
 	long := bytes.Repeat([]byte("long"), chunkLen)
-	contents := [][]byte{[]byte("b"), {}, []byte("a"), {0}, {0, 0}, long, []byte("after the long one"), long[:chunkLen], long[:chunkLen+1]}
+	contents := [][]byte{[]byte("b"), {}, []byte("a"), {0}, {0, 0}, long, []byte("after the long one"), long[:chunkLen],
+		long[:chunkLen+1]}
 	for i, b := range contents {
 		if id := intern(t, table, b); id != uint32(i) {
 			t.Errorf("%.20q has id %d, want %d", b, id, i)
@@ -181,7 +182,10 @@ func TestSizeIsTheMemory(t *testing.T) {
 		{"empty table", 0, nil},
 		{"short", 20_000, numbered},
 		{"long", 200, func(i int) []byte { return append(make([]byte, 50_000), numbered(i)...) }},
-		{"a bit more than a third of a chunk", 2000, func(i int) []byte { return append(make([]byte, 6_000), numbered(i)...) }},
+		{"a bit more than a third of a chunk", 2000, func(i int) []byte {
+			return append(make([]byte, 6_000),
+				numbered(i)...)
+		}},
 	} {
 		table := NewTable()
 		for i := range c.strings {

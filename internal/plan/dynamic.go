@@ -50,7 +50,8 @@ func dynamic(t reflect.Type) (*Plan, string, error) {
 	}
 	name := typeName(t)
 	if known, _ := dynamicTypes.LoadOrStore(name, t); known != t {
-		return nil, "", &ValueError{Reason: "two different types are both called " + name, Remedy: "declare them under different names, outside functions"}
+		return nil, "", &ValueError{Reason: "two different types are both called " + name,
+			Remedy: "declare them under different names, outside functions"}
 	}
 	dynamicPlans.Store(t, &dynamicPlan{p, name})
 	return p, name, nil

@@ -280,7 +280,8 @@ func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, erro
 			return dst, at(err, "[key]")
 		}
 		if p.key.isNaN(key.UnsafePointer()) {
-			return dst, &ValueError{Path: "[key]", Reason: "a NaN in a map key is never found again", Remedy: "use another key"}
+			return dst, &ValueError{Path: "[key]", Reason: "a NaN in a map key is never found again",
+				Remedy: "use another key"}
 		}
 		if p.key.pointerInside(key.UnsafePointer()) {
 			return dst, &ValueError{Path: "[key]", Reason: pointerKey, Remedy: valueKey}
@@ -295,7 +296,8 @@ func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, erro
 	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(buf[a.at:a.key], buf[b.at:b.key]) })
 	for i, e := range entries {
 		if i > 0 && bytes.Equal(buf[entries[i-1].at:entries[i-1].key], buf[e.at:e.key]) {
-			return dst, &ValueError{Reason: "two keys of a map have the same content", Remedy: "use another key, such as a number"}
+			return dst, &ValueError{Reason: "two keys of a map have the same content",
+				Remedy: "use another key, such as a number"}
 		}
 		dst = append(dst, buf[e.at:e.end]...)
 	}

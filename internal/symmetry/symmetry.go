@@ -52,7 +52,8 @@ func Compile(t, id reflect.Type, n int) (*Plan, error) {
 		return nil, err
 	}
 	if !p.root.mentions {
-		return nil, &DeclarationError{Path: typePath(t), Reason: "nothing in it is indexed by, keyed by or refers to " + id.String() +
+		return nil, &DeclarationError{Path: typePath(t), Reason: "nothing in it is indexed by, keyed by or refers to " +
+			id.String() +
 			`: tag the arrays that are, as in RM [3]State ` + "`allways:\"indexed=" + id.Name() + "\"`"}
 	}
 	p.findColumns()

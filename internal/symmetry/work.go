@@ -13,12 +13,14 @@ import (
 // practical test for graph isomorphism (McKay: Practical graph isomorphism, 1981). The identifiers
 // are the nodes, what belongs to them colours them, and references among them are the edges:
 //
-//  1. The first rank of an identifier is its place in the order of the keys; equal keys share a rank.
-//  2. In each round an identifier gets a signature: a hash of everything that belongs to it and of every place that
-//     refers to it. Other identifiers appear in it as their ranks, never as their names. Signatures split the identifiers
-//     of one rank further. Rounds go on until they split nothing more.
-//  3. If a rank is still shared and its members have ties to others, one of them is put first, and the rounds go on, since
-//     that may tell its neighbours apart. See breakTie.
+//  1. The first rank of an identifier is its place in the order of the keys. Equal keys share a
+//     rank.
+//  2. In each round an identifier gets a signature: a hash of everything that belongs to it and of
+//     every place that refers to it. Other identifiers appear in it as their ranks, never as their
+//     names. Signatures split the identifiers of one rank further. Rounds go on until they split
+//     nothing more.
+//  3. If a rank is still shared and its members have ties to others, one of them is put first, and
+//     the rounds go on, since that may tell its neighbours apart. See breakTie.
 //
 // A signature is a sum of hashes, and a sum does not depend on the order of its terms. That is what
 // makes the ranks independent of the names: the names determine only the order in which the terms

@@ -208,7 +208,8 @@ func check(v reflect.Value, form Form) (err error) {
 func floatHas(f float64, form Form) bool {
 	switch {
 	case f != f:
-		return math.Float64bits(f) == math.Float64bits(math.NaN()) || math.Float64bits(f) == math.Float64bits(float64(float32(math.NaN())))
+		return math.Float64bits(f) == math.Float64bits(math.NaN()) ||
+			math.Float64bits(f) == math.Float64bits(float64(float32(math.NaN())))
 	case f == 0:
 		return math.Signbit(f) == (form == Alternate)
 	}

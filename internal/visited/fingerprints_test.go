@@ -29,7 +29,8 @@ func TestFingerprintsAreASet(t *testing.T) {
 		}
 		defer f.Close()
 		number := rapid.OneOf(
-			rapid.Uint64Range(0, 5), rapid.Uint64Range(1<<64-6, 1<<64-1), rapid.Uint64(), rapid.Uint64Range(1<<63, 1<<63+3),
+			rapid.Uint64Range(0, 5), rapid.Uint64Range(1<<64-6, 1<<64-1), rapid.Uint64(), rapid.Uint64Range(1<<63,
+				1<<63+3),
 		)
 		set := map[uint64]bool{}
 		for _, batch := range rapid.SliceOfN(rapid.SliceOfN(number, 0, 80), 0, 40).Draw(t, "batches") {
@@ -131,7 +132,8 @@ func TestFingerprintsLimit(t *testing.T) {
 		t.Errorf("%d fingerprints, %d told fresh, want %d", f.Len(), len(told), limit)
 	}
 	for fp, times := range told {
-		if done, err := f.InsertBatch([]uint64{fp}, make([]bool, 1)); times != 1 || done != 1 || err != nil || !f.Contains(fp) {
+		if done, err := f.InsertBatch([]uint64{fp}, make([]bool, 1)); times != 1 || done != 1 || err != nil ||
+			!f.Contains(fp) {
 			t.Fatalf("%x: told fresh %d times, inserted again: %d, %v", fp, times, done, err)
 		}
 	}
