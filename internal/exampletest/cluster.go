@@ -103,7 +103,7 @@ func (c *Cluster) Start(names ...string) {
 		n, err := node.New(node.Config{
 			System: c.Program, Actors: []string{name}, Peers: c.addrs, Codec: c.Codec,
 			Transport: valve{c.transport(c.addrs[name]), c, c.addrs[name]},
-			Storage: c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
+			Storage:   c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
 		})
 		if err != nil {
 			c.t.Fatal(err)
