@@ -20,7 +20,7 @@ type bfs struct {
 	store   store
 	task    task
 	keys    *column // least edge key of every state of the next level
-	rank    ranking // of the current level
+	rank    ranking // order of the current level
 	workers []*bfsWorker
 
 	level    int   // depth of the current level, 1 for initial states

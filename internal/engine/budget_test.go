@@ -20,7 +20,7 @@ func chain(n int) *graphSpace {
 	return newGraphSpace([]int{0}, edges...)
 }
 
-// mesh is a graph of n levels of so many nodes, each of which leads to all of the next level.
+// mesh is a graph of n levels of width nodes, each of which leads to all nodes of the next level.
 func mesh(n, width int) *graphSpace {
 	edges := make([][]int, n*width)
 	for i := range (n - 1) * width {
@@ -72,7 +72,7 @@ func passes() (all []pass) {
 					t.Fatal(err)
 				}
 				if l.Complete != (l.StopReason == StopReasonNone && l.Refuted == nil) {
-					t.Errorf("complete %t, cut %d, refuted %v", l.Complete, l.StopReason, l.Refuted)
+					t.Errorf("complete %t, stop reason %d, refuted %v", l.Complete, l.StopReason, l.Refuted)
 				}
 				return l.StopReason
 			}}, pass{fmt.Sprintf("walk/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
@@ -119,12 +119,12 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 				got := p.run(t, g, b)
 				want := c.want
 				if p.name[:4] == "walk" {
-					want = walkCut(c.limits, want)
+					want = walkReason(c.limits, want)
 				}
 				if got != want {
 					// What is refuted needs no complete search.
 					if p.name[:4] != "even" || got != StopReasonCondition {
-						t.Errorf("cut %d, want %d", got, want)
+						t.Errorf("stop reason %d, want %d", got, want)
 					}
 				}
 				if whole := b.Ended() != StopReasonNone; want == c.want && whole != c.whole {
@@ -138,7 +138,7 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 	}
 }
 
-func walkCut(l Limits, want StopReason) StopReason {
+func walkReason(l Limits, want StopReason) StopReason {
 	switch want {
 	case StopReasonDepth:
 		return StopReasonNone // it ends each walk, not the simulation
@@ -157,7 +157,7 @@ func TestEndedContext(t *testing.T) {
 		for _, p := range passes() {
 			b := NewBudget(ctx, chain(50), Limits{})
 			if got := p.run(t, chain(50), b); got != want || b.Ended() != want {
-				t.Errorf("%s: cut %d, ended %d, want %d", p.name, got, b.Ended(), want)
+				t.Errorf("%s: stop reason %d, ended %d, want %d", p.name, got, b.Ended(), want)
 			}
 			b.Close()
 		}
@@ -242,7 +242,7 @@ func TestMemoryOfTables(t *testing.T) {
 	}
 }
 
-func TestCutOf(t *testing.T) {
+func TestOutOfRoom(t *testing.T) {
 	b := budget(t, chain(3), Limits{})
 	if c := b.outOfRoom(visited.ErrFull); c != StopReasonIDs || b.Ended() != StopReasonNone {
 		t.Errorf("no ids: %d, ended %d", c, b.Ended())

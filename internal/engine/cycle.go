@@ -48,7 +48,7 @@ type cycleSearch struct {
 	*adjacency
 	component []uint32
 	parent    []uint32
-	seen      []uint32 // by node: start+1 of the last search that reached it, so that nothing is cleared in between
+	seen      []uint32 // start+1 of the last search that reached each node; never cleared
 	queue     []uint32
 	work      int // edges visited in all searches
 }

@@ -18,7 +18,7 @@ import (
 type depthSet struct {
 	set          *visited.Exact        // states, or fingerprints that need numbers; nil in the third form
 	prints       *visited.Fingerprints // the third form
-	notes        *column               // by number
+	notes        *column               // one note for each number
 	budget       *Budget
 	fingerprints bool
 	limited      bool // there is a depth limit, and there are notes to respect it

@@ -14,7 +14,7 @@ type dfsWorker struct {
 	depth     uint32
 	pushes    []int // places in the batch of the successors to push
 	bounded   bool
-	selfLoops int // of the current state
+	selfLoops int // steps from the current state to itself
 	byName    []int64
 }
 

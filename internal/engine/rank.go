@@ -100,7 +100,7 @@ func newRanking(keys *column, n, parents int, skip []bool) ranking {
 		}
 	}
 	lo := uint32(0)
-	for _, hi := range at[:parents] { // where the children of each parent end
+	for _, hi := range at[:parents] { // the ends of the children of each parent
 		if hi-lo > 1 {
 			slices.SortFunc(order[lo:hi], func(a, b uint32) int { return cmp.Compare(keys.key(a), keys.key(b)) })
 		}

@@ -9,7 +9,7 @@ import "slices"
 // states are computed again, forward, from the actions on the way.
 type retrace struct {
 	store *fingerprintStore
-	edges [][]edgeKey // by level, then by rank
+	edges [][]edgeKey // keys of each level, in the order of ranks
 	bytes *tally      // memory of edges
 }
 

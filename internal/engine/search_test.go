@@ -61,12 +61,12 @@ func checkCounts(t *testing.T, name string, out *Outcome, want *searched) {
 		t.Errorf("%s: generated %d, distinct %d, boundary %t; want %d, %d, %t",
 			name, out.Generated, out.Distinct, out.Bounded, want.generated, want.distinct, want.boundary)
 	}
-	cut := StopReasonNone
+	reason := StopReasonNone
 	if want.cutDepth {
-		cut = StopReasonDepth
+		reason = StopReasonDepth
 	}
-	if out.StopReason != cut {
-		t.Errorf("%s: cut %d, want %d", name, out.StopReason, cut)
+	if out.StopReason != reason {
+		t.Errorf("%s: stop reason %d, want %d", name, out.StopReason, reason)
 	}
 	if got, want := len(out.Discoveries), len(want.first); got != want {
 		t.Errorf("%s: %d properties decided, want %d", name, got, want)
@@ -117,8 +117,9 @@ func TestBreadthFirstIsSequential(t *testing.T) {
 	})
 }
 
-// A search that is cut in the middle of a level still tells a shortest trail of all that it found.
-func TestCutSearchKeepsTrails(t *testing.T) {
+// A search that stops in the middle of a level still reports a shortest trail for all that it
+// found.
+func TestStoppedSearchKeepsTrails(t *testing.T) {
 	eachGraph(t, 400, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		want := g.search(0)
 		limit := 1 + r.Int64N(want.distinct)
@@ -129,7 +130,7 @@ func TestCutSearchKeepsTrails(t *testing.T) {
 				t.Fatal(err)
 			}
 			if out.StopReason != StopReasonStates || out.Distinct < limit {
-				t.Errorf("%s: cut %d at %d states, want %d at %d or more", name, out.StopReason, out.Distinct,
+				t.Errorf("%s: stop reason %d at %d states, want %d at %d or more", name, out.StopReason, out.Distinct,
 					StopReasonStates, limit)
 			}
 			for i, d := range out.Discoveries {
@@ -290,7 +291,7 @@ func TestMisbehaviour(t *testing.T) {
 				}
 				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Err != errNode ||
 					out.Misbehaviour.Trail == nil {
-					t.Errorf("%s, deep %t: cut %d, fault %+v", name, deep, out.StopReason, out.Misbehaviour)
+					t.Errorf("%s, deep %t: stop reason %d, misbehaviour %+v", name, deep, out.StopReason, out.Misbehaviour)
 					return
 				}
 				nodes := g.nodes(out.Misbehaviour.Trail)

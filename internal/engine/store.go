@@ -145,7 +145,7 @@ func (s *exactStore) close() {
 type fingerprintStore struct {
 	budget *Budget
 	words  int
-	old    *visited.Fingerprints // of the levels up to the current one
+	old    *visited.Fingerprints // states of the levels up to the current one
 	cur    *visited.Exact
 	nxt    *visited.Exact
 }

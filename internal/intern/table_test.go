@@ -120,7 +120,7 @@ func TestConcurrentIntern(t *testing.T) {
 		}
 		for g := range goroutines {
 			if !slices.Equal(ids[g], ids[0]) {
-				t.Errorf("goroutines 0 and %d were told different ids", g)
+				t.Errorf("goroutines 0 and %d got different ids", g)
 			}
 		}
 		slices.Sort(ids[0])
@@ -148,7 +148,8 @@ func TestAllIDsTaken(t *testing.T) {
 	}
 }
 
-// held returns the memory of a table, found piece by piece: index, segments, and the chunks that strings were cut from.
+// held returns the memory of a table, found piece by piece: index, segments, and the chunks of the
+// strings.
 func held(t *testing.T, table *Table) (bytes int64) {
 	slots := table.index.Load().slots
 	bytes = int64(len(slots)) * int64(unsafe.Sizeof(slots[0]))

@@ -19,9 +19,9 @@
 //
 // There are two levels of effort. In many models everything that belongs to an identifier are
 // numbers at fixed places, and nothing refers to identifiers: then these numbers are gathered into
-// one or a few words, which are sorted; see [Plan.Sort]. Otherwise identifiers are told apart step
-// by step, like the nodes of a graph in a test for isomorphism, by what belongs to them and what
-// refers to them; see work.
+// one or a few words, which are sorted; see [Plan.Sort]. Otherwise identifiers are distinguished
+// step by step, like the nodes of a graph in a test for isomorphism, by what belongs to them and
+// what refers to them; see work.
 package symmetry
 
 import (

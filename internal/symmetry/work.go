@@ -29,11 +29,11 @@ import (
 type work struct {
 	p     *Plan
 	keys  []uint64 // the columns
-	rank  []uint64 // by identifier: number of identifiers that come before all those of its rank
-	sig   []uint64 // by identifier: signature
-	links []bool   // by identifier: a reference ties it to another one
+	rank  []uint64 // rank of each identifier: the number of those before all of its rank
+	sig   []uint64 // signature of each identifier
+	links []bool   // whether a reference ties each identifier to another one
 	ids   []int    // identifiers, sorted by rank
-	to    []uint64 // by identifier: its new name
+	to    []uint64 // new name of each identifier
 
 	owner  int  // identifier to which the current place belongs, or one of the constants below
 	entry  int  // first identifier met in the current map entry, or noOwner
@@ -138,10 +138,10 @@ func (w *work) number(equal func(i, j int) bool) (ranks int) {
 }
 
 // breakTie puts one of several identifiers of a rank before the others, so that identifiers tied to
-// it can be told apart in turn. It reports whether there was such a rank.
+// it can be distinguished in turn. It reports whether there was such a rank.
 //
 // If the identifiers are alike in every respect, that is, if a renaming that swaps them leaves the
-// state as it is, the choice makes no difference. If refinement merely cannot tell them apart, the
+// state as it is, the choice makes no difference. If refinement merely cannot distinguish them, the
 // result may depend on it, and the orbit keeps more than one representative. A complete algorithm
 // would try each of them. Identifiers without ties to others need no choice: all that is known of
 // them is equal.

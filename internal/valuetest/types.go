@@ -133,21 +133,8 @@ var (
 	shapeTypes = typesOf((*Circle)(nil), (**Poly)(nil))
 )
 
-// Catalogue returns named types of every kind that [Type] makes types of.
-func Catalogue() (all []reflect.Type) {
-	for _, types := range [][]reflect.Type{scalarTypes, floatTypes, keyTypes, partTypes, dynamicTypes, shapeTypes} {
-		all = append(all, types...)
-	}
-	return all
-}
-
 // Type draws a type that has content.
 func Type(t *rapid.T) reflect.Type { return drawType(t, 3) }
-
-// Struct draws a struct type that has content, with 1 to most fields.
-func Struct(t *rapid.T, most int) reflect.Type {
-	return drawStruct(t, most, func() reflect.Type { return drawType(t, 2) })
-}
 
 func drawType(t *rapid.T, depth int) reflect.Type {
 	kind := rapid.IntRange(0, 9).Draw(t, "kind")

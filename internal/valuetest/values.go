@@ -151,7 +151,7 @@ func fillScalar(t *rapid.T, v reflect.Value) {
 }
 
 // Reform draws a value with the same content as the one that p points to, but perhaps in another
-// form and with memory of its own, and returns a pointer to it.
+// form and with separate memory, and returns a pointer to it.
 func Reform(t *rapid.T, p reflect.Value) reflect.Value {
 	q := reflect.New(p.Type().Elem())
 	reform(t, q.Elem(), p.Elem())

@@ -19,7 +19,7 @@ import (
 type Coder struct {
 	*Layout
 	scratch []byte
-	decoded []decodeCache // by cell
+	decoded []decodeCache // one for each cell
 	cached  int64         // bytes of all caches, roughly
 	lent    []loan        // loans of the current round
 	round   uint32        // from 1; Returned begins a new one
@@ -34,8 +34,8 @@ type loan struct {
 // decodeCache keeps the decoded contents of one cell. It can be dropped at any time: states that
 // refer to its values keep them.
 type decodeCache struct {
-	values []unsafe.Pointer // by id: value of the cell's type, or nil
-	lent   []uint32         // by id: round in which the value was lent last
+	values []unsafe.Pointer // value of each id, or nil
+	lent   []uint32         // round in which the value of each id was lent last
 	bytes  int64
 }
 

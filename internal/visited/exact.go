@@ -66,7 +66,7 @@ type Exact struct {
 	words   int
 	allow   func(int64) bool
 	states  arena
-	parents arena // of width 0 without parents
+	parents arena // empty, with width 0, unless Config.Parents is set
 
 	gate  gate
 	slots []uint64     // tag in the high half, id+1 in the low half; 0 is empty
