@@ -88,12 +88,12 @@ func passes() (all []pass) {
 	return all
 }
 
-// firstPicker takes the first action that has an effect.
-type firstPicker struct{}
+// firstAction takes the first action that has an effect.
+type firstAction struct{}
 
-func (firstPicker) Pick([]uint32, Worker, []int) (int, error) { return 0, nil }
+func (firstAction) Pick([]uint32, Worker, []int) (int, error) { return 0, nil }
 
-func pickFirst(Worker, *Rand, int) Schedule { return firstPicker{} }
+func pickFirst(Worker, *Rand, int) Schedule { return firstAction{} }
 
 // Every limit ends every kind of pass, and the reason is the limit's own.
 func TestEveryLimitEndsEveryPass(t *testing.T) {

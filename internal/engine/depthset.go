@@ -8,8 +8,8 @@ import (
 )
 
 // depthSet is the visited set of a depth-first search. A breadth-first search has its store, which
-// is about levels; here there are none, and a state has a note instead: the step that leads to it,
-// and whether it was expanded.
+// is about levels. A depth-first search knows no levels; a state has a note instead, which says by
+// which step it was met and whether it was expanded.
 //
 // There are three forms. Whole states with notes are the ordinary one. With fingerprints and a
 // depth limit, the fingerprint of two words is kept as if it were the state, so that it has a

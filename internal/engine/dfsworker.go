@@ -61,7 +61,7 @@ func (w *dfsWorker) run() {
 	}
 }
 
-// refill takes work from the pool. It reports false if there is none left.
+// refill takes work from the pool. It reports false if the pool is empty.
 func (w *dfsWorker) refill() bool {
 	work := w.pool.get()
 	if len(work) == 0 || !w.reserve(len(work)) {

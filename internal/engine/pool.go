@@ -6,7 +6,7 @@ import (
 )
 
 // pool passes work between the workers of a depth-first search. It also detects the end of the
-// search: when the last worker asks for work and there is none, no worker is left to produce more.
+// search: when the last worker asks for work and gets none, no worker is left to produce more.
 type pool struct {
 	mu      sync.Mutex
 	wake    sync.Cond

@@ -139,7 +139,7 @@ func (s *exactStore) close() {
 }
 
 // fingerprintStore keeps whole states of the current and the next level only, and a fingerprint of
-// 64 bits for each state of the current and older levels. Within a level states are told apart
+// 64 bits for each state of the current and older levels. Within a level states are compared
 // exactly, so two states are taken for one only if the later one equals the fingerprint of an older
 // level. Paths are found by a second search; see retrace.
 type fingerprintStore struct {

@@ -29,12 +29,12 @@ type Cluster struct {
 	seed      uint64
 	kind      string
 	faults    transport.Faults
-	network   *transport.Network // of kind memory
+	network   *transport.Network // the network of kind memory
 	addrs     map[string]string
 	storage   storage.Storage
 	recording string
 	members   map[string]*member
-	side      atomic.Pointer[map[string]int] // of addresses, while links are cut
+	side      atomic.Pointer[map[string]int] // sides of addresses, while there is a partition
 }
 
 // member is a node that runs.
@@ -49,7 +49,8 @@ type member struct {
 func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
 	t.Helper()
 	c := &Cluster{
-		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{}, storage: storage.Dir(filepath.Join(t.TempDir(), "storage")),
+		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{},
+		storage:   storage.Dir(filepath.Join(t.TempDir(), "storage")),
 		recording: t.TempDir(), members: map[string]*member{}, network: transport.NewNetwork(1, f),
 	}
 	if kind == "memory" { // whose time may be that of a bubble, in which disks are slow

@@ -16,14 +16,14 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// Processes runs members of a system, each as a process of its own, which is the test binary again:
+// Processes runs members of a system, each in a separate process, which is the test binary again:
 // see [Main].
 type Processes struct {
 	t         *testing.T
 	transport string
 	dir       string
 	port      int
-	params    []string // of the model
+	params    []string // parameters of the model
 	all       map[string]*exec.Cmd
 }
 

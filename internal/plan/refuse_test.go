@@ -49,12 +49,14 @@ type refusedFault struct{ error }
 
 // Parts of messages, and of remedies.
 const (
-	moveOut      = "keep it outside the state, in the model's own fields, and only a name or number of it in the state"
-	private      = "its fields are private to the standard library; store what it means to you, or wrap it in a type with AppendCanonical and DecodeCanonical methods"
+	moveOut = "keep it outside the state, in the model's own fields, and only a name or number of it in the state"
+	private = "its fields are private to the standard library; store what it means to you, or wrap it in a type " +
+		"with AppendCanonical and DecodeCanonical methods"
 	lock         = "locks and atomics are not content; a state is never shared while it changes: use the plain value"
 	noErrors     = "errors seldom have comparable content; store a string, or a number from an enumeration"
-	pointerKey   = "a map key that is a pointer is known by its address, not by its content; use a value or a number as the key"
-	pointerInKey = "a pointer in a map key is known by its address, not by its content; use a value or a number as the key"
+	pointerKey   = "a map key that is a pointer is known by its address, not by its content; " + valueKey
+	pointerInKey = "a pointer in a map key is known by its address, not by its content; " + valueKey
+	valueKey     = "use a value or a number as the key"
 	oneMethod    = "it has one of the methods AppendCanonical and DecodeCanonical; give it both, the second on its pointer"
 	dynamic      = "; the dynamic type of an interface needs content too"
 	copyShared   = "; content only, never identity: copy what is shared, or refer to it by a number"
@@ -66,11 +68,13 @@ func nested(path, step string) string {
 	return strings.TrimPrefix((path + strings.Repeat(step, 200))[:200], ".") + "...: "
 }
 
-func TestRefusedTypes(t *testing.T) {
-	for _, c := range []struct {
-		typ  reflect.Type
-		want string
-	}{
+type refusedType struct {
+	typ  reflect.Type
+	want string
+}
+
+func refusedTypes() []refusedType {
+	return []refusedType{
 		{reflect.TypeFor[func()](), "func() (func()): functions cannot be compared; " + moveOut},
 		{reflect.TypeFor[refusedConn](),
 			"plan_test.refusedConn.cb (plan_test.refusedHandler): functions cannot be compared; " + moveOut},
@@ -120,7 +124,11 @@ func TestRefusedTypes(t *testing.T) {
 			"struct { e [2]plan_test.refusedEncoder }.e[] (plan_test.refusedEncoder): " + oneMethod},
 		{reflect.TypeFor[struct{ d *refusedDecoder }](),
 			"struct { d *plan_test.refusedDecoder }.d (plan_test.refusedDecoder): " + oneMethod},
-	} {
+	}
+}
+
+func TestRefusedTypes(t *testing.T) {
+	for _, c := range refusedTypes() {
 		t.Run(c.typ.String(), func(t *testing.T) {
 			_, err := plan.Of(c.typ)
 			var te *plan.TypeError
@@ -158,7 +166,13 @@ func refusedLocal() (a, b any) {
 	return a, local{}
 }
 
-func TestRefusedValues(t *testing.T) {
+type refusedValue struct {
+	name  string
+	value refusedBoxes
+	want  string
+}
+
+func refusedValues() []refusedValue {
 	x, name, list, table := new(int), new(string), []int{1, 2, 3}, map[int]int{1: 1}
 	slice := []any{0, 1}
 	slice[1] = slice
@@ -170,11 +184,7 @@ func TestRefusedValues(t *testing.T) {
 	own.inner = own
 	localA, localB := refusedLocal()
 	twoZones := map[time.Time]int{time.Unix(0, 0).UTC(): 1, time.Unix(0, 0).In(time.FixedZone("x", 60)): 1}
-	for _, c := range []struct {
-		name  string
-		value refusedBoxes
-		want  string
-	}{
+	return []refusedValue{
 		{"two pointers", refusedBoxes{first: x, second: x},
 			"the same memory is reached in two ways, by first and by second" + copyShared},
 		{"two pointers in an array", refusedBoxes{name: [2]*string{name, name}},
@@ -200,10 +210,12 @@ func TestRefusedValues(t *testing.T) {
 		{"error", refusedBoxes{any: errors.New("x")}, "any: errors.errorString (errors.errorString): " + private +
 			dynamic},
 		{"deep", refusedBoxes{inner: &refusedBoxes{any: map[string]any{"a": []any{0, refusedConn{}}}}},
-			`inner.any["a"][1]: plan_test.refusedConn.cb (plan_test.refusedHandler): functions cannot be compared; ` + moveOut + dynamic},
+			`inner.any["a"][1]: plan_test.refusedConn.cb (plan_test.refusedHandler): functions cannot be compared; ` +
+				moveOut + dynamic},
 		{"lock", refusedBoxes{any: &sync.Mutex{}}, "any: sync.Mutex (sync.Mutex): " + lock + dynamic},
 		{"same name", refusedBoxes{many: []any{localA, localB}},
-			"many[1]: two different types are both called github.com/allways-go/allways/internal/plan_test.local; declare them under different names, outside functions"},
+			"many[1]: two different types are both called github.com/allways-go/allways/internal/plan_test.local; " +
+				"declare them under different names, outside functions"},
 		{"NaN key", refusedBoxes{halves: map[float64]string{math.NaN(): "x"}},
 			"halves[key]: a NaN in a map key is never found again; use another key"},
 		{"NaN in a key", refusedBoxes{points: map[struct{ x, y any }]int{{x: 1, y: math.NaN()}: 1}},
@@ -215,7 +227,11 @@ func TestRefusedValues(t *testing.T) {
 			"points[key]: " + pointerInKey},
 		{"instants", refusedBoxes{times: twoZones},
 			"times: two keys of a map have the same content; use another key, such as a number"},
-	} {
+	}
+}
+
+func TestRefusedValues(t *testing.T) {
+	for _, c := range refusedValues() {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := soundPlan[refusedBoxes](t).Append(nil, unsafe.Pointer(&c.value))
 			var ve *plan.ValueError

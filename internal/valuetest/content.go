@@ -72,8 +72,8 @@ func sameMap(a, b reflect.Value) bool {
 }
 
 // Exact describes the value that p points to down to what sets apart different forms of the same
-// content, except for blank fields and capacities. Values with the same description cannot be told
-// apart but by addresses.
+// content, except for blank fields and capacities. Values with the same description differ in
+// addresses only.
 func Exact(p reflect.Value) string {
 	var b strings.Builder
 	exact(&b, p.Elem())

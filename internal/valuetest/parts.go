@@ -8,7 +8,7 @@ import (
 
 // Part is a named part of a value.
 type Part struct {
-	Step  string        // to it from the whole: `.field`, `[index]` or what is given for a map key
+	Step  string        // last step of the path: `.field`, `[index]`, or a text for a map key
 	Value reflect.Value // a pointer to it
 	key   reflect.Value // key of a map entry
 }

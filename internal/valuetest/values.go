@@ -250,8 +250,8 @@ func otherFloat(f float64) float64 {
 	return f
 }
 
-// Near draws a value that differs from the one that p points to in one part or none, with memory of
-// its own, and returns a pointer to it.
+// Near draws a value that differs from the one that p points to in one part or none, with
+// separate memory, and returns a pointer to it.
 func Near(t *rapid.T, p reflect.Value) reflect.Value {
 	q := Reform(t, p)
 	mutate(t, q.Elem(), 0)

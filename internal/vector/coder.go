@@ -22,7 +22,7 @@ type Coder struct {
 	decoded []decodeCache // one for each cell
 	cached  int64         // bytes of all caches, roughly
 	lent    []loan        // loans of the current round
-	round   uint32        // from 1; Returned begins a new one
+	round   uint32        // number of the round, 1 at first; Returned begins a new one
 }
 
 // loan is a decoded content that states refer to.

@@ -70,7 +70,7 @@ type Exact struct {
 
 	gate  gate
 	slots []uint64     // tag in the high half, id+1 in the low half; 0 is empty
-	shift uint         // from a tag to its home slot
+	shift uint         // shift of a hash that gives its home slot
 	size  atomic.Int64 // bytes
 }
 

@@ -20,7 +20,7 @@ type Fingerprints struct {
 	allow func(int64) bool
 	gate  gate
 	slots []uint64
-	shift uint // from a fingerprint to its home slot
+	shift uint // shift of a fingerprint that gives its home slot
 	size  atomic.Int64
 }
 
