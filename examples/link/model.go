@@ -83,7 +83,7 @@ func (m Model) System() *actor.System[link.Packet[int]] {
 		Network: m.Network, Lossy: m.Losses > 0, MaxLosses: m.Losses, MaxDuplicates: 1, MaxDown: min(m.Crashes, 1), MaxCrashes: m.Crashes,
 	})
 	sender := link.Wrap[Sent, int](Sender{To: 1, Count: m.Messages})
-	sender.Tries = m.Tries
+	sender.MaxResends = m.Tries
 	actor.Spawn(sys, "sender", sender)
 	receiver := actor.Spawn(sys, "receiver", link.Wrap[Received, int](Receiver{m.Forgetful}))
 	sys.RegisterMessages(link.Packet[int]{})
