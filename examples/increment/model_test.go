@@ -87,5 +87,5 @@ func TestBrokenWithSymmetry(t *testing.T) {
 	if p.Verdict != allways.Violated || p.Path.Len() != 4 {
 		t.Fatalf("%v\n%v", p.Verdict, p.Path)
 	}
-	allwaystest.CounterexamplePath(t, m, "every write counts", p.Path.Encode())
+	allwaystest.Counterexample(t, m, "every write counts", allwaystest.Path(p.Path.Encode()))
 }

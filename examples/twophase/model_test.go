@@ -135,7 +135,7 @@ func TestBrokenWithSymmetry(t *testing.T) {
 		if q.Verdict != allways.Violated || q.Path.Len() != p.Path.Len() || p.Path.Len() != 2*n+1 {
 			t.Fatalf("%v\n%v\n%v\n%v", p.Verdict, p.Path, q.Verdict, q.Path)
 		}
-		allwaystest.CounterexamplePath(t, m, "consistent", q.Path.Encode())
+		allwaystest.Counterexample(t, m, "consistent", allwaystest.Path(q.Path.Encode()))
 	}
 }
 
