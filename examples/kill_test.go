@@ -14,13 +14,13 @@ import (
 	"time"
 )
 
-// processes are members of a system, each a process of its own.
+// processes are the members of a system, each a separate process.
 type processes struct {
 	t      *testing.T
 	binary string
 	dir    string
 	port   int
-	params []string // of the model
+	params []string // parameters of the model
 	all    map[string]*exec.Cmd
 }
 
@@ -31,7 +31,8 @@ func build(t *testing.T, example string, params ...string) *processes {
 		t.Skip("builds examples, and kills processes")
 	}
 	dir := t.TempDir()
-	p := &processes{t: t, binary: filepath.Join(dir, example), dir: dir, params: params, all: map[string]*exec.Cmd{}}
+	p := &processes{t: t, binary: filepath.Join(dir, example), dir: dir, params: params,
+		all: map[string]*exec.Cmd{}}
 	if out, err := exec.Command("go", "build", "-o", p.binary, "./"+example).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -45,7 +46,8 @@ func build(t *testing.T, example string, params ...string) *processes {
 	return p
 }
 
-// freePorts returns a port from which on some are free, outside of those that systems give away themselves.
+// freePorts returns a free port, below the range of ephemeral ports. The next ports are likely to
+// be free too.
 func freePorts(t *testing.T) int {
 	t.Helper()
 	for range 1000 {
@@ -60,10 +62,11 @@ func freePorts(t *testing.T) int {
 	return 0
 }
 
-// start starts a member, and waits until it serves clients.
+// start starts a member and waits until it serves clients.
 func (p *processes) start(name string, id int, flags ...string) {
 	p.t.Helper()
-	args := append(append([]string{"run"}, p.params...), "-node", name, "-port", fmt.Sprint(p.port), "-data", filepath.Join(p.dir, "data"),
+	args := append(append([]string{"run"}, p.params...), "-node", name, "-port", fmt.Sprint(p.port), "-data",
+		filepath.Join(p.dir, "data"),
 		"-record", filepath.Join(p.dir, "rec"), "-quiet")
 	c := exec.Command(p.binary, append(args, flags...)...)
 	var stderr bytes.Buffer
@@ -95,7 +98,7 @@ func (p *processes) end(name string, s os.Signal) {
 	}
 }
 
-// replay ends all members, and returns what their recordings tell.
+// replay ends all members and returns the report on their recordings.
 func (p *processes) replay() string {
 	p.t.Helper()
 	for name := range p.all {
@@ -119,7 +122,7 @@ func (p *processes) conforms() {
 
 var transports = []string{"udp", "tcp"}
 
-// TestKillRaft kills servers at random moments, one at a time, and starts them again, while commands come in.
+// TestKillRaft kills and restarts servers at random moments, one at a time, while commands arrive.
 func TestKillRaft(t *testing.T) {
 	for _, transport := range transports {
 		t.Run(transport, func(t *testing.T) {
@@ -131,7 +134,8 @@ func TestKillRaft(t *testing.T) {
 			for k := range 8 {
 				for i := range 3 {
 					url := fmt.Sprintf("http://127.0.0.1:%d/actors/server-%d?wait=0", p.port+100+i, i+1)
-					r, err := http.Post(url, "application/json", strings.NewReader(fmt.Sprintf(`{"type":"Command","value":{"Number":%d}}`, k+1)))
+					r, err := http.Post(url, "application/json",
+						strings.NewReader(fmt.Sprintf(`{"type":"Command","value":{"Number":%d}}`, k+1)))
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -149,7 +153,8 @@ func TestKillRaft(t *testing.T) {
 	}
 }
 
-// TestKillLink kills the sender and the receiver of a link in turn: every number is received once, and in order.
+// TestKillLink kills the sender and the receiver of a link in turn. Each number is received once
+// and in order.
 func TestKillLink(t *testing.T) {
 	for _, transport := range transports {
 		t.Run(transport, func(t *testing.T) {
@@ -170,8 +175,8 @@ func TestKillLink(t *testing.T) {
 	}
 }
 
-// TestKillForGood kills a minority of servers, and a client, for good, between the work of others: what the others see is
-// linearizable.
+// TestKillForGood kills a client and a minority of servers without a restart. The history of the
+// others is linearizable.
 func TestKillForGood(t *testing.T) {
 	for _, example := range []string{"paxos", "abd"} {
 		for _, transport := range transports {
@@ -185,7 +190,7 @@ func TestKillForGood(t *testing.T) {
 				p.start("client-1", 3, "-transport", transport)
 				p.end("client-1", os.Kill)
 				p.end("server-1", os.Kill)
-				p.start("client-2", 4, "-transport", transport) // which asks the other two
+				p.start("client-2", 4, "-transport", transport) // it asks the other two servers
 				time.Sleep(300 * time.Millisecond)
 				p.conforms()
 			})
@@ -193,8 +198,8 @@ func TestKillForGood(t *testing.T) {
 	}
 }
 
-// TestKillUnmodelled starts a server again that keeps nothing on its disk, and whose model has no crashes: that is found to be
-// no run of the model.
+// TestKillUnmodelled kills and restarts a server in a model without crashes. The run does not
+// conform to the model.
 func TestKillUnmodelled(t *testing.T) {
 	p := build(t, "abd", "1")
 	p.start("server-1", 0)
@@ -205,7 +210,7 @@ func TestKillUnmodelled(t *testing.T) {
 	}
 }
 
-// TestTwoCopies finds that what clients see of two servers that know nothing of each other is not linearizable.
+// TestTwoCopies runs two independent servers. The history is not linearizable.
 func TestTwoCopies(t *testing.T) {
 	for _, transport := range transports {
 		t.Run(transport, func(t *testing.T) {
@@ -215,7 +220,8 @@ func TestTwoCopies(t *testing.T) {
 				p.start(name, i, "-transport", transport)
 			}
 			time.Sleep(300 * time.Millisecond)
-			if text := p.replay(); !strings.Contains(text, `history "linearizable" is violated in real time`) || strings.Contains(text, "diverges") {
+			if text := p.replay(); !strings.Contains(text, `history "linearizable" is violated in real time`) ||
+				strings.Contains(text, "diverges") {
 				t.Error(text)
 			}
 		})

@@ -11,11 +11,13 @@ import (
 	"time"
 )
 
-// TestKillRegisters kills servers and clients at random moments, one at a time, and starts them again, and lets others pause,
-// while clients put and get: what they see is linearizable.
+// TestKillRegisters kills and restarts servers and clients at random moments, one at a time, and
+// suspends others. The history is linearizable.
 func TestKillRegisters(t *testing.T) {
 	for example, params := range map[string][]string{
-		"singlecopy": {"3", "-servers=1", "-puts=45", "-gets=45"}, "abd": {"3", "-puts=45", "-gets=45"}, "paxos": {"3", "-gets=90"},
+		"singlecopy": {"3", "-servers=1", "-puts=45", "-gets=45"},
+		"abd":        {"3", "-puts=45", "-gets=45"},
+		"paxos":      {"3", "-gets=90"},
 	} {
 		for _, transport := range transports {
 			t.Run(example+" "+transport, func(t *testing.T) {

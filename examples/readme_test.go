@@ -1,4 +1,4 @@
-// Package examples_test keeps what the examples' README files show true.
+// Package examples_test checks that the output in the README files of the examples is current.
 package examples_test
 
 import (
@@ -11,16 +11,16 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the counterexamples that are found to the README files")
+var update = flag.Bool("update", false, "write the counterexamples to the README files")
 
 var (
-	// shown matches a command in a README that is followed by what it prints, in an indented block.
+	// shown matches a command in a README with its output in an indented block.
 	shown = regexp.MustCompile("\\(`(go run \\./examples/[^`]+)`\\):\n\n((?:(?:    .*)?\n)+)")
-	// found matches the first counterexample in what a command prints, with the command that replays it.
+	// found matches the first counterexample in an output, with the command that replays it.
 	found = regexp.MustCompile("(?ms)^[^\n]* VIOLATED after .*?^replay [^\n]*\n")
 )
 
-// TestCounterexamples runs the broken variants as the README files say, and looks for the counterexamples they show.
+// TestCounterexamples runs the commands of the README files and compares the counterexamples.
 func TestCounterexamples(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds all examples")
@@ -41,12 +41,13 @@ func TestCounterexamples(t *testing.T) {
 			}
 			examples := shown.FindAllStringSubmatch(string(text), -1)
 			if len(examples) == 0 {
-				t.Fatalf("%s shows no counterexample below its command", file)
+				t.Fatalf("%s shows no counterexample below a command", file)
 			}
 			for _, x := range examples {
 				out := violation(t, strings.Fields(x[1]))
 				if *update {
-					text = []byte(strings.Replace(string(text), x[0], "(`"+x[1]+"`):\n\n"+indent(found.FindString(out)), 1))
+					shows := "(`" + x[1] + "`):\n\n" + indent(found.FindString(out))
+					text = []byte(strings.Replace(string(text), x[0], shows, 1))
 				} else if want := strings.TrimSpace(unindent(x[2])); !strings.Contains(out, want) {
 					t.Errorf("%s prints\n\n%s\nwhich does not have, as its README says,\n\n%s", x[1], out, want)
 				}
@@ -78,7 +79,7 @@ func indent(block string) string {
 	return strings.Join(lines, "")
 }
 
-// violation runs a command at the root of the module, which must find one, and returns what it prints.
+// violation runs a command at the root of the module, which must find a violation, and returns its output.
 func violation(t *testing.T, command []string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
@@ -87,7 +88,7 @@ func violation(t *testing.T, command []string) string {
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err == nil || !strings.Contains(stderr.String(), "exit status 1\n") {
-		t.Errorf("%s: it does not end with exit code 1, for a violation: %v\n%s", strings.Join(command, " "), err, &stderr)
+		t.Errorf("%s: want exit code 1, for a violation: %v\n%s", strings.Join(command, " "), err, &stderr)
 	}
 	return string(out)
 }
