@@ -51,23 +51,23 @@ func TestFalsified(t *testing.T) {
 		t.Fatal(r, err)
 	}
 	falsified := 0
-	for who := range good {
-		for i := range good[who].Entries {
+	for k := range good {
+		for i := range good[k].Entries {
 			for what, change := range falsifications {
 				bad := make([]record.Recording, len(good))
 				for j, r := range good {
 					bad[j] = record.Recording{Header: r.Header, Entries: slices.Clone(r.Entries)}
 				}
-				if !change(&bad[who], i) {
+				if !change(&bad[k], i) {
 					continue
 				}
 				falsified++
 				r, err := record.Validate(sys, bad)
-				last := what == "left out" && i == len(good[who].Entries)-1 &&
-					strings.HasPrefix(sys.Name(bad[who].Header.Actor), "client-")
+				last := what == "left out" && i == len(good[k].Entries)-1 &&
+					strings.HasPrefix(sys.Name(bad[k].Header.Actor), "client-")
 				again := what == "twice" && i == 0
 				if conforms := err == nil && r.Conforms(); conforms != (last || again) {
-					t.Errorf("entry %d of %s, %s: conforms is %v", i, sys.Name(good[who].Header.Actor), what,
+					t.Errorf("entry %d of %s, %s: conforms is %v", i, sys.Name(good[k].Header.Actor), what,
 						conforms)
 				}
 			}
@@ -114,7 +114,7 @@ var falsifications = map[string]func(r *record.Recording, i int) bool{
 		r.Entries[i].Kind = actor.Restart.String()
 		return true
 	},
-	"a clock that knows what nobody did": func(r *record.Recording, i int) bool {
+	"a clock that is too far ahead": func(r *record.Recording, i int) bool {
 		r.Entries[i].Clock = slices.Clone(r.Entries[i].Clock)
 		for j := range r.Entries[i].Clock {
 			r.Entries[i].Clock[j] += 100
