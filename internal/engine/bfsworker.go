@@ -78,6 +78,8 @@ func (w *bfsWorker) abandon() {
 	w.misbehaved(position{int(w.batch.src), err.Act}, err)
 }
 
+// expand expands the state with a rank and notes what it decides. The successors go to the batch,
+// and are looked up when it is full.
 func (w *bfsWorker) expand(rank int) {
 	state := w.store.current(w.rank.number(rank))
 	from := w.batch.n

@@ -82,6 +82,7 @@ func (s *cycleSearch) from(v uint32, bound int) []uint32 {
 	return nil
 }
 
+// path returns the nodes from the start of the search to u.
 func (s *cycleSearch) path(u uint32) []uint32 {
 	var nodes []uint32
 	for ; u != none; u = s.parent[u] {
@@ -132,6 +133,7 @@ type tarjanFrame struct {
 	next uint32 // position of the next edge in to
 }
 
+// enter visits a new node.
 func (t *tarjan) enter(v uint32) {
 	t.count++
 	t.index[v], t.low[v] = t.count, t.count
@@ -139,6 +141,7 @@ func (t *tarjan) enter(v uint32) {
 	t.path = append(t.path, tarjanFrame{v, t.at[v]})
 }
 
+// visit visits all nodes that are reachable from root and were not visited before.
 func (t *tarjan) visit(root uint32) {
 	t.enter(root)
 	for steps := 1; len(t.path) > 0; steps++ {

@@ -43,6 +43,7 @@ func newNote(depth, parent uint32) note {
 func (n note) depth() uint32  { return maxDFSDepth + 1 - uint32(n&^expandedBit>>32) }
 func (n note) parent() uint32 { return uint32(n) }
 
+// newDepthSet chooses the form by the configuration.
 func newDepthSet(words int, cfg *Config) (*depthSet, error) {
 	b := cfg.Budget
 	s := &depthSet{budget: b, fingerprints: cfg.Fingerprints, maxDepth: b.maxDepth}
@@ -102,6 +103,7 @@ func (s *depthSet) insert(b *Batch, l *lookup, keys *[]uint32) error {
 	return err
 }
 
+// fingerprintKey returns the fingerprint of a state as the two words that stand for it in the set.
 func fingerprintKey(state []uint32) []uint32 {
 	h := visited.Hash(state)
 	return []uint32{uint32(h), uint32(h >> 32)}

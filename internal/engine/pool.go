@@ -37,6 +37,7 @@ func (p *pool) get() []uint32 {
 	return work
 }
 
+// put gives a piece of a stack to a worker that waits, or keeps it until one asks.
 func (p *pool) put(work []uint32) {
 	p.mu.Lock()
 	p.work = append(p.work, work)

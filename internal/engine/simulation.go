@@ -213,6 +213,7 @@ func (w *walker) end(r StopReason) {
 	w.turn.Broadcast()
 }
 
+// run makes one walk after the other.
 func (w *walker) run() {
 	for {
 		x, ok := w.begin()

@@ -22,8 +22,7 @@ func Bench[M any](b *testing.B, name string, make func() *actor.System[M], gener
 				}
 				total += r.Stats.Generated
 				if r.Stats.Generated != generated || r.Stats.Distinct != distinct {
-					b.Fatalf("generated %d, distinct %d; want %d, %d", r.Stats.Generated, r.Stats.Distinct, generated,
-						distinct)
+					b.Fatalf("generated %d, distinct %d; want %d, %d", r.Stats.Generated, r.Stats.Distinct, generated, distinct)
 				}
 				b.ReportMetric(r.Stats.BytesPerState(), "B/state")
 			}

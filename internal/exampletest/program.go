@@ -9,13 +9,11 @@ import (
 	"testing"
 )
 
-// programVariable is the environment variable that makes a test binary behave like the example that
-// it tests.
+// programVariable is the environment variable that makes a test binary behave like the example that it tests.
 const programVariable = "ALLWAYS_EXAMPLE"
 
-// Main is the TestMain of an example. Its test binary contains the example's main function as well,
-// so that tests which need the example as a program start the test binary again, and nothing has to
-// be built for them.
+// Main is the TestMain of an example. Its test binary contains the example's main function as well, so that tests which
+// need the example as a program start the test binary again, and nothing has to be built for them.
 func Main(m *testing.M, main func()) {
 	if os.Getenv(programVariable) != "" {
 		main()
@@ -41,13 +39,11 @@ var updateReadme = flag.Bool("update-readme", false, "write the counterexample t
 var (
 	// shown matches a command in a README that is followed by what it prints, in an indented block.
 	shown = regexp.MustCompile("\\(`(go run \\./examples/[^`]+)`\\):\n\n((?:(?:    .*)?\n)+)")
-	// found matches the first counterexample in what a command prints, with the command that
-	// replays it.
+	// found matches the first counterexample in what a command prints, with the command that replays it.
 	found = regexp.MustCompile("(?ms)^[^\n]* VIOLATED after .*?^replay [^\n]*\n")
 )
 
-// Readme runs the broken variant of the example as its README says, and looks for the
-// counterexample that the README shows.
+// Readme runs the broken variant of the example as its README says, and looks for the counterexample that the README shows.
 func Readme(t *testing.T) {
 	t.Helper()
 	data, err := os.ReadFile("README.md")
@@ -74,8 +70,8 @@ func Readme(t *testing.T) {
 	}
 }
 
-// violation runs a command of the form "go run ./examples/name arguments", which must find a
-// violation, and returns what it prints.
+// violation runs a command of the form "go run ./examples/name arguments", which must find a violation, and returns what it
+// prints.
 func violation(t *testing.T, command []string) string {
 	t.Helper()
 	c := program(t, command[3:]...)
@@ -83,8 +79,7 @@ func violation(t *testing.T, command []string) string {
 	c.Stderr = &stderr
 	out, err := c.Output()
 	if c.ProcessState.ExitCode() != 1 {
-		t.Errorf("%s: it does not end with exit code 1, for a violation: %v\n%s", strings.Join(command, " "), err,
-			&stderr)
+		t.Errorf("%s: it does not end with exit code 1, for a violation: %v\n%s", strings.Join(command, " "), err, &stderr)
 	}
 	return strings.ReplaceAll(string(out), c.Path, strings.Join(command[:3], " "))
 }

@@ -57,6 +57,7 @@ func dynamic(t reflect.Type) (*Plan, string, error) {
 	return p, name, nil
 }
 
+// appendInterface appends 0 for nil; otherwise 1, the name of the dynamic type and the value.
 func (p *Plan) appendInterface(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
 	if (*header)(v).word == nil {
 		return append(dst, 0), nil

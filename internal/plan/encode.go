@@ -158,6 +158,7 @@ type sliceHeader struct {
 	len, cap int
 }
 
+// appendElems appends n elements at v. Bytes are copied at once.
 func (p *Plan) appendElems(dst []byte, v unsafe.Pointer, n int, t *tracker) ([]byte, error) {
 	size := p.elem.typ.Size()
 	if p.elem.empty {
@@ -188,6 +189,8 @@ func appendBytes(dst, b []byte) []byte {
 	return append(binary.AppendUvarint(dst, uint64(len(b))), b...)
 }
 
+// appendNumber appends a bool or a number: bytes as they are, other integers as varints, since most
+// are small, and floats by their bits.
 func (p *Plan) appendNumber(dst []byte, v unsafe.Pointer) []byte {
 	switch p.kind {
 	case reflect.Bool, reflect.Uint8:
@@ -226,6 +229,7 @@ func (p *Plan) appendNumber(dst []byte, v unsafe.Pointer) []byte {
 	panic("plan: no encoding for " + p.typ.String())
 }
 
+// canonical32 returns the one zero for both, and one NaN for all.
 func canonical32(f float32) float32 {
 	switch {
 	case f == 0:

@@ -94,6 +94,9 @@ func Of(t reflect.Type) (*Plan, error) {
 // computed at the end.
 type compiler struct{ made map[reflect.Type]*Plan }
 
+// compile makes the plan of a type that is reached by the given path. The order of the checks
+// matters: types with codecs are accepted whatever their fields are, and all others must pass
+// refuse.
 func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 	if p, ok := plans.byType[t]; ok {
 		return p, nil

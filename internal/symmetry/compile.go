@@ -94,6 +94,8 @@ func (p *Plan) compileNode(t reflect.Type) (*node, error) {
 	return n, nil
 }
 
+// checkIdentifiers checks the type of the identifiers. It must be a declared type: identifiers are
+// found by their type alone, and with a plain int every counter would be one.
 func (p *Plan) checkIdentifiers() error {
 	id, n := p.id, p.n
 	width := id.Bits()
@@ -119,6 +121,8 @@ func typePath(t reflect.Type) string {
 	return t.String()
 }
 
+// compile makes the node of a type. The type of the identifiers is one even if it brings its own
+// encoding.
 func (c *compiler) compile(t reflect.Type, path string) (*node, error) {
 	if n, ok := c.made[t]; ok {
 		return n, nil
@@ -191,6 +195,8 @@ func (n *node) pack() {
 	}
 }
 
+// compileFields makes the nodes of the fields of a struct. A tagged field gets a node that no other
+// field shares, since the tag belongs to the field and not to its type.
 func (c *compiler) compileFields(n *node, path string) error {
 	for i := range n.typ.NumField() {
 		f := n.typ.Field(i)

@@ -57,6 +57,7 @@ const (
 	maxSteps = 1 << 24
 )
 
+// newWork allocates once for all states that are treated with it.
 func newWork(p *Plan) *work {
 	return &work{
 		p: p, keys: make([]uint64, p.n*p.words), rank: make([]uint64, p.n), sig: make([]uint64, p.n),

@@ -108,6 +108,8 @@ func newSlots(n int, allow func(int64) bool) ([]uint64, error) {
 	return s, nil
 }
 
+// shiftOf returns the shift that takes the upper bits of a hash to a slot. The number of slots is a
+// power of two.
 func shiftOf(slots int) uint {
 	shift := uint(64)
 	for ; slots > 1; slots >>= 1 {
