@@ -111,7 +111,7 @@ func (p *processes) replay() string {
 func (p *processes) conforms() {
 	p.t.Helper()
 	text := p.replay()
-	if !strings.Contains(text, "the run is one of the model") {
+	if !strings.Contains(text, "the model allows this run") {
 		p.t.Error(text)
 	}
 	p.t.Log(text)

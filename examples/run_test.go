@@ -23,7 +23,7 @@ func TestRunEverywhere(t *testing.T) {
 				if err := c.Run(); err != nil {
 					t.Fatalf("%v: %s", err, errs.String())
 				}
-				if out, err := exec.Command(p.binary, "replay", folder).CombinedOutput(); err != nil || !strings.Contains(string(out), "the run is one of the model") {
+				if out, err := exec.Command(p.binary, "replay", folder).CombinedOutput(); err != nil || !strings.Contains(string(out), "the model allows this run") {
 					t.Errorf("%s: %v: %s", codec, err, out)
 				}
 			}
