@@ -44,7 +44,8 @@ type member struct {
 	done chan struct{}
 }
 
-// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those of memory.
+// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those
+// of memory.
 func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
 	t.Helper()
 	c := &Cluster{
@@ -61,7 +62,8 @@ func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) 
 	return c
 }
 
-// Seed decides what befalls messages in memory, timers and choices. It is called before anything is started.
+// Seed decides what befalls messages in memory, timers and choices. It is called before anything is
+// started.
 func (c *Cluster) Seed(seed uint64) {
 	c.seed, c.network = seed+1, transport.NewNetwork(seed, c.faults)
 }
@@ -140,7 +142,8 @@ func (c *Cluster) Stop(names ...string) {
 // Node returns a member that runs.
 func (c *Cluster) Node(name string) *node.Node { return c.members[name].node }
 
-// Partition cuts the links between groups of actors, whatever the transport is. Who is in no group is with everybody.
+// Partition cuts the links between groups of actors, whatever the transport is. Who is in no group
+// is with everybody.
 func (c *Cluster) Partition(groups ...[]string) {
 	side := map[string]int{}
 	for i, g := range groups {
@@ -170,9 +173,10 @@ func (v valve) Send(to string, frame []byte) error {
 	return v.Transport.Send(to, frame)
 }
 
-// Torment runs a system over every transport, and while its members work, stops each of them in turn for a moment, and cuts it off
-// from the others for another one, twice. Then it waits for settled, and asserts that what was recorded is a run of the model
-// with so many steps and operations of histories at least, which breaks no promise.
+// Torment runs a system over every transport, and while its members work, stops each of them in
+// turn for a moment, and cuts it off from the others for another one, twice. Then it waits for
+// settled, and asserts that what was recorded is a run of the model with so many steps and
+// operations of histories at least, which breaks no promise.
 func Torment(t *testing.T, system func() actor.Program, settled time.Duration, steps, operations int) {
 	for _, kind := range Transports() {
 		t.Run(kind, func(t *testing.T) {
@@ -246,7 +250,8 @@ func (c *Cluster) Report() *record.Report {
 	return r
 }
 
-// Conforms asserts that what was recorded is a run of the model with so many steps at least, which breaks no promise.
+// Conforms asserts that what was recorded is a run of the model with so many steps at least, which
+// breaks no promise.
 func (c *Cluster) Conforms(steps int) {
 	c.t.Helper()
 	r := c.Report()
