@@ -2,6 +2,7 @@ package lint
 
 import (
 	"go/ast"
+	"slices"
 	"strings"
 
 	"github.com/allways-go/allways/internal/sources"
@@ -39,6 +40,33 @@ func hasPackageComment(p *sources.Package) bool {
 func wellKnown(d sources.Declaration) bool {
 	_, name, _ := strings.Cut(d.Name, ".")
 	return d.Kind == "method" && (name == "String" || name == "Error" || name == "Unwrap")
+}
+
+// hanging are words that a comment on a field must not begin with: such a comment hangs on the name of the field, and does
+// not say by itself what the field is.
+var hanging = []string{"that", "of", "by", "what", "who", "whom", "where", "how", "to", "with", "without", "from", "in", "and"}
+
+// fields demands that comments on fields are phrases with a noun, such as "bytes of memory, 0 means no limit".
+func fields(m *sources.Module) (all []Finding) {
+	for _, p := range m.Packages {
+		for _, f := range p.Files {
+			ast.Inspect(f.Syntax, func(n ast.Node) bool {
+				s, ok := n.(*ast.StructType)
+				if !ok {
+					return true
+				}
+				for _, field := range s.Fields.List {
+					word, _, _ := strings.Cut(strings.TrimSpace(field.Comment.Text()), " ")
+					if slices.Contains(hanging, word) {
+						all = append(all, Finding{Where: f.Path, Line: m.Line(field.Pos()),
+							What: "the comment begins with \"" + word + "\"; begin with a noun: what the field is"})
+					}
+				}
+				return true
+			})
+		}
+	}
+	return all
 }
 
 // examples demands that every exported function of a public package is used in an example, and that every example says what

@@ -38,6 +38,7 @@ type Rule struct {
 func Rules() []Rule {
 	return []Rule{
 		{"documentation", documentation},
+		{"fields", fields},
 		{"examples", examples},
 		{"functions", functions},
 		{"columns", columns},

@@ -22,8 +22,8 @@ var avoided = []struct {
 	{phrase(`culprits?|blamed?|blames`), "the mutation detector names where a state was modified"},
 	{phrase(`doers?`), "the actor that takes the step"},
 	{phrase(`pickers?`), "schedule"},
-	{phrase(`leads?-?to chance|left to chance|to chance`), "a nondeterministic choice"},
-	{phrase(`invalidations?`), "violation"},
+	{phrase(`to chance`), "a nondeterministic choice"},
+	{phrase(`(a|the) cut`), "stop reason, limit"},
 	// Programs are no people.
 	{phrase(`nobody|somebody|everybody|whoever`), "no actor, no caller, none; some; every; whatever"},
 	{phrase(`of (its|one's|their) own`), "say which one, or leave it out"},
