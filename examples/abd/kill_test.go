@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/allways-go/allways/internal/exampletest"
 )
@@ -22,7 +21,7 @@ func TestKillForGood(t *testing.T) {
 		p.End("client-1", os.Kill)
 		p.End("server-1", os.Kill)
 		p.Start("client-2", 4) // which asks the other two
-		time.Sleep(300 * time.Millisecond)
+		p.Quiet()
 		p.Conforms()
 	})
 }

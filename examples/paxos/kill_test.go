@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"testing"
-	"time"
 
 	"github.com/allways-go/allways/internal/exampletest"
 )
@@ -21,7 +20,7 @@ func TestKillForGood(t *testing.T) {
 		p.End("client-1", os.Kill)
 		p.End("server-1", os.Kill)
 		p.Start("client-2", 4) // which asks the other two
-		time.Sleep(300 * time.Millisecond)
+		p.Quiet()
 		p.Conforms()
 	})
 }

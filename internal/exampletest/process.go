@@ -82,6 +82,33 @@ func (p *Processes) Start(name string, id int) {
 	p.t.Fatalf("%s does not start: %s", name, stderr.String())
 }
 
+// Quiet waits until the recordings of all members have not grown for half a second, 20 s at most.
+func (p *Processes) Quiet() {
+	last, since := p.recorded(), 0
+	for range 800 {
+		time.Sleep(25 * time.Millisecond)
+		if now := p.recorded(); now != last {
+			last, since = now, 0
+		} else if since++; since >= 20 {
+			return
+		}
+	}
+}
+
+// recorded returns the bytes of all recordings.
+func (p *Processes) recorded() (bytes int64) {
+	entries, err := os.ReadDir(filepath.Join(p.dir, "rec"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			bytes += info.Size()
+		}
+	}
+	return bytes
+}
+
 // URL returns the address at which the member with an id serves a path.
 func (p *Processes) URL(id int, path string) string {
 	return fmt.Sprintf("http://127.0.0.1:%d%s", p.port+100+id, path)
