@@ -9,8 +9,8 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestKillForGood kills a minority of servers, and a client, for good, between the work of others: what the others see is
-// linearizable.
+// TestKillForGood kills a minority of servers, and a client, for good, between the work of others:
+// what the others see is linearizable.
 func TestKillForGood(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "2")
@@ -26,8 +26,8 @@ func TestKillForGood(t *testing.T) {
 	})
 }
 
-// TestKillUnmodelled starts a server again that keeps nothing on its disk, and whose model has no crashes: that is found to
-// be no run of the model.
+// TestKillUnmodelled starts a server again that keeps nothing on its disk, and whose model has no
+// crashes: that is found to be no run of the model.
 func TestKillUnmodelled(t *testing.T) {
 	p := exampletest.NewProcesses(t, "udp", "1")
 	p.Start("server-1", 0)

@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestKillForGood kills a minority of servers, and a client, for good, between the work of others: what the others see is
-// linearizable.
+// TestKillForGood kills a minority of servers, and a client, for good, between the work of others:
+// what the others see is linearizable.
 func TestKillForGood(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "5")

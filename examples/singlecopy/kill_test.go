@@ -7,7 +7,8 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestTwoCopies finds that what clients see of two servers that know nothing of each other is not linearizable.
+// TestTwoCopies finds that what clients see of two servers that know nothing of each other is not
+// linearizable.
 func TestTwoCopies(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "2", "-servers=2")

@@ -82,8 +82,8 @@ func (c *Cluster) Names(prefix string) (names []string) {
 // ports counts the ports that were given away; processes begin at different ones.
 var ports atomic.Int64
 
-// free returns an address that nobody uses. It has none of the ports that systems give to those who do not ask for one, so
-// that it stays free.
+// free returns an address that nobody uses. It has none of the ports that systems give to those who
+// do not ask for one, so that it stays free.
 func (c *Cluster) free(name string) string {
 	if c.kind == "memory" {
 		return name
@@ -192,9 +192,10 @@ func (v valve) Send(to string, frame []byte) error {
 	return v.Transport.Send(to, frame)
 }
 
-// Torment runs a system over every transport, and while its members work, stops each of them in turn for a moment, and cuts it off
-// from the others for another one, twice. Then it waits for settled, and asserts that what was recorded is a run of the model
-// with so many steps and operations of histories at least, which breaks no promise.
+// Torment runs a system over every transport, and while its members work, stops each of them in
+// turn for a moment, and cuts it off from the others for another one, twice. Then it waits for
+// settled, and asserts that what was recorded is a run of the model with so many steps and
+// operations of histories at least, which breaks no promise.
 func Torment(t *testing.T, system func() actor.Program, settled time.Duration, steps, operations int) {
 	for _, kind := range Transports() {
 		t.Run(kind, func(t *testing.T) {

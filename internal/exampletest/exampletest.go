@@ -12,9 +12,10 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// Counts asserts the exact numbers of generated and distinct states of a search that never stops early, breadth-first and
-// depth-first, for one and two workers, with exact storage and with fingerprints. A zero generated is not compared. Of the
-// eight searches of a large space the ordinary run does two, which have each of these once.
+// Counts asserts the exact numbers of generated and distinct states of a search that never stops
+// early, breadth-first and depth-first, for one and two workers, with exact storage and with
+// fingerprints. A zero generated is not compared. Of the eight searches of a large space the
+// ordinary run does two, which have each of these once.
 func Counts[S, A any](t *testing.T, m allways.Model[S, A], symmetry bool, generated, distinct int64) {
 	t.Helper()
 	searches := []allways.Options{{Workers: 2}, {Workers: 1, Strategy: allways.DFS, Store: allways.StoreFingerprints}}
@@ -60,8 +61,9 @@ func Holds[S, A any](t *testing.T, m allways.Model[S, A]) {
 	}
 }
 
-// Trace asserts the exact path that is reported for a property, a counterexample or a witness as want says, by the texts
-// of its actions; "loop N" as the last of them says that it returns to the state after step N.
+// Trace asserts the exact path that is reported for a property, a counterexample or a witness as
+// want says, by the texts of its actions; "loop N" as the last of them says that it returns to the
+// state after step N.
 func Trace[S, A any](t *testing.T, m allways.Model[S, A], property string, want allways.Verdict, actions ...string) {
 	t.Helper()
 	for _, workers := range []int{1, 2} {

@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/sources"
 )
 
-// documentation demands a comment for every package and every exported name, and in public packages for every exported
-// field and method of an interface.
+// documentation demands a comment for every package and every exported name, and in public packages
+// for every exported field and method of an interface.
 func documentation(m *sources.Module) (all []Finding) {
 	for _, p := range m.Packages {
 		if p.Main() {
@@ -36,17 +36,19 @@ func hasPackageComment(p *sources.Package) bool {
 	return false
 }
 
-// wellKnown reports whether a method needs no comment, since an interface of the standard library says what it does.
+// wellKnown reports whether a method needs no comment, since an interface of the standard library
+// says what it does.
 func wellKnown(d sources.Declaration) bool {
 	_, name, _ := strings.Cut(d.Name, ".")
 	return d.Kind == "method" && (name == "String" || name == "Error" || name == "Unwrap")
 }
 
-// hanging are words that a comment on a field must not begin with: such a comment hangs on the name of the field, and does
-// not say by itself what the field is.
-var hanging = []string{"that", "of", "by", "what", "who", "whom", "where", "how", "to", "with", "without", "from", "in", "and"}
+// hanging are words that a comment on a field must not begin with: such a comment hangs on the name
+// of the field, and does not say by itself what the field is.
+var hanging = strings.Fields("that of by what who whom where how to with without from in and")
 
-// fields demands that comments on fields are phrases with a noun, such as "bytes of memory, 0 means no limit".
+// fields demands that comments on fields are phrases with a noun, such as "bytes of memory, 0 means
+// no limit".
 func fields(m *sources.Module) (all []Finding) {
 	for _, p := range m.Packages {
 		for _, f := range p.Files {
@@ -69,8 +71,8 @@ func fields(m *sources.Module) (all []Finding) {
 	return all
 }
 
-// examples demands that every exported function of a public package is used in an example, and that every example says what
-// it prints, so that it is run.
+// examples demands that every exported function of a public package is used in an example, and that
+// every example says what it prints, so that it is run.
 func examples(m *sources.Module) (all []Finding) {
 	shown := map[string]bool{} // "import path.Name"
 	for _, p := range m.Packages {
@@ -100,8 +102,8 @@ func examples(m *sources.Module) (all []Finding) {
 	return all
 }
 
-// uses notes the functions that an example uses: names of imported packages, or of the package that it is in. All helpers
-// beside the example count as well, if its file has no other tests.
+// uses notes the functions that an example uses: names of imported packages, or of the package that
+// it is in. All helpers beside the example count as well, if its file has no other tests.
 func uses(p *sources.Package, f *sources.File, e *ast.FuncDecl, shown map[string]bool) {
 	paths := map[string]string{}
 	for _, i := range f.Syntax.Imports {
@@ -144,7 +146,8 @@ func saysOutput(f *sources.File, e *ast.FuncDecl) bool {
 	return false
 }
 
-// needsTest reports whether the examples of a file cannot run, since what they show needs a test or ends the process.
+// needsTest reports whether the examples of a file cannot run, since what they show needs a test or
+// ends the process.
 func needsTest(f *sources.File) bool {
 	for _, i := range f.Syntax.Imports {
 		if i.Path.Value == `"testing"` {

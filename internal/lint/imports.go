@@ -40,7 +40,8 @@ func imports(m *sources.Module) (all []Finding) {
 	return all
 }
 
-// dependencies demands that packages of the module import each other as the table in layout.go says, and no other way.
+// dependencies demands that packages of the module import each other as the table in layout.go
+// says, and no other way.
 func dependencies(m *sources.Module) (all []Finding) {
 	allowed := map[string][]string{}
 	for _, l := range layout {
@@ -65,7 +66,8 @@ func dependencies(m *sources.Module) (all []Finding) {
 		}
 		for _, rel := range may {
 			if !slices.Contains(does, rel) {
-				all = append(all, Finding{Where: p.Rel, What: fmt.Sprintf("it does not import %s, which layout.go allows: remove that", rel)})
+				all = append(all, Finding{Where: p.Rel, What: fmt.Sprintf(
+					"it does not import %s, which layout.go allows: remove that", rel)})
 			}
 		}
 	}

@@ -1,8 +1,8 @@
 package lint
 
-// layout is the architecture: which packages of the module a package imports, tests aside. Arrows lead downwards, from what
-// stands later in this list to what stands earlier. A new arrow is a decision, so it is made here too. Examples may import
-// whatever is public.
+// layout is the architecture: which packages of the module a package imports, tests aside. Arrows
+// lead downwards, from what stands later in this list to what stands earlier. A new arrow is a
+// decision, so it is made here too. Examples may import whatever is public.
 var layout = []struct {
 	of  string
 	may []string

@@ -1,6 +1,6 @@
-// Package lint judges the source of this module by the rules that it is written by: what is documented, how long functions
-// and lines are, which package may import which, how files depend on each other, and which words are used. Its test is what
-// runs it.
+// Package lint judges the source of this module by the rules that it is written by: what is
+// documented, how long functions and lines are, which package may import which, how files depend on
+// each other, and which words are used. Its test is what runs it.
 //
 // It does not judge what gofmt, go vet and staticcheck judge.
 package lint
@@ -18,7 +18,7 @@ type Finding struct {
 	Rule  string
 	Where string // file, or folder of a package
 	Line  int    // 0 means the whole of it
-	What  string // what is wrong, and what to do
+	What  string // problem, and what to do about it
 }
 
 func (f Finding) String() string {
@@ -57,6 +57,8 @@ func (r Rule) check(m *sources.Module) []Finding {
 	for i := range all {
 		all[i].Rule = r.Name
 	}
-	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Where, b.Where), cmp.Compare(a.Line, b.Line)) })
+	slices.SortStableFunc(all, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Where, b.Where), cmp.Compare(a.Line, b.Line))
+	})
 	return all
 }

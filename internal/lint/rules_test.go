@@ -11,8 +11,9 @@ import (
 	"github.com/allways-go/allways/internal/sources"
 )
 
-// wrong is a module that breaks rules. A line that does is marked with the beginning of what the finding says, which is cut
-// off when the file is written; findings about a whole file or package stand in the test.
+// wrong is a module that breaks rules. A line that does is marked with the beginning of what the
+// finding says, which is cut off when the file is written; findings about a whole file or package
+// stand in the test.
 var wrong = map[string]string{
 	"go.mod": "module example.com/m\n\ngo 1.26\n",
 	"m.go": `// Package m is documented.
@@ -37,8 +38,9 @@ func (T) String() string { return "" }
 // nobody looks here //! "nobody"
 var nobody = "for ever" //! "for ever" //! nobody
 `,
-	"long.go":   "package m\n\nvar long = 1 + " + strings.Repeat("1 + ", 30) + "1 //! the line has more\n",
-	"m_test.go": "package m\n\nimport \"testing\"\n\nfunc TestLong(t *testing.T) { //! TestLong has 61 lines\n" + strings.Repeat("\n", 59) + "}\n",
+	"long.go": "package m\n\nvar long = 1 + " + strings.Repeat("1 + ", 30) + "1 //! the line has more\n",
+	"m_test.go": "package m\n\nimport \"testing\"\n\nfunc TestLong(t *testing.T) { //! TestLong has 61 lines\n" +
+		strings.Repeat("\n", 59) + "}\n",
 	"example_test.go": `package m_test
 
 import "example.com/m"

@@ -33,7 +33,8 @@ func columns(m *sources.Module) (all []Finding) {
 	for _, p := range m.Packages {
 		for _, f := range slices.Concat(p.Files, p.Tests) {
 			for _, line := range f.LongLines(maxColumns) {
-				all = append(all, Finding{Where: f.Path, Line: line, What: fmt.Sprintf("the line has more than %d columns", maxColumns)})
+				all = append(all, Finding{Where: f.Path, Line: line,
+					What: fmt.Sprintf("the line has more than %d columns", maxColumns)})
 			}
 		}
 	}

@@ -12,7 +12,8 @@ import (
 	"github.com/allways-go/allways/internal/sources"
 )
 
-// avoided are words that are not used, each with what stands in their place; docs/glossary.md says more.
+// avoided are words that are not used, each with what stands in their place; docs/glossary.md says
+// more.
 var avoided = []struct {
 	word    *regexp.Regexp
 	instead string
@@ -72,7 +73,8 @@ func wordsOfFile(m *sources.Module, f *sources.File) (all []Finding) {
 			name := strings.ToLower(n.Name)
 			for _, word := range avoidedNames {
 				if strings.Contains(name, word) {
-					all = append(all, Finding{Where: f.Path, Line: m.Line(n.Pos()), What: "the name " + n.Name + " contains \"" + word + "\""})
+					all = append(all, Finding{Where: f.Path, Line: m.Line(n.Pos()),
+						What: "the name " + n.Name + " contains \"" + word + "\""})
 				}
 			}
 		}
@@ -94,8 +96,8 @@ func wordsOf(text, path string, line int) (all []Finding) {
 	return all
 }
 
-// wordsOfPages reads the Markdown pages of the module. Dated design notes and the changelog stay as they were written, and
-// the glossary must name what it advises against.
+// wordsOfPages reads the Markdown pages of the module. Dated design notes and the changelog stay as
+// they were written, and the glossary must name what it advises against.
 func wordsOfPages(m *sources.Module) (all []Finding) {
 	filepath.WalkDir(m.Dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Declaration is an exported name: a constant, variable, type, function or method at package level, or a field or method of
-// an exported struct or interface type.
+// Declaration is an exported name: a constant, variable, type, function or method at package level,
+// or a field or method of an exported struct or interface type.
 type Declaration struct {
 	Name     string // "Check", "Result.Verdict"
 	Kind     string // "const", "var", "type", "func", "method" or "member"
@@ -64,14 +64,15 @@ func (m *Module) Exported(p *Package) (all []Declaration) {
 	return all
 }
 
-// exportedBy returns the exported names of a specification in a declaration of constants, variables or types.
+// exportedBy returns the exported names of a specification in a declaration of constants, variables
+// or types.
 func exportedBy(m *Module, f *File, d *ast.GenDecl, s ast.Spec) (all []Declaration) {
 	switch s := s.(type) {
 	case *ast.ValueSpec:
 		comment := d.Doc != nil || s.Doc != nil || s.Comment != nil
 		for _, name := range s.Names {
 			if name.IsExported() {
-				all = append(all, Declaration{Name: name.Name, Kind: d.Tok.String(), File: f, Pos: name.Pos(), Ident: name, Comment: comment})
+				all = append(all, Declaration{name.Name, d.Tok.String(), f, name.Pos(), name, comment, nil})
 			}
 		}
 	case *ast.TypeSpec:
@@ -79,14 +80,14 @@ func exportedBy(m *Module, f *File, d *ast.GenDecl, s ast.Spec) (all []Declarati
 			return nil
 		}
 		comment := d.Doc != nil && len(d.Specs) == 1 || s.Doc != nil || s.Comment != nil
-		all = append(all, Declaration{Name: s.Name.Name, Kind: "type", File: f, Pos: s.Pos(), Ident: s.Name, Comment: comment})
+		all = append(all, Declaration{s.Name.Name, "type", f, s.Pos(), s.Name, comment, nil})
 		all = append(all, members(m, f, s)...)
 	}
 	return all
 }
 
-// members returns the exported fields or methods of a struct or interface type. A comment above a field is also one for the
-// fields in the lines right below, up to a blank line.
+// members returns the exported fields or methods of a struct or interface type. A comment above a
+// field is also one for the fields in the lines right below, up to a blank line.
 func members(m *Module, f *File, s *ast.TypeSpec) (all []Declaration) {
 	var fields *ast.FieldList
 	switch t := s.Type.(type) {
@@ -106,10 +107,8 @@ func members(m *Module, f *File, s *ast.TypeSpec) (all []Declaration) {
 		last = m.Line(field.End())
 		for _, name := range field.Names {
 			if name.IsExported() {
-				all = append(all, Declaration{
-					Name: s.Name.Name + "." + name.Name, Kind: "member", File: f, Pos: name.Pos(), Ident: name,
-					Comment: group || field.Comment != nil,
-				})
+				comment := group || field.Comment != nil
+				all = append(all, Declaration{s.Name.Name + "." + name.Name, "member", f, name.Pos(), name, comment, nil})
 			}
 		}
 	}

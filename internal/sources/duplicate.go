@@ -41,8 +41,9 @@ func (m *Module) codeLines(f *File) (lines []codeLine) {
 	return lines
 }
 
-// Duplicates returns the runs of at least least equal lines of code in two places, the longest first. Indentation, comments,
-// blank lines and imports do not count, and lines without letters do not make a run longer than it is.
+// Duplicates returns the runs of at least least equal lines of code in two places, the longest
+// first. Indentation, comments, blank lines and imports do not count, and lines without letters do
+// not make a run longer than it is.
 func (m *Module) Duplicates(files []*File, least int) (all []Duplicate) {
 	type place struct{ file, line int }
 	seed := maphash.MakeSeed()

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// References returns which files of the package refer to which others: the names of package-level declarations, methods and
-// fields that a file uses and another declares.
+// References returns which files of the package refer to which others: the names of package-level
+// declarations, methods and fields that a file uses and another declares.
 func (m *Module) References(p *Package) map[string]map[string]bool {
 	declared := map[string]bool{}
 	for _, f := range p.Files {
@@ -41,8 +41,8 @@ func origin(o types.Object) types.Object {
 	return o
 }
 
-// packageLevel reports whether other files can refer to an object: it is declared at package level, or is a method or a
-// field.
+// packageLevel reports whether other files can refer to an object: it is declared at package level,
+// or is a method or a field.
 func packageLevel(o types.Object) bool {
 	switch o := o.(type) {
 	case *types.Func:
@@ -55,8 +55,8 @@ func packageLevel(o types.Object) bool {
 	return false
 }
 
-// Knots returns the groups of two files or more that refer to each other in a circle, the largest first. The files of a group
-// can only be understood together.
+// Knots returns the groups of two files or more that refer to each other in a circle, the largest
+// first. The files of a group can only be understood together.
 func (m *Module) Knots(p *Package) [][]string {
 	to := m.References(p)
 	var knots [][]string

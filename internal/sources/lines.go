@@ -9,7 +9,8 @@ import (
 // Lines is the number of lines of each kind in a file.
 type Lines struct{ Code, Comment int }
 
-// Count counts the lines of a file. A line with code and a comment is one of code; blank lines are neither.
+// Count counts the lines of a file. A line with code and a comment is one of code; blank lines are
+// neither.
 func (f *File) Count() (n Lines) {
 	inside := false
 	for line := range strings.Lines(f.Text) {
@@ -41,8 +42,8 @@ func CountAll(files []*File) (n Lines) {
 	return n
 }
 
-// LongLines returns the numbers of the lines that have more columns than allowed, where a tab counts as one. Lines that are
-// one string, which has its reasons to be long, are left out.
+// LongLines returns the numbers of the lines that have more columns than allowed, where a tab
+// counts as one. Lines that are one string, which has its reasons to be long, are left out.
 func (f *File) LongLines(most int) (numbers []int) {
 	number := 0
 	for line := range strings.Lines(f.Text) {
@@ -55,8 +56,8 @@ func (f *File) LongLines(most int) (numbers []int) {
 	return numbers
 }
 
-// oneString reports whether a line is a string literal, possibly with a comma or closing parentheses after it, or with a
-// plus.
+// oneString reports whether a line is a string literal, possibly with a comma or closing
+// parentheses after it, or with a plus.
 func oneString(line string) bool {
 	line = strings.TrimRight(strings.TrimSpace(line), ",)}+ ")
 	if len(line) < 2 {

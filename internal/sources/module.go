@@ -1,5 +1,5 @@
-// Package sources reads the Go source of a module: its packages, files, declarations and references, with types. Package
-// lint judges a module by it, and the command measure counts.
+// Package sources reads the Go source of a module: its packages, files, declarations and
+// references, with types. Package lint judges a module by it, and the command measure counts.
 //
 // It is no general loader. It knows one module, one platform, and packages that compile.
 package sources
@@ -27,7 +27,7 @@ type Module struct {
 	Path     string // module path
 	Dir      string // root folder
 	Fset     *token.FileSet
-	Packages []*Package // in the order of their import paths
+	Packages []*Package // all packages, in the order of their import paths
 }
 
 // Package is a package of the module.
@@ -35,7 +35,7 @@ type Package struct {
 	Path    string // import path
 	Rel     string // folder relative to the root of the module, with slashes; "." for the root
 	Name    string
-	Files   []*File // without tests
+	Files   []*File // files of the package itself
 	Tests   []*File // tests within the package and beside it
 	Imports []string
 	Deps    []string // import paths of everything that the package needs, directly or not
@@ -71,14 +71,16 @@ type listed struct {
 	Error                              *struct{ Err string }
 }
 
-// Load reads the module whose root is dir. Packages outside of the module are taken from the export data that the go command
-// keeps in its build cache, so that only the module itself is parsed and checked. Nothing of the module is compiled.
+// Load reads the module whose root is dir. Packages outside of the module are taken from the export
+// data that the go command keeps in its build cache, so that only the module itself is parsed and
+// checked. Nothing of the module is compiled.
 func Load(dir string) (*Module, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
-	all, err := list(dir, "-deps", "-json=ImportPath,Dir,Name,GoFiles,TestGoFiles,XTestGoFiles,Imports,Deps,Module,DepOnly,Error", "./...")
+	const fields = "ImportPath,Dir,Name,GoFiles,TestGoFiles,XTestGoFiles,Imports,Deps,Module,DepOnly,Error"
+	all, err := list(dir, "-deps", "-json="+fields, "./...")
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +161,8 @@ func (m *Module) read(l listed) (*Package, error) {
 		return nil, err
 	}
 	p := &Package{Path: l.ImportPath, Rel: filepath.ToSlash(rel), Name: l.Name, Imports: l.Imports, Deps: l.Deps}
-	// The cache of test results knows of files only that the test itself opens: a folder that gets a new file is one.
+	// The cache of test results knows of files only that the test itself opens: a folder that gets
+	// a new file is one.
 	if _, err := os.ReadDir(l.Dir); err != nil {
 		return nil, err
 	}
@@ -192,7 +195,8 @@ func (m *Module) parse(to *[]*File, p *Package, name string) error {
 
 // check checks the types of all packages, which are in the order of their dependencies.
 func (m *Module) check(exports map[string]string) error {
-	outside := importer.ForCompiler(m.Fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
+	open := func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) }
+	outside := importer.ForCompiler(m.Fset, "gc", open)
 	from := &mixed{inside: map[string]*types.Package{}, outside: outside}
 	for _, p := range m.Packages {
 		p.Info = &types.Info{Uses: map[*ast.Ident]types.Object{}, Defs: map[*ast.Ident]types.Object{}}
@@ -210,8 +214,8 @@ func (m *Module) check(exports map[string]string) error {
 	return nil
 }
 
-// mixed imports packages of the module as they were checked, and all others from export data. So an object of the module is
-// one object, wherever it is used.
+// mixed imports packages of the module as they were checked, and all others from export data. So an
+// object of the module is one object, wherever it is used.
 type mixed struct {
 	inside  map[string]*types.Package
 	outside types.Importer

@@ -48,7 +48,8 @@ func TestLoad(t *testing.T) {
 		t.Fatalf("module %s has packages %q, want %q", m.Path, rels, want)
 	}
 	root, b := m.Package("."), m.Package("internal/b")
-	if len(root.Files) != 1 || len(root.Tests) != 2 || len(b.Files) != 1 || b.Files[0].Path != "internal/b/b.go" || root.Files[0].Path != "a.go" {
+	if len(root.Files) != 1 || root.Files[0].Path != "a.go" || len(root.Tests) != 2 ||
+		len(b.Files) != 1 || b.Files[0].Path != "internal/b/b.go" {
 		t.Errorf("files %v, tests %v and %v", root.Files, root.Tests, b.Files)
 	}
 	if !root.Public() || b.Public() || m.Package("cmd").Public() || !m.Package("cmd").Main() {
@@ -74,8 +75,8 @@ func TestLoadFails(t *testing.T) {
 	}
 }
 
-// Names that two files declare at package level, methods and fields are references; local variables and names of other
-// packages are not.
+// Names that two files declare at package level, methods and fields are references; local variables
+// and names of other packages are not.
 func TestKnots(t *testing.T) {
 	m := write(t, map[string]string{
 		"a.go": "package m\n\nfunc a() { b(); _ = T[int]{}.field }\n",
@@ -155,7 +156,8 @@ func (r) S() {}
 
 func TestUnused(t *testing.T) {
 	m := write(t, map[string]string{
-		"m.go":      "package m\n\ntype T struct{}\n\nfunc (T) Used() {}\n\nfunc (T) Own() { own() }\n\nfunc own() { Local() }\n\nfunc Local() {}\n",
+		"m.go": "package m\n\ntype T struct{}\n\nfunc (T) Used() {}\n\n" +
+			"func (T) Own() { own() }\n\nfunc own() { Local() }\n\nfunc Local() {}\n",
 		"m_test.go": "package m_test\n\nimport \"example.com/m\"\n\nvar _ = m.Local\n",
 		"n/n.go":    "package n\n\nimport \"example.com/m\"\n\nfunc f() { m.T{}.Used() }\n",
 	})
@@ -174,7 +176,8 @@ func TestLines(t *testing.T) {
 		t.Errorf("%+v", n) // a string that looks like a comment is taken for one
 	}
 	f = &File{Text: strings.Join([]string{
-		"0123456789", "01234567890", "\t\"0123456789\",", "f(\"0123456789\")", "\"01234\" + \"56789\"", "\t`0123456789`)}", "äöüäöüäöüä",
+		"0123456789", "01234567890", "\t\"0123456789\",", "f(\"0123456789\")", "\"01234\" + \"56789\"",
+		"\t`0123456789`)}", "äöüäöüäöüä",
 	}, "\n")}
 	if got := f.LongLines(10); !slices.Equal(got, []int{2, 4, 5}) {
 		t.Errorf("long lines %v", got)
@@ -184,7 +187,8 @@ func TestLines(t *testing.T) {
 func TestDuplicates(t *testing.T) {
 	run := "\ta()\n\n\tb()\n\t// a comment\n\tc()\n\td()\n"
 	m := write(t, map[string]string{
-		"a.go": "package m\n\nimport _ \"os\"\n\nfunc a() {\n" + run + "\tx()\n}\n\nfunc b() {}\nfunc c() {}\nfunc d() {}\nfunc x() {}\n",
+		"a.go": "package m\n\nimport _ \"os\"\n\nfunc a() {\n" + run +
+			"\tx()\n}\n\nfunc b() {}\nfunc c() {}\nfunc d() {}\nfunc x() {}\n",
 		"b.go": "package m\n\nimport _ \"os\"\n\nfunc y() {\n\tif true {\n" + run + "\t}\n}\n",
 	})
 	got := m.Duplicates(m.Package(".").Files, 4)

@@ -4,8 +4,9 @@ import (
 	"go/types"
 )
 
-// Unused returns the exported constants, variables, types, functions and methods of public packages that no other package of
-// the module uses outside of its tests. Methods that only serve to satisfy an interface are among them.
+// Unused returns the exported constants, variables, types, functions and methods of public packages
+// that no other package of the module uses outside of its tests. Methods that only serve to satisfy
+// an interface are among them.
 func (m *Module) Unused() (all []Declaration) {
 	used := map[types.Object]bool{}
 	for _, p := range m.Packages {

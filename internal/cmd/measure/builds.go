@@ -15,13 +15,13 @@ import (
 
 // program is a generated package that checks a number of models.
 type program struct {
-	dir    string // in which the generated files are
+	dir    string // folder of the generated files
 	module *sources.Module
-	rounds int // of builds so far, each of a text that is new to the build cache
+	rounds int // number of builds so far, each with a text that is new to the build cache
 }
 
-// builds prints what it costs to compile and link packages that use the module: a first model, each further one, and an example
-// of a plain model with its command line.
+// builds prints what it costs to compile and link packages that use the module: a first model, each
+// further one, and an example of a plain model with its command line.
 func builds(w io.Writer, m *sources.Module) error {
 	section(w, "Programs that use the module")
 	dir, err := os.MkdirTemp("", "measure")
@@ -42,7 +42,7 @@ func builds(w io.Writer, m *sources.Module) error {
 	}
 	fmt.Fprintf(w, "compile  a package with one model: %.2f s of CPU; each further model type: %.2f s\n",
 		(seconds[1] - seconds[0]).Seconds(), (seconds[2]-seconds[1]).Seconds()/5)
-	fmt.Fprintf(w, "size     a program without the module: %.2f MB; with one model: %.2f MB; each further model type: %.3f MB\n",
+	fmt.Fprintf(w, "size     a program without models: %.2f MB; with one model: %.2f MB; each further: %.3f MB\n",
 		mega(bytes[0]), mega(bytes[1]), mega(bytes[2]-bytes[1])/5)
 	for _, rel := range []string{"examples/twophase", "examples/paxos"} {
 		if m.Package(rel) == nil {
@@ -63,8 +63,8 @@ func builds(w io.Writer, m *sources.Module) error {
 
 func mega(bytes int64) float64 { return float64(bytes) / 1e6 }
 
-// compile returns the CPU time that it takes to compile a package with a number of models, everything that it imports being
-// compiled already: the least of some rounds.
+// compile returns the CPU time that it takes to compile a package with a number of models,
+// everything that it imports being compiled already: the least of some rounds.
 func (p *program) compile(models int) (least time.Duration, err error) {
 	for range 4 {
 		p.rounds++
@@ -92,8 +92,8 @@ func (p *program) link(models int) (int64, error) {
 	return info.Size(), nil
 }
 
-// build builds a generated package. The go command sees it in a folder of the module that does not exist, so that nothing is
-// written into the module, and its versions of other modules hold.
+// build builds a generated package. The go command sees it in a folder of the module that does not
+// exist, so that nothing is written into the module, and its versions of other modules hold.
 func (p *program) build(models int, name string, flags ...string) (time.Duration, error) {
 	text := filepath.Join(p.dir, "models.go")
 	if err := os.WriteFile(text, []byte(p.source(models, name)), 0o644); err != nil {
@@ -123,7 +123,8 @@ func (p *program) run(args ...string) (time.Duration, error) {
 	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
 }
 
-// source returns the text of a package with a number of models, whose states have different types, and which are checked.
+// source returns the text of a package with a number of models, whose states have different types,
+// and which are checked.
 func (p *program) source(models int, name string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package %s\n\n", name)

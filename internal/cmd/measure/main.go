@@ -1,6 +1,6 @@
-// Command measure prints what can be counted about the source of a module: sizes, comments, tests, functions, documentation,
-// how files depend on each other, what is exported and not used, what stands twice, and what programs that use it cost to
-// build. Run it at the root of the repository:
+// Command measure prints what can be counted about the source of a module: sizes, comments, tests,
+// functions, documentation, how files depend on each other, what is exported and not used, what
+// stands twice, and what programs that use it cost to build. Run it at the root of the repository:
 //
 //	go run ./internal/cmd/measure [-C folder] [-v] [-build=false]
 //
@@ -118,9 +118,11 @@ func (c *counts) row(w io.Writer, name string) {
 		}
 		return c.functions[int(q*float64(len(c.functions)-1)+0.5)]
 	}
-	fmt.Fprintf(w, "%s\t%d\t%d\t%.2f\t%.2f\t%d\t%d/%d/%d\t%s\t%s\t%d\t%d\t%d\t%d\t\n", name, c.files, c.code, ratio(c.comment, c.code),
-		ratio(c.test, c.code), len(c.functions), quantile(.5), quantile(.95), quantile(1),
-		percent(c.documented, c.exported), percent(c.documentedMembers, c.members), c.examples, c.benchmarks, c.fuzzers, c.tests)
+	fmt.Fprintf(w, "%s\t%d\t%d\t%.2f\t%.2f\t%d\t%d/%d/%d\t%s\t%s\t%d\t%d\t%d\t%d\t\n",
+		name, c.files, c.code, ratio(c.comment, c.code), ratio(c.test, c.code),
+		len(c.functions), quantile(.5), quantile(.95), quantile(1),
+		percent(c.documented, c.exported), percent(c.documentedMembers, c.members),
+		c.examples, c.benchmarks, c.fuzzers, c.tests)
 }
 
 func ratio(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
@@ -132,11 +134,16 @@ func percent(part, all int) string {
 	return fmt.Sprintf("%d (%d%%)", all, 100*part/all)
 }
 
-// sizes prints the table of packages. Examples stand in one row, since they are programs of the same kind.
+// sizes prints the table of packages. Examples stand in one row, since they are programs of the
+// same kind.
 func sizes(w io.Writer, m *sources.Module) {
 	section(w, "Packages")
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "package\tfiles\tcode\tcomment/code\ttest/code\tfuncs\tp50/p95/max\texported (doc)\tmembers (doc)\texamples\tbench\tfuzz\ttests\t")
+	columns := []string{
+		"package", "files", "code", "comment/code", "test/code", "funcs", "p50/p95/max", "exported (doc)", "members (doc)",
+		"examples", "bench", "fuzz", "tests",
+	}
+	fmt.Fprintln(t, strings.Join(columns, "\t")+"\t")
 	var all, examples counts
 	for _, p := range m.Packages {
 		c := count(m, p)
@@ -179,9 +186,8 @@ func columns(w io.Writer, m *sources.Module) {
 			tests += len(f.LongLines(limit))
 		}
 	}
-	section(w, "Long lines")
-	fmt.Fprintf(w, "%d lines of the program and %d of its tests have more than %d columns; lines that are one string do not count\n",
-		program, tests, limit)
+	section(w, fmt.Sprintf("Lines of more than %d columns, those that are one string aside", limit))
+	fmt.Fprintf(w, "program: %d\ntests: %d\n", program, tests)
 }
 
 // knots prints, for packages of several files, how they refer to each other.
@@ -207,7 +213,9 @@ func methods(w io.Writer, m *sources.Module) {
 	section(w, "Types with more than 10 exported methods")
 	for _, p := range m.Packages {
 		of := m.Methods(p)
-		names := slices.SortedFunc(maps.Keys(of), func(a, b string) int { return cmp.Or(cmp.Compare(of[b], of[a]), cmp.Compare(a, b)) })
+		names := slices.SortedFunc(maps.Keys(of), func(a, b string) int {
+			return cmp.Or(cmp.Compare(of[b], of[a]), cmp.Compare(a, b))
+		})
 		for _, name := range names {
 			if of[name] > 10 {
 				fmt.Fprintf(w, "%3d  %s %s\n", of[name], p.Rel, name)
