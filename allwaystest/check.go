@@ -9,24 +9,30 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// Check checks m with [allways.Check] and reports each property as a subtest of its name. It first replays the traces
-// stored in testdata/allways/TEST/*.trace, where TEST is the name of t.
+// Check checks m with [allways.Check] and reports each property as a subtest: a violated property
+// fails, a property that holds passes, and an inconclusive one is skipped, or fails if o.Complete
+// is set.
 //
-// A violated property fails its subtest, which prints the counterexample with what each step changed, the file it was
-// written to and the command that replays it. A property that the search did not decide, say for a limit, is logged with
-// the reason and skipped, or fails if o.Complete is set; it never shows as passed. Nothing is cut silently: when
-// -short replaces the options, or the deadline of the test binary ends the search, the test says so.
+// A violated property prints the counterexample with the changes of each step, the file with its
+// trace, and a command that replays it. An inconclusive property prints the reason, such as a limit
+// of the search. The test logs when -short replaces the options, or when the deadline of the test
+// binary ends the search.
 //
-// A model that misbehaves fails t itself, with the path that leads there and the stack. When no search is possible, for
-// a broken declaration or unusable options, Check stops the test; otherwise it returns the result of the search for
-// further questions. With the flag -allways.path it replays that path instead, and stops the test.
+// Before the search, Check replays the traces in testdata/allways/TEST/*.trace, where TEST is the
+// name of t. A trace that still shows a violation fails.
+//
+// A model that misbehaves fails t itself, with a path to the misbehaviour and the stack. If no
+// search is possible, because of a wrong declaration or wrong options, Check stops the test.
+// Otherwise it returns the result for further assertions. With the flag -allways.path, Check
+// replays that path and stops the test.
 func Check[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Result[S, A] {
 	t.Helper()
 	return newChecker(t, m, o).run(allways.Check[S, A])
 }
 
-// Simulate is like [Check] with the random walks of [allways.Simulate]. Walks prove nothing: properties without
-// counterexample or witness are inconclusive.
+// Simulate is [Check] with random walks instead of an exhaustive search: see [allways.Simulate].
+// Walks cannot prove a property, so that a property without a counterexample or a witness is
+// inconclusive, and skipped.
 func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Result[S, A] {
 	t.Helper()
 	return newChecker(t, m, o).run(allways.Simulate[S, A])
@@ -81,28 +87,29 @@ func (c *checker[S, A]) run(search search[S, A]) *allways.Result[S, A] {
 		c.t.FailNow()
 	}
 	if result.StopReason == allways.StopReasonTime {
-		c.t.Logf("the search was ended after %v, before it was complete", result.Stats.Elapsed.Round(time.Millisecond))
+		c.t.Logf("the search was stopped after %v, before it was complete",
+			result.Stats.Elapsed.Round(time.Millisecond))
 	}
 	names := fileNames(result)
 	for i := range result.Properties {
 		c.t.Run(result.Properties[i].Name, func(t *testing.T) {
 			t.Helper()
-			c.judge(t, result, i, names[i])
+			c.report(t, result, i, names[i])
 		})
 	}
 	return result
 }
 
-// margin is the time that is left for reports before the test binary would be stopped.
+// margin is the time between the end of the search and the deadline of the test binary, for reports.
 const margin = 5 * time.Second
 
-// limits returns the options of the search, cut so that it ends in time.
+// limits returns the options of the search, with a time limit before the deadline of the test binary.
 func (c *checker[S, A]) limits() allways.Options {
 	c.t.Helper()
 	o := c.options.Check
 	if testing.Short() && c.options.Short != nil {
 		o = *c.options.Short
-		c.t.Log("-short: the search has the options for short tests")
+		c.t.Log("-short: the search uses the options for short tests")
 	}
 	c.settings.apply(&o)
 	deadline, ok := c.t.Deadline()

@@ -10,11 +10,13 @@ import (
 	"github.com/allways-go/allways/trace"
 )
 
-// Fuzz fuzzes m: the bytes of an input pick the initial state and then, step by step, one of the actions that are
-// enabled, have an effect and stay inside the boundary. A run that violates an [allways.Always], [allways.AlwaysStep],
-// [allways.NoDeadlock] or, by coming to an end, an [allways.Eventually] fails and is printed up to the violation with the
-// command that replays it; so does a method that panics. The traces stored in testdata/allways/TEST/*.trace, where TEST
-// is the name of f, are seeds.
+// Fuzz fuzzes m. The bytes of an input choose the initial state and then, step by step, one of the
+// enabled actions that have an effect and stay inside the boundary.
+//
+// A run fails if it violates an [allways.Always], [allways.AlwaysStep] or [allways.NoDeadlock]
+// property, if it ends without satisfying an [allways.Eventually] property, or if a method of m
+// panics. It is printed up to the violation, with a command that replays it. The traces in
+// testdata/allways/TEST/*.trace, where TEST is the name of f, are seeds.
 func Fuzz[S, A any](f *testing.F, m allways.Model[S, A]) {
 	f.Helper()
 	s, err := readSettings()
@@ -27,7 +29,8 @@ func Fuzz[S, A any](f *testing.F, m allways.Model[S, A]) {
 		f.SkipNow()
 	}
 	z.findInits(f, m)
-	for _, seed := range [][]byte{nil, make([]byte, 32), []byte("\x01\x02\x03\x05\x08\x0d\x15\x22\x37\x59\x90\xe9")} {
+	for _, seed := range [][]byte{nil, make([]byte, 32),
+		[]byte("\x01\x02\x03\x05\x08\x0d\x15\x22\x37\x59\x90\xe9")} {
 		f.Add(seed)
 	}
 	for _, file := range filesOf(f, filepath.Join(storeFolder(f), "*.trace")) {
@@ -38,11 +41,11 @@ func Fuzz[S, A any](f *testing.F, m allways.Model[S, A]) {
 
 type fuzzer[S, A any] struct {
 	stepper *allways.Stepper[S, A]
-	name    string // of the fuzz test
+	name    string // name of the fuzz test
 	inits   []int  // indexes of the initial states inside the boundary
 }
 
-// findInits lists the initial states inside the boundary.
+// findInits finds the initial states inside the boundary.
 func (z *fuzzer[S, A]) findInits(f *testing.F, m allways.Model[S, A]) {
 	f.Helper()
 	states, err := z.stepper.Init()
@@ -65,11 +68,12 @@ func (z *fuzzer[S, A]) findInits(f *testing.F, m allways.Model[S, A]) {
 	}
 }
 
-// maxFuzzSteps bounds a run, so that a long input cannot stall the search for others.
+// maxFuzzSteps is the maximum length of a run, so that a long input cannot stall the fuzzer.
 const maxFuzzSteps = 10_000
 
-// pick takes a number below n off data: one byte, or two where one would not reach all choices. It reports false when
-// data is used up. A single choice takes a byte as well, so that the length of an input bounds that of its run.
+// pick takes a number below n from data: one byte, or two if one cannot express all choices. It
+// returns false if data is used up. A single choice takes a byte too, so that a run is not longer
+// than its input.
 func pick(data *[]byte, n int) (int, bool) {
 	d := *data
 	switch {
@@ -83,7 +87,7 @@ func pick(data *[]byte, n int) (int, bool) {
 	return 0, false
 }
 
-// unpick appends what pick reads as i.
+// unpick appends the bytes that pick reads as i.
 func unpick(data []byte, i, n int) []byte {
 	if n <= 1<<8 {
 		return append(data, byte(i))
@@ -91,7 +95,7 @@ func unpick(data []byte, i, n int) []byte {
 	return append(data, byte(i>>8), byte(i))
 }
 
-// run makes the run that data picks.
+// run runs the model as data chooses.
 func (z *fuzzer[S, A]) run(t *testing.T, data []byte) {
 	p := z.start(t, &data)
 	if p == nil {
@@ -115,10 +119,10 @@ func (z *fuzzer[S, A]) run(t *testing.T, data []byte) {
 		}
 		p = q
 	}
-	z.judge(t, p)
+	z.evaluate(t, p)
 }
 
-// start picks an initial state; the path is nil when there is none to start from.
+// start chooses an initial state. It returns nil if there is none, or no data.
 func (z *fuzzer[S, A]) start(t *testing.T, data *[]byte) *allways.Path[S, A] {
 	t.Helper()
 	i, n := 0, len(z.inits)
@@ -139,7 +143,7 @@ func (z *fuzzer[S, A]) start(t *testing.T, data *[]byte) *allways.Path[S, A] {
 	return p
 }
 
-// choices returns the indexes of the steps that may follow p. The error is the first panic of the model.
+// choices returns the indexes of the steps that may follow p, or the first error of the model.
 func (z *fuzzer[S, A]) choices(p *allways.Path[S, A]) (out []int, err error) {
 	enabled, err := z.stepper.Transitions(p.Last())
 	for _, e := range enabled {
@@ -153,8 +157,8 @@ func (z *fuzzer[S, A]) choices(p *allways.Path[S, A]) (out []int, err error) {
 	return out, err
 }
 
-// judge fails if p violates a property.
-func (z *fuzzer[S, A]) judge(t *testing.T, p *allways.Path[S, A]) {
+// evaluate fails if p violates a property.
+func (z *fuzzer[S, A]) evaluate(t *testing.T, p *allways.Path[S, A]) {
 	t.Helper()
 	for _, prop := range z.stepper.Properties() {
 		v, err := z.stepper.Evaluate(p, prop.Name())
@@ -174,7 +178,7 @@ func (z *fuzzer[S, A]) judge(t *testing.T, p *allways.Path[S, A]) {
 	}
 }
 
-// shorten returns the shortest beginning of p that violates the property too.
+// shorten returns the shortest prefix of p that violates the property.
 func (z *fuzzer[S, A]) shorten(p *allways.Path[S, A], property string) (*allways.Path[S, A], error) {
 	q, err := z.stepper.Start(p.InitIndex())
 	if err != nil {
@@ -191,7 +195,7 @@ func (z *fuzzer[S, A]) shorten(p *allways.Path[S, A], property string) (*allways
 	return q, nil
 }
 
-// fail stops with an error of the model after p.
+// fail stops the test with an error of the model after p.
 func (z *fuzzer[S, A]) fail(t *testing.T, p *allways.Path[S, A], err error) {
 	t.Helper()
 	t.Fatalf("after %s: %s\n%s\n  replay  %s\n", steps(p.Len()), errorText(err), indented(p.String()), z.command(p))
@@ -202,19 +206,19 @@ func (z *fuzzer[S, A]) command(p *allways.Path[S, A]) string {
 	return (&Options{}).command(name, p.Encode())
 }
 
-// addStored makes a stored trace a seed. A trace that is no run any more is none.
+// addStored adds a stored trace as a seed, if it still fits the model.
 func (z *fuzzer[S, A]) addStored(f *testing.F, file string) {
 	f.Helper()
 	stored := load(f, file, trace.Header{Types: z.stepper.TypesHash()})
 	p, err := trace.Replay(z.stepper, stored)
 	if err != nil {
-		f.Logf("%s is no seed: %v", file, err)
+		f.Logf("%s is not used as a seed: %v", file, err)
 		return
 	}
 	f.Add(z.input(p))
 }
 
-// input returns the bytes that pick p, up to where the model panics.
+// input returns the input that chooses p, up to the first error of the model.
 func (z *fuzzer[S, A]) input(p *allways.Path[S, A]) (data []byte) {
 	if len(z.inits) > 1 {
 		data = unpick(data, slices.Index(z.inits, p.InitIndex()), len(z.inits))

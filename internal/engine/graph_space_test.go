@@ -23,8 +23,8 @@ const (
 	wantSteps  = Mask(1 << propStep)
 )
 
-// graphSpace is a Space whose states are the nodes of a graph that is written out: edge i of node n is its action i and
-// leads to edges[n][i], or has no effect where that is negative.
+// graphSpace is a Space whose states are the nodes of a graph that is written out: edge i of node n
+// is its action i and leads to edges[n][i], or has no effect where that is negative.
 type graphSpace struct {
 	inits     []int
 	edges     [][]int
@@ -51,8 +51,8 @@ func newGraphSpace(inits []int, edges ...[]int) *graphSpace {
 // wideNodes is the number of nodes from which on a random graph has levels that workers share.
 const wideNodes = 1000
 
-// randomSpace returns a graph of up to maxNodes nodes with self-loops, actions without effect, several edges between two
-// nodes, several and repeated initial states, and sometimes a boundary.
+// randomSpace returns a graph of up to maxNodes nodes with self-loops, actions without effect,
+// several edges between two nodes, several and repeated initial states, and sometimes a boundary.
 func randomSpace(r *rand.Rand, maxNodes int) *graphSpace {
 	n := 1 + r.IntN(maxNodes)
 	edges, density, bounded := make([][]int, n), 1+r.IntN(4), r.IntN(3) == 0
@@ -139,12 +139,12 @@ func (w *graphWorker) Expand(state []uint32, o ExpandOptions, out *Batch) (x Exp
 		}
 		x.Terminal = false
 		if w.outside[to] {
-			x.Cut = true
+			x.Bounded = true
 			continue
 		}
 		steps := w.violated(from, to, o.Steps)
-		if from == to && steps == 0 && !o.Loops {
-			x.Loops++
+		if from == to && steps == 0 && !o.SelfLoops {
+			x.SelfLoops++
 			continue
 		}
 		w.encode(to, out.Slot())

@@ -1,5 +1,5 @@
-// Package exampletest holds the assertions that the tests of all examples share. It is not for users, who have package
-// allwaystest.
+// Package exampletest holds the assertions that the tests of all examples share. It is not for
+// users, who have package allwaystest.
 package exampletest
 
 import (

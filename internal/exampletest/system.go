@@ -8,7 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// plainSystem is a system of actors without the form in which searches take it: they run its Actions and Next instead.
+// plainSystem is a system of actors without the form in which searches take it: they run its
+// Actions and Next instead.
 type plainSystem[M any] struct {
 	allways.Model[*actor.State[M], actor.Action[M]]
 	within func(*actor.State[M]) bool

@@ -2,7 +2,8 @@ package engine
 
 import "testing"
 
-// tree is a space of the numbers below its size, each with two children; the last number violates property 0.
+// tree is a space of the numbers below its size, each with two children; the last number violates
+// property 0.
 type tree struct{ size uint32 }
 
 func (t *tree) Words() int        { return 1 }
@@ -40,15 +41,17 @@ func (w *treeWorker) Eval(state []uint32, want Mask, _ bool) (Mask, error) {
 // The edges that a repeated search keeps are counted.
 func TestKeptEdgesAreCounted(t *testing.T) {
 	const size = 1 << 16
-	s, err := newBFS(&tree{size}, &Config{Fingerprint: true, Budget: NewBudget(t.Context(), &tree{size}, Limits{}), Repeat: true})
+	cfg := &Config{Fingerprints: true, Budget: NewBudget(t.Context(), &tree{size}, Limits{}), Repeat: true}
+	store, err := newFingerprintStore(1, cfg.Budget)
 	if err != nil {
 		t.Fatal(err)
 	}
+	task := &retrace{store: store, bytes: &tally{}}
+	s := newBFS(&tree{size}, cfg, store, task)
 	defer s.close()
-	s.keep = &tally{}
 	s.run()
-	if want := int64(8 * (size - 1)); s.keep.Size() != want {
-		t.Errorf("%d bytes of edges, want %d", s.keep.Size(), want)
+	if want := int64(8 * (size - 1)); task.bytes.Size() != want {
+		t.Errorf("%d bytes of edges, want %d", task.bytes.Size(), want)
 	}
 }
 
@@ -58,14 +61,14 @@ func TestKeptEdgesFitTheLimit(t *testing.T) {
 	budget := NewBudget(t.Context(), &tree{size}, Limits{})
 	defer budget.Close()
 	repeated := 0
-	out, err := Search(&tree{size}, &Config{Workers: 1, Fingerprint: true, Want: 1, Budget: budget, Retrace: func() { repeated++ }})
-	if err != nil || repeated != 1 || out.Found[0].Trail == nil || len(out.Found[0].Trail.States) != 18 || len(budget.tables.load()) != 0 {
-		t.Fatalf("%d times, %v, %+v", repeated, err, out.Found[0])
+	out, err := BreadthFirst(&tree{size}, &Config{Workers: 1, Fingerprints: true, Want: 1, Budget: budget, Retrace: func() { repeated++ }})
+	if err != nil || repeated != 1 || out.Discoveries[0].Trail == nil || len(out.Discoveries[0].Trail.States) != 18 || len(budget.tables.load()) != 0 {
+		t.Fatalf("%d times, %v, %+v", repeated, err, out.Discoveries[0])
 	}
 	limited := NewBudget(t.Context(), &tree{size}, Limits{MaxMemory: out.PeakMemory - 8*(size-1)/2})
 	defer limited.Close()
-	out, err = Search(&tree{size}, &Config{Workers: 1, Fingerprint: true, Want: 1, Budget: limited})
-	if err != nil || out.Found[0] == nil || out.Found[0].Trail != nil || limited.Ended() != CutMemory {
+	out, err = BreadthFirst(&tree{size}, &Config{Workers: 1, Fingerprints: true, Want: 1, Budget: limited})
+	if err != nil || out.Discoveries[0] == nil || out.Discoveries[0].Trail != nil || limited.Ended() != StopReasonMemory {
 		t.Errorf("%+v, %v, ended by %d", out, err, limited.Ended())
 	}
 }

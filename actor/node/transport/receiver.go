@@ -3,7 +3,6 @@ package transport
 import (
 	"bufio"
 	"crypto/tls"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,47 +11,20 @@ import (
 	"time"
 )
 
-// hello is the first frame of a connection. It is answered with a frame that says why it is refused, or nothing.
+// hello is the first frame of a connection. The receiver answers with an empty frame, or with one
+// that holds the reason for refusing. Nothing else is ever sent back.
 type hello struct {
-	Allways  int    `json:"allways"` // version of what follows
+	Allways  int    `json:"allways"` // version of the protocol
 	Greeting string `json:"greeting"`
-	Addr     string `json:"addr"` // of the sender, as its peers know it
+	Addr     string `json:"addr"` // address under which peers know the sender
 }
 
 const (
 	wireVersion = 1
-	maxHello    = 4096
+	maxHello    = 4096 // bytes
 )
 
-func writeFrame(w io.Writer, b []byte) error {
-	var head [4]byte
-	binary.BigEndian.PutUint32(head[:], uint32(len(b)))
-	if _, err := w.Write(head[:]); err != nil {
-		return err
-	}
-	_, err := w.Write(b)
-	return err
-}
-
-// readFrame reads a frame into buffer, which it may replace.
-func readFrame(r io.Reader, buffer []byte, most int) ([]byte, error) {
-	var head [4]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return buffer, err
-	}
-	n := binary.BigEndian.Uint32(head[:])
-	if int64(n) > int64(most) {
-		return buffer, fmt.Errorf("%w: %d bytes, and at most %d are allowed", ErrTooLarge, n, most)
-	}
-	if int(n) > cap(buffer) {
-		buffer = make([]byte, n)
-	}
-	buffer = buffer[:n]
-	_, err := io.ReadFull(r, buffer)
-	return buffer, err
-}
-
-// introduce says who this end is, and waits until the other one agrees.
+// introduce greets the other end and waits for its consent.
 func (t *tcp) introduce(conn net.Conn) error {
 	b, err := json.Marshal(hello{wireVersion, t.options.Greeting, t.self()})
 	if err != nil {
@@ -63,15 +35,15 @@ func (t *tcp) introduce(conn net.Conn) error {
 	}
 	answer, err := readFrame(conn, nil, maxHello)
 	if err != nil {
-		return fmt.Errorf("the other end did not answer the greeting: %w", err)
+		return fmt.Errorf("no answer to the greeting: %w", err)
 	}
 	if len(answer) > 0 {
-		return fmt.Errorf("the other end refuses: %q", answer)
+		return fmt.Errorf("the other end refuses the connection: %q", answer)
 	}
 	return nil
 }
 
-// self returns the address of this end, as peers know it.
+// self returns the address under which peers know this end.
 func (t *tcp) self() string {
 	if t.options.Self != "" {
 		return t.options.Self
@@ -79,12 +51,13 @@ func (t *tcp) self() string {
 	return t.Addr()
 }
 
-// receiver is a connection of a peer.
+// receiver is the connection over which a peer sends.
 type receiver struct {
 	conn net.Conn
-	done chan struct{} // closed when nothing is received any more
+	done chan struct{} // closed after the last frame was received
 }
 
+// accept accepts connections until the transport closes.
 func (t *tcp) accept() {
 	for {
 		conn, err := t.listener.Accept()
@@ -92,8 +65,8 @@ func (t *tcp) accept() {
 			if t.ctx.Err() != nil {
 				return
 			}
-			t.trouble(Connection, "", err)
-			select { // too many open files, for example
+			t.problem(ProblemConnection, "", err)
+			select { // wait for resources, such as file descriptors
 			case <-t.ctx.Done():
 				return
 			case <-time.After(firstPause):
@@ -101,7 +74,7 @@ func (t *tcp) accept() {
 			continue
 		}
 		if !t.admit(conn) {
-			t.trouble(Refused, conn.RemoteAddr().String(), errors.New("there are too many connections"))
+			t.problem(ProblemRefused, conn.RemoteAddr().String(), errors.New("too many connections"))
 			conn.Close()
 			continue
 		}
@@ -109,11 +82,11 @@ func (t *tcp) accept() {
 	}
 }
 
-// admit remembers a connection, if there are not too many.
+// admit registers a connection, unless there are too many.
 func (t *tcp) admit(conn net.Conn) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.closed || len(t.conns) >= 2*len(t.options.Peers)+strangers {
+	if t.closed || len(t.conns) >= 2*len(t.options.Peers)+spareConns {
 		return false
 	}
 	t.conns[conn] = true
@@ -127,6 +100,7 @@ func (t *tcp) dismiss(conn net.Conn) {
 	t.mu.Unlock()
 }
 
+// serve handles an accepted connection to its end.
 func (t *tcp) serve(conn net.Conn) {
 	defer t.dismiss(conn)
 	if c, ok := conn.(*net.TCPConn); ok {
@@ -136,29 +110,29 @@ func (t *tcp) serve(conn net.Conn) {
 	conn.SetDeadline(time.Now().Add(greetingTime))
 	secure, peer, err := t.greet(conn)
 	if err != nil {
-		t.trouble(Refused, addr, err)
+		t.problem(ProblemRefused, addr, err)
 		return
 	}
 	conn.SetDeadline(time.Time{})
-	me := &receiver{conn, make(chan struct{})}
-	defer close(me.done)
-	if !t.succeed(peer, me) {
+	r := &receiver{conn, make(chan struct{})}
+	defer close(r.done)
+	if !t.replace(peer, r) {
 		return
 	}
 	if err := writeFrame(secure, nil); err != nil {
-		t.trouble(Connection, addr, err)
+		t.problem(ProblemConnection, addr, err)
 		return
 	}
 	if err := t.read(secure, peer); !errors.Is(err, io.EOF) {
-		kind := Connection
+		kind := ProblemConnection
 		if errors.Is(err, ErrTooLarge) {
-			kind = Oversized
+			kind = ProblemOversized
 		}
-		t.trouble(kind, addr, err)
+		t.problem(kind, addr, err)
 	}
 }
 
-// greet learns who the other end is.
+// greet authenticates the other end. The peer is its index in Options.Peers.
 func (t *tcp) greet(conn net.Conn) (secure net.Conn, peer int, err error) {
 	secure = conn
 	if t.tls != nil {
@@ -172,39 +146,44 @@ func (t *tcp) greet(conn net.Conn) (secure net.Conn, peer int, err error) {
 	if err != nil {
 		return nil, -1, fmt.Errorf("no greeting: %w", err)
 	}
-	peer, err = t.judge(secure, b)
+	peer, err = t.identify(secure, b)
 	if err != nil {
-		writeFrame(secure, []byte(err.Error())) // as a courtesy
+		writeFrame(secure, []byte(err.Error())) // for the log of the other end; if it fails, nothing is lost
 	}
 	return secure, peer, err
 }
 
-// judge says which peer the other end is.
-func (t *tcp) judge(conn net.Conn, greeting []byte) (peer int, err error) {
+// identify returns the peer that a greeting names, if the greeting is acceptable and the
+// certificate covers the peer.
+func (t *tcp) identify(conn net.Conn, greeting []byte) (peer int, err error) {
 	var h hello
 	if err := json.Unmarshal(greeting, &h); err != nil {
-		return -1, fmt.Errorf("the greeting is none: %w", err)
+		return -1, fmt.Errorf("malformed greeting: %w", err)
 	}
 	if h.Allways != wireVersion {
-		return -1, fmt.Errorf("version %d of the protocol is spoken here, not %d", wireVersion, h.Allways)
+		return -1, fmt.Errorf("protocol version %d, want %d", h.Allways, wireVersion)
 	}
 	if h.Greeting != t.options.Greeting {
-		return -1, fmt.Errorf("the greeting is %q here, not %q: both ends must run the same system with the same codec", t.options.Greeting, h.Greeting)
+		return -1, fmt.Errorf("greeting %q, want %q: both ends must run the same system with the same codec",
+			h.Greeting, t.options.Greeting)
 	}
 	if peer = t.options.peer(h.Addr); peer < 0 {
-		return -1, fmt.Errorf("%s is no peer", h.Addr)
+		return -1, fmt.Errorf("%s is not a peer", h.Addr)
 	}
 	if c, ok := conn.(*tls.Conn); ok && t.tls.ClientCAs != nil {
-		return peer, vouch(c, t.options.Peers[peer])
+		return peer, verify(c, t.options.Peers[peer])
 	}
 	return peer, nil
 }
 
-// succeed ends the connection that the peer had before, so that its frames cannot come late.
-func (t *tcp) succeed(peer int, me *receiver) bool {
+// replace makes r the connection of a peer, and reports false if the transport closes. A peer that
+// connects again may have left frames behind in its previous connection. These must not arrive
+// after newer ones: so the previous connection is closed, and its last frame handed over, before
+// the first frame of the new one is read.
+func (t *tcp) replace(peer int, r *receiver) bool {
 	t.mu.Lock()
 	old := t.receivers[peer]
-	t.receivers[peer] = me
+	t.receivers[peer] = r
 	t.mu.Unlock()
 	if old == nil {
 		return true
@@ -218,9 +197,10 @@ func (t *tcp) succeed(peer int, me *receiver) bool {
 	}
 }
 
+// read receives frames until the connection ends.
 func (t *tcp) read(conn net.Conn, peer int) error {
 	r := bufio.NewReaderSize(conn, connectionSize)
-	source := Source{Peer: peer, Addr: t.options.Peers[peer].Addr, Waits: true}
+	source := Source{Peer: peer, Addr: t.options.Peers[peer].Addr, MayBlock: true}
 	var buffer []byte
 	for {
 		var err error

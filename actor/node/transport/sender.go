@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -15,28 +14,43 @@ import (
 	"time"
 )
 
-// sender keeps a connection to a peer, and sends what is in its queue.
+// sender keeps the connection to a peer and sends frames over it.
+//
+// There are two ways. A queue with a goroutine is best under load: the goroutine writes all frames
+// that wait with one system call. But waking a goroutine takes longer than writing to a socket, so
+// a frame that comes alone is written by the goroutine that sends it, past the queue. Both ways
+// keep the order, because frames pass only an empty queue, with the mutex held.
 type sender struct {
 	tcp   *tcp
 	peer  Peer
-	queue chan *[]byte // nil only tells that there is a rest
-	bytes atomic.Int64 // in the queue, or taken and not yet written
+	queue chan *[]byte // frames; nil wakes the goroutine to write rest
+	bytes atomic.Int64 // bytes of the frames that are queued or being written
 
-	mu     sync.Mutex // held by who writes
-	direct net.Conn   // for frames that may pass the queue; nil for none
-	rest   []byte     // of a frame that has passed the queue in part
-	passed time.Time  // when a frame last tried to
-	alone  int        // how many frames in a row have come alone
-	single []byte     // a frame with its length, used again
+	mu     sync.Mutex // held while writing
+	direct net.Conn   // connection for frames that pass the queue, or nil
+	rest   []byte     // remainder of a frame that passed the queue in part
+	passed time.Time  // time of the last frame that could have passed
+	alone  int        // number of frames in a row that came alone
+	single []byte     // buffer for a frame with its length
 }
 
-// frames are used again: a queue would else make garbage of all that is sent.
-var frames = sync.Pool{New: func() any { return new([]byte) }}
+// Limits for frames that pass the queue.
+const (
+	passingSize    = 4 << 10               // bytes
+	passingSpacing = 10 * time.Microsecond // time between frames that come alone
+	passingAfter   = 16                    // frames in a row that must have come alone
+	passingTime    = time.Millisecond      // time for the connection to accept a frame
+)
+
+// buffers holds copies of frames for reuse. Without it, everything that is queued would become
+// garbage.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 func newSender(t *tcp, peer Peer) *sender {
 	return &sender{tcp: t, peer: peer, queue: make(chan *[]byte, queueLength)}
 }
 
+// put sends a frame or queues it.
 func (s *sender) put(frame []byte) error {
 	if s.pass(frame) {
 		return nil
@@ -44,7 +58,7 @@ func (s *sender) put(frame []byte) error {
 	if s.bytes.Load() > queueBytes {
 		return ErrFull
 	}
-	b := frames.Get().(*[]byte)
+	b := buffers.Get().(*[]byte)
 	*b = append((*b)[:0], frame...)
 	s.bytes.Add(int64(len(frame)))
 	select {
@@ -56,21 +70,23 @@ func (s *sender) put(frame []byte) error {
 	}
 }
 
-// pass writes a frame past the queue, if nothing is there: to wake the goroutine takes longer than to write. Frames that follow each
-// other closely are left to the goroutine, which writes many of them at once; so is what the connection does not take soon.
+// pass writes a frame past the queue if the queue is empty and frames have been coming alone for a
+// while. Frames that follow each other closely are left to the goroutine, which writes many at
+// once. A frame that the connection accepts only in part is finished by the goroutine, so that put
+// never waits.
 func (s *sender) pass(frame []byte) bool {
-	if len(frame) > largestPassing || s.bytes.Load() > 0 || !s.mu.TryLock() {
+	if len(frame) > passingSize || s.bytes.Load() > 0 || !s.mu.TryLock() {
 		return false
 	}
 	defer s.mu.Unlock()
 	now := time.Now()
-	if s.alone++; now.Sub(s.passed) < passingEvery {
+	if s.alone++; now.Sub(s.passed) < passingSpacing {
 		s.alone = 0
 	}
 	if s.passed = now; s.alone < passingAfter || s.direct == nil || s.bytes.Load() > 0 {
 		return false
 	}
-	s.single = append(binary.BigEndian.AppendUint32(s.single[:0], uint32(len(frame))), frame...)
+	s.single = append(appendLength(s.single[:0], frame), frame...)
 	s.direct.SetWriteDeadline(now.Add(passingTime))
 	n, err := s.direct.Write(s.single)
 	switch {
@@ -79,21 +95,22 @@ func (s *sender) pass(frame []byte) bool {
 		s.direct, s.rest = nil, append(s.rest[:0], s.single[n:]...)
 		select {
 		case s.queue <- nil:
-		default: // what is there wakes the goroutine, too
+		default: // the frames in the queue wake the goroutine, too
 		}
 	default:
-		s.direct.Close() // which the goroutine notices
+		s.direct.Close() // the goroutine notices and connects again
 		s.direct = nil
 	}
 	return true
 }
 
+// done releases the copy of a frame that was written or dropped.
 func (s *sender) done(b *[]byte) {
 	s.bytes.Add(-int64(len(*b)))
-	frames.Put(b)
+	buffers.Put(b)
 }
 
-// run sends, and connects again and again when there is something to send.
+// run sends until the transport closes. It connects when there is something to send.
 func (s *sender) run() {
 	ctx, pause := s.tcp.ctx, firstPause
 	var next *[]byte
@@ -114,7 +131,7 @@ func (s *sender) run() {
 		if ctx.Err() != nil {
 			return
 		}
-		s.tcp.trouble(Connection, s.peer.Addr, err)
+		s.tcp.problem(ProblemConnection, s.peer.Addr, err)
 		select {
 		case <-ctx.Done():
 			return
@@ -124,7 +141,7 @@ func (s *sender) run() {
 	}
 }
 
-// connect makes a connection, on which both ends know each other.
+// connect makes a connection on which both ends have identified each other.
 func (s *sender) connect(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, greetingTime)
 	defer cancel()
@@ -149,27 +166,27 @@ func (s *sender) connect(ctx context.Context) (net.Conn, error) {
 	return secure, nil
 }
 
-// secure makes sure that the other end has a certificate for all names of the peer.
+// secure starts TLS and checks that the certificate of the other end covers all names of the peer.
 func (s *sender) secure(ctx context.Context, conn net.Conn) (net.Conn, error) {
 	config := s.tcp.tls.Clone()
 	if config.ServerName = ""; len(s.peer.Names) > 0 {
 		config.ServerName = s.peer.Names[0]
 	}
 	if config.ServerName == "" {
-		return nil, fmt.Errorf("the peer at %s has no name for which a certificate could vouch", s.peer.Addr)
+		return nil, fmt.Errorf("the peer at %s has no name that a certificate could cover", s.peer.Addr)
 	}
 	c := tls.Client(conn, config)
 	if err := c.HandshakeContext(ctx); err != nil {
 		return nil, err
 	}
-	return c, vouch(c, s.peer)
+	return c, verify(c, s.peer)
 }
 
-// vouch makes sure that the certificate of the other end is for all names of a peer.
-func vouch(c *tls.Conn, peer Peer) error {
+// verify checks that the certificate of the other end covers all names of a peer.
+func verify(c *tls.Conn, peer Peer) error {
 	certificates := c.ConnectionState().PeerCertificates
 	if len(certificates) == 0 {
-		return fmt.Errorf("%s has no certificate", peer.Addr)
+		return fmt.Errorf("%s presents no certificate", peer.Addr)
 	}
 	for _, name := range peer.Names {
 		if err := certificates[0].VerifyHostname(name); err != nil {
@@ -179,13 +196,13 @@ func vouch(c *tls.Conn, peer Peer) error {
 	return nil
 }
 
-// send sends what is in the queue until the connection is lost or the transport closed.
+// send sends a frame and then the queue, until the connection breaks or the transport closes.
 func (s *sender) send(conn net.Conn, first *[]byte) error {
 	defer s.disconnect(conn)
 	lost := make(chan error, 1)
-	s.tcp.ended.Go(func() { // the other end never writes: this ends with the connection
+	s.tcp.ended.Go(func() { // the other end never writes, so Read returns when the connection ends
 		_, err := conn.Read(make([]byte, 1))
-		lost <- fmt.Errorf("the connection is lost: %w", err)
+		lost <- fmt.Errorf("connection lost: %w", err)
 	})
 	w := bufio.NewWriterSize(conn, connectionSize)
 	if err := s.write(conn, w, first); err != nil {
@@ -205,7 +222,8 @@ func (s *sender) send(conn net.Conn, first *[]byte) error {
 	}
 }
 
-// disconnect loses what was under way.
+// disconnect closes a connection. A frame that was written in part is lost: its remainder would
+// make no sense to the next connection.
 func (s *sender) disconnect(conn net.Conn) {
 	conn.Close()
 	s.mu.Lock()
@@ -213,7 +231,7 @@ func (s *sender) disconnect(conn net.Conn) {
 	s.direct, s.rest = nil, nil
 }
 
-// write writes a frame, and whatever waits when nothing else does.
+// write writes a frame to the buffer, and flushes it if no other frame waits.
 func (s *sender) write(conn net.Conn, w *bufio.Writer, b *[]byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -228,13 +246,13 @@ func (s *sender) write(conn net.Conn, w *bufio.Writer, b *[]byte) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if s.tcp.tls == nil { // whose connections cannot go on after a deadline
+	if s.tcp.tls == nil { // a TLS connection is unusable after a write has missed its deadline
 		s.direct = conn
 	}
 	return nil
 }
 
-// append appends what is left of a frame that passed the queue, and a frame; nil is for none.
+// append appends the rest of a frame that passed the queue, and b unless it is nil.
 func (s *sender) append(w *bufio.Writer, b *[]byte) error {
 	if b != nil {
 		defer s.done(b)
@@ -248,7 +266,7 @@ func (s *sender) append(w *bufio.Writer, b *[]byte) error {
 	return writeFrame(w, *b)
 }
 
-// flush sends what waits when the transport is closed.
+// flush sends the queue when the transport closes.
 func (s *sender) flush(conn net.Conn, w *bufio.Writer) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

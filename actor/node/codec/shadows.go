@@ -5,21 +5,36 @@ import (
 	"reflect"
 )
 
-// shadows makes types that stand for those which hold messages in their fields: where the message's interface is, its tag
-// and its bytes are. Other types stand for themselves.
+// shadows encodes messages that hold messages. The libraries for JSON and CBOR can write what an
+// interface holds, but they cannot read it back, because the bytes do not tell its type. So each
+// type that holds messages has a shadow: the same type with a name and raw bytes in the place of
+// each message. Other types are their own shadows. Types are computed once, when the encoding is
+// made; afterwards a shadows is read-only, so it is safe for concurrent use.
 type shadows struct {
 	*union
-	tagged    reflect.Type // a struct of a Type and a Value
+	tagged    reflect.Type // the struct of a Type and a Value that takes the place of a message
 	marshal   func(any) ([]byte, error)
 	unmarshal func([]byte, any) error
-	made      map[reflect.Type]reflect.Type
+	made      map[reflect.Type]reflect.Type // shadows by type; nil while the shadow is being made
 }
 
-// shadow returns the type that stands for t.
+func newShadows(
+	u *union, tagged any, marshal func(any) ([]byte, error), unmarshal func([]byte, any) error,
+) (*shadows, error) {
+	s := &shadows{u, reflect.TypeOf(tagged), marshal, unmarshal, map[reflect.Type]reflect.Type{}}
+	for _, t := range u.types {
+		if _, err := s.shadow(t); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// shadow returns the shadow of a type.
 func (s *shadows) shadow(t reflect.Type) (reflect.Type, error) {
 	if known, ok := s.made[t]; ok {
 		if known == nil {
-			return nil, fmt.Errorf("%v holds messages, and is part of itself: use a codec of your own", t)
+			return nil, fmt.Errorf("%v holds messages and is recursive: use codec.Functions", t)
 		}
 		return known, nil
 	}
@@ -35,9 +50,9 @@ func (s *shadows) shadow(t reflect.Type) (reflect.Type, error) {
 	return made, err
 }
 
-// holds reports whether a message is somewhere in a value of a type.
+// holds reports whether values of a type hold messages.
 func (s *shadows) holds(t reflect.Type, seen map[reflect.Type]bool) bool {
-	if t == s.single && t.Kind() == reflect.Interface {
+	if t == s.message && t.Kind() == reflect.Interface {
 		return true
 	}
 	if seen[t] || ownsText(t) {
@@ -57,6 +72,7 @@ func (s *shadows) holds(t reflect.Type, seen map[reflect.Type]bool) bool {
 	return false
 }
 
+// make makes the shadow of a type that holds messages.
 func (s *shadows) make(t reflect.Type) (reflect.Type, error) {
 	if t.Kind() == reflect.Interface {
 		return s.tagged, nil
@@ -80,7 +96,8 @@ func (s *shadows) make(t reflect.Type) (reflect.Type, error) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if f.Anonymous || !f.IsExported() {
-			return nil, fmt.Errorf("%v holds messages, and has the embedded or blank field %s: name it, or use a codec of your own", t, f.Name)
+			return nil, fmt.Errorf("%v holds messages and has the embedded or blank field %s: name the field, or use "+
+				"codec.Functions", t, f.Name)
 		}
 		typ, err := s.shadow(f.Type)
 		if err != nil {
@@ -91,7 +108,7 @@ func (s *shadows) make(t reflect.Type) (reflect.Type, error) {
 	return reflect.StructOf(fields), nil
 }
 
-// hide sets dst, of the type that stands for that of src.
+// hide sets dst to the shadow of src.
 func (s *shadows) hide(dst, src reflect.Value) error {
 	if dst.Type() == src.Type() {
 		dst.Set(src)
@@ -115,7 +132,7 @@ func (s *shadows) show(dst, src reflect.Value) error {
 	return s.copy(dst, src, s.show)
 }
 
-// copy copies one part after the other.
+// copy copies src to dst part by part.
 func (s *shadows) copy(dst, src reflect.Value, part func(dst, src reflect.Value) error) error {
 	switch src.Kind() {
 	case reflect.Struct:
@@ -182,7 +199,7 @@ func (s *shadows) showMessage(dst, src reflect.Value) error {
 	return nil
 }
 
-// encode returns the bytes of a message without its tag.
+// encode returns the bytes of a message without the name of its type.
 func (s *shadows) encode(m any) ([]byte, error) {
 	src := reflect.ValueOf(m)
 	hidden := s.made[src.Type()]
@@ -196,11 +213,11 @@ func (s *shadows) encode(m any) ([]byte, error) {
 	return s.marshal(dst.Interface())
 }
 
-// decodeNamed is the inverse of encode.
+// decodeNamed is the inverse of encode for a type with a name.
 func (s *shadows) decodeNamed(name string, b []byte) (any, error) {
 	t, ok := s.types[name]
 	if !ok {
-		return nil, fmt.Errorf("no message type is called %q", name)
+		return nil, fmt.Errorf("no message type is named %q", name)
 	}
 	hidden := s.made[t]
 	if hidden == nil || hidden == t {

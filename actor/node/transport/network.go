@@ -10,45 +10,41 @@ import (
 	"time"
 )
 
-// Network joins transports within a process, with faults of choice. What befalls the frames of a link depends on the seed and
-// on their order on that link only. It uses the clock of package time, so that it runs in a bubble of testing/synctest. The
-// zero value is not ready: use [NewNetwork].
+// Network connects transports within a process and injects faults. The faults of a link, which is
+// one direction between two addresses, depend only on the seed and on the number of frames sent on
+// that link before. A network uses the clock of package time, so it works in a bubble of
+// testing/synctest. Its methods are safe for concurrent use. Use [NewNetwork] to make one.
 type Network struct {
 	seed   uint64
-	mu     sync.Mutex
 	faults Faults
-	groups map[string]int // of addresses, while there is a partition
+
+	mu     sync.Mutex
+	groups map[string]int // group of an address during a partition
 	open   map[string]*memory
-	links  map[[2]string]*link
+	links  map[[2]string]*link // by sender and receiver
 }
 
-// Faults says what befalls frames. The zero value is a network without faults or delay.
+// Faults says what happens to frames. The zero value means no faults and no delay.
 type Faults struct {
-	Loss, Duplicate float64       // probabilities
-	Least, Most     time.Duration // delay
-	Ordered         bool          // frames of a link do not overtake each other
+	Loss, Duplicate    float64       // probabilities, 0 to 1
+	MinDelay, MaxDelay time.Duration // bounds of the delay, which is uniform between them
+	Ordered            bool          // whether the frames of a link stay in order
 }
 
-// link is what is known of one direction between two addresses.
+// link is the state of one direction between two addresses.
 type link struct {
-	chance *rand.Rand
-	last   time.Time // when the last frame is due
+	rand *rand.Rand
+	last time.Time // arrival of the last frame
 }
 
-// NewNetwork returns a network.
+// NewNetwork returns a network with the faults f, which the seed makes reproducible.
 func NewNetwork(seed uint64, f Faults) *Network {
 	return &Network{seed: seed, faults: f, open: map[string]*memory{}, links: map[[2]string]*link{}}
 }
 
-// SetFaults changes what befalls frames from now on.
-func (n *Network) SetFaults(f Faults) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.faults = f
-}
-
-// Partition splits the network into groups of addresses: frames between them that are sent while it lasts are lost. Who is in
-// no group is with everybody.
+// Partition splits the network into groups of addresses. Until [Network.Heal], frames sent from one
+// group to another are lost. Addresses in no group reach all others. A second call replaces the
+// first partition.
 func (n *Network) Partition(groups ...[]string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -60,36 +56,36 @@ func (n *Network) Partition(groups ...[]string) {
 	}
 }
 
-// Heal ends a partition.
+// Heal ends the partition.
 func (n *Network) Heal() { n.Partition() }
 
-// Transport returns a transport that receives at an address, which may be any text.
+// Transport returns a transport that receives at an address, which may be any string.
 func (n *Network) Transport(addr string) Transport { return &memory{network: n, addr: addr} }
 
-// memory is a transport of a Network.
+// memory is a transport of a [Network].
 type memory struct {
 	network *Network
 	addr    string
 	options Options
-	done    chan struct{}
-	wake    chan struct{}
+	done    chan struct{} // closed by Close
+	wake    chan struct{} // receives when a frame was queued
 	ended   sync.WaitGroup
 
 	mu     sync.Mutex
-	queue  parcels
-	number uint64
+	queue  parcels // frames that have not arrived
+	number uint64  // number of frames queued so far
 	closed bool
 }
 
-// parcel is a frame on its way.
+// parcel is a frame under way.
 type parcel struct {
 	due    time.Time
-	number uint64
+	number uint64 // breaks ties, so that equal delays keep the order
 	from   string
 	frame  []byte
 }
 
-// maxParcels bounds what is on its way to one address.
+// maxParcels is the number of frames that may be under way to one address.
 const maxParcels = 1 << 16
 
 func (m *memory) Addr() string { return m.addr }
@@ -120,7 +116,9 @@ func (m *memory) Send(to string, frame []byte) error {
 		return ErrClosed
 	}
 	l, receiver := n.link(m.addr, to), n.open[to]
-	lost, doubled := l.chance.Float64() < n.faults.Loss, l.chance.Float64() < n.faults.Duplicate
+	// Both are drawn for every frame: what happens to the next one must not depend on a partition
+	// or a receiver.
+	lost, doubled := l.rand.Float64() < n.faults.Loss, l.rand.Float64() < n.faults.Duplicate
 	if receiver == nil || lost || n.separated(m.addr, to) {
 		return nil
 	}
@@ -136,28 +134,32 @@ func (m *memory) Send(to string, frame []byte) error {
 	return nil
 }
 
+// separated reports whether a partition is between two addresses.
 func (n *Network) separated(a, b string) bool {
 	ga, oka := n.groups[a]
 	gb, okb := n.groups[b]
 	return oka && okb && ga != gb
 }
 
+// link returns the link between two addresses. Its random numbers do not depend on the order in
+// which links are made.
 func (n *Network) link(from, to string) *link {
 	key := [2]string{from, to}
 	l := n.links[key]
 	if l == nil {
 		h := fnv.New64a()
 		fmt.Fprintf(h, "%q %q", from, to)
-		l = &link{chance: rand.New(rand.NewPCG(n.seed, h.Sum64()))}
+		l = &link{rand: rand.New(rand.NewPCG(n.seed, h.Sum64()))}
 		n.links[key] = l
 	}
 	return l
 }
 
+// due returns when the next frame arrives.
 func (l *link) due(f Faults) time.Time {
-	due := time.Now().Add(f.Least)
-	if f.Most > f.Least {
-		due = due.Add(time.Duration(l.chance.Int64N(int64(f.Most-f.Least) + 1)))
+	due := time.Now().Add(f.MinDelay)
+	if f.MaxDelay > f.MinDelay {
+		due = due.Add(time.Duration(l.rand.Int64N(int64(f.MaxDelay-f.MinDelay) + 1)))
 	}
 	if f.Ordered && due.Before(l.last) {
 		due = l.last
@@ -166,7 +168,7 @@ func (l *link) due(f Faults) time.Time {
 	return due
 }
 
-// post puts a frame into the queue; it reports false if that is full.
+// post queues a frame, and reports false if the queue is full.
 func (m *memory) post(p parcel) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -183,7 +185,7 @@ func (m *memory) post(p parcel) bool {
 	return true
 }
 
-// deliver hands over what is due.
+// deliver hands over frames when they are due, until the transport closes.
 func (m *memory) deliver() {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
@@ -203,7 +205,7 @@ func (m *memory) deliver() {
 	}
 }
 
-// next takes the next frame that is due; else it returns how long to wait.
+// next takes the next frame if it is due; otherwise wait is the time to wait for it.
 func (m *memory) next() (p parcel, wait time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -232,7 +234,7 @@ func (m *memory) Close() error {
 	return nil
 }
 
-// parcels is a heap, by the time at which they are due.
+// parcels is a heap by due time.
 type parcels []parcel
 
 func (q parcels) Len() int      { return len(q) }
