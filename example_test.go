@@ -80,7 +80,7 @@ func ExampleCheck() {
 }
 
 func ExampleSimulate() {
-	result, err := allways.Simulate(context.Background(), Jugs{}, allways.Options{Seed: 1, Walks: 200, MaxDepth: 50})
+	result, err := allways.Simulate(context.Background(), Jugs{}, allways.SimulateOptions{Seed: 1, Walks: 200, MaxDepth: 50})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -163,11 +163,4 @@ func ExampleExplorer() {
 	// {5 0}
 	// {0 3}
 	// 3 3
-}
-
-func ExampleStateRecorder() {
-	var recorder allways.StateRecorder[JugsState]
-	_, err := allways.Check(context.Background(), Jugs{}, allways.Options{MaxDepth: 2, Visitor: recorder.Visitor()})
-	fmt.Println(recorder.States(), err)
-	// Output: [{0 0} {5 0} {0 3}] <nil>
 }

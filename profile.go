@@ -9,32 +9,25 @@ import (
 	"sync"
 	"unsafe"
 
-	"github.com/allways-go/allways/internal/plan"
+	"github.com/allways-go/allways/internal/gospace"
 )
 
 // Profile tells where a state space comes from: how many values each part of the states takes, and which parts still take
 // new ones in the deepest states, such as a counter that nothing bounds. Its Visitor looks at all states of a small search
-// and at some of a large one. Make one with NewGrowth. It is safe for concurrent use.
-type Profile[S any] struct {
-	plan  *plan.Plan
-	named func(s S, add func(path, value string)) // the model's own names of parts; nil for none
+// and at some of a large one. Make one with [NewProfile]. It is safe for concurrent use.
+type Profile struct {
+	model *gospace.Model
 	seed  maphash.Seed
 
 	mu     sync.Mutex
 	seen   int64
 	looked int64
 	depth  int
-	parts  map[string]*growing
+	parts  map[string]*partValues
 }
 
-// PartLister is implemented by models whose states have parts that their fields do not show, such as systems of actors.
-type PartLister[S any] interface {
-	// Parts calls add with the path and the value of every part of a state.
-	Parts(s S, add func(path, value string))
-}
-
-// growing is what is known of one part.
-type growing struct {
+// partValues is what is known of one part.
+type partValues struct {
 	values  map[uint64]struct{} // hashes
 	met     []int               // by depth: how many values were met there first
 	latest  string
@@ -45,45 +38,39 @@ type growing struct {
 // their number as another, such as len(Log).
 type Part struct {
 	Path   string
-	Values int    // different ones, up to a bound
-	Late   int    // of them those that were met first in the deepest third of the levels
+	Values int    // different values, up to 100,000
+	Late   int    // values met first in the deepest third of the levels
 	Latest string // the value that was met first in the deepest state
 	// Counter says that the values are whole numbers of which new ones come at a steady rate up to the deepest levels. If
-	// the search was cut, this is what makes it endless, as far as can be told.
+	// a limit cut off the search, such a part is most likely what makes it endless.
 	Counter bool
 }
 
 // maxValues bounds the values that are told apart in a part.
 const maxValues = 100_000
 
-// Growth looks at all of the first states, and then at every so many.
+// A profile looks at all of the first states, and then at every n-th one.
 const (
 	looksAtFirst = 20_000
 	looksAtEvery = 50
 )
 
-// NewProfile returns a recorder for the states of m.
-func NewProfile[S, A any](m Model[S, A]) (*Profile[S], error) {
-	p, err := plan.For[S]()
+// NewProfile returns a profile for the states of m. The error is a [*ModelError].
+func NewProfile[S, A any](m Model[S, A]) (*Profile, error) {
+	c, err := compile(m)
 	if err != nil {
-		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: err.Error()}
+		return nil, err
 	}
-	g := &Profile[S]{plan: p, seed: maphash.MakeSeed(), parts: map[string]*growing{}}
-	if n, ok := m.(PartLister[S]); ok {
-		g.named = n.Parts
-	}
-	return g, nil
+	return &Profile{model: c, seed: maphash.MakeSeed(), parts: map[string]*partValues{}}, nil
 }
 
-// Visitor returns the visitor that records.
-func (g *Profile[S]) Visitor() Visitor {
-	v := VisitStates(g.visit)
-	v.wants = g.wants
-	return v
+// Visitor returns the visitor that looks at states, for a run of the same model.
+func (g *Profile) Visitor() Visitor {
+	return Visitor{state: g.model.State, states: g.visit, wants: g.wants}
 }
 
 // wants counts a state, and chooses those to be looked at.
-func (g *Profile[S]) wants(depth int) bool {
+func (g *Profile) wants(depth int) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.seen++
@@ -91,22 +78,17 @@ func (g *Profile[S]) wants(depth int) bool {
 	return g.seen <= looksAtFirst || g.seen%looksAtEvery == 0
 }
 
-func (g *Profile[S]) visit(s S, depth int) {
+func (g *Profile) visit(s unsafe.Pointer, depth int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.looked++
-	add := func(path, value string) { g.add(path, value, depth) }
-	if g.named != nil {
-		g.named(s, add)
-		return
-	}
-	g.plan.Parts("", unsafe.Pointer(&s), add)
+	g.model.StateParts(s, func(path, value string) { g.add(path, value, depth) })
 }
 
-func (g *Profile[S]) add(path, value string, depth int) {
+func (g *Profile) add(path, value string, depth int) {
 	p := g.parts[path]
 	if p == nil {
-		p = &growing{values: map[uint64]struct{}{}, numbers: true}
+		p = &partValues{values: map[uint64]struct{}{}, numbers: true}
 		g.parts[path] = p
 	}
 	h := maphash.String(g.seed, value)
@@ -124,16 +106,16 @@ func (g *Profile[S]) add(path, value string, depth int) {
 	p.met[depth]++
 }
 
-// Sampled returns how many states were looked at, of how many that were visited.
-func (g *Profile[S]) Sampled() (looked, visited int64) {
+// Sampled returns how many of the visited states the profile has looked at.
+func (g *Profile) Sampled() (looked, visited int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.looked, g.seen
 }
 
-// Parts returns the parts that took more than one value: counters first, and of them lengths last, since what is
-// counted often grows because of a number that it has; then those that take the most values late.
-func (g *Profile[S]) Parts() []Part {
+// Parts returns the parts that took more than one value. Counters come first, and of them lengths last, since a
+// collection often grows because its elements carry a counter; then the parts that take the most values late.
+func (g *Profile) Parts() []Part {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var parts []Part
@@ -143,7 +125,10 @@ func (g *Profile[S]) Parts() []Part {
 		}
 	}
 	slices.SortFunc(parts, func(a, b Part) int {
-		return cmp.Or(first(a.Counter, b.Counter), first(a.counts(), b.counts()), cmp.Compare(b.Late, a.Late), cmp.Compare(b.Values, a.Values), cmp.Compare(a.Path, b.Path))
+		return cmp.Or(
+			first(a.Counter, b.Counter), first(a.counts(), b.counts()), cmp.Compare(b.Late, a.Late),
+			cmp.Compare(b.Values, a.Values), cmp.Compare(a.Path, b.Path),
+		)
 	})
 	return parts
 }
@@ -163,7 +148,7 @@ func first(a, b bool) int {
 }
 
 // part sums up what is known in a search of so many levels.
-func (p *growing) part(path string, levels int) Part {
+func (p *partValues) part(path string, levels int) Part {
 	part := Part{Path: path, Values: len(p.values), Latest: p.latest}
 	for depth, n := range p.met {
 		if 3*depth > 2*levels {
