@@ -8,7 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// goSpace is the space of Go values: states are encoded as vectors, actions are indexes, names are numbers.
+// goSpace is the space of Go values: states are encoded as vectors, actions are indexes, names are
+// numbers.
 type goSpace struct {
 	*Model
 	rep    func(dst, s unsafe.Pointer) // nil without symmetry reduction
