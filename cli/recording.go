@@ -64,7 +64,7 @@ func (c *command) replayRecording(words []string) error {
 	if !ok {
 		return usage("%s holds recordings of a system of actors, and this model is none", folder)
 	}
-	all, err := record.ReadFolder(folder)
+	all, err := record.ReadDir(folder)
 	if err != nil {
 		return usageError{err}
 	}
@@ -106,7 +106,7 @@ func (c *command) showReport(s *selection, r *record.Report) error {
 	if r.Divergence != nil {
 		e.Divergence = r.Divergence.Error()
 	}
-	for _, v := range append(r.Violations, r.Broken...) {
+	for _, v := range append(r.Violations, r.HistoryViolations...) {
 		e.Violated = append(e.Violated, v.Property)
 	}
 	c.emit(e)

@@ -251,7 +251,7 @@ func (c *command) config(p actor.Program, members []*place, m *place) (node.Conf
 	r := &c.settings.run
 	config := node.Config{
 		System: p, Actors: m.actors, Peers: map[string]string{}, Codec: codec.JSON, Record: r.record, HTTP: m.http,
-		Guests: r.transport == "udp", Seed: c.settings.walks.Seed, Log: c.logger(),
+		AcceptClients: r.transport == "udp", Seed: c.settings.walks.Seed, Log: c.logger(),
 	}
 	for _, o := range members {
 		for _, name := range o.actors {
@@ -262,7 +262,7 @@ func (c *command) config(p actor.Program, members []*place, m *place) (node.Conf
 		config.Codec = codec.CBOR
 	}
 	if r.data != "" {
-		config.Storage = storage.Folders(r.data)
+		config.Storage = storage.Dir(r.data)
 	}
 	var err error
 	config.Transport, err = r.open(m.addr)

@@ -11,6 +11,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"github.com/allways-go/allways/consistency"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // returned is an output that is known; nil is one that is not.
@@ -138,15 +139,11 @@ func compare[S, Op, Ret any](
 	t *testing.T, w workload[S, Op, Ret], c consistency.Condition, most int,
 	oracle func([]consistency.Event[Op, Ret]) porcupine.CheckResult,
 ) {
-	histories := 1000
-	if testing.Short() {
-		histories = 100
-	}
 	tester := must(consistency.NewTester(w.spec, c))
 	eager := must(consistency.NewTester(w.spec, c))
 	eager.RememberAtOnce()
 	verdicts := map[bool]int{}
-	for seed := range histories {
+	for seed := range longtest.Size(60, 1000) {
 		draw := seeded(uint64(seed))
 		events := w.record(draw, shape{clients: 1 + draw(6), ops: draw(1 + most), crashes: draw(4) == 0,
 			corrupt: draw(3)})
@@ -173,7 +170,8 @@ func compare[S, Op, Ret any](
 		verifyOrder(t, w.spec, h, v)
 		verifyConflict(t, h, v, oracle)
 	}
-	if verdicts[true] < histories/10 || verdicts[false] < histories/20 {
+	// How many histories porcupine decides in time depends on the machine; of those that it does, some of each kind are due.
+	if decided := verdicts[true] + verdicts[false]; verdicts[true] < decided/10 || verdicts[false] < decided/20 {
 		t.Errorf("histories by verdict %v: too few of a kind to mean anything", verdicts)
 	}
 }

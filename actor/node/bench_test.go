@@ -12,6 +12,7 @@ import (
 	"github.com/allways-go/allways/actor/node"
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/freeport"
 )
 
 // pinger sends numbers to b, as many at once as window says, until it has so many replies.
@@ -38,7 +39,7 @@ func pinger(replies, window int, done chan struct{}) script {
 func BenchmarkEcho(b *testing.B) {
 	for _, encoding := range []struct {
 		name  string
-		maker codec.Maker
+		maker codec.Codec
 	}{{"json", codec.JSON}, {"cbor", codec.CBOR}} {
 		for _, window := range []int{1, 64} {
 			for _, kind := range []string{"memory", "udp", "tcp"} {
@@ -52,7 +53,7 @@ func BenchmarkEcho(b *testing.B) {
 	}
 }
 
-func echoNodes(b *testing.B, kind string, maker codec.Maker, window int) {
+func echoNodes(b *testing.B, kind string, maker codec.Codec, window int) {
 	done := make(chan struct{})
 	sys := system(pinger(b.N, window, done), echo)
 	peers, network := map[string]string{"a": "a", "b": "b"}, transport.NewNetwork(1, transport.Faults{})
@@ -66,7 +67,7 @@ func echoNodes(b *testing.B, kind string, maker codec.Maker, window int) {
 		return transport.TCP(addr)
 	}
 	if kind != "memory" {
-		peers = map[string]string{"a": freeTCP(b), "b": freeTCP(b)}
+		peers = map[string]string{"a": freeport.Addr(b, kind), "b": freeport.Addr(b, kind)}
 	}
 	b.ReportAllocs()
 	launch(b, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: open(peers["b"]), Codec: maker})
@@ -77,7 +78,7 @@ func echoNodes(b *testing.B, kind string, maker codec.Maker, window int) {
 }
 
 // echoBare is what a program would do by hand.
-func echoBare(b *testing.B, kind string, maker codec.Maker, window int) {
+func echoBare(b *testing.B, kind string, maker codec.Codec, window int) {
 	k, err := maker(system(echo))
 	if err != nil {
 		b.Fatal(err)

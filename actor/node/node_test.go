@@ -23,6 +23,7 @@ import (
 	"github.com/allways-go/allways/actor/node/internal/testcert"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/freeport"
 )
 
 type msg interface{ isMsg() }
@@ -182,7 +183,7 @@ func TestChoices(t *testing.T) {
 				}
 			},
 		})
-		_, stop := launch(t, node.Config{System: sys, ChoiceLeast: time.Second, ChoiceMost: time.Second})
+		_, stop := launch(t, node.Config{System: sys, MinChoiceDelay: time.Second, MaxChoiceDelay: time.Second})
 		time.Sleep(3000*time.Second + time.Millisecond)
 		stop()
 		for _, o := range []string{"k x", "k y", "other z"} {
@@ -216,7 +217,7 @@ func TestInitial(t *testing.T) {
 
 // An actor that has run before restarts, with what it saved last.
 func TestRestart(t *testing.T) {
-	for name, place := range map[string]storage.Place{"memory": storage.Memory(), "folders": storage.Folders(t.TempDir()), "unsynced": storage.Unsynced(t.TempDir())} {
+	for name, place := range map[string]storage.Storage{"memory": storage.Memory(), "folders": storage.Dir(t.TempDir()), "unsynced": storage.DirWithoutSync(t.TempDir())} {
 		t.Run(name, func(t *testing.T) {
 			var log []string
 			sys := system(script{
@@ -250,13 +251,13 @@ type order struct {
 	fail bool
 }
 
-func (o *order) note(s string)                       { o.mu.Lock(); o.log = append(o.log, s); o.mu.Unlock() }
-func (o *order) Load() (storage.Record, bool, error) { return storage.Record{}, false, nil }
-func (o *order) Close() error                        { return nil }
+func (o *order) note(s string)                      { o.mu.Lock(); o.log = append(o.log, s); o.mu.Unlock() }
+func (o *order) Load() (storage.Value, bool, error) { return storage.Value{}, false, nil }
+func (o *order) Close() error                       { return nil }
 
 type orderedStore struct{ *order }
 
-func (o orderedStore) Store(r storage.Record) error {
+func (o orderedStore) Save(r storage.Value) error {
 	time.Sleep(time.Millisecond) // of the bubble
 	if o.fail {
 		return errors.New("the disk is full")
@@ -265,9 +266,9 @@ func (o orderedStore) Store(r storage.Record) error {
 	return nil
 }
 
-type orderedPlace struct{ *order }
+type orderedStorage struct{ *order }
 
-func (o orderedPlace) Open(string) (storage.Store, error) { return orderedStore(o), nil }
+func (o orderedStorage) Open(string) (storage.Store, error) { return orderedStore(o), nil }
 
 type orderedTransport struct {
 	transport.Transport
@@ -293,7 +294,7 @@ func TestSavedBeforeSent(t *testing.T) {
 			network := transport.NewNetwork(1, transport.Faults{})
 			n, stop := launch(t, node.Config{
 				System: system(saver, echo), Actors: []string{"a"}, Peers: map[string]string{"a": "x", "b": "y"},
-				Transport: orderedTransport{network.Transport("x"), o}, Storage: orderedPlace{o}, Batch: batch,
+				Transport: orderedTransport{network.Transport("x"), o}, Storage: orderedStorage{o}, MaxBatch: batch,
 			})
 			for i := range 20 {
 				if err := n.Tell("a", number{i}); err != nil {
@@ -338,7 +339,7 @@ func TestDiskFails(t *testing.T) {
 		network := transport.NewNetwork(1, transport.Faults{})
 		n, err := node.New(node.Config{
 			System: system(script{start: func(c *ctx, s *state) { c.Send(1, number{}) }}, echo), Actors: []string{"a"},
-			Peers: map[string]string{"a": "x", "b": "y"}, Transport: orderedTransport{network.Transport("x"), o}, Storage: orderedPlace{o}, Log: quiet,
+			Peers: map[string]string{"a": "x", "b": "y"}, Transport: orderedTransport{network.Transport("x"), o}, Storage: orderedStorage{o}, Log: quiet,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -352,7 +353,7 @@ func TestDiskFails(t *testing.T) {
 // A damaged file is an error that says what to do, and not taken for nothing.
 func TestCorruptStorage(t *testing.T) {
 	folder := t.TempDir()
-	c := node.Config{System: system(echo), Storage: storage.Folders(folder), Log: quiet}
+	c := node.Config{System: system(echo), Storage: storage.Dir(folder), Log: quiet}
 	_, stop := launch(t, c)
 	if err := stop(); err != nil {
 		t.Fatal(err)
@@ -442,7 +443,7 @@ func TestGarbage(t *testing.T) {
 	}
 	defer peer.Close()
 	n, stop := launch(t, node.Config{
-		System: system(echo, echo, echo), Actors: []string{"a"}, Guests: true, MaxMessage: 1000, Log: slog.New(slog.NewTextHandler(&log, nil)),
+		System: system(echo, echo, echo), Actors: []string{"a"}, AcceptClients: true, MaxMessage: 1000, Log: slog.New(slog.NewTextHandler(&log, nil)),
 		Transport: udp, Peers: map[string]string{"a": "127.0.0.1:1", "b": peer.Addr(), "c": "127.0.0.1:2"},
 	})
 	guest := dial(t, udp.Addr())
@@ -461,7 +462,7 @@ func TestGarbage(t *testing.T) {
 	peer.Send(udp.Addr(), []byte(`{"from":"c","to":"a","msg":{"type":"number"}}`))
 	until(t, n, func(s node.Stats) bool { return s.Dropped["wrong_sender"] == 1 })
 	guest.send(`{"to":"a","msg":{"type":"number","value":{"N":` + strings.Repeat("1", 1000) + `}}}`)
-	until(t, n, func(s node.Stats) bool { return s.Trouble > 0 })
+	until(t, n, func(s node.Stats) bool { return s.Problems > 0 })
 
 	guest.send(`{"to":"a","msg":{"type":"number","value":{"N":7}}}` + "\n")
 	if got := guest.receive(); got != `{"msg":{"type":"reply","value":{"N":7}}}`+"\n" {
@@ -477,7 +478,7 @@ func TestGarbage(t *testing.T) {
 func TestFlood(t *testing.T) {
 	gate := make(chan struct{})
 	slow := script{receive: func(c *ctx, s *state, from actor.ID, m msg) { <-gate }}
-	n, stop := launch(t, node.Config{System: system(slow), Inbox: 10})
+	n, stop := launch(t, node.Config{System: system(slow), InboxSize: 10})
 	goroutines := runtime.NumGoroutine()
 	sent := 0
 	for range 100_000 {
@@ -506,8 +507,8 @@ func TestBackpressure(t *testing.T) {
 		b[0], b[1] = byte(m.(number).N>>8), byte(m.(number).N)
 		c.Send(1, blob{b})
 	}}, script{})
-	peers := map[string]string{"a": freeTCP(t), "b": freeTCP(t)}
-	b, stopB := launch(t, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"]), Inbox: 1, Codec: codec.CBOR})
+	peers := map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp")}
+	b, stopB := launch(t, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"]), InboxSize: 1, Codec: codec.CBOR})
 	a, stopA := launch(t, node.Config{System: send, Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR})
 	for i := range 6000 {
 		for a.Tell("a", number{i}) != nil {
@@ -525,50 +526,40 @@ func TestBackpressure(t *testing.T) {
 	}
 }
 
-func freeTCP(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // Two processes with different codecs, or different systems, refuse each other.
 func TestGreeting(t *testing.T) {
-	peers := map[string]string{"a": freeTCP(t), "b": freeTCP(t)}
+	peers := map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp")}
 	hello := script{start: func(c *ctx, s *state) { c.Send(1, number{}) }}
 	b, _ := launch(t, node.Config{System: system(hello, echo), Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"])})
 	a, _ := launch(t, node.Config{System: system(hello, echo), Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR})
-	until(t, a, func(s node.Stats) bool { return s.Trouble > 0 })
-	until(t, b, func(s node.Stats) bool { return s.Trouble > 0 && s.In == 0 })
+	until(t, a, func(s node.Stats) bool { return s.Problems > 0 })
+	until(t, b, func(s node.Stats) bool { return s.Problems > 0 && s.In == 0 })
 }
 
 // Over mutual TLS, nodes with certificates for their actors talk to each other, and one with the certificate of another actor to
 // nobody.
 func TestTLS(t *testing.T) {
-	ca, peers := testcert.New(t), map[string]string{"a": freeTCP(t), "b": freeTCP(t), "c": freeTCP(t)}
+	ca, peers := testcert.New(), map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp"), "c": freeport.Addr(t, "tcp")}
 	hello := script{start: func(c *ctx, s *state) { c.Broadcast([]actor.ID{0, 1}, number{}) }}
 	start := func(name, certificate string) *node.Node {
 		n, _ := launch(t, node.Config{
-			System: system(echo, hello, hello), Actors: []string{name}, Peers: peers, Transport: transport.TLS(peers[name], ca.Config(t, certificate)),
+			System: system(echo, hello, hello), Actors: []string{name}, Peers: peers, Transport: transport.TLS(peers[name], ca.Config(certificate)),
 		})
 		return n
 	}
 	a, b := start("a", "a"), start("b", "b")
 	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Events == 3 })
-	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Trouble == 0 })
+	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Problems == 0 })
 	c := start("c", "x")
-	until(t, c, func(s node.Stats) bool { return s.Trouble >= 2 })
-	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Trouble > 0 })
-	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Trouble > 0 })
+	until(t, c, func(s node.Stats) bool { return s.Problems >= 2 })
+	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Problems > 0 })
+	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Problems > 0 })
 }
 
 // A node may listen everywhere, and be known by one of its addresses, or by the name of its host.
 func TestListenEverywhere(t *testing.T) {
 	for _, make := range []func(string) transport.Transport{transport.TCP, transport.UDP} {
-		ports := map[string]string{"a": freeTCP(t)[len("127.0.0.1"):], "b": freeTCP(t)[len("127.0.0.1"):]}
+		ports := map[string]string{"a": freeport.Addr(t, "tcp")[len("127.0.0.1"):], "b": freeport.Addr(t, "tcp")[len("127.0.0.1"):]}
 		peers := map[string]string{"a": "localhost" + ports["a"], "b": "127.0.0.1" + ports["b"]}
 		again := script{
 			start: func(c *ctx, s *state) { c.SetTimer("t", 0, 0) },
@@ -587,7 +578,7 @@ func TestListenEverywhere(t *testing.T) {
 func TestNothingLeft(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 3 {
-		peers := map[string]string{"a": freeTCP(t), "b": freeTCP(t)}
+		peers := map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp")}
 		ping := script{
 			start:   func(c *ctx, s *state) { c.SetTimer("t", 0, time.Second); c.Send(1, number{}) },
 			timeout: func(c *ctx, s *state, _ string) { c.Send(1, number{}); c.SetTimer("t", 0, time.Millisecond) },
@@ -596,7 +587,7 @@ func TestNothingLeft(t *testing.T) {
 		for name, addr := range peers {
 			_, stop := launch(t, node.Config{
 				System: system(ping, echo), Actors: []string{name}, Peers: peers, Transport: transport.TCP(addr), HTTP: "127.0.0.1:0",
-				Storage: storage.Folders(t.TempDir()), Record: t.TempDir(),
+				Storage: storage.Dir(t.TempDir()), Record: t.TempDir(),
 			})
 			stops = append(stops, stop)
 		}
@@ -630,8 +621,8 @@ func TestConfig(t *testing.T) {
 		`Config.Peers names "x"`:      {System: system(echo), Peers: map[string]string{"x": "y"}},
 		"has no address of it":        {System: system(echo, echo), Actors: []string{"a"}, Transport: transport.UDP(":0")},
 		"run a node for each":         {System: system(echo, echo), Peers: map[string]string{"a": "x", "b": "y"}, Transport: transport.UDP(":0")},
-		"Config.Inbox is -1":          {System: system(echo), Inbox: -1},
-		"no time lies between":        {System: system(echo), ChoiceLeast: 2, ChoiceMost: 1},
+		"Config.Inbox is -1":          {System: system(echo), InboxSize: -1},
+		"no time lies between":        {System: system(echo), MinChoiceDelay: 2, MaxChoiceDelay: 1},
 		"hidden.n is not exported":    {System: secret, Transport: transport.UDP(":0")},
 		"nobody has said which types": {System: func() actor.Program { s := actor.NewSystem[any](actor.Config{}); actor.Spawn(s, "a", any2{}); return s }(), Transport: transport.UDP(":0")},
 	} {

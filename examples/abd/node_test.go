@@ -16,7 +16,7 @@ func TestNode(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 2, Readers: 1}.System(), kind,
-				transport.Faults{Most: time.Millisecond})
+				transport.Faults{MaxDelay: time.Millisecond})
 			c.Start(c.Names("")...)
 			c.Quiet()
 			c.Conforms(30)
@@ -37,7 +37,7 @@ func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {
 			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Readers: 1}.System(), "memory",
-				transport.Faults{Loss: 0.02, Most: time.Minute})
+				transport.Faults{Loss: 0.02, MaxDelay: time.Minute})
 			c.Seed(seed)
 			c.Start(c.Names("")...)
 			time.Sleep(time.Duration(10*seed) * time.Second)

@@ -16,7 +16,7 @@ func TestNode(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			c := exampletest.NewCluster(t, Model{Messages: 4}.System(), kind,
-				transport.Faults{Most: time.Millisecond})
+				transport.Faults{MaxDelay: time.Millisecond})
 			c.Start("receiver", "sender")
 			c.Quiet()
 			c.Conforms(2 + 2*4)
@@ -37,7 +37,7 @@ func TestBadNetwork(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			m := Model{Messages: 4, Network: actor.Duplicating, Crashes: 100, Losses: 100}
 			c := exampletest.NewCluster(t, m.System(), "memory",
-				transport.Faults{Loss: 0.2, Duplicate: 0.2, Most: 3 * time.Second})
+				transport.Faults{Loss: 0.2, Duplicate: 0.2, MaxDelay: 3 * time.Second})
 			c.Seed(seed)
 			c.Start("receiver", "sender")
 			for range 3 {

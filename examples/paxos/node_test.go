@@ -18,7 +18,7 @@ func TestNode(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3}.System(), kind,
-				transport.Faults{Most: time.Millisecond})
+				transport.Faults{MaxDelay: time.Millisecond})
 			c.Codec = codec.CBOR
 			c.Start(c.Names("")...)
 			c.Quiet()
@@ -39,7 +39,7 @@ func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {
 			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3}.System(), "memory",
-				transport.Faults{Loss: 0.05, Most: time.Minute})
+				transport.Faults{Loss: 0.05, MaxDelay: time.Minute})
 			c.Seed(seed)
 			c.Start(c.Names("")...)
 			time.Sleep(30 * time.Second)

@@ -48,7 +48,7 @@ func TestLongRun(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := exampletest.NewCluster(t, running(2).System(), "memory",
-					transport.Faults{Loss: 0.05, Most: 30 * time.Millisecond})
+					transport.Faults{Loss: 0.05, MaxDelay: 30 * time.Millisecond})
 				c.Seed(seed)
 				servers := c.Names("server-")
 				c.Start(servers...)

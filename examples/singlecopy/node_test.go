@@ -19,7 +19,7 @@ func TestNode(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			c := exampletest.NewCluster(t, Model{Servers: 1, Clients: 5}.System(), kind,
-				transport.Faults{Most: time.Millisecond})
+				transport.Faults{MaxDelay: time.Millisecond})
 			c.Start(c.Names("")...)
 			c.Quiet()
 			c.Conforms(6 + 4*5)
@@ -41,7 +41,7 @@ func TestFalsified(t *testing.T) {
 	var good []record.Recording
 	synctest.Test(t, func(t *testing.T) {
 		c := exampletest.NewCluster(t, Model{Servers: 1, Clients: 2}.System(), "memory",
-			transport.Faults{Most: time.Second})
+			transport.Faults{MaxDelay: time.Second})
 		c.Start(c.Names("")...)
 		time.Sleep(time.Minute)
 		good = c.Recordings()
@@ -132,7 +132,7 @@ func TestBrokenNode(t *testing.T) {
 			c.Start(c.Names("")...)
 			c.Quiet()
 			r := c.Report()
-			if r.Divergence != nil || len(r.Broken) != 1 || r.Broken[0].Property != "linearizable" {
+			if r.Divergence != nil || len(r.HistoryViolations) != 1 || r.HistoryViolations[0].Property != "linearizable" {
 				t.Error(r)
 			}
 		})
@@ -146,7 +146,7 @@ func TestDoubled(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			m := Model{Servers: 1, Clients: 4, Network: actor.Duplicating}
 			c := exampletest.NewCluster(t, m.System(), "memory",
-				transport.Faults{Duplicate: 0.5, Most: time.Minute})
+				transport.Faults{Duplicate: 0.5, MaxDelay: time.Minute})
 			c.Seed(seed)
 			c.Start(c.Names("")...)
 			time.Sleep(time.Hour)
@@ -154,7 +154,7 @@ func TestDoubled(t *testing.T) {
 			if r.Divergence != nil {
 				t.Error(r)
 			}
-			found += len(r.Broken)
+			found += len(r.HistoryViolations)
 		})
 	}
 	if found == 0 {

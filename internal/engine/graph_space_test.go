@@ -22,8 +22,8 @@ const (
 	wantSteps  = Mask(1 << propStep)
 )
 
-// graphSpace is a Space whose states are the nodes of a graph that is written out: edge i of node n is its action i and
-// leads to edges[n][i], or has no effect where that is negative.
+// graphSpace is a Space whose states are the nodes of a graph that is written out: edge i of node n
+// is its action i and leads to edges[n][i], or has no effect where that is negative.
 type graphSpace struct {
 	inits     []int
 	edges     [][]int
@@ -50,8 +50,8 @@ func newGraphSpace(inits []int, edges ...[]int) *graphSpace {
 // wideNodes is the number of nodes from which on a random graph has levels that workers share.
 const wideNodes = 1000
 
-// randomSpace returns a graph of up to maxNodes nodes with self-loops, actions without effect, several edges between two
-// nodes, several and repeated initial states, and sometimes a boundary.
+// randomSpace returns a graph of up to maxNodes nodes with self-loops, actions without effect,
+// several edges between two nodes, several and repeated initial states, and sometimes a boundary.
 func randomSpace(r *rand.Rand, maxNodes int) *graphSpace {
 	n := 1 + r.IntN(maxNodes)
 	edges, density, bounded := make([][]int, n), 1+r.IntN(4), r.IntN(3) == 0

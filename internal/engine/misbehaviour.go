@@ -8,7 +8,7 @@ const (
 	ErrorInit           ErrorKind = "initial states"   // none, or none inside the boundary
 	ErrorDeclaration    ErrorKind = "declaration"      // duplicate property, wrong optional method, ...
 	ErrorType           ErrorKind = "type"             // a state or action type without comparable content
-	ErrorValue          ErrorKind = "value"            // a state value that is cyclic, aliased, or holds a refused dynamic type
+	ErrorValue          ErrorKind = "value"            // a cyclic or aliased state, or a refused dynamic type
 	ErrorMutation       ErrorKind = "mutation"         // a method changed its argument
 	ErrorNondeterminism ErrorKind = "nondeterminism"   // the same arguments gave different outcomes
 	ErrorPanic          ErrorKind = "panic"            // a method panicked
@@ -48,10 +48,23 @@ type KindError interface {
 	ErrorKind() ErrorKind
 }
 
-// asMisbehaviour wraps errors that a Worker should not have returned bare.
+// asMisbehaviour wraps an error that a Worker returned bare, against its contract.
 func asMisbehaviour(err error) *Misbehaviour {
 	if m, ok := err.(*Misbehaviour); ok {
 		return m
 	}
 	return &Misbehaviour{Kind: ErrorPanic, Message: err.Error(), Act: -1}
+}
+
+// guarded runs f. If f never returns because user code ends the goroutine, guarded calls exited.
+// Without it, a search would wait forever for the worker: t.FailNow in a model is enough.
+func guarded(f, exited func()) {
+	returned := false
+	defer func() {
+		if !returned {
+			exited()
+		}
+	}()
+	f()
+	returned = true
 }

@@ -1,5 +1,5 @@
-// Package erased forgets the types of models, results and paths, so that one command line, one test report and one
-// explorer serve models of every type. It adds nothing to what package allways says.
+// Package erased forgets the types of models, results and paths, so that one command line, one test
+// report and one explorer serve models of every type. It adds nothing to what package allways says.
 package erased
 
 import (
@@ -9,8 +9,8 @@ import (
 	"github.com/allways-go/allways/trace"
 )
 
-// Model is a model of any state and action types. Make one with [Of]; the zero value is unusable. It is safe for
-// concurrent use once it is compiled.
+// Model is a model of any state and action types. Make one with [Of]; the zero value is unusable.
+// It is safe for concurrent use once it is compiled.
 type Model struct {
 	m        typedModel
 	compiled bool
@@ -35,8 +35,9 @@ type typedModel interface {
 // Of forgets the types of m. Nothing of m runs before [Model.Compile].
 func Of[S, A any](m allways.Model[S, A]) *Model { return &Model{m: &model[S, A]{m: m}} }
 
-// Compile takes the model's snapshot, if it has one, and checks its declarations. It does so once and returns the same
-// error every time. All other methods, but for Value, may be called once it has returned nil.
+// Compile takes the model's snapshot, if it has one, and checks its declarations. It does so once
+// and returns the same error every time. All other methods, but for Value, may be called once it
+// has returned nil.
 func (m *Model) Compile() error {
 	if !m.compiled {
 		m.compiled, m.err = true, m.m.compile()
@@ -56,7 +57,8 @@ type Property struct {
 // Properties returns the model's properties.
 func (m *Model) Properties() []Property { return m.m.properties() }
 
-// Optional returns the names of the optional methods that the model has, sorted; none for systems of actors.
+// Optional returns the names of the optional methods that the model has, sorted; none for systems
+// of actors.
 func (m *Model) Optional() []string {
 	optional, _, _ := m.m.about()
 	return optional

@@ -18,7 +18,8 @@ type textPath interface {
 	Len() int
 	// InitIndex returns the index of the first state among the model's initial states.
 	InitIndex() int
-	// Loop returns the index of the state to which a lasso's last step returns; ok is false when the path is no lasso.
+	// Loop returns the index of the state to which a lasso's last step returns; ok is false when
+	// the path is no lasso.
 	Loop() (start int, ok bool)
 	// StateText returns the text of the i-th state.
 	StateText(i int) string
@@ -26,7 +27,8 @@ type textPath interface {
 	StateJSON(i int) []byte
 	// ActionText returns the text of the i-th action.
 	ActionText(i int) string
-	// Diagram returns the drawing that the model's Diagram method makes of the path, or "" if it has none.
+	// Diagram returns the drawing that the model's Diagram method makes of the path, or "" if it
+	// has none.
 	Diagram() string
 	// Encode returns a short stable string from which [Model.ParsePath] makes the same path again.
 	Encode() string
@@ -90,8 +92,8 @@ func (p *Path) Evaluate(property string) (allways.Verdict, error) { return p.t.e
 // Trace returns what to store of the path.
 func (p *Path) Trace(h trace.Header) trace.File { return p.t.file(h) }
 
-// Sequence returns the sequence diagram that the model's Sequence method makes of the path, as systems of actors do; nil
-// without such a method.
+// Sequence returns the sequence diagram that the model's Sequence method makes of the path, as
+// systems of actors do; nil without such a method.
 func (p *Path) Sequence() *diagram.Sequence { return p.t.sequence() }
 
 // Typed returns the [*allways.Path].

@@ -7,8 +7,8 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// nativeSpace is a space that the model brings itself, such as that of a system of actors. Only its values, its names
-// and the panics of its user code pass through here.
+// nativeSpace is a space that the model brings itself, such as that of a system of actors. Only its
+// values, its names and the panics of its user code pass through here.
 type nativeSpace struct {
 	*Model
 	native engine.Native
@@ -18,7 +18,7 @@ type nativeSpace struct {
 	workers []*nativeWorker
 }
 
-func newNativeSpace(c *Model, n engine.NativeModel, symmetry bool) (Space, error) {
+func newNativeSpace(c *Model, n engine.NativeModel, symmetry bool) (*nativeSpace, error) {
 	native, err := n.NativeSpace(symmetry)
 	if err != nil {
 		return nil, &engine.Misbehaviour{Kind: engine.ErrorDeclaration, Message: err.Error(), Act: -1}
@@ -156,4 +156,20 @@ func (w *nativeWorker) Apply(i int, want engine.Mask, dst []uint32) (e engine.Ef
 	w.elsewhere = ""
 	defer w.recovered(&err)
 	return w.NativeWorker.Apply(i, want, dst)
+}
+
+// nativeChoices are prepared actions of a native space.
+type nativeChoices struct {
+	worker     *nativeWorker
+	state      []uint32
+	candidates []int
+}
+
+func (c *nativeChoices) Len() int          { return len(c.candidates) }
+func (c *nativeChoices) Name(i int) string { return c.worker.model.NameOf(c.action(i)) }
+func (c *nativeChoices) Text(i int) string { return c.worker.model.ActionText(c.action(i)) }
+func (c *nativeChoices) State() any        { return c.worker.State(c.state) }
+func (c *nativeChoices) Action(i int) any  { return c.worker.Action(c.candidates[i]) }
+func (c *nativeChoices) action(i int) unsafe.Pointer {
+	return unbox(c.worker.model.Action, c.Action(i))
 }

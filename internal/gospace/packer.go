@@ -7,14 +7,15 @@ import (
 	"github.com/allways-go/allways/internal/vector"
 )
 
-// Packer appends the successors of one packed state to a batch, for [Code.Expand]. It is the innermost loop of a search,
-// and the reason why that method exists: the caller knows the types, so that successors stay on its stack; everything
-// else is here, where the compiler puts small functions in line, which it does not do in code that is generic.
+// Packer appends the successors of one packed state to a batch, for [Code.Expand]. It is the
+// innermost loop of a search, and the reason why that method exists: the caller knows the types, so
+// that successors stay on its stack; everything else is here, where the compiler puts small
+// functions in line, which it does not do in code that is generic.
 type Packer struct {
 	Act    int  // index of the action whose Next runs
 	Paired bool // the result of the action before it is still to be added
 
-	worker         *worker
+	namer          *namer
 	coder          *vector.Coder
 	out            *engine.Batch
 	state          []uint32 // the vector of the state
@@ -24,9 +25,10 @@ type Packer struct {
 	selfLoops      int // successors that were not appended
 }
 
-// Add appends the result of an action at an address; without effect, it only counts the action. base is the state.
+// Add appends the result of an action at an address; without effect, it only counts the action.
+// base is the state.
 func (p *Packer) Add(act int, action, next, base unsafe.Pointer, effect bool) {
-	name := p.worker.namer.number(action)
+	name := p.namer.number(action)
 	if p.enabled != nil {
 		p.enabled[name]++
 	}
@@ -42,18 +44,4 @@ func (p *Packer) Add(act int, action, next, base unsafe.Pointer, effect bool) {
 		return
 	}
 	p.out.Commit(act, name, 0)
-}
-
-// end, deferred, notes where user code has ended. The first of a pair of successors must not be lost when the second one
-// panics, so it is computed again.
-func (p *Packer) end() {
-	w := p.worker
-	w.act = p.Act
-	if !p.Paired {
-		return
-	}
-	p.Paired = false
-	a := w.acts.At(p.Act - 1)
-	ok := w.Code.Next(w.next, w.s, a)
-	p.Add(p.Act-1, a, w.next, w.s, ok)
 }

@@ -53,11 +53,12 @@ func (c *Model) Inside() (paths []*Path, err error) {
 	return paths, err
 }
 
-// Transitions returns the actions enabled in s, in the model's order, with their successors. The error says that Actions
-// panicked.
+// Transitions returns the actions enabled in s, in the model's order, with their successors. The
+// error says that Actions panicked.
 func (c *Model) Transitions(s unsafe.Pointer) ([]*Transition, error) {
 	var actions Values
-	if err := guard("Actions", func() { actions = c.Code.Actions(Values{Size: c.Action.Size()}, c.clone(s)) }); err != nil {
+	err := guard("Actions", func() { actions = c.Code.Actions(Values{Size: c.Action.Size()}, c.clone(s)) })
+	if err != nil {
 		return nil, err
 	}
 	out := make([]*Transition, actions.Len)
@@ -115,8 +116,8 @@ func (p *Path) Extend(index int) (*Path, error) {
 	return p.extended(enabled[index]), nil
 }
 
-// ExtendByText is Extend for an action with a text. Where several enabled actions have it, hint is the index of the one
-// that is meant.
+// ExtendByText is Extend for an action with a text. Where several enabled actions have it, hint is
+// the index of the one that is meant.
 func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
 	enabled, err := p.model.Transitions(p.Last())
 	if err != nil {
@@ -137,7 +138,8 @@ func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
 	return p.extended(found), nil
 }
 
-// Next returns the paths that go one step further than p, inside the boundary, in the order of the model's actions.
+// Next returns the paths that go one step further than p, inside the boundary, in the order of the
+// model's actions.
 func (p *Path) Next() (paths []*Path, err error) {
 	enabled, err := p.model.Transitions(p.Last())
 	for _, t := range enabled {
