@@ -289,7 +289,7 @@ func TestMisbehaviour(t *testing.T) {
 				if out.Misbehaviour == nil {
 					continue
 				}
-				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Err != errNode ||
+				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Message != errNode ||
 					out.Misbehaviour.Trail == nil {
 					t.Errorf("%s, deep %t: stop reason %d, misbehaviour %+v", name, deep, out.StopReason, out.Misbehaviour)
 					return
@@ -306,7 +306,7 @@ func TestMisbehaviour(t *testing.T) {
 	for deep, search := range searches {
 		out, err := search(g, &Config{Budget: budget(t, g, Limits{})})
 		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil ||
-			out.Misbehaviour.Err.Err != errNode || out.Distinct != 0 {
+			out.Misbehaviour.Err.Message != errNode || out.Distinct != 0 {
 			t.Errorf("Init, deep %t: %+v, %v", deep, out, err)
 		}
 	}
