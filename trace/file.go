@@ -196,18 +196,21 @@ func Replay[S, A any](t *allways.Stepper[S, A], f File) (*allways.Path[S, A], er
 // start returns the initial state that f names: by its text if there is one with that text, for the order of the initial
 // states may have changed, and else by its index.
 func start[S, A any](t *allways.Stepper[S, A], f File) (*allways.Path[S, A], error) {
+	fits := func(p *allways.Path[S, A]) bool { return cut(p.StateText(0)) == f.InitText }
+	named, failure := t.Start(f.Init)
+	if failure == nil && fits(named) {
+		return named, nil
+	}
 	states, err := t.Init()
 	if err != nil {
 		return nil, err
 	}
-	fits := func(s S) bool { return cut(t.StateText(s)) == f.InitText }
-	index := f.Init
-	if index >= len(states) || !fits(states[index]) {
-		if i := slices.IndexFunc(states, fits); i >= 0 {
-			index = i
+	for i := range states {
+		if p, err := t.Start(i); err == nil && fits(p) {
+			return p, nil
 		}
 	}
-	return t.Start(index)
+	return named, failure
 }
 
 // quote returns s as it is if it is plain text on one line, and else as a Go string.
