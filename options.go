@@ -140,7 +140,8 @@ func (o SimulateOptions) settings() *settings {
 	s := &settings{simulate: true, walks: o.Walks, seed: o.Seed, scheduler: o.Scheduler}
 	s.Options = Options{
 		Workers: o.Workers, Symmetry: o.Symmetry, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates,
-		MaxGenerated: o.MaxGenerated, Timeout: o.Timeout, MaxMemory: o.MaxMemory, Stop: o.Stop, Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
+		MaxGenerated: o.MaxGenerated, Timeout: o.Timeout, MaxMemory: o.MaxMemory, Stop: o.Stop,
+		Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
 	}
 	if s.walks == 0 && s.Timeout == 0 {
 		s.walks = defaultWalks

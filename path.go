@@ -94,6 +94,11 @@ func (p *Path[S, A]) Actions() []A {
 	return out
 }
 
+// Transitions returns the actions enabled in the last state, as [Stepper.Transitions] does.
+func (p *Path[S, A]) Transitions() ([]Transition[S, A], error) {
+	return typedTransitions[S, A](p.p.Transitions())
+}
+
 // ActionText returns the text of the i-th action.
 func (p *Path[S, A]) ActionText(i int) string { return p.p.ActionText(i) }
 

@@ -48,7 +48,7 @@ type Part struct {
 	Counter bool
 }
 
-// maxValues bounds the values that are told apart in a part.
+// maxValues is the number of different values of a part that are counted.
 const maxValues = 100_000
 
 // A profile looks at all of the first states, and then at every n-th one.
@@ -150,7 +150,7 @@ func first(a, b bool) int {
 	return 1
 }
 
-// part sums up what is known in a search of so many levels.
+// part sums up what is known of a part in a search of a number of levels.
 func (p *partValues) part(path string, levels int) Part {
 	part := Part{Path: path, Values: len(p.values), Latest: p.latest}
 	for depth, n := range p.met {

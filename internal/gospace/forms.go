@@ -11,7 +11,7 @@ import (
 
 // onAlternate runs user code on s, which is a state with nil and empty swapped, and returns its
 // error. The code has already run on the canonical form: so a panic depends on the form, and so may
-// an error, which is told by swapping the forms of one place after the other.
+// an error, which shows when the forms are swapped place by place.
 func (w *worker) onAlternate(
 	state []uint32, where string, act int, s unsafe.Pointer, run func(s unsafe.Pointer) error,
 ) (err error) {

@@ -57,7 +57,7 @@ func Compile(src *Source) (*Model, error) {
 	if v, ok := c.Value.(interface{ Err() error }); ok && v.Err() != nil {
 		return nil, &engine.Misbehaviour{Kind: engine.ErrorDeclaration, Message: v.Err().Error(), Act: -1}
 	}
-	// A system of actors has methods of its own making, which tell people nothing.
+	// The methods of a system of actors are the same for every system: listing them says nothing.
 	if _, ok := c.Value.(engine.NativeModel); !ok {
 		c.Optional = listOptional(&c.Hooks)
 	}

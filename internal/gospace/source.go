@@ -4,7 +4,7 @@
 // compiles this package once.
 //
 // Values of the model's types are passed by address. Those behind an [unsafe.Pointer] that a
-// function returns are the caller's to keep, and nobody changes them afterwards.
+// function returns are the caller's to keep, and are never changed afterwards.
 package gospace
 
 import (
@@ -63,6 +63,9 @@ type Hooks struct {
 	Notes          func() []string
 	Parts          func(s unsafe.Pointer, add func(path, value string))
 }
+
+// Untyped marks the model of package erased. Models of users cannot have a method with this type.
+type Untyped struct{}
 
 // Change is a part that differs between two states.
 type Change = plan.Change
