@@ -87,7 +87,7 @@ func (b *Sequence) Step(before *core.State, a core.Action) {
 	st := diagram.Step{At: a.Actor}
 	switch a.Kind {
 	case core.Deliver, core.Lose, core.Duplicate:
-		st.Kind = map[core.Kind]diagram.Kind{
+		st.Kind = map[core.Kind]diagram.StepKind{
 			core.Deliver: diagram.Delivery, core.Lose: diagram.Loss, core.Duplicate: diagram.Duplication,
 		}[a.Kind]
 		st.Message = b.travel(a)
@@ -99,9 +99,9 @@ func (b *Sequence) Step(before *core.State, a core.Action) {
 	case core.Crash:
 		st.Kind = diagram.Crash
 	case core.Restart:
-		st.Kind = diagram.Recovery
+		st.Kind = diagram.Restart
 	case core.Partition:
-		st.Kind, st.Text = diagram.Split, Split(b.sys, a.Split)
+		st.Kind, st.Text = diagram.Partition, Split(b.sys, a.Split)
 	case core.Heal:
 		st.Kind = diagram.Heal
 	}
