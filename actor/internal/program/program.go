@@ -19,8 +19,11 @@ type Program struct{ sys *core.System }
 
 // Of returns a system as it stands. The error says what is wrong with its making.
 func Of(p actor.Program) (*Program, error) {
-	if p == nil {
+	switch p := p.(type) {
+	case nil:
 		return nil, errors.New("there is no system")
+	case *Program:
+		return p, nil
 	}
 	sys, err := p.Compile()
 	if err != nil {

@@ -58,11 +58,18 @@ func Digest(content string) string {
 
 func hex(x uint64) string { return fmt.Sprintf("%016x", x) }
 
+// Step is what an actor has handled. Messages and options are by content.
+type Step = program.Step
+
 // NewEntry returns the entry of a step that began at a time. Clock, Saved, Stored and History are
 // left to the caller.
-func NewEntry(p *program.Program, st program.Step, at time.Time) Entry {
+func NewEntry(sys actor.Program, st Step, at time.Time) Entry {
+	text := ""
+	if p, err := program.Of(sys); err == nil {
+		text = p.StepText(st)
+	}
 	return Entry{
-		Time: at.UnixNano(), Actor: st.Actor, Text: p.StepText(st), Kind: st.Kind.String(),
+		Time: at.UnixNano(), Actor: st.Actor, Text: text, Kind: st.Kind.String(),
 		From: st.From, Msg: []byte(st.Msg), Name: st.Name, Option: []byte(st.Option), Digest: hex(st.Digest),
 	}
 }
