@@ -25,7 +25,7 @@ func Inside[S, N, M any](
 ) {
 	outer := c.frame
 	key := insideKey{outer.Self, reflect.TypeOf(impl)}
-	sys := outer.Sys.Inside(key, func() *core.System { return insideOf(outer, impl) })
+	sys := outer.Inside(key, func() *core.System { return insideOf(outer, impl) })
 	inner := &core.Frame{Sys: sys, Self: outer.Self, Local: outer.Local, Records: outer.Records}
 	inner.Local.Saved, inner.Local.Stored = kept.Saved, ""
 	if kept.Saved {

@@ -15,7 +15,7 @@ import (
 func (sys *System) Evaluate(id int, l *Local, ev *Event) Effect {
 	first := sys.Run(id, l, ev, false)
 	if second := sys.again(id, l, ev); !first.Equal(&second) {
-		panic(&nondeterminism{sys.Name(id), ev.Kind.Handler(), sys.Difference(id, &first, &second)})
+		panic(&nondeterminism{sys.Name(id), ev.Kind.Handler(), Difference(sys, id, &first, &second)})
 	}
 	return first
 }
@@ -36,12 +36,13 @@ func (sys *System) again(id int, l *Local, ev *Event) (out Effect) {
 
 // Run runs a handler once. alternate asks for the form of values that [Codec.Alternate] gives.
 func (sys *System) Run(id int, l *Local, ev *Event, alternate bool) Effect {
-	return sys.RunIn(&Frame{Sys: sys, Self: id, Local: *l}, ev, alternate)
+	f := &Frame{Sys: sys, Self: id, Local: *l}
+	return f.Run(ev, alternate)
 }
 
-// RunIn runs a handler in a frame that holds what belongs to the actor.
-func (sys *System) RunIn(f *Frame, ev *Event, alternate bool) Effect {
-	a := sys.Actors[f.Self]
+// Run runs a handler in a frame that holds what belongs to the actor; see [System.Run].
+func (f *Frame) Run(ev *Event, alternate bool) Effect {
+	sys, a := f.Sys, f.Sys.Actors[f.Self]
 	decode := (*Codec).Decode
 	if alternate {
 		decode = (*Codec).Alternate
@@ -73,13 +74,13 @@ func (sys *System) RunIn(f *Frame, ev *Event, alternate bool) Effect {
 }
 
 // Difference says in what two effects of handlers of one actor differ.
-func (sys *System) Difference(id int, a, b *Effect) string {
+func Difference(sys *System, id int, a, b *Effect) string {
 	if a.Local.State != b.Local.State {
 		k := &sys.Actors[id].State
 		return "state " + strings.Join(k.Diff("%s is %s or %s", k.Decode(a.Local.State), k.Decode(b.Local.State)), ", ")
 	}
 	for i := range max(len(a.Sends), len(b.Sends)) {
-		x, y := sys.SendText(a.Sends, i), sys.SendText(b.Sends, i)
+		x, y := SendText(sys, a.Sends, i), SendText(sys, b.Sends, i)
 		if x != y {
 			return fmt.Sprintf("it sends %s or %s", x, y)
 		}
@@ -91,7 +92,7 @@ func (sys *System) Difference(id int, a, b *Effect) string {
 }
 
 // SendText returns the i-th message sent as people read it.
-func (sys *System) SendText(sends []Send, i int) string {
+func SendText(sys *System, sends []Send, i int) string {
 	if i >= len(sends) {
 		return "nothing"
 	}

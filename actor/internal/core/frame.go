@@ -2,12 +2,12 @@ package core
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/allways-go/allways/internal/plan"
-	"reflect"
 )
 
 // Frame is what a handler works on while it runs. It is the part of actor.Context without type parameters.
@@ -170,4 +170,13 @@ func (f *Frame) Log(format string, args []any) {
 	if f.Runtime != nil {
 		f.Runtime.Logs = append(f.Runtime.Logs, fmt.Sprintf(format, args...))
 	}
+}
+
+// Inside returns the system as an actor inside the handler's one sees it. It is made once for each key.
+func (f *Frame) Inside(key any, make func() *System) *System {
+	if inner, ok := f.Sys.inside.Load(key); ok {
+		return inner.(*System)
+	}
+	inner, _ := f.Sys.inside.LoadOrStore(key, make())
+	return inner.(*System)
 }

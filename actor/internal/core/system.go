@@ -232,12 +232,3 @@ func (sys *System) Unchanged() error {
 	}
 	return nil
 }
-
-// Inside returns the system as an actor inside another one sees it. It is made once for each key.
-func (sys *System) Inside(key any, make func() *System) *System {
-	if inner, ok := sys.inside.Load(key); ok {
-		return inner.(*System)
-	}
-	inner, _ := sys.inside.LoadOrStore(key, make())
-	return inner.(*System)
-}

@@ -114,7 +114,7 @@ func (a *Live) handle(ev core.Event, saved *Stable) (fx *Effects, err error) {
 	f := &core.Frame{
 		Sys: a.sys, Self: a.id, Local: a.local, Runtime: &fx.Runtime, Sends: a.sends[:0], Records: a.records[:0],
 	}
-	out := a.sys.RunIn(f, &ev, false)
+	out := f.Run(&ev, false)
 	a.local, a.sends, a.records = out.Local, out.Sends, out.Records
 	for _, s := range out.Sends {
 		fx.Sends = append(fx.Sends, Sent{actor.ID(a.id), actor.ID(s.To), s.Msg})

@@ -6,6 +6,11 @@ import (
 )
 
 // behaviours computes the steps enabled in components. It is for one goroutine.
+//
+// A component determines all that its actor can do next, and what that does to the component itself: which
+// messages may be delivered, which timers expire, which options are chosen, and which faults befall the actor
+// or its messages. What a component does not determine is left to the expander: partitions, budgets of faults,
+// and the components of receivers.
 type behaviours struct {
 	*space
 	m      *memo // the memo to work with for one state
@@ -35,7 +40,7 @@ func (b *behaviours) component(component uint32) []step {
 	}
 	b.messageFaults(l.actor, local, box)
 	switch {
-	case l.Down:
+	case l.Down: // nothing but a restart, and faults of messages that wait
 		b.restart(l.actor, local, box)
 	case b.sys.MayCrash(l.actor):
 		b.crash(l.actor, &l.Local, box)
@@ -49,7 +54,7 @@ func (b *behaviours) deliveries(actor int, local, box uint32) {
 		link := b.sys.Link(from, actor)
 		r := b.reaction(actor, local, id)
 		if !r.lasts && b.sys.Ignores(link) {
-			continue
+			continue // the message stays, as if it came later
 		}
 		left := box
 		if !link.Network.Keeps() {
@@ -185,6 +190,7 @@ func (b *behaviours) react(local, event uint32) *reaction {
 	if len(out.Records) > 0 {
 		r.records = b.recordsID(l.actor, out.Records) + 1
 	}
+	// Two workers may get here with the same pair. Both reactions are kept, and the first one is used by both.
 	number := b.m.reaction.Add(1)
 	b.m.reactions.put(number, r, reactionBytes+deliveryBytes*len(r.sends))
 	return b.m.reactions.get(b.m.reacted.keep(local, event, number))

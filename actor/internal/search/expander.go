@@ -60,6 +60,8 @@ func (x *expander) steps(state []uint32, i int) []step {
 // expand appends the successors of a state.
 func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (e engine.Expansion) {
 	effects, bounded := 0, x.sys.Within != nil
+	// Places and the steps within a place are ordered by content, so act, the index of an action among the
+	// effective ones, means the same in every run, and the same as in package plain.
 	for i := range x.n + 1 {
 		steps := x.steps(state, i)
 		for k := range steps {
@@ -86,6 +88,7 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 			if x.judge.orbits != nil {
 				x.judge.orbits.represent(slot)
 			}
+			// A step back to the same state matters to liveness only, and to the step that it violates.
 			if violated == 0 && !o.SelfLoops && slices.Equal(slot, state) {
 				e.SelfLoops++
 				continue
@@ -123,6 +126,8 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 	if i < x.n {
 		slot[i] = s.component
 	}
+	// The receivers' components differ from state to state, so that messages cannot be part of the step: each is
+	// put into the component that the receiver has in this state. Two messages to one receiver are put in turn.
 	sends := x.m.sends.list(s.sends, int(s.sent))
 	for k := range sends {
 		d := &sends[k]
@@ -158,7 +163,8 @@ func (x *expander) strayed(world, event uint32) uint32 {
 	return id
 }
 
-// advance brings an auxiliary value up to a step.
+// advance brings an auxiliary value up to a step. Records come before a crash and before observers, as in
+// package plain, so that an observer sees a step whose effects are complete.
 func (x *expander) advance(k int, value *uint32, actor int, s *step) {
 	a, known := &x.aux[k], &x.m.aux[k]
 	if s.records != 0 && a.history {
@@ -206,7 +212,8 @@ func (x *expander) crashOf(actor, aux int, value uint32) uint32 {
 	return must(x.values[aux].Intern(x.histories[aux].crash(x.values[aux].Bytes(value), actor)))
 }
 
-// watchKey returns an id of the action that a step is.
+// watchKey returns an id of the action that a step is. It is the id of an event that no handler handles: its
+// name is the number of the step's own event, which is unique where the kind and the actor are the same.
 func (x *expander) watchKey(actor int, s *step) uint32 {
 	key := s.event
 	if s.kind == core.Heal || s.kind == core.Partition {

@@ -80,7 +80,8 @@ func (j *judge) test(p *core.Property, state []uint32, view any) bool {
 	return holds
 }
 
-// Verdicts on values of histories.
+// Verdicts on values of histories. A history recurs in many states, and judging one may take long: deciding
+// whether it is linearizable is NP-complete (Gibbons and Korach, 1997).
 const (
 	unjudged = iota
 	refused

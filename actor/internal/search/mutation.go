@@ -33,6 +33,7 @@ func (sp *space) fresh() *memo {
 
 // unchanged returns an error if the values shared by a memo were changed.
 func (sp *space) unchanged(m *memo) (err error) {
+	// Encoding a value again shows every change, since content is all that a value is.
 	m.states.all(func(id uint32, a *core.ActorView) {
 		if err != nil {
 			return

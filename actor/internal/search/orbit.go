@@ -44,7 +44,9 @@ func newOrbits(sp *space) *orbits {
 	return o
 }
 
-// represent replaces a vector by its representative.
+// represent replaces a vector by its representative. It tries all renamings: sorting the actors by their
+// components would be faster, but would not do where components mention ids of other actors, which a renaming
+// changes, too.
 func (o *orbits) represent(vec []uint32) {
 	copy(o.best, vec)
 	for k := range o.y.to {

@@ -36,8 +36,8 @@ type space struct {
 	contentKeys []table[contentKey] // by place; those of components in the first
 	keySize     atomic.Int64        // bytes of contentKeys and of the workers' orbits
 
-	mu        sync.Mutex
-	init      []uint32 // vector of the initial state; nil until it is needed
+	mu        sync.Mutex // guards init
+	init      []uint32   // vector of the initial state; nil until it is needed
 	evaluated atomic.Int64
 }
 

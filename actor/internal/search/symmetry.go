@@ -265,7 +265,7 @@ func (y *symmetries) check(id int, l *core.Local, e *core.Event, out *core.Effec
 			!slices.Equal(got.Records, want.Records) {
 			panic(&asymmetry{
 				first: y.step(id, e, out), second: y.step(other, &event, &got),
-				difference: y.sys.Difference(other, &got, want) + " (the second is what the first step says)",
+				difference: core.Difference(y.sys, other, &got, want) + " (the second is what the first step says)",
 			})
 		}
 	})
@@ -300,7 +300,7 @@ func (y *symmetries) step(id int, e *core.Event, out *core.Effect) string {
 	}
 	var sends []string
 	for i := range out.Sends {
-		sends = append(sends, y.sys.SendText(out.Sends, i))
+		sends = append(sends, core.SendText(y.sys, out.Sends, i))
 	}
 	return fmt.Sprintf("%s, on %s, becomes %s and sends [%s]",
 		y.sys.Name(id), what, y.sys.Actors[id].State.Text(out.Local.State), strings.Join(sends, ", "))

@@ -35,7 +35,8 @@ func (w *world) appendCounts(b []byte) []byte {
 	return b
 }
 
-// changed returns the world after a change, or denied.
+// changed returns the world after a change, or denied. Budgets are counted here and not in the step, since the
+// steps of a component are the same in every world.
 func (sp *space) changed(id uint32, c change) uint32 {
 	w, config, permitted := *sp.worldOf(id), &sp.sys.Config, true
 	switch c.kind() {
