@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// runeWidth returns how many columns of a terminal a character takes: 0 for one that combines with the one before it, 2
-// for the wide ones of East Asia and pictures.
+// runeWidth returns the number of terminal columns of a character: 0 for a combining character, 2
+// for wide East Asian characters and pictures.
 func runeWidth(r rune) int {
 	switch {
 	case r < 0x300:
@@ -14,14 +14,15 @@ func runeWidth(r rune) int {
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		return 0
 	case r >= 0x1100 && r <= 0x115F, r >= 0x2E80 && r <= 0xA4CF && r != 0x303F, r >= 0xAC00 && r <= 0xD7A3,
-		r >= 0xF900 && r <= 0xFAFF, r >= 0xFE30 && r <= 0xFE6F, r >= 0xFF00 && r <= 0xFF60, r >= 0xFFE0 && r <= 0xFFE6,
+		r >= 0xF900 && r <= 0xFAFF, r >= 0xFE30 && r <= 0xFE6F, r >= 0xFF00 && r <= 0xFF60, r >= 0xFFE0 &&
+			r <= 0xFFE6,
 		r >= 0x1F300 && r <= 0x1F64F, r >= 0x1F680 && r <= 0x1FAFF, r >= 0x20000 && r <= 0x3FFFD:
 		return 2
 	}
 	return 1
 }
 
-// width returns how many columns a text takes.
+// width returns the number of terminal columns of a text.
 func width(text string) (n int) {
 	for _, r := range text {
 		n += runeWidth(r)
@@ -29,7 +30,7 @@ func width(text string) (n int) {
 	return n
 }
 
-// fit returns the longest of text, short and the beginning of text that is no wider than room.
+// fit returns the first that fits in room: text, short, or the beginning of text.
 func fit(text, short, more string, room int) string {
 	switch {
 	case width(text) <= room:
@@ -40,7 +41,7 @@ func fit(text, short, more string, room int) string {
 	return cut(text, more, room)
 }
 
-// cut returns the beginning of a text that is no wider than room, with more at its end if it is not the whole.
+// cut returns the text, or its beginning with more at the end, no wider than room.
 func cut(text, more string, room int) string {
 	if width(text) <= room {
 		return text
@@ -57,7 +58,7 @@ func cut(text, more string, room int) string {
 	return text
 }
 
-// squeeze is like cut, and leaves out the middle: names often differ at the end.
+// squeeze is like cut, but leaves out the middle, since names often differ at the end.
 func squeeze(name, more string, room int) string {
 	if width(name) <= room || room < width(more)+2 {
 		return cut(name, more, room)
@@ -71,7 +72,8 @@ func squeeze(name, more string, room int) string {
 	return cut(name, more, room-n) + string(runes[tail:])
 }
 
-// wrap breaks a text in UTF-8 into lines no wider than room, at spaces where it can. A line has one character at least.
+// wrap breaks a text into lines no wider than room, at spaces if possible. A line has at least one
+// character.
 func wrap(text string, room int) (lines []string) {
 	for {
 		end, space, n := len(text), -1, 0
