@@ -1,12 +1,12 @@
 package allwaystest
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/erased"
 )
 
 // Check checks m with [allways.Check] and reports each property as a subtest: a violated property
@@ -27,57 +27,68 @@ import (
 // replays that path and stops the test.
 func Check[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Result[S, A] {
 	t.Helper()
-	return newChecker(t, m, o).run(allways.Check[S, A])
+	c := newChecker(t, erased.Of(m), labels{o.Complete, o.Name, o.Params, o.Command})
+	options := shorter(t, o.Check, o.Short)
+	c.settings.apply(&options.Workers, &options.Timeout)
+	c.limit(&options.Timeout)
+	result, err := allways.Check(t.Context(), c.model.Value().(allways.Model[S, A]), options)
+	c.reportAll(erased.ResultOf(c.model, result), err)
+	return result
 }
 
 // Simulate is [Check] with random walks instead of an exhaustive search: see [allways.Simulate].
 // Walks cannot prove a property, so that a property without a counterexample or a witness is
 // inconclusive, and skipped.
-func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Result[S, A] {
+func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o SimulateOptions) *allways.Result[S, A] {
 	t.Helper()
-	return newChecker(t, m, o).run(allways.Simulate[S, A])
+	c := newChecker(t, erased.Of(m), labels{o.Complete, o.Name, o.Params, o.Command})
+	options := shorter(t, o.Simulate, o.Short)
+	c.settings.apply(&options.Workers, &options.Timeout)
+	if c.settings.seed != nil {
+		options.Seed = *c.settings.seed
+	}
+	c.limit(&options.Timeout)
+	result, err := allways.Simulate(t.Context(), c.model.Value().(allways.Model[S, A]), options)
+	c.reportAll(erased.ResultOf(c.model, result), err)
+	return result
 }
 
 // checker is one call of Check or Simulate.
-type checker[S, A any] struct {
+type checker struct {
 	t        *testing.T
-	model    allways.Model[S, A]
-	options  Options
+	model    *erased.Model
+	labels   labels
 	settings settings
-	stepper  *allways.Stepper[S, A]
 }
 
-// search is allways.Check or allways.Simulate.
-type search[S, A any] func(context.Context, allways.Model[S, A], allways.Options) (*allways.Result[S, A], error)
-
-func newChecker[S, A any](t *testing.T, m allways.Model[S, A], o Options) *checker[S, A] {
+// newChecker compiles the model and replays traces. It stops the test if there is to be no search.
+func newChecker(t *testing.T, m *erased.Model, l labels) *checker {
 	t.Helper()
-	c := &checker[S, A]{t: t, model: m, options: o}
+	c := &checker{t: t, model: m, labels: l}
 	var err error
 	if c.settings, err = readSettings(); err != nil {
 		t.Fatal(err)
 	}
-	c.stepper = newStepper(t, m)
+	compile(t, m)
+	if c.settings.path != "" {
+		replayPath(t, m, c.settings.path)
+		t.SkipNow()
+	}
+	c.replayStored()
 	return c
 }
 
-func newStepper[S, A any](t testing.TB, m allways.Model[S, A]) *allways.Stepper[S, A] {
+// compile stops the test if the model is not valid.
+func compile(t testing.TB, m *erased.Model) {
 	t.Helper()
-	stepper, err := allways.NewStepper(m)
-	if err != nil {
+	if err := m.Compile(); err != nil {
 		t.Fatal(err)
 	}
-	return stepper
 }
 
-func (c *checker[S, A]) run(search search[S, A]) *allways.Result[S, A] {
+// reportAll reports the result of a search, each property in a subtest.
+func (c *checker) reportAll(result *erased.Result, err error) {
 	c.t.Helper()
-	if c.settings.path != "" {
-		replayPath(c.t, c.stepper, c.settings.path)
-		c.t.SkipNow()
-	}
-	c.replayStored()
-	result, err := search(c.t.Context(), c.model, c.limits())
 	if e, ok := errors.AsType[*allways.ModelError](err); ok {
 		c.t.Error(misbehaviourText(e, result))
 	} else if err != nil {
@@ -87,40 +98,42 @@ func (c *checker[S, A]) run(search search[S, A]) *allways.Result[S, A] {
 		c.t.FailNow()
 	}
 	if result.StopReason == allways.StopReasonTime {
-		c.t.Logf("the search was stopped after %v, before it was complete",
-			result.Stats.Elapsed.Round(time.Millisecond))
+		elapsed := result.Stats.Elapsed.Round(time.Millisecond)
+		c.t.Logf("the search was stopped after %v, before it was complete", elapsed)
 	}
 	names := fileNames(result)
 	for i := range result.Properties {
 		c.t.Run(result.Properties[i].Name, func(t *testing.T) {
 			t.Helper()
-			c.report(t, result, i, names[i])
+			c.report(t, &result.Properties[i], names[i])
 		})
 	}
-	return result
+}
+
+// shorter returns the options of a search: with -short those for short tests, if there are any.
+func shorter[O any](t testing.TB, o O, short *O) O {
+	t.Helper()
+	if testing.Short() && short != nil {
+		t.Log("-short: the search uses the options for short tests")
+		return *short
+	}
+	return o
 }
 
 // margin is the time between the end of the search and the deadline of the test binary, for reports.
 const margin = 5 * time.Second
 
-// limits returns the options of the search, with a time limit before the deadline of the test binary.
-func (c *checker[S, A]) limits() allways.Options {
+// limit lowers a time limit, so that the search ends before the deadline of the test binary.
+func (c *checker) limit(timeout *time.Duration) {
 	c.t.Helper()
-	o := c.options.Check
-	if testing.Short() && c.options.Short != nil {
-		o = *c.options.Short
-		c.t.Log("-short: the search uses the options for short tests")
-	}
-	c.settings.apply(&o)
 	deadline, ok := c.t.Deadline()
 	if !ok {
-		return o
+		return
 	}
 	left := time.Until(deadline)
 	left = max(left-min(margin, left/4), time.Millisecond)
-	if o.Timeout == 0 || o.Timeout > left {
-		o.Timeout = left
+	if *timeout == 0 || *timeout > left {
+		*timeout = left
 		c.t.Logf("the search is limited to %v by the deadline of the test (-timeout)", left.Round(time.Second))
 	}
-	return o
 }

@@ -72,7 +72,9 @@ func ExampleSimulate() {
 	// func TestCounterWalks(t *testing.T)
 	_ = func(t *testing.T) {
 		allwaystest.Simulate(t, racyCounter(),
-			allwaystest.Options{Check: allways.Options{Walks: 100, MaxDepth: 10}})
+			allwaystest.SimulateOptions{
+				Simulate: allways.SimulateOptions{Walks: 100, MaxDepth: 10},
+			})
 	}
 	// Output:
 }

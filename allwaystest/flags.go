@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/allways-go/allways"
 )
 
 // settings holds the values of flags and environment variables.
@@ -113,16 +111,13 @@ func readSettings() (s settings, err error) {
 	return s, nil
 }
 
-// apply overrides options of a search.
-func (s *settings) apply(o *allways.Options) {
+// apply overrides the number of workers and the time limit of a search.
+func (s *settings) apply(workers *int, timeout *time.Duration) {
 	if s.workers != nil {
-		o.Workers = *s.workers
+		*workers = *s.workers
 	}
 	if s.timeout != nil {
-		o.Timeout = *s.timeout
-	}
-	if s.seed != nil {
-		o.Seed = *s.seed
+		*timeout = *s.timeout
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// Options are the options of a check in a test. The zero value is an exhaustive search with the
-// deadline of the test binary as its only limit.
+// Options are the options of [Check]. The zero value is an exhaustive search with the deadline of the
+// test binary as its only limit.
 type Options struct {
 	// Check holds the options of the search. Its time limit is lowered if necessary, so that the
 	// search ends before the deadline of the test binary.
@@ -29,17 +29,42 @@ type Options struct {
 	_ struct{} // fields are set by name
 }
 
-// command returns the shell command that replays a path.
-func (o *Options) command(test, path string) string {
-	if o.Command == "" {
-		// The package comes first: go test cannot tell where the arguments of flags that it does
-		// not know end.
-		return "go test " + packagePath() + " -run " + shellWord("^"+strings.ReplaceAll(test, "/",
-			"$/^")+"$") + " -allways.path=" + path
+// SimulateOptions are the options of [Simulate]. The zero value runs the default number of walks.
+type SimulateOptions struct {
+	// Simulate holds the options of the walks. Their time limit is lowered if necessary, so that
+	// they end before the deadline of the test binary.
+	Simulate allways.SimulateOptions
+	// Short, if set, replaces Simulate when go test runs with -short.
+	Short *allways.SimulateOptions
+	// Complete makes inconclusive properties fail. Otherwise they are skipped.
+	Complete bool
+
+	// Name, Params and Command are those of [Options].
+	Name    string
+	Params  []string
+	Command string
+
+	_ struct{} // fields are set by name
+}
+
+// labels are the options of reports and traces.
+type labels struct {
+	complete bool
+	name     string
+	params   []string
+	command  string
+}
+
+// replayCommand returns the shell command that replays a path.
+func (l *labels) replayCommand(test, path string) string {
+	if l.command == "" {
+		// The package comes first: go test cannot tell where the arguments of unknown flags end.
+		run := shellWord("^" + strings.ReplaceAll(test, "/", "$/^") + "$")
+		return "go test " + packagePath() + " -run " + run + " -allways.path=" + path
 	}
-	words := []string{o.Command, "replay"}
+	words := []string{l.command, "replay"}
 	var flags []string
-	for _, p := range o.Params {
+	for _, p := range l.params {
 		if strings.HasPrefix(p, "-") {
 			flags = append(flags, shellWord(p))
 		} else {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -15,7 +16,8 @@ import (
 // [Counterexample] or [Witness] for an assertion. A glob without matching files fails.
 func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
 	t.Helper()
-	stepper := newStepper(t, m)
+	model := erased.Of(m)
+	compile(t, model)
 	files := filesOf(t, glob)
 	if len(files) == 0 {
 		t.Fatalf("no file matches %s", glob)
@@ -23,8 +25,8 @@ func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Helper()
-			f := load(t, file, trace.Header{Types: stepper.TypesHash()})
-			p, err := trace.Replay(stepper, f)
+			f := load(t, file, trace.Header{Types: model.TypesHash()})
+			p, err := model.Replay(f)
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
@@ -32,7 +34,7 @@ func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
 				t.Logf("%s: replays", file)
 				return
 			}
-			v, err := stepper.Evaluate(p, f.Property)
+			v, err := p.Evaluate(f.Property)
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
@@ -81,7 +83,7 @@ func load(t testing.TB, file string, h trace.Header) trace.File {
 // replayStored replays the traces stored for the test. A trace that still shows a violation fails.
 // A trace that does not, or no longer fits the model, is logged: the error was fixed, but it may
 // come back.
-func (c *checker[S, A]) replayStored() {
+func (c *checker) replayStored() {
 	c.t.Helper()
 	files := filesOf(c.t, filepath.Join(storeFolder(c.t), "*.trace"))
 	if len(files) == 0 {
@@ -98,10 +100,10 @@ func (c *checker[S, A]) replayStored() {
 	})
 }
 
-func (c *checker[S, A]) replayFile(t *testing.T, file string) {
+func (c *checker) replayFile(t *testing.T, file string) {
 	t.Helper()
-	f := load(t, file, trace.Header{Model: c.options.Name, Params: c.options.Params, Types: c.stepper.TypesHash()})
-	p, err := trace.Replay(c.stepper, f)
+	f := load(t, file, trace.Header{Model: c.labels.name, Params: c.labels.params, Types: c.model.TypesHash()})
+	p, err := c.model.Replay(f)
 	if _, ok := errors.AsType[*allways.ReplayError](err); ok {
 		t.Logf("%s no longer fits the model: %v", file, err)
 		return
@@ -109,37 +111,37 @@ func (c *checker[S, A]) replayFile(t *testing.T, file string) {
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
-	reportPath(t, c.stepper, p, file)
+	reportPath(t, c.model, p, file)
 }
 
 // replayPath replays an encoded path, reports what it shows, and logs it.
-func replayPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], path string) {
+func replayPath(t testing.TB, m *erased.Model, path string) {
 	t.Helper()
-	p, err := stepper.ParsePath(path)
+	p, err := m.ParsePath(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reportPath(t, stepper, p, "-allways.path")
+	reportPath(t, m, p, "-allways.path")
 	t.Logf("replayed:\n\n%s", indented(p.String()))
 }
 
 // reportPath fails for each property of which p is a counterexample, and if the model misbehaves in
 // the last state.
-func reportPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], p *allways.Path[S, A], source string) {
+func reportPath(t testing.TB, m *erased.Model, p *erased.Path, source string) {
 	t.Helper()
 	harmless := true
-	for _, prop := range stepper.Properties() {
-		v, err := stepper.Evaluate(p, prop.Name())
+	for _, prop := range m.Properties() {
+		v, err := p.Evaluate(prop.Name)
 		if err != nil {
 			harmless = false
 			t.Errorf("%s: %s", source, errorText(err))
 		}
 		if v == allways.Violated {
 			harmless = false
-			t.Errorf("%s is a counterexample of %s property %q", source, prop.Kind(), prop.Name())
+			t.Errorf("%s is a counterexample of %s property %q", source, prop.Kind, prop.Name)
 		}
 	}
-	enabled, err := stepper.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	for _, e := range enabled {
 		if err == nil {
 			err = e.Err

@@ -10,13 +10,13 @@ import (
 	"unicode"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/trace"
 )
 
-// report reports the verdict on the i-th property in its subtest.
-func (c *checker[S, A]) report(t *testing.T, r *allways.Result[S, A], i int, file string) {
+// report reports the verdict on a property in its subtest.
+func (c *checker) report(t *testing.T, p *erased.PropertyResult, file string) {
 	t.Helper()
-	p := &r.Properties[i]
 	switch {
 	case p.Verdict == allways.Violated:
 		t.Error(c.violation(t, p, file))
@@ -27,16 +27,16 @@ func (c *checker[S, A]) report(t *testing.T, r *allways.Result[S, A], i int, fil
 		if p.Path != nil {
 			t.Logf("witness %s", p.Path.Encode())
 		}
-	case c.options.Complete:
-		t.Errorf("%s property %q is inconclusive, but must be decided (Options.Complete): %s", p.Kind, p.Name,
-			p.Reason)
+	case c.labels.complete:
+		t.Errorf("%s property %q is inconclusive, but must be decided (Options.Complete): %s",
+			p.Kind, p.Name, p.Reason)
 	default:
 		t.Skipf("%s property %q is inconclusive: %s", p.Kind, p.Name, p.Reason)
 	}
 }
 
 // violation returns the report on a violated property. It saves the trace.
-func (c *checker[S, A]) violation(t *testing.T, p *allways.PropertyResult[S, A], file string) string {
+func (c *checker) violation(t *testing.T, p *erased.PropertyResult, file string) string {
 	var b strings.Builder
 	if p.Path == nil {
 		fmt.Fprintf(&b, "%s property %q is violated: %s", p.Kind, p.Name, p.Reason)
@@ -57,7 +57,7 @@ func (c *checker[S, A]) violation(t *testing.T, p *allways.PropertyResult[S, A],
 	for _, line := range c.save(t, p, file) {
 		fmt.Fprintf(&b, "  trace   %s\n", line)
 	}
-	fmt.Fprintf(&b, "  replay  %s\n", c.options.command(c.t.Name(), p.Path.Encode()))
+	fmt.Fprintf(&b, "  replay  %s\n", c.labels.replayCommand(c.t.Name(), p.Path.Encode()))
 	return b.String()
 }
 
@@ -74,7 +74,7 @@ func indented(text string) string {
 }
 
 // save writes the trace of a counterexample to all requested folders. It returns the paths or errors.
-func (c *checker[S, A]) save(t *testing.T, p *allways.PropertyResult[S, A], file string) (lines []string) {
+func (c *checker) save(t *testing.T, p *erased.PropertyResult, file string) (lines []string) {
 	var folders []string
 	if keepsArtifacts() {
 		folders = append(folders, t.ArtifactDir())
@@ -88,8 +88,8 @@ func (c *checker[S, A]) save(t *testing.T, p *allways.PropertyResult[S, A], file
 	if folders == nil {
 		return []string{"not saved; use -artifacts, -allways.trace DIR or -allways.rewrite"}
 	}
-	f := trace.New(p.Path, trace.Header{
-		Model: c.options.Name, Params: c.options.Params, Types: c.stepper.TypesHash(),
+	f := p.Path.Trace(trace.Header{
+		Model: c.labels.name, Params: c.labels.params, Types: c.model.TypesHash(),
 		Property: p.Name, Kind: p.Kind.String(), Verdict: p.Verdict.String(),
 	})
 	for _, folder := range folders {
@@ -107,7 +107,7 @@ func (c *checker[S, A]) save(t *testing.T, p *allways.PropertyResult[S, A], file
 }
 
 // misbehaviourText returns the report on a model error.
-func misbehaviourText[S, A any](e *allways.ModelError, r *allways.Result[S, A]) string {
+func misbehaviourText(e *allways.ModelError, r *erased.Result) string {
 	var b strings.Builder
 	b.WriteString(e.Error() + "\n")
 	switch {
@@ -129,25 +129,16 @@ func errorText(err error) string {
 	return err.Error() + "\n"
 }
 
-// stackText returns the stack of a panic, down to the call of the model. It may be empty.
+// stackText returns the stack of a panic, or "".
 func stackText(e *allways.ModelError) string {
-	const module = "github.com/allways-go/allways/"
-	var user []string
-	lines := strings.Split(strings.TrimSpace(e.Stack), "\n")
-	for i := 0; i+1 < len(lines); i += 2 { // a function, and below it its place
-		if strings.HasPrefix(lines[i], module+"allwaystest.") || strings.HasPrefix(lines[i], module+"internal/") {
-			break
-		}
-		user = append(user, lines[i], lines[i+1])
-	}
-	if user == nil {
+	if e.Stack == "" {
 		return ""
 	}
-	return "\n" + indented(strings.Join(user, "\n"))
+	return "\n" + indented(e.Stack)
 }
 
 // fileNames returns the names of the trace files by property. They are distinct.
-func fileNames[S, A any](r *allways.Result[S, A]) []string {
+func fileNames(r *erased.Result) []string {
 	names := make([]string, len(r.Properties))
 	seen := map[string]bool{}
 	for i, p := range r.Properties {

@@ -39,7 +39,10 @@ func require[S, A any](
 	t testing.TB, m allways.Model[S, A], property string, want allways.Verdict, run any,
 ) *allways.Path[S, A] {
 	t.Helper()
-	stepper := newStepper(t, m)
+	stepper, err := allways.NewStepper(m)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if encoded, ok := run.(Path); ok {
 		return requirePath(t, stepper, property, want, string(encoded))
 	}

@@ -251,7 +251,7 @@ func (c *command) config(p actor.Program, members []*place, m *place) (node.Conf
 	r := &c.settings.run
 	config := node.Config{
 		System: p, Actors: m.actors, Peers: map[string]string{}, Codec: codec.JSON, Record: r.record, HTTP: m.http,
-		AcceptClients: r.transport == "udp", Seed: c.settings.options.Seed, Log: c.logger(),
+		AcceptClients: r.transport == "udp", Seed: c.settings.walks.Seed, Log: c.logger(),
 	}
 	for _, o := range members {
 		for _, name := range o.actors {

@@ -28,7 +28,7 @@ func BenchmarkSimulation(b *testing.B) {
 	for b.Loop() {
 		seed++
 		r, err := allways.Simulate(b.Context(), Model{Servers: 3, Clients: 2}.System(),
-			allways.Options{Workers: 1, Walks: 50_000, Seed: seed, Stop: allways.StopNever})
+			allways.SimulateOptions{Workers: 1, Walks: 50_000, Seed: seed, Stop: allways.StopNever})
 		if err != nil {
 			b.Fatal(err)
 		}

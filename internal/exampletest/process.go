@@ -145,11 +145,11 @@ func (p *Processes) Replay() string {
 	return string(out)
 }
 
-// Conforms ends all members, and asserts that the run is one of the model.
+// Conforms ends all members, and asserts that the model allows this run.
 func (p *Processes) Conforms() {
 	p.t.Helper()
 	text := p.Replay()
-	if !strings.Contains(text, "the run is one of the model") {
+	if !strings.Contains(text, "the model allows this run") {
 		p.t.Error(text)
 	}
 	p.t.Log(text)
@@ -187,7 +187,7 @@ func RunAll(t *testing.T) {
 				t.Fatalf("%v: %s", err, errs.String())
 			}
 			out, err := program(t, "replay", folder).CombinedOutput()
-			if err != nil || !strings.Contains(string(out), "the run is one of the model") {
+			if err != nil || !strings.Contains(string(out), "the model allows this run") {
 				t.Errorf("%s: %v: %s", codec, err, out)
 			}
 		})

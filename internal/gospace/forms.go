@@ -1,7 +1,6 @@
-package allways
+package gospace
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"unsafe"
@@ -10,10 +9,12 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
-// onAlternate runs user code on s, which is a state with nil and empty swapped, and returns its error. The code has
-// already run on the canonical form: so a panic depends on the form, and so may an error, which is told by swapping the
-// forms of one place after the other.
-func (w *worker[S, A]) onAlternate(state []uint32, where string, act int, s S, run func(s S) error) (err error) {
+// onAlternate runs user code on s, which is a state with nil and empty swapped, and returns its
+// error. The code has already run on the canonical form: so a panic depends on the form, and so may
+// an error, which shows when the forms are swapped place by place.
+func (w *worker) onAlternate(
+	state []uint32, where string, act int, s unsafe.Pointer, run func(s unsafe.Pointer) error,
+) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = w.alternatePanicked(state, where, act, run, panicError(where, r))
@@ -24,42 +25,44 @@ func (w *worker[S, A]) onAlternate(state []uint32, where string, act int, s S, r
 	if !ok {
 		return err
 	}
-	if e, ok := m.Err.(*ModelError); ok && e.Kind == ErrorNondeterminism {
+	if m.Kind == engine.ErrorNondeterminism {
 		if form := w.decisiveForm(state, run); form != "" {
-			e.Message += "; here it depends on whether " + form
+			m.Message += "; here it depends on whether " + form
 		}
 	}
 	return err
 }
 
 // alternatePanicked judges a panic on the form of a state that is not canonical.
-func (w *worker[S, A]) alternatePanicked(state []uint32, where string, act int, run func(s S) error, e *ModelError) error {
-	if e.Kind != ErrorPanic || w.fails(state, -1, run) {
+func (w *worker) alternatePanicked(
+	state []uint32, where string, act int, run func(s unsafe.Pointer) error, m *engine.Misbehaviour,
+) error {
+	if m.Kind != engine.ErrorPanic || w.fails(state, -1, run) {
 		if act >= 0 {
-			e.Action = w.safeText(w.acts[act])
+			m.Action = w.ActionText(w.acts.At(act))
 		}
-		return &engine.Misbehaviour{Err: e, Tolerable: true, Act: act}
+		m.Tolerable, m.Act = true, act
+		return m
 	}
 	form := w.decisiveForm(state, run)
 	if form == "" {
 		form = "slices and maps are nil or empty"
 	}
-	err := w.nondeterminism(where, act, fmt.Sprintf("whether it panics (%s) depends on whether %s", e.Message, form))
-	if m, ok := errors.AsType[*ModelError](err); ok {
-		m.Panic, m.Stack = e.Panic, e.Stack
+	err := w.nondeterminism(where, act, fmt.Sprintf("whether it panics (%s) depends on whether %s", m.Message, form))
+	if n, ok := err.(*engine.Misbehaviour); ok {
+		n.Panic, n.Stack = m.Panic, m.Stack
 	}
 	return err
 }
 
-// decisiveForm names the first place in a state whose form alone makes run fail; "" if there is none, or if run fails on
-// the canonical form, too.
-func (w *worker[S, A]) decisiveForm(state []uint32, run func(s S) error) string {
+// decisiveForm names the first place in a state whose form alone makes run fail; "" if there is
+// none, or if run fails on the canonical form, too.
+func (w *worker) decisiveForm(state []uint32, run func(s unsafe.Pointer) error) string {
 	if w.fails(state, -1, run) {
 		return ""
 	}
 	for k := 0; ; k++ {
-		var s, alternate S
-		place := w.swapOne(state, k, &s, &alternate)
+		place := w.swapOne(state, k, w.newState(), w.newState())
 		if place == "" {
 			return ""
 		}
@@ -69,23 +72,25 @@ func (w *worker[S, A]) decisiveForm(state []uint32, run func(s S) error) string 
 	}
 }
 
-// fails reports whether run panics or returns an error on a state of which the k-th place alone is swapped, none if k < 0.
-func (w *worker[S, A]) fails(state []uint32, k int, run func(s S) error) (failed bool) {
-	var s, alternate S
-	w.swapOne(state, k, &s, &alternate)
+// fails reports whether run panics or returns an error on a state of which the k-th place alone is
+// swapped, none if k < 0.
+func (w *worker) fails(state []uint32, k int, run func(s unsafe.Pointer) error) (failed bool) {
+	s := w.newState()
+	w.swapOne(state, k, s, w.newState())
 	defer func() { failed = failed || recover() != nil }()
 	return run(s) != nil
 }
 
-// swapOne makes s a canonical copy of a state in which the form of the k-th place is swapped, and says which that is.
-func (w *worker[S, A]) swapOne(state []uint32, k int, s, alternate *S) (place string) {
-	w.coder.DecodeFresh(state, unsafe.Pointer(s))
-	w.splan.Alternate(unsafe.Pointer(alternate), unsafe.Pointer(s))
+// swapOne makes s a canonical copy of a state in which the form of the k-th place is swapped, and
+// says which that is.
+func (w *worker) swapOne(state []uint32, k int, s, alternate unsafe.Pointer) (place string) {
+	w.coder.DecodeFresh(state, s)
+	w.splan.Alternate(alternate, s)
 	if k < 0 {
 		return ""
 	}
 	f := formSwapper{left: k}
-	f.walk(reflect.ValueOf(s).Elem(), reflect.ValueOf(alternate).Elem(), "")
+	f.walk(reflect.NewAt(w.State, s).Elem(), reflect.NewAt(w.State, alternate).Elem(), "")
 	return f.place
 }
 
@@ -95,7 +100,8 @@ type formSwapper struct {
 	place string // what was swapped, in words; empty before
 }
 
-// walk takes an addressable value and its alternate form. Only a place where they differ can be swapped.
+// walk takes an addressable value and its alternate form. Only a place where they differ can be
+// swapped.
 func (f *formSwapper) walk(v, alternate reflect.Value, path string) {
 	if f.place != "" || plan.Opaque(v.Type()) {
 		return

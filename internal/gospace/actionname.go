@@ -1,27 +1,25 @@
-package allways
+package gospace
 
 import (
 	"fmt"
 	"reflect"
 	"strings"
 	"unsafe"
-
-	"github.com/allways-go/allways/internal/plan"
 )
 
-// defaultActionName returns how actions of type A are named when the model does not say: a string is its own name, a
-// type with a String method is named by it when it is an enumeration, a struct is named by its first field if that is
-// such an enumeration or a string type of its own, and anything else by its type.
-func defaultActionName[A any]() func(A) string {
-	t := reflect.TypeFor[A]()
+// defaultActionName returns how actions of a type are named when the model does not say: a string
+// is its own name, a type with a String method is named by it when it is an enumeration, a struct
+// is named by its first field if that is such an enumeration or a string type of its own, and
+// anything else by its type.
+func defaultActionName(t reflect.Type) func(a unsafe.Pointer) string {
 	switch {
 	case t.Kind() == reflect.Interface:
-		return func(a A) string { return dynamicName(reflect.ValueOf(&a).Elem().Elem()) }
+		return func(a unsafe.Pointer) string { return dynamicName(reflect.NewAt(t, a).Elem().Elem()) }
 	case enumeration(t), t.Kind() == reflect.Struct && t.NumField() > 0 && namedEnumeration(t.Field(0).Type):
-		return func(a A) string { return enumText(reflect.ValueOf(&a).Elem()) }
+		return func(a unsafe.Pointer) string { return enumText(reflect.NewAt(t, a).Elem()) }
 	}
 	name := typeName(t)
-	return func(A) string { return name }
+	return func(unsafe.Pointer) string { return name }
 }
 
 // enumeration reports whether values of t name themselves.
@@ -32,10 +30,9 @@ func enumeration(t reflect.Type) bool {
 	return scalar(t.Kind()) && t.Implements(reflect.TypeFor[fmt.Stringer]())
 }
 
-// namedEnumeration is enumeration without the plain string, which as a field may be any text, such as an address.
+// namedEnumeration is enumeration without the plain string, which as a field may be any text, such
+// as an address.
 func namedEnumeration(t reflect.Type) bool { return t.PkgPath() != "" && enumeration(t) }
-
-func scalar(k reflect.Kind) bool { return k >= reflect.Bool && k <= reflect.Float64 }
 
 func enumText(v reflect.Value) string {
 	if v.Kind() == reflect.Struct {
@@ -71,17 +68,18 @@ func typeName(t reflect.Type) string {
 	return name[strings.LastIndexByte(name, '.')+1:]
 }
 
-// actionText is the text of an action without a FormatAction method: its own string for a type with a String method,
-// else a name and the content, such as "Commit" for a struct without fields or "Commit {RM:2}".
-func actionText[A any](p *plan.Plan, a A) string {
-	switch x := any(a).(type) {
+// actionText is the text of an action without a FormatAction method: its own string for a type with
+// a String method, else a name and the content, such as "Commit" for a struct without fields or
+// "Commit {RM:2}".
+func (c *Model) actionText(a unsafe.Pointer) string {
+	switch x := c.boxAction(a).(type) {
 	case string:
 		return x
 	case fmt.Stringer:
 		return x.String()
 	}
-	text := string(p.AppendText(nil, unsafe.Pointer(&a)))
-	if t := reflect.TypeFor[A](); t.Kind() == reflect.String {
+	text := string(c.aplan.AppendText(nil, a))
+	if c.Action.Kind() == reflect.String {
 		return strings.Trim(text, `"`)
 	}
 	return text

@@ -1,4 +1,4 @@
-package allways
+package gospace
 
 import (
 	"encoding/binary"
@@ -10,9 +10,9 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// nameTable numbers the names of actions. The declared ones come first, the others in the order in which they are met,
-// which is not the same in every run.
-type nameTable struct {
+// Names numbers the names of actions. The declared ones come first, the others in the order in
+// which they are met, which is not the same in every run.
+type Names struct {
 	mu       sync.Mutex
 	ids      map[string]uint16
 	list     []string
@@ -20,12 +20,12 @@ type nameTable struct {
 	full     bool // more names were met than there are numbers
 }
 
-// otherNames is the name under which actions are counted when there are more names than numbers: all but the declared
-// ones, so that the counts do not depend on which were met first.
+// otherNames is the name under which actions are counted when there are more names than numbers:
+// all but the declared ones, so that the counts do not depend on which were met first.
 const otherNames = "(others)"
 
-func newNameTable(declared []string) *nameTable {
-	t := &nameTable{ids: map[string]uint16{}}
+func newNames(declared []string) *Names {
+	t := &Names{ids: map[string]uint16{}}
 	for _, n := range declared {
 		t.id(n)
 	}
@@ -33,7 +33,7 @@ func newNameTable(declared []string) *nameTable {
 	return t
 }
 
-func (t *nameTable) id(name string) uint16 {
+func (t *Names) id(name string) uint16 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if id, ok := t.ids[name]; ok {
@@ -49,28 +49,29 @@ func (t *nameTable) id(name string) uint16 {
 	return id
 }
 
-// declares reports whether a declared name has a number of its own.
-func (t *nameTable) declares(name string) bool {
+// Declares reports whether a declared name has its own number.
+func (t *Names) Declares(name string) bool {
 	id, ok := t.ids[name]
 	return ok && int(id) < t.declared
 }
 
-// name returns the name under which what has a number is reported, at the end of a run.
-func (t *nameTable) name(id int) string {
+// Name returns the name under which a number is reported, at the end of a run.
+func (t *Names) Name(id int) string {
 	if id < t.declared || id < len(t.list) && !t.full {
 		return t.list[id]
 	}
 	return otherNames
 }
 
-// namer finds the number of an action's name fast: naming an action costs more than all else that is done for a step.
-type namer[A any] struct {
-	table  *nameTable
-	name   func(A) string
+// namer finds the number of an action's name fast: naming an action costs more than all else that
+// is done for a step.
+type namer struct {
+	table  *Names
+	name   func(a unsafe.Pointer) string
 	known  map[string]uint16
-	size   uintptr  // of an action whose memory is its content and fits a key; 0 for others
-	direct []uint16 // by memory of actions of one or two bytes: a number and one, or 0
-	naming *A       // the action that is named now, by user code; nil between
+	size   uintptr        // of an action whose memory is its content and fits a key; 0 for others
+	direct []uint16       // by memory of actions of one or two bytes: a number and one, or 0
+	naming unsafe.Pointer // the action that is named now, by user code; nil between
 	cache  [nameCacheLen]nameEntry
 }
 
@@ -86,9 +87,8 @@ type nameEntry struct {
 	set bool
 }
 
-func newNamer[A any](t *nameTable, name func(A) string) namer[A] {
-	n := namer[A]{table: t, name: name, known: map[string]uint16{}}
-	typ := reflect.TypeFor[A]()
+func newNamer(t *Names, typ reflect.Type, name func(a unsafe.Pointer) string) namer {
+	n := namer{table: t, name: name, known: map[string]uint16{}}
 	if typ.Size() <= 8 && pointerFree(typ) {
 		n.size = typ.Size()
 	}
@@ -99,9 +99,9 @@ func newNamer[A any](t *nameTable, name func(A) string) namer[A] {
 }
 
 // number returns the number of the name of *a.
-func (n *namer[A]) number(a *A) uint16 {
+func (n *namer) number(a unsafe.Pointer) uint16 {
 	if len(n.direct) == 1<<16 {
-		b := (*[2]byte)(unsafe.Pointer(a))
+		b := (*[2]byte)(a)
 		if id := n.direct[uint16(b[0])|uint16(b[1])<<8]; id != 0 {
 			return id - 1
 		}
@@ -109,7 +109,7 @@ func (n *namer[A]) number(a *A) uint16 {
 	return n.find(a)
 }
 
-func (n *namer[A]) find(a *A) uint16 {
+func (n *namer) find(a unsafe.Pointer) uint16 {
 	switch {
 	case n.size == 0:
 		return n.lookUp(a)
@@ -129,32 +129,32 @@ func (n *namer[A]) find(a *A) uint16 {
 	return e.id
 }
 
-// keyOf returns the memory of *a; bytes of padding may make equal actions differ, which costs a look-up and no more.
-func (n *namer[A]) keyOf(a *A) uint64 {
-	p := unsafe.Pointer(a)
+// keyOf returns the memory of *a; bytes of padding may make equal actions differ, which costs a
+// look-up and no more.
+func (n *namer) keyOf(a unsafe.Pointer) uint64 {
 	switch n.size {
 	case 1:
-		return uint64(*(*uint8)(p))
+		return uint64(*(*uint8)(a))
 	case 2:
-		b := (*[2]uint8)(p)
+		b := (*[2]uint8)(a)
 		return uint64(b[0]) | uint64(b[1])<<8
 	case 4:
-		b := (*[4]uint8)(p)
+		b := (*[4]uint8)(a)
 		return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24
 	case 8:
-		b := (*[8]uint8)(p)
+		b := (*[8]uint8)(a)
 		return binary.LittleEndian.Uint64(b[:])
 	}
 	var k uint64
-	for i, b := range unsafe.Slice((*uint8)(p), n.size) {
+	for i, b := range unsafe.Slice((*uint8)(a), n.size) {
 		k |= uint64(b) << (8 * i)
 	}
 	return k
 }
 
-func (n *namer[A]) lookUp(a *A) uint16 {
+func (n *namer) lookUp(a unsafe.Pointer) uint16 {
 	n.naming = a
-	name := n.name(*a)
+	name := n.name(a)
 	n.naming = nil
 	id, ok := n.known[name]
 	if !ok {
@@ -170,8 +170,12 @@ func pointerFree(t reflect.Type) bool {
 	case reflect.Array:
 		return pointerFree(t.Elem())
 	case reflect.Struct:
-		return !slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return !pointerFree(f.Type) })
+		return !slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
+			return !pointerFree(f.Type)
+		})
 	default:
 		return scalar(t.Kind()) || t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
 	}
 }
+
+func scalar(k reflect.Kind) bool { return k >= reflect.Bool && k <= reflect.Float64 }

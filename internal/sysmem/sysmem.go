@@ -1,4 +1,6 @@
-package allways
+// Package sysmem says how much memory a process may use, as far as the runtime and the operating
+// system tell.
+package sysmem
 
 import (
 	"bufio"
@@ -9,9 +11,9 @@ import (
 	"strings"
 )
 
-// defaultMemory is the limit of the checker's tables when the user gives none: what GOMEMLIMIT says, and no more than
-// most of what the machine or the container has to give. 0 means that nothing is known.
-func defaultMemory() int64 {
+// Limit returns the bytes that a process may use: GOMEMLIMIT, but at most nine tenths of what the
+// machine or the container has left. 0 means that nothing is known.
+func Limit() int64 {
 	limit := debug.SetMemoryLimit(-1)
 	for _, free := range []int64{meminfoAvailable(), cgroupLimit()} {
 		if free > 0 {
@@ -24,7 +26,7 @@ func defaultMemory() int64 {
 	return limit
 }
 
-// meminfoAvailable reads the memory that Linux can give without swapping; 0 elsewhere.
+// meminfoAvailable reads the memory that Linux can hand out without swapping; 0 elsewhere.
 func meminfoAvailable() int64 {
 	f, err := os.Open("/proc/meminfo")
 	if err != nil {
@@ -40,7 +42,7 @@ func meminfoAvailable() int64 {
 	return 0
 }
 
-// cgroupLimit reads the memory limit of a Linux container; 0 when there is none.
+// cgroupLimit reads the memory limit of a Linux container; 0 without one.
 func cgroupLimit() int64 {
 	b, err := os.ReadFile("/sys/fs/cgroup/memory.max")
 	if err != nil {

@@ -1,0 +1,65 @@
+package erased
+
+import (
+	"unsafe"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor/diagram"
+)
+
+// typed is what needs the types of a model.
+type typed interface {
+	compile() (*allways.Stepper[state, action], error)
+	value() any
+	path(p *allways.Path[state, action]) any
+	sequence(p *allways.Path[state, action]) *diagram.Sequence
+}
+
+// source implements typed.
+//
+// An [allways.Stepper] is a pointer to a compiled model, and an [allways.Path] one to a run of it,
+// whatever their type parameters are, which only say what their methods return. So one may stand
+// for the other.
+type source[S, A any] struct{ m allways.Model[S, A] }
+
+func (t *source[S, A]) compile() (*allways.Stepper[state, action], error) {
+	stepper, err := allways.NewStepper(t.m)
+	if err != nil {
+		return nil, err
+	}
+	if x, ok := t.m.(allways.Snapshotter[S, A]); ok {
+		if t.m, err = x.Snapshot(); err != nil {
+			return nil, err
+		}
+		stepper, err = allways.NewStepper(t.m)
+	}
+	return (*allways.Stepper[state, action])(unsafe.Pointer(stepper)), err
+}
+
+func (t *source[S, A]) value() any { return t.m }
+
+func (t *source[S, A]) typedPath(p *allways.Path[state, action]) *allways.Path[S, A] {
+	return (*allways.Path[S, A])(unsafe.Pointer(p))
+}
+
+func (t *source[S, A]) path(p *allways.Path[state, action]) any { return t.typedPath(p) }
+
+func (t *source[S, A]) sequence(p *allways.Path[state, action]) *diagram.Sequence {
+	m, ok := t.m.(interface {
+		Sequence(p *allways.Path[S, A]) *diagram.Sequence
+	})
+	if !ok {
+		return nil
+	}
+	return m.Sequence(t.typedPath(p))
+}
+
+// PathOf forgets the types of a path of m, which must be compiled; nil stays nil.
+func PathOf[S, A any](m *Model, p *allways.Path[S, A]) *Path {
+	return m.path((*allways.Path[state, action])(unsafe.Pointer(p)))
+}
+
+// ResultOf forgets the types of a result of m, which must be compiled; nil stays nil.
+func ResultOf[S, A any](m *Model, r *allways.Result[S, A]) *Result {
+	return m.result((*allways.Result[state, action])(unsafe.Pointer(r)))
+}
