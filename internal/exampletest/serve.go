@@ -22,7 +22,9 @@ type Service struct {
 }
 
 // Storages are how what is saved is kept: with and without waiting for the disk.
-var Storages = map[string]func(string) storage.Storage{"storage=synced": storage.Dir, "storage=unsynced": storage.DirWithoutSync}
+var Storages = map[string]func(string) storage.Storage{
+	"storage=synced": storage.Dir, "storage=unsynced": storage.DirWithoutSync,
+}
 
 // Serve runs nodes until the benchmark ends.
 func Serve(b *testing.B, s Service) (nodes []*node.Node) {
