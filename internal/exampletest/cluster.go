@@ -50,7 +50,7 @@ func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) 
 	t.Helper()
 	c := &Cluster{
 		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{},
-		storage: storage.Dir(filepath.Join(t.TempDir(), "storage")),
+		storage:   storage.Dir(filepath.Join(t.TempDir(), "storage")),
 		recording: t.TempDir(), members: map[string]*member{}, network: transport.NewNetwork(1, f),
 	}
 	if kind == "memory" { // whose time may be that of a bubble, in which disks are slow

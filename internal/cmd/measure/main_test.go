@@ -13,11 +13,11 @@ import (
 func TestRun(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod":               "module example.com/m\n\ngo 1.26\n",
-		"m.go":                 "// Package m is small.\npackage m\n\n// F is a function.\n" +
+		"go.mod": "module example.com/m\n\ngo 1.26\n",
+		"m.go": "// Package m is small.\npackage m\n\n// F is a function.\n" +
 			"func F() {}\n\nfunc G() { h() }\n",
-		"n.go":                 "package m\n\nfunc h() { G() }\n",
-		"m_test.go":            "package m\n\nimport \"testing\"\n\n" +
+		"n.go": "package m\n\nfunc h() { G() }\n",
+		"m_test.go": "package m\n\nimport \"testing\"\n\n" +
 			"func TestF(t *testing.T) {}\n\nfunc FuzzF(f *testing.F) {}\n",
 		"examples/one/main.go": "package main\n\nimport \"example.com/m\"\n\nfunc main() { m.F() }\n",
 	} {
