@@ -72,8 +72,8 @@ func optional[I any](spec any, name string) (i I, err error) {
 	i, ok := spec.(I)
 	if m, has := reflect.TypeOf(spec).MethodByName(name); has && !ok {
 		want := reflect.TypeFor[I]().Method(0).Type
-		err = fmt.Errorf(
-			"consistency: method %s of %T has the signature %v, want %v; rename the method if it is unrelated", name, spec, m.Type, want)
+		err = fmt.Errorf("consistency: method %s of %T has the signature %v, want %v; "+
+			"rename the method if it is unrelated", name, spec, m.Type, want)
 	}
 	return i, err
 }
