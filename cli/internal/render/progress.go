@@ -5,10 +5,10 @@ import (
 	"io"
 	"strings"
 	"sync"
-
-	"github.com/jedib0t/go-pretty/v6/text"
+	"unicode/utf8"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/textwidth"
 )
 
 // ProgressLine shows progress in one line of a terminal that is rewritten in place. Make one with [NewProgressLine]. It
@@ -51,20 +51,17 @@ func (p *ProgressLine) Erase() {
 	p.done = true
 }
 
-// fitting drops trailing figures until the line fits the width.
+// fitting drops trailing figures until the line fits the width, and cuts the first one if need be.
 func fitting(line string, width int) string {
-	fit := ""
-	for i, figure := range strings.Split(line, "  ") {
-		longer := fit + "  " + figure
-		if i == 0 {
-			longer = text.Trim(figure, width)
+	for textwidth.Of(line) > width {
+		end := strings.LastIndex(line, "  ")
+		if end < 0 {
+			_, last := utf8.DecodeLastRuneInString(line)
+			end = len(line) - last
 		}
-		if text.StringWidth(longer) > width {
-			break
-		}
-		fit = longer
+		line = line[:end]
 	}
-	return fit
+	return line
 }
 
 // Progress returns a glance at a run in one line.
