@@ -44,7 +44,7 @@ func (p *page) String() string {
 
 // overview is the help of the whole program.
 func (c *Call) overview(verbs []Verb) string {
-	p := newPage("%s: %s\n\nusage:  %s %s\n\n", c.program.name, c.summary(), c.Program, c.synopsis("VERB"))
+	p := newPage("%s: %s\n\nusage:  %s VERB %s [flags]\n\n", c.program.name, c.summary(), c.Program, c.modelWords())
 	var rows [][2]string
 	for _, v := range visible(verbs) {
 		rows = append(rows, [2]string{v.Name, v.Summary})
@@ -57,23 +57,26 @@ func (c *Call) overview(verbs []Verb) string {
 
 // help is the help of a verb.
 func (c *Call) help(v *Verb) string {
-	var forms []string
-	for _, u := range v.Usage {
-		forms = append(forms, v.Name+" "+u)
+	forms := v.Usage
+	if forms == nil && !v.plain {
+		forms = []string{"MODEL [flags]"}
+	} else if forms == nil {
+		forms = []string{""}
 	}
-	if v.Usage == nil && v.plain {
-		forms = []string{v.Name}
-	} else if v.Usage == nil {
-		forms = []string{c.synopsis(v.Name)}
+	p := newPage("%s: %s\n\n", v.Name, v.Summary)
+	for i, form := range forms {
+		start := "usage:"
+		if i > 0 {
+			start = "      "
+		}
+		fmt.Fprintf(p.w, "%s  %s %s %s\n", start, c.Program, v.Name, strings.Replace(form, "MODEL", c.modelWords(), 1))
 	}
-	p := newPage("%s: %s\n\nusage:  %s %s\n\n", v.Name, v.Summary, c.Program, strings.Join(forms, "\n        "+c.Program+" "))
+	fmt.Fprintln(p.w)
 	if v.plain {
 		return p.String()
 	}
 	c.model(p)
-	var own []Param
-	own = append(own, v.Flags...)
-	p.section("flags of "+v.Name, flagRows(own))
+	p.section("flags of "+v.Name, flagRows(v.Flags))
 	for _, group := range []string{groupSearch, groupLimits, groupOutput, groupProfiles} {
 		var flags []Param
 		for _, f := range c.common {
@@ -94,9 +97,9 @@ func (c *Call) summary() string {
 	return c.program.summary
 }
 
-// synopsis is how a verb is used.
-func (c *Call) synopsis(verb string) string {
-	words := []string{verb}
+// modelWords are the words that select a model.
+func (c *Call) modelWords() string {
+	var words []string
 	params, _ := c.program.configure(0)
 	for _, p := range params {
 		if !p.flag {
@@ -106,7 +109,7 @@ func (c *Call) synopsis(verb string) string {
 	if len(c.program.variants) > 1 {
 		words = append(words, "[VARIANT]")
 	}
-	return strings.Join(append(words, "[flags]"), " ")
+	return strings.Join(words, " ")
 }
 
 // model adds what there is to choose of the model.
@@ -182,5 +185,5 @@ func exitRows() (rows [][2]string) {
 	for _, e := range exits {
 		rows = append(rows, [2]string{fmt.Sprint(e.code), e.meaning})
 	}
-	return append(rows, [2]string{"", "\"go run\" turns all codes but 0 into 1: build the program to see them"})
+	return append(rows, [2]string{"", "(\"go run\" turns all codes but 0 into 1)"})
 }

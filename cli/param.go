@@ -165,9 +165,15 @@ func (p Param) as(value string) Param {
 	return p
 }
 
-// silent leaves the default out of the help, where the help says it already.
-func (p Param) silent() Param {
-	p.def = ""
+// saidBefore leaves the range out of the help, whose text says it.
+func (p Param) saidBefore() Param {
+	p.allowed = ""
+	return p
+}
+
+// brief leaves the range and the default out of the help, whose text says them.
+func (p Param) brief() Param {
+	p.allowed, p.def = "", ""
 	return p
 }
 

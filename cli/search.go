@@ -114,9 +114,8 @@ func (c *Call) misbehaved(m *allways.ModelError) int {
 		c.say("%v", m)
 		return ExitModel
 	}
-	o := &render.Outcome{
-		Result: &erased.Result{StopReason: allways.StopReasonModel, Misbehaviour: m}, Exit: ExitModel, Meaning: meaning(ExitModel),
-	}
+	r := &erased.Result{StopReason: allways.StopReasonModel, Misbehaviour: m}
+	o := &render.Outcome{Result: r, Exit: ExitModel, Meaning: meaning(ExitModel)}
 	for _, p := range s.about.Properties {
 		o.Properties = append(o.Properties, erased.PropertyResult{Name: p.Name, Kind: p.Kind, Reason: "the model misbehaved"})
 	}
@@ -128,7 +127,7 @@ func (c *Call) misbehaved(m *allways.ModelError) int {
 			c.Emit(e)
 		}
 	} else {
-		render.Misbehaviour(c.out, c.view(), &s.about, o)
+		render.Misbehaved(c.out, c.view(), &s.about, o)
 	}
 	return ExitModel
 }

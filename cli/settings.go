@@ -72,28 +72,30 @@ func (s *settings) flags() []commonFlag {
 	var all []commonFlag
 	add := func(group string, p Param) { all = append(all, commonFlag{p.Flag(), group}) }
 	count := func(name string, to *int, help string) {
-		add(groupLimits, Int(name, to, 0, 0, math.MaxInt, help).silent().brief())
+		add(groupLimits, Int(name, to, 0, 0, math.MaxInt, help).brief())
 	}
 	file := func(group, name string, to *string, help string) { add(group, Text(name, to, "", help).as("FILE")) }
 
-	add(groupSearch, Int("workers", &s.workers, 0, 0, maxWorkers, "goroutines that search (default one per CPU)").silent().brief())
-	add(groupSearch, Choice("strategy", &s.strategy, "bfs finds shortest paths, dfs goes deep first", allways.BFS, allways.DFS).as("NAME").brief())
+	add(groupSearch, Int("workers", &s.workers, 0, 0, maxWorkers, "goroutines that search (default one per CPU)").brief())
+	add(groupSearch, Choice("strategy", &s.strategy, "bfs finds shortest paths, dfs goes deep first",
+		allways.BFS, allways.DFS).as("NAME").saidBefore())
 	add(groupSearch, Choice("storage", &s.store, "exact keeps whole states, fingerprint 8 bytes of each",
-		allways.StoreExact, allways.StoreFingerprints).as("NAME").brief())
+		allways.StoreExact, allways.StoreFingerprints).as("NAME").saidBefore())
 	add(groupSearch, Bool("symmetry", &s.symmetry, "treat states that differ by a permutation as one"))
 	add(groupSearch, Func("stop", &s.stop, "decided", s.parseStop,
 		"when to stop: decided, violation, never, all:NAME,NAME or any:NAME,NAME").as("WHEN"))
 	add(groupSearch, Func("chooser", &s.scheduler, "uniform", parseScheduler,
-		"how a walk chooses steps: uniform, or pct:N to find bugs that need N ordering constraints").as("HOW"))
+		"how a walk chooses steps: uniform, or pct:N for bugs that need N ordering constraints").as("HOW"))
 	add(groupSearch, Int("walks", &s.walks, 0, 0, math.MaxInt,
-		"number of random walks (default 1000, or no limit with -timeout)").silent().brief())
-	add(groupSearch, Func("seed", &s.seed, "0", parseSeed, "seed of random choices; a run with the same seed is the same").as("N"))
+		"number of random walks (default 1000, or no limit with -timeout)").brief())
+	add(groupSearch, Func("seed", &s.seed, "0", parseSeed, "seed of all random choices").as("N"))
 
 	count("depth", &s.depth, "states on a path, the initial one included")
 	count("max-states", &s.states, "distinct states")
 	count("max-generated", &s.generated, "generated states")
 	add(groupLimits, Func("timeout", &s.timeout, "", parseTime, "wall time, such as 90s or 10m").as("TIME"))
-	add(groupLimits, Func("memory", &s.memory, "", parseSize, "memory of the checker's tables, such as 512MB or 2GiB").as("SIZE"))
+	add(groupLimits, Func("memory", &s.memory, "", parseSize,
+		"memory of the checker's tables, such as 512MB or 2GiB").as("SIZE"))
 
 	add(groupOutput, Bool("json", &s.json, "print events as JSON, one a line"))
 	file(groupOutput, "junit", &s.junit, "write the verdicts as JUnit XML")
@@ -101,9 +103,10 @@ func (s *settings) flags() []commonFlag {
 	add(groupOutput, Func("diagram", &s.diagram, "", parseDiagram,
 		"draw the counterexample: FILE.svg, FILE.mmd (Mermaid) or FILE.txt").as("FILE"))
 	add(groupOutput, Text("path", &s.path, "", "the path to replay, such as 0:3.1.4"))
-	add(groupOutput, Choice("progress", &s.progress, "line is rewritten in place, auto takes it on a terminal",
-		"auto", "line", "lines", "off").as("HOW"))
-	add(groupOutput, Choice("color", &s.color, "auto colours a terminal unless NO_COLOR is set", "auto", "always", "never").as("WHEN"))
+	add(groupOutput, Choice("progress", &s.progress, "auto, line (rewritten in place), lines or off",
+		"auto", "line", "lines", "off").as("HOW").saidBefore())
+	add(groupOutput, Choice("color", &s.color, "auto (a terminal without NO_COLOR), always or never",
+		"auto", "always", "never").as("WHEN").saidBefore())
 	add(groupOutput, Bool("why", &s.why, "show where the states come from, and what still grows"))
 	add(groupOutput, Bool("full", &s.full, "show all steps of a long path, and all parts of -why"))
 	add(groupOutput, Bool("quiet", &s.quiet, "print only the verdicts"))
@@ -111,12 +114,6 @@ func (s *settings) flags() []commonFlag {
 	file(groupProfiles, "cpuprofile", &s.cpuProfile, "write a CPU profile, for go tool pprof")
 	file(groupProfiles, "memprofile", &s.memProfile, "write a profile of the Go heap at the end")
 	return all
-}
-
-// brief leaves the range out of the help, where the help says it already.
-func (p Param) brief() Param {
-	p.allowed = ""
-	return p
 }
 
 // check compares the settings with the model that they are for.

@@ -7,7 +7,7 @@ import "context"
 type Verb struct {
 	Name    string
 	Summary string   // what it does, in a line
-	Usage   []string // what may follow the name, a line for each form; nil means parameters, variant and flags
+	Usage   []string // what may follow the name, a line for each form, MODEL for parameters and variant; nil means MODEL
 
 	Flags  []Param  // flags of its own, each made with [Param.Flag]
 	Common []string // the flags that it shares with other verbs, such as "timeout" or "json", without the dash

@@ -25,11 +25,17 @@ func verbsOf(p *program) []Verb {
 		all = p.verbs()
 	}
 	return append(all,
-		Verb{Name: "check", Summary: "search all states and give a verdict on every property", Common: checkFlags, Run: runCheck},
-		Verb{Name: "simulate", Summary: "take random walks through the states", Common: simulateFlags, Run: runSimulate},
+		Verb{
+			Name: "check", Summary: "search all states and give a verdict on every property",
+			Common: checkFlags, Run: runCheck,
+		},
+		Verb{
+			Name: "simulate", Summary: "take random walks through the states",
+			Common: simulateFlags, Run: runSimulate,
+		},
 		Verb{
 			Name: "replay", Summary: "show a path, from -path or from a trace file",
-			Usage:  []string{"[PARAMETERS] [VARIANT] -path PATH", "FILE"},
+			Usage:  []string{"MODEL -path PATH [flags]", "FILE [flags]"},
 			Common: replayFlags, Run: runReplay,
 		},
 		Verb{

@@ -8,7 +8,7 @@ import (
 // Verbs returns the verbs run and, for recordings, replay. It is meant for [cli.App.Verbs].
 func Verbs() []cli.Verb {
 	return []cli.Verb{runVerb(), {
-		Name: "replay", Summary: "compare a recorded run with the model", Usage: []string{"FOLDER"},
+		Name: "replay", Summary: "compare a recorded run with the model", Usage: []string{"FOLDER [flags]"},
 		Common: []string{"json", "color", "quiet"}, Takes: isRecording, Run: replayRecording,
 	}}
 }

@@ -116,8 +116,14 @@ func replayHint(w io.Writer, v View, s *Subject, p *erased.Path, file string) {
 	fmt.Fprintln(w)
 }
 
-// Misbehaviour prints what the model did wrong, and how to get there.
-func Misbehaviour(w io.Writer, v View, s *Subject, o *Outcome) {
+// Misbehaved reports a model that could not be searched.
+func Misbehaved(w io.Writer, v View, s *Subject, o *Outcome) {
+	misbehaviour(w, v, s, o)
+	exit(w, v, o)
+}
+
+// misbehaviour prints what the model did wrong, and how to get there.
+func misbehaviour(w io.Writer, v View, s *Subject, o *Outcome) {
 	m := o.Misbehaviour
 	fmt.Fprintf(w, "%s: %s", v.Style.bad("the model misbehaved"), m.Kind)
 	if m.Where != "" {

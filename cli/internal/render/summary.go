@@ -60,8 +60,13 @@ func Summary(w io.Writer, v View, s *Subject, q Search, o *Outcome) {
 		counterexample(w, v, s, p, o.Traces[p.Name])
 	}
 	if o.Misbehaviour != nil {
-		Misbehaviour(w, v, s, o)
+		misbehaviour(w, v, s, o)
 	}
+	exit(w, v, o)
+}
+
+// exit prints the exit code, which "go run" hides.
+func exit(w io.Writer, v View, o *Outcome) {
 	if !v.Quiet {
 		fmt.Fprintf(w, "%s  %s\n", v.Style.faint(fmt.Sprintf("exit code %d", o.Exit)), o.Meaning)
 	}

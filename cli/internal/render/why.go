@@ -38,8 +38,9 @@ func runaway(o *Outcome) string {
 	late, values := count(int64(p.Late)), count(int64(p.Values))
 	switch {
 	case p.Counter:
-		return fmt.Sprintf("%s grows without bound: %s of its %s values appear only in the deepest third of the levels, "+
-			"the last one is %s; bound it in the model, or with a boundary (Within)", p.Path, late, values, oneLine(p.Latest, maxLatest))
+		return fmt.Sprintf("%s keeps growing: %s of its %s values appear only in the deepest third of the levels, "+
+			"the last one is %s; bound it in the model, or with a boundary (Within)",
+			p.Path, late, values, oneLine(p.Latest, maxLatest))
 	case p.Late > 0:
 		return fmt.Sprintf("%s grows fastest: %s of its %s values appear only in the deepest third of the levels",
 			p.Path, late, values)
