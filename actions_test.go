@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // traffic is a light that goes round, and a pedestrian's button that nobody needs to press.
@@ -139,7 +140,7 @@ func chainModel(n int) allways.Funcs[int, string] {
 // A visitor sees every distinct state once with its depth, in the order of a sequential search when the search is
 // breadth-first, and paths end in the states that they are to.
 func TestVisitors(t *testing.T) {
-	for seed := range uint64(25) {
+	for seed := range uint64(longtest.Size(8, 25)) {
 		g := randomGraph(rand.New(rand.NewPCG(seed, 30)))
 		want := g.visits()
 		for _, o := range matrix() {

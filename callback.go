@@ -45,5 +45,5 @@ func (r *run[S, A]) fail(e *CallbackError) {
 	if r.failure == nil {
 		r.failure = e
 	}
-	r.budget.End(engine.CutCallback)
+	r.budget.End(engine.StopReasonCallback)
 }

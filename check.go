@@ -153,7 +153,7 @@ func (r *run[S, A]) kinds(kinds ...PropertyKind) (m engine.Mask) {
 
 func (r *run[S, A]) config() *engine.Config {
 	return &engine.Config{
-		Workers: r.options.Workers, Fingerprint: r.options.Store == StoreFingerprints,
+		Workers: r.options.Workers, Fingerprints: r.options.Store == StoreFingerprints,
 		Want: r.kinds(KindAlways, KindSometimes, KindDeadlock), Steps: r.kinds(KindStep),
 		Stop: r.stop, Budget: r.budget, Visit: r.visitor(), SampleEvery: sampleEvery,
 		Retrace: func() { r.enterPhase("trace") },
@@ -162,9 +162,9 @@ func (r *run[S, A]) config() *engine.Config {
 
 func (r *run[S, A]) search() (*engine.Outcome, error) {
 	if r.options.Strategy == DFS {
-		return engine.SearchDeep(r.space, r.config())
+		return engine.DepthFirst(r.space, r.config())
 	}
-	return engine.Search(r.space, r.config())
+	return engine.BreadthFirst(r.space, r.config())
 }
 
 // stop decides whether a search is over, given what it has found. Violations and witnesses both count as found.
@@ -198,20 +198,20 @@ func (r *run[S, A]) named(names []string) (m engine.Mask) {
 // record turns the outcome of a search into results.
 func (r *run[S, A]) record(out *engine.Outcome) {
 	res := r.result
-	res.Bounded = out.Boundary
-	res.StopReason = cutTexts[out.Cut]
-	res.Complete = out.Cut == engine.CutNone
+	res.Bounded = out.Bounded
+	res.StopReason = cutTexts[out.StopReason]
+	res.Complete = out.StopReason == engine.StopReasonNone
 	res.Stats = Stats{
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.options.Workers, Omission: out.Omission,
 	}
 	r.recordActions(out.NewByName)
 	r.enterPhase("trace")
-	if out.Fault != nil {
-		r.fault(out.Fault)
+	if out.Misbehaviour != nil {
+		r.fault(out.Misbehaviour)
 	}
 	for i := range res.Properties {
 		if r.props[i].kind != KindEventually {
-			r.judgeState(i, out.Found[i])
+			r.judgeState(i, out.Discoveries[i])
 		}
 	}
 }
@@ -246,9 +246,9 @@ func (r *run[S, A]) judgeState(i int, found *engine.Discovery) {
 
 // eventually decides the eventually-properties, each in a search of its own.
 func (r *run[S, A]) eventually(out *engine.Outcome) error {
-	stopped := out.Cut == engine.CutStop || out.Cut == engine.CutModel
+	stopped := out.StopReason == engine.StopReasonCondition || out.StopReason == engine.StopReasonModel
 	found := engine.Mask(0)
-	for i := range out.Found {
+	for i := range out.Discoveries {
 		found |= 1 << uint(i)
 	}
 	for i := range r.result.Properties {
@@ -259,10 +259,10 @@ func (r *run[S, A]) eventually(out *engine.Outcome) error {
 		if stopped && r.result.Complete {
 			r.result.Complete, r.result.StopReason = false, StopReasonCondition // by an eventually-property before this one
 		}
-		if c := r.budget.Ended(); c != engine.CutNone && r.result.Complete {
+		if c := r.budget.Ended(); c != engine.StopReasonNone && r.result.Complete {
 			r.result.Complete, r.result.StopReason = false, cutTexts[c] // between the searches
 		}
-		if stopped || r.budget.Ended() != engine.CutNone {
+		if stopped || r.budget.Ended() != engine.StopReasonNone {
 			p.Reason = string(r.result.StopReason)
 			continue
 		}
@@ -284,8 +284,8 @@ func (r *run[S, A]) eventually(out *engine.Outcome) error {
 }
 
 func (r *run[S, A]) judgeEventually(p *PropertyResult[S, A], i int, l *engine.Liveness) {
-	if l.Fault != nil && r.result.Misbehaviour == nil {
-		r.fault(l.Fault)
+	if l.Misbehaviour != nil && r.result.Misbehaviour == nil {
+		r.fault(l.Misbehaviour)
 	}
 	switch {
 	case l.Refuted != nil:
@@ -296,16 +296,16 @@ func (r *run[S, A]) judgeEventually(p *PropertyResult[S, A], i int, l *engine.Li
 		}
 	case l.Complete:
 		p.Verdict = Holds
-	case l.Fault != nil:
+	case l.Misbehaviour != nil:
 		p.Reason = string(StopReasonModel)
-	case l.Cut != engine.CutNone:
-		p.Reason = string(cutTexts[l.Cut])
+	case l.StopReason != engine.StopReasonNone:
+		p.Reason = string(cutTexts[l.StopReason])
 	default:
 		p.Within = true
 		p.Reason = "a path that has not satisfied it yet leaves the boundary"
 	}
-	if l.Cut != engine.CutNone && l.Cut != engine.CutStop && r.result.Complete {
-		r.result.Complete, r.result.StopReason = false, cutTexts[l.Cut]
+	if l.StopReason != engine.StopReasonNone && l.StopReason != engine.StopReasonCondition && r.result.Complete {
+		r.result.Complete, r.result.StopReason = false, cutTexts[l.StopReason]
 	}
 }
 
@@ -434,10 +434,10 @@ func (r *run[S, A]) recordActions(fresh []int64) {
 	slices.SortFunc(r.result.Actions, func(a, b ActionStats) int { return strings.Compare(a.Name, b.Name) })
 }
 
-var cutTexts = map[engine.Cut]StopReason{
-	engine.CutNone: StopReasonNone, engine.CutStop: StopReasonCondition, engine.CutDepth: StopReasonDepth, engine.CutStates: StopReasonStates,
-	engine.CutGenerated: StopReasonGenerated, engine.CutTime: StopReasonTime, engine.CutMemory: StopReasonMemory,
-	engine.CutCanceled: StopReasonCanceled, engine.CutIDs: StopReasonIDs, engine.CutModel: StopReasonModel, engine.CutCallback: StopReasonCallback,
+var cutTexts = map[engine.StopReason]StopReason{
+	engine.StopReasonNone: StopReasonNone, engine.StopReasonCondition: StopReasonCondition, engine.StopReasonDepth: StopReasonDepth, engine.StopReasonStates: StopReasonStates,
+	engine.StopReasonGenerated: StopReasonGenerated, engine.StopReasonTime: StopReasonTime, engine.StopReasonMemory: StopReasonMemory,
+	engine.StopReasonCanceled: StopReasonCanceled, engine.StopReasonIDs: StopReasonIDs, engine.StopReasonModel: StopReasonModel, engine.StopReasonCallback: StopReasonCallback,
 }
 
 // OptionError says that options cannot be used, alone or with the model.

@@ -394,7 +394,7 @@ func TestTooManyActionNames(t *testing.T) {
 
 // What a search keeps beside the visited set counts against the limit, too.
 func TestStacksAreCounted(t *testing.T) {
-	const width = 1 << 20
+	const width = 1 << 18
 	m := allways.Funcs[int32, int32]{
 		InitFunc: func() []int32 { return []int32{0} },
 		ActionsFunc: func(dst []int32, s int32) []int32 {

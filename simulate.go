@@ -32,7 +32,7 @@ func Simulate[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[
 	defer r.close()
 	r.enterPhase("simulate")
 	out, err := engine.Simulate(r.space, &engine.WalkConfig{
-		Config: *r.config(), Eventually: r.kinds(KindEventually), Seed: o.Seed, Walks: int64(o.Walks), Picker: r.picker(o.Scheduler),
+		Config: *r.config(), Eventually: r.kinds(KindEventually), Seed: o.Seed, Walks: int64(o.Walks), NewSchedule: r.picker(o.Scheduler),
 	})
 	if err != nil {
 		return nil, err
@@ -43,12 +43,12 @@ func Simulate[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[
 
 // recordWalks turns the outcome of a simulation into results.
 func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
-	if out.Fault != nil && (out.Cut == engine.CutNone || out.Cut == engine.CutStop) {
-		out.Cut = engine.CutModel
+	if out.Misbehaviour != nil && (out.StopReason == engine.StopReasonNone || out.StopReason == engine.StopReasonCondition) {
+		out.StopReason = engine.StopReasonModel
 	}
 	res := r.result
-	res.Bounded, res.StopReason = out.Boundary, cutTexts[out.Cut]
-	if out.Cut == engine.CutNone {
+	res.Bounded, res.StopReason = out.Bounded, cutTexts[out.StopReason]
+	if out.StopReason == engine.StopReasonNone {
 		res.StopReason = StopReasonWalks
 	}
 	res.Stats = Stats{
@@ -67,12 +67,12 @@ func (r *run[S, A]) recordWalks(out *engine.WalkOutcome) {
 	}
 	r.recordActions(out.NewByName)
 	r.enterPhase("trace")
-	if out.Fault != nil {
-		r.fault(out.Fault)
+	if out.Misbehaviour != nil {
+		r.fault(out.Misbehaviour)
 	}
 	for i := range res.Properties {
 		p := &res.Properties[i]
-		r.judgeState(i, out.Found[i])
+		r.judgeState(i, out.Discoveries[i])
 		if p.Verdict == Violated && p.Kind == KindEventually && p.Path != nil {
 			p.Ignored = r.ignored(p.Path)
 		}
@@ -202,8 +202,8 @@ func (w *worker[S, A]) choosing()       { w.user(inChooser, -1) }
 func (w *nativeWorker[S, A]) choosing() { w.elsewhere = "Chooser" }
 
 // picker adapts a user's chooser to the engine.
-func (r *run[S, A]) picker(c Scheduler) func(engine.Worker, *engine.Rand, int) engine.Picker {
-	return func(w engine.Worker, rnd *engine.Rand, depth int) engine.Picker {
+func (r *run[S, A]) picker(c Scheduler) func(engine.Worker, *engine.Rand, int) engine.Schedule {
+	return func(w engine.Worker, rnd *engine.Rand, depth int) engine.Schedule {
 		choosing(w)
 		p := &pickerAdapter[S, A]{machine: r.machine}
 		p.err = r.guard("Chooser", func() { p.picker = c.Walk(rnd, depth) })

@@ -172,7 +172,7 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 	}
 	from, effects := out.Len(), 0
 	if w.packed && o.Steps == 0 && w.within == nil && w.rep == nil {
-		effects, x.Loops = w.expandPacked(state, o, out)
+		effects, x.SelfLoops = w.expandPacked(state, o, out)
 		x.Terminal = effects == 0
 		return x, w.sampled(state, o, out, from)
 	}
@@ -193,7 +193,7 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 			return x, err
 		}
 		if !inside {
-			x.Cut = true
+			x.Bounded = true
 			continue
 		}
 		var steps engine.Mask
@@ -203,8 +203,8 @@ func (w *worker[S, A]) Expand(state []uint32, o engine.ExpandOptions, out *engin
 		if o.Count {
 			w.taken[name]++
 		}
-		if steps == 0 && !o.Loops && equalWords(slot, state) {
-			x.Loops++
+		if steps == 0 && !o.SelfLoops && equalWords(slot, state) {
+			x.SelfLoops++
 			continue
 		}
 		out.Commit(i, name, steps)
@@ -221,7 +221,7 @@ func (w *worker[S, A]) sampled(state []uint32, o engine.ExpandOptions, out *engi
 	if !o.Sample {
 		return nil
 	}
-	loops := func(vec []uint32) bool { return !o.Loops && equalWords(vec, state) }
+	loops := func(vec []uint32) bool { return !o.SelfLoops && equalWords(vec, state) }
 	return w.sample(state, out, from, loops)
 }
 
@@ -231,7 +231,7 @@ func (w *worker[S, A]) sampled(state []uint32, o engine.ExpandOptions, out *engi
 // pieces only after a wait.
 func (w *worker[S, A]) expandPacked(state []uint32, o engine.ExpandOptions, out *engine.Batch) (effects, loops int) {
 	model, s, acts := w.model, w.s, w.acts
-	to := packer{coder: w.coder, out: out, state: state, loops: o.Loops, enabled: w.enabled, taken: w.taken}
+	to := packer{coder: w.coder, out: out, state: state, loops: o.SelfLoops, enabled: w.enabled, taken: w.taken}
 	if !o.Count {
 		to.enabled, to.taken = nil, nil
 	}

@@ -98,7 +98,7 @@ func (r *run[S, A]) visitor() func(*engine.Visit) {
 	}
 	decode, wants := r.decoder(), r.options.Visitor.wants
 	return func(v *engine.Visit) {
-		if r.budget.Ended() == engine.CutCallback {
+		if r.budget.Ended() == engine.StopReasonCallback {
 			return
 		}
 		if states != nil && (wants == nil || wants(v.Depth)) {

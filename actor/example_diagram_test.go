@@ -41,11 +41,11 @@ func ExampleSystem_Diagram() {
 	//  4             │                    ├─ Value{Value:""} ─►│
 	//                │                    │                    │
 	//
-	// linearizable: not linearizable: no order explains what is drawn with =, whatever the others did
+	// linearizable: not linearizable: no order explains the operations drawn with =, whatever the others did
 	//
 	// user       |= write(hello) =| |= read → "" =|
 	//
-	// the longest order that was found:
+	// longest order found:
 	//    1. user: write(hello)
 }
 

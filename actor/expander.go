@@ -80,7 +80,7 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 				x.enabled[s.name]++
 			}
 			if bounded && !x.slow.inside(slot) {
-				e.Cut = true
+				e.Bounded = true
 				continue
 			}
 			if o.Count {
@@ -93,8 +93,8 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 			if x.represent != nil {
 				x.represent(slot)
 			}
-			if violated == 0 && !o.Loops && slices.Equal(slot, state) {
-				e.Loops++
+			if violated == 0 && !o.SelfLoops && slices.Equal(slot, state) {
+				e.SelfLoops++
 				continue
 			}
 			out.Commit(act, s.name, violated)

@@ -151,10 +151,10 @@ func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency
 		text:   values.text,
 		explain: func(value any) string {
 			v, err := tester.Check(context.Background(), value.(*recorded[Op, Ret]).History)
-			if err != nil || v.OK {
+			if err != nil || v.Outcome != consistency.Violated {
 				return ""
 			}
-			return v.Named(func(client int) string {
+			return v.WithNames(func(client int) string {
 				name := sys.Name(ID(client % len(sys.actors)))
 				if crashes := client / len(sys.actors); crashes > 0 {
 					name += fmt.Sprintf(" (restart %d)", crashes)

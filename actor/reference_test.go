@@ -11,6 +11,7 @@ import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/consistency"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // plain hides the state space that a system brings: what is left is the model as its methods define it.
@@ -190,10 +191,11 @@ func drawSystem(t *rapid.T) func() *actor.System[int8] {
 const forgetful = 1 << 17
 
 func TestCompiledIsPlain(t *testing.T) {
+	longtest.Checks(t, 20)
 	states := int64(0)
 	rapid.Check(t, func(t *rapid.T) {
 		make := drawSystem(t)
-		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: 3000}
+		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(600, 3000)}
 		want, err := allways.Check(t.Context(), plain[int8]{make(), make()}, o)
 		if err != nil {
 			checkSameFault(t, make(), err, o)

@@ -11,6 +11,7 @@ import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/consistency"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // puppet carries out a script.
@@ -287,6 +288,7 @@ func (w *world) simulated() found {
 // TestSimulatorAgrees compares searches of random systems with an independent simulator: how many states there are and how
 // many steps, what becomes of every property, and how far away it is seen.
 func TestSimulatorAgrees(t *testing.T) {
+	longtest.Checks(t, 30)
 	tally := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawWorld(t)
@@ -329,6 +331,7 @@ func TestSimulatorAgrees(t *testing.T) {
 // TestSimulatorAgreesOnOrbits compares searches with symmetry reduction of random systems that are symmetric with the
 // simulator, which counts orbits by trying all names.
 func TestSimulatorAgreesOnOrbits(t *testing.T) {
+	longtest.Checks(t, 30)
 	tally := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawSymmetric(t)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // vote is a message of the system below.
@@ -198,6 +199,9 @@ func permutations(n int) [][]int {
 func TestSymmetry(t *testing.T) {
 	for voters := 1; voters <= 3; voters++ {
 		for _, network := range []actor.Network{actor.Unordered, actor.Ordered, actor.Duplicating} {
+			if voters == 3 && network != actor.Unordered && !longtest.Enabled() {
+				continue
+			}
 			c := actor.Config{Network: network, Ignored: actor.IgnoredConsumed}
 			if voters == 2 {
 				c.MaxDown = 1

@@ -38,7 +38,7 @@ func pinger(replies, window int, done chan struct{}) script {
 func BenchmarkEcho(b *testing.B) {
 	for _, encoding := range []struct {
 		name  string
-		maker codec.Maker
+		maker codec.Codec
 	}{{"json", codec.JSON}, {"cbor", codec.CBOR}} {
 		for _, window := range []int{1, 64} {
 			for _, kind := range []string{"memory", "udp", "tcp"} {
@@ -52,7 +52,7 @@ func BenchmarkEcho(b *testing.B) {
 	}
 }
 
-func echoNodes(b *testing.B, kind string, maker codec.Maker, window int) {
+func echoNodes(b *testing.B, kind string, maker codec.Codec, window int) {
 	done := make(chan struct{})
 	sys := system(pinger(b.N, window, done), echo)
 	peers, network := map[string]string{"a": "a", "b": "b"}, transport.NewNetwork(1, transport.Faults{})
@@ -77,7 +77,7 @@ func echoNodes(b *testing.B, kind string, maker codec.Maker, window int) {
 }
 
 // echoBare is what a program would do by hand.
-func echoBare(b *testing.B, kind string, maker codec.Maker, window int) {
+func echoBare(b *testing.B, kind string, maker codec.Codec, window int) {
 	k, err := maker(system(echo))
 	if err != nil {
 		b.Fatal(err)

@@ -25,27 +25,27 @@ type Config struct {
 	// Transport carries messages between processes; nil if there is one process only.
 	Transport transport.Transport
 	// Codec makes the codec of messages; nil is for [codec.JSON]. All processes must have the same one.
-	Codec codec.Maker
+	Codec codec.Codec
 	// Storage keeps what actors save. Nil loses it with the process, which then must not be started again for the same run.
-	Storage storage.Place
+	Storage storage.Storage
 	// Record is a folder for recordings of what the actors handle, or "" for none. All processes must record, or none.
 	Record string
 	// HTTP is an address to serve clients on, such as "127.0.0.1:8080", or "" for none; see [Node.Handler].
 	HTTP string
-	// Guests allows datagrams of clients that are no actors.
-	Guests bool
+	// AcceptClients allows datagrams of clients that are no actors.
+	AcceptClients bool
 
 	// Seed decides timers and choices; 0 is for another one each time.
 	Seed uint64
-	// ChoiceLeast and ChoiceMost are how long chance takes to choose what is offered; both 0 is for up to 10 ms.
-	ChoiceLeast, ChoiceMost time.Duration
+	// MinChoiceDelay and ChoiceMost are how long chance takes to choose what is offered; both 0 is for up to 10 ms.
+	MinChoiceDelay, MaxChoiceDelay time.Duration
 
 	// MaxMessage is the size of the largest message in bytes, with its envelope; 0 is for [transport.DefaultMaxFrame].
 	MaxMessage int
-	// Inbox is how many messages wait for an actor; 0 is for 1024.
-	Inbox int
-	// Batch is how many events that wait are committed together, with one write to the disk; 0 is for 1.
-	Batch int
+	// InboxSize is how many messages wait for an actor; 0 is for 1024.
+	InboxSize int
+	// MaxBatch is how many events that wait are committed together, with one write to the disk; 0 is for 1.
+	MaxBatch int
 
 	// Log gets what happens; nil is for [slog.Default].
 	Log *slog.Logger
@@ -68,17 +68,17 @@ func (c Config) defaults() (Config, error) {
 	if c.Seed == 0 {
 		c.Seed = rand.Uint64()
 	}
-	if c.ChoiceLeast == 0 && c.ChoiceMost == 0 {
-		c.ChoiceMost = defaultChoice
+	if c.MinChoiceDelay == 0 && c.MaxChoiceDelay == 0 {
+		c.MaxChoiceDelay = defaultChoice
 	}
-	if c.ChoiceLeast < 0 || c.ChoiceMost < c.ChoiceLeast {
-		return c, fmt.Errorf("node: no time lies between Config.ChoiceLeast, %v, and ChoiceMost, %v", c.ChoiceLeast, c.ChoiceMost)
+	if c.MinChoiceDelay < 0 || c.MaxChoiceDelay < c.MinChoiceDelay {
+		return c, fmt.Errorf("node: no time lies between Config.ChoiceLeast, %v, and ChoiceMost, %v", c.MinChoiceDelay, c.MaxChoiceDelay)
 	}
 	for _, x := range []struct {
 		name  string
 		value *int
 		none  int
-	}{{"MaxMessage", &c.MaxMessage, transport.DefaultMaxFrame}, {"Inbox", &c.Inbox, defaultInbox}, {"Batch", &c.Batch, 1}} {
+	}{{"MaxMessage", &c.MaxMessage, transport.DefaultMaxFrame}, {"Inbox", &c.InboxSize, defaultInbox}, {"Batch", &c.MaxBatch, 1}} {
 		if *x.value == 0 {
 			*x.value = x.none
 		}

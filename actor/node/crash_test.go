@@ -66,8 +66,8 @@ func counting() *actor.System[msg] {
 func child(folder string) {
 	batch, _ := strconv.Atoi(os.Getenv(childFolder + "_BATCH"))
 	err := node.Run(context.Background(), node.Config{
-		System: counting(), Actors: []string{"a"}, Peers: map[string]string{"a": "x", "b": "y"}, Batch: batch,
-		Storage: storage.Folders(folder), Record: folder + "/rec", Transport: printing{},
+		System: counting(), Actors: []string{"a"}, Peers: map[string]string{"a": "x", "b": "y"}, MaxBatch: batch,
+		Storage: storage.Dir(folder), Record: folder + "/rec", Transport: printing{},
 	})
 	fmt.Fprintln(os.Stderr, err)
 	os.Exit(1)
@@ -100,7 +100,7 @@ func TestKill(t *testing.T) {
 			for range kills / 2 {
 				told = lifeOf(t, folder, batch, told)
 			}
-			all, err := record.ReadFolder(folder + "/rec")
+			all, err := record.ReadDir(folder + "/rec")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -62,7 +62,7 @@ func TestHTTP(t *testing.T) {
 	var all struct {
 		Allways node.Stats `json:"allways"`
 	}
-	if err := json.Unmarshal([]byte(vars), &all); err != nil || all.Allways.Guests != 3 {
+	if err := json.Unmarshal([]byte(vars), &all); err != nil || all.Allways.Clients != 3 {
 		t.Errorf("%v: %s", err, vars)
 	}
 	stop()

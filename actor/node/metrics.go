@@ -50,13 +50,13 @@ type Stats struct {
 	In, Out, Local    int64 // messages from, to other processes, and within
 	BytesIn, BytesOut int64
 	Dropped           map[string]int64 // messages, by why
-	Trouble           int64            // of connections and sockets, that was survived
+	Problems          int64            // of connections and sockets, that was survived
 	Events            int64            // handled by actors
 	Handling          time.Duration    // in handlers
 	Saves             int64            // to stable storage
 	Saving            time.Duration
 	Recoveries        int64 // of actors that had run before
-	Guests            int64 // messages of clients
+	Clients           int64 // messages of clients
 	Waiting           int   // messages in inboxes now
 }
 
@@ -65,8 +65,8 @@ func (n *Node) Stats() Stats {
 	c := &n.counters
 	s := Stats{
 		In: c.in.Load(), Out: c.out.Load(), Local: c.local.Load(), BytesIn: c.bytesIn.Load(), BytesOut: c.bytesOut.Load(),
-		Dropped: map[string]int64{}, Trouble: c.trouble.Load(), Events: c.events.Load(), Handling: time.Duration(c.handling.Load()),
-		Saves: c.saves.Load(), Saving: time.Duration(c.saving.Load()), Recoveries: c.recoveries.Load(), Guests: c.guests.Load(),
+		Dropped: map[string]int64{}, Problems: c.trouble.Load(), Events: c.events.Load(), Handling: time.Duration(c.handling.Load()),
+		Saves: c.saves.Load(), Saving: time.Duration(c.saving.Load()), Recoveries: c.recoveries.Load(), Clients: c.guests.Load(),
 	}
 	for i := range c.dropped {
 		if x := c.dropped[i].Load(); x > 0 {
@@ -99,10 +99,10 @@ func (n *Node) writeMetrics(w io.Writer) {
 	one("messages_in_total", "counter", "Messages from other processes.", float64(s.In))
 	one("messages_out_total", "counter", "Messages to other processes.", float64(s.Out))
 	one("messages_local_total", "counter", "Messages within the process.", float64(s.Local))
-	one("messages_guests_total", "counter", "Messages of clients that are no actors.", float64(s.Guests))
+	one("messages_guests_total", "counter", "Messages of clients that are no actors.", float64(s.Clients))
 	one("bytes_in_total", "counter", "Bytes of frames from other processes.", float64(s.BytesIn))
 	one("bytes_out_total", "counter", "Bytes of frames to other processes.", float64(s.BytesOut))
-	one("trouble_total", "counter", "Errors of connections and sockets that were survived.", float64(s.Trouble))
+	one("trouble_total", "counter", "Errors of connections and sockets that were survived.", float64(s.Problems))
 	one("events_total", "counter", "Events that actors have handled.", float64(s.Events))
 	one("handling_seconds_total", "counter", "Time in handlers.", s.Handling.Seconds())
 	one("saves_total", "counter", "Writes to stable storage.", float64(s.Saves))

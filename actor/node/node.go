@@ -19,8 +19,8 @@ import (
 type Node struct {
 	config    Config
 	table     *table
-	codec     codec.Codec
-	public    codec.Codec // of clients
+	codec     codec.Encoding
+	public    codec.Encoding // of clients
 	frames    frames
 	processes []*process // by actor; nil for those that are not hosted here
 	guests    guests
@@ -62,7 +62,7 @@ func New(c Config) (n *Node, err error) {
 // makeCodecs makes the codec of messages, which is not needed where all is within one process, and that of clients: JSON if
 // that can hold the messages.
 func (n *Node) makeCodecs() (err error) {
-	make := func(m codec.Maker) (codec.Codec, error) {
+	make := func(m codec.Codec) (codec.Encoding, error) {
 		c, err := m(n.config.System)
 		if err == nil {
 			err = codec.Check(c, n.config.System)
@@ -153,7 +153,7 @@ func (n *Node) open() error {
 	}
 	return n.config.Transport.Open(transport.Options{
 		Receive: n.receive,
-		Trouble: func(t transport.Trouble) {
+		Problem: func(t transport.Problem) {
 			n.counters.trouble.Add(1)
 			n.limiter.warn("trouble with the network: "+t.Kind, "address", t.Addr, "error", t.Err)
 		},

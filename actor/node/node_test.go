@@ -182,7 +182,7 @@ func TestChoices(t *testing.T) {
 				}
 			},
 		})
-		_, stop := launch(t, node.Config{System: sys, ChoiceLeast: time.Second, ChoiceMost: time.Second})
+		_, stop := launch(t, node.Config{System: sys, MinChoiceDelay: time.Second, MaxChoiceDelay: time.Second})
 		time.Sleep(3000*time.Second + time.Millisecond)
 		stop()
 		for _, o := range []string{"k x", "k y", "other z"} {
@@ -216,7 +216,7 @@ func TestInitial(t *testing.T) {
 
 // An actor that has run before restarts, with what it saved last.
 func TestRestart(t *testing.T) {
-	for name, place := range map[string]storage.Place{"memory": storage.Memory(), "folders": storage.Folders(t.TempDir()), "unsynced": storage.Unsynced(t.TempDir())} {
+	for name, place := range map[string]storage.Storage{"memory": storage.Memory(), "folders": storage.Dir(t.TempDir()), "unsynced": storage.DirWithoutSync(t.TempDir())} {
 		t.Run(name, func(t *testing.T) {
 			var log []string
 			sys := system(script{
@@ -250,13 +250,13 @@ type order struct {
 	fail bool
 }
 
-func (o *order) note(s string)                       { o.mu.Lock(); o.log = append(o.log, s); o.mu.Unlock() }
-func (o *order) Load() (storage.Record, bool, error) { return storage.Record{}, false, nil }
-func (o *order) Close() error                        { return nil }
+func (o *order) note(s string)                      { o.mu.Lock(); o.log = append(o.log, s); o.mu.Unlock() }
+func (o *order) Load() (storage.Value, bool, error) { return storage.Value{}, false, nil }
+func (o *order) Close() error                       { return nil }
 
 type orderedStore struct{ *order }
 
-func (o orderedStore) Store(r storage.Record) error {
+func (o orderedStore) Save(r storage.Value) error {
 	time.Sleep(time.Millisecond) // of the bubble
 	if o.fail {
 		return errors.New("the disk is full")
@@ -265,9 +265,9 @@ func (o orderedStore) Store(r storage.Record) error {
 	return nil
 }
 
-type orderedPlace struct{ *order }
+type orderedStorage struct{ *order }
 
-func (o orderedPlace) Open(string) (storage.Store, error) { return orderedStore(o), nil }
+func (o orderedStorage) Open(string) (storage.Store, error) { return orderedStore(o), nil }
 
 type orderedTransport struct {
 	transport.Transport
@@ -293,7 +293,7 @@ func TestSavedBeforeSent(t *testing.T) {
 			network := transport.NewNetwork(1, transport.Faults{})
 			n, stop := launch(t, node.Config{
 				System: system(saver, echo), Actors: []string{"a"}, Peers: map[string]string{"a": "x", "b": "y"},
-				Transport: orderedTransport{network.Transport("x"), o}, Storage: orderedPlace{o}, Batch: batch,
+				Transport: orderedTransport{network.Transport("x"), o}, Storage: orderedStorage{o}, MaxBatch: batch,
 			})
 			for i := range 20 {
 				if err := n.Tell("a", number{i}); err != nil {
@@ -338,7 +338,7 @@ func TestDiskFails(t *testing.T) {
 		network := transport.NewNetwork(1, transport.Faults{})
 		n, err := node.New(node.Config{
 			System: system(script{start: func(c *ctx, s *state) { c.Send(1, number{}) }}, echo), Actors: []string{"a"},
-			Peers: map[string]string{"a": "x", "b": "y"}, Transport: orderedTransport{network.Transport("x"), o}, Storage: orderedPlace{o}, Log: quiet,
+			Peers: map[string]string{"a": "x", "b": "y"}, Transport: orderedTransport{network.Transport("x"), o}, Storage: orderedStorage{o}, Log: quiet,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -352,7 +352,7 @@ func TestDiskFails(t *testing.T) {
 // A damaged file is an error that says what to do, and not taken for nothing.
 func TestCorruptStorage(t *testing.T) {
 	folder := t.TempDir()
-	c := node.Config{System: system(echo), Storage: storage.Folders(folder), Log: quiet}
+	c := node.Config{System: system(echo), Storage: storage.Dir(folder), Log: quiet}
 	_, stop := launch(t, c)
 	if err := stop(); err != nil {
 		t.Fatal(err)
@@ -442,7 +442,7 @@ func TestGarbage(t *testing.T) {
 	}
 	defer peer.Close()
 	n, stop := launch(t, node.Config{
-		System: system(echo, echo, echo), Actors: []string{"a"}, Guests: true, MaxMessage: 1000, Log: slog.New(slog.NewTextHandler(&log, nil)),
+		System: system(echo, echo, echo), Actors: []string{"a"}, AcceptClients: true, MaxMessage: 1000, Log: slog.New(slog.NewTextHandler(&log, nil)),
 		Transport: udp, Peers: map[string]string{"a": "127.0.0.1:1", "b": peer.Addr(), "c": "127.0.0.1:2"},
 	})
 	guest := dial(t, udp.Addr())
@@ -461,7 +461,7 @@ func TestGarbage(t *testing.T) {
 	peer.Send(udp.Addr(), []byte(`{"from":"c","to":"a","msg":{"type":"number"}}`))
 	until(t, n, func(s node.Stats) bool { return s.Dropped["wrong_sender"] == 1 })
 	guest.send(`{"to":"a","msg":{"type":"number","value":{"N":` + strings.Repeat("1", 1000) + `}}}`)
-	until(t, n, func(s node.Stats) bool { return s.Trouble > 0 })
+	until(t, n, func(s node.Stats) bool { return s.Problems > 0 })
 
 	guest.send(`{"to":"a","msg":{"type":"number","value":{"N":7}}}` + "\n")
 	if got := guest.receive(); got != `{"msg":{"type":"reply","value":{"N":7}}}`+"\n" {
@@ -477,7 +477,7 @@ func TestGarbage(t *testing.T) {
 func TestFlood(t *testing.T) {
 	gate := make(chan struct{})
 	slow := script{receive: func(c *ctx, s *state, from actor.ID, m msg) { <-gate }}
-	n, stop := launch(t, node.Config{System: system(slow), Inbox: 10})
+	n, stop := launch(t, node.Config{System: system(slow), InboxSize: 10})
 	goroutines := runtime.NumGoroutine()
 	sent := 0
 	for range 100_000 {
@@ -507,7 +507,7 @@ func TestBackpressure(t *testing.T) {
 		c.Send(1, blob{b})
 	}}, script{})
 	peers := map[string]string{"a": freeTCP(t), "b": freeTCP(t)}
-	b, stopB := launch(t, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"]), Inbox: 1, Codec: codec.CBOR})
+	b, stopB := launch(t, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"]), InboxSize: 1, Codec: codec.CBOR})
 	a, stopA := launch(t, node.Config{System: send, Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR})
 	for i := range 6000 {
 		for a.Tell("a", number{i}) != nil {
@@ -541,8 +541,8 @@ func TestGreeting(t *testing.T) {
 	hello := script{start: func(c *ctx, s *state) { c.Send(1, number{}) }}
 	b, _ := launch(t, node.Config{System: system(hello, echo), Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"])})
 	a, _ := launch(t, node.Config{System: system(hello, echo), Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR})
-	until(t, a, func(s node.Stats) bool { return s.Trouble > 0 })
-	until(t, b, func(s node.Stats) bool { return s.Trouble > 0 && s.In == 0 })
+	until(t, a, func(s node.Stats) bool { return s.Problems > 0 })
+	until(t, b, func(s node.Stats) bool { return s.Problems > 0 && s.In == 0 })
 }
 
 // Over mutual TLS, nodes with certificates for their actors talk to each other, and one with the certificate of another actor to
@@ -558,11 +558,11 @@ func TestTLS(t *testing.T) {
 	}
 	a, b := start("a", "a"), start("b", "b")
 	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Events == 3 })
-	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Trouble == 0 })
+	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Problems == 0 })
 	c := start("c", "x")
-	until(t, c, func(s node.Stats) bool { return s.Trouble >= 2 })
-	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Trouble > 0 })
-	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Trouble > 0 })
+	until(t, c, func(s node.Stats) bool { return s.Problems >= 2 })
+	until(t, a, func(s node.Stats) bool { return s.In == 1 && s.Problems > 0 })
+	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Problems > 0 })
 }
 
 // A node may listen everywhere, and be known by one of its addresses, or by the name of its host.
@@ -596,7 +596,7 @@ func TestNothingLeft(t *testing.T) {
 		for name, addr := range peers {
 			_, stop := launch(t, node.Config{
 				System: system(ping, echo), Actors: []string{name}, Peers: peers, Transport: transport.TCP(addr), HTTP: "127.0.0.1:0",
-				Storage: storage.Folders(t.TempDir()), Record: t.TempDir(),
+				Storage: storage.Dir(t.TempDir()), Record: t.TempDir(),
 			})
 			stops = append(stops, stop)
 		}
@@ -630,8 +630,8 @@ func TestConfig(t *testing.T) {
 		`Config.Peers names "x"`:      {System: system(echo), Peers: map[string]string{"x": "y"}},
 		"has no address of it":        {System: system(echo, echo), Actors: []string{"a"}, Transport: transport.UDP(":0")},
 		"run a node for each":         {System: system(echo, echo), Peers: map[string]string{"a": "x", "b": "y"}, Transport: transport.UDP(":0")},
-		"Config.Inbox is -1":          {System: system(echo), Inbox: -1},
-		"no time lies between":        {System: system(echo), ChoiceLeast: 2, ChoiceMost: 1},
+		"Config.Inbox is -1":          {System: system(echo), InboxSize: -1},
+		"no time lies between":        {System: system(echo), MinChoiceDelay: 2, MaxChoiceDelay: 1},
 		"hidden.n is not exported":    {System: secret, Transport: transport.UDP(":0")},
 		"nobody has said which types": {System: func() actor.Program { s := actor.NewSystem[any](actor.Config{}); actor.Spawn(s, "a", any2{}); return s }(), Transport: transport.UDP(":0")},
 	} {

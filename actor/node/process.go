@@ -45,7 +45,7 @@ type outgoing struct {
 
 func newProcess(n *Node, id actor.ID) *process {
 	return &process{
-		node: n, id: id, name: n.config.System.Name(id), inbox: newInbox(n.config.Inbox),
+		node: n, id: id, name: n.config.System.Name(id), inbox: newInbox(n.config.InboxSize),
 		chance: rand.New(rand.NewPCG(n.config.Seed, uint64(id))),
 	}
 }
@@ -112,7 +112,7 @@ func (p *process) turn(why reasonToRun, m incoming) (err error) {
 		taken, p.set = 0, time.Time{}.Add(1) // for nothing
 		err = p.due()
 	}
-	for n := 1; n < p.node.config.Batch && err == nil && len(p.waiting) > 0; n++ {
+	for n := 1; n < p.node.config.MaxBatch && err == nil && len(p.waiting) > 0; n++ {
 		err = p.deliver(<-p.waiting)
 		taken++
 	}
@@ -143,7 +143,7 @@ func (p *process) begin() (err error) {
 		}
 		p.clock = p.writer.Clock()
 	}
-	var stored storage.Record
+	var stored storage.Value
 	before := false
 	if c.Storage != nil {
 		if p.store, err = c.Storage.Open(p.name); err != nil {
@@ -152,7 +152,7 @@ func (p *process) begin() (err error) {
 		if stored, before, err = p.store.Load(); err != nil {
 			return err
 		}
-	} else if p.writer != nil && p.writer.Old() {
+	} else if p.writer != nil && p.writer.Resumed() {
 		return fmt.Errorf("it has run before, as the recordings in %s tell, and has no storage to tell what it had saved: set Config.Storage, or record into another folder", c.Record)
 	}
 	if before {
@@ -176,7 +176,7 @@ func (p *process) start() error {
 	return p.commit()
 }
 
-func (p *process) restart(stored storage.Record) error {
+func (p *process) restart(stored storage.Value) error {
 	var saved *actor.Stable
 	digest := ""
 	if stored.Saved {
@@ -273,7 +273,7 @@ func (p *process) setTimers(changes []actor.TimerChange, now time.Time) {
 	case !offered:
 		p.choice = time.Time{}
 	case p.choice.IsZero():
-		p.choice = now.Add(between(p.chance, p.node.config.ChoiceLeast, p.node.config.ChoiceMost))
+		p.choice = now.Add(between(p.chance, p.node.config.MinChoiceDelay, p.node.config.MaxChoiceDelay))
 	}
 }
 
@@ -298,7 +298,7 @@ func (p *process) record(st actor.Step, began time.Time, seen []uint64, fx *acto
 		e.Saved = record.Digest(fx.Stored.Content)
 	}
 	for _, r := range fx.Records {
-		e.History = append(e.History, record.Invoked{Name: r.History, Event: []byte(r.Event)})
+		e.History = append(e.History, record.HistoryEvent{Name: r.History, Event: []byte(r.Event)})
 	}
 	return p.writer.Add(e)
 }
@@ -333,12 +333,12 @@ func (p *process) keep() error {
 		p.saved, p.begun = nil, false
 		return nil
 	}
-	r := storage.Record{}
+	r := storage.Value{}
 	if p.saved != nil {
-		r = storage.Record{Saved: true, Schema: p.saved.Schema, Content: p.saved.Content}
+		r = storage.Value{Saved: true, Schema: p.saved.Schema, Content: p.saved.Content}
 	}
 	began := time.Now()
-	if err := p.store.Store(r); err != nil {
+	if err := p.store.Save(r); err != nil {
 		return err
 	}
 	p.node.counters.saves.Add(1)

@@ -121,7 +121,7 @@ func (n *Node) receive(from transport.Source, frame []byte) {
 	case e.to < 0 || !n.table.here[e.to]:
 		n.drop(wrongPlace, "from", from.Addr, "to", n.config.System.Name(e.to))
 	default:
-		n.accept(n.processes[e.to], incoming{e.from, content, e.clock}, from.Waits)
+		n.accept(n.processes[e.to], incoming{e.from, content, e.clock}, from.MayBlock)
 	}
 }
 
@@ -159,7 +159,7 @@ func (n *Node) queue(p *process, m incoming, wait bool) bool {
 
 // receiveGuest takes a frame of a client that is no actor.
 func (n *Node) receiveGuest(from transport.Source, e envelope, msg []byte) {
-	if !n.config.Guests || e.from != actor.NoActor || from.Peer >= 0 {
+	if !n.config.AcceptClients || e.from != actor.NoActor || from.Peer >= 0 {
 		n.drop(unknownPeer, "from", from.Addr)
 		return
 	}

@@ -71,7 +71,7 @@ func replayRecording(_ context.Context, c *cli.Call) (int, error) {
 	if !ok {
 		return 0, fmt.Errorf("%s holds recordings of a system of actors, and this model is not one", folder)
 	}
-	all, err := record.ReadFolder(folder)
+	all, err := record.ReadDir(folder)
 	if err != nil {
 		return 0, err
 	}
@@ -106,7 +106,7 @@ func recordingEvent(r *record.Report, code int) recordingJSON {
 	if r.Divergence != nil {
 		e.Divergence = r.Divergence.Error()
 	}
-	for _, v := range append(r.Violations, r.Broken...) {
+	for _, v := range append(r.Violations, r.HistoryViolations...) {
 		e.Violated = append(e.Violated, v.Property)
 	}
 	return e

@@ -52,7 +52,7 @@ func (s *settings) flags() []cli.Param {
 func (s *settings) config(p actor.Program, members []*member, m *member) (node.Config, error) {
 	config := node.Config{
 		System: p, Actors: m.actors, Peers: map[string]string{}, Codec: codec.JSON, Record: s.record, HTTP: m.http,
-		Guests: s.transport == "udp",
+		AcceptClients: s.transport == "udp",
 	}
 	for _, o := range members {
 		for _, name := range o.actors {
@@ -63,7 +63,7 @@ func (s *settings) config(p actor.Program, members []*member, m *member) (node.C
 		config.Codec = codec.CBOR
 	}
 	if s.data != "" {
-		config.Storage = storage.Folders(s.data)
+		config.Storage = storage.Dir(s.data)
 	}
 	var err error
 	config.Transport, err = s.open(m.addr)

@@ -15,7 +15,7 @@ func TestNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 2, Readers: 1}.System(), kind, transport.Faults{Most: time.Millisecond})
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 2, Readers: 1}.System(), kind, transport.Faults{MaxDelay: time.Millisecond})
 			c.Start(c.Names("")...)
 			c.Quiet()
 			c.Conforms(30)
@@ -34,7 +34,7 @@ func TestTorment(t *testing.T) {
 func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {
-			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Readers: 1}.System(), "memory", transport.Faults{Loss: 0.02, Most: time.Minute})
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Readers: 1}.System(), "memory", transport.Faults{Loss: 0.02, MaxDelay: time.Minute})
 			c.Seed(seed)
 			c.Start(c.Names("")...)
 			time.Sleep(time.Duration(10*seed) * time.Second)

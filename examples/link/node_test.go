@@ -15,7 +15,7 @@ func TestNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			c := exampletest.NewCluster(t, Model{Messages: 4}.System(), kind, transport.Faults{Most: time.Millisecond})
+			c := exampletest.NewCluster(t, Model{Messages: 4}.System(), kind, transport.Faults{MaxDelay: time.Millisecond})
 			c.Start("receiver", "sender")
 			c.Quiet()
 			c.Conforms(2 + 2*4)
@@ -35,7 +35,7 @@ func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(10) {
 		synctest.Test(t, func(t *testing.T) {
 			m := Model{Messages: 4, Network: actor.Duplicating, Crashes: 100, Losses: 100}
-			c := exampletest.NewCluster(t, m.System(), "memory", transport.Faults{Loss: 0.2, Duplicate: 0.2, Most: 3 * time.Second})
+			c := exampletest.NewCluster(t, m.System(), "memory", transport.Faults{Loss: 0.2, Duplicate: 0.2, MaxDelay: 3 * time.Second})
 			c.Seed(seed)
 			c.Start("receiver", "sender")
 			for range 3 {

@@ -13,7 +13,7 @@ import (
 
 // watching is a codec that notes up to which entry leaders tell that the log is committed.
 type watching struct {
-	codec.Codec
+	codec.Encoding
 	committed *atomic.Int64
 	changed   chan struct{}
 }
@@ -26,7 +26,7 @@ func (w watching) Append(dst []byte, m any) ([]byte, error) {
 		default:
 		}
 	}
-	return w.Codec.Append(dst, m)
+	return w.Encoding.Append(dst, m)
 }
 
 // outstanding is how many commands wait to be committed at once.
@@ -42,12 +42,12 @@ func BenchmarkCommands(b *testing.B) {
 	}
 }
 
-func commands(b *testing.B, place storage.Place, batch int) {
+func commands(b *testing.B, place storage.Storage, batch int) {
 	w := watching{committed: &atomic.Int64{}, changed: make(chan struct{}, 1)}
-	maker := func(p actor.Program) (codec.Codec, error) {
+	maker := func(p actor.Program) (codec.Encoding, error) {
 		c, err := codec.CBOR(p)
 		w := w
-		w.Codec = c
+		w.Encoding = c
 		return w, err
 	}
 	servers := []string{"server-1", "server-2", "server-3"}

@@ -46,7 +46,7 @@ func TestLongRun(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := exampletest.NewCluster(t, running(2).System(), "memory", transport.Faults{Loss: 0.05, Most: 30 * time.Millisecond})
+				c := exampletest.NewCluster(t, running(2).System(), "memory", transport.Faults{Loss: 0.05, MaxDelay: 30 * time.Millisecond})
 				c.Seed(seed)
 				servers := c.Names("server-")
 				c.Start(servers...)

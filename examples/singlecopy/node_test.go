@@ -18,7 +18,7 @@ func TestNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			c := exampletest.NewCluster(t, Model{Servers: 1, Clients: 5}.System(), kind, transport.Faults{Most: time.Millisecond})
+			c := exampletest.NewCluster(t, Model{Servers: 1, Clients: 5}.System(), kind, transport.Faults{MaxDelay: time.Millisecond})
 			c.Start(c.Names("")...)
 			c.Quiet()
 			c.Conforms(6 + 4*5)
@@ -39,7 +39,7 @@ func TestTorment(t *testing.T) {
 func TestFalsified(t *testing.T) {
 	var good []record.Recording
 	synctest.Test(t, func(t *testing.T) {
-		c := exampletest.NewCluster(t, Model{Servers: 1, Clients: 2}.System(), "memory", transport.Faults{Most: time.Second})
+		c := exampletest.NewCluster(t, Model{Servers: 1, Clients: 2}.System(), "memory", transport.Faults{MaxDelay: time.Second})
 		c.Start(c.Names("")...)
 		time.Sleep(time.Minute)
 		good = c.Recordings()
@@ -128,7 +128,7 @@ func TestBrokenNode(t *testing.T) {
 			c.Start(c.Names("")...)
 			c.Quiet()
 			r := c.Report()
-			if r.Divergence != nil || len(r.Broken) != 1 || r.Broken[0].Property != "linearizable" {
+			if r.Divergence != nil || len(r.HistoryViolations) != 1 || r.HistoryViolations[0].Property != "linearizable" {
 				t.Error(r)
 			}
 		})
@@ -141,7 +141,7 @@ func TestDoubled(t *testing.T) {
 	for seed := range uint64(40) {
 		synctest.Test(t, func(t *testing.T) {
 			m := Model{Servers: 1, Clients: 4, Network: actor.Duplicating}
-			c := exampletest.NewCluster(t, m.System(), "memory", transport.Faults{Duplicate: 0.5, Most: time.Minute})
+			c := exampletest.NewCluster(t, m.System(), "memory", transport.Faults{Duplicate: 0.5, MaxDelay: time.Minute})
 			c.Seed(seed)
 			c.Start(c.Names("")...)
 			time.Sleep(time.Hour)
@@ -149,7 +149,7 @@ func TestDoubled(t *testing.T) {
 			if r.Divergence != nil {
 				t.Error(r)
 			}
-			found += len(r.Broken)
+			found += len(r.HistoryViolations)
 		})
 	}
 	if found == 0 {

@@ -8,7 +8,7 @@ func (s *bfs) searchAgain(all []finding) {
 		deepest = max(deepest, f.level)
 	}
 	generated, distinct, depth := s.budget.Generated.Load(), s.budget.Distinct.Load(), s.budget.Depth.Load()
-	again, err := newBFS(s.space, &Config{Workers: s.cfg.Workers, Fingerprint: true, Budget: s.budget, Repeat: true})
+	again, err := newBFS(s.space, &Config{Workers: s.cfg.Workers, Fingerprints: true, Budget: s.budget, Repeat: true})
 	if err != nil {
 		return
 	}
@@ -33,8 +33,8 @@ func (s *bfs) searchAgain(all []finding) {
 func (s *bfs) keepEdges(next *ranking) {
 	bytes := 8 * int64(next.n)
 	if !s.budget.allow(bytes) {
-		s.budget.end(CutMemory)
-		s.endAt(CutMemory)
+		s.budget.end(StopReasonMemory)
+		s.endAt(StopReasonMemory)
 		return
 	}
 	s.keep.bytes.Add(bytes)

@@ -40,7 +40,7 @@ func (w *treeWorker) Eval(state []uint32, want Mask, _ bool) (Mask, error) {
 // The edges that a repeated search keeps are counted.
 func TestKeptEdgesAreCounted(t *testing.T) {
 	const size = 1 << 16
-	s, err := newBFS(&tree{size}, &Config{Fingerprint: true, Budget: NewBudget(t.Context(), &tree{size}, Limits{}), Repeat: true})
+	s, err := newBFS(&tree{size}, &Config{Fingerprints: true, Budget: NewBudget(t.Context(), &tree{size}, Limits{}), Repeat: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,14 +58,14 @@ func TestKeptEdgesFitTheLimit(t *testing.T) {
 	budget := NewBudget(t.Context(), &tree{size}, Limits{})
 	defer budget.Close()
 	repeated := 0
-	out, err := Search(&tree{size}, &Config{Workers: 1, Fingerprint: true, Want: 1, Budget: budget, Retrace: func() { repeated++ }})
-	if err != nil || repeated != 1 || out.Found[0].Trail == nil || len(out.Found[0].Trail.States) != 18 || len(budget.tables.load()) != 0 {
-		t.Fatalf("%d times, %v, %+v", repeated, err, out.Found[0])
+	out, err := BreadthFirst(&tree{size}, &Config{Workers: 1, Fingerprints: true, Want: 1, Budget: budget, Retrace: func() { repeated++ }})
+	if err != nil || repeated != 1 || out.Discoveries[0].Trail == nil || len(out.Discoveries[0].Trail.States) != 18 || len(budget.tables.load()) != 0 {
+		t.Fatalf("%d times, %v, %+v", repeated, err, out.Discoveries[0])
 	}
 	limited := NewBudget(t.Context(), &tree{size}, Limits{MaxMemory: out.PeakMemory - 8*(size-1)/2})
 	defer limited.Close()
-	out, err = Search(&tree{size}, &Config{Workers: 1, Fingerprint: true, Want: 1, Budget: limited})
-	if err != nil || out.Found[0] == nil || out.Found[0].Trail != nil || limited.Ended() != CutMemory {
+	out, err = BreadthFirst(&tree{size}, &Config{Workers: 1, Fingerprints: true, Want: 1, Budget: limited})
+	if err != nil || out.Discoveries[0] == nil || out.Discoveries[0].Trail != nil || limited.Ended() != StopReasonMemory {
 		t.Errorf("%+v, %v, ended by %d", out, err, limited.Ended())
 	}
 }

@@ -80,10 +80,10 @@ type hit struct {
 }
 
 // Search runs a breadth-first search. The error is one of the engine's own, not of the model.
-func Search(space Space, cfg *Config) (*Outcome, error) {
+func BreadthFirst(space Space, cfg *Config) (*Outcome, error) {
 	s, err := newBFS(space, cfg)
 	if err != nil {
-		return &Outcome{Cut: cfg.Budget.cutOf(err)}, nil
+		return &Outcome{StopReason: cfg.Budget.cutOf(err)}, nil
 	}
 	defer s.close()
 	s.run()
@@ -95,7 +95,7 @@ func newBFS(space Space, cfg *Config) (*bfs, error) {
 	s.keys = &column{budget: s.budget}
 	s.budget.begin()
 	var err error
-	if cfg.Fingerprint {
+	if cfg.Fingerprints {
 		s.store, err = newFingerprintStore(space.Words(), s.budget)
 	} else {
 		s.store, err = newExactStore(space.Words(), s.budget)
@@ -122,7 +122,7 @@ func (s *bfs) run() {
 	}
 	for s.rank.n > 0 && !s.cfg.stop(s.decided, s.faultErr()) {
 		if max := s.budget.maxDepth; max > 0 && s.level >= max {
-			s.endAt(CutDepth)
+			s.endAt(StopReasonDepth)
 			return
 		}
 		s.expandLevel()
@@ -131,12 +131,12 @@ func (s *bfs) run() {
 		}
 	}
 	if s.rank.n > 0 {
-		s.endAt(CutStop)
+		s.endAt(StopReasonCondition)
 	}
 }
 
-func (s *bfs) endAt(c Cut) {
-	if c != CutNone {
+func (s *bfs) endAt(c StopReason) {
+	if c != StopReasonNone {
 		s.cut.CompareAndSwap(0, uint32(c))
 	}
 }
@@ -155,7 +155,7 @@ func (s *bfs) init() bool {
 	batch := NewBatch(s.space.Words())
 	if err := w.worker.Init(batch); err != nil {
 		s.fault = &finding{property: -1, level: 0, rank: 0, act: -1, err: asMisbehaviour(err)}
-		s.endAt(CutModel)
+		s.endAt(StopReasonModel)
 		return false
 	}
 	for i := range batch.Len() {
@@ -195,7 +195,7 @@ func (s *bfs) expandLevel() {
 
 // abandon ends the search because user code has ended the worker's goroutine.
 func (w *bfsWorker) abandon() {
-	w.endAt(CutModel)
+	w.endAt(StopReasonModel)
 	err := w.worker.Exited()
 	if w.judged != none {
 		w.hits = append(w.hits, hit{local: w.judged, err: err})
@@ -227,7 +227,7 @@ func (w *bfsWorker) expand(rank int) {
 	state := w.store.current(number)
 	from := w.batch.n
 	w.batch.src = uint32(rank)
-	o := ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat && w.filter == nil, Loops: w.graph != nil}
+	o := ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat && w.filter == nil, SelfLoops: w.graph != nil}
 	if e := w.cfg.SampleEvery; e > 0 {
 		n := w.ordinal + int64(rank)
 		o.Sample = n < int64(e) || n%int64(e) == 0 // all of a small model
@@ -243,8 +243,8 @@ func (w *bfsWorker) expand(rank int) {
 	if err != nil {
 		w.misbehaved(position{rank, actOf(err)}, err)
 	}
-	w.bounded = w.bounded || x.Cut
-	w.loops += x.Loops
+	w.bounded = w.bounded || x.Bounded
+	w.loops += x.SelfLoops
 	if o.Steps != 0 {
 		for i := from; i < w.batch.n; i++ {
 			w.hitSteps(w.batch.edges[i].steps, position{rank, int(w.batch.edges[i].act)})
@@ -320,8 +320,8 @@ func (w *bfsWorker) flush() {
 		}
 		key := w.keys.at(local)
 		if key == nil {
-			w.budget.end(CutMemory)
-			w.endAt(CutMemory)
+			w.budget.end(StopReasonMemory)
+			w.endAt(StopReasonMemory)
 			break
 		}
 		offer(key, newEdgeKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))

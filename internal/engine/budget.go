@@ -47,16 +47,16 @@ func NewBudget(ctx context.Context, space Space, l Limits) *Budget {
 		b.end(cutOfContext(ctx)) // at once, for the function above runs in its own time
 	}
 	if l.Timeout > 0 {
-		b.stops = append(b.stops, time.AfterFunc(l.Timeout, func() { b.end(CutTime) }).Stop)
+		b.stops = append(b.stops, time.AfterFunc(l.Timeout, func() { b.end(StopReasonTime) }).Stop)
 	}
 	return b
 }
 
-func cutOfContext(ctx context.Context) Cut {
+func cutOfContext(ctx context.Context) StopReason {
 	if ctx.Err() == context.DeadlineExceeded {
-		return CutTime
+		return StopReasonTime
 	}
-	return CutCanceled
+	return StopReasonCanceled
 }
 
 // Close releases the clock.
@@ -66,13 +66,13 @@ func (b *Budget) Close() {
 	}
 }
 
-func (b *Budget) end(c Cut) { b.cut.CompareAndSwap(0, uint32(c)) }
+func (b *Budget) end(c StopReason) { b.cut.CompareAndSwap(0, uint32(c)) }
 
 // End ends the whole run.
-func (b *Budget) End(c Cut) { b.end(c) }
+func (b *Budget) End(c StopReason) { b.end(c) }
 
 // Ended returns why the whole run must end, or CutNone.
-func (b *Budget) Ended() Cut { return Cut(b.cut.Load()) }
+func (b *Budget) Ended() StopReason { return StopReason(b.cut.Load()) }
 
 // begin resets the live figures for a new pass.
 func (b *Budget) begin() {
@@ -83,19 +83,19 @@ func (b *Budget) begin() {
 }
 
 // check returns why a pass must end, from its figures so far.
-func (b *Budget) check() Cut {
+func (b *Budget) check() StopReason {
 	switch {
 	case b.cut.Load() != 0:
 		return b.Ended()
 	case b.maxStates > 0 && b.Distinct.Load() >= b.maxStates:
-		return CutStates
+		return StopReasonStates
 	case b.maxGenerated > 0 && b.Generated.Load() >= b.maxGenerated:
-		return CutGenerated
+		return StopReasonGenerated
 	case b.maxMemory > 0 && b.Memory() > b.maxMemory:
-		b.end(CutMemory)
-		return CutMemory
+		b.end(StopReasonMemory)
+		return StopReasonMemory
 	}
-	return CutNone
+	return StopReasonNone
 }
 
 // Memory returns the bytes that the run holds now.
@@ -131,12 +131,12 @@ func (b *Budget) drop(t table) {
 }
 
 // cutOf translates an error of a visited set.
-func (b *Budget) cutOf(err error) Cut {
+func (b *Budget) cutOf(err error) StopReason {
 	if err == visited.ErrFull {
-		return CutIDs
+		return StopReasonIDs
 	}
-	b.end(CutMemory)
-	return CutMemory
+	b.end(StopReasonMemory)
+	return StopReasonMemory
 }
 
 // table is something that holds memory.

@@ -11,10 +11,10 @@ import (
 // SearchDeep runs a parallel depth-first search: every worker has a stack of its own and hands the lower half of it to
 // workers that have run dry. With a depth limit it visits exactly the states that a breadth-first search visits: it keeps
 // the least depth at which a state was met, and expands the state again when it is met higher.
-func SearchDeep(space Space, cfg *Config) (*Outcome, error) {
+func DepthFirst(space Space, cfg *Config) (*Outcome, error) {
 	d, err := newDFS(space, cfg)
 	if err != nil {
-		return &Outcome{Cut: cfg.Budget.cutOf(err)}, nil
+		return &Outcome{StopReason: cfg.Budget.cutOf(err)}, nil
 	}
 	defer d.close()
 	d.run()
@@ -70,12 +70,12 @@ func newDFS(space Space, cfg *Config) (*dfs, error) {
 	d.pool.wake.L = &d.pool.mu
 	d.stride = 2
 	words := space.Words()
-	if cfg.Fingerprint {
+	if cfg.Fingerprints {
 		d.stride = words + 1
 		words = 2
 	}
 	var err error
-	if cfg.Fingerprint && d.budget.maxDepth == 0 {
+	if cfg.Fingerprints && d.budget.maxDepth == 0 {
 		if d.prints, err = visited.NewFingerprints(visited.Config{MemoryLimit: d.budget.allow}); err == nil {
 			d.budget.hold(d.prints)
 		}
@@ -131,7 +131,7 @@ func (d *dfs) run() {
 	}
 	if err := workers[0].init(); err != nil {
 		d.fault = &Discovery{Property: -1, Err: asMisbehaviour(err)}
-		d.endAt(CutModel)
+		d.endAt(StopReasonModel)
 		return
 	}
 	for _, w := range workers {
@@ -145,22 +145,22 @@ func (d *dfs) run() {
 		}
 	}
 	if d.expanded.Load() < d.budget.Distinct.Load() {
-		d.endAt(CutDepth)
+		d.endAt(StopReasonDepth)
 	}
 }
 
 // abandon ends the search because user code has ended the worker's goroutine.
 func (w *dfsWorker) abandon() {
-	if w.budget.Ended() == CutCallback {
-		w.endAt(CutCallback) // it was not the model's code
+	if w.budget.Ended() == StopReasonCallback {
+		w.endAt(StopReasonCallback) // it was not the model's code
 		return
 	}
 	w.misbehaved(w.worker.Exited(), w.busy)
-	w.endAt(CutModel)
+	w.endAt(StopReasonModel)
 }
 
-func (d *dfs) endAt(c Cut) {
-	if c != CutNone && d.cut.CompareAndSwap(0, uint32(c)) {
+func (d *dfs) endAt(c StopReason) {
+	if c != StopReasonNone && d.cut.CompareAndSwap(0, uint32(c)) {
 		d.pool.close()
 	}
 }
@@ -213,8 +213,8 @@ func (w *dfsWorker) reserve(words int) bool {
 	}
 	need = max(need, 2*old, 1024)
 	if !w.budget.allow(4 * int64(need)) { // old and new at once
-		w.budget.end(CutMemory)
-		w.endAt(CutMemory)
+		w.budget.end(StopReasonMemory)
+		w.endAt(StopReasonMemory)
 		return false
 	}
 	w.stacks.bytes.Add(4 * int64(need-old))
@@ -236,13 +236,13 @@ func (w *dfsWorker) share() {
 
 func (w *dfsWorker) expand(entry []uint32) {
 	w.depth = entry[w.stride-1]
-	if w.cfg.Fingerprint {
+	if w.cfg.Fingerprints {
 		copy(w.state, entry)
 	} else {
 		w.current = entry[0]
 		copy(w.state, w.set.Vector(w.current))
 	}
-	if w.set != nil && w.cfg.Fingerprint {
+	if w.set != nil && w.cfg.Fingerprints {
 		w.current, _ = w.set.Lookup(fingerprintKey(w.state))
 	}
 	w.stack = w.stack[:len(w.stack)-w.stride]
@@ -261,8 +261,8 @@ func (w *dfsWorker) expand(entry []uint32) {
 		o.Sample = n < int64(e) || n%int64(e) == 0 // all of a small model
 	}
 	x, err := w.worker.Expand(w.state, o, w.batch)
-	w.bounded = w.bounded || x.Cut
-	w.loops = x.Loops
+	w.bounded = w.bounded || x.Bounded
+	w.loops = x.SelfLoops
 	if err != nil {
 		w.misbehaved(asMisbehaviour(err), w.current)
 	}
@@ -363,7 +363,7 @@ func (w *dfsWorker) insert(b *Batch) error {
 	switch {
 	case w.set == nil:
 		done, err = w.prints.InsertBatch(b.hashes[:b.n], l.fresh)
-	case w.cfg.Fingerprint:
+	case w.cfg.Fingerprints:
 		w.keys = w.keys[:0]
 		for i := range b.n {
 			w.keys = append(w.keys, fingerprintKey(b.Vector(i))...)
@@ -390,8 +390,8 @@ func (w *dfsWorker) higher(id uint32, fresh bool) bool {
 	}
 	at := w.notes.at(id)
 	if at == nil {
-		w.budget.end(CutMemory)
-		w.endAt(CutMemory)
+		w.budget.end(StopReasonMemory)
+		w.endAt(StopReasonMemory)
 		return false
 	}
 	n := newNote(w.depth+1, w.current)
@@ -410,7 +410,7 @@ func (w *dfsWorker) push(i int) {
 	if !w.reserve(w.stride) {
 		return
 	}
-	if w.cfg.Fingerprint {
+	if w.cfg.Fingerprints {
 		w.stack = append(w.stack, w.batch.Vector(i)...)
 	} else {
 		w.stack = append(w.stack, w.lookup.ids[i])
@@ -462,14 +462,14 @@ func (d *dfs) stopIfAsked() {
 		fault = d.fault.Err
 	}
 	if d.cfg.stop(Mask(d.decided.Load()), fault) {
-		d.endAt(CutStop)
+		d.endAt(StopReasonCondition)
 	}
 }
 
 // trail follows the notes back to an initial state; nil when only fingerprints are kept, or when there was no memory for
 // the state's note.
 func (d *dfs) trail(id uint32, act int) *Trail {
-	if d.set == nil || d.cfg.Fingerprint {
+	if d.set == nil || d.cfg.Fingerprints {
 		return nil
 	}
 	t := &Trail{Act: act, Loop: -1}
@@ -487,17 +487,17 @@ func (d *dfs) trail(id uint32, act int) *Trail {
 
 func (d *dfs) outcome() (*Outcome, error) {
 	o := &Outcome{
-		Cut: Cut(d.cut.Load()), Boundary: d.boundary, Found: d.found, Fault: d.fault,
+		StopReason: StopReason(d.cut.Load()), Bounded: d.boundary, Discoveries: d.found, Misbehaviour: d.fault,
 		Generated: d.budget.Generated.Load(), Distinct: d.budget.Distinct.Load(), Depth: int(d.deepest.Load()),
 		NewByName: d.byName,
 	}
 	if d.notes != nil && d.budget.maxDepth > 0 {
 		o.Depth = d.leastDepth()
 	}
-	if d.fault != nil && (o.Cut == CutNone || o.Cut == CutStop) {
-		o.Cut = CutModel
+	if d.fault != nil && (o.StopReason == StopReasonNone || o.StopReason == StopReasonCondition) {
+		o.StopReason = StopReasonModel
 	}
-	if d.cfg.Fingerprint {
+	if d.cfg.Fingerprints {
 		o.Omission = visited.OmissionProbability(o.Distinct, o.Generated)
 		if err := d.searchAgain(o); err != nil {
 			return nil, err
@@ -529,8 +529,8 @@ func (d *dfs) searchAgain(o *Outcome) error {
 	var err error
 	var wg sync.WaitGroup
 	wg.Go(func() { // user code may end this goroutine, as it may have done in the search
-		again, err = Search(d.space, &Config{
-			Workers: d.cfg.Workers, Fingerprint: true, Budget: d.budget, Want: d.cfg.Want & found, Steps: d.cfg.Steps & found,
+		again, err = BreadthFirst(d.space, &Config{
+			Workers: d.cfg.Workers, Fingerprints: true, Budget: d.budget, Want: d.cfg.Want & found, Steps: d.cfg.Steps & found,
 			Stop:   func(m Mask, fault *Misbehaviour) bool { return m == found && (d.fault == nil || fault != nil) },
 			Repeat: true,
 		})
@@ -539,13 +539,13 @@ func (d *dfs) searchAgain(o *Outcome) error {
 	if again == nil {
 		return err
 	}
-	for i := range o.Found {
-		if x := again.Found[i]; x != nil {
-			o.Found[i] = x
+	for i := range o.Discoveries {
+		if x := again.Discoveries[i]; x != nil {
+			o.Discoveries[i] = x
 		}
 	}
-	if o.Fault != nil && again.Fault != nil {
-		o.Fault = again.Fault
+	if o.Misbehaviour != nil && again.Misbehaviour != nil {
+		o.Misbehaviour = again.Misbehaviour
 	}
 	return nil
 }

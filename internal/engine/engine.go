@@ -49,17 +49,17 @@ type Worker interface {
 
 // ExpandOptions say what an expansion is for.
 type ExpandOptions struct {
-	Steps  Mask // step properties to evaluate
-	Count  bool // add to the statistics of actions
-	Sample bool // run the guards that are too slow for every state
-	Loops  bool // append successors that equal the state, too
+	Steps     Mask // step properties to evaluate
+	Count     bool // add to the statistics of actions
+	Sample    bool // run the guards that are too slow for every state
+	SelfLoops bool // append successors that equal the state, too
 }
 
 // Expansion says what kind of state was expanded.
 type Expansion struct {
-	Terminal bool // no action had an effect
-	Cut      bool // an action led out of the boundary
-	Loops    int  // successors that equal the state and were not appended: they lead nowhere, but they are steps
+	Terminal  bool // no action had an effect
+	Bounded   bool // an action led out of the boundary
+	SelfLoops int  // successors that equal the state and were not appended: they lead nowhere, but they are steps
 }
 
 // Effect says what a single step did.
@@ -114,21 +114,21 @@ const NoName = 1<<nameBits - 1
 const MaxActions = 1 << actBits
 
 // Cut is why a search ended before it was complete.
-type Cut uint8
+type StopReason uint8
 
 // The reasons for a cut.
 const (
-	CutNone Cut = iota
-	CutStop
-	CutDepth
-	CutStates
-	CutGenerated
-	CutTime
-	CutMemory
-	CutCanceled
-	CutIDs
-	CutModel
-	CutCallback // a function that watches the run has failed
+	StopReasonNone StopReason = iota
+	StopReasonCondition
+	StopReasonDepth
+	StopReasonStates
+	StopReasonGenerated
+	StopReasonTime
+	StopReasonMemory
+	StopReasonCanceled
+	StopReasonIDs
+	StopReasonModel
+	StopReasonCallback // a function that watches the run has failed
 )
 
 // Trail is a path through a state space.
@@ -147,31 +147,31 @@ type Discovery struct {
 
 // Outcome is what a search found.
 type Outcome struct {
-	Cut         Cut
-	Boundary    bool // a step led out of the boundary
-	Generated   int64
-	Distinct    int64
-	Depth       int
-	PeakMemory  int64
-	Omission    float64
-	Found       map[int]*Discovery // by property
-	Fault       *Discovery         // the first misbehaviour; its Trail may be nil
-	NewByName   []int64            // distinct states by the name of the action that first led to them
-	Interrupted bool               // the whole run should end: no time, no memory, or canceled
+	StopReason   StopReason
+	Bounded      bool // a step led out of the boundary
+	Generated    int64
+	Distinct     int64
+	Depth        int
+	PeakMemory   int64
+	Omission     float64
+	Discoveries  map[int]*Discovery // by property
+	Misbehaviour *Discovery         // the first misbehaviour; its Trail may be nil
+	NewByName    []int64            // distinct states by the name of the action that first led to them
+	Interrupted  bool               // the whole run should end: no time, no memory, or canceled
 }
 
 // Config controls a search.
 type Config struct {
-	Workers     int
-	Fingerprint bool
-	Want        Mask // properties to decide by state predicates and terminal states
-	Steps       Mask // step properties to decide
-	Stop        func(found Mask, fault *Misbehaviour) bool
-	Budget      *Budget
-	Visit       func(v *Visit) // called for every distinct state; nil for none. If it cannot go on, it ends the budget
-	Retrace     func()         // called before a search for the trails of what was found; nil for none
-	SampleEvery int            // expand the first n states and every n-th one with slow guards; 0 for none
-	Repeat      bool           // the states were counted by an earlier search, and its limits of states were kept
+	Workers      int
+	Fingerprints bool
+	Want         Mask // properties to decide by state predicates and terminal states
+	Steps        Mask // step properties to decide
+	Stop         func(found Mask, fault *Misbehaviour) bool
+	Budget       *Budget
+	Visit        func(v *Visit) // called for every distinct state; nil for none. If it cannot go on, it ends the budget
+	Retrace      func()         // called before a search for the trails of what was found; nil for none
+	SampleEvery  int            // expand the first n states and every n-th one with slow guards; 0 for none
+	Repeat       bool           // the states were counted by an earlier search, and its limits of states were kept
 }
 
 // Visit is a state that is shown to a visitor.

@@ -139,12 +139,12 @@ func (w *graphWorker) Expand(state []uint32, o ExpandOptions, out *Batch) (x Exp
 		}
 		x.Terminal = false
 		if w.outside[to] {
-			x.Cut = true
+			x.Bounded = true
 			continue
 		}
 		steps := w.violated(from, to, o.Steps)
-		if from == to && steps == 0 && !o.Loops {
-			x.Loops++
+		if from == to && steps == 0 && !o.SelfLoops {
+			x.SelfLoops++
 			continue
 		}
 		w.encode(to, out.Slot())

@@ -191,7 +191,7 @@ func (s *bfs) visit() {
 
 func (s *bfs) visitLevel() {
 	for rank := range s.rank.n {
-		if c := s.budget.Ended(); c == CutCanceled || c == CutTime || c == CutCallback {
+		if c := s.budget.Ended(); c == StopReasonCanceled || c == StopReasonTime || c == StopReasonCallback {
 			s.endAt(c)
 			return
 		}
@@ -208,19 +208,19 @@ func (s *bfs) visitLevel() {
 // outcome sums up the search; the states of findings without a trail are found again by a second search.
 func (s *bfs) outcome() *Outcome {
 	o := &Outcome{
-		Cut: Cut(s.cut.Load()), Boundary: s.boundary,
+		StopReason: StopReason(s.cut.Load()), Bounded: s.boundary,
 		Generated: s.budget.Generated.Load(), Distinct: s.budget.Distinct.Load(), Depth: s.level,
-		NewByName: s.byName, Found: map[int]*Discovery{},
+		NewByName: s.byName, Discoveries: map[int]*Discovery{},
 	}
-	if s.fault != nil && (o.Cut == CutNone || o.Cut == CutStop) {
-		o.Cut = CutModel
+	if s.fault != nil && (o.StopReason == StopReasonNone || o.StopReason == StopReasonCondition) {
+		o.StopReason = StopReasonModel
 	}
 	o.Omission = s.store.omission(o.Distinct, o.Generated)
 	all := append([]finding(nil), s.found...)
 	if s.fault != nil && s.fault.level > 0 {
 		all = append(all, *s.fault)
 	}
-	if s.cfg.Fingerprint && len(all) > 0 {
+	if s.cfg.Fingerprints && len(all) > 0 {
 		s.searchAgain(all)
 	}
 	for _, f := range all {
@@ -229,13 +229,13 @@ func (s *bfs) outcome() *Outcome {
 			d.Trail = &Trail{States: f.trail, Act: f.act, Loop: -1}
 		}
 		if f.property < 0 {
-			o.Fault = d
+			o.Misbehaviour = d
 		} else {
-			o.Found[f.property] = d
+			o.Discoveries[f.property] = d
 		}
 	}
-	if s.fault != nil && o.Fault == nil {
-		o.Fault = &Discovery{Property: -1, Err: s.fault.err}
+	if s.fault != nil && o.Misbehaviour == nil {
+		o.Misbehaviour = &Discovery{Property: -1, Err: s.fault.err}
 	}
 	o.PeakMemory = s.budget.Peak()
 	return o

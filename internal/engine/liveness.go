@@ -9,11 +9,11 @@ import (
 
 // Liveness is what a search for a refutation of one eventually-property found.
 type Liveness struct {
-	Refuted  *Trail // to a terminal state (Loop < 0), or a lasso; nil for none
-	Complete bool   // nothing was left out: without a refutation the property holds
-	Cut      Cut
-	Boundary bool // a path that never satisfies the property leads out of the boundary
-	Fault    *Discovery
+	Refuted      *Trail // to a terminal state (Loop < 0), or a lasso; nil for none
+	Complete     bool   // nothing was left out: without a refutation the property holds
+	StopReason   StopReason
+	Bounded      bool // a path that never satisfies the property leads out of the boundary
+	Misbehaviour *Discovery
 }
 
 // Eventually looks for a path that never satisfies the predicate of a property and ends, or runs into a cycle. It
@@ -21,11 +21,11 @@ type Liveness struct {
 // keeps its edges. A shortest path to a terminal state comes before a lasso; of the lassos, one with the fewest steps in
 // stem and cycle together is reported.
 func Eventually(space Space, property int, cfg Config) (*Liveness, error) {
-	cfg.Fingerprint, cfg.Visit, cfg.Want, cfg.Steps = false, nil, 0, 0
+	cfg.Fingerprints, cfg.Visit, cfg.Want, cfg.Steps = false, nil, 0, 0
 	cfg.Stop = func(found Mask, _ *Misbehaviour) bool { return found != 0 }
 	s, err := newBFS(space, &cfg)
 	if err != nil {
-		return &Liveness{Cut: cfg.Budget.cutOf(err)}, nil
+		return &Liveness{StopReason: cfg.Budget.cutOf(err)}, nil
 	}
 	defer s.close()
 	s.filter = func(w Worker, state []uint32) (bool, error) {
@@ -36,11 +36,11 @@ func Eventually(space Space, property int, cfg Config) (*Liveness, error) {
 	s.budget.hold(s.graph)
 	defer s.budget.drop(s.graph)
 	s.run()
-	l := &Liveness{Cut: Cut(s.cut.Load()), Boundary: s.boundary}
+	l := &Liveness{StopReason: StopReason(s.cut.Load()), Bounded: s.boundary}
 	if s.fault != nil {
-		l.Fault = &Discovery{Property: property, Err: s.fault.err}
+		l.Misbehaviour = &Discovery{Property: property, Err: s.fault.err}
 		if s.fault.trail != nil {
-			l.Fault.Trail = &Trail{States: s.fault.trail, Act: s.fault.act, Loop: -1}
+			l.Misbehaviour.Trail = &Trail{States: s.fault.trail, Act: s.fault.act, Loop: -1}
 		}
 	}
 	if len(s.found) > 0 {
@@ -50,13 +50,13 @@ func Eventually(space Space, property int, cfg Config) (*Liveness, error) {
 	lasso, ok := s.graph.lasso(s)
 	l.Refuted = lasso
 	if !ok {
-		s.endAt(CutMemory)
-		l.Cut = CutMemory
+		s.endAt(StopReasonMemory)
+		l.StopReason = StopReasonMemory
 	}
-	if lasso == nil && l.Cut == CutNone {
-		l.Cut = s.budget.Ended() // perhaps it kept a lasso from being found
+	if lasso == nil && l.StopReason == StopReasonNone {
+		l.StopReason = s.budget.Ended() // perhaps it kept a lasso from being found
 	}
-	l.Complete = l.Cut == CutNone && !s.boundary && s.fault == nil
+	l.Complete = l.StopReason == StopReasonNone && !s.boundary && s.fault == nil
 	return l, nil
 }
 
@@ -83,8 +83,8 @@ func (g *graph) add(w *bfsWorker, b *Batch) {
 		need = max(need, 2*cap(e.from), 1024)
 		extra := 8 * int64(need-cap(e.from))
 		if !w.budget.allow(8 * int64(need)) { // old and new at once
-			w.budget.end(CutMemory)
-			w.endAt(CutMemory)
+			w.budget.end(StopReasonMemory)
+			w.endAt(StopReasonMemory)
 			return
 		}
 		g.bytes.Add(extra)
@@ -157,7 +157,7 @@ func (g *graph) compact(s *bfs) (*adjacency, bool) {
 	if !s.budget.allow(4 * (int64(m) + 6*int64(n))) {
 		return nil, false
 	}
-	c := &adjacency{at: make([]uint32, n+2), ended: func() bool { return s.budget.Ended() != CutNone }}
+	c := &adjacency{at: make([]uint32, n+2), ended: func() bool { return s.budget.Ended() != StopReasonNone }}
 	var err error
 	if c.to, err = offheap.Uint32s(max(m, 1)); err != nil {
 		return nil, false

@@ -30,7 +30,7 @@ func TestAnyMemoryLimit(t *testing.T) {
 					t.Errorf("%s, depth %d, limit %d: a peak of %d bytes", p.name, depth, limit, peak)
 				}
 				// With fingerprints a complete search may be followed by one for trails that has no memory.
-				if cut == CutNone && b.Ended() != CutNone && !strings.Contains(p.name, "fingerprint=true") {
+				if cut == StopReasonNone && b.Ended() != StopReasonNone && !strings.Contains(p.name, "fingerprint=true") {
 					t.Errorf("%s, depth %d, limit %d: no cut, though the run has ended: %d", p.name, depth, limit, b.Ended())
 				}
 				if size := b.tables.size(); size != 0 {
@@ -53,17 +53,17 @@ func TestDeepFindingWithoutMemory(t *testing.T) {
 			held = cfg.Budget.Memory()
 		}
 	}
-	if _, err := SearchDeep(g, &cfg); err != nil {
+	if _, err := DepthFirst(g, &cfg); err != nil {
 		t.Fatal(err)
 	}
 	g.bad[order[columnLen]] = true
 	room := int64(4 * g.words * columnLen) // for more states, whose table doubles now, but not for more notes
 	cfg.Budget, cfg.Visit = budget(t, g, Limits{MaxMemory: held + room + columnLen}), nil
-	out, err := SearchDeep(g, &cfg)
+	out, err := DepthFirst(g, &cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := out.Found[propAlways]; out.Cut != CutMemory || d == nil || d.Trail != nil {
-		t.Errorf("cut %d at %d states, found %+v; want a finding without a trail", out.Cut, out.Distinct, d)
+	if d := out.Discoveries[propAlways]; out.StopReason != StopReasonMemory || d == nil || d.Trail != nil {
+		t.Errorf("cut %d at %d states, found %+v; want a finding without a trail", out.StopReason, out.Distinct, d)
 	}
 }

@@ -11,7 +11,7 @@ import (
 const DefaultWalkDepth = 1000
 
 // Picker picks the actions of one walk.
-type Picker interface {
+type Schedule interface {
 	// Pick returns the position, in candidates, of the action to try. Candidates are indexes of the enabled actions that w
 	// has prepared. When the action has no effect, Pick is called again without it. The error is a *Misbehaviour.
 	Pick(state []uint32, w Worker, candidates []int) (int, error)
@@ -20,10 +20,10 @@ type Picker interface {
 // WalkConfig controls a simulation.
 type WalkConfig struct {
 	Config
-	Eventually Mask // properties that every walk must satisfy somewhere
-	Seed       uint64
-	Walks      int64                                     // 0 for as many as the budget allows
-	Picker     func(w Worker, r *Rand, depth int) Picker // picks the actions of one walk
+	Eventually  Mask // properties that every walk must satisfy somewhere
+	Seed        uint64
+	Walks       int64                                       // 0 for as many as the budget allows
+	NewSchedule func(w Worker, r *Rand, depth int) Schedule // picks the actions of one walk
 }
 
 // WalkOutcome is what a simulation found.
@@ -43,13 +43,13 @@ func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	s.turn.L = &s.mu
 	var err error
 	if s.seen, err = visited.NewFingerprints(visited.Config{MemoryLimit: s.budget.allow}); err != nil {
-		s.out.Cut = s.budget.cutOf(err)
+		s.out.StopReason = s.budget.cutOf(err)
 		return &s.out, nil
 	}
 	defer s.seen.Close()
 	s.budget.hold(s.seen)
 	defer s.budget.drop(s.seen)
-	s.out.Found = map[int]*Discovery{}
+	s.out.Discoveries = map[int]*Discovery{}
 	s.out.Enabled, s.out.Taken = make([]int64, NoName+1), make([]int64, NoName+1)
 	s.out.NewByName = make([]int64, NoName+1)
 	var wg sync.WaitGroup
@@ -121,7 +121,7 @@ func (s *simulation) count(w *walk) {
 	o.Walks++
 	o.Generated += int64(len(w.prints))
 	o.Depth = max(o.Depth, len(w.states))
-	o.Boundary = o.Boundary || w.outside
+	o.Bounded = o.Bounded || w.outside
 	for _, t := range w.taken {
 		o.Taken[t]++
 	}
@@ -142,33 +142,33 @@ func (s *simulation) count(w *walk) {
 		}
 	}
 	for _, f := range w.found {
-		if f.property >= 0 && o.Found[f.property] == nil {
-			o.Found[f.property] = w.discovery(f)
+		if f.property >= 0 && o.Discoveries[f.property] == nil {
+			o.Discoveries[f.property] = w.discovery(f)
 			s.decided |= 1 << uint(f.property)
 		}
-		if f.property < 0 && o.Fault == nil {
-			o.Fault = w.discovery(f)
+		if f.property < 0 && o.Misbehaviour == nil {
+			o.Misbehaviour = w.discovery(f)
 		}
 	}
 	s.budget.Generated.Store(o.Generated)
 	s.budget.Depth.Store(int64(o.Depth))
 	var fault *Misbehaviour
-	if o.Fault != nil {
-		fault = o.Fault.Err
+	if o.Misbehaviour != nil {
+		fault = o.Misbehaviour.Err
 	}
 	switch c := s.budget.check(); {
 	case err != nil:
 		s.endAt(s.budget.cutOf(err))
 	case s.cfg.stop(s.decided, fault):
-		s.endAt(CutStop)
-	case c != CutNone:
+		s.endAt(StopReasonCondition)
+	case c != StopReasonNone:
 		s.endAt(c)
 	}
 }
 
-func (s *simulation) endAt(c Cut) {
+func (s *simulation) endAt(c StopReason) {
 	if !s.ended {
-		s.ended, s.out.Cut = true, c
+		s.ended, s.out.StopReason = true, c
 	}
 }
 
@@ -181,7 +181,7 @@ type walker struct {
 
 // abandon finishes the walk whose user code has ended the worker's goroutine; the others go on until its turn comes.
 func (w *walker) abandon() {
-	if c := w.budget.Ended(); c != CutNone {
+	if c := w.budget.Ended(); c != StopReasonNone {
 		w.end(c)
 		return
 	}
@@ -190,7 +190,7 @@ func (w *walker) abandon() {
 }
 
 // end ends the simulation at once.
-func (w *walker) end(c Cut) {
+func (w *walker) end(c StopReason) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.endAt(c)
@@ -206,7 +206,7 @@ func (w *walker) run() {
 		w.walk = x
 		x.space, x.worker, x.cfg, x.budget = w.space, w.worker, w.cfg, w.budget
 		x.run()
-		if c := w.budget.Ended(); c != CutNone {
+		if c := w.budget.Ended(); c != StopReasonNone {
 			// The walk may have been cut short, so that it says nothing that could be said again.
 			w.end(c)
 			return
@@ -253,13 +253,13 @@ func (x *walk) run() {
 		depth = DefaultWalkDepth
 	}
 	r := NewRand(x.cfg.Seed, uint64(x.number))
-	picker := x.cfg.Picker(x.worker, r, depth)
+	picker := x.cfg.NewSchedule(x.worker, r, depth)
 	x.open = x.cfg.Eventually
 	if !x.init(r) {
 		return
 	}
 	for len(x.states) < depth {
-		if x.budget.Ended() != CutNone || !x.step(picker) {
+		if x.budget.Ended() != StopReasonNone || !x.step(picker) {
 			return
 		}
 	}
@@ -338,7 +338,7 @@ func keyOf(state []uint32) string {
 }
 
 // step takes one action; it reports false when the walk has come to an end.
-func (x *walk) step(p Picker) bool {
+func (x *walk) step(p Schedule) bool {
 	state := x.states[len(x.states)-1]
 	if err := x.sample(state); err != nil {
 		x.misbehaved(err)
@@ -396,7 +396,7 @@ func (x *walk) sample(state []uint32) error {
 		return nil
 	}
 	x.clear()
-	_, err := x.worker.Expand(state, ExpandOptions{Sample: true, Loops: true}, x.batch)
+	_, err := x.worker.Expand(state, ExpandOptions{Sample: true, SelfLoops: true}, x.batch)
 	return err
 }
 

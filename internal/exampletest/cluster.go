@@ -26,7 +26,7 @@ import (
 // Cluster runs every actor of a system in a node of its own, and records what they do.
 type Cluster struct {
 	Program actor.Program
-	Codec   codec.Maker
+	Codec   codec.Codec
 
 	t         testing.TB
 	seed      uint64
@@ -34,7 +34,7 @@ type Cluster struct {
 	faults    transport.Faults
 	network   *transport.Network // of kind memory
 	addrs     map[string]string
-	storage   storage.Place
+	storage   storage.Storage
 	recording string
 	members   map[string]*member
 	side      atomic.Pointer[map[string]int] // of addresses, while links are cut
@@ -51,7 +51,7 @@ type member struct {
 func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
 	t.Helper()
 	c := &Cluster{
-		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{}, storage: storage.Folders(filepath.Join(t.TempDir(), "storage")),
+		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{}, storage: storage.Dir(filepath.Join(t.TempDir(), "storage")),
 		recording: t.TempDir(), members: map[string]*member{}, network: transport.NewNetwork(1, f),
 	}
 	if kind == "memory" { // whose time may be that of a bubble, in which disks are slow
@@ -199,7 +199,7 @@ func Torment(t *testing.T, system func() actor.Program, settled time.Duration, s
 	for _, kind := range Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			c := NewCluster(t, system(), kind, transport.Faults{Most: time.Millisecond})
+			c := NewCluster(t, system(), kind, transport.Faults{MaxDelay: time.Millisecond})
 			c.torment()
 			time.Sleep(settled)
 			c.Conforms(steps)
@@ -250,7 +250,7 @@ func (c *Cluster) Quiet() {
 func (c *Cluster) Recordings() []record.Recording {
 	c.t.Helper()
 	c.Stop(c.Names("")...)
-	all, err := record.ReadFolder(c.recording)
+	all, err := record.ReadDir(c.recording)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func Transports() []string { return []string{"memory", "udp", "tcp"} }
 // Returned fails unless so many operations of histories have returned in a recording.
 func (c *Cluster) Returned(n int) {
 	c.t.Helper()
-	all, err := record.ReadFolder(c.recording)
+	all, err := record.ReadDir(c.recording)
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -16,13 +16,13 @@ import (
 type Service struct {
 	Program actor.Program
 	Nodes   [][]string // the actors of each node
-	Codec   codec.Maker
-	Storage storage.Place
+	Codec   codec.Codec
+	Storage storage.Storage
 	Batch   int
 }
 
 // Storages are how what is saved is kept: with and without waiting for the disk.
-var Storages = map[string]func(string) storage.Place{"storage=synced": storage.Folders, "storage=unsynced": storage.Unsynced}
+var Storages = map[string]func(string) storage.Storage{"storage=synced": storage.Dir, "storage=unsynced": storage.DirWithoutSync}
 
 // Serve runs nodes until the benchmark ends.
 func Serve(b *testing.B, s Service) (nodes []*node.Node) {
@@ -40,7 +40,7 @@ func Serve(b *testing.B, s Service) (nodes []*node.Node) {
 	for _, names := range s.Nodes {
 		n, err := node.New(node.Config{
 			System: s.Program, Actors: names, Peers: peers, Transport: transport.TCP(peers[names[0]]), Codec: s.Codec,
-			Storage: s.Storage, Batch: s.Batch, MaxMessage: 1 << 24, Log: slog.New(slog.DiscardHandler),
+			Storage: s.Storage, MaxBatch: s.Batch, MaxMessage: 1 << 24, Log: slog.New(slog.DiscardHandler),
 		})
 		if err != nil {
 			b.Fatal(err)

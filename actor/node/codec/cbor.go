@@ -10,7 +10,7 @@ import (
 
 // CBOR makes a codec that writes messages as CBOR (RFC 8949), which is shorter than JSON and takes any string. A message whose
 // type is an interface is written as an array of the type's name and the value. Fields that are unknown are refused.
-func CBOR(p actor.Program) (Codec, error) {
+func CBOR(p actor.Program) (Encoding, error) {
 	u, err := newUnion(p)
 	if err != nil {
 		return nil, fmt.Errorf("codec cbor: %w", err)

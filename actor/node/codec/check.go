@@ -11,7 +11,7 @@ import (
 
 // Check tries a codec on a value of every message type in which no field is zero, and on the zero value: what comes back must have the content
 // of what went in. The error names the type and shows both.
-func Check(c Codec, p actor.Program) error {
+func Check(c Encoding, p actor.Program) error {
 	types := p.MessageTypes()
 	if p.MessageType().Kind() != reflect.Interface {
 		types = []reflect.Type{p.MessageType()}
@@ -36,7 +36,7 @@ func Zero(t reflect.Type) any {
 	return reflect.Zero(t).Interface()
 }
 
-func roundTrip(c Codec, p actor.Program, m any) error {
+func roundTrip(c Encoding, p actor.Program, m any) error {
 	want, err := p.Content(m)
 	if err != nil {
 		return err

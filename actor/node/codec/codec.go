@@ -10,9 +10,9 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Codec turns messages into bytes and back. It is safe for concurrent use. Decode is given bytes from anywhere, must not keep
+// Encoding turns messages into bytes and back. It is safe for concurrent use. Decode is given bytes from anywhere, must not keep
 // them, and must not panic.
-type Codec interface {
+type Encoding interface {
 	// Name tells the codec from others: two processes that do not use the same one refuse each other.
 	Name() string
 	// Text reports whether a message is one JSON value.
@@ -23,13 +23,13 @@ type Codec interface {
 	Decode(b []byte) (any, error)
 }
 
-// Maker makes the codec of a system's messages. [JSON] and [CBOR] are makers, [Functions] returns one.
-type Maker func(actor.Program) (Codec, error)
+// Codec makes the codec of a system's messages. [JSON] and [CBOR] are makers, [Functions] returns one.
+type Codec func(actor.Program) (Encoding, error)
 
 // Functions makes a codec of two functions, which must be safe for concurrent use. The second one is given bytes from
 // anywhere and must not keep them; if it panics, that counts as an error.
-func Functions[M any](name string, encode func(dst []byte, m M) ([]byte, error), decode func(b []byte) (M, error)) Maker {
-	return func(p actor.Program) (Codec, error) {
+func Functions[M any](name string, encode func(dst []byte, m M) ([]byte, error), decode func(b []byte) (M, error)) Codec {
+	return func(p actor.Program) (Encoding, error) {
 		if reflect.TypeFor[M]() != p.MessageType() {
 			return nil, fmt.Errorf("codec %s is for messages of type %v, not %v", name, reflect.TypeFor[M](), p.MessageType())
 		}

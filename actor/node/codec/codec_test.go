@@ -42,7 +42,7 @@ func system[M any](examples ...M) *actor.System[M] {
 	return sys
 }
 
-func made(t testing.TB, make codec.Maker, p actor.Program) codec.Codec {
+func made(t testing.TB, make codec.Codec, p actor.Program) codec.Encoding {
 	t.Helper()
 	c, err := make(p)
 	if err != nil {
@@ -72,7 +72,7 @@ func TestText(t *testing.T) {
 func TestNested(t *testing.T) {
 	sys := system[msg](put{}, &stop{}, pack{})
 	m := pack{One: pack{One: &stop{}}, More: []msg{put{Request: 7}, nil}, By: map[string]*crate{"k": {Inside: put{Value: "x"}}, "none": nil}}
-	for _, make := range []codec.Maker{codec.JSON, codec.CBOR} {
+	for _, make := range []codec.Codec{codec.JSON, codec.CBOR} {
 		c := made(t, make, sys)
 		b, err := c.Append(nil, m)
 		if err != nil {
@@ -97,7 +97,7 @@ func TestNested(t *testing.T) {
 func TestRoundTrips(t *testing.T) {
 	sys := system[msg](put{}, &stop{}, pack{})
 	numbers := system[int]()
-	for _, make := range []codec.Maker{codec.JSON, codec.CBOR} {
+	for _, make := range []codec.Codec{codec.JSON, codec.CBOR} {
 		if err := codec.Check(made(t, make, sys), sys); err != nil {
 			t.Error(err)
 		}
@@ -126,7 +126,7 @@ func TestRefused(t *testing.T) {
 		"interface":     {system[any](loose{}), "loose.X is an interface"},
 		"single":        {system[hidden](), "hidden.n is not exported"},
 	} {
-		for _, make := range []codec.Maker{codec.JSON, codec.CBOR} {
+		for _, make := range []codec.Codec{codec.JSON, codec.CBOR} {
 			if _, err := make(c.program); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%s: %v; want %q", name, err, c.want)
 			}
@@ -150,7 +150,7 @@ func TestLossyCodec(t *testing.T) {
 
 func TestWrongMessages(t *testing.T) {
 	sys := system[any](a{}, "")
-	for _, make := range []codec.Maker{codec.JSON, codec.CBOR} {
+	for _, make := range []codec.Codec{codec.JSON, codec.CBOR} {
 		c := made(t, make, sys)
 		for _, m := range []any{nil, 3, &a{}} {
 			if b, err := c.Append([]byte("x"), m); err == nil || string(b) != "x" {
@@ -218,7 +218,7 @@ func TestFunctions(t *testing.T) {
 }
 
 // fuzz asserts that whatever can be decoded is a message, which comes back as it is.
-func fuzz(f *testing.F, make codec.Maker) {
+func fuzz(f *testing.F, make codec.Codec) {
 	sys := system[msg](put{}, &stop{}, pack{})
 	c := made(f, make, sys)
 	for _, m := range []msg{put{Request: 1, Value: "v", Log: []entry{{1, 2}}}, &stop{}, pack{One: put{}, By: map[string]*crate{"k": {Inside: pack{}}}}} {

@@ -12,7 +12,7 @@ import (
 // JSON makes a codec that writes messages as JSON by the rules of encoding/json. A message whose type is an interface is written
 // as {"type":"Put","value":{...}}; value may be left out for that which is zero. Fields that are unknown are
 // refused.
-func JSON(p actor.Program) (Codec, error) {
+func JSON(p actor.Program) (Encoding, error) {
 	u, err := newUnion(p)
 	if err != nil {
 		return nil, fmt.Errorf("codec json: %w", err)

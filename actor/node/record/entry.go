@@ -22,23 +22,23 @@ const version = 1
 
 // Entry is a line of a recording: something that the actor has handled.
 type Entry struct {
-	Time    int64     `json:"time"`           // when the handler began, in nanoseconds since 1970
-	Actor   actor.ID  `json:"actor"`          // by id
-	Text    string    `json:"text"`           // for people
-	Kind    string    `json:"kind"`           // of [actor.ActionKind]
-	From    actor.ID  `json:"from,omitempty"` // of a delivery
-	Msg     []byte    `json:"msg,omitempty"`  // content of the message
-	Name    string    `json:"name,omitempty"` // of a timer, or key of a choice
-	Option  []byte    `json:"option,omitempty"`
-	Digest  string    `json:"digest"`           // of the actor afterwards
-	Clock   []uint64  `json:"clock"`            // vector clock, by actor
-	Saved   string    `json:"saved,omitempty"`  // digest of what the handler has saved
-	Stored  string    `json:"stored,omitempty"` // of a recovery: digest of what was stored
-	History []Invoked `json:"history,omitempty"`
+	Time    int64          `json:"time"`           // when the handler began, in nanoseconds since 1970
+	Actor   actor.ID       `json:"actor"`          // by id
+	Text    string         `json:"text"`           // for people
+	Kind    string         `json:"kind"`           // of [actor.ActionKind]
+	From    actor.ID       `json:"from,omitempty"` // of a delivery
+	Msg     []byte         `json:"msg,omitempty"`  // content of the message
+	Name    string         `json:"name,omitempty"` // of a timer, or key of a choice
+	Option  []byte         `json:"option,omitempty"`
+	Digest  string         `json:"digest"`           // of the actor afterwards
+	Clock   []uint64       `json:"clock"`            // vector clock, by actor
+	Saved   string         `json:"saved,omitempty"`  // digest of what the handler has saved
+	Stored  string         `json:"stored,omitempty"` // of a recovery: digest of what was stored
+	History []HistoryEvent `json:"history,omitempty"`
 }
 
-// Invoked is an event of a history: an operation begins or ends.
-type Invoked struct {
+// HistoryEvent is an event of a history: an operation begins or ends.
+type HistoryEvent struct {
 	Name  string `json:"name"`
 	Event []byte `json:"event"`
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Merge merges the recordings of a system into one causal trace: an entry comes after all that its clock knows of, and else they
-// are in the order of their times. What was undone by a crash is left out; see [Undone].
+// are in the order of their times. What was undone by a crash is left out; see [uncommitted].
 func Merge(all []Recording) ([]Entry, error) {
 	if len(all) == 0 {
 		return nil, errors.New("there are no recordings")
@@ -91,9 +91,9 @@ func ready(e Entry, queues [][]Entry) bool {
 	return true
 }
 
-// Undone returns how many entries of a recording tell of what never happened: the process died after it had recorded them, and
+// uncommitted returns how many entries of a recording tell of what never happened: the process died after it had recorded them, and
 // before what they saved was stored. Nothing of that has left the process.
-func Undone(r Recording) int { return len(r.Entries) - len(without(r.Entries)) }
+func uncommitted(r Recording) int { return len(r.Entries) - len(without(r.Entries)) }
 
 func without(entries []Entry) []Entry {
 	var kept []Entry

@@ -23,8 +23,8 @@ func Read(path string) (Recording, error) {
 	return parse(path, b[:bytes.LastIndexByte(b, '\n')+1])
 }
 
-// ReadFolder reads all recordings in a folder.
-func ReadFolder(folder string) ([]Recording, error) {
+// ReadDir reads all recordings in a folder.
+func ReadDir(folder string) ([]Recording, error) {
 	paths, err := filepath.Glob(filepath.Join(folder, "*"+suffix))
 	if err != nil {
 		return nil, err

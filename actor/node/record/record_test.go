@@ -43,7 +43,7 @@ func TestWriter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := w.Clock(); !slices.Equal(got, []uint64{7 * i, i}) || w.Old() != (i > 0) {
+		if got := w.Clock(); !slices.Equal(got, []uint64{7 * i, i}) || w.Resumed() != (i > 0) {
 			t.Errorf("the clock is %v after %d entries", got, i)
 		}
 		if err := w.Add(entry(1, actor.Timeout, 5, 7*(i+1), i+1)); err != nil {
@@ -94,7 +94,7 @@ func TestRead(t *testing.T) {
 			t.Errorf("%q: %v; want %s", text, err, want)
 		}
 	}
-	if _, err := ReadFolder(t.TempDir()); err == nil {
+	if _, err := ReadDir(t.TempDir()); err == nil {
 		t.Error("an empty folder has recordings")
 	}
 }
@@ -188,7 +188,7 @@ func TestUndone(t *testing.T) {
 		"the start is not stored":  {[]Entry{start, start}, 1},
 		"the same again is stored": {[]Entry{start, saves("1"), saves("2"), saves("1"), recovers("1")}, 0},
 	} {
-		if got := Undone(Recording{Entries: c.entries}); got != c.undone {
+		if got := uncommitted(Recording{Entries: c.entries}); got != c.undone {
 			t.Errorf("%s: %d are undone, want %d", name, got, c.undone)
 		}
 	}
@@ -214,7 +214,7 @@ func TestValidate(t *testing.T) {
 	got.Clock = []uint64{2, 0}
 	h := Header{version, 0, []string{"a", "b/c"}}
 	r, err := Validate(p, []Recording{{h, []Entry{start, got}}})
-	if err != nil || !r.Conforms() || r.Steps != 2 || r.Foreign != 1 {
+	if err != nil || !r.Conforms() || r.Steps != 2 || r.External != 1 {
 		t.Errorf("%v, %v", r, err)
 	}
 	got.From = 1
@@ -235,7 +235,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if trace, err := Merge([]Recording{r}); err == nil && len(trace)+Undone(r) != len(r.Entries) {
+		if trace, err := Merge([]Recording{r}); err == nil && len(trace)+uncommitted(r) != len(r.Entries) {
 			t.Errorf("%d entries become %d", len(r.Entries), len(trace))
 		}
 	})

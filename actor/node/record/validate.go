@@ -11,30 +11,30 @@ import (
 
 // Report is what was learned of a recorded run.
 type Report struct {
-	Steps      int
-	Actors     int // that have recorded something
-	Foreign    int // messages from outside of the system
-	Undone     int // entries of what a crash undid
-	Divergence *actor.Divergence
-	Violations []actor.Violation // of properties that hold always, in the states passed
-	Broken     []actor.Violation // histories, in the order of real time
-	Kept       []string          // promises that the run has kept as far as it was followed
+	Steps             int
+	Actors            int // that have recorded something
+	External          int // messages from outside of the system
+	Uncommitted       int // entries of what a crash undid
+	Divergence        *actor.Divergence
+	Violations        []actor.Violation // of properties that hold always, in the states passed
+	HistoryViolations []actor.Violation // histories, in the order of real time
+	Held              []string          // promises that the run has kept as far as it was followed
 }
 
 // Conforms reports whether the model allows the run, and nothing it promises was broken.
 func (r *Report) Conforms() bool {
-	return r.Divergence == nil && len(r.Violations) == 0 && len(r.Broken) == 0
+	return r.Divergence == nil && len(r.Violations) == 0 && len(r.HistoryViolations) == 0
 }
 
 // String says it in lines.
 func (r *Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d steps of %d actors", r.Steps, r.Actors)
-	if r.Foreign > 0 {
-		fmt.Fprintf(&b, ", %d messages from outside", r.Foreign)
+	if r.External > 0 {
+		fmt.Fprintf(&b, ", %d messages from outside", r.External)
 	}
-	if r.Undone > 0 {
-		fmt.Fprintf(&b, ", %d undone by crashes", r.Undone)
+	if r.Uncommitted > 0 {
+		fmt.Fprintf(&b, ", %d undone by crashes", r.Uncommitted)
 	}
 	if r.Divergence != nil {
 		fmt.Fprintf(&b, "\nthe model diverges at %v", r.Divergence)
@@ -42,14 +42,14 @@ func (r *Report) String() string {
 	for _, v := range r.Violations {
 		fmt.Fprintf(&b, "\nproperty %q is violated after step %d", v.Property, v.Step)
 	}
-	for _, v := range r.Broken {
+	for _, v := range r.HistoryViolations {
 		fmt.Fprintf(&b, "\nhistory %q is violated in real time", v.Property)
 	}
 	if r.Conforms() {
 		b.WriteString("\nthe run is one of the model")
 	}
-	if len(r.Kept) > 0 {
-		fmt.Fprintf(&b, "\nit keeps its promises: %s", strings.Join(r.Kept, ", "))
+	if len(r.Held) > 0 {
+		fmt.Fprintf(&b, "\nit keeps its promises: %s", strings.Join(r.Held, ", "))
 	}
 	return b.String()
 }
@@ -63,7 +63,7 @@ func Validate(p actor.Program, all []Recording) (*Report, error) {
 	}
 	r := &Report{Actors: len(all)}
 	for _, x := range all {
-		r.Undone += Undone(x)
+		r.Uncommitted += uncommitted(x)
 		for i, name := range x.Header.Actors {
 			if len(x.Header.Actors) != p.Len() || p.Name(actor.ID(i)) != name {
 				return nil, fmt.Errorf("the recordings are of actors %v, and the model has others: give it the parameters of the run", x.Header.Actors)
@@ -73,13 +73,13 @@ func Validate(p actor.Program, all []Recording) (*Report, error) {
 	if err := r.follow(p, trace); err != nil {
 		return nil, err
 	}
-	if r.Broken, err = p.Judge(events(trace)); err != nil {
+	if r.HistoryViolations, err = p.Judge(events(trace)); err != nil {
 		return nil, err
 	}
 	for _, name := range p.Promises() {
 		broken := func(v actor.Violation) bool { return v.Property == name }
-		if !slices.ContainsFunc(r.Violations, broken) && !slices.ContainsFunc(r.Broken, broken) {
-			r.Kept = append(r.Kept, name)
+		if !slices.ContainsFunc(r.Violations, broken) && !slices.ContainsFunc(r.HistoryViolations, broken) {
+			r.Held = append(r.Held, name)
 		}
 	}
 	return r, nil
@@ -104,7 +104,7 @@ func (r *Report) follow(p actor.Program, trace []Entry) error {
 		}
 		r.Steps++
 	}
-	r.Foreign = f.External()
+	r.External = f.External()
 	r.Violations = f.Violations()
 	return nil
 }

@@ -98,8 +98,8 @@ func (w *Writer) resume(path string, header Header) (whole int64, err error) {
 	return int64(len(b)), nil
 }
 
-// Old reports whether the recording had entries when it was opened.
-func (w *Writer) Old() bool { return w.old }
+// Resumed reports whether the recording had entries when it was opened.
+func (w *Writer) Resumed() bool { return w.old }
 
 // Clock returns the vector clock with which the recording ended when it was opened.
 func (w *Writer) Clock() []uint64 { return slices.Clone(w.clock) }

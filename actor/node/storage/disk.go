@@ -5,12 +5,14 @@ import (
 	"os"
 )
 
-// disk is what is done to files; tests put one in its place that forgets what was not synced.
+// disk is what a [dir] does to files. Tests replace it with one that loses what was not synced.
 type disk interface {
 	read(path string) ([]byte, error)
-	writeSynced(path string, data []byte) error // the file is on the disk, its name perhaps not
+	// writeSynced writes a file and syncs its content, but not its name.
+	writeSynced(path string, data []byte) error
 	rename(from, to string) error
-	syncFolder(path string) error // the names are on the disk, too
+	// syncDir syncs the names in a directory.
+	syncDir(path string) error
 }
 
 // osDisk is the disk of the operating system.
@@ -31,8 +33,8 @@ func (osDisk) writeSynced(path string, data []byte) error {
 
 func (osDisk) rename(from, to string) error { return os.Rename(from, to) }
 
-// unsynced is a disk that is never synced.
-type unsynced struct{ osDisk }
+// unsyncedDisk leaves it to the operating system when to write.
+type unsyncedDisk struct{ osDisk }
 
-func (unsynced) writeSynced(path string, data []byte) error { return os.WriteFile(path, data, 0o600) }
-func (unsynced) syncFolder(string) error                    { return nil }
+func (unsyncedDisk) writeSynced(path string, data []byte) error { return os.WriteFile(path, data, 0o600) }
+func (unsyncedDisk) syncDir(string) error                       { return nil }

@@ -2,5 +2,5 @@
 
 package storage
 
-// Folders cannot be synced on this system, which writes names in order.
-func (osDisk) syncFolder(string) error { return nil }
+// syncDir does nothing: this system cannot sync directories, and writes names in order.
+func (osDisk) syncDir(string) error { return nil }

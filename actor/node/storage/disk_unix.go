@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-func (osDisk) syncFolder(path string) error {
+func (osDisk) syncDir(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err

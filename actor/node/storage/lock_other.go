@@ -4,7 +4,7 @@ package storage
 
 import "os"
 
-// lockFolder locks nothing: this system has no locks that end with the process.
-func lockFolder(path string) (*os.File, error) {
+// openLocked opens a file without locking it: this system has no locks that end with the process.
+func openLocked(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 }

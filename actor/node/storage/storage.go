@@ -1,117 +1,44 @@
-// Package storage keeps what one actor has saved in a folder of its own, through crashes of the process and of the machine. It
-// is no database: there is one value, and every write replaces it.
+// Package storage keeps what an actor saves across crashes of the process and of the machine. It is not a database: an
+// actor has one value, and each write replaces it.
 package storage
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 )
 
-// Folder is the stable storage of one actor. It is not safe for concurrent use; another process cannot open it meanwhile.
-type Folder struct {
-	path string
-	disk disk
-	lock *os.File
+// Storage opens the stores of the actors of a process. [Dir], [DirWithoutSync] and [Memory] return one.
+type Storage interface {
+	// Open opens the store of an actor. It fails while the same store is open elsewhere, as far as that can be seen.
+	Open(actor string) (Store, error)
 }
 
-// Record is what is kept.
-type Record struct {
-	Saved   bool   // the actor has saved something; else it has merely started
-	Schema  string // says of what type the content is
-	Content string
+// Store holds what one actor has saved. It is not safe for concurrent use.
+type Store interface {
+	// Load returns the value that was saved last; ok is false if there has never been one. Damaged data is an error,
+	// never an empty store: an actor that starts afresh breaks its promises to the others.
+	Load() (v Value, ok bool, err error)
+	// Save replaces the value. After an error either the new value or the old one is kept, and the actor must not go on.
+	Save(Value) error
+	// Close lets others open the store.
+	Close() error
 }
 
-// The files in a folder.
-const (
-	current   = "state"
-	temporary = "state.new"
-	lockFile  = "lock"
-)
+// Value is what a [Store] keeps.
+type Value struct {
+	Saved   bool   // whether the actor has saved anything; false marks an actor that has only started
+	Schema  string // description of the type of the content
+	Content string // encoded value
+}
 
-// CorruptError says that a file is not as it was written.
-type CorruptError struct{ Path, Reason string }
+// CorruptError reports a file that differs from what was written.
+type CorruptError struct {
+	Path   string // the damaged file
+	Reason string // what is wrong with it
+}
 
-// Error says what can be done.
+// Error says what is wrong and what to do about it.
 func (e *CorruptError) Error() string {
-	return fmt.Sprintf("%s is damaged: %s. Put a backup in its place; or remove the folder %s, whereupon the actor starts anew and may break what it has promised to others",
-		e.Path, e.Reason, filepath.Dir(e.Path))
+	return fmt.Sprintf("%s is damaged: %s. Restore it from a backup, or delete the directory %s: "+
+		"the actor then starts afresh and may break its promises to other actors", e.Path, e.Reason, filepath.Dir(e.Path))
 }
-
-// Open opens a folder, and makes it if there is none.
-func Open(path string) (*Folder, error) {
-	if err := makeFolder(path); err != nil {
-		return nil, fmt.Errorf("storage: %w", err)
-	}
-	lock, err := lockFolder(filepath.Join(path, lockFile))
-	if err != nil {
-		return nil, fmt.Errorf("storage: the folder %s cannot be locked, perhaps because another process runs the same actor: %w", path, err)
-	}
-	return &Folder{path: path, disk: osDisk{}, lock: lock}, nil
-}
-
-// makeFolder makes a folder, and all above it, that a crash of the machine cannot take back.
-func makeFolder(path string) error {
-	if info, err := os.Stat(path); err == nil {
-		if !info.IsDir() {
-			return fmt.Errorf("%s is no folder", path)
-		}
-		return nil
-	}
-	parent := filepath.Dir(path)
-	if parent != path {
-		if err := makeFolder(parent); err != nil {
-			return err
-		}
-	}
-	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return osDisk{}.syncFolder(parent)
-}
-
-// Load returns what was stored last. ok is false if nothing ever was. A damaged file is a [*CorruptError].
-func (f *Folder) Load() (r Record, ok bool, err error) {
-	path := filepath.Join(f.path, current)
-	b, err := f.disk.read(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return r, false, nil
-	}
-	if err != nil {
-		return r, false, fmt.Errorf("storage: %w", err)
-	}
-	r, reason := parse(b)
-	if reason != "" {
-		return Record{}, false, &CorruptError{path, reason}
-	}
-	return r, true, nil
-}
-
-// Store replaces what is kept. When it returns nil, r is on the disk and stays there; when it fails, either r or what was there
-// before is kept, and the actor must not go on.
-func (f *Folder) Store(r Record) error {
-	b, err := r.append(nil)
-	if err == nil {
-		err = f.replace(b)
-	}
-	if err != nil {
-		return fmt.Errorf("storage: what was saved is perhaps not kept: %w", err)
-	}
-	return nil
-}
-
-func (f *Folder) replace(b []byte) error {
-	path := filepath.Join(f.path, temporary)
-	if err := f.disk.writeSynced(path, b); err != nil {
-		return err
-	}
-	if err := f.disk.rename(path, filepath.Join(f.path, current)); err != nil {
-		return err
-	}
-	return f.disk.syncFolder(f.path)
-}
-
-// Close lets others open the folder.
-func (f *Folder) Close() error { return f.lock.Close() }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,9 +11,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-func open(t *testing.T, path string) *Folder {
+func open(t *testing.T, path string) *dir {
 	t.Helper()
-	f, err := Open(path)
+	f, err := openDir(path, osDisk{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,11 +27,11 @@ func TestStore(t *testing.T) {
 	if r, ok, err := f.Load(); ok || err != nil {
 		t.Fatalf("a new folder has %+v, %v", r, err)
 	}
-	for _, want := range []Record{{}, {true, "s", "a\nb\x00"}, {Saved: true}} {
-		if err := f.Store(want); err != nil {
+	for _, want := range []Value{{}, {true, "s", "a\nb\x00"}, {Saved: true}} {
+		if err := f.Save(want); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "another process") {
+		if _, err := openDir(path, osDisk{}); err == nil || !strings.Contains(err.Error(), "another process") {
 			t.Errorf("opened twice: %v", err)
 		}
 		f.Close()
@@ -43,27 +42,26 @@ func TestStore(t *testing.T) {
 	}
 }
 
-// Whatever befalls a file, it is not taken for another one: every prefix, and every change of a byte, is found out.
+// A damaged file is never taken for a good one: every prefix and every changed bit is detected.
 func TestCorrupt(t *testing.T) {
-	path := t.TempDir()
-	f := open(t, path)
-	if err := f.Store(Record{true, "schema", "content"}); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(path, current)
-	good, err := os.ReadFile(file)
+	good, err := Value{true, "schema", "content"}.append(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	file := filepath.Join("d", current)
+	m := &forgetful{names: map[string][]byte{}}
+	d := dir{path: "d", disk: m}
 	refused := func(b []byte) {
 		t.Helper()
-		if err := os.WriteFile(file, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		m.names[file] = b
 		var c *CorruptError
-		if r, _, err := f.Load(); !errors.As(err, &c) || !strings.Contains(err.Error(), "backup") {
-			t.Fatalf("%q is taken for %+v, %v", b, r, err)
+		if v, _, err := d.Load(); !errors.As(err, &c) || c.Path != file || !strings.Contains(err.Error(), "backup") {
+			t.Fatalf("%q is taken for %+v, %v", b, v, err)
 		}
+	}
+	m.names[file] = good
+	if v, ok, err := d.Load(); !ok || err != nil || v != (Value{true, "schema", "content"}) {
+		t.Fatalf("%+v, %t, %v", v, ok, err)
 	}
 	for n := range good {
 		refused(good[:n])
@@ -77,7 +75,7 @@ func TestCorrupt(t *testing.T) {
 	refused([]byte(strings.Replace(string(good), "storage 1", "storage 9", 1)))
 }
 
-// forgetful is a disk in memory, of which a crash leaves what was synced, and chance decides about the rest.
+// forgetful is a disk in memory. A crash keeps what was synced, and some of the rest.
 type forgetful struct {
 	t          *rapid.T
 	synced     map[string][]byte // by name
@@ -120,7 +118,7 @@ func (d *forgetful) rename(from, to string) error {
 	return nil
 }
 
-func (d *forgetful) syncFolder(string) error {
+func (d *forgetful) syncDir(string) error {
 	if d.step() != nil {
 		return errCrash
 	}
@@ -128,7 +126,7 @@ func (d *forgetful) syncFolder(string) error {
 	return nil
 }
 
-// crash forgets what was not synced, or not.
+// crash loses some of what was not synced.
 func (d *forgetful) crash() {
 	for _, name := range []string{"f/" + current, "f/" + temporary} {
 		if rapid.Bool().Draw(d.t, "forgotten") {
@@ -142,18 +140,18 @@ func (d *forgetful) crash() {
 	d.synced = maps.Clone(d.names)
 }
 
-// TestPowerFailure cuts the power at any operation: what was stored when Store has returned is there, and else that or what was
-// there before, whole.
+// TestPowerFailure cuts the power at any operation. If Save has returned, its value is there; otherwise that value or the
+// one before is, whole.
 func TestPowerFailure(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := &forgetful{t: t, synced: map[string][]byte{}, names: map[string][]byte{}}
-		f := &Folder{path: "f", disk: d}
-		var last Record
+		f := &dir{path: "f", disk: d}
+		var last Value
 		stored := false
 		for i := range 5 {
 			d.operations = rapid.IntRange(0, 4).Draw(t, "operations")
-			next := Record{Saved: true, Content: strings.Repeat("x", i+1)}
-			err := f.Store(next)
+			next := Value{Saved: true, Content: strings.Repeat("x", i+1)}
+			err := f.Save(next)
 			if err != nil {
 				d.crash()
 			}
@@ -170,7 +168,7 @@ func TestPowerFailure(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	b, _ := Record{true, "schema", "content"}.append(nil)
+	b, _ := Value{true, "schema", "content"}.append(nil)
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, reason := parse(b)

@@ -24,9 +24,9 @@ type Network struct {
 
 // Faults says what befalls frames. The zero value is a network without faults or delay.
 type Faults struct {
-	Loss, Duplicate float64       // probabilities
-	Least, Most     time.Duration // delay
-	Ordered         bool          // frames of a link do not overtake each other
+	Loss, Duplicate    float64       // probabilities
+	MinDelay, MaxDelay time.Duration // delay
+	Ordered            bool          // frames of a link do not overtake each other
 }
 
 // link is what is known of one direction between two addresses.
@@ -155,9 +155,9 @@ func (n *Network) link(from, to string) *link {
 }
 
 func (l *link) due(f Faults) time.Time {
-	due := time.Now().Add(f.Least)
-	if f.Most > f.Least {
-		due = due.Add(time.Duration(l.chance.Int64N(int64(f.Most-f.Least) + 1)))
+	due := time.Now().Add(f.MinDelay)
+	if f.MaxDelay > f.MinDelay {
+		due = due.Add(time.Duration(l.chance.Int64N(int64(f.MaxDelay-f.MinDelay) + 1)))
 	}
 	if f.Ordered && due.Before(l.last) {
 		due = l.last

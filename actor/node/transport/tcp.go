@@ -135,6 +135,6 @@ func (t *tcp) Close() error {
 // trouble reports an error, unless it comes from closing.
 func (t *tcp) trouble(kind, addr string, err error) {
 	if t.ctx.Err() == nil && !errors.Is(err, net.ErrClosed) {
-		t.options.Trouble(Trouble{kind, addr, err})
+		t.options.Problem(Problem{kind, addr, err})
 	}
 }

@@ -92,7 +92,7 @@ func (t *tcp) accept() {
 			if t.ctx.Err() != nil {
 				return
 			}
-			t.trouble(Connection, "", err)
+			t.trouble(ProblemConnection, "", err)
 			select { // too many open files, for example
 			case <-t.ctx.Done():
 				return
@@ -101,7 +101,7 @@ func (t *tcp) accept() {
 			continue
 		}
 		if !t.admit(conn) {
-			t.trouble(Refused, conn.RemoteAddr().String(), errors.New("there are too many connections"))
+			t.trouble(ProblemRefused, conn.RemoteAddr().String(), errors.New("there are too many connections"))
 			conn.Close()
 			continue
 		}
@@ -136,7 +136,7 @@ func (t *tcp) serve(conn net.Conn) {
 	conn.SetDeadline(time.Now().Add(greetingTime))
 	secure, peer, err := t.greet(conn)
 	if err != nil {
-		t.trouble(Refused, addr, err)
+		t.trouble(ProblemRefused, addr, err)
 		return
 	}
 	conn.SetDeadline(time.Time{})
@@ -146,13 +146,13 @@ func (t *tcp) serve(conn net.Conn) {
 		return
 	}
 	if err := writeFrame(secure, nil); err != nil {
-		t.trouble(Connection, addr, err)
+		t.trouble(ProblemConnection, addr, err)
 		return
 	}
 	if err := t.read(secure, peer); !errors.Is(err, io.EOF) {
-		kind := Connection
+		kind := ProblemConnection
 		if errors.Is(err, ErrTooLarge) {
-			kind = Oversized
+			kind = ProblemOversized
 		}
 		t.trouble(kind, addr, err)
 	}
@@ -220,7 +220,7 @@ func (t *tcp) succeed(peer int, me *receiver) bool {
 
 func (t *tcp) read(conn net.Conn, peer int) error {
 	r := bufio.NewReaderSize(conn, connectionSize)
-	source := Source{Peer: peer, Addr: t.options.Peers[peer].Addr, Waits: true}
+	source := Source{Peer: peer, Addr: t.options.Peers[peer].Addr, MayBlock: true}
 	var buffer []byte
 	for {
 		var err error

@@ -114,7 +114,7 @@ func (s *sender) run() {
 		if ctx.Err() != nil {
 			return
 		}
-		s.tcp.trouble(Connection, s.peer.Addr, err)
+		s.tcp.trouble(ProblemConnection, s.peer.Addr, err)
 		select {
 		case <-ctx.Done():
 			return

@@ -25,8 +25,8 @@ type Transport interface {
 type Options struct {
 	// Receive is called with every frame, from several goroutines. The bytes are valid during the call only.
 	Receive func(from Source, frame []byte)
-	// Trouble is called with what went wrong and was survived. It must not wait. Nil drops it.
-	Trouble func(Trouble)
+	// Problem is called with what went wrong and was survived. It must not wait. Nil drops it.
+	Problem func(Problem)
 	// Self is the address by which peers know this end; "" is for that on which it receives.
 	Self string
 	// Peers are known from the start. Frames of others are received, too.
@@ -48,13 +48,13 @@ type Peer struct {
 
 // Source says where a frame comes from.
 type Source struct {
-	Peer  int    // index in Options.Peers, or -1
-	Addr  string // to which an answer may be sent, "" for none
-	Waits bool   // Receive may wait, which makes the sender wait
+	Peer     int    // index in Options.Peers, or -1
+	Addr     string // to which an answer may be sent, "" for none
+	MayBlock bool   // Receive may wait, which makes the sender wait
 }
 
-// Trouble is what went wrong and was survived.
-type Trouble struct {
+// Problem is what went wrong and was survived.
+type Problem struct {
 	Kind string // one of the constants
 	Addr string // "" if it is not known
 	Err  error
@@ -62,10 +62,10 @@ type Trouble struct {
 
 // The kinds of trouble.
 const (
-	Oversized  = "oversized"  // a frame was too large
-	Refused    = "refused"    // a connection was not as it must be
-	Connection = "connection" // a connection was lost, or could not be made
-	Resolving  = "resolving"  // the name of a host has no address
+	ProblemOversized  = "oversized"  // a frame was too large
+	ProblemRefused    = "refused"    // a connection was not as it must be
+	ProblemConnection = "connection" // a connection was lost, or could not be made
+	ProblemResolving  = "resolving"  // the name of a host has no address
 )
 
 // Errors of Send.
@@ -81,8 +81,8 @@ func (o Options) defaults() (Options, error) {
 	if o.Receive == nil {
 		return o, errors.New("transport: Options.Receive is nil")
 	}
-	if o.Trouble == nil {
-		o.Trouble = func(Trouble) {}
+	if o.Problem == nil {
+		o.Problem = func(Problem) {}
 	}
 	if o.MaxFrame < 0 {
 		return o, fmt.Errorf("transport: Options.MaxFrame is %d", o.MaxFrame)

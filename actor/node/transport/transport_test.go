@@ -23,7 +23,7 @@ type end struct {
 	mu      sync.Mutex
 	frames  []string
 	sources []transport.Source
-	trouble []transport.Trouble
+	trouble []transport.Problem
 	changed chan struct{}
 	hold    chan struct{} // receiving waits until it is closed; nil for no waiting
 }
@@ -38,7 +38,7 @@ func (e *end) open(t testing.TB, tr transport.Transport, peers []transport.Peer,
 			}
 			e.note(func() { e.frames, e.sources = append(e.frames, string(frame)), append(e.sources, from) })
 		},
-		Trouble: func(x transport.Trouble) { e.note(func() { e.trouble = append(e.trouble, x) }) },
+		Problem: func(x transport.Problem) { e.note(func() { e.trouble = append(e.trouble, x) }) },
 		Peers:   peers, MaxFrame: most, Greeting: "test",
 	})
 	if err != nil {
@@ -210,7 +210,7 @@ func TestFaults(t *testing.T) {
 	if got := run(transport.Faults{Duplicate: 0.5}); len(got) < 5300 || len(got) > 5500 {
 		t.Errorf("half is doubled: %d of 3600 arrive", len(got))
 	}
-	delayed := transport.Faults{Most: 10 * time.Second}
+	delayed := transport.Faults{MaxDelay: 10 * time.Second}
 	if got := run(delayed); inOrder(got) || len(got) != 3600 {
 		t.Errorf("nothing is reordered, or %d are not 3600", len(got))
 	}
@@ -359,7 +359,7 @@ func TestStrangers(t *testing.T) {
 				}
 				c.Write([]byte(nonsense))
 				c.(*net.TCPConn).CloseWrite()
-				b.until(t, "refusal of "+nonsense, func() bool { return len(b.trouble) > i && b.trouble[i].Kind == transport.Refused })
+				b.until(t, "refusal of "+nonsense, func() bool { return len(b.trouble) > i && b.trouble[i].Kind == transport.ProblemRefused })
 				c.Close()
 			}
 			a.Send(peers[1].Addr, []byte("good"))
@@ -375,13 +375,13 @@ func TestOversized(t *testing.T) {
 	a.open(t, ta, peers, 1000)
 	b.open(t, tb, peers, 100)
 	a.Send(peers[1].Addr, make([]byte, 101))
-	b.until(t, "trouble", func() bool { return b.has(transport.Oversized) })
+	b.until(t, "trouble", func() bool { return b.has(transport.ProblemOversized) })
 	ua, ub, peers := kinds(t)["udp"]()
 	var c, d end
 	c.open(t, ua, peers, 1000)
 	d.open(t, ub, peers, 100)
 	c.Send(peers[1].Addr, make([]byte, 101))
-	d.until(t, "trouble", func() bool { return d.has(transport.Oversized) })
+	d.until(t, "trouble", func() bool { return d.has(transport.ProblemOversized) })
 }
 
 // Who has the certificate of another peer, or of another authority, gets nowhere, and neither does anything sent to it.
@@ -399,7 +399,7 @@ func TestCertificates(t *testing.T) {
 			b.open(t, transport.TLS(second, ca.Config(t, "b")), []transport.Peer{{Addr: a.Addr(), Names: []string{"a"}}}, 0)
 			a.Send(second, []byte("secret"))
 			b.Send(a.Addr(), []byte("secret"))
-			b.until(t, "refusal", func() bool { return b.has(transport.Refused) && b.has(transport.Connection) })
+			b.until(t, "refusal", func() bool { return b.has(transport.ProblemRefused) && b.has(transport.ProblemConnection) })
 			if len(a.frames)+len(b.frames) > 0 {
 				t.Error("something was received")
 			}

@@ -89,7 +89,7 @@ func (u *udp) lookup(ctx context.Context, named []int) {
 				return
 			}
 			failed = true
-			u.options.Trouble(Trouble{Resolving, addr, err})
+			u.options.Problem(Problem{ProblemResolving, addr, err})
 		}
 		if wait = min(2*wait, lookupEvery); !failed {
 			wait = lookupEvery
@@ -165,9 +165,9 @@ func (u *udp) receive() {
 		}
 		switch {
 		case err != nil: // such as: nobody listens where something was sent
-			u.options.Trouble(Trouble{Connection, text, err})
+			u.options.Problem(Problem{ProblemConnection, text, err})
 		case n > u.options.MaxFrame:
-			u.options.Trouble(Trouble{Oversized, text, ErrTooLarge})
+			u.options.Problem(Problem{ProblemOversized, text, ErrTooLarge})
 		default:
 			u.options.Receive(Source{Peer: u.peer(a), Addr: text}, buffer[:n])
 		}
