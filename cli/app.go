@@ -9,39 +9,41 @@ import (
 	"github.com/allways-go/allways/internal/erased"
 )
 
-// App describes the command line of a model. C is the type of its configuration, often the model itself: every variant
-// starts from one, and the parameters set its fields. The zero value is refused, since a program needs a name, a variant
-// and Build. An App is only read, so that several goroutines may share one.
+// App describes the command line of a model. C is the type of its configuration, often the model
+// itself: every variant starts from one, and the parameters set its fields. The zero value is
+// refused, since a program needs a name, a variant and Build. An App is only read, so that several
+// goroutines may share one.
 type App[C any] struct {
 	Name    string // one word, as reports and trace files name the model
 	Summary string // what the model is about, in a line or two
 
-	// Params declares the parameters, each bound to a field of c: see [Int], [Bool], [Text], [Choice], [File] and [Func].
-	// They stand on the command line in this order, but for those that are flags. All variants have the same parameters,
-	// so Params must not depend on the content of c. Nil means no parameters.
+	// Params declares the parameters, each bound to a field of c: see [Int], [Bool], [Text],
+	// [Choice], [File] and [Func]. They stand on the command line in this order, but for those that
+	// are flags. All variants have the same parameters, so Params must not depend on the content of
+	// c. Nil means no parameters.
 	Params func(c *C) []Param
 
 	Variants []Variant[C] // at least one; the first is the default
 
-	// Build makes the model that a configuration describes. An error says which parameter is wrong and what is allowed: it
-	// is reported as wrong usage.
+	// Build makes the model that a configuration describes. An error says which parameter is wrong
+	// and what is allowed: it is reported as wrong usage.
 	Build func(c C) (Instance, error)
 
-	// Verbs returns further verbs, new ones for each run of the command line; nil means none. For systems of actors, set it
-	// to actorcli.Verbs.
+	// Verbs returns further verbs, new ones for each run of the command line; nil means none. For
+	// systems of actors, set it to actorcli.Verbs.
 	Verbs func() []Verb
 }
 
-// Variant is one version of a model, such as the correct one or one with a known fault. Its name, written among the
-// parameters, selects it: "check 3 broken".
+// Variant is one version of a model, such as the correct one or one with a known fault. Its name,
+// written among the parameters, selects it: "check 3 broken".
 type Variant[C any] struct {
 	Name    string // one word
 	Summary string
 	Config  C // where the parameters are not zero here, these are the variant's defaults
 }
 
-// Instance is a model with its parameters filled in, ready to be checked. Make one with [NewInstance]; the zero value is
-// refused. Use it for one run at a time.
+// Instance is a model with its parameters filled in, ready to be checked. Make one with
+// [NewInstance]; the zero value is refused. Use it for one run at a time.
 type Instance struct {
 	model *erased.Model
 }
@@ -55,8 +57,9 @@ func NewInstance[S, A any](m allways.Model[S, A]) Instance {
 type program struct {
 	name, summary string
 	variants      []entry
-	// configure returns the parameters of a variant, bound to a fresh configuration, and what builds the model of it.
-	configure func(variant int) (params []Param, build func() (Instance, error))
+	// configure returns the parameters of a variant, bound to a fresh configuration, and what
+	// builds the model of it.
+	configure func(variant int) (params []Param, build builder)
 	verbs     func() []Verb
 }
 
@@ -68,7 +71,7 @@ func (app App[C]) program() *program {
 	for _, v := range app.Variants {
 		p.variants = append(p.variants, entry{v.Name, v.Summary})
 	}
-	p.configure = func(variant int) ([]Param, func() (Instance, error)) {
+	p.configure = func(variant int) ([]Param, builder) {
 		c := app.Variants[variant].Config
 		var params []Param
 		if app.Params != nil {
@@ -111,8 +114,7 @@ func (app App[C]) check() error {
 			return fmt.Errorf("cli: %q cannot name a parameter, flag or variant of App %s: want one word", n, app.Name)
 		}
 		if slices.Contains(names[:i], n) {
-			return fmt.Errorf("cli: App %s has two parameters, flags or variants called %q, or one that is a flag of every model",
-				app.Name, n)
+			return fmt.Errorf("cli: %q names two parameters, flags or variants of App %s, or a flag of every model", n, app.Name)
 		}
 	}
 	return nil

@@ -41,9 +41,9 @@ type Selection struct {
 	Header trace.Header // the model with its parameters, as files name it
 }
 
-// Select builds the model that some words of the call select, together with its flags. If the command line selects
-// nothing, with neither words nor flags of the model, the parameters of a stored header do; a zero one stands for the
-// defaults.
+// Select builds the model that some words of the call select, together with its flags. If the
+// command line selects nothing, with neither words nor flags of the model, the parameters of a
+// stored header do; a zero one stands for the defaults.
 func (c *Call) Select(words []string, stored trace.Header) (*Selection, error) {
 	s, err := c.build(words, stored)
 	if err != nil {
@@ -65,6 +65,11 @@ func (c *Call) Emit(event any) {
 	}
 }
 
+// view is how the flags ask to show reports.
+func (c *Call) view() render.View {
+	return render.View{Style: render.NewStyle(c.Color), Full: c.settings.full, Quiet: c.Quiet}
+}
+
 // selection is the model that a command line selects, with its parameters filled in.
 type selection struct {
 	program *program
@@ -79,7 +84,8 @@ func (s *selection) header() trace.Header {
 	return trace.Header{Model: s.program.name, Params: s.params, Types: s.about.Types}
 }
 
-// build selects a model, builds it and checks its declarations. The error is one of usage, or a [*allways.ModelError].
+// build selects a model, builds it and checks its declarations. The error is one of usage, or a
+// [*allways.ModelError].
 func (c *Call) build(words []string, stored trace.Header) (*selection, error) {
 	given := c.given
 	if len(words) == 0 && len(given) == 0 {

@@ -10,8 +10,11 @@ import (
 	"github.com/allways-go/allways"
 )
 
+// builder makes the model of a configuration.
+type builder func() (Instance, error)
+
 // choose fills in the parameters and the variant that words and flags select.
-func (p *program) choose(words []string, given map[string]string, stdin io.Reader) (*selection, func() (Instance, error), error) {
+func (p *program) choose(words []string, given map[string]string, stdin io.Reader) (*selection, builder, error) {
 	variant := -1
 	var positional []string
 	for _, w := range words {

@@ -7,17 +7,19 @@ import (
 	"strings"
 )
 
-// completeVerb is the hidden verb that the scripts below call with the words of a command line, the last of which is to
-// be completed. It prints a candidate a line; no line leaves the shell to complete files.
+// completeVerb is the hidden verb that the scripts below call with the words of a command line, the
+// last of which is to be completed. It prints a candidate a line; no line leaves the shell to
+// complete files.
 const completeVerb = "__complete"
 
 var shells = []string{"bash", "zsh", "fish"}
 
-// The scripts that make a shell ask the program. PROGRAM is the command, NAME a name for shell functions.
+// The scripts that make a shell ask the program. PROGRAM is the command, NAME a name for shell
+// functions.
 var completionScripts = map[string]string{
 	"bash": `_NAME_complete() {
-	local IFS=$'\n'
-	COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+	local IFS=$'\n' words=("${COMP_WORDS[@]:1:COMP_CWORD}")
+	COMPREPLY=($("${COMP_WORDS[0]}" __complete "${words[@]}" 2>/dev/null))
 }
 complete -o default -F _NAME_complete PROGRAM
 `,

@@ -1,6 +1,7 @@
 package cli
 
-// The exit codes, which are part of the API. "go run" does not pass them on: it exits with 1 for every code but 0.
+// The exit codes, which are part of the API. "go run" does not pass them on: it exits with 1 for
+// every code but 0.
 const (
 	ExitHolds        = 0  // every property holds, possibly only within the model's boundary
 	ExitViolated     = 1  // a property is violated

@@ -13,8 +13,8 @@ import (
 	"github.com/allways-go/allways/trace"
 )
 
-// writeFiles writes what -trace, -diagram and -junit ask for, and notes the trace files in the outcome. The error says
-// what could not be written.
+// writeFiles writes what -trace, -diagram and -junit ask for, and notes the trace files in the
+// outcome. The error says what could not be written.
 func (c *Call) writeFiles(s *selection, o *render.Outcome) error {
 	failures := []error{c.writeTraces(s, o), c.drawOutcome(o)}
 	if path := c.settings.junit; path != "" {

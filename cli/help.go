@@ -52,7 +52,8 @@ func (c *Call) overview(verbs []Verb) string {
 	p.section("verbs", rows)
 	c.model(p)
 	p.section("exit codes", exitRows())
-	return p.String() + fmt.Sprintf("\n\"%s check -h\" lists the flags of a verb. Flags may have one dash or two.\n", c.Program)
+	hint := "\n\"%s check -h\" lists the flags of a verb. Flags may have one dash or two.\n"
+	return p.String() + fmt.Sprintf(hint, c.Program)
 }
 
 // help is the help of a verb.

@@ -21,8 +21,3 @@ func runList(_ context.Context, c *Call) (int, error) {
 	}
 	return ExitHolds, nil
 }
-
-// view is how the flags ask to show reports.
-func (c *Call) view() render.View {
-	return render.View{Style: render.NewStyle(c.Color), Full: c.settings.full, Quiet: c.Quiet}
-}

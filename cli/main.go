@@ -14,8 +14,9 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// Main runs the command line of app with the arguments of the process, and ends the process with one of the exit codes.
-// An interrupt ends a search early with a summary of what it found; a second one ends the process at once.
+// Main runs the command line of app with the arguments of the process, and ends the process with
+// one of the exit codes. An interrupt ends a search early with a summary of what it found; a second
+// one ends the process at once.
 func Main[C any](app App[C]) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// After the first signal the default behaviour is restored, so that the second one kills.
@@ -23,9 +24,10 @@ func Main[C any](app App[C]) {
 	os.Exit(Run(ctx, app, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// Run runs the command line of app with the given arguments, without the name of the program, and returns the exit code.
-// A canceled ctx ends a search early with a summary of what it found. Progress and errors go to stderr, everything else
-// to stdout. A nil stdin is empty. Several runs may go on at once.
+// Run runs the command line of app with the given arguments, without the name of the program, and
+// returns the exit code. A canceled ctx ends a search early with a summary of what it found.
+// Progress and errors go to stderr, everything else to stdout. A nil stdin is empty. Several runs
+// may go on at once.
 func Run[C any](ctx context.Context, app App[C], args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if r := recover(); r != nil {

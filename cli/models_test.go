@@ -8,7 +8,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// locks is a state of the model of the tests: processes that take and release a lock, in vain in the broken variant.
+// locks is a state of the model of the tests: processes that take and release a lock, in vain in
+// the broken variant.
 type locks struct {
 	Held    bool
 	Inside  []bool

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Param is a parameter: its name, type, range, default and help, and the variable that it sets. [Int], [Bool], [Text],
-// [Choice], [File] and [Func] make one. A parameter is a word on the command line, and may be left out; [Param.Flag]
-// makes it a flag instead.
+// Param is a parameter: its name, type, range, default and help, and the variable that it sets.
+// [Int], [Bool], [Text], [Choice], [File] and [Func] make one. A parameter is a word on the command
+// line, and may be left out; [Param.Flag] makes it a flag instead.
 type Param struct {
 	name    string
 	help    string
@@ -31,8 +31,8 @@ func (p Param) Flag() Param {
 	return p
 }
 
-// Int is a whole number from lo to hi, both included; a hi of [math.MaxInt] means no upper bound. Its default is the
-// value of *to, or def if that is 0.
+// Int is a whole number from lo to hi, both included; a hi of [math.MaxInt] means no upper bound.
+// Its default is the value of *to, or def if that is 0.
 func Int(name string, to *int, def, lo, hi int, help string) Param {
 	if *to == 0 {
 		*to = def
@@ -59,7 +59,8 @@ func Int(name string, to *int, def, lo, hi int, help string) Param {
 	return p
 }
 
-// Bool is true or false. Its default is the value of *to. As a flag it needs no value: -lossy means -lossy=true.
+// Bool is true or false. Its default is the value of *to. As a flag it needs no value: -lossy means
+// -lossy=true.
 func Bool(name string, to *bool, help string) Param {
 	p := Param{name: name, help: help, choices: []string{"true", "false"}}
 	if *to {
@@ -94,8 +95,8 @@ func Text(name string, to *string, def, help string) Param {
 	return Param{name: name, help: help, value: strings.ToUpper(name), def: *to, set: set}
 }
 
-// Choice is one of some values, which [fmt.Sprint] writes as words. Its default is the value of *to, or the first one
-// if that is not among them.
+// Choice is one of some values, which [fmt.Sprint] writes as words. Its default is the value of
+// *to, or the first one if that is not among them.
 func Choice[T comparable](name string, to *T, help string, values ...T) Param {
 	p := Param{name: name, help: help, value: strings.ToUpper(name)}
 	if len(values) == 0 {
@@ -124,7 +125,8 @@ func Choice[T comparable](name string, to *T, help string, values ...T) Param {
 	return p
 }
 
-// File sets *to to the content of a file; the name - means standard input. Without a file *to keeps its value.
+// File sets *to to the content of a file; the name - means standard input. Without a file *to keeps
+// its value.
 func File(name string, to *string, help string) Param {
 	set := func(text string, stdin io.Reader) error {
 		if text != "-" {
@@ -139,8 +141,9 @@ func File(name string, to *string, help string) Param {
 	return Param{name: name, help: help, value: "FILE", set: set}
 }
 
-// Func is a parameter of any type that parse reads from text. Its default is def; an empty one leaves *to as it is. An
-// error of parse says what is wanted: "want a time with its unit, such as 90s".
+// Func is a parameter of any type that parse reads from text. Its default is def; an empty one
+// leaves *to as it is. An error of parse says what is wanted: "want a time with its unit, such as
+// 90s".
 func Func[T any](name string, to *T, def string, parse func(text string) (T, error), help string) Param {
 	p := Param{name: name, help: help, value: strings.ToUpper(name), def: def}
 	p.set = func(text string, _ io.Reader) error {
@@ -202,6 +205,8 @@ func (p Param) assign(text string, stdin io.Reader) error {
 	switch {
 	case err == nil:
 		return nil
+	case p.isSwitch():
+		return usage("invalid boolean value %q for -%s: %w", text, p.name, err)
 	case p.flag:
 		return usage("invalid value %q for flag -%s: %w", text, p.name, err)
 	}

@@ -57,7 +57,8 @@ func TestParams(t *testing.T) {
 	}
 }
 
-// A value that is not zero in the configuration of a variant is that variant's default, and help says so.
+// A value that is not zero in the configuration of a variant is that variant's default, and help
+// says so.
 func TestDefaultsOfVariants(t *testing.T) {
 	for args, want := range map[string]string{
 		"list":                       "locks 2: ",

@@ -21,8 +21,9 @@ func (f boundFlag) IsBoolFlag() bool      { return f.param.isSwitch() }
 // errHelp says that the user asked for help.
 var errHelp = errors.New("help is wanted")
 
-// parse separates flags from words, wherever they stand, and sets the flags of a verb. Those of the model are returned
-// as text by name, since which variable they set depends on the variant, which is one of the words.
+// parse separates flags from words, wherever they stand, and sets the flags of a verb. Those of the
+// model are returned as text by name, since which variable they set depends on the variant, which
+// is one of the words.
 func (c *Call) parse(v *Verb, args []string) error {
 	set := flag.NewFlagSet(v.Name, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
@@ -71,7 +72,8 @@ func (c *Call) verbFlags(v *Verb) []Param {
 	return all
 }
 
-// undefined returns the name of a flag that a parser does not know. Package flag has no type for that error.
+// undefined returns the name of a flag that a parser does not know. Package flag has no type for
+// that error.
 func undefined(err error) (name string, ok bool) {
 	return strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/allways-go/allways/cli/internal/render"
 )
 
-// programName returns how the user may start this program again: "go run PACKAGE" if that is how it was started.
+// programName returns how the user may start this program again: "go run PACKAGE" if that is how it
+// was started.
 func programName() string {
 	info, _ := debug.ReadBuildInfo()
 	_, err := os.Stat("go.mod")
@@ -19,7 +20,8 @@ func programName() string {
 // goRun matches the files that "go run" makes: in a temporary folder, or in the build cache.
 var goRun = regexp.MustCompile(`[/\\]go-build\d+[/\\]b\d+[/\\]exe[/\\]|[/\\][0-9a-f]{64}-d[/\\]`)
 
-// programFrom is programName for a given path of the binary; atRoot says that the current folder is the root of a module.
+// programFrom is programName for a given path of the binary; atRoot says that the current folder is
+// the root of a module.
 func programFrom(binary string, info *debug.BuildInfo, atRoot bool) string {
 	if info == nil || !goRun.MatchString(binary) || !strings.Contains(info.Path, "/") {
 		return render.ShellWord(binary)

@@ -57,13 +57,15 @@ func runReplay(_ context.Context, c *Call) (int, error) {
 	return r.Exit, failure
 }
 
-// traceFile reads the trace file that the last word names, unless -path gives the path. It returns the other words.
+// traceFile reads the trace file that the last word names, unless -path gives the path. It returns
+// the other words.
 func (c *Call) traceFile() (words []string, file *trace.File, err error) {
 	if c.settings.path != "" {
 		return c.Words, nil, nil
 	}
 	if len(c.Words) == 0 {
-		return nil, nil, usage("want a path or a trace file, as in \"%[1]s replay -path 0:3.1.4\" or \"%[1]s replay FILE\"", c.Program)
+		const want = "want a path or a trace file: \"%[1]s replay -path 0:3.1.4\" or \"%[1]s replay FILE\""
+		return nil, nil, usage(want, c.Program)
 	}
 	words, path := c.Words[:len(c.Words)-1], c.Words[len(c.Words)-1]
 	f, err := trace.Load(path)
@@ -71,7 +73,7 @@ func (c *Call) traceFile() (words []string, file *trace.File, err error) {
 	case errors.Is(err, os.ErrNotExist) && strings.Contains(path, ":"):
 		return nil, nil, usage("there is no trace file %s: write a path behind -path", path)
 	case errors.Is(err, os.ErrNotExist):
-		return nil, nil, usage("there is no trace file %s: want \"%[2]s replay FILE\" or \"%[2]s replay -path PATH\"", path, c.Program)
+		return nil, nil, usage("there is no trace file %s: \"%s replay -h\" shows how to replay", path, c.Program)
 	case err != nil:
 		return nil, nil, usageError{err}
 	case f.Model != "" && f.Model != c.program.name:

@@ -79,8 +79,8 @@ func (c *Call) search(ctx context.Context, run searcher, q render.Search) (int, 
 	return c.report(s, q, o, err)
 }
 
-// report writes the files that the flags ask for and prints the outcome of a search. The failure is what went wrong
-// besides.
+// report writes the files that the flags ask for and prints the outcome of a search. The failure is
+// what went wrong besides.
 func (c *Call) report(s *selection, q render.Search, o *render.Outcome, failure error) (int, error) {
 	o.Exit = exitOf(o.Result)
 	unwritten := c.writeFiles(s, o)

@@ -28,7 +28,8 @@ func nearest(name string, names []string) string {
 	return best
 }
 
-// distance counts the letters to insert, remove or replace to make one word the other (Levenshtein 1966).
+// distance counts the letters to insert, remove or replace to make one word the other (Levenshtein
+// 1966).
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -11,7 +11,8 @@ import (
 	"github.com/allways-go/allways/cli/internal/render"
 )
 
-// tally is a state with a counter that nothing bounds, among parts that are bounded and take more steps.
+// tally is a state with a counter that nothing bounds, among parts that are bounded and take more
+// steps.
 type tally struct {
 	Hands   [3]int8
 	Rounds  int
@@ -91,7 +92,8 @@ func (greeter) Start(c *actor.Context[shout], _ *echoed) {
 
 func (greeter) Receive(_ *actor.Context[shout], s *echoed, _ actor.ID, m shout) { s.Last += m.N }
 
-// Systems with interchangeable actors have symmetry without a method for it, and other systems have none.
+// Systems with interchangeable actors have symmetry without a method for it, and other systems have
+// none.
 func TestSymmetryOfActors(t *testing.T) {
 	for args, want := range map[string]string{
 		"check twins":            `"distinct":4,`,

@@ -90,7 +90,8 @@ func (s *settings) nodesOf(c *cli.Call, p actor.Program, members []*member) (nod
 	return nodes, nil
 }
 
-// host runs nodes until the context is done or one of them fails, and calls started when all of them run.
+// host runs nodes until the context is done or one of them fails, and calls started when all of
+// them run.
 func host(ctx context.Context, nodes []*node.Node, started func()) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -23,7 +23,11 @@ var app = cli.App[Model]{
 	},
 	Variants: []cli.Variant[Model]{
 		{Name: "abd", Summary: "a server makes known what it has read before it answers"},
-		{Name: "broken", Summary: "a server answers as soon as it has read", Config: Model{Hasty: true, Readers: 1}},
+		{
+			Name:    "broken",
+			Summary: "a server answers as soon as it has read",
+			Config:  Model{Hasty: true, Readers: 1},
+		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
 	Verbs: actorcli.Verbs,

@@ -19,7 +19,11 @@ var app = cli.App[Model]{
 	},
 	Variants: []cli.Variant[Model]{
 		{Name: "commit", Summary: "participants save their votes"},
-		{Name: "broken", Summary: "participants that crash forget that they have voted yes", Config: Model{Forgetful: true}},
+		{
+			Name:    "broken",
+			Summary: "participants that crash forget that they have voted yes",
+			Config:  Model{Forgetful: true},
+		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
 	Verbs: actorcli.Verbs,

@@ -21,7 +21,11 @@ var app = cli.App[Model]{
 	},
 	Variants: []cli.Variant[Model]{
 		{Name: "link", Summary: "the receiver saves what it receives"},
-		{Name: "broken", Summary: "the receiver saves nothing, and the link does not deliver twice", Config: Model{Forgetful: true}},
+		{
+			Name:    "broken",
+			Summary: "the receiver saves nothing, and the link does not deliver twice",
+			Config:  Model{Forgetful: true},
+		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
 	Verbs: actorcli.Verbs,

@@ -19,7 +19,10 @@ var app = cli.App[Model]{
 		}
 	},
 	Variants: []cli.Variant[Model]{
-		{Name: "lww", Summary: "of two writes at the same time, that of the replica with the greater number wins"},
+		{
+			Name:    "lww",
+			Summary: "of two writes at the same time, that of the replica with the greater number wins",
+		},
 		{Name: "broken", Summary: "of two writes at the same time, none wins", Config: Model{Tied: true}},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },

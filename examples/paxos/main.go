@@ -21,8 +21,16 @@ var app = cli.App[Model]{
 	},
 	Variants: []cli.Variant[Model]{
 		{Name: "paxos", Summary: "servers propose a value that may have been accepted before"},
-		{Name: "broken", Summary: "servers propose the value of their own client, even if another was accepted before", Config: Model{Forgetful: true}},
-		{Name: "amnesiac", Summary: "servers save nothing, and one crashes", Config: Model{Amnesiac: true, Crashes: 1}},
+		{
+			Name:    "broken",
+			Summary: "servers propose the value of their own client, even if another was accepted before",
+			Config:  Model{Forgetful: true},
+		},
+		{
+			Name:    "amnesiac",
+			Summary: "servers save nothing, and one crashes",
+			Config:  Model{Amnesiac: true, Crashes: 1},
+		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
 	Verbs: actorcli.Verbs,

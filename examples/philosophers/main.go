@@ -11,7 +11,11 @@ var app = cli.App[Model]{
 		return []cli.Param{cli.Int("philosophers", &m.N, 4, 2, 12, "philosophers")}
 	},
 	Variants: []cli.Variant[Model]{
-		{Name: "ordered", Summary: "everybody takes the fork with the lower number first", Config: Model{Ordered: true}},
+		{
+			Name:    "ordered",
+			Summary: "everybody takes the fork with the lower number first",
+			Config:  Model{Ordered: true},
+		},
 		{Name: "broken", Summary: "everybody takes the left fork first: all may wait forever"},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },

@@ -18,8 +18,16 @@ var app = cli.App[Model]{
 	},
 	Variants: []cli.Variant[Model]{
 		{Name: "primarybackup", Summary: "a failure detector tells the backup that the primary has stopped"},
-		{Name: "broken", Summary: "the backup takes over when a timer runs out, even if the primary still runs", Config: Model{Impatient: true}},
-		{Name: "hasty", Summary: "the primary answers before the backup has the value", Config: Model{Hasty: true}},
+		{
+			Name:    "broken",
+			Summary: "the backup takes over when a timer runs out, even if the primary still runs",
+			Config:  Model{Impatient: true},
+		},
+		{
+			Name:    "hasty",
+			Summary: "the primary answers before the backup has the value",
+			Config:  Model{Hasty: true},
+		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
 	Verbs: actorcli.Verbs,

@@ -24,7 +24,11 @@ var app = cli.App[Model]{
 	Variants: []cli.Variant[Model]{
 		{Name: "raft", Summary: "servers save their term, vote and log"},
 		{Name: "broken", Summary: "servers that crash forget their vote", Config: Model{Forgetful: true}},
-		{Name: "careless", Summary: "servers vote for candidates with a shorter log", Config: Model{Careless: true}},
+		{
+			Name:    "careless",
+			Summary: "servers vote for candidates with a shorter log",
+			Config:  Model{Careless: true},
+		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
 	Verbs: actorcli.Verbs,

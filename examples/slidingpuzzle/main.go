@@ -19,11 +19,15 @@ var app = cli.App[config]{
 	Summary: "Numbered tiles in a frame with one gap: the witness of \"solved\" is a shortest solution.",
 	Params: func(c *config) []cli.Param {
 		c.board = Default
-		return []cli.Param{cli.File("board", &c.board, "file with the board, a row a line and 0 for the gap; - is standard input")}
+		return []cli.Param{cli.File("board", &c.board, "file with the board, a row a line and 0 for the gap; - is stdin")}
 	},
 	Variants: []cli.Variant[config]{
 		{Name: "correct", Summary: "tiles slide within the frame"},
-		{Name: "broken", Summary: "tiles slide out on one side and in on the other", Config: config{wrapping: true}},
+		{
+			Name:    "broken",
+			Summary: "tiles slide out on one side and in on the other",
+			Config:  config{wrapping: true},
+		},
 	},
 	Build: func(c config) (cli.Instance, error) {
 		m, err := Read(strings.NewReader(c.board))

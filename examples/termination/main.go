@@ -15,8 +15,16 @@ var app = cli.App[Model]{
 	},
 	Variants: []cli.Variant[Model]{
 		{Name: "correct", Summary: "the algorithm", Config: Model{Fault: Correct}},
-		{Name: "broken", Summary: "a node that wakes another one does not become black: detection is wrong", Config: Model{Fault: Forgetful}},
-		{Name: "impatient", Summary: "a busy node hands the token on, tainted: it may go round forever", Config: Model{Fault: Impatient}},
+		{
+			Name:    "broken",
+			Summary: "a node that wakes another one does not become black: detection is wrong",
+			Config:  Model{Fault: Forgetful},
+		},
+		{
+			Name:    "impatient",
+			Summary: "a busy node hands the token on, tainted: it may go round forever",
+			Config:  Model{Fault: Impatient},
+		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },
 }

@@ -18,7 +18,11 @@ var app = cli.App[config]{
 	},
 	Variants: []cli.Variant[config]{
 		{Name: "correct", Summary: "the protocol; -symmetry makes the resource managers interchangeable"},
-		{Name: "broken", Summary: "commits without waiting for one of the resource managers", Config: config{hasty: true}},
+		{
+			Name:    "broken",
+			Summary: "commits without waiting for one of the resource managers",
+			Config:  config{hasty: true},
+		},
 		{Name: "maps", Summary: "the protocol over maps and slices", Config: config{maps: true}},
 	},
 	Build: build,

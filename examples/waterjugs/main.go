@@ -21,7 +21,11 @@ var app = cli.App[Model]{
 	},
 	Variants: []cli.Variant[Model]{
 		{Name: "correct", Summary: "pouring stops when the other jug is full"},
-		{Name: "broken", Summary: "pouring always empties the jug: water is spilt", Config: Model{Spilling: true}},
+		{
+			Name:    "broken",
+			Summary: "pouring always empties the jug: water is spilt",
+			Config:  Model{Spilling: true},
+		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },
 }

@@ -14,8 +14,8 @@ const (
 	Text    = ".txt"
 )
 
-// Diagram draws a path in a format. Systems of actors have sequence diagrams; other models are drawn by their method
-// Diagram, as text.
+// Diagram draws a path in a format. Systems of actors have sequence diagrams; other models are
+// drawn by their method Diagram, as text.
 func Diagram(p *erased.Path, format string) ([]byte, error) {
 	text := ""
 	switch s := p.Sequence(); {

@@ -8,7 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/erased"
 )
 
-// The events of -json, one object a line. Their fields are part of the API: they keep their names, and more may come.
+// The events of -json, one object a line. Their fields are part of the API: they keep their names,
+// and more may come.
 
 type startEvent struct {
 	Event    string   `json:"event"` // "start"
@@ -152,7 +153,8 @@ type replayEvent struct {
 	Exit int `json:"exit"`
 }
 
-// profileJSON is the profile of -why. The parts come in the order of interest: the fastest growing one first.
+// profileJSON is the profile of -why. The parts come in the order of interest: the fastest growing
+// one first.
 type profileJSON struct {
 	Looked  int64        `json:"looked"` // states
 	Visited int64        `json:"visited"`
@@ -210,7 +212,8 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 		Event: "done", Verdict: o.Verdict.String(), Complete: o.Complete, Bounded: o.Bounded, Cut: string(o.StopReason),
 		Generated: st.Generated, Distinct: st.Distinct, Depth: st.Depth, Seconds: st.Elapsed.Seconds(), Memory: st.Memory,
 		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks,
-		Actions: actionsJSON(o.Actions), Properties: []propertyJSON{}, Notes: notNil(s.Notes), Why: profileOf(o), Exit: o.Exit,
+		Actions: actionsJSON(o.Actions), Properties: []propertyJSON{}, Notes: notNil(s.Notes), Why: profileOf(o),
+		Exit: o.Exit,
 	}
 	for _, p := range o.Properties {
 		e := propertyEvent{
@@ -228,7 +231,8 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 	}
 	if m := o.Misbehaviour; m != nil {
 		done.Misbehaviour = &misbehaviourJSON{
-			Fault: string(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, Path: m.Path, State: m.State, Stack: m.Stack,
+			Fault: string(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, Path: m.Path, State: m.State,
+			Stack: m.Stack,
 		}
 	}
 	return append(events, done)
@@ -266,7 +270,8 @@ func profileOf(o *Outcome) *profileJSON {
 		return nil
 	}
 	out := &profileJSON{
-		Looked: p.Sampled, Visited: p.Visited, RunsOn: []string{}, Parts: []partJSON{}, Actions: actionsJSON(frequent(o.Actions)),
+		Looked: p.Sampled, Visited: p.Visited, RunsOn: []string{}, Parts: []partJSON{},
+		Actions: actionsJSON(frequent(o.Actions)),
 	}
 	for _, part := range p.Parts {
 		out.Parts = append(out.Parts, partJSON(part))

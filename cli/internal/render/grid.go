@@ -8,8 +8,9 @@ import (
 	"github.com/allways-go/allways/internal/textwidth"
 )
 
-// Grid lays out rows in columns without lines between them; numbers lists the columns, from 1, that are aligned right.
-// A cell may have several lines, and colours. A nil header leaves out the first row.
+// Grid lays out rows in columns without lines between them; numbers lists the columns, from 1, that
+// are aligned right. A cell may have several lines, and colours. A nil header leaves out the first
+// row.
 //
 // Libraries for tables bring tables of characters that make the program of a model 0.4 MB larger.
 func Grid(header []string, rows [][]string, numbers ...int) string {

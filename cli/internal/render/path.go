@@ -8,7 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/erased"
 )
 
-// maxShown is how many steps of a path are shown unless all of them are asked for: half from its start, half from its end.
+// maxShown is how many steps of a path are shown unless all of them are asked for: half from its
+// start, half from its end.
 const maxShown = 200
 
 // path prints the steps of a path, with what each of them changed, and the model's diagram.

@@ -11,8 +11,8 @@ import (
 	"github.com/allways-go/allways/internal/textwidth"
 )
 
-// ProgressLine shows progress in one line of a terminal that is rewritten in place. Make one with [NewProgressLine]. It
-// is safe for concurrent use.
+// ProgressLine shows progress in one line of a terminal that is rewritten in place. Make one with
+// [NewProgressLine]. It is safe for concurrent use.
 type ProgressLine struct {
 	w      io.Writer
 	width  func() int
@@ -23,8 +23,8 @@ type ProgressLine struct {
 	done  bool
 }
 
-// NewProgressLine returns a line on w. Both functions are called for each report: width returns the columns of the
-// terminal, prefix what stands before the figures.
+// NewProgressLine returns a line on w. Both functions are called for each report: width returns the
+// columns of the terminal, prefix what stands before the figures.
 func NewProgressLine(w io.Writer, width func() int, prefix func() string) *ProgressLine {
 	return &ProgressLine{w: w, width: width, prefix: prefix}
 }

@@ -2,8 +2,8 @@ package render
 
 import "github.com/fatih/color"
 
-// Style colours text by meaning, or leaves it as it is. Colour never carries a meaning alone. The zero value is not
-// usable: call [NewStyle].
+// Style colours text by meaning, or leaves it as it is. Colour never carries a meaning alone. The
+// zero value is not usable: call [NewStyle].
 type Style struct {
 	good, bad, doubt, faint, strong, before, after func(string) string
 }

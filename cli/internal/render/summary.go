@@ -32,7 +32,8 @@ func Start(w io.Writer, v View, s *Subject, q Search) {
 	fmt.Fprintf(w, "%s\n\n", strings.Join(parts, "  "))
 }
 
-// Summary prints the outcome of a search: verdicts, counts, actions, the profile and every counterexample.
+// Summary prints the outcome of a search: verdicts, counts, actions, the profile and every
+// counterexample.
 func Summary(w io.Writer, v View, s *Subject, q Search, o *Outcome) {
 	verdicts(w, v, o.Result)
 	if !v.Quiet {
@@ -130,8 +131,9 @@ func remark(p erased.PropertyResult) string {
 	return strings.Join(all, "; ")
 }
 
-// A rate, and the memory of a state, say something about the model only in runs that are long and large enough: a short
-// run spends its time on starting, and a small one its memory on tables that are not full.
+// A rate, and the memory of a state, say something about the model only in runs that are long and
+// large enough: a short run spends its time on starting, and a small one its memory on tables that
+// are not full.
 const (
 	tellingTime   = 50 * time.Millisecond
 	tellingStates = 10_000

@@ -9,7 +9,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// The most parts and actions that a profile shows unless all are asked for, and the columns of a value.
+// The most parts and actions that a profile shows unless all are asked for, and the columns of a
+// value.
 const (
 	maxParts   = 20
 	maxActions = 5
@@ -29,7 +30,8 @@ func profile(w io.Writer, v View, o *Outcome) {
 	mostFrequent(w, o.Actions)
 }
 
-// runaway says what makes a search endless, as far as a profile shows; "" if the search is complete or nothing grows.
+// runaway says what makes a search endless, as far as a profile shows; "" if the search is complete
+// or nothing grows.
 func runaway(o *Outcome) string {
 	if o.Complete || len(o.Profile.Parts) == 0 {
 		return ""
