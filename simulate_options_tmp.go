@@ -5,7 +5,7 @@ import "time"
 // SimulateOptions stands here until the root package has it.
 type SimulateOptions struct {
 	Workers       int
-	Store         StateStore
+	Symmetry      bool
 	MaxDepth      int
 	MaxStates     int
 	MaxGenerated  int

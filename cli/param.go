@@ -41,7 +41,8 @@ func Int(name string, to *int, def, lo, hi int, help string) Param {
 	if hi == math.MaxInt {
 		allowed = fmt.Sprintf("%d or more", lo)
 	}
-	p := Param{name: name, help: help, value: "N", allowed: allowed, def: strconv.Itoa(*to)}
+	p := newParam(name, "N", help)
+	p.allowed, p.def = allowed, strconv.Itoa(*to)
 	if *to < lo || *to > hi {
 		p.mistake = fmt.Sprintf("the default %d is not in the range %s", *to, allowed)
 	}
@@ -62,7 +63,8 @@ func Int(name string, to *int, def, lo, hi int, help string) Param {
 // Bool is true or false. Its default is the value of *to. As a flag it needs no value: -lossy means
 // -lossy=true.
 func Bool(name string, to *bool, help string) Param {
-	p := Param{name: name, help: help, choices: []string{"true", "false"}}
+	p := newParam(name, "", help)
+	p.choices = []string{"true", "false"}
 	if *to {
 		p.def = "true"
 	}
@@ -85,20 +87,22 @@ func Text(name string, to *string, def, help string) Param {
 	if *to == "" {
 		*to = def
 	}
-	set := func(text string, _ io.Reader) error {
+	p := newParam(name, strings.ToUpper(name), help)
+	p.def = *to
+	p.set = func(text string, _ io.Reader) error {
 		if text == "" {
 			return errors.New("want a value that is not empty")
 		}
 		*to = text
 		return nil
 	}
-	return Param{name: name, help: help, value: strings.ToUpper(name), def: *to, set: set}
+	return p
 }
 
 // Choice is one of some values, which [fmt.Sprint] writes as words. Its default is the value of
 // *to, or the first one if that is not among them.
 func Choice[T comparable](name string, to *T, help string, values ...T) Param {
-	p := Param{name: name, help: help, value: strings.ToUpper(name)}
+	p := newParam(name, strings.ToUpper(name), help)
 	if len(values) == 0 {
 		p.mistake = "there is nothing to choose from"
 		return p
@@ -128,7 +132,8 @@ func Choice[T comparable](name string, to *T, help string, values ...T) Param {
 // File sets *to to the content of a file; the name - means standard input. Without a file *to keeps
 // its value.
 func File(name string, to *string, help string) Param {
-	set := func(text string, stdin io.Reader) error {
+	p := newParam(name, "FILE", help)
+	p.set = func(text string, stdin io.Reader) error {
 		if text != "-" {
 			b, err := os.ReadFile(text)
 			*to = string(b)
@@ -138,14 +143,15 @@ func File(name string, to *string, help string) Param {
 		*to = string(b)
 		return err
 	}
-	return Param{name: name, help: help, value: "FILE", set: set}
+	return p
 }
 
 // Func is a parameter of any type that parse reads from text. Its default is def; an empty one
 // leaves *to as it is. An error of parse says what is wanted: "want a time with its unit, such as
 // 90s".
 func Func[T any](name string, to *T, def string, parse func(text string) (T, error), help string) Param {
-	p := Param{name: name, help: help, value: strings.ToUpper(name), def: def}
+	p := newParam(name, strings.ToUpper(name), help)
+	p.def = def
 	p.set = func(text string, _ io.Reader) error {
 		v, err := parse(text)
 		if err != nil {
@@ -162,16 +168,14 @@ func Func[T any](name string, to *T, def string, parse func(text string) (T, err
 	return p
 }
 
-// as replaces the word that stands for the value in the help.
-func (p Param) as(value string) Param {
-	p.value = value
-	return p
-}
-
-// saidBefore leaves the range out of the help, whose text says it.
-func (p Param) saidBefore() Param {
-	p.allowed = ""
-	return p
+// newParam takes the word that stands for the value from the help, if that quotes one.
+func newParam(name, value, help string) Param {
+	if before, quoted, ok := strings.Cut(help, "`"); ok {
+		if word, after, ok := strings.Cut(quoted, "`"); ok {
+			value, help = strings.ToUpper(word), before+word+after
+		}
+	}
+	return Param{name: name, value: value, help: help}
 }
 
 // brief leaves the range and the default out of the help, whose text says them.

@@ -74,45 +74,42 @@ func (s *settings) flags() []commonFlag {
 	count := func(name string, to *int, help string) {
 		add(groupLimits, Int(name, to, 0, 0, math.MaxInt, help).brief())
 	}
-	file := func(group, name string, to *string, help string) { add(group, Text(name, to, "", help).as("FILE")) }
-
 	add(groupSearch, Int("workers", &s.workers, 0, 0, maxWorkers, "goroutines that search (default one per CPU)").brief())
-	add(groupSearch, Choice("strategy", &s.strategy, "bfs finds shortest paths, dfs goes deep first",
-		allways.BFS, allways.DFS).as("NAME").saidBefore())
-	add(groupSearch, Choice("storage", &s.store, "exact keeps whole states, fingerprint 8 bytes of each",
-		allways.StoreExact, allways.StoreFingerprints).as("NAME").saidBefore())
+	add(groupSearch, Choice("strategy", &s.strategy, "`order` of the search: bfs (default; finds shortest paths) or dfs (goes deep first)",
+		allways.BFS, allways.DFS).brief())
+	add(groupSearch, Choice("storage", &s.store, "`how` to keep states: exact (default; whole) or fingerprint (8 bytes of each)",
+		allways.StoreExact, allways.StoreFingerprints).brief())
 	add(groupSearch, Bool("symmetry", &s.symmetry, "treat states that differ by a permutation as one"))
 	add(groupSearch, Func("stop", &s.stop, "decided", s.parseStop,
-		"when to stop: decided, violation, never, all:NAME,NAME or any:NAME,NAME").as("WHEN"))
+		"`when` to stop: decided, violation, never, all:NAME,NAME or any:NAME,NAME"))
 	add(groupSearch, Func("chooser", &s.scheduler, "uniform", parseScheduler,
-		"how a walk chooses steps: uniform, or pct:N for bugs that need N ordering constraints").as("HOW"))
+		"`how` a walk chooses steps: uniform, or pct:N for bugs that need N ordering constraints"))
 	add(groupSearch, Int("walks", &s.walks, 0, 0, math.MaxInt,
 		"number of random walks (default 1000, or no limit with -timeout)").brief())
-	add(groupSearch, Func("seed", &s.seed, "0", parseSeed, "seed of all random choices").as("N"))
+	add(groupSearch, Func("seed", &s.seed, "0", parseSeed, "`number` from which all random choices follow"))
 
 	count("depth", &s.depth, "states on a path, the initial one included")
 	count("max-states", &s.states, "distinct states")
 	count("max-generated", &s.generated, "generated states")
-	add(groupLimits, Func("timeout", &s.timeout, "", parseTime, "wall time, such as 90s or 10m").as("TIME"))
-	add(groupLimits, Func("memory", &s.memory, "", parseSize,
-		"memory of the checker's tables, such as 512MB or 2GiB").as("SIZE"))
+	add(groupLimits, Func("timeout", &s.timeout, "", parseTime, "wall `time`, such as 90s or 10m"))
+	add(groupLimits, Func("memory", &s.memory, "", parseSize, "`size` of the checker's tables, such as 512MB or 2GiB"))
 
 	add(groupOutput, Bool("json", &s.json, "print events as JSON, one a line"))
-	file(groupOutput, "junit", &s.junit, "write the verdicts as JUnit XML")
-	file(groupOutput, "trace", &s.trace, "write the counterexample as a trace file, which replay reads")
+	add(groupOutput, Text("junit", &s.junit, "", "write the verdicts to a `file` as JUnit XML"))
+	add(groupOutput, Text("trace", &s.trace, "", "write the counterexample to a `file`, which replay reads"))
 	add(groupOutput, Func("diagram", &s.diagram, "", parseDiagram,
-		"draw the counterexample: FILE.svg, FILE.mmd (Mermaid) or FILE.txt").as("FILE"))
-	add(groupOutput, Text("path", &s.path, "", "the path to replay, such as 0:3.1.4"))
-	add(groupOutput, Choice("progress", &s.progress, "auto, line (rewritten in place), lines or off",
-		"auto", "line", "lines", "off").as("HOW").saidBefore())
-	add(groupOutput, Choice("color", &s.color, "auto (a terminal without NO_COLOR), always or never",
-		"auto", "always", "never").as("WHEN").saidBefore())
+		"draw the counterexample to a `file`: *.svg, *.mmd (Mermaid) or *.txt"))
+	add(groupOutput, Text("path", &s.path, "", "replay this `path`, such as 0:3.1.4"))
+	add(groupOutput, Choice("progress", &s.progress, "`how` to show progress: auto (default), line (rewritten in place), lines or off",
+		"auto", "line", "lines", "off").brief())
+	add(groupOutput, Choice("color", &s.color, "`when` to colour: auto (default; on a terminal, unless NO_COLOR is set), always or never",
+		"auto", "always", "never").brief())
 	add(groupOutput, Bool("why", &s.why, "show where the states come from, and what still grows"))
 	add(groupOutput, Bool("full", &s.full, "show all steps of a long path, and all parts of -why"))
 	add(groupOutput, Bool("quiet", &s.quiet, "print only the verdicts"))
 
-	file(groupProfiles, "cpuprofile", &s.cpuProfile, "write a CPU profile, for go tool pprof")
-	file(groupProfiles, "memprofile", &s.memProfile, "write a profile of the Go heap at the end")
+	add(groupProfiles, Text("cpuprofile", &s.cpuProfile, "", "write a CPU profile to a `file`, for go tool pprof"))
+	add(groupProfiles, Text("memprofile", &s.memProfile, "", "write a heap profile to a `file` at the end"))
 	return all
 }
 
@@ -161,7 +158,7 @@ func (s *settings) checkOptions() allways.Options {
 
 func (s *settings) simulateOptions() allways.SimulateOptions {
 	return allways.SimulateOptions{
-		Workers: s.workers, Store: s.store, Stop: s.stop, Walks: s.walks, Seed: s.seed, Scheduler: s.scheduler,
+		Workers: s.workers, Symmetry: s.symmetry, Stop: s.stop, Walks: s.walks, Seed: s.seed, Scheduler: s.scheduler,
 		MaxDepth: s.depth, MaxStates: s.states, MaxGenerated: s.generated, Timeout: s.timeout, MaxMemory: s.memory,
 	}
 }

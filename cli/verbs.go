@@ -10,10 +10,10 @@ import (
 // The flags that verbs have in common.
 var (
 	searchFlags = []string{
-		"workers", "storage", "stop", "depth", "max-states", "max-generated", "timeout", "memory",
+		"workers", "symmetry", "stop", "depth", "max-states", "max-generated", "timeout", "memory",
 		"json", "junit", "trace", "diagram", "progress", "color", "full", "quiet", "cpuprofile", "memprofile",
 	}
-	checkFlags    = append([]string{"strategy", "symmetry", "why"}, searchFlags...)
+	checkFlags    = append([]string{"strategy", "storage", "why"}, searchFlags...)
 	simulateFlags = append([]string{"chooser", "walks", "seed"}, searchFlags...)
 	replayFlags   = []string{"json", "trace", "diagram", "path", "color", "full", "quiet", "cpuprofile", "memprofile"}
 )

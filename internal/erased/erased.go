@@ -47,7 +47,7 @@ func (m *Model) Check(ctx context.Context, o allways.Options) (*Result, error) {
 }
 func (m *Model) Simulate(ctx context.Context, o allways.SimulateOptions) (*Result, error) {
 	return m.m.simulate(ctx, allways.Options{
-		Workers: o.Workers, Store: o.Store, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates, MaxGenerated: o.MaxGenerated,
+		Workers: o.Workers, Symmetry: o.Symmetry, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates, MaxGenerated: o.MaxGenerated,
 		Timeout: o.Timeout, MaxMemory: o.MaxMemory, Stop: o.Stop, Walks: o.Walks, Seed: o.Seed, Scheduler: o.Scheduler,
 		Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
 	})

@@ -188,11 +188,11 @@ func (s *Subject) started(verb string) startEvent {
 // StartEvent is the first event of a search.
 func StartEvent(s *Subject, q Search) any {
 	e := s.started(q.Verb)
-	e.Storage, e.Symmetry, e.Workers = q.Store.String(), q.Symmetry, q.Workers
+	e.Symmetry, e.Workers = q.Symmetry, q.Workers
 	if q.Random {
 		e.Seed = &q.Seed
 	} else {
-		e.Strategy = q.Strategy.String()
+		e.Strategy, e.Storage = q.Strategy.String(), q.Store.String()
 	}
 	return e
 }
