@@ -188,7 +188,7 @@ func TestGoldenWalk(t *testing.T) {
 	} {
 		for _, workers := range []int{1, 2, 3} {
 			var longest string
-			o := allways.Options{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Scheduler: c.chooser,
+			o := allways.SimulateOptions{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Scheduler: c.chooser,
 				Visitor: allways.VisitPaths(func(p *allways.Path[[2]int, int]) { longest = p.Encode() })}
 			if _, err := allways.Simulate(context.Background(), m, o); err != nil {
 				t.Fatal(err)
@@ -206,7 +206,7 @@ func TestSimulationDependsOnTheSeedAlone(t *testing.T) {
 		for _, chooser := range []allways.Scheduler{nil, allways.PCT(1), allways.PCT(5)} {
 			var first string
 			for _, workers := range []int{1, 2, 3, 3} {
-				r, err := allways.Simulate(context.Background(), model(g, flatStates), allways.Options{
+				r, err := allways.Simulate(context.Background(), model(g, flatStates), allways.SimulateOptions{
 					Seed: seed, Workers: workers, Walks: 300, MaxDepth: 50, Scheduler: chooser, Stop: allways.StopNever})
 				if err != nil {
 					t.Fatal(err)

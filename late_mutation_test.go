@@ -58,7 +58,7 @@ func TestLateChangesAreFound(t *testing.T) {
 				r, err := allways.Check(t.Context(), lateChange(end, culprit, at), o)
 				expectCulprit(t, r, err, culprit)
 			}
-			r, err := allways.Simulate(t.Context(), lateChange(end, culprit, at), allways.Options{Workers: 1, Walks: 1, MaxDepth: end + 10})
+			r, err := allways.Simulate(t.Context(), lateChange(end, culprit, at), allways.SimulateOptions{Workers: 1, Walks: 1, MaxDepth: end + 10})
 			expectCulprit(t, r, err, culprit)
 		}
 	}

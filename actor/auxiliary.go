@@ -3,7 +3,7 @@ package actor
 import (
 	"fmt"
 
-	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/engine"
 )
 
 // auxiliary is a value beside the actors that their handlers or an observer change: a history, for example. Its values and
@@ -46,7 +46,7 @@ type misrecorded struct {
 func (e *misrecorded) Error() string { return fmt.Sprintf("%s: %s: %v", e.history, e.actor, e.err) }
 
 // Fault says what kind of misbehaviour it is.
-func (e *misrecorded) ErrorKind() allways.ErrorKind { return allways.ErrorPanic }
+func (e *misrecorded) ErrorKind() engine.ErrorKind { return engine.ErrorPanic }
 
 // Observed is a typed reference to the value of an observer.
 type Observed[V any] struct{ index int }

@@ -9,7 +9,8 @@ import (
 // This file converts between plain states and vectors.
 
 // Encode implements [engine.Native].
-func (sp *space[M]) Encode(s *State[M]) ([]uint32, error) {
+func (sp *space[M]) Encode(state any) ([]uint32, error) {
+	s := state.(*State[M])
 	vec := make([]uint32, sp.Words())
 	down := 0
 	for i, a := range s.actors {

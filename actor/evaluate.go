@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unsafe"
 
-	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/engine"
 )
 
 // event is what a handler handles, by content.
@@ -112,7 +112,7 @@ func (e *Nondeterminism) Error() string {
 }
 
 // Fault says what kind of misbehaviour it is.
-func (e *Nondeterminism) ErrorKind() allways.ErrorKind { return allways.ErrorNondeterminism }
+func (e *Nondeterminism) ErrorKind() engine.ErrorKind { return engine.ErrorNondeterminism }
 
 // difference tells in what two outcomes of one handler differ.
 func (sys *System[M]) difference(id ID, a, b *outcome) string {

@@ -77,7 +77,7 @@ func (o *orbits[M]) agrees(w *worker[M], where string, vec []uint32, holds bool,
 	o.y.checked(func(k int) {
 		o.rename(o.next, vec, k)
 		if test(w.view(2, o.next)) != holds {
-			panic(disagreement(where, holds, o.sys.stateText(w.State(vec)), o.sys.stateText(w.State(o.next))))
+			panic(disagreement(where, holds, o.sys.stateText(w.state(vec)), o.sys.stateText(w.state(o.next))))
 		}
 	})
 }
@@ -92,7 +92,7 @@ func (o *orbits[M]) agreesStep(w *worker[M], p *property[M], before []uint32, a 
 		o.rename(o.next, after, k)
 		if b := o.y.action(a, k); p.step(w.view(2, o.best), b, w.view(3, o.next)) != holds {
 			text := func(a Action[M], before []uint32) string {
-				return o.sys.FormatAction(a) + " from " + o.sys.stateText(w.State(before))
+				return o.sys.FormatAction(a) + " from " + o.sys.stateText(w.state(before))
 			}
 			panic(disagreement(p.where, holds, text(a, before), text(b, o.best)))
 		}

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/intern"
 )
@@ -45,7 +44,7 @@ type space[M any] struct {
 }
 
 // NativeSpace is for package allways, which searches it instead of the plain model.
-func (sys *System[M]) NativeSpace(symmetry bool) (engine.Native[*State[M]], error) {
+func (sys *System[M]) NativeSpace(symmetry bool) (engine.Native, error) {
 	sys.freeze()
 	if err := sys.Err(); err != nil {
 		return nil, err
@@ -104,9 +103,9 @@ func (sp *space[M]) initial(begin func(ID)) ([]uint32, error) {
 	}
 	s := sp.sys.started(begin)
 	if !sp.sys.Within(s) {
-		return nil, &engine.Misbehaviour{Act: -1, Err: &allways.ModelError{
-			Kind: allways.ErrorInit, Where: "Boundary", Message: "the boundary excludes the initial state",
-		}}
+		return nil, &engine.Misbehaviour{
+			Kind: engine.ErrorInit, Where: "Boundary", Message: "the boundary excludes the initial state", Act: -1,
+		}
 	}
 	vec, err := sp.Encode(s)
 	sp.mu.Lock()

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unsafe"
 
-	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/symmetry"
 )
 
@@ -305,7 +305,7 @@ func (e *Asymmetry) Error() string {
 }
 
 // Fault says what kind of misbehaviour it is.
-func (e *Asymmetry) ErrorKind() allways.ErrorKind { return allways.ErrorSymmetry }
+func (e *Asymmetry) ErrorKind() engine.ErrorKind { return engine.ErrorSymmetry }
 
 func (y *symmetries[M]) asymmetry(id ID, e *event, out *outcome, other ID, renamed *event, got, want *outcome) *Asymmetry {
 	return &Asymmetry{

@@ -119,12 +119,13 @@ func voting(voters int, c actor.Config, byID bool) (*actor.System[vote], actor.R
 // hand from what the states of this system hold.
 func orbitsOf(t *testing.T, voters int, c actor.Config) int {
 	sys, l, refs := voting(voters, c, false)
-	var record allways.StateRecorder[*actor.State[vote]]
-	if _, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever, Visitor: record.Visitor()}); err != nil {
+	var states []*actor.State[vote]
+	visitor := allways.VisitStates(func(s *actor.State[vote], _ int) { states = append(states, s) })
+	if _, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever, Visitor: visitor}); err != nil {
 		t.Fatal(err)
 	}
 	set := map[string]bool{}
-	for _, s := range record.States() {
+	for _, s := range states {
 		least := ""
 		for _, order := range permutations(voters) {
 			name := func(id actor.ID) int {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/engine"
 )
 
 // System is a system of actors that exchange messages of type M, mostly a sealed interface. It is an [allways.Model] once
@@ -320,7 +321,7 @@ func (e *ConfigChange) Error() string {
 }
 
 // Fault says what kind of misbehaviour it is.
-func (e *ConfigChange) ErrorKind() allways.ErrorKind { return allways.ErrorMutation }
+func (e *ConfigChange) ErrorKind() engine.ErrorKind { return engine.ErrorMutation }
 
 // checkConfigs returns a *ConfigChange if the configuration of an actor is not what it was at first.
 func (sys *System[M]) checkConfigs() error {

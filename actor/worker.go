@@ -35,7 +35,7 @@ type prepared struct {
 }
 
 // NewWorker implements [engine.Native].
-func (sp *space[M]) NewWorker(number func(name string) uint16) engine.NativeWorker[*State[M]] {
+func (sp *space[M]) NewWorker(number func(name string) uint16) engine.NativeWorker {
 	w := &worker[M]{space: sp, number: number}
 	w.expander = expander{
 		n: sp.n, world: sp.world, splits: len(sp.sys.splits) > 0, slow: w, m: sp.now(),
@@ -300,7 +300,9 @@ func (w *worker[M]) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effec
 func (w *worker[M]) Action(i int) any { return w.action(w.actions[i].actor, w.actions[i].step) }
 
 // State implements [engine.NativeWorker].
-func (w *worker[M]) State(vec []uint32) *State[M] {
+func (w *worker[M]) State(vec []uint32) any { return w.state(vec) }
+
+func (w *worker[M]) state(vec []uint32) *State[M] {
 	s := &State[M]{private: w.sys.leave, faults: w.worldState(vec[w.space.world]).faults}
 	for i := range w.space.n {
 		local, box := w.parts(vec[i])

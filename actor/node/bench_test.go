@@ -12,6 +12,7 @@ import (
 	"github.com/allways-go/allways/actor/node"
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/freeport"
 )
 
 // pinger sends numbers to b, as many at once as window says, until it has so many replies.
@@ -66,7 +67,7 @@ func echoNodes(b *testing.B, kind string, maker codec.Codec, window int) {
 		return transport.TCP(addr)
 	}
 	if kind != "memory" {
-		peers = map[string]string{"a": freeTCP(b), "b": freeTCP(b)}
+		peers = map[string]string{"a": freeport.Addr(b, kind), "b": freeport.Addr(b, kind)}
 	}
 	b.ReportAllocs()
 	launch(b, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: open(peers["b"]), Codec: maker})

@@ -23,6 +23,7 @@ import (
 	"github.com/allways-go/allways/actor/node/internal/testcert"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/freeport"
 )
 
 type msg interface{ isMsg() }
@@ -506,7 +507,7 @@ func TestBackpressure(t *testing.T) {
 		b[0], b[1] = byte(m.(number).N>>8), byte(m.(number).N)
 		c.Send(1, blob{b})
 	}}, script{})
-	peers := map[string]string{"a": freeTCP(t), "b": freeTCP(t)}
+	peers := map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp")}
 	b, stopB := launch(t, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"]), InboxSize: 1, Codec: codec.CBOR})
 	a, stopA := launch(t, node.Config{System: send, Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR})
 	for i := range 6000 {
@@ -525,19 +526,9 @@ func TestBackpressure(t *testing.T) {
 	}
 }
 
-func freeTCP(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // Two processes with different codecs, or different systems, refuse each other.
 func TestGreeting(t *testing.T) {
-	peers := map[string]string{"a": freeTCP(t), "b": freeTCP(t)}
+	peers := map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp")}
 	hello := script{start: func(c *ctx, s *state) { c.Send(1, number{}) }}
 	b, _ := launch(t, node.Config{System: system(hello, echo), Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"])})
 	a, _ := launch(t, node.Config{System: system(hello, echo), Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR})
@@ -548,11 +539,11 @@ func TestGreeting(t *testing.T) {
 // Over mutual TLS, nodes with certificates for their actors talk to each other, and one with the certificate of another actor to
 // nobody.
 func TestTLS(t *testing.T) {
-	ca, peers := testcert.New(t), map[string]string{"a": freeTCP(t), "b": freeTCP(t), "c": freeTCP(t)}
+	ca, peers := testcert.New(), map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp"), "c": freeport.Addr(t, "tcp")}
 	hello := script{start: func(c *ctx, s *state) { c.Broadcast([]actor.ID{0, 1}, number{}) }}
 	start := func(name, certificate string) *node.Node {
 		n, _ := launch(t, node.Config{
-			System: system(echo, hello, hello), Actors: []string{name}, Peers: peers, Transport: transport.TLS(peers[name], ca.Config(t, certificate)),
+			System: system(echo, hello, hello), Actors: []string{name}, Peers: peers, Transport: transport.TLS(peers[name], ca.Config(certificate)),
 		})
 		return n
 	}
@@ -568,7 +559,7 @@ func TestTLS(t *testing.T) {
 // A node may listen everywhere, and be known by one of its addresses, or by the name of its host.
 func TestListenEverywhere(t *testing.T) {
 	for _, make := range []func(string) transport.Transport{transport.TCP, transport.UDP} {
-		ports := map[string]string{"a": freeTCP(t)[len("127.0.0.1"):], "b": freeTCP(t)[len("127.0.0.1"):]}
+		ports := map[string]string{"a": freeport.Addr(t, "tcp")[len("127.0.0.1"):], "b": freeport.Addr(t, "tcp")[len("127.0.0.1"):]}
 		peers := map[string]string{"a": "localhost" + ports["a"], "b": "127.0.0.1" + ports["b"]}
 		again := script{
 			start: func(c *ctx, s *state) { c.SetTimer("t", 0, 0) },
@@ -587,7 +578,7 @@ func TestListenEverywhere(t *testing.T) {
 func TestNothingLeft(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 3 {
-		peers := map[string]string{"a": freeTCP(t), "b": freeTCP(t)}
+		peers := map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp")}
 		ping := script{
 			start:   func(c *ctx, s *state) { c.SetTimer("t", 0, time.Second); c.Send(1, number{}) },
 			timeout: func(c *ctx, s *state, _ string) { c.Send(1, number{}); c.SetTimer("t", 0, time.Millisecond) },

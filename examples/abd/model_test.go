@@ -62,6 +62,7 @@ func TestBroken(t *testing.T) {
 // of three: haste does no harm there. It does with five.
 func TestHasteOnOrderedLinks(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System())
+	longtest.Run(t)
 	exampletest.Trace(t, Model{Servers: 5, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System(), "linearizable", allways.Violated,
 		`client-1 -> server-1: Put{Request:501 Value:"A"}`,
 		`server-1 -> server-2: Query{Request:501}`,

@@ -181,7 +181,7 @@ func TestFirstReasonStays(t *testing.T) {
 		}
 		cancel()
 		synctest.Wait()
-		b.end(StopReasonMemory)
+		b.End(StopReasonMemory)
 		if b.Ended() != StopReasonTime || b.check() != StopReasonTime {
 			t.Errorf("the reason became %d", b.Ended())
 		}
@@ -240,13 +240,13 @@ func TestMemoryOfTables(t *testing.T) {
 
 func TestCutOf(t *testing.T) {
 	b := budget(t, chain(3), Limits{})
-	if c := b.cutOf(visited.ErrFull); c != StopReasonIDs || b.Ended() != StopReasonNone {
+	if c := b.outOfRoom(visited.ErrFull); c != StopReasonIDs || b.Ended() != StopReasonNone {
 		t.Errorf("no ids: %d, ended %d", c, b.Ended())
 	}
-	if c := b.cutOf(visited.ErrMemory); c != StopReasonMemory || b.Ended() != StopReasonMemory {
+	if c := b.outOfRoom(visited.ErrMemory); c != StopReasonMemory || b.Ended() != StopReasonMemory {
 		t.Errorf("no memory: %d, ended %d", c, b.Ended())
 	}
-	if c := b.cutOf(errors.New("anything else")); c != StopReasonMemory {
+	if c := b.outOfRoom(errors.New("anything else")); c != StopReasonMemory {
 		t.Errorf("other errors: %d", c)
 	}
 }

@@ -14,8 +14,8 @@ func binaryTree(n int) *graphSpace {
 	return newGraphSpace([]int{0}, edges...)
 }
 
-// Whatever the limit of memory, every pass ends with a reason, lets go of what it holds, and no table that could not grow
-// is relied upon.
+// Whatever the limit of memory, every pass ends with a reason, lets go of what it holds, and no
+// table that could not grow is relied upon.
 func TestAnyMemoryLimit(t *testing.T) {
 	g := binaryTree(2*columnLen + 100)
 	for i := range g.bad {
@@ -29,7 +29,8 @@ func TestAnyMemoryLimit(t *testing.T) {
 				if peak := b.Peak(); peak > limit {
 					t.Errorf("%s, depth %d, limit %d: a peak of %d bytes", p.name, depth, limit, peak)
 				}
-				// With fingerprints a complete search may be followed by one for trails that has no memory.
+				// With fingerprints a complete search may be followed by one for trails that has no
+				// memory.
 				if cut == StopReasonNone && b.Ended() != StopReasonNone && !strings.Contains(p.name, "fingerprint=true") {
 					t.Errorf("%s, depth %d, limit %d: no cut, though the run has ended: %d", p.name, depth, limit, b.Ended())
 				}

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// eachGraph calls f for random graphs, most of them small, some with levels wide enough to be shared by workers.
+// eachGraph calls f for random graphs, most of them small, some with levels wide enough to be
+// shared by workers.
 func eachGraph(t *testing.T, small, wide int, f func(t *testing.T, g *graphSpace, r *rand.Rand)) {
 	t.Helper()
 	if testing.Short() {
@@ -77,8 +78,8 @@ func checkCounts(t *testing.T, name string, out *Outcome, want *searched) {
 	}
 }
 
-// A breadth-first search with any storage and any number of workers is the sequential one: the same counts, the same
-// states in the same order, and the same trails.
+// A breadth-first search with any storage and any number of workers is the sequential one: the same
+// counts, the same states in the same order, and the same trails.
 func TestSearchIsSequential(t *testing.T) {
 	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
@@ -137,8 +138,8 @@ func TestCutSearchKeepsTrails(t *testing.T) {
 	})
 }
 
-// With a depth limit, a depth-first search visits exactly what a breadth-first search visits, knows the least depth of
-// each state, and counts each expansion once; without one it visits every state.
+// With a depth limit, a depth-first search visits exactly what a breadth-first search visits, knows
+// the least depth of each state, and counts each expansion once; without one it visits every state.
 func TestSearchDeep(t *testing.T) {
 	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
@@ -175,10 +176,11 @@ func TestSearchDeep(t *testing.T) {
 	})
 }
 
-// A state that is met higher than it was expanded is expanded again, so that the limit cuts off what it should and no
-// more, and its steps still count once.
+// A state that is met higher than it was expanded is expanded again, so that the limit cuts off
+// what it should and no more, and its steps still count once.
 func TestSearchDeepMeetsHigher(t *testing.T) {
-	// The first action leads the long way to node 5, the second one straight to it; from there three steps go on.
+	// The first action leads the long way to node 5, the second one straight to it; from there
+	// three steps go on.
 	g := newGraphSpace([]int{0}, []int{1, 5}, []int{2}, []int{3}, []int{4}, []int{5}, []int{6}, []int{7}, []int{8}, nil)
 	eachConfig(func(name string, cfg Config) {
 		for depth := 1; depth <= 10; depth++ {
@@ -196,7 +198,8 @@ func TestSearchDeepMeetsHigher(t *testing.T) {
 	})
 }
 
-// Workers that wait for work are woken when the search ends: in a chain there is never any to share.
+// Workers that wait for work are woken when the search ends: in a chain there is never any to
+// share.
 func TestSearchDeepWakesAll(t *testing.T) {
 	g := chain(3000)
 	for range 50 {
@@ -207,8 +210,8 @@ func TestSearchDeepWakesAll(t *testing.T) {
 	}
 }
 
-// A search for a lasso finds a shortest path to a terminal state, or else a lasso whose stem and cycle have the fewest
-// steps in all, and the same one whatever the number of workers.
+// A search for a lasso finds a shortest path to a terminal state, or else a lasso whose stem and
+// cycle have the fewest steps in all, and the same one whatever the number of workers.
 func TestEventually(t *testing.T) {
 	eachGraph(t, 3000, 40, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
@@ -247,8 +250,8 @@ func TestEventually(t *testing.T) {
 	})
 }
 
-// Tolerable misbehaviour in some states leaves the rest to be searched, and is reported where a sequential search meets
-// it first.
+// Tolerable misbehaviour in some states leaves the rest to be searched, and is reported where a
+// sequential search meets it first.
 func TestMisbehaviour(t *testing.T) {
 	eachGraph(t, 400, 20, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		for i := range g.panics {
@@ -270,7 +273,7 @@ func TestMisbehaviour(t *testing.T) {
 				if out.Misbehaviour == nil {
 					continue
 				}
-				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Err != errNode || out.Misbehaviour.Trail == nil {
+				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Message != errNode || out.Misbehaviour.Trail == nil {
 					t.Errorf("%s, deep %t: cut %d, fault %+v", name, deep, out.StopReason, out.Misbehaviour)
 					return
 				}
@@ -285,7 +288,7 @@ func TestMisbehaviour(t *testing.T) {
 	g.noInit = true
 	for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst} {
 		out, err := search(g, &Config{Budget: budget(t, g, Limits{})})
-		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil || out.Misbehaviour.Err.Err != errNode || out.Distinct != 0 {
+		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil || out.Misbehaviour.Err.Message != errNode || out.Distinct != 0 {
 			t.Errorf("Init, deep %t: %+v, %v", deep, out, err)
 		}
 	}

@@ -118,8 +118,8 @@ func (g *graphSpace) walkOnce(r *Rand, maxDepth int, f *walked, seen map[int]boo
 	}
 }
 
-// A simulation is its walks one after the other, whatever the number of workers: the same counts, the same findings, the
-// same trails, and no walk after the one that was asked to be the last.
+// A simulation is its walks one after the other, whatever the number of workers: the same counts,
+// the same findings, the same trails, and no walk after the one that was asked to be the last.
 func TestSimulateIsSequential(t *testing.T) {
 	eachGraph(t, 1200, 10, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		for i := range g.panics {
@@ -180,8 +180,8 @@ func compareWalks(t *testing.T, name string, g *graphSpace, out *WalkOutcome, wa
 	}
 }
 
-// Without a limit of walks, a limit of states or generated states ends a simulation; without any depth, walks end by
-// themselves.
+// Without a limit of walks, a limit of states or generated states ends a simulation; without any
+// depth, walks end by themselves.
 func TestWalkLimits(t *testing.T) {
 	ring := newGraphSpace([]int{0}, []int{1}, []int{2}, []int{0})
 	for _, c := range []struct {

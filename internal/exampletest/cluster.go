@@ -2,11 +2,7 @@ package exampletest
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"log/slog"
-	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,6 +17,7 @@ import (
 	"github.com/allways-go/allways/actor/node/record"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/freeport"
 )
 
 // Cluster runs every actor of a system in a node of its own, and records what they do.
@@ -47,7 +44,8 @@ type member struct {
 	done chan struct{}
 }
 
-// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those of memory.
+// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those
+// of memory.
 func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
 	t.Helper()
 	c := &Cluster{
@@ -64,7 +62,8 @@ func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) 
 	return c
 }
 
-// Seed decides what befalls messages in memory, timers and choices. It is called before anything is started.
+// Seed decides what befalls messages in memory, timers and choices. It is called before anything is
+// started.
 func (c *Cluster) Seed(seed uint64) {
 	c.seed, c.network = seed+1, transport.NewNetwork(seed, c.faults)
 }
@@ -79,31 +78,12 @@ func (c *Cluster) Names(prefix string) (names []string) {
 	return names
 }
 
-// ports counts the ports that were given away; processes begin at different ones.
-var ports atomic.Int64
-
-// free returns an address that nobody uses. It has none of the ports that systems give to those who do not ask for one, so
-// that it stays free.
+// free returns an address at which nothing listens.
 func (c *Cluster) free(name string) string {
 	if c.kind == "memory" {
 		return name
 	}
-	for range 1000 {
-		addr := fmt.Sprintf("127.0.0.1:%d", 10_000+(int64(os.Getpid())*101+ports.Add(1))%20_000)
-		var l io.Closer
-		var err error
-		if c.kind == "udp" {
-			l, err = net.ListenPacket("udp", addr)
-		} else {
-			l, err = net.Listen("tcp", addr)
-		}
-		if err == nil {
-			l.Close()
-			return addr
-		}
-	}
-	c.t.Fatal("no port is free")
-	return ""
+	return freeport.Addr(c.t, c.kind)
 }
 
 func (c *Cluster) transport(addr string) transport.Transport {
@@ -162,7 +142,8 @@ func (c *Cluster) Stop(names ...string) {
 // Node returns a member that runs.
 func (c *Cluster) Node(name string) *node.Node { return c.members[name].node }
 
-// Partition cuts the links between groups of actors, whatever the transport is. Who is in no group is with everybody.
+// Partition cuts the links between groups of actors, whatever the transport is. Who is in no group
+// is with everybody.
 func (c *Cluster) Partition(groups ...[]string) {
 	side := map[string]int{}
 	for i, g := range groups {
@@ -192,9 +173,10 @@ func (v valve) Send(to string, frame []byte) error {
 	return v.Transport.Send(to, frame)
 }
 
-// Torment runs a system over every transport, and while its members work, stops each of them in turn for a moment, and cuts it off
-// from the others for another one, twice. Then it waits for settled, and asserts that what was recorded is a run of the model
-// with so many steps and operations of histories at least, which breaks no promise.
+// Torment runs a system over every transport, and while its members work, stops each of them in
+// turn for a moment, and cuts it off from the others for another one, twice. Then it waits for
+// settled, and asserts that what was recorded is a run of the model with so many steps and
+// operations of histories at least, which breaks no promise.
 func Torment(t *testing.T, system func() actor.Program, settled time.Duration, steps, operations int) {
 	for _, kind := range Transports() {
 		t.Run(kind, func(t *testing.T) {
@@ -268,7 +250,8 @@ func (c *Cluster) Report() *record.Report {
 	return r
 }
 
-// Conforms asserts that what was recorded is a run of the model with so many steps at least, which breaks no promise.
+// Conforms asserts that what was recorded is a run of the model with so many steps at least, which
+// breaks no promise.
 func (c *Cluster) Conforms(steps int) {
 	c.t.Helper()
 	r := c.Report()

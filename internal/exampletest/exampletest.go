@@ -1,5 +1,5 @@
-// Package exampletest holds the assertions that the tests of all examples share. It is not for users, who have package
-// allwaystest.
+// Package exampletest holds the assertions that the tests of all examples share. It is not for
+// users, who have package allwaystest.
 package exampletest
 
 import (
@@ -60,8 +60,9 @@ func Holds[S, A any](t *testing.T, m allways.Model[S, A]) {
 	}
 }
 
-// Trace asserts the exact path that is reported for a property, a counterexample or a witness as want says, by the texts
-// of its actions; "loop N" as the last of them says that it returns to the state after step N.
+// Trace asserts the exact path that is reported for a property, a counterexample or a witness as
+// want says, by the texts of its actions; "loop N" as the last of them says that it returns to the
+// state after step N.
 func Trace[S, A any](t *testing.T, m allways.Model[S, A], property string, want allways.Verdict, actions ...string) {
 	t.Helper()
 	for _, workers := range []int{1, 2} {

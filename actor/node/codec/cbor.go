@@ -8,60 +8,68 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// CBOR makes a codec that writes messages as CBOR (RFC 8949), which is shorter than JSON and takes any string. A message whose
-// type is an interface is written as an array of the type's name and the value. Fields that are unknown are refused.
+// CBOR is the [Codec] that writes messages as CBOR (RFC 8949), which is shorter than JSON and can
+// represent any string. If the message type is an interface, a message is written as an array of
+// the type's name and the value. Unknown fields are errors.
 func CBOR(p actor.Program) (Encoding, error) {
 	u, err := newUnion(p)
-	if err != nil {
-		return nil, fmt.Errorf("codec cbor: %w", err)
+	if err == nil {
+		var c *cborEncoding
+		if c, err = newCBOR(u); err == nil {
+			return c, nil
+		}
 	}
+	return nil, fmt.Errorf("codec cbor: %w", err)
+}
+
+func newCBOR(u *union) (*cborEncoding, error) {
 	enc, err := cbor.EncOptions{Time: cbor.TimeRFC3339Nano, String: cbor.StringToTextString}.EncMode()
 	if err != nil {
-		return nil, fmt.Errorf("codec cbor: %w", err)
+		return nil, err
 	}
 	dec, err := cbor.DecOptions{
 		DupMapKey: cbor.DupMapKeyEnforcedAPF, MaxNestedLevels: 64, UTF8: cbor.UTF8DecodeInvalid,
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
 	}.DecMode()
 	if err != nil {
-		return nil, fmt.Errorf("codec cbor: %w", err)
+		return nil, err
 	}
-	s, err := u.shadows(cborTagged{}, enc.Marshal, dec.Unmarshal)
+	s, err := newShadows(u, cborTagged{}, enc.Marshal, dec.Unmarshal)
 	if err != nil {
-		return nil, fmt.Errorf("codec cbor: %w", err)
+		return nil, err
 	}
-	c := cborCodec{s, enc, dec, map[string][]byte{}}
+	c := &cborEncoding{s, enc, dec, map[string][]byte{}}
 	for name := range u.types {
 		head, err := enc.Marshal(name)
 		if err != nil {
-			return nil, fmt.Errorf("codec cbor: %w", err)
+			return nil, err
 		}
 		c.heads[name] = append([]byte{pairHead}, head...)
 	}
 	return c, nil
 }
 
-// cborTagged is a message with its tag.
+// cborTagged is a message with the name of its type.
 type cborTagged struct {
 	_     struct{} `cbor:",toarray"`
 	Type  string
 	Value cbor.RawMessage
 }
 
-type cborCodec struct {
+type cborEncoding struct {
 	*shadows
 	enc   cbor.EncMode
 	dec   cbor.DecMode
-	heads map[string][]byte // by name: what comes before the value
+	heads map[string][]byte // bytes before the value, by type name
 }
 
-func (cborCodec) Name() string { return "cbor" }
-func (cborCodec) Text() bool   { return false }
+func (cborEncoding) Name() string { return "cbor" }
+func (cborEncoding) Text() bool   { return false }
 
-// pairHead begins an array of two elements.
+// pairHead is the first byte of an array of two elements.
 const pairHead = 0x82
 
-func (c cborCodec) Append(dst []byte, m any) ([]byte, error) {
+func (c cborEncoding) Append(dst []byte, m any) ([]byte, error) {
 	start := dst
 	if c.union.tagged {
 		name, err := c.name(m)
@@ -77,9 +85,9 @@ func (c cborCodec) Append(dst []byte, m any) ([]byte, error) {
 	return append(dst, b...), nil
 }
 
-func (c cborCodec) Decode(b []byte) (any, error) {
+func (c cborEncoding) Decode(b []byte) (any, error) {
 	if !c.union.tagged {
-		return decodeAs(c.single, b, c.dec.Unmarshal)
+		return decodeAs(c.message, b, c.dec.Unmarshal)
 	}
 	if name, value, ok := c.cutPlain(b); ok {
 		return c.decodeNamed(name, value)
@@ -91,10 +99,11 @@ func (c cborCodec) Decode(b []byte) (any, error) {
 	return c.decodeNamed(tag.Type, tag.Value)
 }
 
-// cutPlain takes apart what begins as Append has it, with a short name; anything else is left to Decode.
-func (c cborCodec) cutPlain(b []byte) (name string, value []byte, ok bool) {
-	const shortText, mostShort = 0x60, 23
-	if len(b) < 2 || b[0] != pairHead || b[1] < shortText || b[1] > shortText+mostShort {
+// cutPlain splits messages in the exact form that Append writes for short names. All else is left
+// to Decode.
+func (c cborEncoding) cutPlain(b []byte) (name string, value []byte, ok bool) {
+	const shortText, maxShort = 0x60, 23
+	if len(b) < 2 || b[0] != pairHead || b[1] < shortText || b[1] > shortText+maxShort {
 		return "", nil, false
 	}
 	end := 2 + int(b[1]-shortText)

@@ -1,7 +1,6 @@
 package codec
 
 import (
-	"encoding"
 	"fmt"
 	"reflect"
 	"time"
@@ -9,9 +8,10 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Check tries a codec on a value of every message type in which no field is zero, and on the zero value: what comes back must have the content
-// of what went in. The error names the type and shows both.
-func Check(c Encoding, p actor.Program) error {
+// Check tests whether an encoding preserves messages: for each message type, it encodes and decodes
+// the zero message and one in which no field is zero. The error names the type and shows both
+// messages.
+func Check(e Encoding, p actor.Program) error {
 	types := p.MessageTypes()
 	if p.MessageType().Kind() != reflect.Interface {
 		types = []reflect.Type{p.MessageType()}
@@ -20,15 +20,15 @@ func Check(c Encoding, p actor.Program) error {
 		full := reflect.New(t).Elem()
 		fill(full, 0, p)
 		for _, v := range []any{full.Interface(), Zero(t)} {
-			if err := roundTrip(c, p, v); err != nil {
-				return fmt.Errorf("codec %s: messages of type %v: %w", c.Name(), t, err)
+			if err := roundTrip(e, p, v); err != nil {
+				return fmt.Errorf("codec %s: messages of type %v: %w", e.Name(), t, err)
 			}
 		}
 	}
 	return nil
 }
 
-// Zero returns a message of a type in which everything is zero.
+// Zero returns the zero message of a type; for a pointer type, a pointer to zero.
 func Zero(t reflect.Type) any {
 	if t.Kind() == reflect.Pointer {
 		return reflect.New(t.Elem()).Interface()
@@ -36,35 +36,37 @@ func Zero(t reflect.Type) any {
 	return reflect.Zero(t).Interface()
 }
 
-func roundTrip(c Encoding, p actor.Program, m any) error {
+// roundTrip returns an error unless a message survives encoding and decoding.
+func roundTrip(e Encoding, p actor.Program, m any) error {
 	want, err := p.Content(m)
 	if err != nil {
 		return err
 	}
-	b, err := c.Append(nil, m)
+	b, err := e.Append(nil, m)
 	if err != nil {
 		return err
 	}
-	back, err := c.Decode(b)
+	back, err := e.Decode(b)
 	if err != nil {
-		return fmt.Errorf("what was encoded cannot be decoded: %w", err)
+		return fmt.Errorf("an encoded message cannot be decoded: %w", err)
 	}
 	got, err := p.Content(back)
 	if err != nil {
 		return err
 	}
 	if got != want {
-		return fmt.Errorf("%s comes back as %s: see that every field is exported and encoded, or use a codec of your own", p.MessageText(want), p.MessageText(got))
+		return fmt.Errorf("%s comes back as %s: check that each field is exported and encoded, or use codec.Functions",
+			p.MessageText(want), p.MessageText(got))
 	}
 	return nil
 }
 
-// deepest is how deep a recursive type is filled.
-const deepest = 4
+// maxDepth is the depth to which recursive types are filled.
+const maxDepth = 4
 
-// fill sets what can be set to something that is not zero.
+// fill sets everything in v to something other than zero.
 func fill(v reflect.Value, depth int, p actor.Program) {
-	if depth > deepest || !v.CanSet() {
+	if depth > maxDepth || !v.CanSet() {
 		return
 	}
 	if v.Type() == reflect.TypeFor[time.Time]() {
@@ -109,44 +111,4 @@ func fill(v reflect.Value, depth int, p actor.Program) {
 			fill(v.Field(i), depth+1, p)
 		}
 	}
-}
-
-// inspect refuses types that encoding by reflection would change in silence. Messages may hold messages.
-func inspect(t, message reflect.Type) error {
-	return inspectAt(t, t.String(), map[reflect.Type]bool{message: t != message})
-}
-
-func inspectAt(t reflect.Type, path string, seen map[reflect.Type]bool) error {
-	if seen[t] || ownsText(t) {
-		return nil
-	}
-	seen[t] = true
-	switch t.Kind() {
-	case reflect.Interface:
-		return fmt.Errorf("%s is an interface, and what it holds could not be told when it is decoded: use a concrete type, or a codec of your own", path)
-	case reflect.Pointer, reflect.Slice, reflect.Array:
-		return inspectAt(t.Elem(), path+"[]", seen)
-	case reflect.Map:
-		if err := inspectAt(t.Key(), path+"[key]", seen); err != nil {
-			return err
-		}
-		return inspectAt(t.Elem(), path+"[]", seen)
-	case reflect.Struct:
-		for i := range t.NumField() {
-			f := t.Field(i)
-			if !f.IsExported() && f.Name != "_" && !(f.Anonymous && f.Type.Kind() == reflect.Struct) {
-				return fmt.Errorf("%s.%s is not exported and would be lost: export it, or use a codec of your own", path, f.Name)
-			}
-			if err := inspectAt(f.Type, path+"."+f.Name, seen); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// ownsText reports whether values of a type know how to write and read themselves.
-func ownsText(t reflect.Type) bool {
-	out, in := reflect.TypeFor[encoding.TextMarshaler](), reflect.TypeFor[encoding.TextUnmarshaler]()
-	return t.Kind() != reflect.Interface && t.Implements(out) && reflect.PointerTo(t).Implements(in)
 }

@@ -68,10 +68,13 @@ func TestText(t *testing.T) {
 	}
 }
 
-// Messages may hold messages, which are tagged, too.
+// Messages inside messages carry the names of their types, too.
 func TestNested(t *testing.T) {
 	sys := system[msg](put{}, &stop{}, pack{})
-	m := pack{One: pack{One: &stop{}}, More: []msg{put{Request: 7}, nil}, By: map[string]*crate{"k": {Inside: put{Value: "x"}}, "none": nil}}
+	m := pack{
+		One: pack{One: &stop{}}, More: []msg{put{Request: 7}, nil},
+		By: map[string]*crate{"k": {Inside: put{Value: "x"}}, "none": nil},
+	}
 	for _, make := range []codec.Codec{codec.JSON, codec.CBOR} {
 		c := made(t, make, sys)
 		b, err := c.Append(nil, m)
@@ -93,7 +96,7 @@ func TestNested(t *testing.T) {
 	}
 }
 
-// Every codec gives back what it was given.
+// Each encoding preserves messages.
 func TestRoundTrips(t *testing.T) {
 	sys := system[msg](put{}, &stop{}, pack{})
 	numbers := system[int]()
@@ -108,19 +111,19 @@ func TestRoundTrips(t *testing.T) {
 }
 
 type (
-	hidden struct{ n int } //lint:ignore U1000 that nothing reads it is the point
+	hidden struct{ n int } //lint:ignore U1000 an unexported field is the point
 	loose  struct{ X fmt.Stringer }
 	nested struct{ Inner []hidden }
 	a      struct{ N int }
 )
 
-// What would go wrong later is refused at the start, with a remedy.
+// Message types that cannot be encoded are refused when the encoding is made, with a remedy.
 func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		program actor.Program
 		want    string
 	}{
-		"nothing named": {system[msg](), "sys.Messages"},
+		"nothing named": {system[msg](), "sys.RegisterMessages"},
 		"unexported":    {system[any](hidden{}), "hidden.n is not exported"},
 		"deep":          {system[any](nested{}), "nested.Inner[].n is not exported"},
 		"interface":     {system[any](loose{}), "loose.X is an interface"},
@@ -139,7 +142,7 @@ type dropped struct {
 	Lost int `json:"-"`
 }
 
-// A codec that loses a field is found out by [codec.Check].
+// [codec.Check] detects an encoding that loses a field.
 func TestLossyCodec(t *testing.T) {
 	sys := system[any](dropped{})
 	c := made(t, codec.JSON, sys)
@@ -169,7 +172,7 @@ func TestWrongMessages(t *testing.T) {
 	}
 }
 
-// JSON cannot hold a string that is no UTF-8, CBOR can; what only looks like an escape is fine.
+// JSON refuses strings that are not UTF-8, CBOR takes them. What only looks like an escape is fine.
 func TestStrings(t *testing.T) {
 	sys := system[any]("")
 	text, binary := made(t, codec.JSON, sys), made(t, codec.CBOR, sys)
@@ -217,11 +220,14 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// fuzz asserts that whatever can be decoded is a message, which comes back as it is.
+// fuzz asserts that all bytes that can be decoded are a message that survives a round trip.
 func fuzz(f *testing.F, make codec.Codec) {
 	sys := system[msg](put{}, &stop{}, pack{})
 	c := made(f, make, sys)
-	for _, m := range []msg{put{Request: 1, Value: "v", Log: []entry{{1, 2}}}, &stop{}, pack{One: put{}, By: map[string]*crate{"k": {Inside: pack{}}}}} {
+	for _, m := range []msg{
+		put{Request: 1, Value: "v", Log: []entry{{1, 2}}}, &stop{},
+		pack{One: put{}, By: map[string]*crate{"k": {Inside: pack{}}}},
+	} {
 		b, err := c.Append(nil, m)
 		if err != nil {
 			f.Fatal(err)

@@ -9,33 +9,32 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// JSON makes a codec that writes messages as JSON by the rules of encoding/json. A message whose type is an interface is written
-// as {"type":"Put","value":{...}}; value may be left out for that which is zero. Fields that are unknown are
-// refused.
+// JSON is the [Codec] that writes messages by the rules of encoding/json. If the message type is an
+// interface, a message is written as {"type":"Put","value":{...}}, where the value may be missing
+// for a zero message. Unknown fields are errors.
 func JSON(p actor.Program) (Encoding, error) {
 	u, err := newUnion(p)
-	if err != nil {
-		return nil, fmt.Errorf("codec json: %w", err)
+	if err == nil {
+		var s *shadows
+		if s, err = newShadows(u, jsonTagged{}, json.Marshal, strictJSON); err == nil {
+			return jsonEncoding{s}, nil
+		}
 	}
-	s, err := u.shadows(jsonTagged{}, json.Marshal, strictJSON)
-	if err != nil {
-		return nil, fmt.Errorf("codec json: %w", err)
-	}
-	return jsonCodec{s}, nil
+	return nil, fmt.Errorf("codec json: %w", err)
 }
 
-type jsonCodec struct{ *shadows }
+type jsonEncoding struct{ *shadows }
 
-// jsonTagged is a message with its tag.
+// jsonTagged is a message with the name of its type.
 type jsonTagged struct {
 	Type  string          `json:"type"`
 	Value json.RawMessage `json:"value"`
 }
 
-func (jsonCodec) Name() string { return "json" }
-func (jsonCodec) Text() bool   { return true }
+func (jsonEncoding) Name() string { return "json" }
+func (jsonEncoding) Text() bool   { return true }
 
-func (c jsonCodec) Append(dst []byte, m any) ([]byte, error) {
+func (c jsonEncoding) Append(dst []byte, m any) ([]byte, error) {
 	start := dst
 	if c.union.tagged {
 		name, err := c.name(m)
@@ -50,7 +49,7 @@ func (c jsonCodec) Append(dst []byte, m any) ([]byte, error) {
 		return start, err
 	}
 	if replaced(b) {
-		return start, fmt.Errorf("a string in a %T is no UTF-8, which JSON cannot hold: use CBOR", m)
+		return start, fmt.Errorf("a string in a %T is not UTF-8, which JSON cannot represent: use codec.CBOR", m)
 	}
 	if dst = append(dst, b...); c.union.tagged {
 		dst = append(dst, '}')
@@ -58,8 +57,8 @@ func (c jsonCodec) Append(dst []byte, m any) ([]byte, error) {
 	return dst, nil
 }
 
-// replaced reports whether json.Marshal has replaced what is no UTF-8. It writes a replacement character as it is, and an
-// escape for what it replaces.
+// replaced reports whether json.Marshal has replaced invalid UTF-8. It writes the escape \ufffd for
+// what it replaces, but a replacement character that was there before as it is.
 func replaced(b []byte) bool {
 	escape := []byte(`\ufffd`)
 	for at := 0; ; at++ {
@@ -78,9 +77,9 @@ func replaced(b []byte) bool {
 	}
 }
 
-func (c jsonCodec) Decode(b []byte) (any, error) {
+func (c jsonEncoding) Decode(b []byte) (any, error) {
 	if !c.union.tagged {
-		return decodeAs(c.single, b, strictJSON)
+		return decodeAs(c.message, b, strictJSON)
 	}
 	if m, ok := c.decodePlain(b); ok {
 		return m, nil
@@ -92,8 +91,9 @@ func (c jsonCodec) Decode(b []byte) (any, error) {
 	return c.decodeNamed(tag.Type, tag.Value)
 }
 
-// decodePlain decodes what is written as Append does it; anything else, also what is no message, is left to Decode.
-func (c jsonCodec) decodePlain(b []byte) (m any, ok bool) {
+// decodePlain decodes messages in the exact form that Append writes, which is faster than a search
+// for the fields. All else is left to Decode, errors included.
+func (c jsonEncoding) decodePlain(b []byte) (m any, ok bool) {
 	rest, ok := bytes.CutPrefix(b, []byte(`{"type":"`))
 	if !ok {
 		return nil, false
@@ -109,7 +109,7 @@ func (c jsonCodec) decodePlain(b []byte) (m any, ok bool) {
 	return m, err == nil
 }
 
-// strictJSON refuses fields that are unknown, and anything after the value.
+// strictJSON is json.Unmarshal with unknown fields as errors.
 func strictJSON(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
@@ -117,7 +117,7 @@ func strictJSON(b []byte, v any) error {
 		return err
 	}
 	if len(bytes.TrimSpace(b[d.InputOffset():])) > 0 {
-		return errors.New("something follows the message")
+		return errors.New("unexpected data after the message")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"reflect"
@@ -8,23 +9,25 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// union knows the types that messages may have by name.
+// union names the types of a system's messages.
 type union struct {
-	tagged bool // the message type is an interface
-	single reflect.Type
-	types  map[string]reflect.Type
-	names  map[reflect.Type]string
+	message reflect.Type // the message type
+	tagged  bool         // whether it is an interface, so that messages carry the names of their types
+	types   map[string]reflect.Type
+	names   map[reflect.Type]string
 }
 
+// newUnion names a type by its name without the package, if no other type has that name.
 func newUnion(p actor.Program) (*union, error) {
 	inspect := func(t reflect.Type) error { return inspect(t, p.MessageType()) }
-	u := &union{single: p.MessageType(), types: map[string]reflect.Type{}, names: map[reflect.Type]string{}}
-	if u.single.Kind() != reflect.Interface {
-		return u, inspect(u.single)
+	u := &union{message: p.MessageType(), types: map[string]reflect.Type{}, names: map[reflect.Type]string{}}
+	if u.message.Kind() != reflect.Interface {
+		return u, inspect(u.message)
 	}
 	u.tagged = true
 	if len(p.MessageTypes()) == 0 {
-		return nil, fmt.Errorf("messages are of the interface type %v, and nobody has said which types they may have: call sys.Messages with an example of each", u.single)
+		return nil, fmt.Errorf("the message type %v is an interface, and no type that implements it is registered: "+
+			"call sys.RegisterMessages with a message of each type", u.message)
 	}
 	short := map[string]map[reflect.Type]bool{}
 	for _, t := range p.MessageTypes() {
@@ -39,7 +42,7 @@ func newUnion(p actor.Program) (*union, error) {
 			name = path.Base(elem(t).PkgPath()) + "." + name
 		}
 		if known, ok := u.types[name]; ok && known != t {
-			return nil, fmt.Errorf("the message types %v and %v would both be called %q: rename one", known, t, name)
+			return nil, fmt.Errorf("the message types %v and %v would both be named %q: rename one of them", known, t, name)
 		}
 		if err := inspect(t); err != nil {
 			return nil, err
@@ -49,6 +52,7 @@ func newUnion(p actor.Program) (*union, error) {
 	return u, nil
 }
 
+// elem returns the type to which a pointer type points, and other types as they are.
 func elem(t reflect.Type) reflect.Type {
 	if t.Kind() == reflect.Pointer {
 		return t.Elem()
@@ -56,7 +60,7 @@ func elem(t reflect.Type) reflect.Type {
 	return t
 }
 
-// shortName is the name of a type without its package; types without a name have their text.
+// shortName returns the name of a type without its package, or its text if it has no name.
 func shortName(t reflect.Type) string {
 	if n := elem(t).Name(); n != "" {
 		return n
@@ -64,29 +68,19 @@ func shortName(t reflect.Type) string {
 	return t.String()
 }
 
+// name returns the name of a message's type.
 func (u *union) name(m any) (string, error) {
 	if m == nil {
-		return "", fmt.Errorf("a message is nil")
+		return "", errors.New("the message is nil")
 	}
 	name, ok := u.names[reflect.TypeOf(m)]
 	if !ok {
-		return "", fmt.Errorf("a message has the type %T, which sys.Messages does not name", m)
+		return "", fmt.Errorf("the message type %T is not registered: pass a message of it to sys.RegisterMessages", m)
 	}
 	return name, nil
 }
 
-// shadows returns what encodes messages that hold messages.
-func (u *union) shadows(tagged any, marshal func(any) ([]byte, error), unmarshal func([]byte, any) error) (*shadows, error) {
-	s := &shadows{u, reflect.TypeOf(tagged), marshal, unmarshal, map[reflect.Type]reflect.Type{}}
-	for _, t := range u.types {
-		if _, err := s.shadow(t); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
-// decodeAs makes a value of a type with unmarshal, which is not called if there is nothing to unmarshal.
+// decodeAs returns a value of type t that unmarshal fills; without bytes it is zero.
 func decodeAs(t reflect.Type, value []byte, unmarshal func([]byte, any) error) (any, error) {
 	v := reflect.New(t)
 	if t.Kind() == reflect.Pointer {

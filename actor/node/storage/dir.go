@@ -9,13 +9,14 @@ import (
 	"strings"
 )
 
-// Dir returns a storage that keeps each actor's value in a directory below path. A value that is saved survives a crash
-// of the machine. A store that is open cannot be opened a second time, not even by another process, on systems with
-// locks that end with a process: all but Windows and a few others.
+// Dir returns a storage that keeps each actor's value in a directory below path. A value that is
+// saved survives a crash of the machine. A store that is open cannot be opened a second time, not
+// even by another process, on systems with locks that end with a process: all but Windows and a few
+// others.
 func Dir(path string) Storage { return dirs{path, osDisk{}} }
 
-// DirWithoutSync is like [Dir] without waiting for the disk. A value that is saved survives the end of the process, but
-// a crash of the machine may lose or damage it.
+// DirWithoutSync is like [Dir] without waiting for the disk. A value that is saved survives the end
+// of the process, but a crash of the machine may lose or damage it.
 func DirWithoutSync(path string) Storage { return dirs{path, unsyncedDisk{}} }
 
 // dirs is a directory with a directory for each actor.
@@ -24,10 +25,12 @@ type dirs struct {
 	disk disk
 }
 
-func (d dirs) Open(actor string) (Store, error) { return openDir(filepath.Join(d.path, dirName(actor)), d.disk) }
+func (d dirs) Open(actor string) (Store, error) {
+	return openDir(filepath.Join(d.path, dirName(actor)), d.disk)
+}
 
-// dirName returns the name of an actor's directory. Different actors have different ones, and no name leads out of the
-// parent.
+// dirName returns the name of an actor's directory. Different actors have different ones, and no
+// name leads out of the parent.
 func dirName(actor string) string {
 	escape := strings.NewReplacer("%", "%25", "/", "%2f", `\`, "%5c", ":", "%3a", "\x00", "%00")
 	return "actor-" + escape.Replace(actor)
@@ -60,8 +63,8 @@ func openDir(path string, d disk) (*dir, error) {
 	return &dir{path: path, disk: d, lock: lock}, nil
 }
 
-// makeDir makes a directory and its parents. It syncs each parent, because otherwise a crash of the machine could remove
-// the new directory together with all that was saved in it.
+// makeDir makes a directory and its parents. It syncs each parent, because otherwise a crash of the
+// machine could remove the new directory together with all that was saved in it.
 func makeDir(path string) error {
 	if info, err := os.Stat(path); err == nil {
 		if !info.IsDir() {
@@ -108,9 +111,9 @@ func (d *dir) Save(v Value) error {
 	return nil
 }
 
-// replace puts new content in the place of the old. A rename is atomic, but only for what is on the disk: a file that is
-// renamed before it is synced may be empty after a crash, and a name that is not synced may be the old one again. Hence
-// the order: sync the content, rename, sync the name.
+// replace puts new content in the place of the old. A rename is atomic, but only for what is on the
+// disk: a file that is renamed before it is synced may be empty after a crash, and a name that is
+// not synced may be the old one again. Hence the order: sync the content, rename, sync the name.
 func (d *dir) replace(b []byte) error {
 	path := filepath.Join(d.path, temporary)
 	if err := d.disk.writeSynced(path, b); err != nil {

@@ -36,5 +36,7 @@ func (osDisk) rename(from, to string) error { return os.Rename(from, to) }
 // unsyncedDisk leaves it to the operating system when to write.
 type unsyncedDisk struct{ osDisk }
 
-func (unsyncedDisk) writeSynced(path string, data []byte) error { return os.WriteFile(path, data, 0o600) }
-func (unsyncedDisk) syncDir(string) error                       { return nil }
+func (unsyncedDisk) writeSynced(path string, data []byte) error {
+	return os.WriteFile(path, data, 0o600)
+}
+func (unsyncedDisk) syncDir(string) error { return nil }

@@ -7,7 +7,8 @@ import (
 	"syscall"
 )
 
-// openLocked opens a file with a lock that ends with the file or the process, so that a crash leaves no stale lock.
+// openLocked opens a file with a lock that ends with the file or the process, so that a crash
+// leaves no stale lock.
 func openLocked(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

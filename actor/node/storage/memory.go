@@ -2,8 +2,8 @@ package storage
 
 import "sync"
 
-// Memory returns a storage that lasts as long as the process. It is for tests in which actors crash and restart within
-// one process. A store may be opened while it is open elsewhere.
+// Memory returns a storage that lasts as long as the process. It is for tests in which actors crash
+// and restart within one process. A store may be opened while it is open elsewhere.
 func Memory() Storage { return &memory{values: map[string]Value{}} }
 
 type memory struct {

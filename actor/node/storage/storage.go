@@ -1,5 +1,5 @@
-// Package storage keeps what an actor saves across crashes of the process and of the machine. It is not a database: an
-// actor has one value, and each write replaces it.
+// Package storage keeps what an actor saves across crashes of the process and of the machine. It is
+// not a database: an actor has one value, and each write replaces it.
 package storage
 
 import (
@@ -7,18 +7,22 @@ import (
 	"path/filepath"
 )
 
-// Storage opens the stores of the actors of a process. [Dir], [DirWithoutSync] and [Memory] return one.
+// Storage opens the stores of the actors of a process. [Dir], [DirWithoutSync] and [Memory] return
+// one.
 type Storage interface {
-	// Open opens the store of an actor. It fails while the same store is open elsewhere, as far as that can be seen.
+	// Open opens the store of an actor. It fails while the same store is open elsewhere, as far as
+	// that can be seen.
 	Open(actor string) (Store, error)
 }
 
 // Store holds what one actor has saved. It is not safe for concurrent use.
 type Store interface {
-	// Load returns the value that was saved last; ok is false if there has never been one. Damaged data is an error,
-	// never an empty store: an actor that starts afresh breaks its promises to the others.
+	// Load returns the value that was saved last; ok is false if there has never been one. Damaged
+	// data is an error, never an empty store: an actor that starts afresh breaks its promises to
+	// the others.
 	Load() (v Value, ok bool, err error)
-	// Save replaces the value. After an error either the new value or the old one is kept, and the actor must not go on.
+	// Save replaces the value. After an error either the new value or the old one is kept, and the
+	// actor must not go on.
 	Save(Value) error
 	// Close lets others open the store.
 	Close() error

@@ -140,8 +140,8 @@ func (d *forgetful) crash() {
 	d.synced = maps.Clone(d.names)
 }
 
-// TestPowerFailure cuts the power at any operation. If Save has returned, its value is there; otherwise that value or the
-// one before is, whole.
+// TestPowerFailure cuts the power at any operation. If Save has returned, its value is there;
+// otherwise that value or the one before is, whole.
 func TestPowerFailure(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := &forgetful{t: t, synced: map[string][]byte{}, names: map[string][]byte{}}

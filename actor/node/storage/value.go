@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// A file is a line that describes what follows, a line of JSON, and the content as it is. The checksum covers all but
-// the first line:
+// A file is a line that describes what follows, a line of JSON, and the content as it is. The
+// checksum covers all but the first line:
 //
 //	allways storage 1 checksum 89abcdef length 123
 //	{"saved":true,"schema":"..."}
@@ -37,7 +37,8 @@ func (v Value) append(dst []byte) ([]byte, error) {
 	return append(fmt.Appendf(dst, headFormat, version, crc32.Checksum(body, castagnoli), len(body)), body...), nil
 }
 
-// parse returns the value in a file. The reason is empty unless the file differs from what append has written.
+// parse returns the value in a file. The reason is empty unless the file differs from what append
+// has written.
 func parse(b []byte) (v Value, reason string) {
 	head, body, ok := bytes.Cut(b, []byte("\n"))
 	if !ok {

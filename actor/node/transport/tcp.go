@@ -9,17 +9,18 @@ import (
 	"time"
 )
 
-// TCP returns a transport that keeps a connection to each peer to which it sends, and receives at an address such as
-// "127.0.0.1:7001". A connection that is lost is made anew, after a pause that grows; frames wait for it in a
-// bounded queue, and what was under way is lost. Between two addresses, frames never overtake each other. A receiver
-// that waits makes the sender's queue fill.
+// TCP returns a transport that receives at an address such as "127.0.0.1:7001" and keeps one
+// connection to each peer to which it sends. A broken connection is made again after a pause that
+// grows; meanwhile frames wait in a bounded queue, and those under way are lost. Frames from one
+// address to another stay in order. A receiver that blocks slows its senders down until their
+// queues are full.
 //
-// Without TLS, everybody who reaches the address may pretend to be any peer.
+// Without TLS, any program that can reach the address may pretend to be any peer.
 func TCP(listen string) Transport { return newTCP(listen, nil) }
 
-// TLS is like [TCP] with TLS 1.3. Who is connected to must have a certificate for the names of the peer (see [Peer]), by the
-// authorities in RootCAs. If there are ClientCAs, it is mutual: who connects must have one for the names of the peer that it says
-// it is, too, or gets nowhere.
+// TLS is like [TCP] over TLS 1.3 or later. A peer that is connected to must present a certificate
+// for all its names (see [Peer]), signed by an authority in RootCAs. If ClientCAs is set,
+// authentication is mutual: a peer that connects must present a certificate for its names, too.
 func TLS(listen string, config *tls.Config) Transport {
 	c := config.Clone()
 	c.MinVersion = max(c.MinVersion, tls.VersionTLS13)
@@ -30,42 +31,44 @@ func TLS(listen string, config *tls.Config) Transport {
 }
 
 func newTCP(listen string, config *tls.Config) *tcp {
-	return &tcp{listen: listen, tls: config, senders: map[string]*sender{}, receivers: map[int]*receiver{}, conns: map[net.Conn]bool{}}
+	return &tcp{
+		listen: listen, tls: config,
+		senders: map[string]*sender{}, receivers: map[int]*receiver{}, conns: map[net.Conn]bool{},
+	}
 }
 
-// The limits of connections.
+// Limits of connections.
 const (
-	queueLength    = 4096     // frames that wait for a connection
-	queueBytes     = 64 << 20 // and how large they are together
+	queueLength    = 4096     // frames in the queue of a connection
+	queueBytes     = 64 << 20 // bytes of these frames
 	firstPause     = 20 * time.Millisecond
 	longestPause   = 2 * time.Second
-	greetingTime   = 5 * time.Second  // for a connection to say who it is
-	writingTime    = 10 * time.Second // for the other end to take what is sent
-	closingTime    = time.Second      // for frames that wait when the transport is closed
-	strangers      = 16               // connections beyond two for each peer
-	connectionSize = 64 << 10
-	largestPassing = 4 << 10               // bytes of a frame that may pass the queue
-	passingEvery   = 10 * time.Microsecond // if they do not come more often,
-	passingAfter   = 16                    // so many in a row
-	passingTime    = time.Millisecond      // for the connection to take one
+	greetingTime   = 5 * time.Second  // time to exchange greetings
+	writingTime    = 10 * time.Second // time for the other end to accept a write
+	closingTime    = time.Second      // time to send what is queued when the transport is closed
+	spareConns     = 16               // accepted connections beyond two for each peer
+	connectionSize = 64 << 10         // bytes of the buffers of a connection
 )
 
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}
 
+// tcp is a transport over TCP or TLS. Each direction between two ends has its own connection: a
+// sender connects, a receiver accepts. So two ends that connect at the same time need not agree on
+// which connection to keep.
 type tcp struct {
 	listen   string
-	tls      *tls.Config
+	tls      *tls.Config // nil without TLS
 	options  Options
 	listener net.Listener
-	ctx      context.Context
+	ctx      context.Context // done when the transport closes
 	cancel   context.CancelFunc
 	ended    sync.WaitGroup
 
 	mu        sync.Mutex
 	closed    bool
-	senders   map[string]*sender
-	receivers map[int]*receiver // by peer
-	conns     map[net.Conn]bool // that were accepted
+	senders   map[string]*sender // by address
+	receivers map[int]*receiver  // by peer
+	conns     map[net.Conn]bool  // accepted connections
 }
 
 func (t *tcp) Open(o Options) (err error) {
@@ -93,7 +96,7 @@ func (t *tcp) Send(to string, frame []byte) error {
 	return s.put(frame)
 }
 
-// sender returns the sender to a peer, and makes it if there is none.
+// sender returns the sender to a peer, which it starts if there is none.
 func (t *tcp) sender(to string) (*sender, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -105,7 +108,7 @@ func (t *tcp) sender(to string) (*sender, error) {
 	}
 	peer := t.options.peer(to)
 	if peer < 0 {
-		return nil, ErrNoRoute // else strangers could make it open connections without end
+		return nil, ErrNoRoute // connections to arbitrary addresses would have no bound
 	}
 	s := newSender(t, t.options.Peers[peer])
 	t.senders[to] = s
@@ -132,8 +135,8 @@ func (t *tcp) Close() error {
 	return err
 }
 
-// trouble reports an error, unless it comes from closing.
-func (t *tcp) trouble(kind, addr string, err error) {
+// problem reports an error, unless it is a consequence of closing.
+func (t *tcp) problem(kind, addr string, err error) {
 	if t.ctx.Err() == nil && !errors.Is(err, net.ErrClosed) {
 		t.options.Problem(Problem{kind, addr, err})
 	}

@@ -1,6 +1,6 @@
-// Package transport carries frames of bytes between addresses, over UDP, TCP, TLS, or within a process with faults of choice. It
-// knows nothing of actors, messages or encodings, and promises little: a frame arrives whole or not at all, and may be
-// lost without a word.
+// Package transport carries frames of bytes between addresses: over UDP, TCP or TLS, or within a
+// process with faults on demand. It knows nothing about actors, messages or encodings, and it is
+// not reliable: a frame arrives whole or not at all, and any frame may be lost without an error.
 package transport
 
 import (
@@ -8,75 +8,80 @@ import (
 	"fmt"
 )
 
-// Transport carries frames. It is opened once, and closed once. Send and Addr are safe for concurrent use.
+// Transport carries frames. It is opened once and closed once. Send and Addr are safe for
+// concurrent use once it is open.
 type Transport interface {
 	// Open starts to receive.
 	Open(Options) error
-	// Addr returns the address on which the transport receives, once it is open.
+	// Addr returns the address at which the transport receives.
 	Addr() string
-	// Send sends a frame to an address, and takes the bytes at once. It does not wait: what cannot be sent soon is an error,
-	// and what can may still be lost.
+	// Send sends a frame to an address. It copies the frame and never waits: a frame that cannot be
+	// sent soon is an error, and one that is accepted may still be lost.
 	Send(to string, frame []byte) error
-	// Close ends everything, and returns when nothing runs any more: Receive is not called after it.
+	// Close stops the transport. Receive is not called after Close has returned.
 	Close() error
 }
 
-// Options is what a transport needs to know when it is opened.
+// Options says how a [Transport] is opened. Only Receive is required.
 type Options struct {
-	// Receive is called with every frame, from several goroutines. The bytes are valid during the call only.
+	// Receive is called with each frame, from several goroutines. The bytes are valid only during
+	// the call.
 	Receive func(from Source, frame []byte)
-	// Problem is called with what went wrong and was survived. It must not wait. Nil drops it.
+	// Problem is called with each failure that the transport survives. It must not block. Nil
+	// ignores them.
 	Problem func(Problem)
-	// Self is the address by which peers know this end; "" is for that on which it receives.
+	// Self is the address under which peers know this transport; "" means the one at which it
+	// receives.
 	Self string
-	// Peers are known from the start. Frames of others are received, too.
+	// Peers are the known senders and receivers. UDP and memory also carry the frames of others.
 	Peers []Peer
-	// MaxFrame is the size of the largest frame in bytes; 0 is for [DefaultMaxFrame].
+	// MaxFrame is the size limit of a frame in bytes; 0 means [DefaultMaxFrame].
 	MaxFrame int
-	// Greeting must be equal on both ends of a connection, where there are connections.
+	// Greeting must be equal at both ends of a connection. UDP and memory have no connections and
+	// ignore it.
 	Greeting string
 }
 
-// DefaultMaxFrame is the size of the largest frame if nothing else is said: it fits into a datagram of UDP.
+// DefaultMaxFrame is the default size limit of a frame in bytes. A UDP datagram has room for it.
 const DefaultMaxFrame = 65_000
 
-// Peer is an address with the names for which certificates have to vouch, where there are certificates.
+// Peer is another end of the network.
 type Peer struct {
 	Addr  string
-	Names []string
+	Names []string // DNS names that its TLS certificate must cover
 }
 
-// Source says where a frame comes from.
+// Source is the origin of a frame.
 type Source struct {
-	Peer     int    // index in Options.Peers, or -1
-	Addr     string // to which an answer may be sent, "" for none
-	MayBlock bool   // Receive may wait, which makes the sender wait
+	Peer     int    // index in Options.Peers, -1 for strangers
+	Addr     string // address for answers, "" for none
+	MayBlock bool   // whether Receive may block, which slows the sender down
 }
 
-// Problem is what went wrong and was survived.
+// Problem is a failure that a transport survives.
 type Problem struct {
-	Kind string // one of the constants
-	Addr string // "" if it is not known
+	Kind string // one of the constants, such as ProblemRefused
+	Addr string // the other end, "" if unknown
 	Err  error
 }
 
-// The kinds of trouble.
+// The kinds of a [Problem].
 const (
-	ProblemOversized  = "oversized"  // a frame was too large
-	ProblemRefused    = "refused"    // a connection was not as it must be
-	ProblemConnection = "connection" // a connection was lost, or could not be made
-	ProblemResolving  = "resolving"  // the name of a host has no address
+	ProblemOversized  = "oversized"  // a frame exceeded the size limit
+	ProblemRefused    = "refused"    // a connection did not authenticate or greet as required
+	ProblemConnection = "connection" // a connection broke or could not be made
+	ProblemResolving  = "resolving"  // a host name has no address
 )
 
-// Errors of Send.
+// Errors of [Transport.Send].
 var (
-	ErrFull     = errors.New("the queue to this address is full")
+	ErrFull     = errors.New("the queue for this address is full")
 	ErrTooLarge = errors.New("the frame is too large")
 	ErrClosed   = errors.New("the transport is closed")
-	ErrNoRoute  = errors.New("this address cannot be reached now")
+	ErrNoRoute  = errors.New("no route to this address")
 )
 
-// options returns o with defaults.
+// defaults returns o with its defaults filled in.
 func (o Options) defaults() (Options, error) {
 	if o.Receive == nil {
 		return o, errors.New("transport: Options.Receive is nil")
@@ -85,7 +90,7 @@ func (o Options) defaults() (Options, error) {
 		o.Problem = func(Problem) {}
 	}
 	if o.MaxFrame < 0 {
-		return o, fmt.Errorf("transport: Options.MaxFrame is %d", o.MaxFrame)
+		return o, fmt.Errorf("transport: Options.MaxFrame is %d, want a positive number or 0 for the default", o.MaxFrame)
 	}
 	if o.MaxFrame == 0 {
 		o.MaxFrame = DefaultMaxFrame

@@ -15,17 +15,18 @@ import (
 
 	"github.com/allways-go/allways/actor/node/internal/testcert"
 	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/freeport"
 )
 
-// end is a transport with what it has received.
+// end is a transport and what it has received.
 type end struct {
 	transport.Transport
-	mu      sync.Mutex
-	frames  []string
-	sources []transport.Source
-	trouble []transport.Problem
-	changed chan struct{}
-	hold    chan struct{} // receiving waits until it is closed; nil for no waiting
+	mu       sync.Mutex
+	frames   []string
+	sources  []transport.Source
+	problems []transport.Problem
+	changed  chan struct{}
+	hold     chan struct{} // each frame waits to receive from it, unless it is nil
 }
 
 func (e *end) open(t testing.TB, tr transport.Transport, peers []transport.Peer, most int) {
@@ -38,7 +39,7 @@ func (e *end) open(t testing.TB, tr transport.Transport, peers []transport.Peer,
 			}
 			e.note(func() { e.frames, e.sources = append(e.frames, string(frame)), append(e.sources, from) })
 		},
-		Problem: func(x transport.Problem) { e.note(func() { e.trouble = append(e.trouble, x) }) },
+		Problem: func(x transport.Problem) { e.note(func() { e.problems = append(e.problems, x) }) },
 		Peers:   peers, MaxFrame: most, Greeting: "test",
 	})
 	if err != nil {
@@ -57,10 +58,14 @@ func (e *end) note(f func()) {
 	}
 }
 
+// patience is how long tests wait for what must happen. Nothing is asserted about time: it only
+// ends a test that hangs.
+const patience = time.Minute
+
 // until waits until f holds.
 func (e *end) until(t testing.TB, what string, f func() bool) {
 	t.Helper()
-	limit := time.After(10 * time.Second)
+	limit := time.After(patience)
 	for {
 		e.mu.Lock()
 		ok := f()
@@ -71,37 +76,18 @@ func (e *end) until(t testing.TB, what string, f func() bool) {
 		select {
 		case <-e.changed:
 		case <-limit:
-			t.Fatalf("%s: got %d frames, trouble %v", what, len(e.frames), e.trouble)
+			t.Fatalf("%s: got %d frames, problems %v", what, len(e.frames), e.problems)
 		}
 	}
 }
 
 func (e *end) has(kind string) bool {
-	for _, x := range e.trouble {
+	for _, x := range e.problems {
 		if x.Kind == kind {
 			return true
 		}
 	}
 	return false
-}
-
-// freeAddr returns an address that is free a moment ago.
-func freeAddr(t testing.TB, network string) string {
-	t.Helper()
-	if network == "udp" {
-		c, err := net.ListenPacket("udp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		return c.LocalAddr().String()
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // kinds returns how to make two transports of each kind.
@@ -115,16 +101,16 @@ func kinds(t testing.TB) map[string]func() (a, b transport.Transport, peers []tr
 			return n.Transport("a"), n.Transport("b"), named("a", "b")
 		},
 		"udp": func() (a, b transport.Transport, peers []transport.Peer) {
-			x, y := freeAddr(t, "udp"), freeAddr(t, "udp")
+			x, y := freeport.Addr(t, "udp"), freeport.Addr(t, "udp")
 			return transport.UDP(x), transport.UDP(y), named(x, y)
 		},
 		"tcp": func() (a, b transport.Transport, peers []transport.Peer) {
-			x, y := freeAddr(t, "tcp"), freeAddr(t, "tcp")
+			x, y := freeport.Addr(t, "tcp"), freeport.Addr(t, "tcp")
 			return transport.TCP(x), transport.TCP(y), named(x, y)
 		},
 		"tls": func() (a, b transport.Transport, peers []transport.Peer) {
-			x, y, ca := freeAddr(t, "tcp"), freeAddr(t, "tcp"), testcert.New(t)
-			return transport.TLS(x, ca.Config(t, "a")), transport.TLS(y, ca.Config(t, "b")), named(x, y)
+			x, y, ca := freeport.Addr(t, "tcp"), freeport.Addr(t, "tcp"), testcert.New()
+			return transport.TLS(x, ca.Config("a")), transport.TLS(y, ca.Config("b")), named(x, y)
 		},
 	}
 }
@@ -143,7 +129,7 @@ func TestFrames(t *testing.T) {
 				if err := errors.Join(a.Send(peers[1].Addr, frame), b.Send(peers[0].Addr, frame)); err != nil {
 					t.Fatal(err)
 				}
-				clear(frame) // it was taken
+				clear(frame) // Send has copied it
 			}
 			if err := a.Send(peers[1].Addr, make5001()); !errors.Is(err, transport.ErrTooLarge) {
 				t.Errorf("sending too much: %v", err)
@@ -172,21 +158,19 @@ func TestFrames(t *testing.T) {
 
 func make5001() []byte { return make([]byte, 5001) }
 
-// noMore waits for goroutines that have nothing left to do but to end.
+// noMore waits until there are no more goroutines than before.
 func noMore(t *testing.T, before int) {
 	t.Helper()
-	for range 1000 {
+	for limit := time.Now().Add(patience); time.Now().Before(limit); time.Sleep(time.Millisecond) {
 		if runtime.NumGoroutine() <= before {
 			return
 		}
-		runtime.Gosched()
-		time.Sleep(time.Millisecond)
 	}
 	stacks := make([]byte, 1<<16)
 	t.Errorf("goroutines are left:\n%s", stacks[:runtime.Stack(stacks, true)])
 }
 
-// TestFaults lets an hour of traffic pass over a bad network, and counts what arrives.
+// TestFaults sends for an hour over a bad network and counts the frames that arrive.
 func TestFaults(t *testing.T) {
 	run := func(f transport.Faults) (got []string) {
 		synctest.Test(t, func(t *testing.T) {
@@ -249,7 +233,7 @@ func TestPartition(t *testing.T) {
 	})
 }
 
-// A peer that comes back is reached again, over the same or another connection.
+// A peer that restarts is reached again.
 func TestReconnect(t *testing.T) {
 	for name, make := range kinds(t) {
 		t.Run(name, func(t *testing.T) {
@@ -281,7 +265,7 @@ func TestReconnect(t *testing.T) {
 	}
 }
 
-// A slow reader makes the sender's queue full, and nothing grows without end.
+// A slow reader fills the queue of the sender, which stays bounded.
 func TestSlowReader(t *testing.T) {
 	ta, tb, peers := kinds(t)["tcp"]()
 	var a end
@@ -302,8 +286,8 @@ func TestSlowReader(t *testing.T) {
 	b.until(t, "what was queued", func() bool { return len(b.frames) > 500 })
 }
 
-// Frames that pass the queue, are taken in part and wait in the queue arrive whole and in order, also when the other end takes
-// nothing for a while.
+// Frames that pass the queue, frames that pass it in part and frames that wait in it arrive whole
+// and in order, even if the other end stops reading for a while.
 func TestPassing(t *testing.T) {
 	ta, tb, peers := kinds(t)["tcp"]()
 	var a end
@@ -335,12 +319,12 @@ func TestPassing(t *testing.T) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.trouble) > 0 {
-		t.Error(a.trouble)
+	if len(a.problems) > 0 {
+		t.Error(a.problems)
 	}
 }
 
-// What is no peer, or speaks nonsense, is refused and survived.
+// Connections of strangers and with malformed greetings are refused, and the next one is accepted.
 func TestStrangers(t *testing.T) {
 	for _, kind := range []string{"tcp", "tls"} {
 		t.Run(kind, func(t *testing.T) {
@@ -359,7 +343,9 @@ func TestStrangers(t *testing.T) {
 				}
 				c.Write([]byte(nonsense))
 				c.(*net.TCPConn).CloseWrite()
-				b.until(t, "refusal of "+nonsense, func() bool { return len(b.trouble) > i && b.trouble[i].Kind == transport.ProblemRefused })
+				b.until(t, "refusal of "+nonsense, func() bool {
+					return len(b.problems) > i && b.problems[i].Kind == transport.ProblemRefused
+				})
 				c.Close()
 			}
 			a.Send(peers[1].Addr, []byte("good"))
@@ -368,35 +354,36 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
-// A frame that is announced as too large ends its connection, and nothing is allocated for it.
+// A frame that exceeds the limit of the receiver ends its connection.
 func TestOversized(t *testing.T) {
 	ta, tb, peers := kinds(t)["tcp"]()
 	var a, b end
 	a.open(t, ta, peers, 1000)
 	b.open(t, tb, peers, 100)
 	a.Send(peers[1].Addr, make([]byte, 101))
-	b.until(t, "trouble", func() bool { return b.has(transport.ProblemOversized) })
+	b.until(t, "a problem", func() bool { return b.has(transport.ProblemOversized) })
 	ua, ub, peers := kinds(t)["udp"]()
 	var c, d end
 	c.open(t, ua, peers, 1000)
 	d.open(t, ub, peers, 100)
 	c.Send(peers[1].Addr, make([]byte, 101))
-	d.until(t, "trouble", func() bool { return d.has(transport.ProblemOversized) })
+	d.until(t, "a problem", func() bool { return d.has(transport.ProblemOversized) })
 }
 
-// Who has the certificate of another peer, or of another authority, gets nowhere, and neither does anything sent to it.
+// A peer with another peer's certificate, another authority's or none neither sends nor receives
+// anything.
 func TestCertificates(t *testing.T) {
-	ca, other := testcert.New(t), testcert.New(t)
+	ca, other := testcert.New(), testcert.New()
 	for name, config := range map[string]func() transport.Transport{
-		"another name":      func() transport.Transport { return transport.TLS(freeAddr(t, "tcp"), ca.Config(t, "c")) },
-		"another authority": func() transport.Transport { return transport.TLS(freeAddr(t, "tcp"), other.Config(t, "a")) },
-		"none":              func() transport.Transport { return transport.TCP(freeAddr(t, "tcp")) },
+		"another name":      func() transport.Transport { return transport.TLS(freeport.Addr(t, "tcp"), ca.Config("c")) },
+		"another authority": func() transport.Transport { return transport.TLS(freeport.Addr(t, "tcp"), other.Config("a")) },
+		"none":              func() transport.Transport { return transport.TCP(freeport.Addr(t, "tcp")) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var a, b end
-			second, ta := freeAddr(t, "tcp"), config()
+			second, ta := freeport.Addr(t, "tcp"), config()
 			a.open(t, ta, []transport.Peer{{Addr: second, Names: []string{"b"}}}, 0)
-			b.open(t, transport.TLS(second, ca.Config(t, "b")), []transport.Peer{{Addr: a.Addr(), Names: []string{"a"}}}, 0)
+			b.open(t, transport.TLS(second, ca.Config("b")), []transport.Peer{{Addr: a.Addr(), Names: []string{"a"}}}, 0)
 			a.Send(second, []byte("secret"))
 			b.Send(a.Addr(), []byte("secret"))
 			b.until(t, "refusal", func() bool { return b.has(transport.ProblemRefused) && b.has(transport.ProblemConnection) })
@@ -407,7 +394,8 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-// Strangers may send datagrams, and are told from peers; answers reach them. IPv6 and host names work as addresses.
+// Datagrams of strangers arrive and are distinguished from those of peers; answers reach them. IPv6
+// addresses and host names work.
 func TestAddresses(t *testing.T) {
 	var a, b end
 	a.open(t, transport.UDP("127.0.0.1:0"), nil, 0)

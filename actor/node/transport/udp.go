@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// UDP returns a transport that sends each frame as a datagram, and receives at an address such as "127.0.0.1:7001",
-// "[::1]:7001" or ":0". A frame of more than [DefaultMaxFrame] bytes does not fit. Peers may be named by host names, whose
-// addresses are looked up again from time to time.
+// UDP returns a transport that sends each frame as a datagram. It receives at an address such as
+// "127.0.0.1:7001", "[::1]:7001" or ":0". Frames are limited to [DefaultMaxFrame] bytes. Addresses
+// of peers may have host names, which are resolved again every 30 seconds. Senders are not
+// authenticated.
 func UDP(listen string) Transport { return &udp{listen: listen} }
 
 type udp struct {
@@ -22,11 +23,11 @@ type udp struct {
 	ended   sync.WaitGroup
 
 	mu     sync.RWMutex
-	routes map[string]netip.AddrPort // by address as it was given
-	peers  map[netip.AddrPort]int    // indexes
+	routes map[string]netip.AddrPort // by address as in Options.Peers
+	peers  map[netip.AddrPort]int    // indexes in Options.Peers
 }
 
-// lookupEvery is how often the names of hosts are looked up.
+// lookupEvery is the time between two lookups of host names.
 const lookupEvery = 30 * time.Second
 
 func (u *udp) Open(o Options) (err error) {
@@ -61,6 +62,7 @@ func (u *udp) Open(o Options) (err error) {
 
 func (u *udp) Addr() string { return u.conn.LocalAddr().String() }
 
+// learn notes the current address of a peer.
 func (u *udp) learn(peer int, a netip.AddrPort) {
 	a = unmapped(a)
 	u.mu.Lock()
@@ -71,9 +73,11 @@ func (u *udp) learn(peer int, a netip.AddrPort) {
 	u.routes[u.options.Peers[peer].Addr], u.peers[a] = a, peer
 }
 
+// unmapped returns an address in the one form in which addresses are compared: a socket that
+// listens on IPv6 reports IPv4 senders as mapped addresses.
 func unmapped(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
 
-// lookup looks up the names of hosts, again and again.
+// lookup resolves host names until ctx is done: soon again after a failure, else from time to time.
 func (u *udp) lookup(ctx context.Context, named []int) {
 	wait := 100 * time.Millisecond
 	for {
@@ -102,7 +106,8 @@ func (u *udp) lookup(ctx context.Context, named []int) {
 	}
 }
 
-// resolve returns an address of a host name and a port.
+// resolve returns an address of a host and port. IPv4 comes first, so that all processes choose
+// alike.
 func resolve(ctx context.Context, addr string) (netip.AddrPort, error) {
 	host, service, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -116,7 +121,7 @@ func resolve(ctx context.Context, addr string) (netip.AddrPort, error) {
 	if err != nil {
 		return netip.AddrPort{}, err
 	}
-	for _, ip := range ips { // the same for all: IPv4 first
+	for _, ip := range ips {
 		if ip.Unmap().Is4() {
 			return netip.AddrPortFrom(ip.Unmap(), uint16(port)), nil
 		}
@@ -144,9 +149,11 @@ func (u *udp) Send(to string, frame []byte) error {
 	return err
 }
 
-// maxKnown bounds how many addresses of strangers are remembered as text.
-const maxKnown = 1024
+// maxTexts is the number of addresses whose text is cached.
+const maxTexts = 1024
 
+// receive receives datagrams until the socket is closed. The buffer has a byte more than the
+// largest frame: a datagram that fills it is too large.
 func (u *udp) receive() {
 	buffer, texts := make([]byte, u.options.MaxFrame+1), map[netip.AddrPort]string{}
 	for {
@@ -157,14 +164,14 @@ func (u *udp) receive() {
 		a = unmapped(a)
 		text, ok := texts[a]
 		if !ok {
-			if len(texts) >= maxKnown {
+			if len(texts) >= maxTexts {
 				clear(texts)
 			}
 			text = a.String()
 			texts[a] = text
 		}
 		switch {
-		case err != nil: // such as: nobody listens where something was sent
+		case err != nil: // for example, nothing listens at an address to which a frame was sent
 			u.options.Problem(Problem{ProblemConnection, text, err})
 		case n > u.options.MaxFrame:
 			u.options.Problem(Problem{ProblemOversized, text, ErrTooLarge})

@@ -1,4 +1,5 @@
-// Package testcert makes certificates for tests. It is not for production.
+// Package testcert makes certificates for tests and examples. They are not fit for production. What
+// cannot fail in a test panics.
 package testcert
 
 import (
@@ -9,7 +10,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"math/big"
-	"testing"
 	"time"
 )
 
@@ -19,50 +19,49 @@ type Authority struct {
 	cert *x509.Certificate
 }
 
-// New returns an authority.
-func New(t testing.TB) *Authority {
-	t.Helper()
-	key := newKey(t)
+// New returns an authority that is valid for an hour.
+func New() *Authority {
+	key := newKey()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "authority"}, NotAfter: time.Now().Add(time.Hour),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
-	return &Authority{key, sign(t, template, template, key, key)}
+	return &Authority{key, sign(template, template, &key.PublicKey, key)}
 }
 
-// Config returns a config of mutual TLS for an end with some names.
-func (a *Authority) Config(t testing.TB, names ...string) *tls.Config {
-	t.Helper()
-	key := newKey(t)
-	cert := sign(t, &x509.Certificate{
+// Config returns a configuration of mutual TLS with a certificate for the names.
+func (a *Authority) Config(names ...string) *tls.Config {
+	key := newKey()
+	cert := sign(&x509.Certificate{
 		SerialNumber: big.NewInt(2), DNSNames: names, NotAfter: time.Now().Add(time.Hour),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
-	}, a.cert, key, a.key)
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
+	}, a.cert, &key.PublicKey, a.key)
 	pool := x509.NewCertPool()
 	pool.AddCert(a.cert)
 	return &tls.Config{
-		Certificates: []tls.Certificate{{Certificate: [][]byte{cert.Raw}, PrivateKey: key}}, RootCAs: pool, ClientCAs: pool,
+		Certificates: []tls.Certificate{{Certificate: [][]byte{cert.Raw}, PrivateKey: key}},
+		RootCAs:      pool, ClientCAs: pool,
 	}
 }
 
-func newKey(t testing.TB) *ecdsa.PrivateKey {
-	t.Helper()
+func newKey() *ecdsa.PrivateKey {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return key
 }
 
-func sign(t testing.TB, template, parent *x509.Certificate, of, by *ecdsa.PrivateKey) *x509.Certificate {
-	t.Helper()
-	der, err := x509.CreateCertificate(rand.Reader, template, parent, &of.PublicKey, by)
+// sign returns a certificate for the public key, signed by the parent with its key.
+func sign(template, parent *x509.Certificate, public *ecdsa.PublicKey, signer *ecdsa.PrivateKey) *x509.Certificate {
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, public, signer)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	cert, err := x509.ParseCertificate(der)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return cert
 }
