@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,11 +93,16 @@ func (app App[C]) check() error {
 	case app.Build == nil:
 		return fmt.Errorf("cli: the App %s has no Build", app.Name)
 	}
-	p := app.program()
-	names := []string{"help", "h"}
+	return app.program().check()
+}
+
+// check refuses names that are no words or stand for two things, and parameters with mistakes.
+func (p *program) check() error {
+	common := []string{"help", "h"}
 	for _, f := range new(settings).flags() {
-		names = append(names, f.name)
+		common = append(common, f.name)
 	}
+	names := slices.Clone(common)
 	for i, v := range p.variants {
 		names = append(names, v.name)
 		params, _ := p.configure(i)
@@ -109,12 +115,37 @@ func (app App[C]) check() error {
 			}
 		}
 	}
+	if err := distinct(p.name, names); err != nil || p.verbs == nil {
+		return err
+	}
+	for _, v := range p.verbs() {
+		own := slices.Clone(names)
+		for _, q := range v.Flags {
+			if q.mistake != "" || !q.flag {
+				return fmt.Errorf("cli: flag %s of verb %s: %s", q.name, v.Name, cmp.Or(q.mistake, "make it with Flag"))
+			}
+			own = append(own, q.name)
+		}
+		if err := distinct(p.name, own); err != nil {
+			return err
+		}
+		for _, name := range v.Common {
+			if !slices.Contains(common, name) {
+				return fmt.Errorf("cli: verb %s: there is no common flag %q", v.Name, name)
+			}
+		}
+	}
+	return nil
+}
+
+// distinct refuses names that are no words, and names that occur twice.
+func distinct(app string, names []string) error {
 	for i, n := range names {
 		if !oneWord(n) {
-			return fmt.Errorf("cli: %q cannot name a parameter, flag or variant of App %s: want one word", n, app.Name)
+			return fmt.Errorf("cli: %q cannot name a parameter, flag or variant of App %s: want one word", n, app)
 		}
 		if slices.Contains(names[:i], n) {
-			return fmt.Errorf("cli: %q names two parameters, flags or variants of App %s, or a flag of every model", n, app.Name)
+			return fmt.Errorf("cli: %q names two parameters, flags or variants of App %s, or a flag of every model", n, app)
 		}
 	}
 	return nil

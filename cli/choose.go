@@ -3,11 +3,11 @@ package cli
 import (
 	"fmt"
 	"io"
-	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/gospace"
 )
 
 // builder makes the model of a configuration.
@@ -111,7 +111,7 @@ func guard(f func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &allways.ModelError{
-				Kind: allways.ErrorPanic, Where: "App.Build", Message: fmt.Sprint(r), Panic: r, Stack: string(debug.Stack()),
+				Kind: allways.ErrorPanic, Where: "App.Build", Message: fmt.Sprint(r), Panic: r, Stack: gospace.UserFrames(),
 			}
 		}
 	}()

@@ -231,6 +231,11 @@ func TestBrokenApp(t *testing.T) {
 		}
 	}
 	one := []Variant[config]{{Name: "v"}}
+	verbs := func(v Verb) App[config] {
+		app := testApp
+		app.Verbs = func() []Verb { return []Verb{v} }
+		return app
+	}
 	for _, c := range []struct {
 		app  App[config]
 		want string
@@ -252,6 +257,10 @@ func TestBrokenApp(t *testing.T) {
 			Params: params(func(c *config) Param { return Choice[string]("c", &c.kind, "") })}, "nothing to choose from"},
 		{App[config]{Name: "x", Variants: one, Build: build,
 			Params: params(func(c *config) Param { return Func("c", &c.n, "x", strconv.Atoi, "") })}, `the default "x" is refused`},
+		{verbs(Verb{Name: "w", Flags: []Param{Int("n", new(int), 1, 1, 1, "").Flag()}}), `"n" names two`},
+		{verbs(Verb{Name: "w", Flags: []Param{Int("m", new(int), 2, 1, 1, "").Flag()}}), "flag m of verb w: the default 2"},
+		{verbs(Verb{Name: "w", Flags: []Param{Int("m", new(int), 1, 1, 1, "")}}), "flag m of verb w: make it with Flag"},
+		{verbs(Verb{Name: "w", Common: []string{"wokers"}}), `there is no common flag "wokers"`},
 	} {
 		got := runApp(c.app, "check")
 		if got.code != ExitInternal || !strings.Contains(got.stderr, c.want) {

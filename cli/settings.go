@@ -165,7 +165,7 @@ func (s *settings) simulateOptions() allways.SimulateOptions {
 
 func (s *settings) parseStop(text string) (allways.Stop, error) {
 	stop, err := allways.ParseStop(text)
-	if err != nil || text == "" || text == "failure" {
+	if err != nil || text == "" {
 		return stop, errors.New("want decided, violation, never, all:NAME,NAME or any:NAME,NAME")
 	}
 	if _, list, ok := strings.Cut(text, ":"); ok {

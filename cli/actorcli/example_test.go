@@ -49,7 +49,7 @@ func ExampleVerbs() {
 	code := cli.Run(context.Background(), greeters, []string{"run", "-node", "carol"}, nil, os.Stdout, os.Stdout)
 	fmt.Println("exit code", code)
 	// Output:
-	// greeters: -node carol is none of the actors ann, bob
+	// greeters: -node carol matches none of the actors ann, bob
 	// exit code 2
 }
 

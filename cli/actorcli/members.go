@@ -46,7 +46,7 @@ func (s *settings) members(p actor.Program) ([]*member, error) {
 		all[i].actors = append(all[i].actors, name)
 	}
 	if !hosted {
-		return nil, fmt.Errorf("-node %s is none of the actors %s", s.nodes, strings.Join(names(p), ", "))
+		return nil, fmt.Errorf("-node %s matches none of the actors %s", s.nodes, strings.Join(names(p), ", "))
 	}
 	return all, nil
 }

@@ -178,7 +178,7 @@ func coverage(v View, q Search, r *erased.Result) string {
 		return "complete: every reachable state was searched"
 	case r.StopReason == allways.StopReasonNone:
 		return v.Style.doubt("incomplete")
-	case r.StopReason == allways.StopReasonCondition && q.Stop.String() == allways.StopDecided.String():
+	case r.StopReason == allways.StopReasonCondition && q.Stop == allways.StopDecided:
 		return "not all states were searched: every property was decided before that"
 	case r.StopReason == allways.StopReasonCondition, r.StopReason == allways.StopReasonWalks:
 		return "not all states were searched: " + string(r.StopReason)
