@@ -117,7 +117,7 @@ func (c *Call) modelWords() string {
 func (c *Call) model(p *page) {
 	rows := func(entries []render.Entry) (rows [][2]string) {
 		for _, e := range entries {
-			rows = append(rows, [2]string{e.Label, e.Help})
+			rows = append(rows, [2]string{e.Label, e.Text()})
 		}
 		return rows
 	}
@@ -136,7 +136,7 @@ func (p *program) entries(flags bool) (entries []render.Entry) {
 				e.Name = "-" + q.name
 			}
 			if text := p.defaults(i); text != "" {
-				e.Help += " (default " + text + ")"
+				e.Note = "(default " + text + ")"
 			}
 			entries = append(entries, e)
 		}
@@ -164,7 +164,7 @@ func (p *program) variantEntries() (entries []render.Entry) {
 	for i, v := range p.variants {
 		e := render.Entry{Name: v.name, Label: v.name, Help: v.summary}
 		if i == 0 {
-			e.Help = strings.TrimSpace(e.Help + " (default)")
+			e.Note = "(default)"
 		}
 		entries = append(entries, e)
 	}

@@ -12,8 +12,12 @@ type Entry struct {
 	Label   string // the name as help shows it, such as "-servers N"
 	Kind    string // of a property
 	Default string
-	Help    string // with the range and the default
+	Help    string // with the range
+	Note    string // the default in words; may be empty
 }
+
+// Text is the help with the note.
+func (e Entry) Text() string { return strings.TrimSpace(e.Help + " " + e.Note) }
 
 // List prints what there is to choose and to check.
 func List(w io.Writer, v View, s *Subject, variants, params []Entry) {
@@ -43,7 +47,7 @@ func List(w io.Writer, v View, s *Subject, variants, params []Entry) {
 func labels(all []Entry) [][]string {
 	rows := make([][]string, len(all))
 	for i, e := range all {
-		rows[i] = []string{e.Label, e.Help}
+		rows[i] = []string{e.Label, e.Text()}
 	}
 	return rows
 }
