@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // traffic is a light that goes round, and a pedestrian's button that nobody needs to press.
@@ -113,7 +114,7 @@ func TestIgnoredActions(t *testing.T) {
 			t.Errorf("%s: %v ignores %q", optionsName(o), p.Path, p.Ignored)
 		}
 	}
-	r, err := allways.Simulate(context.Background(), m, allways.Options{Scheduler: allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return 0 })})
+	r, err := allways.Simulate(context.Background(), m, allways.SimulateOptions{Scheduler: allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return 0 })})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +140,7 @@ func chainModel(n int) allways.Funcs[int, string] {
 // A visitor sees every distinct state once with its depth, in the order of a sequential search when the search is
 // breadth-first, and paths end in the states that they are to.
 func TestVisitors(t *testing.T) {
-	for seed := range uint64(25) {
+	for seed := range uint64(longtest.Size(8, 25)) {
 		g := randomGraph(rand.New(rand.NewPCG(seed, 30)))
 		want := g.visits()
 		for _, o := range matrix() {
@@ -148,11 +149,11 @@ func TestVisitors(t *testing.T) {
 			check(t, g, o)
 			compareVisits(t, o, got, want)
 
-			var states allways.StateRecorder[int]
-			o.Visitor = states.Visitor()
+			var states []int
+			o.Visitor = recordStates(&states)
 			check(t, g, o)
 			got = nil
-			for i, s := range states.States() {
+			for i, s := range states {
 				got = append(got, strings.Split(want[i], "@")[0])
 				if o.Strategy == allways.BFS && fmt.Sprint(flatStates.node(s)) != got[i] {
 					t.Errorf("%s: state %d recorded as %d, want %s", optionsName(o), i, flatStates.node(s), got[i])
@@ -164,11 +165,11 @@ func TestVisitors(t *testing.T) {
 			if o.Store == allways.StoreFingerprints {
 				continue
 			}
-			var paths allways.PathRecorder[int, int]
-			o.Visitor = paths.Visitor()
+			var paths []*allways.Path[int, int]
+			o.Visitor = recordPaths(&paths)
 			check(t, g, o)
 			got = nil
-			for _, p := range paths.Paths() {
+			for _, p := range paths {
 				got = append(got, fmt.Sprint(flatStates.node(p.Last()), "@", p.Len()+1))
 			}
 			compareVisits(t, o, got, want)
@@ -222,36 +223,15 @@ func (g *graph) visits() (all []string) {
 	return all
 }
 
-// The states that a recorder hands out are the caller's: changing the slice changes no later one.
-func TestRecordersHandOutCopies(t *testing.T) {
-	var states allways.StateRecorder[int]
-	var paths allways.PathRecorder[int, string]
-	if states.States() != nil || paths.Paths() != nil {
-		t.Error("new recorders are not empty")
-	}
-	for _, v := range []allways.Visitor{states.Visitor(), paths.Visitor()} {
-		if _, err := allways.Check(context.Background(), chainModel(2), allways.Options{Visitor: v}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	states.States()[0], paths.Paths()[0] = 99, nil
-	if got := states.States(); !slices.Equal(got, []int{0, 1, 2}) {
-		t.Errorf("recorded %v", got)
-	}
-	if got := paths.Paths(); len(got) != 3 || got[0] == nil || got[2].Encode() != "0:0.0" {
-		t.Errorf("recorded %v", got)
-	}
-}
-
 // A visitor that does not fit the model or the storage is refused with the name of the option.
 func TestRefusedVisitors(t *testing.T) {
 	for _, c := range []struct {
 		o    allways.Options
 		want string
 	}{
-		{allways.Options{Visitor: allways.VisitStates(func(string, int) {})}, "option Visitor: it takes func(string, int), and the model's states are int"},
-		{allways.Options{Visitor: allways.VisitPaths(func(*allways.Path[int, int]) {})}, "option Visitor: it is a func(*allways.Path[int,int]), which does not fit the model"},
-		{allways.Options{Store: allways.StoreFingerprints, Visitor: new(allways.PathRecorder[int, string]).Visitor()}, "option Visitor: paths need exact storage"},
+		{allways.Options{Visitor: allways.VisitStates(func(string, int) {})}, "option Visitor: it takes states of type string, and the model's are int"},
+		{allways.Options{Visitor: allways.VisitPaths(func(*allways.Path[int, int]) {})}, "option Visitor: it takes actions of type int, and the model's are string"},
+		{allways.Options{Store: allways.StoreFingerprints, Visitor: allways.VisitPaths(func(*allways.Path[int, string]) {})}, "option Visitor: paths need exact storage: use StoreExact"},
 	} {
 		if _, err := allways.Check(context.Background(), chainModel(2), c.o); err == nil || err.Error() != c.want {
 			t.Errorf("error %v, want %s", err, c.want)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // wideGraph is a random graph of n nodes with wide levels, a few self-loops, actions without effect, and shared
@@ -94,11 +95,7 @@ func (g *graph) firstPaths() (paths map[string]string, fresh map[int]int64) {
 }
 
 func TestDeterminism(t *testing.T) {
-	rounds := uint64(12)
-	if testing.Short() {
-		rounds = 4
-	}
-	for seed := range rounds {
+	for seed := range uint64(longtest.Size(3, 12)) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 2))
 			g := wideGraph(r, 2000+r.IntN(4000))
@@ -146,11 +143,7 @@ func TestDeterminism(t *testing.T) {
 
 // On graphs with wide levels, and in every strategy, verdicts are those of a naive checker.
 func TestWideGraphsAgainstReference(t *testing.T) {
-	rounds := uint64(10)
-	if testing.Short() {
-		rounds = 3
-	}
-	for seed := range rounds {
+	for seed := range uint64(longtest.Size(2, 10)) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 3))
 			g := wideGraph(r, 1000)
@@ -195,7 +188,7 @@ func TestGoldenWalk(t *testing.T) {
 	} {
 		for _, workers := range []int{1, 2, 3} {
 			var longest string
-			o := allways.Options{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Scheduler: c.chooser,
+			o := allways.SimulateOptions{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Scheduler: c.chooser,
 				Visitor: allways.VisitPaths(func(p *allways.Path[[2]int, int]) { longest = p.Encode() })}
 			if _, err := allways.Simulate(context.Background(), m, o); err != nil {
 				t.Fatal(err)
@@ -213,7 +206,7 @@ func TestSimulationDependsOnTheSeedAlone(t *testing.T) {
 		for _, chooser := range []allways.Scheduler{nil, allways.PCT(1), allways.PCT(5)} {
 			var first string
 			for _, workers := range []int{1, 2, 3, 3} {
-				r, err := allways.Simulate(context.Background(), model(g, flatStates), allways.Options{
+				r, err := allways.Simulate(context.Background(), model(g, flatStates), allways.SimulateOptions{
 					Seed: seed, Workers: workers, Walks: 300, MaxDepth: 50, Scheduler: chooser, Stop: allways.StopNever})
 				if err != nil {
 					t.Fatal(err)

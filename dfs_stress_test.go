@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // Workers of a depth-first search that meet a state at the same moment must not leave its properties to each other.
@@ -23,11 +24,7 @@ func TestDFSJudgesEveryState(t *testing.T) {
 	for i := range 60 {
 		m.Props = append(m.Props, allways.Always(string(rune('A'+i)), func(s int) bool { return s%n != i || s < n }))
 	}
-	rounds := 300
-	if testing.Short() {
-		rounds = 50
-	}
-	for range rounds {
+	for range longtest.Size(15, 300) {
 		r, err := allways.Check(context.Background(), m, allways.Options{Strategy: allways.DFS, Workers: 8, Stop: allways.StopNever})
 		if err != nil {
 			t.Fatal(err)

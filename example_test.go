@@ -80,7 +80,7 @@ func ExampleCheck() {
 }
 
 func ExampleSimulate() {
-	result, err := allways.Simulate(context.Background(), Jugs{}, allways.Options{Seed: 1, Walks: 200, MaxDepth: 50})
+	result, err := allways.Simulate(context.Background(), Jugs{}, allways.SimulateOptions{Seed: 1, Walks: 200, MaxDepth: 50})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -165,9 +165,214 @@ func ExampleExplorer() {
 	// 3 3
 }
 
-func ExampleStateRecorder() {
-	var recorder allways.StateRecorder[JugsState]
-	_, err := allways.Check(context.Background(), Jugs{}, allways.Options{MaxDepth: 2, Visitor: recorder.Visitor()})
-	fmt.Println(recorder.States(), err)
-	// Output: [{0 0} {5 0} {0 3}] <nil>
+// lift goes up and down between three floors, and breaks down on the way up.
+type lift struct {
+	Floor  int
+	Broken bool
+}
+
+var lifts = allways.Funcs[lift, string]{
+	InitFunc: func() []lift { return []lift{{}} },
+	ActionsFunc: func(dst []string, s lift) []string {
+		if s.Broken {
+			return dst
+		}
+		return append(dst, "up", "down", "break")
+	},
+	NextFunc: func(s lift, action string) (lift, bool) {
+		switch {
+		case action == "up" && s.Floor < 2:
+			s.Floor++
+		case action == "down" && s.Floor > 0:
+			s.Floor--
+		case action == "break" && s.Floor == 1:
+			s.Broken = true
+		default:
+			return s, false
+		}
+		return s, true
+	},
+}
+
+// checkLift prints the verdicts on properties of the lift, with their paths.
+func checkLift(o allways.Options, props ...allways.Property[lift]) {
+	m := lifts
+	m.Props = props
+	result, err := allways.Check(context.Background(), m, o)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range result.Properties {
+		fmt.Print(p.Name, ": ", p.Verdict)
+		if p.Path != nil {
+			fmt.Print(" ", p.Path.Actions())
+		}
+		fmt.Println()
+	}
+}
+
+func ExampleAlways() {
+	checkLift(allways.Options{}, allways.Always("below the roof", func(s lift) bool { return s.Floor < 3 }))
+	// Output: below the roof: holds
+}
+
+func ExampleSometimes() {
+	checkLift(allways.Options{}, allways.Sometimes("reaches the top", func(s lift) bool { return s.Floor == 2 }))
+	// Output: reaches the top: holds [up up]
+}
+
+func ExampleEventually() {
+	checkLift(allways.Options{}, allways.Eventually("reaches the top", func(s lift) bool { return s.Floor == 2 }))
+	// Output: reaches the top: violated [up break]
+}
+
+func ExampleAlwaysStep() {
+	checkLift(allways.Options{}, allways.AlwaysStep("one floor at a time", func(before lift, _ string, after lift) bool {
+		d := after.Floor - before.Floor
+		return -1 <= d && d <= 1
+	}))
+	// Output: one floor at a time: holds
+}
+
+func ExampleNoDeadlock() {
+	checkLift(allways.Options{},
+		allways.NoDeadlock[lift]("goes on", nil),
+		allways.NoDeadlock("stops only when broken", func(s lift) bool { return s.Broken }),
+	)
+	// Output:
+	// goes on: violated [up break]
+	// stops only when broken: holds
+}
+
+func ExampleStopAnyOf() {
+	checkLift(allways.Options{Stop: allways.StopAnyOf("leaves the ground")},
+		allways.Sometimes("leaves the ground", func(s lift) bool { return s.Floor > 0 }),
+		allways.Sometimes("reaches the top", func(s lift) bool { return s.Floor == 2 }),
+	)
+	// Output:
+	// leaves the ground: holds [up]
+	// reaches the top: inconclusive
+}
+
+func ExampleStopAllOf() {
+	stop := allways.StopAllOf("leaves the ground", "reaches the top")
+	checkLift(allways.Options{Stop: stop},
+		allways.Sometimes("leaves the ground", func(s lift) bool { return s.Floor > 0 }),
+		allways.Sometimes("reaches the top", func(s lift) bool { return s.Floor == 2 }),
+		allways.Always("works", func(s lift) bool { return !s.Broken || s.Floor == 1 }),
+	)
+	// Output:
+	// leaves the ground: holds [up]
+	// reaches the top: holds [up up]
+	// works: inconclusive
+}
+
+func ExampleParseStop() {
+	for _, text := range []string{"decided", "violation", "any:safe,live", "soon"} {
+		stop, err := allways.ParseStop(text)
+		fmt.Println(stop, err)
+	}
+	// Output:
+	// decided <nil>
+	// violation <nil>
+	// any:safe,live <nil>
+	// decided stop "soon": want decided, violation, never, all:NAME,NAME or any:NAME,NAME
+}
+
+func ExampleVisitStates() {
+	visitor := allways.VisitStates(func(s lift, depth int) { fmt.Println(depth, s) })
+	checkLift(allways.Options{MaxDepth: 2, Visitor: visitor})
+	// Output:
+	// 1 {0 false}
+	// 2 {1 false}
+}
+
+func ExampleVisitPaths() {
+	checkLift(allways.Options{Visitor: allways.VisitPaths(func(p *allways.Path[lift, string]) { fmt.Println(p.Actions()) })})
+	// Output:
+	// []
+	// [up]
+	// [up up]
+	// [up break]
+}
+
+func ExampleNewStepper() {
+	stepper, err := allways.NewStepper(lifts)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	enabled, err := stepper.Transitions(lift{Floor: 1})
+	for _, t := range enabled {
+		fmt.Println(t.Text, t.Next)
+	}
+	fmt.Println(err)
+	// Output:
+	// up {2 false}
+	// down {0 false}
+	// break {1 true}
+	// <nil>
+}
+
+func ExampleNewExplorer() {
+	explorer, err := allways.NewExplorer(lifts)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer explorer.Close()
+	explorer.Search(context.Background(), allways.Options{}) // in the background
+	result, err := explorer.Wait()
+	fmt.Println(result.Stats.Distinct, "states", err)
+	// Output: 4 states <nil>
+}
+
+func ExampleNewProfile() {
+	profile, err := allways.NewProfile(lifts)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	checkLift(allways.Options{Visitor: profile.Visitor()})
+	for _, part := range profile.Parts() {
+		fmt.Println(part.Path, "takes", part.Values, "values")
+	}
+	// Unordered output:
+	// Broken takes 2 values
+	// Floor takes 3 values
+}
+
+// simulateLift prints the verdict of one walk of the lift.
+func simulateLift(s allways.Scheduler) {
+	m := lifts
+	m.Props = []allways.Property[lift]{allways.Sometimes("reaches the top", func(s lift) bool { return s.Floor == 2 })}
+	result, err := allways.Simulate(context.Background(), m, allways.SimulateOptions{Walks: 1, MaxDepth: 20, Scheduler: s})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(result.Properties[0].Verdict)
+}
+
+func ExampleSchedulerFunc() {
+	simulateLift(allways.SchedulerFunc(func(r allways.Rand, c allways.Choices) int {
+		for i := range c.Len() {
+			if c.Text(i) == "up" {
+				return i
+			}
+		}
+		return r.IntN(c.Len())
+	}))
+	// Output: holds
+}
+
+func ExamplePCT() {
+	simulateLift(allways.PCT(3))
+	// Output: holds
+}
+
+func ExampleUniform() {
+	simulateLift(allways.Uniform())
+	// Output: inconclusive
 }

@@ -55,7 +55,7 @@ func everyRun(t *testing.T, f func(t *testing.T, run func(allways.Model[tally, s
 	}
 	t.Run("simulate", func(t *testing.T) {
 		f(t, func(m allways.Model[tally, string]) (*allways.Result[tally, string], error) {
-			return allways.Simulate(t.Context(), m, allways.Options{Walks: 50, MaxDepth: 40, Stop: allways.StopNever})
+			return allways.Simulate(t.Context(), m, allways.SimulateOptions{Walks: 50, MaxDepth: 40, Stop: allways.StopNever})
 		})
 	})
 }
@@ -175,7 +175,7 @@ func TestGoexitNeverHolds(t *testing.T) {
 			return allways.Check(context.Background(), wide, o)
 		},
 		"simulate": func(o allways.Options) (*allways.Result[int, int], error) {
-			return allways.Simulate(context.Background(), wide, o)
+			return simulate(context.Background(), wide, o)
 		},
 	}
 	for name, run := range runs {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // ledger is a state that shares its entries with the states before and after it, as most states do.
@@ -48,7 +49,7 @@ func lateChange(end int, culprit string, at int) allways.Funcs[ledger, int] {
 
 // Whoever changes a state is found, however late that is, and the verdict is not one on the changed states.
 func TestLateChangesAreFound(t *testing.T) {
-	const end = 9000
+	end := longtest.Size(4200, 9000)
 	for _, culprit := range []string{"Actions", "Next", "property \"the books are kept\"", "property \"time passes\""} {
 		for _, at := range []int{4100, end - 1} {
 			for _, o := range []allways.Options{
@@ -57,7 +58,7 @@ func TestLateChangesAreFound(t *testing.T) {
 				r, err := allways.Check(t.Context(), lateChange(end, culprit, at), o)
 				expectCulprit(t, r, err, culprit)
 			}
-			r, err := allways.Simulate(t.Context(), lateChange(end, culprit, at), allways.Options{Workers: 1, Walks: 1, MaxDepth: end + 10})
+			r, err := allways.Simulate(t.Context(), lateChange(end, culprit, at), allways.SimulateOptions{Workers: 1, Walks: 1, MaxDepth: end + 10})
 			expectCulprit(t, r, err, culprit)
 		}
 	}

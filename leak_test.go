@@ -96,7 +96,7 @@ func endings() []ending {
 		}, faulty(allways.ErrorPanic)},
 		{"panic in a property", func(next *atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			m := grid(n, allways.Always("panics", func(s [2]int) bool { return s[0] < 20 || [1]bool{true}[s[0]-20] }))
-			return m, context.Background(), allways.Options{Stop: allways.StopFailure}
+			return m, context.Background(), allways.Options{Stop: allways.StopViolation}
 		}, faulty(allways.ErrorPanic)},
 	}
 }
@@ -117,7 +117,7 @@ func TestRunsLeaveNothing(t *testing.T) {
 		}
 		for _, workers := range []int{1, 3} {
 			t.Run(fmt.Sprintf("%s/simulate/workers=%d", e.name, workers), func(t *testing.T) {
-				leavesNothing(t, func() { e.run(t, allways.Options{Workers: workers}, allways.Simulate[[2]int, int]) })
+				leavesNothing(t, func() { e.run(t, allways.Options{Workers: workers}, simulate[[2]int, int]) })
 			})
 		}
 	}

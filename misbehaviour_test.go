@@ -15,7 +15,7 @@ func runs[S, A any]() map[string]func(allways.Model[S, A]) (*allways.Result[S, A
 	all := map[string]func(allways.Model[S, A]) (*allways.Result[S, A], error){}
 	for _, workers := range []int{1, 2} {
 		all[fmt.Sprint("simulate/", workers)] = func(m allways.Model[S, A]) (*allways.Result[S, A], error) {
-			return allways.Simulate(context.Background(), m, allways.Options{Workers: workers, MaxDepth: 30})
+			return allways.Simulate(context.Background(), m, allways.SimulateOptions{Workers: workers, MaxDepth: 30})
 		}
 		for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
 			for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
@@ -87,14 +87,14 @@ func TestPanickingActionName(t *testing.T) {
 	}
 }
 
-func TestBadChoosers(t *testing.T) {
+func TestBadSchedulers(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		chooser allways.Scheduler
 		fault   allways.ErrorKind
 		want    string
 	}{
-		{"negative", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return -1 }), allways.ErrorValue, "it picked -1 of 2 candidates: return a number from 0 to 1"},
+		{"negative", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return -1 }), allways.ErrorValue, "it picked -1 of 2 choices: return a number from 0 to 1"},
 		{"beyond", allways.SchedulerFunc(func(_ allways.Rand, c allways.Choices) int { return c.Len() }), allways.ErrorValue, "it picked 2 of 2"},
 		{"panics", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { panic("undecided") }), allways.ErrorPanic, "undecided"},
 		{"nil", allways.SchedulerFunc(nil), allways.ErrorPanic, "nil pointer"},
@@ -104,9 +104,9 @@ func TestBadChoosers(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			for _, workers := range []int{1, 2} {
 				r, err := allways.Simulate(context.Background(), upTo5(allways.Always("small", func(s int) bool { return s < 100 })),
-					allways.Options{Workers: workers, Scheduler: c.chooser})
+					allways.SimulateOptions{Workers: workers, Scheduler: c.chooser})
 				e, ok := errors.AsType[*allways.ModelError](err)
-				if !ok || e.Kind != c.fault || e.Where != "Chooser" || !strings.Contains(e.Message, c.want) {
+				if !ok || e.Kind != c.fault || e.Where != "Scheduler" || !strings.Contains(e.Message, c.want) {
 					t.Fatalf("%v", err)
 				}
 				if r.Verdict != allways.Inconclusive || r.StopReason != allways.StopReasonModel && r.StopReason != allways.StopReasonCondition {
@@ -167,7 +167,7 @@ func TestSimulationIsBoundedByABoundaryOnly(t *testing.T) {
 		if bound {
 			m.WithinFunc = func(s int) bool { return s < 4 }
 		}
-		r, err := allways.Simulate(context.Background(), m, allways.Options{MaxDepth: 3, Seed: 1})
+		r, err := allways.Simulate(context.Background(), m, allways.SimulateOptions{MaxDepth: 3, Seed: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func TestSimulationSamplesGuards(t *testing.T) {
 			calls <- n + 1
 			return n, true
 		}
-		_, err := allways.Simulate(context.Background(), m, allways.Options{Workers: workers, MaxDepth: 20})
+		_, err := allways.Simulate(context.Background(), m, allways.SimulateOptions{Workers: workers, MaxDepth: 20})
 		e, ok := errors.AsType[*allways.ModelError](err)
 		if !ok || e.Kind != allways.ErrorNondeterminism || e.Where != "Next" {
 			t.Errorf("%v", err)
@@ -210,7 +210,6 @@ func TestStopModes(t *testing.T) {
 		{allways.StopNever, "violated violated holds holds", allways.StopReasonNone},
 		{allways.StopDecided, "violated violated holds holds", allways.StopReasonNone},
 		{allways.StopViolation, "violated inconclusive inconclusive inconclusive", allways.StopReasonCondition},
-		{allways.StopFailure, "violated inconclusive inconclusive inconclusive", allways.StopReasonCondition},
 		{allways.StopAnyOf("c"), "violated inconclusive holds inconclusive", allways.StopReasonCondition},
 		{allways.StopAnyOf("a", "b"), "violated inconclusive inconclusive inconclusive", allways.StopReasonCondition},
 		{allways.StopAllOf("a", "b"), "violated violated holds inconclusive", allways.StopReasonCondition},

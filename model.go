@@ -3,20 +3,32 @@ package allways
 // Model is a nondeterministic state machine: where it starts, what may happen in a state, and what that leads to.
 //
 // S and A are plain Go values. Structs, arrays, slices, maps, strings, numbers, pointers and interfaces are all welcome,
-// unexported fields included; no hashing, cloning or equality code is asked for. Two states are the same when their
-// content is: nil and empty slices or maps are equal, pointers are followed, and -0 equals +0. User code always sees the
-// canonical form: nil for an empty slice, a non-nil empty map, +0.
+// with unexported fields too; no code for hashing, copying or comparing is needed. Two states are the same when their
+// content is: nil and empty slices or maps are equal, pointers are followed, and -0 equals +0. The model only ever sees
+// the canonical form: nil for an empty slice, a non-nil empty map, +0.
 //
-// Memory has no identity: what two fields, or two elements, of a state reach in common is content of both, and the copies
-// of the state that the model is given later share it no more. Such a state is refused where it is noticed, which is
-// always within one field, in an initial state, and in a small model, and in a sample of the steps of a large one.
+// Aliasing is not part of a state: fields that share memory are copied separately. Sharing is rejected when it is seen:
+// always within a field and in initial states, between fields in every step of a small model and in a sample of a large
+// one.
 //
-// All methods must be pure functions of their arguments, must not change them, and are called from several goroutines
-// at once. A state handed to a method may share memory with other states: copy before you change.
+// All methods must be pure functions of their arguments and must not change them. They are called from several
+// goroutines at once. A state that a method is given may share memory with other states: copy before you change.
 //
-// A model may add any of the optional methods [Bounded], [Symmetric], [ActionNamer], [ActionFormatter],
-// [StateFormatter], [StepFormatter], [Changer], [ActionLister] and [Diagrammer]; a method with one of their names and another
-// signature is an error, so that a typing mistake never switches a feature off silently.
+// A model may have any of the optional methods below. A method that has one of these names and another signature is an
+// error, so that a typing mistake never switches a feature off silently.
+//
+//	Within          [Bounded]          limits the states that are checked
+//	Representative  [Symmetric]        allows symmetry reduction
+//	ActionName      [ActionNamer]      names actions for statistics
+//	ActionNames     [ActionLister]     declares the names, to find actions that are never taken
+//	FormatAction    [ActionFormatter]  text of an action
+//	FormatState     [StateFormatter]   text of a state
+//	FormatStep      [StepFormatter]    what a step did, in words
+//	Changes         [Changer]          what differs between two states
+//	Diagram         [Diagrammer]       drawing of a path
+//	Notes           [Annotator]        what reports should say of the model
+//	Parts           [PartLister]       parts of a state for a Profile
+//	Snapshot        [Snapshotter]      fixes a model that can still be extended
 type Model[S, A any] interface {
 	// Init returns the initial states, at least one.
 	Init() []S
@@ -24,7 +36,7 @@ type Model[S, A any] interface {
 	Actions(dst []A, s S) []A
 	// Next applies an enabled action. It reports false when the action has no effect: such an action is no step.
 	Next(s S, a A) (next S, ok bool)
-	// Properties returns what the model promises; the names must be unique and not empty.
+	// Properties returns what the model promises. Names must be unique and not empty.
 	Properties() []Property[S]
 }
 
@@ -51,8 +63,8 @@ type ActionNamer[A any] interface {
 	ActionName(a A) string
 }
 
-// ActionLister is an optional interface of a [Model] that declares all action names; those that a complete search never
-// took are flagged in the report.
+// ActionLister is an optional interface of a [Model] that declares all action names. Reports flag those that a complete
+// search never took.
 type ActionLister interface {
 	ActionNames() []string
 }
@@ -74,15 +86,37 @@ type StepFormatter[S, A any] interface {
 	FormatStep(before S, a A, after S) string
 }
 
+// Changer is an optional interface of a [Model]: what differs between two states, in the words in which people want to
+// read it below a step of a path, instead of a comparison field by field. It decides only what is shown.
+type Changer[S any] interface {
+	// Changes returns the differences in the order in which they are shown.
+	Changes(before, after S) []Change
+}
+
 // Diagrammer is an optional interface of a [Model]: a drawing of a whole path in text, shown below counterexamples.
 type Diagrammer[S, A any] interface {
 	Diagram(p *Path[S, A]) string
 }
 
-// Annotator is an optional interface of a [Model]: what a report of a search should say of the model itself, such as the faults
-// that it considers, a line each.
+// Annotator is an optional interface of a [Model]: what the report of a search should say of the model itself, such as
+// the faults that it considers, a line each.
 type Annotator interface {
 	Notes() []string
+}
+
+// PartLister is an optional interface of a [Model] whose states have parts that their fields do not show, as systems of
+// actors have. A [Profile] lists them.
+type PartLister[S any] interface {
+	// Parts calls add with the path and the value of every part of a state.
+	Parts(s S, add func(path, value string))
+}
+
+// Snapshotter is an optional interface of a [Model] that may be extended after it was made, as systems of actors are.
+// [Check], [Simulate], [NewStepper], [NewExplorer] and [NewProfile] ask for one snapshot and use nothing but that: what
+// is added to the model later shows in later uses only.
+type Snapshotter[S, A any] interface {
+	// Snapshot returns the model as it stands now; it must never change. The error says what is wrong with the model.
+	Snapshot() (Model[S, A], error)
 }
 
 // Funcs makes a [Model] from functions, for models too small to deserve a type. InitFunc, ActionsFunc and NextFunc are
@@ -133,9 +167,13 @@ func (f Funcs[S, A]) Properties() []Property[S] { return f.Props }
 
 // hooks hands out the optional functions; see hooksOf.
 func (f Funcs[S, A]) hooks() hooks[S, A] {
-	return hooks[S, A]{
+	h := hooks[S, A]{
 		within: f.WithinFunc, representative: f.RepresentativeFunc, actionName: f.ActionNameFunc,
 		formatAction: f.FormatActionFunc, formatState: f.FormatStateFunc, formatStep: f.FormatStepFunc,
-		changes: f.ChangesFunc, diagram: f.DiagramFunc, actionNames: f.Names,
+		changes: f.ChangesFunc, diagram: f.DiagramFunc,
 	}
+	if f.Names != nil {
+		h.actionNames = func() []string { return f.Names }
+	}
+	return h
 }

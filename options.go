@@ -2,36 +2,58 @@ package allways
 
 import (
 	"fmt"
+	"runtime"
 	"time"
+
+	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/sysmem"
 )
 
-// Options controls a check or a simulation. The zero value is an exhaustive breadth-first search on all cores, exact,
-// without limits, that stops as soon as every property is decided.
+// Options controls a [Check]. The zero value is an exhaustive breadth-first search on all cores, exact, without limits,
+// that stops as soon as every property is decided. A setting that has no effect is an error.
 type Options struct {
-	Workers  int        // goroutines that search; 0 means one per usable CPU
+	Workers  int        // goroutines that search; 0 means one per CPU
 	Strategy Strategy   // order of the search: BFS or DFS
-	Store    StateStore // what the visited set keeps: whole states or fingerprints
-	Symmetry bool       // store one representative per orbit; needs a Representative method, or actors that are interchangeable
+	Store    StateStore // what the visited set keeps of a state
+	Symmetry bool       // store one representative per orbit; needs Representative, or interchangeable actors
 
 	MaxDepth     int           // states on a path, the initial one included; 0 means no limit
-	MaxStates    int           // distinct states; 0 means no limit; a search ends soon after, not at once
+	MaxStates    int           // distinct states, after which the search soon ends; 0 means no limit
 	MaxGenerated int           // generated states, initial states included; 0 means no limit
 	Timeout      time.Duration // wall time; 0 means no limit
-	MaxMemory    int64         // bytes of the checker's own tables; 0 means the smaller of GOMEMLIMIT and most of the machine's memory
+	MaxMemory    int64         // bytes of the checker's tables; 0 means the least of GOMEMLIMIT and 90 % of free memory
 
-	// Stop says when to stop before the search is complete; the zero value, StopDecided, stops when every property is
-	// decided. A model with an Eventually is then searched to the end, whatever is found: whether every path gets there is
-	// decided after the search, in a search of its own, which one that stopped early would not come to.
+	// Stop says when to stop before the search is complete. If the model has Eventually properties the zero value searches
+	// to the end: they are decided in a second pass.
 	Stop Stop
-	Seed uint64 // seed of Simulate, where it is reported; Check does not use it
 
-	Walks     int       // Simulate: number of walks; 0 means 1,000, or no limit when there is a Timeout
-	Scheduler Scheduler // Simulate: picks the action of each step; nil means uniform
-
-	Progress      func(Progress) // called now and then from one goroutine at a time; nil means never; see CallbackError
+	Progress      func(Progress) // called now and then, one call at a time; see CallbackError
 	ProgressEvery time.Duration  // time between two calls of Progress; 0 means a second
+	Visitor       Visitor        // sees every distinct state, or a path to it
 
-	Visitor Visitor // sees every distinct state or its path; see [VisitStates] and [VisitPaths]
+	_ struct{} // fields are set by name
+}
+
+// SimulateOptions controls a [Simulate]. The zero value makes 1,000 random walks of at most 1,000 states each on all
+// cores, with seed 0, and stops when every property is decided. A setting that has no effect is an error.
+type SimulateOptions struct {
+	Workers   int       // goroutines that walk; 0 means one per CPU; the outcome does not depend on it
+	Walks     int       // number of walks; 0 means 1,000, or no limit when there is a Timeout
+	Seed      uint64    // seed of the walks
+	Scheduler Scheduler // picks the action of each step; nil means Uniform
+	Symmetry  bool      // walk through representatives of orbits; see Options
+
+	MaxDepth     int           // states of a walk, the initial one included; 0 means 1,000
+	MaxStates    int           // distinct states; 0 means no limit
+	MaxGenerated int           // generated states, initial states included; 0 means no limit
+	Timeout      time.Duration // wall time; 0 means no limit
+	MaxMemory    int64         // as in Options
+
+	Stop Stop // when to stop before all walks are made
+
+	Progress      func(Progress) // called now and then, one call at a time; see CallbackError
+	ProgressEvery time.Duration  // time between two calls of Progress; 0 means a second
+	Visitor       Visitor        // sees every distinct state, or a path to it
 
 	_ struct{} // fields are set by name
 }
@@ -44,7 +66,7 @@ const (
 	// BFS searches level by level: every reported path is a shortest one, and counts, verdicts and paths are the same for
 	// any number of workers and in every run.
 	BFS Strategy = iota
-	// DFS goes deep first: it may meet deep states sooner, and keeps no promise about the length of paths. With a depth
+	// DFS goes deep first: it may meet deep states sooner, and promises nothing about the length of paths. With a depth
 	// limit it visits exactly the states that BFS visits.
 	DFS
 )
@@ -63,12 +85,12 @@ func (s Strategy) String() string {
 // StateStore is what the visited set keeps of a state.
 type StateStore uint8
 
-// The kinds of storage.
+// The kinds of store.
 const (
 	// StoreExact stores whole states and compares them: no state is ever mistaken for another.
 	StoreExact StateStore = iota
 	// StoreFingerprints stores 64 bits a state. States with equal fingerprints are taken for one; the result says how likely
-	// that was. Paths and liveness are found by searching again.
+	// that was. Paths are found, and Eventually is decided, by searching again.
 	StoreFingerprints
 )
 
@@ -80,17 +102,17 @@ func (s StateStore) String() string {
 	case StoreFingerprints:
 		return "fingerprint"
 	}
-	return fmt.Sprintf("Storage(%d)", uint8(s))
+	return fmt.Sprintf("StateStore(%d)", uint8(s))
 }
 
-// Progress is a glance at a run that goes on.
+// Progress is a snapshot of a run.
 type Progress struct {
-	Phase     string        // "search", "simulate", "eventually NAME", or "trace" while the paths of findings are found again
+	Phase     string        // "search", "simulate", "eventually NAME", or "trace" while paths are found again
 	Generated int64         // states generated so far in this phase
 	Distinct  int64         // distinct states so far in this phase
 	Depth     int           // level being expanded, or the deepest one so far
 	Queue     int64         // distinct states met and not yet expanded
-	Memory    int64         // bytes of the checker's own tables
+	Memory    int64         // bytes of the checker's tables
 	Elapsed   time.Duration // since the start of the run
 }
 
@@ -100,4 +122,83 @@ func (p Progress) Rate() float64 {
 		return 0
 	}
 	return float64(p.Generated) / p.Elapsed.Seconds()
+}
+
+// settings are the options of either kind of run.
+type settings struct {
+	Options
+	simulate  bool
+	walks     int
+	seed      uint64
+	scheduler Scheduler
+}
+
+func (o SimulateOptions) settings() *settings {
+	s := &settings{simulate: true, walks: o.Walks, seed: o.Seed, scheduler: o.Scheduler, Options: Options{
+		Workers: o.Workers, Symmetry: o.Symmetry, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates,
+		MaxGenerated: o.MaxGenerated, Timeout: o.Timeout, MaxMemory: o.MaxMemory, Stop: o.Stop, Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
+	}}
+	if s.walks == 0 && s.Timeout == 0 {
+		s.walks = defaultWalks
+	}
+	if s.scheduler == nil {
+		s.scheduler = Uniform()
+	}
+	return s
+}
+
+// defaultWalks is the number of walks when neither it nor a time limit is given.
+const defaultWalks = 1000
+
+// maxWorkers bounds the goroutines of a run.
+const maxWorkers = 1024
+
+// settle refuses settings that make no sense, alone or with the model, and fills in those that depend on the machine.
+func (s *settings) settle(c *gospace.Model) error {
+	for _, x := range []struct {
+		name  string
+		value int64
+	}{
+		{"Workers", int64(s.Workers)}, {"MaxDepth", int64(s.MaxDepth)}, {"MaxStates", int64(s.MaxStates)},
+		{"MaxGenerated", int64(s.MaxGenerated)}, {"Timeout", int64(s.Timeout)}, {"MaxMemory", s.MaxMemory},
+		{"Walks", int64(s.walks)}, {"ProgressEvery", int64(s.ProgressEvery)},
+	} {
+		if x.value >= 0 {
+			continue
+		}
+		zero := "no limit"
+		switch x.name {
+		case "Workers":
+			zero = "one per CPU"
+		case "ProgressEvery":
+			zero = "a second"
+		}
+		return &OptionError{x.name, fmt.Sprintf("must not be negative (0 means %s)", zero)}
+	}
+	switch {
+	case s.Workers > maxWorkers:
+		return &OptionError{"Workers", fmt.Sprintf("must be at most %d", maxWorkers)}
+	case s.Strategy > DFS:
+		return &OptionError{"Strategy", fmt.Sprintf("there is no %v", s.Strategy)}
+	case s.Store > StoreFingerprints:
+		return &OptionError{"Store", fmt.Sprintf("there is no %v", s.Store)}
+	case s.ProgressEvery != 0 && s.Progress == nil:
+		return &OptionError{"ProgressEvery", "it has no effect without Progress"}
+	case s.Symmetry && !c.Symmetric():
+		return &OptionError{"Symmetry", "the model has no Representative method; write one, for example with " +
+			"Interchangeable, or declare actors interchangeable with System.Interchangeable"}
+	}
+	if err := s.Stop.fits(c); err != nil {
+		return err
+	}
+	if err := s.Visitor.fits(c, s.Store); err != nil {
+		return err
+	}
+	if s.Workers == 0 {
+		s.Workers = runtime.GOMAXPROCS(0)
+	}
+	if s.MaxMemory == 0 {
+		s.MaxMemory = sysmem.Limit()
+	}
+	return nil
 }

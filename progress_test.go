@@ -32,7 +32,7 @@ func TestProgress(t *testing.T) {
 	}{
 		{"check", 7 * time.Second, allways.Check[int, string], []string{"search", "eventually goal", "trace"}},
 		{"every second by default", 0, allways.Check[int, string], []string{"search", "eventually goal", "trace"}},
-		{"simulate", 7 * time.Second, allways.Simulate[int, string], []string{"simulate", "trace"}},
+		{"simulate", 7 * time.Second, simulate[int, string], []string{"simulate", "trace"}},
 	} {
 		for _, workers := range []int{1, 2} {
 			t.Run(c.name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestProgress(t *testing.T) {
 						every = time.Second
 					}
 					o := allways.Options{
-						Workers: workers, Walks: 4, ProgressEvery: c.every,
+						Workers: workers, ProgressEvery: c.every,
 						Progress: func(p allways.Progress) { all = append(all, p) },
 					}
 					r, err := c.run(t.Context(), slowly(chainModel(50)), o)

@@ -20,10 +20,10 @@ func (k PropertyKind) String() string {
 	if int(k) < len(names) {
 		return names[k]
 	}
-	return fmt.Sprintf("Kind(%d)", uint8(k))
+	return fmt.Sprintf("PropertyKind(%d)", uint8(k))
 }
 
-// MarshalText makes a Kind a word in JSON.
+// MarshalText makes a kind a word in JSON.
 func (k PropertyKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // Property is a named promise of a model. Make one with [Always], [Sometimes], [Eventually], [AlwaysStep] or
@@ -32,34 +32,34 @@ type Property[S any] struct {
 	name  string
 	kind  PropertyKind
 	state func(S) bool
-	step  any // func(before S, a A, after S) bool; A is erased here and asserted when the model is compiled
+	step  any // func(before S, a A, after S) bool; A is asserted when the model is compiled
 }
 
 // Name returns the property's name.
 func (p Property[S]) Name() string { return p.name }
 
-// PropertyKind returns what the property promises.
+// Kind returns what the property promises.
 func (p Property[S]) Kind() PropertyKind { return p.kind }
 
-// Always promises that f holds in every reachable state.
+// Always promises that f holds in every reachable state: it states an invariant.
 func Always[S any](name string, f func(S) bool) Property[S] {
 	return Property[S]{name: name, kind: KindAlways, state: f}
 }
 
-// Sometimes promises that f holds in at least one reachable state; the path to the first such state is its witness.
+// Sometimes promises that f holds in at least one reachable state. The path to the first such state is its witness.
 func Sometimes[S any](name string, f func(S) bool) Property[S] {
 	return Property[S]{name: name, kind: KindSometimes, state: f}
 }
 
 // Eventually promises that every maximal path from an initial state reaches a state in which f holds. It is refuted by
-// a path that ends, or runs into a cycle, without ever meeting f. No fairness is assumed: a cycle that ignores an
-// enabled action for ever is a refutation too, and its report names the ignored actions.
+// a path that ends, or runs into a cycle, without ever meeting f. No fairness is assumed: a cycle that forever ignores
+// an enabled action is a refutation too, and its report names the ignored actions.
 func Eventually[S any](name string, f func(S) bool) Property[S] {
 	return Property[S]{name: name, kind: KindEventually, state: f}
 }
 
-// AlwaysStep promises that f holds of every step of a reachable state. A must be the model's action type; another one
-// is an error when the model is checked.
+// AlwaysStep promises that f holds of every step between reachable states. A must be the model's action type; another
+// one is an error when the model is checked.
 func AlwaysStep[S, A any](name string, f func(before S, a A, after S) bool) Property[S] {
 	p := Property[S]{name: name, kind: KindStep}
 	if f != nil {
@@ -69,8 +69,8 @@ func AlwaysStep[S, A any](name string, f func(before S, a A, after S) bool) Prop
 }
 
 // NoDeadlock promises that only states accepted by final are without a step. A step that leads back to the same state is
-// a step, so a self-loop is no deadlock, and a state all of whose steps leave the boundary is none either. A nil final
-// accepts no state.
+// a step, so a self-loop is no deadlock; neither is a state all of whose steps leave the boundary. A nil final accepts
+// no state.
 func NoDeadlock[S any](name string, final func(S) bool) Property[S] {
 	if final == nil {
 		final = func(S) bool { return false }
@@ -78,7 +78,7 @@ func NoDeadlock[S any](name string, final func(S) bool) Property[S] {
 	return Property[S]{name: name, kind: KindDeadlock, state: final}
 }
 
-// Verdict is what a check found out about a property or a model.
+// Verdict is the outcome for a property or a model.
 type Verdict uint8
 
 // The verdicts. The zero value is Inconclusive, so that nothing holds by default.
@@ -99,5 +99,5 @@ func (v Verdict) String() string {
 	return "inconclusive"
 }
 
-// MarshalText makes a Verdict a word in JSON.
+// MarshalText makes a verdict a word in JSON.
 func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }

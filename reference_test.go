@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // graph is a small random state machine: edge i of node n leads to edges[n][i], or has no effect where that is negative.
@@ -370,11 +371,7 @@ func checkPath[S any](p allways.PropertyResult[S, int], o allways.Options, want 
 }
 
 func TestAgainstReference(t *testing.T) {
-	rounds := 1500
-	if testing.Short() {
-		rounds = 300
-	}
-	for seed := range uint64(rounds) {
+	for seed := range uint64(longtest.Size(100, 1500)) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		g := randomGraph(r)
 		depth := 0

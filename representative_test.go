@@ -40,7 +40,7 @@ func eachSymmetric(t *testing.T, m allways.Funcs[crew, int], f func(t *testing.T
 	})
 	for _, workers := range []int{1, 2} {
 		t.Run(fmt.Sprint("simulate/", workers), func(t *testing.T) {
-			r, err := allways.Simulate[crew, int](context.Background(), m, allways.Options{Symmetry: true, Workers: workers, MaxDepth: 60})
+			r, err := allways.Simulate[crew, int](context.Background(), m, allways.SimulateOptions{Symmetry: true, Workers: workers, MaxDepth: 60})
 			f(t, r, err, true)
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // part is the number of one of several interchangeable components.
@@ -272,10 +273,7 @@ func (p *protocol) search() (f orbits) {
 // Symmetry reduction counts one state an orbit and changes no verdict, whatever the representative is made by, and its
 // paths are real runs of the model, as short as without.
 func TestSymmetryAgainstReference(t *testing.T) {
-	rounds := uint64(100)
-	if testing.Short() {
-		rounds = 25
-	}
+	rounds := uint64(longtest.Size(12, 100))
 	reduced := 0
 	for seed := range rounds {
 		p := randomProtocol(rand.New(rand.NewPCG(seed, 20)))

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways/allwaystest"
+	"github.com/allways-go/allways/internal/longtest"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -165,9 +166,7 @@ func TestReplayCommand(t *testing.T) {
 }
 
 func TestFuzzing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it may take some seconds")
-	}
+	longtest.Run(t)
 	folder := t.TempDir()
 	out, passed := runInner(t, folder, "nothing", nil,
 		"-test.fuzz=^FuzzInnerPanic$", "-test.fuzzcachedir="+folder, "-test.fuzztime=60s", "-test.fuzzminimizetime=1x")

@@ -1,7 +1,6 @@
 package allwaystest
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -22,31 +21,41 @@ import (
 // further questions. With the flag -allways.path it replays that path instead, and stops the test.
 func Check[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Result[S, A] {
 	t.Helper()
-	return newChecker(t, m, o).run(allways.Check[S, A])
+	c := newChecker(t, m, o)
+	return c.run(func() (*allways.Result[S, A], error) {
+		t.Helper()
+		o := shorter(t, c.options.Check, c.options.Short)
+		c.settings.apply(&o.Workers, nil)
+		c.limit(&o.Timeout)
+		return allways.Check(t.Context(), m, o)
+	})
 }
 
 // Simulate is like [Check] with the random walks of [allways.Simulate]. Walks prove nothing: properties without
 // counterexample or witness are inconclusive.
 func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Result[S, A] {
 	t.Helper()
-	return newChecker(t, m, o).run(allways.Simulate[S, A])
+	c := newChecker(t, m, o)
+	return c.run(func() (*allways.Result[S, A], error) {
+		t.Helper()
+		o := shorter(t, c.options.Simulate, c.options.ShortSimulate)
+		c.settings.apply(&o.Workers, &o.Seed)
+		c.limit(&o.Timeout)
+		return allways.Simulate(t.Context(), m, o)
+	})
 }
 
 // checker is one call of Check or Simulate.
 type checker[S, A any] struct {
 	t        *testing.T
-	model    allways.Model[S, A]
 	options  Options
 	settings settings
 	stepper  *allways.Stepper[S, A]
 }
 
-// search is allways.Check or allways.Simulate.
-type search[S, A any] func(context.Context, allways.Model[S, A], allways.Options) (*allways.Result[S, A], error)
-
 func newChecker[S, A any](t *testing.T, m allways.Model[S, A], o Options) *checker[S, A] {
 	t.Helper()
-	c := &checker[S, A]{t: t, model: m, options: o}
+	c := &checker[S, A]{t: t, options: o}
 	var err error
 	if c.settings, err = readSettings(); err != nil {
 		t.Fatal(err)
@@ -64,14 +73,14 @@ func newStepper[S, A any](t testing.TB, m allways.Model[S, A]) *allways.Stepper[
 	return stepper
 }
 
-func (c *checker[S, A]) run(search search[S, A]) *allways.Result[S, A] {
+func (c *checker[S, A]) run(search func() (*allways.Result[S, A], error)) *allways.Result[S, A] {
 	c.t.Helper()
 	if c.settings.path != "" {
 		replayPath(c.t, c.stepper, c.settings.path)
 		c.t.SkipNow()
 	}
 	c.replayStored()
-	result, err := search(c.t.Context(), c.model, c.limits())
+	result, err := search()
 	if e, ok := errors.AsType[*allways.ModelError](err); ok {
 		c.t.Error(misbehaviourText(e, result))
 	} else if err != nil {
@@ -96,24 +105,30 @@ func (c *checker[S, A]) run(search search[S, A]) *allways.Result[S, A] {
 // margin is the time that is left for reports before the test binary would be stopped.
 const margin = 5 * time.Second
 
-// limits returns the options of the search, cut so that it ends in time.
-func (c *checker[S, A]) limits() allways.Options {
-	c.t.Helper()
-	o := c.options.Check
-	if testing.Short() && c.options.Short != nil {
-		o = *c.options.Short
-		c.t.Log("-short: the search has the options for short tests")
+// shorter returns the options of a search: those for short tests if there are any and -short is given.
+func shorter[O any](t testing.TB, o O, short *O) O {
+	t.Helper()
+	if testing.Short() && short != nil {
+		t.Log("-short: the search has the options for short tests")
+		return *short
 	}
-	c.settings.apply(&o)
+	return o
+}
+
+// limit cuts the time of a search so that it ends before the test binary would be stopped.
+func (c *checker[S, A]) limit(timeout *time.Duration) {
+	c.t.Helper()
+	if c.settings.timeout != nil {
+		*timeout = *c.settings.timeout
+	}
 	deadline, ok := c.t.Deadline()
 	if !ok {
-		return o
+		return
 	}
 	left := time.Until(deadline)
 	left = max(left-min(margin, left/4), time.Millisecond)
-	if o.Timeout == 0 || o.Timeout > left {
-		o.Timeout = left
+	if *timeout == 0 || *timeout > left {
+		*timeout = left
 		c.t.Logf("the search is limited to %v by the deadline of the test (-timeout)", left.Round(time.Second))
 	}
-	return o
 }

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/allways-go/allways"
 )
 
 // settings is what the flags of the test binary say.
@@ -81,16 +79,13 @@ func readSettings() (s settings, err error) {
 	return s, nil
 }
 
-// apply overrides options.
-func (s *settings) apply(o *allways.Options) {
+// apply overrides options. seed is nil where there is none.
+func (s *settings) apply(workers *int, seed *uint64) {
 	if s.workers != nil {
-		o.Workers = *s.workers
+		*workers = *s.workers
 	}
-	if s.timeout != nil {
-		o.Timeout = *s.timeout
-	}
-	if s.seed != nil {
-		o.Seed = *s.seed
+	if s.seed != nil && seed != nil {
+		*seed = *s.seed
 	}
 }
 

@@ -116,7 +116,7 @@ func TestInnerShort(t *testing.T) {
 
 func TestInnerSimulate(t *testing.T) {
 	inner(t)
-	r := allwaystest.Simulate(t, jugModel(atMost8), allwaystest.Options{Check: allways.Options{Walks: 100, MaxDepth: 50}})
+	r := allwaystest.Simulate(t, jugModel(atMost8), allwaystest.Options{Simulate: allways.SimulateOptions{Walks: 100, MaxDepth: 50}})
 	t.Logf("seed %d, %d workers", r.Seed, r.Stats.Workers)
 }
 

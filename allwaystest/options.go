@@ -25,11 +25,14 @@ import (
 // Options says how to check a model in a test. The zero value is an exhaustive search without limits of its own. It is a
 // plain value.
 type Options struct {
-	// Check holds the options of the search. The time limit is shortened where needed so that the search ends before the
-	// deadline of the test binary.
-	Check allways.Options
-	// Short, if set, takes the place of Check when go test is run with -short. Without it -short changes nothing.
-	Short *allways.Options
+	// Check and Simulate hold the options of the search. The time limit is shortened where needed so that the search ends
+	// before the deadline of the test binary.
+	Check    allways.Options
+	Simulate allways.SimulateOptions
+	// Short and ShortSimulate, if set, replace Check and Simulate when go test is run with -short. Without them -short
+	// changes nothing.
+	Short         *allways.Options
+	ShortSimulate *allways.SimulateOptions
 	// Complete makes every property that stays inconclusive fail.
 	Complete bool
 

@@ -157,7 +157,7 @@ func (c *command) startEvent(verb string, s *selection) startEvent {
 		Notes: notNil(s.about.Notes),
 	}
 	if verb == "simulate" {
-		e.Seed = &o.Seed
+		e.Seed = &c.settings.walks.Seed
 	} else {
 		e.Strategy = o.Strategy.String()
 	}

@@ -28,8 +28,8 @@ type erased interface {
 	// compile checks the model's declarations; the other methods may be called once it has returned nil.
 	compile() error
 	describe() description
-	// run searches; with why it fills in the report's growth.
-	run(ctx context.Context, o allways.Options, simulate, why bool) (*report, error)
+	// run searches; with -why it fills in the report's growth.
+	run(ctx context.Context, s *settings, simulate bool) (*report, error)
 	parsePath(encoded string) (*route, error)
 	replay(f trace.File) (*route, error)
 	program() (actor.Program, bool) // if it is a system of actors
@@ -107,7 +107,14 @@ type typed[S, A any] struct {
 }
 
 func (t *typed[S, A]) compile() (err error) {
-	t.stepper, err = allways.NewStepper(t.model)
+	if t.stepper, err = allways.NewStepper(t.model); err != nil {
+		return err
+	}
+	if x, ok := t.model.(interface {
+		Snapshot() (allways.Model[S, A], error)
+	}); ok {
+		t.model, err = x.Snapshot()
+	}
 	return err
 }
 
@@ -122,20 +129,23 @@ func (t *typed[S, A]) describe() description {
 	return d
 }
 
-func (t *typed[S, A]) run(ctx context.Context, o allways.Options, simulate, why bool) (*report, error) {
-	search := allways.Check[S, A]
-	if simulate {
-		search = allways.Simulate[S, A]
-	}
-	var recorder *allways.Profile[S]
-	if why {
+func (t *typed[S, A]) run(ctx context.Context, s *settings, simulate bool) (*report, error) {
+	var recorder *allways.Profile
+	o, w := s.options, s.simulation()
+	if s.why {
 		var err error
 		if recorder, err = allways.NewProfile(t.model); err != nil {
 			return nil, err
 		}
-		o.Visitor = recorder.Visitor()
+		o.Visitor, w.Visitor = recorder.Visitor(), recorder.Visitor()
 	}
-	r, err := search(ctx, t.model, o)
+	var r *allways.Result[S, A]
+	var err error
+	if simulate {
+		r, err = allways.Simulate(ctx, t.model, w)
+	} else {
+		r, err = allways.Check(ctx, t.model, o)
+	}
 	if r == nil {
 		return nil, err
 	}

@@ -106,12 +106,11 @@ func (c *command) members(p actor.Program) ([]*place, error) {
 	}
 	var all []*place
 	hosted := false
-	for id := range actor.ID(p.Len()) {
-		name := p.Name(id)
+	for id, name := range names(p) {
 		i := slices.IndexFunc(all, func(m *place) bool { return m.addr == addrs[name] })
 		if i < 0 {
 			i = len(all)
-			all = append(all, &place{addr: addrs[name], http: net.JoinHostPort(r.host, strconv.Itoa(r.port+httpPorts+int(id)))})
+			all = append(all, &place{addr: addrs[name], http: net.JoinHostPort(r.host, strconv.Itoa(r.port+httpPorts+id))})
 		}
 		if chosen(r.nodes, name) {
 			all[i].here, hosted = true, true
@@ -125,9 +124,7 @@ func (c *command) members(p actor.Program) ([]*place, error) {
 }
 
 func names(p actor.Program) (all []string) {
-	for id := range actor.ID(p.Len()) {
-		all = append(all, p.Name(id))
-	}
+	all, _ = actor.Names(p) // the model was compiled before
 	return all
 }
 
@@ -148,8 +145,8 @@ func chosen(patterns, name string) bool {
 func (c *command) addresses(p actor.Program) (map[string]string, error) {
 	r := &c.settings.run
 	addrs := map[string]string{}
-	for id := range actor.ID(p.Len()) {
-		addrs[p.Name(id)] = net.JoinHostPort(r.host, strconv.Itoa(r.port+int(id)))
+	for id, name := range names(p) {
+		addrs[name] = net.JoinHostPort(r.host, strconv.Itoa(r.port+id))
 	}
 	if r.peers == "" {
 		return addrs, nil
@@ -168,7 +165,7 @@ func (c *command) addresses(p actor.Program) (map[string]string, error) {
 			return nil, fmt.Errorf("-peers %s has no address of %s", r.peers, name)
 		}
 	}
-	if len(addrs) > p.Len() {
+	if len(addrs) > len(names(p)) {
 		return nil, fmt.Errorf("-peers %s names more than the actors %s", r.peers, strings.Join(names(p), ", "))
 	}
 	return addrs, nil
@@ -239,7 +236,7 @@ func (c *command) host(p actor.Program, members []*place) error {
 	for err := range failed {
 		fmt.Fprintf(c.stderr, "%s: %v\n", c.app.Name, err)
 		c.code = max(c.code, ExitInternal)
-		if _, ok := errors.AsType[*actor.HandlerError](err); ok {
+		if _, ok := errors.AsType[*node.HandlerError](err); ok {
 			c.code = ExitModel
 		}
 	}
@@ -251,7 +248,7 @@ func (c *command) config(p actor.Program, members []*place, m *place) (node.Conf
 	r := &c.settings.run
 	config := node.Config{
 		System: p, Actors: m.actors, Peers: map[string]string{}, Codec: codec.JSON, Record: r.record, HTTP: m.http,
-		AcceptClients: r.transport == "udp", Seed: c.settings.options.Seed, Log: c.logger(),
+		AcceptClients: r.transport == "udp", Seed: c.settings.walks.Seed, Log: c.logger(),
 	}
 	for _, o := range members {
 		for _, name := range o.actors {
@@ -346,7 +343,7 @@ func (c *command) introduce(p actor.Program, members []*place) {
 		fmt.Fprintf(c.out, "  echo %s | nc -u -w1 %s %s\n", shellWord(frame), host, port)
 	}
 	fmt.Fprintf(c.out, "  curl http://%s/metrics\n", first.http)
-	if types := p.MessageTypes(); len(types) > 0 {
+	if types, _ := codec.MessageTypes(p); len(types) > 0 {
 		var all []string
 		for _, t := range types {
 			all = append(all, t.Name())
@@ -362,9 +359,10 @@ func (c *command) introduce(p actor.Program, members []*place) {
 // exampleMessage returns a message as JSON.
 func exampleMessage(p actor.Program) string {
 	k, err := codec.JSON(p)
-	if err == nil && len(p.MessageTypes()) > 0 {
+	types, _ := codec.MessageTypes(p)
+	if err == nil && len(types) > 0 {
 		var b []byte
-		if b, err = k.Append(nil, codec.Zero(p.MessageTypes()[0])); err == nil {
+		if b, err = k.Append(nil, codec.Zero(types[0])); err == nil {
 			return string(b)
 		}
 	}

@@ -26,7 +26,7 @@ func (c *command) search(verb string, words []string) error {
 	c.start(verb, s)
 	stop := c.startProgress()
 	defer stop() // also when the search panics: the line must not garble the report of that
-	r, err := s.instance.run(c.ctx, c.settings.options, verb == "simulate", c.settings.why)
+	r, err := s.instance.run(c.ctx, &c.settings, verb == "simulate")
 	stop()
 	if r == nil {
 		return c.refuse(s, err)

@@ -21,6 +21,7 @@ const maxWorkers = 1024
 // settings is what the flags that all models share were set to.
 type settings struct {
 	options  allways.Options
+	walks    allways.SimulateOptions // what only simulate needs
 	stopText string
 
 	json     bool
@@ -62,13 +63,13 @@ func (s *settings) flags() []sharedFlag {
 		{"workers", "N", groupSearch, "goroutines that search (default: one per CPU)", searches, setInt(&o.Workers, maxWorkers)},
 		{"strategy", "NAME", groupSearch, "bfs finds shortest paths (default), dfs goes deep first", []string{"check"},
 			setWord(&o.Strategy, allways.BFS, allways.DFS)},
-		{"storage", "NAME", groupSearch, "exact keeps whole states (default), fingerprint 8 bytes of each", searches,
+		{"storage", "NAME", groupSearch, "exact keeps whole states (default), fingerprint 8 bytes of each", []string{"check"},
 			setWord(&o.Store, allways.StoreExact, allways.StoreFingerprints)},
 		{"symmetry", "", groupSearch, "take states that differ by a permutation for one", searches, setBool(&o.Symmetry)},
-		{"stop", "WHEN", groupSearch, "when to stop: decided (default), violation, failure, never, all:NAME,NAME, any:NAME,NAME", searches, s.setStop},
-		{"chooser", "HOW", groupSearch, "how walks choose: uniform (default), or pct:N for bugs of N ordering constraints", []string{"simulate"}, setChooser(&o.Scheduler)},
-		{"walks", "N", groupSearch, "number of random walks (default 1000, or no limit with -timeout)", []string{"simulate"}, setInt(&o.Walks, math.MaxInt)},
-		{"seed", "N", groupSearch, "seed of random walks (default 0); check makes no random choice", ways, setSeed(&o.Seed)},
+		{"stop", "WHEN", groupSearch, "when to stop: decided (default), violation, never, all:NAME,NAME, any:NAME,NAME", searches, s.setStop},
+		{"chooser", "HOW", groupSearch, "how walks choose: uniform (default), or pct:N for bugs of N ordering constraints", []string{"simulate"}, setChooser(&s.walks.Scheduler)},
+		{"walks", "N", groupSearch, "number of random walks (default 1000, or no limit with -timeout)", []string{"simulate"}, setInt(&s.walks.Walks, math.MaxInt)},
+		{"seed", "N", groupSearch, "seed of random walks (default 0); check makes no random choice", ways, setSeed(&s.walks.Seed)},
 
 		{"depth", "N", groupLimits, "states on a path, the initial one included", searches, setInt(&o.MaxDepth, math.MaxInt)},
 		{"max-states", "N", groupLimits, "distinct states", searches, setInt(&o.MaxStates, math.MaxInt)},
@@ -88,6 +89,14 @@ func (s *settings) flags() []sharedFlag {
 		{"full", "", groupOutput, "show all steps of a long path, and all parts of -why", []string{"check", "simulate", "replay"}, setBool(&s.full)},
 		{"quiet", "", groupOutput, "print the verdicts only", []string{"check", "simulate", "replay", "run"}, setBool(&s.quiet)},
 	}...)
+}
+
+// simulation returns the options of a simulation.
+func (s *settings) simulation() allways.SimulateOptions {
+	o, w := s.options, s.walks
+	w.Workers, w.Symmetry, w.MaxDepth, w.MaxStates, w.MaxGenerated = o.Workers, o.Symmetry, o.MaxDepth, o.MaxStates, o.MaxGenerated
+	w.Timeout, w.MaxMemory, w.Stop, w.Progress, w.ProgressEvery = o.Timeout, o.MaxMemory, o.Stop, o.Progress, o.ProgressEvery
+	return w
 }
 
 // settle checks the settings against the model that they are for.
@@ -129,7 +138,7 @@ func (s *settings) setStop(text string) (err error) {
 	s.stopText = text
 	s.options.Stop, err = allways.ParseStop(text)
 	if err != nil || text == "" {
-		return fmt.Errorf("want decided, violation, failure, never, all:NAME,NAME or any:NAME,NAME")
+		return fmt.Errorf("want decided, violation, never, all:NAME,NAME or any:NAME,NAME")
 	}
 	return nil
 }

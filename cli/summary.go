@@ -26,7 +26,7 @@ func (c *command) start(verb string, s *selection) {
 	}
 	parts := []string{c.paint.strong(c.title(s))}
 	if verb == "simulate" {
-		parts = append(parts, "random walks", fmt.Sprintf("seed %d", o.Seed))
+		parts = append(parts, "random walks", fmt.Sprintf("seed %d", c.settings.walks.Seed))
 	} else {
 		parts = append(parts, o.Strategy.String(), o.Store.String())
 	}

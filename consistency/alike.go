@@ -1,10 +1,10 @@
 package consistency
 
-// alike tells which operations do the same and returned the same, or are both pending.
+// alike finds operations with equal content that have equal results, or are both pending.
 type alike[Op, Ret any] struct {
 	ops     numbers[Op]
 	rets    numbers[Ret]
-	classes []class // by the number of the operation; empty as long as they are not known
+	classes []class // by number of the operation; empty until classify
 }
 
 type class struct {
@@ -12,7 +12,7 @@ type class struct {
 	pending bool
 }
 
-// classify finds out which operations are alike, once in a search for linearizability.
+// classify computes the classes of operations, once in a search for linearizability.
 func (s *search[S, Op, Ret]) classify() error {
 	a := &s.alike
 	if len(a.classes) > 0 || s.tester.condition == SequentialConsistency {
@@ -36,8 +36,8 @@ func (s *search[S, Op, Ret]) classify() error {
 	return nil
 }
 
-// dropAlike drops the last choice, or the one of those from first on that is like it: the one that returned later. It
-// reports whether it was the last one.
+// dropAlike looks for a choice, from first on, that is like the last one, and drops the one of the
+// two with the later return. It reports whether it has dropped the last one.
 func (s *search[S, Op, Ret]) dropAlike(first int) bool {
 	if len(s.alike.classes) == 0 {
 		return false

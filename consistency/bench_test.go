@@ -8,7 +8,8 @@ import (
 	"github.com/allways-go/allways/consistency"
 )
 
-// BenchmarkAllows is what a model checker asks of every distinct history: small ones, all of one shape, good and bad.
+// BenchmarkAllows is what a model checker asks of every distinct history: small ones, all of one
+// shape, good and bad.
 func BenchmarkAllows(b *testing.B) {
 	benchmarkAllows(b, registers())
 	benchmarkAllows(b, queues())
@@ -20,7 +21,8 @@ func benchmarkAllows[S, Op, Ret any](b *testing.B, w workload[S, Op, Ret]) {
 		for _, clients := range []int{2, 6} {
 			var histories []consistency.History[Op, Ret]
 			for seed := range 512 {
-				events := w.record(seeded(uint64(seed)), shape{clients: clients, ops: 3 * clients, corrupt: seed % 2})
+				events := w.record(seeded(uint64(seed)),
+					shape{clients: clients, ops: 3 * clients, corrupt: seed % 2})
 				histories = append(histories, must(consistency.FromEvents(events)))
 			}
 			tester := must(consistency.NewTester(w.spec, c))
@@ -34,7 +36,8 @@ func benchmarkAllows[S, Op, Ret any](b *testing.B, w workload[S, Op, Ret]) {
 	}
 }
 
-// BenchmarkInvoke is what a client's step costs: an invocation and its return, appended to a history of a few operations.
+// BenchmarkInvoke is what a client's step costs: an invocation and its return, appended to a
+// history of a few operations.
 func BenchmarkInvoke(b *testing.B) {
 	h := must(consistency.FromEvents(registers().record(seeded(1), shape{clients: 3, ops: 6})))
 	var reg consistency.Register[int]

@@ -12,7 +12,8 @@ import (
 	"github.com/allways-go/allways/consistency"
 )
 
-// loosened is an operation that brute force may take as one that never returned and has no place in its client's order.
+// loosened is an operation that brute force may take as one that never returned and has no place in
+// its client's order.
 type loosened[Op, Ret any] struct {
 	consistency.Operation[Op, Ret]
 	loose bool
@@ -27,11 +28,15 @@ func comesFirst[Op, Ret any](c consistency.Condition, a, b loosened[Op, Ret]) bo
 }
 
 // explained tries every permutation of every choice of pending operations.
-func explained[S, Op, Ret any](spec consistency.Spec[S, Op, Ret], c consistency.Condition, ops []loosened[Op, Ret]) bool {
+func explained[S, Op, Ret any](
+	spec consistency.Spec[S, Op, Ret], c consistency.Condition, ops []loosened[Op, Ret],
+) bool {
 	return explainedFrom(spec, c, spec.Init(), ops)
 }
 
-func explainedFrom[S, Op, Ret any](spec consistency.Spec[S, Op, Ret], c consistency.Condition, s S, left []loosened[Op, Ret]) bool {
+func explainedFrom[S, Op, Ret any](
+	spec consistency.Spec[S, Op, Ret], c consistency.Condition, s S, left []loosened[Op, Ret],
+) bool {
 	free := func(o loosened[Op, Ret]) bool { return o.loose || o.Pending }
 	if !slices.ContainsFunc(left, func(o loosened[Op, Ret]) bool { return !free(o) }) {
 		return true
@@ -81,9 +86,11 @@ func againstBruteForce[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret]) {
 			seen := map[bool]int{}
 			rapid.Check(t, func(rt *rapid.T) {
 				draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(rt, "n") }
-				h := must(consistency.FromEvents(w.record(draw, shape{clients: 1 + draw(3), ops: draw(7), crashes: draw(2) == 0, corrupt: draw(3)})))
+				h := must(consistency.FromEvents(w.record(draw,
+					shape{clients: 1 + draw(3), ops: draw(7), crashes: draw(2) == 0, corrupt: draw(3)})))
 				ops := h.Operations()
-				if want := operations(slices.Collect(h.Events())); !slices.EqualFunc(ops, want, func(a, b consistency.Operation[Op, Ret]) bool { return reflect.DeepEqual(a, b) }) {
+				if want := operations(slices.Collect(h.Events())); !slices.EqualFunc(ops, want,
+					func(a, b consistency.Operation[Op, Ret]) bool { return reflect.DeepEqual(a, b) }) {
 					rt.Fatalf("operations %v, want %v", ops, want)
 				}
 				want := explained(w.spec, c, tight(ops))
@@ -95,11 +102,12 @@ func againstBruteForce[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret]) {
 					rt.Fatalf("with failures remembered, Allows = %v, want %v, for %v", got, want, ops)
 				}
 				v := must(tester.Check(context.Background(), h))
-				if v.OK != want {
-					rt.Fatalf("OK = %v, want %v:\n%v", v.OK, want, v)
+				if satisfied(v) != want {
+					rt.Fatalf("outcome %v, want satisfied: %v:\n%v", v.Outcome, want, v)
 				}
 				verify(rt, w.spec, h, v)
-				if projected := h.ProgramOrder(); c == consistency.SequentialConsistency && tester.Allows(projected) != want {
+				if projected := h.ProgramOrder(); c == consistency.SequentialConsistency &&
+					tester.Allows(projected) != want {
 					rt.Fatalf("in program order, Allows = %v, want %v", !want, want)
 				}
 			})
@@ -108,7 +116,8 @@ func againstBruteForce[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret]) {
 	}
 }
 
-// requireBoth fails if only one of two outcomes was seen in a full run, where that is next to impossible.
+// requireBoth fails if only one of two outcomes was seen in a full run, where that is next to
+// impossible.
 func requireBoth(t *testing.T, seen map[bool]int) {
 	t.Helper()
 	if total := seen[true] + seen[false]; total >= 100 && (seen[true] == 0 || seen[false] == 0) {
@@ -118,11 +127,13 @@ func requireBoth(t *testing.T, seen map[bool]int) {
 
 type fataler interface{ Fatalf(string, ...any) }
 
-// verify checks by hand what the verdict says: that the order explains its operations, and that the conflict is one, and
-// minimal.
-func verify[S, Op, Ret any](t fataler, spec consistency.Spec[S, Op, Ret], h consistency.History[Op, Ret], v consistency.Verdict[Op, Ret]) {
+// verify checks by hand what the verdict says: that the order explains its operations, and that the
+// conflict is one, and minimal.
+func verify[S, Op, Ret any](
+	t fataler, spec consistency.Spec[S, Op, Ret], h consistency.History[Op, Ret], v consistency.Verdict[Op, Ret],
+) {
 	verifyOrder(t, spec, h, v)
-	if v.OK {
+	if satisfied(v) {
 		if len(v.Conflict) > 0 {
 			t.Fatalf("a conflict in a good history:\n%v", v)
 		}
@@ -133,7 +144,8 @@ func verify[S, Op, Ret any](t fataler, spec consistency.Spec[S, Op, Ret], h cons
 	}
 	core := tight(h.Operations())
 	conflict := func(o loosened[Op, Ret]) bool {
-		return slices.ContainsFunc(v.Conflict, func(p consistency.Operation[Op, Ret]) bool { return reflect.DeepEqual(o.Operation, p) })
+		return slices.ContainsFunc(v.Conflict,
+			func(p consistency.Operation[Op, Ret]) bool { return reflect.DeepEqual(o.Operation, p) })
 	}
 	for i := range core {
 		core[i].loose = !conflict(core[i]) && !core[i].Pending
@@ -152,21 +164,24 @@ func verify[S, Op, Ret any](t fataler, spec consistency.Spec[S, Op, Ret], h cons
 	}
 }
 
-func verifyOrder[S, Op, Ret any](t fataler, spec consistency.Spec[S, Op, Ret], h consistency.History[Op, Ret], v consistency.Verdict[Op, Ret]) {
+func verifyOrder[S, Op, Ret any](
+	t fataler, spec consistency.Spec[S, Op, Ret], h consistency.History[Op, Ret], v consistency.Verdict[Op, Ret],
+) {
 	order, s := tight(v.Order), spec.Init()
 	for i, o := range order {
 		next, ret := spec.Apply(s, o.Op)
 		if !o.Pending && !reflect.DeepEqual(ret, o.Ret) {
 			t.Fatalf("operation %d of the order returns %v:\n%v", i+1, ret, v)
 		}
-		if k := slices.IndexFunc(order[:i], func(p loosened[Op, Ret]) bool { return comesFirst(v.Condition, o, p) }); k >= 0 {
+		late := func(p loosened[Op, Ret]) bool { return comesFirst(v.Condition, o, p) }
+		if k := slices.IndexFunc(order[:i], late); k >= 0 {
 			t.Fatalf("operation %d of the order has to come before %d:\n%v", i+1, k+1, v)
 		}
 		s = next
 	}
 	for _, o := range h.Operations() {
 		missing := !slices.ContainsFunc(order, func(p loosened[Op, Ret]) bool { return p.Invoked == o.Invoked })
-		if missing && v.OK && !o.Pending {
+		if missing && satisfied(v) && !o.Pending {
 			t.Fatalf("an operation is missing in the order:\n%v", v)
 		}
 	}

@@ -1,69 +1,57 @@
 package consistency
 
-// CASRegister is the specification of a register with compare-and-swap. Reads return [Got], writes [Done]; a swap returns
-// [Done], or [None] if the register held something else.
-// Its methods make its operations.
-type CASRegister[T comparable] struct {
-	Initial T // what is read before the first write
+// CASRegister is the spec of a register with compare-and-swap (CAS). A read returns [Some], a write
+// [OK]. A CAS returns [OK], or [None] if the register held another value. Values are compared by
+// content. The methods Read, Write and CAS make operations.
+type CASRegister[T any] struct {
+	Initial T // value before the first write
 }
-
-// CASKind says what a [CASOp] does.
-type CASKind uint8
-
-// The kinds of operations of a [CASRegister].
-const (
-	CASRead CASKind = iota
-	CASWrite
-	CASSwap
-)
 
 // CASOp is an operation of a [CASRegister].
 type CASOp[T any] struct {
-	Kind  CASKind
-	Old   T // what a swap expects
-	Value T // what is written
+	kind  opKind
+	Old   T // value that a CAS expects
+	Value T // value that is written
 }
 
 // Read returns the operation that reads the register.
 func (CASRegister[T]) Read() CASOp[T] { return CASOp[T]{} }
 
 // Write returns the operation that writes v.
-func (CASRegister[T]) Write(v T) CASOp[T] { return CASOp[T]{Kind: CASWrite, Value: v} }
+func (CASRegister[T]) Write(v T) CASOp[T] { return CASOp[T]{kind: opWrite, Value: v} }
 
-// CompareAndSwap returns the operation that writes v if the register holds old.
-func (CASRegister[T]) CompareAndSwap(old, v T) CASOp[T] {
-	return CASOp[T]{Kind: CASSwap, Old: old, Value: v}
-}
+// CAS returns the operation that writes v if the register holds old.
+func (CASRegister[T]) CAS(old, v T) CASOp[T] { return CASOp[T]{kind: opCAS, Old: old, Value: v} }
 
 // Init implements [Spec].
 func (r CASRegister[T]) Init() T { return r.Initial }
 
 // Apply implements [Spec].
-func (CASRegister[T]) Apply(s T, op CASOp[T]) (T, Result[T]) {
+func (CASRegister[T]) Apply(s T, op CASOp[T]) (T, Maybe[T]) {
 	switch {
-	case op.Kind == CASWrite, op.Kind == CASSwap && op.Old == s:
-		return op.Value, Done[T]()
-	case op.Kind == CASSwap:
+	case op.kind == opWrite, op.kind == opCAS && sameContent(op.Old, s):
+		return op.Value, OK[T]()
+	case op.kind == opCAS:
 		return s, None[T]()
 	}
-	return s, Got(s)
+	return s, Some(s)
 }
 
-// ReadOnly reports whether op never changes the state.
-func (CASRegister[T]) ReadOnly(op CASOp[T]) bool { return op.Kind == CASRead }
+// ReadOnly reports whether op is a read.
+func (CASRegister[T]) ReadOnly(op CASOp[T]) bool { return op.kind == opRead }
 
 // Describe returns texts such as `read → v`, `write(v)`, `cas(old, v)` and `cas(old, v) → failed`.
-func (CASRegister[T]) Describe(op CASOp[T], ret Result[T]) string {
-	return ret.describe(op, op.Kind == CASRead, "failed")
+func (CASRegister[T]) Describe(op CASOp[T], ret Maybe[T]) string {
+	return ret.describe(op, op.kind == opRead, "failed")
 }
 
 // String returns `read`, `write(v)` or `cas(old, v)`.
 func (op CASOp[T]) String() string {
-	switch op.Kind {
-	case CASWrite:
-		return "write(" + text(op.Value) + ")"
-	case CASSwap:
-		return "cas(" + text(op.Old) + ", " + text(op.Value) + ")"
+	switch op.kind {
+	case opWrite:
+		return call("write", op.Value)
+	case opCAS:
+		return call("cas", op.Old, op.Value)
 	}
 	return "read"
 }

@@ -7,14 +7,16 @@ import (
 )
 
 const (
-	// opsToMinimize bounds the histories whose conflicts are made minimal, which takes as many searches.
+	// opsToMinimize is the maximum number of operations in a history whose conflict is minimized, which
+	// takes one search for each of them.
 	opsToMinimize = 64
-	// stepsToMinimize bounds each of these searches.
+	// stepsToMinimize is the limit of steps of each of these searches.
 	stepsToMinimize = 5_000
 )
 
-// explainConflict completes the verdict on operations that the search found no order for.
+// explainConflict completes the verdict on operations without an order.
 func (s *search[S, Op, Ret]) explainConflict(ctx context.Context, v *Verdict[Op, Ret]) {
+	v.Outcome = Violated
 	all := s.ops
 	bad := s.untilStuck(all)
 	order := slices.Clone(s.deepest.order)
@@ -25,7 +27,7 @@ func (s *search[S, Op, Ret]) explainConflict(ctx context.Context, v *Verdict[Op,
 		v.Minimal = s.minimize(ctx, bad)
 	} else {
 		for _, i := range order {
-			bad[i].back = never // it has its place
+			bad[i].back = never // it has its place in the order
 		}
 	}
 	for i, iv := range bad {
@@ -35,8 +37,9 @@ func (s *search[S, Op, Ret]) explainConflict(ctx context.Context, v *Verdict[Op,
 	}
 }
 
-// untilStuck returns operations that have no order: those that were invoked before the first return that no order gets
-// past, and, loosened, those that may yet come before one of them.
+// untilStuck returns a part of the operations that still has no order: the operations invoked
+// before the first return that no order gets past, and, loosened, those that may come before one of
+// them.
 func (s *search[S, Op, Ret]) untilStuck(all []interval) []interval {
 	if s.tester.condition == SequentialConsistency {
 		return slices.Clone(all)
@@ -55,17 +58,18 @@ func (s *search[S, Op, Ret]) untilStuck(all []interval) []interval {
 	return bad
 }
 
-// invokedBefore returns how many operations were invoked before the time.
+// invokedBefore returns the number of operations invoked before the time.
 func invokedBefore(all []interval, time int32) int {
 	return sort.Search(len(all), func(i int) bool { return all[i].call > time })
 }
 
-// loosen makes an operation one that may or may not have taken effect, whatever the order of its client and its result.
+// loosen turns an operation into one that may take effect at any time or never, whatever its result
+// was, and whatever comes before and after it in its client's order.
 func (iv *interval) loosen() { iv.back, iv.loose = never, true }
 
-// minimize loosens one operation after the other, so that its result and return do not count any more, as long as there is
-// still no order. Loosening more operations can only allow more orders, so that one pass is enough. It reports whether
-// every search came to its end.
+// minimize loosens one operation after another, as long as there is still no order. Loosening more
+// operations can only allow more orders, so one pass is enough. It reports whether all searches
+// finished.
 func (s *search[S, Op, Ret]) minimize(ctx context.Context, bad []interval) (complete bool) {
 	s.explain, s.limit, complete = false, stepsToMinimize, true
 	defer func() { s.limit = 0 }()

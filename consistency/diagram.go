@@ -11,44 +11,60 @@ import (
 )
 
 const (
-	opsToDraw  = 24 // operations in a diagram
-	opsToList  = 24 // operations of an order
-	textToDraw = 40 // characters of the text of an operation
+	opsToDraw  = 24 // maximum number of operations in a diagram
+	opsToList  = 24 // maximum number of operations in a listed order
+	textToDraw = 40 // maximum number of characters in the text of an operation
 )
 
-// String returns the verdict, a diagram and the order. A row of the diagram is a client. An operation reaches from its
-// invocation to its return, or to the right edge if it is pending, and is drawn with = if it is in conflict. For sequential
-// consistency, only the order within a row means something. Of a long history, the diagram shows what is near the conflict,
-// or else the beginning.
+// String returns the outcome, a diagram and the order.
+//
+// A row of the diagram is a client. A bar is an operation from its invocation to its return; it is
+// open to the right if the operation is pending, and drawn with = if it is in conflict. For
+// sequential consistency only the order within a row has a meaning. The diagram of a long history
+// shows the part near the conflict, or the beginning.
+//
+// If the outcome is [Unknown], the text says so and shows nothing else.
 func (v Verdict[Op, Ret]) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n", v.headline())
+	fmt.Fprintf(&b, "%s\n", v.headline())
+	if v.Outcome == Unknown {
+		return b.String()
+	}
+	b.WriteByte('\n')
 	drawn, omitted := v.toDraw()
 	v.draw(&b, drawn)
-	if omitted > 0 {
-		fmt.Fprintf(&b, "(and %d more)\n", omitted)
-	}
+	writeOmitted(&b, omitted)
 	v.list(&b)
 	return b.String()
 }
 
 func (v Verdict[Op, Ret]) headline() string {
 	switch {
-	case v.OK:
+	case v.Outcome == Unknown:
+		return fmt.Sprintf("unknown: the check did not finish, the history may be %v or not", v.Condition)
+	case v.Outcome == Satisfied:
 		return v.Condition.String()
 	case v.Minimal:
-		return fmt.Sprintf("not %v: no order explains what is drawn with =, whatever the others did", v.Condition)
+		return fmt.Sprintf("not %v: no order explains the operations drawn with =, whatever the others did",
+			v.Condition)
 	}
-	return fmt.Sprintf("not %v: no order explains what is drawn with = after all that came before", v.Condition)
+	return fmt.Sprintf("not %v: no order explains the operations drawn with = after those before them", v.Condition)
 }
 
-// list writes the order: from its beginning if it explains the history, or else its end.
+func writeOmitted(b *strings.Builder, omitted int) {
+	if omitted > 0 {
+		fmt.Fprintf(b, "(and %d more)\n", omitted)
+	}
+}
+
+// list writes the beginning of an order that explains the history, or the end of the longest order
+// found.
 func (v Verdict[Op, Ret]) list(b *strings.Builder) {
 	first, last := 0, min(len(v.Order), opsToList)
 	title := "in this order:"
-	if !v.OK {
+	if v.Outcome == Violated {
 		first, last = len(v.Order)-last, len(v.Order)
-		title = "the longest order that was found:"
+		title = "longest order found:"
 	}
 	if first == last {
 		return
@@ -57,9 +73,7 @@ func (v Verdict[Op, Ret]) list(b *strings.Builder) {
 	for i, o := range v.Order[first:last] {
 		fmt.Fprintf(b, "%4d. %s: %s\n", first+i+1, v.client(o.Client), v.text(o))
 	}
-	if omitted := len(v.Order) - (last - first); omitted > 0 {
-		fmt.Fprintf(b, "(and %d more)\n", omitted)
-	}
+	writeOmitted(b, len(v.Order)-(last-first))
 }
 
 func (v Verdict[Op, Ret]) client(c int) string {
@@ -92,21 +106,21 @@ func (v Verdict[Op, Ret]) text(o Operation[Op, Ret]) string {
 	return text
 }
 
-// toDraw returns the operations of the diagram and the number of those that are left out.
+// toDraw returns the operations of the diagram and the number of omitted ones.
 func (v Verdict[Op, Ret]) toDraw() (ops []Operation[Op, Ret], omitted int) {
 	all := v.history.Operations()
 	if len(all) <= opsToDraw {
 		return all, 0
 	}
-	if v.OK {
+	if v.Outcome == Satisfied {
 		return all[:opsToDraw], len(all) - opsToDraw
 	}
 	ops = v.near(all)
 	return ops, len(all) - len(ops)
 }
 
-// near returns those in conflict, and as many of those that were invoked last before the last of them returned as there is
-// room for.
+// near returns the operations in conflict and, as far as there is room, the last operations invoked
+// before the end of the conflict.
 func (v Verdict[Op, Ret]) near(all []Operation[Op, Ret]) []Operation[Op, Ret] {
 	end := 0
 	for _, o := range v.Conflict {
@@ -133,7 +147,7 @@ func (v Verdict[Op, Ret]) inConflict(o Operation[Op, Ret]) bool {
 type bar struct {
 	text       string
 	fill       string
-	start, end int // columns of its ends; the end is 0 if it is open
+	start, end int // columns of its ends; end is 0 if the bar is open
 }
 
 func (v Verdict[Op, Ret]) draw(b *strings.Builder, ops []Operation[Op, Ret]) {
@@ -160,10 +174,11 @@ func (v Verdict[Op, Ret]) draw(b *strings.Builder, ops []Operation[Op, Ret]) {
 	}
 }
 
-// width returns the columns that the operation takes at least, without its end.
+// width returns the minimum number of columns of the bar, without its end.
 func (r *bar) width() int { return utf8.RuneCountInString(r.text) + 5 }
 
-// spreadByTime gives events columns in their order, so far apart that the texts fit. It returns the width of the diagram.
+// spreadByTime assigns columns to events in real-time order, far enough apart for the texts. It
+// returns the width of the diagram.
 func spreadByTime[Op, Ret any](ops []Operation[Op, Ret], bars []*bar) (width int) {
 	type edge struct {
 		time int
@@ -192,7 +207,8 @@ func spreadByTime[Op, Ret any](ops []Operation[Op, Ret], bars []*bar) (width int
 	return width
 }
 
-// spreadByClient puts the operations of each client one after the other.
+// spreadByClient puts the operations of each client one after another. It returns the width of the
+// diagram.
 func spreadByClient[Op, Ret any](ops []Operation[Op, Ret], bars []*bar) (width int) {
 	next := map[int]int{}
 	for i, o := range ops {

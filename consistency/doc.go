@@ -1,21 +1,28 @@
-// Package consistency tests whether what the clients of a concurrent object observed is linearizable or sequentially
-// consistent; it neither runs clients nor records them, and it does not test transactions over several objects.
+// Package consistency checks whether a history of a concurrent object, as its clients saw it, is
+// linearizable or sequentially consistent. It does not run clients, it does not record histories, and
+// it does not check transactions over several objects.
 //
-// A [Spec] says what an object does when its operations come one after the other. Registers, queues, stacks, sets,
-// counters and key-value maps are here; a specification of your own is two methods. A [History] holds what the clients
-// did: who invoked what, and what came back, in which order. A history is
+// A [Spec] says what an object does when its operations run one after another. The package has specs
+// of registers ([Register], [CASRegister], [WriteOnce]), a key-value map ([KV]), a [Set], a [Queue], a
+// [Stack] and a [Counter]. A spec of another object needs two methods.
 //
-//   - linearizable, if all its operations can be put in one order that the specification explains, in which every
-//     operation that returned before another was invoked comes first (Herlihy and Wing, 1990);
-//   - sequentially consistent, if they can be put in one order that the specification explains, in which the operations
-//     of every single client come in their order (Lamport, 1979).
+// A [History] holds the invocations and returns of operations in order. It is
 //
-// [Linearizable] and [SequentiallyConsistent] give a [Verdict]: such an order, or the operations that are in conflict,
-// which print as a diagram. An operation that never returned may or may not have taken effect, at any time after its
-// invocation, and its result is open.
+//   - linearizable if its operations can be put in one order that the spec explains, such that an
+//     operation that returned before another was invoked comes first (Herlihy and Wing, "Linearizability:
+//     A correctness condition for concurrent objects", 1990);
+//   - sequentially consistent if its operations can be put in one order that the spec explains, such that
+//     the operations of each client stay in the client's order (Lamport, "How to make a multiprocessor
+//     computer that correctly executes multiprocess programs", 1979).
 //
-// A model checker holds a History in its states: it is a small plain value, never changed by what is appended to a copy,
-// and histories that no client can tell apart have equal content. A [Tester] then asks only whether a history is allowed,
-// a few hundred nanoseconds for a handful of operations. The same functions take recorded histories of tens of thousands
-// of operations, with [FromEvents].
+// A pending operation, one that has not returned, may take effect at any time after its invocation, or
+// never. Its result is open.
+//
+// [Linearizable] and [SequentiallyConsistent] return a [Verdict]: the order that explains the history,
+// or the operations in conflict. A verdict prints as a diagram.
+//
+// A model checker keeps a History in each of its states. A history is therefore a small immutable
+// value, and two histories that no client can tell apart have equal content. A [Tester] answers
+// only yes or no, within a few hundred nanoseconds for a handful of operations. The same code
+// checks recorded histories of tens of thousands of operations: see [FromEvents].
 package consistency

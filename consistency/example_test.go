@@ -2,6 +2,7 @@ package consistency_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -33,19 +34,20 @@ func ExampleLinearizable() {
 	}
 	fmt.Println(verdict)
 	// Output:
-	// not linearizable: no order explains what is drawn with =, whatever the others did
+	// not linearizable: no order explains the operations drawn with =, whatever the others did
 	//
 	// client 1   |- write(a) -|
 	// client 2     |= write(b) =|                |= read → b =|
 	// client 3                    |= write(c) =|
 	//
-	// the longest order that was found:
+	// longest order found:
 	//    1. client 1: write(a)
 	//    2. client 2: write(b)
 	//    3. client 3: write(c)
 }
 
-// What is not linearizable may still be sequentially consistent: here, the read of the old value comes before the write.
+// A history that is not linearizable may still be sequentially consistent: here the read of the old
+// value can be ordered before the write.
 func ExampleSequentiallyConsistent() {
 	var reg consistency.Register[int]
 	var h consistency.History[consistency.RegisterOp[int], int]
@@ -70,7 +72,7 @@ func ExampleSequentiallyConsistent() {
 	//    2. client 1: write(7)
 }
 
-// A model checker asks one tester about many histories.
+// One tester serves many histories. Pending operations may have taken effect, or not.
 func ExampleTester() {
 	var queue consistency.Queue[string]
 	tester, err := consistency.NewTester(queue, consistency.Linearizability)
@@ -78,10 +80,11 @@ func ExampleTester() {
 		fmt.Println(err)
 		return
 	}
-	var h consistency.History[consistency.QueueOp[string], consistency.Result[string]]
+	var h consistency.History[consistency.QueueOp[string], consistency.Maybe[string]]
 	h, _ = h.Invoke(1, queue.Enqueue("job")) // never returns
 	h, _ = h.Invoke(2, queue.Dequeue())
-	for _, ret := range []consistency.Result[string]{consistency.Got("job"), consistency.None[string](), consistency.Got("other")} {
+	for _, ret := range []consistency.Maybe[string]{consistency.Some("job"), consistency.None[string](),
+		consistency.Some("other")} {
 		after, _ := h.Return(2, ret)
 		fmt.Println(ret, tester.Allows(after))
 	}
@@ -91,7 +94,7 @@ func ExampleTester() {
 	// {other true} false
 }
 
-// A verdict is also data, for reports of your own.
+// A verdict is also data.
 func ExampleTester_Check() {
 	var set consistency.Set[string]
 	tester, err := consistency.NewTester(set, consistency.Linearizability)
@@ -105,29 +108,67 @@ func ExampleTester_Check() {
 	h, _ = h.Invoke(2, set.Contains("x"))
 	h, _ = h.Return(2, false)
 	verdict, err := tester.Check(context.Background(), h)
-	fmt.Println(verdict.OK, err)
+	fmt.Println(verdict.Outcome, err)
 	for _, o := range verdict.Conflict {
 		fmt.Println(o.Client, o.Op, o.Ret)
 	}
 	// Output:
-	// false <nil>
+	// violated <nil>
 	// 1 add(x) true
 	// 2 contains(x) false
 }
 
-// Events that do not fit are refused with their index.
+// An event that does not fit is an error with its index.
 func ExampleFromEvents() {
 	var count consistency.Counter
 	_, err := consistency.FromEvents([]consistency.Event[consistency.CounterOp, int]{
 		{Client: 1, Kind: consistency.Invoke, Op: count.Add(1)},
 		{Client: 2, Kind: consistency.Return, Ret: 0},
 	})
-	fmt.Println(err)
+	if e, ok := errors.AsType[*consistency.HistoryError](err); ok {
+		fmt.Printf("event %d: client %d did not invoke an operation\n", e.Index, e.Client)
+	}
 	// Output:
-	// event 1 of the history: client 2 returns from an operation that it did not invoke, or that already returned; record every invocation, and a return once
+	// event 1: client 2 did not invoke an operation
 }
 
-// The histories of clients that saw the same are the same in program order, whatever happened first.
+// A history is a value: two runs that share a beginning do not disturb each other.
+func ExampleHistory() {
+	var kv consistency.KV[string, int]
+	var h consistency.History[consistency.KVOp[string, int], consistency.Maybe[int]]
+	h, _ = h.Invoke(1, kv.Put("x", 7))
+	returned, _ := h.Return(1, consistency.OK[int]())
+	fmt.Println(h.Len(), h.Busy(1), returned.Len(), returned.Busy(1))
+	// Output:
+	// 1 true 2 false
+}
+
+// A lost update: both clients replace the 0 that they read.
+func ExampleVerdict_WithNames() {
+	var reg consistency.CASRegister[int]
+	var h consistency.History[consistency.CASOp[int], consistency.Maybe[int]]
+	h, _ = h.Invoke(0, reg.CAS(0, 1))
+	h, _ = h.Invoke(1, reg.CAS(0, 2))
+	h, _ = h.Return(0, consistency.OK[int]())
+	h, _ = h.Return(1, consistency.OK[int]())
+	verdict, err := consistency.Linearizable(context.Background(), reg, h)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	names := []string{"alice", "bob"}
+	fmt.Print(verdict.WithNames(func(client int) string { return names[client] }))
+	// Output:
+	// not linearizable: no order explains the operations drawn with =, whatever the others did
+	//
+	// alice      |= cas(0, 1) =|
+	// bob          |= cas(0, 2) =|
+	//
+	// longest order found:
+	//    1. alice: cas(0, 1)
+}
+
+// In program order only the order of each client is left.
 func ExampleHistory_ProgramOrder() {
 	var reg consistency.Register[int]
 	var h consistency.History[consistency.RegisterOp[int], int]
@@ -143,8 +184,8 @@ func ExampleHistory_ProgramOrder() {
 	// 2 false
 }
 
-// lock is an object with a specification of its own: who holds it, with 0 for nobody. Trying to take it returns whether
-// that succeeded.
+// lock is a spec of a lock. Its state is the holder, 0 if it is free. An operation returns whether it
+// succeeded.
 type lock struct{}
 
 type lockOp struct {
@@ -164,7 +205,7 @@ func (lock) Apply(holder int, op lockOp) (int, bool) {
 	return holder, false
 }
 
-// A specification of your own is two methods.
+// A spec needs two methods.
 func ExampleSpec() {
 	var h consistency.History[lockOp, bool]
 	for client := range 2 {
@@ -178,21 +219,21 @@ func ExampleSpec() {
 	}
 	fmt.Print(verdict)
 	// Output:
-	// not linearizable: no order explains what is drawn with =, whatever the others did
+	// not linearizable: no order explains the operations drawn with =, whatever the others did
 	//
 	// client 0   |= {false 1} → true =|
 	// client 1                          |= {false 2} → true =|
 	//
-	// the longest order that was found:
+	// longest order found:
 	//    1. client 0: {false 1} → true
 }
 
 func ExampleHistory_Operations() {
 	var stack consistency.Stack[int]
-	var h consistency.History[consistency.StackOp[int], consistency.Result[int]]
+	var h consistency.History[consistency.StackOp[int], consistency.Maybe[int]]
 	h, _ = h.Invoke(1, stack.Push(5))
 	h, _ = h.Invoke(2, stack.Pop())
-	h, err := h.Return(2, consistency.Got(5))
+	h, err := h.Return(2, consistency.Some(5))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -7,57 +7,60 @@ import (
 	"slices"
 )
 
-// Kind says whether an [Event] is an invocation or a return.
-type Kind uint8
+// EventKind is the kind of an [Event].
+type EventKind uint8
 
 // The kinds of events.
 const (
-	Invoke Kind = iota
+	Invoke EventKind = iota
 	Return
 )
 
-// Event is the invocation of an operation by a client, or its return. A client has at most one operation at a time. A
-// client that goes on without waiting for a return, for instance after a restart, needs a new number.
+// Event is the invocation of an operation by a client, or its return. A client has at most one
+// operation at a time. A client that does not wait for a return, for instance because it was
+// restarted, goes on under a new number.
 type Event[Op, Ret any] struct {
 	Client int
-	Kind   Kind
-	Op     Op  // of an invocation
-	Ret    Ret // of a return
+	Kind   EventKind
+	Op     Op  // operation, of an invocation
+	Ret    Ret // result, of a return
 }
 
-// History is what the clients of an object did and saw: invocations and returns in their order. The zero History is empty.
-// It is a value: Invoke and Return give a new one and leave the old one as it was. It is safe for concurrent use.
+// History holds the invocations and returns of operations in order. The zero History is empty. It is an
+// immutable value: Invoke and Return give a new one. It is safe for concurrent use.
 //
-// Histories that no client can tell apart have equal content: the order between two invocations, or two returns, that
-// follow each other directly is not kept. What is kept is every client's sequence of operations, and which operation
-// returned before which was invoked.
+// Histories that no client can tell apart have equal content, since the order between two adjacent
+// invocations, or two adjacent returns, is not kept. A history does keep the order of each client's
+// operations, and which operation returned before which one was invoked.
 type History[Op, Ret any] struct {
-	// events alternates between runs of invocations and runs of returns, each in the order of the clients. This form is
-	// unique: which returns precede an invocation decides in which run it is, and which invocations follow a return does
-	// the same for returns.
+	// events alternates between runs of invocations and runs of returns, each in the order of the
+	// clients. This form is unique: the returns before an invocation decide its run, and the
+	// invocations after a return decide that of the return.
 	events []Event[Op, Ret]
 }
 
-// HistoryError says what is wrong with the order of the events of a history.
+// HistoryError reports an event that does not fit the events before it.
 type HistoryError struct {
-	Index  int // of the bad event, counted from 0
+	Index  int // index of the event, from 0
 	Client int
-	Reason string
+	Reason string // what is wrong, and how to fix it
 }
 
-// Error names the event, the client, what is wrong and what to do.
+// Error returns the event, the client and the reason.
 func (e *HistoryError) Error() string {
 	return fmt.Sprintf("event %d of the history: client %d %s", e.Index, e.Client, e.Reason)
 }
 
 // Reasons of a [HistoryError].
 const (
-	reasonBusy = "invokes an operation while its last one has not returned; record the return first, or give a client that restarts a new number"
-	reasonIdle = "returns from an operation that it did not invoke, or that already returned; record every invocation, and a return once"
+	reasonBusy = "invokes an operation before its last one has returned; " +
+		"record the return first, or use a new client number after a restart"
+	reasonIdle = "returns from an operation that it did not invoke, or that already returned; " +
+		"record each invocation, and each return once"
 )
 
-// FromEvents returns the history of events in their order in real time. The error is a [*HistoryError] that names the
-// first bad event.
+// FromEvents returns the history of events in real-time order. An error is a [*HistoryError] about the
+// first event that does not fit.
 func FromEvents[Op, Ret any](events []Event[Op, Ret]) (History[Op, Ret], error) {
 	h := History[Op, Ret]{events: make([]Event[Op, Ret], 0, len(events))}
 	var busy map[int]bool
@@ -65,8 +68,8 @@ func FromEvents[Op, Ret any](events []Event[Op, Ret]) (History[Op, Ret], error) 
 		busy = map[int]bool{}
 	}
 	for i, e := range events {
-		under := busy[e.Client] || busy == nil && h.Busy(e.Client)
-		if err := misfit(i, e.Client, e.Kind, under); err != nil {
+		isBusy := busy[e.Client] || busy == nil && h.Busy(e.Client)
+		if err := misfit(i, e.Client, e.Kind, isBusy); err != nil {
 			return History[Op, Ret]{}, err
 		}
 		if busy != nil {
@@ -77,14 +80,15 @@ func FromEvents[Op, Ret any](events []Event[Op, Ret]) (History[Op, Ret], error) 
 	return h, nil
 }
 
-// fewEvents is how many events are searched as quickly as a map.
+// fewEvents is the length up to which searching a history is as fast as a map.
 const fewEvents = 32
 
-// misfit returns the error of an event that does not fit a client with an operation under way, or without.
-func misfit(index, client int, kind Kind, busy bool) error {
+// misfit returns the error of an event that does not fit its client.
+func misfit(index, client int, kind EventKind, busy bool) error {
 	switch {
 	case kind > Return:
-		return &HistoryError{index, client, fmt.Sprintf("has an event of kind %d, which is neither Invoke nor Return", kind)}
+		return &HistoryError{index, client, fmt.Sprintf("has an event of unknown kind %d; use Invoke or Return",
+			kind)}
 	case kind == Invoke && busy:
 		return &HistoryError{index, client, reasonBusy}
 	case kind == Return && !busy:
@@ -93,8 +97,9 @@ func misfit(index, client int, kind Kind, busy bool) error {
 	return nil
 }
 
-// place returns where the next event belongs: in the last run of its kind, in the order of the clients.
-func (h History[Op, Ret]) place(client int, kind Kind) int {
+// place returns the index at which the next event belongs: in the last run of its kind, in the order of
+// the clients.
+func (h History[Op, Ret]) place(client int, kind EventKind) int {
 	i := len(h.events)
 	for i > 0 && h.events[i-1].Kind == kind && h.events[i-1].Client > client {
 		i--
@@ -102,14 +107,14 @@ func (h History[Op, Ret]) place(client int, kind Kind) int {
 	return i
 }
 
-// Invoke returns the history in which the client then invoked op. The error is a [*HistoryError]: the client still has an
-// operation that has not returned.
+// Invoke returns the history with the invocation of op by the client appended. An error is a
+// [*HistoryError]: the client's last operation has not returned.
 func (h History[Op, Ret]) Invoke(client int, op Op) (History[Op, Ret], error) {
 	return h.append(Event[Op, Ret]{Client: client, Kind: Invoke, Op: op})
 }
 
-// Return returns the history in which the client's operation then returned ret. The error is a [*HistoryError]: the client
-// has no operation that could return.
+// Return returns the history with the return of the client's operation appended. An error is a
+// [*HistoryError]: the client has no pending operation.
 func (h History[Op, Ret]) Return(client int, ret Ret) (History[Op, Ret], error) {
 	return h.append(Event[Op, Ret]{Client: client, Kind: Return, Ret: ret})
 }
@@ -126,7 +131,7 @@ func (h History[Op, Ret]) append(e Event[Op, Ret]) (History[Op, Ret], error) {
 	return History[Op, Ret]{events}, nil
 }
 
-// Busy reports whether the client has an operation that has not returned.
+// Busy reports whether the client has a pending operation.
 func (h History[Op, Ret]) Busy(client int) bool {
 	for _, e := range slices.Backward(h.events) {
 		if e.Client == client {
@@ -139,12 +144,13 @@ func (h History[Op, Ret]) Busy(client int) bool {
 // Len returns the number of events.
 func (h History[Op, Ret]) Len() int { return len(h.events) }
 
-// Events yields the events in their order in real time, as far as it is kept.
+// Events yields the events in real-time order, as far as the history keeps it.
 func (h History[Op, Ret]) Events() iter.Seq[Event[Op, Ret]] { return slices.Values(h.events) }
 
-// ProgramOrder returns the history in which the clients act one after the other, in the order of their numbers: of the
-// order of the events, only that of every client is left, which is all that sequential consistency looks at. Histories
-// kept in this form merge in a state space wherever their clients saw the same. It takes the same further events.
+// ProgramOrder returns the history in which the clients act one after another, in the order of their
+// numbers. It keeps the order of each client's events and drops the order between clients, which
+// sequential consistency ignores. A state space is smaller if its histories have this form. More events
+// can be appended to it.
 func (h History[Op, Ret]) ProgramOrder() History[Op, Ret] {
 	byClient := func(a, b Event[Op, Ret]) int { return cmp.Compare(a.Client, b.Client) }
 	if slices.IsSortedFunc(h.events, byClient) {
@@ -152,5 +158,23 @@ func (h History[Op, Ret]) ProgramOrder() History[Op, Ret] {
 	}
 	events := slices.Clone(h.events)
 	slices.SortStableFunc(events, byClient)
+	return History[Op, Ret]{events}
+}
+
+// Relabel returns the history with the client numbers replaced by f(client). Different clients must get
+// different numbers.
+func (h History[Op, Ret]) Relabel(f func(client int) int) History[Op, Ret] {
+	events := slices.Clone(h.events)
+	for i := range events {
+		events[i].Client = f(events[i].Client)
+	}
+	for lo := 0; lo < len(events); {
+		hi := lo + 1
+		for hi < len(events) && events[hi].Kind == events[lo].Kind {
+			hi++
+		}
+		slices.SortFunc(events[lo:hi], func(a, b Event[Op, Ret]) int { return a.Client - b.Client })
+		lo = hi
+	}
 	return History[Op, Ret]{events}
 }

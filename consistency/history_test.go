@@ -15,6 +15,7 @@ import (
 )
 
 type (
+	registerOp      = consistency.RegisterOp[int]
 	registerEvent   = consistency.Event[consistency.RegisterOp[int], int]
 	registerHistory = consistency.History[consistency.RegisterOp[int], int]
 )
@@ -31,16 +32,19 @@ func TestFromEventsRefuses(t *testing.T) {
 		index  int
 		says   string
 	}{
-		"a return without an invocation": {[]registerEvent{invoke(1), comeBack(2)}, 1, "client 2 returns from an operation that it did not invoke"},
-		"a second return":                {[]registerEvent{invoke(1), comeBack(1), comeBack(1)}, 2, "or that already returned"},
+		"a return without an invocation": {[]registerEvent{invoke(1), comeBack(2)}, 1,
+			"client 2 returns from an operation that it did not invoke"},
+		"a second return": {[]registerEvent{invoke(1), comeBack(1), comeBack(1)}, 2,
+			"or that already returned"},
 		"an invocation while one is under way": {[]registerEvent{invoke(1), invoke(2), invoke(1)}, 2,
-			"client 1 invokes an operation while its last one has not returned"},
+			"client 1 invokes an operation before its last one has returned"},
 		"an unknown kind": {[]registerEvent{{Client: 3, Kind: 7}}, 0, "kind 7"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := consistency.FromEvents(c.events)
 			var bad *consistency.HistoryError
-			if !errors.As(err, &bad) || bad.Index != c.index || bad.Client != c.events[c.index].Client || !strings.Contains(err.Error(), c.says) {
+			if !errors.As(err, &bad) || bad.Index != c.index || bad.Client != c.events[c.index].Client ||
+				!strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v, want one of event %d that says %q", err, c.index, c.says)
 			}
 		})
@@ -54,7 +58,8 @@ func TestAppendRefusesAndKeeps(t *testing.T) {
 	}
 	h = must(h.Invoke(0, consistency.RegisterOp[int]{}))
 	if same, err := h.Invoke(0, consistency.RegisterOp[int]{}); err == nil || same.Len() != 1 {
-		t.Errorf("a second invocation gave %d events and error %v, want the old history and an error", same.Len(), err)
+		t.Errorf("a second invocation gave %d events and error %v, want the old history and an error",
+			same.Len(), err)
 	}
 }
 
@@ -74,7 +79,8 @@ func TestHistoriesAreValues(t *testing.T) {
 	}
 }
 
-// order is what clients can tell of a history: their operations, and what returned before what was invoked.
+// order is what clients can tell of a history: their operations, and what returned before what was
+// invoked.
 func order[Op, Ret any](ops []consistency.Operation[Op, Ret]) string {
 	var facts []string
 	for i, o := range ops {
@@ -97,7 +103,8 @@ func order[Op, Ret any](ops []consistency.Operation[Op, Ret]) string {
 	return strings.Join(facts, "\n")
 }
 
-// Histories have equal content exactly if the clients' operations and what returned before what was invoked are equal.
+// Histories have equal content exactly if the clients' operations and what returned before what was
+// invoked are equal.
 func TestEqualContentIfIndistinguishable(t *testing.T) {
 	p := must(plan.For[registerHistory]())
 	equal := func(a, b registerHistory) bool { return p.Equal(unsafe.Pointer(&a), unsafe.Pointer(&b)) }
@@ -146,7 +153,8 @@ func FuzzFromEvents(f *testing.F) {
 		busy := map[int]bool{}
 		bad := -1
 		for i, b := range data[:min(len(data), 30)] {
-			e := registerEvent{Client: int(b>>3) % 5, Kind: consistency.Kind(b & 3), Op: consistency.RegisterOp[int]{Write: b&4 != 0, Value: int(b >> 6)}, Ret: int(b >> 6)}
+			e := registerEvent{Client: int(b>>3) % 5, Kind: consistency.EventKind(b & 3),
+				Op: consistency.RegisterOp[int]{Write: b&4 != 0, Value: int(b >> 6)}, Ret: int(b >> 6)}
 			if bad < 0 && (e.Kind > consistency.Return || busy[e.Client] == (e.Kind == consistency.Invoke)) {
 				bad = i
 			}

@@ -1,26 +1,27 @@
 package consistency
 
-// lanes orders operations for the search: each lane is a sequence of operations that must take effect one after the other,
-// and the lanes together hold what else must come first.
+// lanes holds the operations of a search. A lane is a sequence of operations that must take effect one
+// after another.
 //
-// For linearizability, operations share a lane if they do not overlap, so that there are no more lanes than operations
-// were ever under way at a time. Then an operation may be next exactly if it was invoked before any operation that has yet
-// to take effect returned, which the heads of the lanes decide. For sequential consistency, the lanes are the clients, and
-// every head may be next.
+// For linearizability, the operations of a lane do not overlap. There are then only as many lanes as
+// operations were ever pending at once, and an operation may come next exactly if it was invoked before
+// the first return of an operation that has yet to take effect. The heads of the lanes decide that.
+//
+// For sequential consistency, a lane is a client, and each head may come next.
 type lanes struct {
 	ops  []interval // in the order of their invocations
-	head []int32    // of every lane, the operation that is next in it, or none
-	inv  []int32    // of every lane, that operation's inv, or never
-	ret  []int32    // of every lane, that operation's ret, or never
-	tail []int32    // of every lane, while lanes are laid: its last operation
-	free []int32    // lanes that take another operation, while lanes are laid
-	busy []laneUse  // lanes with an operation under way, while lanes are laid
+	head []int32    // by lane: its next operation, or none
+	inv  []int32    // by lane: inv of that operation, or never
+	ret  []int32    // by lane: ret of that operation, or never
+	tail []int32    // by lane, while lanes are laid: its last operation
+	free []int32    // while lanes are laid: lanes open to another operation
+	busy []laneUse  // while lanes are laid: lanes with a pending operation
 }
 
-// laneUse is the use of a lane until an operation returns.
+// laneUse is the occupation of a lane until an operation returns.
 type laneUse struct{ ret, lane int32 }
 
-// lay makes the lanes of l.ops.
+// lay distributes l.ops to lanes.
 func (l *lanes) lay(c Condition) {
 	l.head, l.inv, l.ret, l.tail = l.head[:0], l.inv[:0], l.ret[:0], l.tail[:0]
 	if c == SequentialConsistency {
@@ -47,7 +48,7 @@ func (l *lanes) layByTime() {
 	}
 }
 
-// release frees the lanes of operations that returned by now.
+// release frees the lanes of operations that have returned by now.
 func (l *lanes) release(now int32) {
 	kept := l.busy[:0]
 	for _, u := range l.busy {
@@ -70,7 +71,8 @@ func (l *lanes) freeLane() int32 {
 }
 
 func (l *lanes) newLane() int32 {
-	l.head, l.inv, l.ret, l.tail = append(l.head, none), append(l.inv, never), append(l.ret, never), append(l.tail, none)
+	l.head, l.tail = append(l.head, none), append(l.tail, none)
+	l.inv, l.ret = append(l.inv, never), append(l.ret, never)
 	return int32(len(l.head) - 1)
 }
 
@@ -82,7 +84,7 @@ func (l *lanes) layByClient() {
 	}
 }
 
-// laneOf returns the lane of an operation's client, or one of its own if it is free of the order.
+// laneOf returns the lane of the operation's client, or a new one for a loose operation.
 func (l *lanes) laneOf(op *interval) int32 {
 	if op.loose {
 		return l.newLane()
@@ -95,7 +97,7 @@ func (l *lanes) laneOf(op *interval) int32 {
 	return l.newLane()
 }
 
-// put makes the operation the last one of the lane.
+// put appends the operation to the lane.
 func (l *lanes) put(lane, op int32) {
 	l.ops[op].lane, l.ops[op].after = lane, none
 	if last := l.tail[lane]; last != none {
@@ -112,7 +114,7 @@ func (l *lanes) take(lane int32) {
 	l.show(lane)
 }
 
-// untake puts an operation back that was taken last from its lane.
+// untake undoes the last take from the operation's lane.
 func (l *lanes) untake(op int32) {
 	lane := l.ops[op].lane
 	l.head[lane] = op
@@ -127,8 +129,8 @@ func (l *lanes) show(lane int32) {
 	}
 }
 
-// horizon returns the first return of an operation that has yet to take effect, or never. Nothing that was invoked later
-// may be next.
+// horizon returns the time of the first return of an operation that has yet to take effect, or
+// never. An operation that was invoked later cannot come next.
 func (l *lanes) horizon() int32 {
 	h := int32(never)
 	for _, r := range l.ret {

@@ -5,11 +5,12 @@ import (
 	"slices"
 )
 
-// merge makes one order of orders of operations on different parts of an object, which keeps each of them and what
-// returned before what was invoked.
+// merge merges the orders of operations with different keys into one. The result keeps each order,
+// and an operation that returned before another was invoked comes first.
 //
-// Every operation takes effect at a point of its own interval: as soon as it and all before it in its order were invoked.
-// That is before it returns, or else one of those before it would have been invoked after it returned.
+// Each operation gets a point at which it takes effect: as soon as it and all operations before it
+// in its order are invoked. The point lies before the operation's return. Otherwise an operation
+// before it would have been invoked after that return, against the order.
 func merge(orders [][]interval) []interval {
 	if len(orders) == 1 {
 		return orders[0]

@@ -6,26 +6,26 @@ import "math"
 type Operation[Op, Ret any] struct {
 	Client   int
 	Op       Op
-	Ret      Ret // meaningless if the operation is pending
-	Pending  bool
-	Invoked  int // the index of the invocation among [History.Events]
-	Returned int // the index of the return, or the number of events if the operation is pending
+	Ret      Ret  // result; meaningless if the operation is pending
+	Pending  bool // the operation has not returned
+	Invoked  int  // index of the invocation in [History.Events]
+	Returned int  // index of the return, or the number of events if the operation is pending
 }
 
-// never is the time of what did not happen.
+// never is the time of an event that did not happen.
 const never = math.MaxInt32
 
-// interval is what the search knows of an operation. Times are indexes of events.
+// interval is an operation as the search sees it. Times are indexes of events.
 type interval struct {
 	client     int
 	call, back int32 // indexes of its events; back is never if its result and return do not count
-	inv, ret   int32 // it may take effect from inv on, and must before anything that is invoked after ret
-	loose      bool  // it is free of the order of its client
+	inv, ret   int32 // it takes effect after inv, and before everything invoked after ret
+	loose      bool  // its client's order does not bind it
 	lane       int32
-	after      int32 // the next one in its lane, or none
+	after      int32 // next operation in its lane, or none
 }
 
-// none is the number of no interval.
+// none stands for no interval.
 const none = -1
 
 // open is an operation that has not returned.
@@ -51,7 +51,8 @@ func (h History[Op, Ret]) intervals(dst []interval, opened []open) ([]interval, 
 	return dst, opened
 }
 
-// lastOf returns the place of the client's open operation. Those that never return gather at the front, out of the way.
+// lastOf returns the index of the client's open operation. It searches from the end, since operations
+// that never return gather at the front.
 func lastOf(opened []open, client int) int {
 	k := len(opened) - 1
 	for opened[k].client != client {
@@ -62,11 +63,13 @@ func lastOf(opened []open, client int) int {
 
 // operation returns the operation of an interval.
 func (h History[Op, Ret]) operation(iv interval) Operation[Op, Ret] {
-	call := h.events[iv.call]
+	o := Operation[Op, Ret]{Client: iv.client, Op: h.events[iv.call].Op, Invoked: int(iv.call)}
 	if iv.back == never {
-		return Operation[Op, Ret]{Client: iv.client, Op: call.Op, Pending: true, Invoked: int(iv.call), Returned: len(h.events)}
+		o.Pending, o.Returned = true, len(h.events)
+	} else {
+		o.Ret, o.Returned = h.events[iv.back].Ret, int(iv.back)
 	}
-	return Operation[Op, Ret]{Client: iv.client, Op: call.Op, Ret: h.events[iv.back].Ret, Invoked: int(iv.call), Returned: int(iv.back)}
+	return o
 }
 
 // Operations returns the operations in the order of their invocations.

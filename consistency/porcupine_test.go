@@ -11,6 +11,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"github.com/allways-go/allways/consistency"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // returned is an output that is known; nil is one that is not.
@@ -66,9 +67,11 @@ type numbered[Op any] struct {
 	op             Op
 }
 
-// inProgramOrder tells porcupine to look for sequential consistency: of operations that all overlap, each has its number in
-// its client's order.
-func inProgramOrder[S, Op, Ret any](spec consistency.Spec[S, Op, Ret], events []consistency.Event[Op, Ret]) (porcupine.Model, []porcupine.Operation) {
+// inProgramOrder tells porcupine to look for sequential consistency: of operations that all
+// overlap, each has its number in its client's order.
+func inProgramOrder[S, Op, Ret any](
+	spec consistency.Spec[S, Op, Ret], events []consistency.Event[Op, Ret],
+) (porcupine.Model, []porcupine.Operation) {
 	step := modelOf(spec).Step
 	m := porcupine.Model{
 		Init: func() any { return turn[S]{spec.Init(), nil} },
@@ -113,35 +116,37 @@ func TestPorcupineAgrees(t *testing.T) {
 func againstPorcupine[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret]) {
 	t.Run(w.name+"/linearizable", func(t *testing.T) {
 		m := modelOf(w.spec)
-		compare(t, w, consistency.Linearizability, 40, func(events []consistency.Event[Op, Ret]) porcupine.CheckResult {
-			return porcupine.CheckOperationsTimeout(m, porcupineOperations(events), patience)
-		})
+		compare(t, w, consistency.Linearizability, 40,
+			func(events []consistency.Event[Op, Ret]) porcupine.CheckResult {
+				return porcupine.CheckOperationsTimeout(m, porcupineOperations(events), patience)
+			})
 	})
 	t.Run(w.name+"/sequentially consistent", func(t *testing.T) {
-		compare(t, w, consistency.SequentialConsistency, 20, func(events []consistency.Event[Op, Ret]) porcupine.CheckResult {
-			m, ops := inProgramOrder(w.spec, events)
-			return porcupine.CheckOperationsTimeout(m, ops, patience)
-		})
+		compare(t, w, consistency.SequentialConsistency, 20,
+			func(events []consistency.Event[Op, Ret]) porcupine.CheckResult {
+				m, ops := inProgramOrder(w.spec, events)
+				return porcupine.CheckOperationsTimeout(m, ops, patience)
+			})
 	})
 }
 
-// patience is what porcupine gets for a history. Those with many crashes take it for ever, and so would
-// conflicts of long histories.
+// patience is the time that porcupine gets for a history. Those with many crashes would take it
+// ages, and so would conflicts of long histories.
 const patience = 5 * time.Millisecond
 
 // compare compares verdicts on random histories, good and corrupted.
-func compare[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret], c consistency.Condition, most int, oracle func([]consistency.Event[Op, Ret]) porcupine.CheckResult) {
-	histories := 1000
-	if testing.Short() {
-		histories = 100
-	}
+func compare[S, Op, Ret any](
+	t *testing.T, w workload[S, Op, Ret], c consistency.Condition, most int,
+	oracle func([]consistency.Event[Op, Ret]) porcupine.CheckResult,
+) {
 	tester := must(consistency.NewTester(w.spec, c))
 	eager := must(consistency.NewTester(w.spec, c))
 	eager.RememberAtOnce()
 	verdicts := map[bool]int{}
-	for seed := range histories {
+	for seed := range longtest.Size(60, 1000) {
 		draw := seeded(uint64(seed))
-		events := w.record(draw, shape{clients: 1 + draw(6), ops: draw(1 + most), crashes: draw(4) == 0, corrupt: draw(3)})
+		events := w.record(draw, shape{clients: 1 + draw(6), ops: draw(1 + most), crashes: draw(4) == 0,
+			corrupt: draw(3)})
 		h := must(consistency.FromEvents(events))
 		answer := oracle(events)
 		if answer == porcupine.Unknown {
@@ -159,27 +164,33 @@ func compare[S, Op, Ret any](t *testing.T, w workload[S, Op, Ret], c consistency
 			continue
 		}
 		v := must(tester.Check(context.Background(), h))
-		if v.OK != want {
-			t.Fatalf("seed %d: OK = %v, want %v", seed, v.OK, want)
+		if satisfied(v) != want {
+			t.Fatalf("seed %d: outcome %v, want satisfied: %v", seed, v.Outcome, want)
 		}
 		verifyOrder(t, w.spec, h, v)
 		verifyConflict(t, h, v, oracle)
 	}
-	if verdicts[true] < histories/10 || verdicts[false] < histories/20 {
+	// How many histories porcupine decides in time depends on the machine; of those that it does, some of each kind are due.
+	if decided := verdicts[true] + verdicts[false]; verdicts[true] < decided/10 || verdicts[false] < decided/20 {
 		t.Errorf("histories by verdict %v: too few of a kind to mean anything", verdicts)
 	}
 }
 
-// verifyConflict asks the oracle whether the operations in conflict are one even if all others never returned. Clients go
-// on after those, so that they get numbers of their own; for sequential consistency that would change what comes first.
-func verifyConflict[Op, Ret any](t *testing.T, h consistency.History[Op, Ret], v consistency.Verdict[Op, Ret], oracle func([]consistency.Event[Op, Ret]) porcupine.CheckResult) {
-	if v.OK || !v.Minimal || v.Condition != consistency.Linearizability || h.Len() > 24 {
+// verifyConflict asks the oracle whether the operations in conflict are one even if all others
+// never returned. Clients go on after those, so that they get numbers of their own; for sequential
+// consistency that would change what comes first.
+func verifyConflict[Op, Ret any](
+	t *testing.T, h consistency.History[Op, Ret], v consistency.Verdict[Op, Ret],
+	oracle func([]consistency.Event[Op, Ret]) porcupine.CheckResult,
+) {
+	if satisfied(v) || !v.Minimal || v.Condition != consistency.Linearizability || h.Len() > 24 {
 		return
 	}
 	var events []consistency.Event[Op, Ret]
 	renamed := map[int]int{} // index of a return to the client
 	for o := range slices.Values(h.Operations()) {
-		if !slices.ContainsFunc(v.Conflict, func(p consistency.Operation[Op, Ret]) bool { return p.Invoked == o.Invoked }) {
+		same := func(p consistency.Operation[Op, Ret]) bool { return p.Invoked == o.Invoked }
+		if !slices.ContainsFunc(v.Conflict, same) {
 			renamed[o.Invoked] = 1000 + o.Invoked
 			renamed[o.Returned] = -1
 		}

@@ -38,8 +38,8 @@ const (
 	crashed
 )
 
-// record simulates clients of an object whose operations take effect at one moment between invocation and return, which is
-// linearizable, and then corrupts results.
+// record simulates clients of an object whose operations take effect at one moment between
+// invocation and return, which is linearizable, and then corrupts results.
 func (w workload[S, Op, Ret]) record(draw intn, sh shape) []consistency.Event[Op, Ret] {
 	type event = consistency.Event[Op, Ret]
 	var events []event
@@ -97,62 +97,68 @@ func seeded(seed uint64) intn { return rand.New(rand.NewPCG(seed, 1)).IntN }
 
 func registers() workload[int, consistency.RegisterOp[int], int] {
 	var r consistency.Register[int]
-	return workload[int, consistency.RegisterOp[int], int]{"register", r, func(draw intn) consistency.RegisterOp[int] {
-		if draw(2) == 0 {
-			return r.Read()
-		}
-		return r.Write(1 + draw(3))
-	}}
+	return workload[int, consistency.RegisterOp[int], int]{"register", r,
+		func(draw intn) consistency.RegisterOp[int] {
+			if draw(2) == 0 {
+				return r.Read()
+			}
+			return r.Write(1 + draw(3))
+		}}
 }
 
-func writeOnces() workload[consistency.Result[int], consistency.RegisterOp[int], consistency.Result[int]] {
+func writeOnces() workload[consistency.Maybe[int], consistency.RegisterOp[int], consistency.Maybe[int]] {
 	var r consistency.WriteOnce[int]
-	return workload[consistency.Result[int], consistency.RegisterOp[int], consistency.Result[int]]{"write-once", r, func(draw intn) consistency.RegisterOp[int] {
-		if draw(2) == 0 {
-			return r.Read()
-		}
-		return r.Write(1 + draw(2))
-	}}
+	return workload[consistency.Maybe[int], consistency.RegisterOp[int], consistency.Maybe[int]]{"write-once",
+		r, func(draw intn) consistency.RegisterOp[int] {
+			if draw(2) == 0 {
+				return r.Read()
+			}
+			return r.Write(1 + draw(2))
+		}}
 }
 
-func casRegisters() workload[int, consistency.CASOp[int], consistency.Result[int]] {
+func casRegisters() workload[int, consistency.CASOp[int], consistency.Maybe[int]] {
 	var r consistency.CASRegister[int]
-	return workload[int, consistency.CASOp[int], consistency.Result[int]]{"cas", r, func(draw intn) consistency.CASOp[int] {
-		switch draw(4) {
-		case 0:
-			return r.Read()
-		case 1:
-			return r.Write(draw(3))
-		}
-		return r.CompareAndSwap(draw(3), draw(3))
-	}}
+	return workload[int, consistency.CASOp[int], consistency.Maybe[int]]{"cas", r,
+		func(draw intn) consistency.CASOp[int] {
+			switch draw(4) {
+			case 0:
+				return r.Read()
+			case 1:
+				return r.Write(draw(3))
+			}
+			return r.CAS(draw(3), draw(3))
+		}}
 }
 
-func queues() workload[[]int, consistency.QueueOp[int], consistency.Result[int]] {
+func queues() workload[[]int, consistency.QueueOp[int], consistency.Maybe[int]] {
 	var q consistency.Queue[int]
-	return workload[[]int, consistency.QueueOp[int], consistency.Result[int]]{"queue", q, func(draw intn) consistency.QueueOp[int] {
-		if draw(2) == 0 {
-			return q.Dequeue()
-		}
-		return q.Enqueue(draw(4))
-	}}
+	return workload[[]int, consistency.QueueOp[int], consistency.Maybe[int]]{"queue", q,
+		func(draw intn) consistency.QueueOp[int] {
+			if draw(2) == 0 {
+				return q.Dequeue()
+			}
+			return q.Enqueue(draw(4))
+		}}
 }
 
-func stacks() workload[[]int, consistency.StackOp[int], consistency.Result[int]] {
+func stacks() workload[[]int, consistency.StackOp[int], consistency.Maybe[int]] {
 	var s consistency.Stack[int]
-	return workload[[]int, consistency.StackOp[int], consistency.Result[int]]{"stack", s, func(draw intn) consistency.StackOp[int] {
-		if draw(2) == 0 {
-			return s.Pop()
-		}
-		return s.Push(draw(4))
-	}}
+	return workload[[]int, consistency.StackOp[int], consistency.Maybe[int]]{"stack", s,
+		func(draw intn) consistency.StackOp[int] {
+			if draw(2) == 0 {
+				return s.Pop()
+			}
+			return s.Push(draw(4))
+		}}
 }
 
 func sets() workload[map[int]struct{}, consistency.SetOp[int], bool] {
 	var s consistency.Set[int]
-	return workload[map[int]struct{}, consistency.SetOp[int], bool]{"set", s, func(draw intn) consistency.SetOp[int] {
-		return []func(int) consistency.SetOp[int]{s.Contains, s.Add, s.Remove}[draw(3)](draw(3))
-	}}
+	return workload[map[int]struct{}, consistency.SetOp[int], bool]{"set", s,
+		func(draw intn) consistency.SetOp[int] {
+			return []func(int) consistency.SetOp[int]{s.Contains, s.Add, s.Remove}[draw(3)](draw(3))
+		}}
 }
 
 func counters() workload[int, consistency.CounterOp, int] {
@@ -168,34 +174,46 @@ func counters() workload[int, consistency.CounterOp, int] {
 	}}
 }
 
-func kvs() workload[map[string]int, consistency.KVOp[string, int], consistency.Result[int]] {
+func kvs() workload[map[string]int, consistency.KVOp[string, int], consistency.Maybe[int]] {
 	var m consistency.KV[string, int]
-	return workload[map[string]int, consistency.KVOp[string, int], consistency.Result[int]]{"kv", m, func(draw intn) consistency.KVOp[string, int] {
-		k := string(rune('a' + draw(4)))
-		switch draw(5) {
-		case 0:
-			return m.Put(k, draw(3))
-		case 1:
-			return m.Delete(k)
-		case 2:
-			return m.CompareAndSwap(k, draw(3), draw(3))
-		}
-		return m.Get(k)
-	}}
+	return workload[map[string]int, consistency.KVOp[string, int], consistency.Maybe[int]]{"kv", m,
+		func(draw intn) consistency.KVOp[string, int] {
+			k := string(rune('a' + draw(4)))
+			switch draw(5) {
+			case 0:
+				return m.Put(k, draw(3))
+			case 1:
+				return m.Delete(k)
+			case 2:
+				return m.CAS(k, draw(3), draw(3))
+			}
+			return m.Get(k)
+		}}
 }
 
-// operations returns the operations of events by hand, as a second opinion to [consistency.History.Operations].
+// operations returns the operations of events by hand, as a second opinion to
+// [consistency.History.Operations].
 func operations[Op, Ret any](events []consistency.Event[Op, Ret]) []consistency.Operation[Op, Ret] {
 	var ops []consistency.Operation[Op, Ret]
 	for i, e := range events {
 		if e.Kind == consistency.Return {
 			continue
 		}
-		o := consistency.Operation[Op, Ret]{Client: e.Client, Op: e.Op, Pending: true, Invoked: i, Returned: len(events)}
-		if k := slices.IndexFunc(events[i+1:], func(f consistency.Event[Op, Ret]) bool { return f.Client == e.Client }); k >= 0 {
+		o := consistency.Operation[Op, Ret]{Client: e.Client, Op: e.Op, Pending: true, Invoked: i,
+			Returned: len(events)}
+		if k := slices.IndexFunc(events[i+1:],
+			func(f consistency.Event[Op, Ret]) bool { return f.Client == e.Client }); k >= 0 {
 			o.Pending, o.Returned, o.Ret = false, i+1+k, events[i+1+k].Ret
 		}
 		ops = append(ops, o)
 	}
 	return ops
+}
+
+// satisfied reports whether a finished check found an order.
+func satisfied[Op, Ret any](v consistency.Verdict[Op, Ret]) bool {
+	if v.Outcome == consistency.Unknown {
+		panic("a check without an error must have an outcome")
+	}
+	return v.Outcome == consistency.Satisfied
 }

@@ -31,8 +31,8 @@ func drawEvents(t *rapid.T) (events []intEvent) {
 	return events
 }
 
-// TestRelabel asserts that a history with other numbers for its clients is that of the events with other numbers, and as
-// good as it was.
+// TestRelabel asserts that a history with other numbers for its clients is that of the events with
+// other numbers, and as good as it was.
 func TestRelabel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		events := drawEvents(t)
@@ -45,19 +45,21 @@ func TestRelabel(t *testing.T) {
 		if want := fromEvents(t, events); !reflect.DeepEqual(eventsOf(other), eventsOf(want)) {
 			t.Fatalf("%v, want %v", eventsOf(other), eventsOf(want))
 		}
-		if got, want := h.ProgramOrder().Relabel(func(c int) int { return names[c] }).ProgramOrder(), other.ProgramOrder(); !reflect.DeepEqual(eventsOf(got), eventsOf(want)) {
+		if got, want := h.ProgramOrder().Relabel(func(c int) int { return names[c] }).
+			ProgramOrder(), other.ProgramOrder(); !reflect.DeepEqual(eventsOf(got), eventsOf(want)) {
 			t.Fatalf("in program order: %v, want %v", eventsOf(got), eventsOf(want))
 		}
 		for _, c := range []consistency.Condition{consistency.Linearizability, consistency.SequentialConsistency} {
 			if tester := intTester(t, c); tester.Allows(h) != tester.Allows(other) {
-				t.Fatalf("%v is %v: %t, with other numbers: %t", eventsOf(h), c, tester.Allows(h), tester.Allows(other))
+				t.Fatalf("%v is %v: %t, with other numbers: %t", eventsOf(h), c, tester.Allows(h),
+					tester.Allows(other))
 			}
 		}
 	})
 }
 
-// TestAllowsEvents asserts that the order of events in real time and the form in which a history keeps it are judged alike,
-// and for sequential consistency the program order, too.
+// TestAllowsEvents asserts that the order of events in real time and the form in which a history
+// keeps it are judged alike, and for sequential consistency the program order, too.
 func TestAllowsEvents(t *testing.T) {
 	verdicts := map[bool]int{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -68,7 +70,8 @@ func TestAllowsEvents(t *testing.T) {
 			want := tester.Allows(h)
 			verdicts[want]++
 			for _, order := range [][]intEvent{events, eventsOf(h), eventsOf(h.ProgramOrder())} {
-				if c == consistency.Linearizability && !reflect.DeepEqual(order, events) && !reflect.DeepEqual(order, eventsOf(h)) {
+				if c == consistency.Linearizability && !reflect.DeepEqual(order, events) &&
+					!reflect.DeepEqual(order, eventsOf(h)) {
 					continue // the order of real time is lost
 				}
 				if got := tester.AllowsEvents(order); got != want {

@@ -7,77 +7,78 @@ import (
 	"slices"
 )
 
-// search looks for an order of the operations in its lanes that the specification explains. It is the search of Wing and
-// Gong ("Testing and verifying concurrent objects", 1993) with four additions:
+// search looks for an order of the operations in its lanes that the spec explains. It is the search of
+// Wing and Gong ("Testing and verifying concurrent objects", 1993) with four additions:
 //
-//   - It does not enter a configuration, that is a set of operations and the state after them, that failed before
-//     (Lowe, "Testing for linearizability", 2017).
-//   - The set is described by the first return that is still to come and the lanes whose operation was invoked before:
-//     a few words, however long the history is. That is the view of Lowe's just-in-time linearization.
-//   - Of operations that are alike, only the one that has to take effect soonest is tried: in any order that begins with
-//     another one, the two can change places. This holds for linearizability only.
-//   - An operation that only reads is placed as soon as it fits, without a way back: it can come first in any order that
-//     the rest has.
+//   - It does not enter a configuration, a set of operations and the state after them, that has failed
+//     before (Lowe, "Testing for linearizability", 2017).
+//   - It describes the set by the first return that is still to come and by the lanes whose operation was
+//     invoked before that return. This takes a few words however long the history is. Lowe's just-in-time
+//     linearization has the same view.
+//   - Among operations that are alike, it tries only the one with the earliest return: in any order that
+//     starts with another one, the two can be swapped. This holds for linearizability only.
+//   - It places an operation that only reads as soon as the operation fits, and never takes it back: the
+//     operation can come first in every order of the rest.
 type search[S, Op, Ret any] struct {
 	lanes
 	tester   *Tester[S, Op, Ret]
 	events   []Event[Op, Ret]
 	opened   []open
 	frames   []frame[S]
-	choices  []choice[S] // of all frames, those of the last one at the end
-	got      Ret         // by the last Apply, in the heap
+	choices  []choice[S] // choices of all frames, those of the top frame last
+	got      Ret         // result of the last Apply; here so that it is on the heap once
 	steps    int
 	failures int
 	failed   map[configuration]struct{}
 	alike    alike[Op, Ret]
 	states   numbers[S]
-	sets     map[string]uint32 // numbers of sets that do not fit a word
+	sets     map[string]uint32 // numbers of sets that do not fit in a word
 	buf      []byte
-	deepest  deepest // kept if explain is set
+	deepest  deepest // maintained if explain is set
 	explain  bool
-	limit    int // of steps, or 0 for none
+	limit    int // maximum number of steps, 0 means no limit
 }
 
-// frame is the configuration after as many operations as there are frames before it.
+// frame is the configuration after the operations of all frames up to it.
 type frame[S any] struct {
 	state   S
 	horizon int32
-	first   int32 // its choices are those from here on to the next frame's
-	op      int32 // the operation that was taken to get here
+	first   int32 // index of its first choice; its last one is before the next frame's first
+	op      int32 // operation that led here from the frame before
 }
 
-// choice is an operation that may be next, and the state after it.
+// choice is an operation that may come next, and the state after it.
 type choice[S any] struct {
 	state S
 	op    int32
 }
 
-// configuration is a set of operations that took effect, and the state after them.
+// configuration is a set of operations that have taken effect, and the state after them.
 type configuration struct {
 	set     uint64
 	horizon int32
 	state   uint32
 }
 
-// deepest describes where the search got furthest.
+// deepest is the furthest point that the search has reached.
 type deepest struct {
-	horizon int32   // the return that it did not get past
-	order   []int32 // the most operations that were placed before it
-	kept    int     // as many of them are still those of the frames
+	horizon int32   // first return that the search did not get past
+	order   []int32 // longest order of operations before it
+	kept    int     // length of the prefix of order that the frames still have
 }
 
-// errLimit says that the limit of steps was met.
-var errLimit = errors.New("limit of steps met")
+// errLimit means that the search has reached its limit of steps.
+var errLimit = errors.New("limit of steps reached")
 
-// A search remembers failed configurations, and looks for operations that are alike, only after many failures: most
-// searches are over before.
+// failuresToRemember is the number of failures after which a search remembers failed configurations and
+// looks for operations that are alike. Most searches end earlier, and then allocate nothing.
 const failuresToRemember = 64
 
-// A search looks at its context once in so many steps, a power of two.
+// stepsBetweenChecks is the number of steps between two looks at the context. It is a power of two.
 const stepsBetweenChecks = 1 << 10
 
-// run reports whether there is an order; it is then that of the frames. The error is that of the context, of a state
-// without content, or errLimit.
+// run reports whether there is an order. If so, the frames hold it. The error is that of the
+// context, that of a state without content, or errLimit.
 func (s *search[S, Op, Ret]) run(ctx context.Context) (bool, error) {
 	s.reset()
 	s.frames = append(s.frames, frame[S]{state: s.tester.spec.Init(), op: none})
@@ -122,8 +123,9 @@ func (s *search[S, Op, Ret]) enter() {
 	f.horizon, f.first = s.lanes.horizon(), int32(len(s.choices))
 }
 
-// choose lists what may be next, the least urgent first: what has to take effect soonest is tried first, and what may never
-// have taken effect last. It lists nothing if the configuration failed before, and only one choice if that cannot be wrong.
+// choose appends the operations that may come next, in the reverse order of trying: the operation
+// with the earliest return is tried first, and pending operations last. It appends nothing if the
+// configuration has failed before, and a single choice if that one cannot be wrong.
 func (s *search[S, Op, Ret]) choose() error {
 	if known, err := s.hasFailed(); known || err != nil {
 		return err
@@ -154,8 +156,8 @@ func (s *search[S, Op, Ret]) readsOnly(op int32) bool {
 	return r != nil && r.ReadOnly(s.events[s.ops[op].call].Op)
 }
 
-// try appends the operation to the choices and reports whether it fits. A pending operation that would change nothing does
-// not: it need not take effect.
+// try appends the operation to the choices if it fits, and reports whether it does. A pending operation
+// that would change nothing does not fit: it need not take effect.
 func (s *search[S, Op, Ret]) try(number int32, f *frame[S]) bool {
 	iv, t := &s.ops[number], s.tester
 	op := &s.events[iv.call].Op
@@ -181,7 +183,8 @@ func (s *search[S, Op, Ret]) try(number int32, f *frame[S]) bool {
 	return true
 }
 
-// sink moves the last choice to its place among those from first on: the latest return first.
+// sink moves the last choice to its place among those from first on, which are sorted by decreasing
+// return.
 func (s *search[S, Op, Ret]) sink(first int) {
 	for i := len(s.choices) - 1; i > first && s.returnOf(i) > s.returnOf(i-1); i-- {
 		s.choices[i], s.choices[i-1] = s.choices[i-1], s.choices[i]
@@ -190,7 +193,7 @@ func (s *search[S, Op, Ret]) sink(first int) {
 
 func (s *search[S, Op, Ret]) returnOf(choice int) int32 { return s.ops[s.choices[choice].op].ret }
 
-// advance takes the last choice of the top frame, if there is one.
+// advance takes the last choice of the top frame. It reports whether there was one.
 func (s *search[S, Op, Ret]) advance() bool {
 	last := len(s.choices) - 1
 	if last < int(s.top().first) {
@@ -203,7 +206,7 @@ func (s *search[S, Op, Ret]) advance() bool {
 	return true
 }
 
-// retreat leaves the top frame, which failed. It reports whether there are others.
+// retreat drops the top frame, which has failed. It reports whether frames are left.
 func (s *search[S, Op, Ret]) retreat() (more bool, err error) {
 	if s.explain {
 		s.keepDeepest()
@@ -226,7 +229,8 @@ func (s *search[S, Op, Ret]) retreat() (more bool, err error) {
 	return true, nil
 }
 
-// keepDeepest keeps the order of the frames if none got further. It copies only what changed since it last did.
+// keepDeepest keeps the order of the frames if it is the furthest so far. It copies only what has
+// changed since the last time.
 func (s *search[S, Op, Ret]) keepDeepest() {
 	d, placed := &s.deepest, len(s.frames)-1
 	horizon := s.top().horizon
@@ -261,16 +265,17 @@ func (s *search[S, Op, Ret]) remember() error {
 	return err
 }
 
-// configuration describes the top frame.
+// configuration returns the configuration of the top frame.
 func (s *search[S, Op, Ret]) configuration() (configuration, error) {
 	f := s.top()
 	state, err := s.states.of(&f.state)
 	return configuration{s.set(f.horizon), f.horizon, state}, err
 }
 
-// set describes which operations took effect, for the given horizon. For linearizability, these are all that returned
-// before it and, of those that were under way then, the ones that may not be next any more; for sequential consistency,
-// those before the heads of the lanes.
+// set returns a word for the set of operations that have taken effect. For linearizability, these
+// are all operations that returned before the horizon, and those of the overlapping ones that are
+// no longer candidates. For sequential consistency, they are the operations before the heads of the
+// lanes.
 func (s *search[S, Op, Ret]) set(horizon int32) uint64 {
 	if s.tester.condition == SequentialConsistency {
 		return s.heads()
@@ -285,7 +290,7 @@ func (s *search[S, Op, Ret]) set(horizon int32) uint64 {
 	return uint64(numberOfBytes(&s.sets, s.buf))
 }
 
-// heads describes the heads of all lanes.
+// heads returns a word for the heads of all lanes.
 func (s *search[S, Op, Ret]) heads() uint64 {
 	if len(s.head) <= 8 && len(s.ops) < 1<<8-1 {
 		word := uint64(0)
@@ -301,7 +306,7 @@ func (s *search[S, Op, Ret]) heads() uint64 {
 	return uint64(numberOfBytes(&s.sets, s.buf))
 }
 
-// candidates returns the set of those among 64 lanes whose head may be next.
+// candidates returns the set of lanes, of up to 64, whose head may come next.
 func candidates(inv []int32, horizon int32) uint64 {
 	set := uint64(0)
 	for lane, at := range inv {
@@ -310,4 +315,13 @@ func candidates(inv []int32, horizon int32) uint64 {
 		}
 	}
 	return set
+}
+
+// placed returns the operations in the order of the frames.
+func (s *search[S, Op, Ret]) placed() []interval {
+	order := make([]interval, 0, len(s.frames)-1)
+	for _, f := range s.frames[1:] {
+		order = append(order, s.ops[f.op])
+	}
+	return order
 }

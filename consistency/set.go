@@ -2,35 +2,24 @@ package consistency
 
 import "maps"
 
-// Set is the specification of a set. Adding returns whether the value was not there before, removing and asking whether it
-// was.
-// Its methods make its operations.
+// Set is the spec of a set. Contains and Remove return whether the value was in the set, and Add
+// whether it was not. These three methods make operations.
 type Set[T comparable] struct{}
-
-// SetKind says what a [SetOp] does.
-type SetKind uint8
-
-// The kinds of operations of a [Set].
-const (
-	SetContains SetKind = iota
-	SetAdd
-	SetRemove
-)
 
 // SetOp is an operation of a [Set].
 type SetOp[T any] struct {
-	Kind  SetKind
+	kind  opKind
 	Value T
 }
 
-// Contains returns the operation that asks for v.
-func (Set[T]) Contains(v T) SetOp[T] { return SetOp[T]{SetContains, v} }
+// Contains returns the operation that asks whether v is in the set.
+func (Set[T]) Contains(v T) SetOp[T] { return SetOp[T]{opRead, v} }
 
 // Add returns the operation that adds v.
-func (Set[T]) Add(v T) SetOp[T] { return SetOp[T]{SetAdd, v} }
+func (Set[T]) Add(v T) SetOp[T] { return SetOp[T]{opAdd, v} }
 
 // Remove returns the operation that removes v.
-func (Set[T]) Remove(v T) SetOp[T] { return SetOp[T]{SetRemove, v} }
+func (Set[T]) Remove(v T) SetOp[T] { return SetOp[T]{opRemove, v} }
 
 // Init implements [Spec].
 func (Set[T]) Init() map[T]struct{} { return nil }
@@ -39,34 +28,34 @@ func (Set[T]) Init() map[T]struct{} { return nil }
 func (Set[T]) Apply(s map[T]struct{}, op SetOp[T]) (map[T]struct{}, bool) {
 	_, has := s[op.Value]
 	switch {
-	case op.Kind == SetAdd && !has:
+	case op.kind == opAdd && !has:
 		return with(s, op.Value, struct{}{}), true
-	case op.Kind == SetAdd:
+	case op.kind == opAdd:
 		return s, false
-	case op.Kind == SetRemove && has:
+	case op.kind == opRemove && has:
 		return without(s, op.Value), true
 	}
 	return s, has
 }
 
-// ReadOnly reports whether op never changes the state.
-func (Set[T]) ReadOnly(op SetOp[T]) bool { return op.Kind == SetContains }
+// ReadOnly reports whether op is a Contains.
+func (Set[T]) ReadOnly(op SetOp[T]) bool { return op.kind == opRead }
 
-// Partition returns the value: what happens to one value does not concern the others.
+// Partition returns the value: operations on different values are independent.
 func (Set[T]) Partition(op SetOp[T]) any { return op.Value }
 
 // String returns `contains(v)`, `add(v)` or `remove(v)`.
 func (op SetOp[T]) String() string {
-	switch op.Kind {
-	case SetAdd:
-		return "add(" + text(op.Value) + ")"
-	case SetRemove:
-		return "remove(" + text(op.Value) + ")"
+	switch op.kind {
+	case opAdd:
+		return call("add", op.Value)
+	case opRemove:
+		return call("remove", op.Value)
 	}
-	return "contains(" + text(op.Value) + ")"
+	return call("contains", op.Value)
 }
 
-// with returns a copy of m that holds v at k.
+// with returns a copy of m with the value v at k.
 func with[K comparable, V any](m map[K]V, k K, v V) map[K]V {
 	c := make(map[K]V, len(m)+1)
 	maps.Copy(c, m)
@@ -74,7 +63,7 @@ func with[K comparable, V any](m map[K]V, k K, v V) map[K]V {
 	return c
 }
 
-// without returns a copy of m that holds nothing at k.
+// without returns a copy of m without the key k.
 func without[K comparable, V any](m map[K]V, k K) map[K]V {
 	c := maps.Clone(m)
 	delete(c, k)

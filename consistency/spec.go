@@ -1,23 +1,30 @@
 package consistency
 
-// Spec says what a sequential object of state S does: operations Op, one after the other, with results Ret. Methods must
-// be pure and safe for concurrent use, and Apply must leave the state that it is given as it was: copy what changes.
+// Spec specifies a sequential object with states S, operations Op and results Ret. Its methods must be
+// pure and safe for concurrent use. Apply must not modify the state that it gets: it copies what it
+// changes.
 //
-// States and results are compared by content: pointers are followed, and nil and empty slices or maps are the same.
+// States and results are compared by content: pointers are followed, and nil and empty slices or
+// maps are equal. Operations, states and results must have content; functions and channels have
+// none.
 //
 // A Spec may have more methods:
 //
-//   - Allows(s S, op Op, ret Ret) bool reports whether op in the state s may return ret, for specifications that leave
-//     the result open. Without it, only the result that Apply gives is allowed.
-//   - Partition(op Op) any returns a key, comparable with ==, of the part of the object that op concerns. Operations with
-//     different keys must neither see nor change anything of each other. Long histories are then tested for
-//     linearizability key by key, since linearizability is local (Herlihy and Wing, 1990); sequential consistency is not.
-//   - ReadOnly(op Op) bool reports whether op leaves every state as it is. Saying so saves much of the search.
-//   - Describe(op Op, ret Ret) string returns the text of an operation that returned. Without it, the text is `op → ret`.
+//   - Allows(s S, op Op, ret Ret) bool reports whether op may return ret in the state s. It is for specs
+//     that leave the result open. Without it, only the result of Apply is allowed.
+//   - Partition(op Op) any returns a key, comparable with ==, of the part of the object that op uses.
+//     Operations with different keys must not see or change anything of each other. Long histories are
+//     then checked for linearizability key by key, which is sound because linearizability is a local
+//     property (Herlihy and Wing, 1990). Sequential consistency is not local.
+//   - ReadOnly(op Op) bool reports whether op leaves every state unchanged. It prunes much of the search.
+//   - Describe(op Op, ret Ret) string returns the text of an operation that returned. Without it, the
+//     text is `op → ret`.
+//
+// A method with one of these names and another signature is an error.
 type Spec[S, Op, Ret any] interface {
 	// Init returns the state of a new object.
 	Init() S
-	// Apply returns the state after op in the state s, and what op returns.
+	// Apply returns the state after op in the state s, and the result of op.
 	Apply(s S, op Op) (S, Ret)
 }
 

@@ -2,46 +2,45 @@ package consistency
 
 import "slices"
 
-// Stack is the specification of an unbounded stack, last in, first out. Pushing returns [Done]; popping returns [Got], or
-// [None] from an empty stack.
-// Its methods make its operations.
+// Stack is the spec of an unbounded LIFO stack. Push returns [OK]. Pop returns [Some], or [None] if the
+// stack is empty. These two methods make operations.
 type Stack[T any] struct{}
 
-// StackOp takes the newest value, or puts Value.
+// StackOp pushes Value, or pops.
 type StackOp[T any] struct {
 	Push  bool
 	Value T
 }
 
-// Push returns the operation that puts v.
+// Push returns the operation that puts v on top.
 func (Stack[T]) Push(v T) StackOp[T] { return StackOp[T]{true, v} }
 
-// Pop returns the operation that takes the newest value.
+// Pop returns the operation that removes the top value and returns it.
 func (Stack[T]) Pop() StackOp[T] { return StackOp[T]{} }
 
 // Init implements [Spec].
 func (Stack[T]) Init() []T { return nil }
 
-// Apply implements [Spec]. The state is the values, oldest first.
-func (Stack[T]) Apply(s []T, op StackOp[T]) ([]T, Result[T]) {
+// Apply implements [Spec]. The state holds the values, oldest first.
+func (Stack[T]) Apply(s []T, op StackOp[T]) ([]T, Maybe[T]) {
 	switch {
 	case op.Push:
-		return append(slices.Clip(s), op.Value), Done[T]()
+		return append(slices.Clip(s), op.Value), OK[T]()
 	case len(s) == 0:
 		return s, None[T]()
 	}
-	return s[:len(s)-1], Got(s[len(s)-1])
+	return s[:len(s)-1], Some(s[len(s)-1])
 }
 
 // Describe returns `push(v)`, `pop → v` or `pop → empty`.
-func (Stack[T]) Describe(op StackOp[T], ret Result[T]) string {
-	return ret.describe(op, !op.Push, emptyUnless(op.Push))
+func (Stack[T]) Describe(op StackOp[T], ret Maybe[T]) string {
+	return ret.describe(op, !op.Push, whyNot(op.Push))
 }
 
 // String returns `push(v)` or `pop`.
 func (op StackOp[T]) String() string {
 	if op.Push {
-		return "push(" + text(op.Value) + ")"
+		return call("push", op.Value)
 	}
 	return "pop"
 }

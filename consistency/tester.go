@@ -7,26 +7,8 @@ import (
 	"sync"
 )
 
-// Condition says which orders of its operations explain a history.
-type Condition uint8
-
-const (
-	// Linearizability asks for an order in which operations that returned before others were invoked come first.
-	Linearizability Condition = iota
-	// SequentialConsistency asks for an order in which the operations of every single client come in their order.
-	SequentialConsistency
-)
-
-// String returns "linearizable" or "sequentially consistent".
-func (c Condition) String() string {
-	if c == SequentialConsistency {
-		return "sequentially consistent"
-	}
-	return "linearizable"
-}
-
-// Tester tests histories against one specification and condition. It is made once for many histories, keeps its memory
-// between them, and is safe for concurrent use. Make it with [NewTester].
+// Tester checks histories against one spec and one condition. It is made once for many histories,
+// reuses its memory, and is safe for concurrent use. Create one with [NewTester].
 type Tester[S, Op, Ret any] struct {
 	spec        Spec[S, Op, Ret]
 	allower     allower[S, Op, Ret]
@@ -37,12 +19,12 @@ type Tester[S, Op, Ret any] struct {
 	states      content[S]
 	ops         content[Op]
 	rets        content[Ret]
-	patience    int       // how many failures a search takes before it remembers them
+	patience    int       // failures of a search before it starts to remember them
 	pool        sync.Pool // of *search[S, Op, Ret]
 }
 
-// NewTester returns a tester. The error says that states, operations or results hold something that cannot be compared by content,
-// such as functions, or that an optional method of the specification has the wrong signature.
+// NewTester returns a tester. It returns an error if states, operations or results have no content,
+// such as functions, or if an optional method of the spec has a wrong signature.
 func NewTester[S, Op, Ret any](spec Spec[S, Op, Ret], c Condition) (*Tester[S, Op, Ret], error) {
 	t := &Tester[S, Op, Ret]{spec: spec, condition: c, patience: failuresToRemember}
 	if c > SequentialConsistency {
@@ -69,7 +51,7 @@ func NewTester[S, Op, Ret any](spec Spec[S, Op, Ret], c Condition) (*Tester[S, O
 	return t, nil
 }
 
-// options finds the optional methods of the specification.
+// options finds the optional methods of the spec.
 func (t *Tester[S, Op, Ret]) options() (err error) {
 	if t.allower, err = optional[allower[S, Op, Ret]](t.spec, "Allows"); err != nil {
 		return err
@@ -84,20 +66,21 @@ func (t *Tester[S, Op, Ret]) options() (err error) {
 	return err
 }
 
-// optional returns the specification as I, which has one method of that name. A method of the name with another signature
-// is a mistake that would go unnoticed.
+// optional returns the spec as an I, an interface with the one named method. A method of that name with
+// another signature is an error, because it would never be called.
 func optional[I any](spec any, name string) (i I, err error) {
 	i, ok := spec.(I)
 	if m, has := reflect.TypeOf(spec).MethodByName(name); has && !ok {
 		want := reflect.TypeFor[I]().Method(0).Type
-		err = fmt.Errorf("consistency: method %s of %T is %v; it has to be %v, or to have another name", name, spec, m.Type, want)
+		err = fmt.Errorf(
+			"consistency: method %s of %T has the signature %v, want %v; rename it if it is something else", name, spec, m.Type, want)
 	}
 	return i, err
 }
 
-// Allows reports whether the history satisfies the condition. It takes as long as that takes: see Check for a way to stop
-// it, and for the reasons. It panics if a state, operation or result holds a value without content, such as a function in an
-// interface.
+// Allows reports whether the history satisfies the condition. It has no time limit; [Tester.Check]
+// takes a context and gives evidence. Allows panics if a state, operation or result has no content,
+// such as a function in an interface.
 func (t *Tester[S, Op, Ret]) Allows(h History[Op, Ret]) bool {
 	s := t.begin(h)
 	defer t.end(s)
@@ -112,19 +95,72 @@ func (t *Tester[S, Op, Ret]) Allows(h History[Op, Ret]) bool {
 	return true
 }
 
-// AllowsEvents is Allows for the history of events in their order in real time, for callers that keep histories in a form
-// of their own. It does not look whether they fit: that every return is of an invocation by the same client, and that no
-// client has two operations under way, is up to the caller.
+// AllowsEvents is Allows for events in real-time order, for callers with their own form of
+// histories. The caller guarantees that [FromEvents] would accept the events.
 func (t *Tester[S, Op, Ret]) AllowsEvents(events []Event[Op, Ret]) bool {
 	return t.Allows(History[Op, Ret]{events})
 }
 
-// splits reports whether that many operations are tested part by part.
+// Check checks a history and gives evidence. With an error the verdict's outcome is [Unknown]: the
+// context is done, or a state, operation or result has no content, such as a function in an
+// interface.
+func (t *Tester[S, Op, Ret]) Check(ctx context.Context, h History[Op, Ret]) (Verdict[Op, Ret], error) {
+	v := Verdict[Op, Ret]{Condition: t.condition, history: h, describer: t.describer}
+	if err := ctx.Err(); err != nil {
+		return v, err
+	}
+	if err := t.comparable(h); err != nil {
+		return v, err
+	}
+	s := t.begin(h)
+	defer t.end(s)
+	s.explain = true
+	defer func() { s.explain = false }()
+	parts := [][]interval{s.ops}
+	if t.splits(len(s.ops)) {
+		parts = t.partitions(h, s.ops)
+	}
+	orders := make([][]interval, len(parts))
+	for i, ops := range parts {
+		s.ops = ops
+		s.lay(t.condition)
+		ok, err := s.run(ctx)
+		if err != nil {
+			return v, fmt.Errorf("consistency: %w", err)
+		}
+		if !ok {
+			s.explainConflict(ctx, &v)
+			return v, nil
+		}
+		orders[i] = s.placed()
+	}
+	v.Outcome, v.Order = Satisfied, h.operations(merge(orders))
+	return v, nil
+}
+
+// comparable returns an error if an operation or a result has no content.
+func (t *Tester[S, Op, Ret]) comparable(h History[Op, Ret]) error {
+	for i := range h.events {
+		e := &h.events[i]
+		var err error
+		if e.Kind == Invoke {
+			err = t.ops.check(&e.Op)
+		} else {
+			err = t.rets.check(&e.Ret)
+		}
+		if err != nil {
+			return fmt.Errorf("consistency: event %d of the history, of client %d: %w", i, e.Client, err)
+		}
+	}
+	return nil
+}
+
+// splits reports whether a history of that many operations is checked key by key.
 func (t *Tester[S, Op, Ret]) splits(ops int) bool {
 	return t.partitioner != nil && t.condition == Linearizability && ops >= opsToPartition
 }
 
-// must reports whether the operations can be ordered, for as long as it takes.
+// must reports whether the operations have an order. It panics on values without content.
 func (s *search[S, Op, Ret]) must(ops []interval) bool {
 	s.ops = ops
 	s.lay(s.tester.condition)
@@ -143,7 +179,7 @@ func (t *Tester[S, Op, Ret]) begin(h History[Op, Ret]) *search[S, Op, Ret] {
 	return s
 }
 
-// end gives the memory of a search to the next one. That of a long history would only be in the way.
+// end keeps the memory of a search for the next one, unless a long history made it large.
 func (t *Tester[S, Op, Ret]) end(s *search[S, Op, Ret]) {
 	s.events = nil
 	if cap(s.frames) <= framesToKeep {
@@ -153,10 +189,10 @@ func (t *Tester[S, Op, Ret]) end(s *search[S, Op, Ret]) {
 
 const (
 	framesToKeep   = 1 << 10
-	opsToPartition = 16 // in shorter histories, the parts cost more than the whole
+	opsToPartition = 16 // in a shorter history the parts cost more than the whole
 )
 
-// partitions splits operations by their key, in the order of their first operations.
+// partitions groups operations by key, in the order of the first operation of each key.
 func (t *Tester[S, Op, Ret]) partitions(h History[Op, Ret], ops []interval) [][]interval {
 	place := map[any]int{}
 	var parts [][]interval

@@ -113,7 +113,7 @@ func (s *Sequence) caption(st Step) (text, short string) {
 	case Crash:
 		return "crash", ""
 	case Recovery:
-		return "recover", ""
+		return "restart", ""
 	case Split:
 		return "partition " + st.Text, "partition"
 	case Heal:

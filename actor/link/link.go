@@ -39,9 +39,9 @@ type State[S, M any] struct {
 
 // Log is what a wrapped actor keeps in stable storage.
 type Log[M any] struct {
-	Handled actor.Map[int]       // by sender: the number of the last message that was handled
-	Sent    actor.Map[Outbox[M]] // by receiver
-	Kept    actor.Storage        // what the actor itself has saved
+	Handled map[actor.ID]int       // by sender: the number of the last message that was handled
+	Sent    map[actor.ID]Outbox[M] // by receiver
+	Kept    actor.Storage          // what the actor itself has saved
 }
 
 // Outbox is what was sent to one receiver.

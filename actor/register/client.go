@@ -64,7 +64,7 @@ func (cl Client) Receive(c *actor.Context[Msg], s *ClientState, from actor.ID, m
 // of cl are set.
 func Clients(sys *actor.System[Msg], clients int, cl Client) []actor.Ref[ClientState] {
 	cl.History = actor.Linearizable(sys, "linearizable", consistency.Register[Value]{})
-	cl.Servers = sys.Len()
+	cl.Servers = actor.Len(sys)
 	return spawn(sys, clients, cl)
 }
 

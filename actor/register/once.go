@@ -6,7 +6,7 @@ import (
 )
 
 // OnceHistory is what clients of a register that takes one value record.
-type OnceHistory = actor.History[Op, consistency.Result[Value]]
+type OnceHistory = actor.History[Op, consistency.Maybe[Value]]
 
 // OnceClient is a [Client] of a register that takes one value: servers answer a put with [PutFailed] if the register has
 // another value.
@@ -46,10 +46,10 @@ func (cl OnceClient) Receive(c *actor.Context[Msg], s *ClientState, from actor.I
 	result := consistency.None[Value]() // of a put that failed, or a get of no value
 	switch m := m.(type) {
 	case PutOK:
-		result = consistency.Done[Value]()
+		result = consistency.OK[Value]()
 	case GetOK:
 		if s.Got = m.Value; m.Value != "" {
-			result = consistency.Got(m.Value)
+			result = consistency.Some(m.Value)
 		}
 	}
 	cl.History.Return(c, result)
@@ -60,6 +60,6 @@ func (cl OnceClient) Receive(c *actor.Context[Msg], s *ClientState, from actor.I
 // OnceClients is [Clients] for a register that takes one value.
 func OnceClients(sys *actor.System[Msg], clients int, cl OnceClient) []actor.Ref[ClientState] {
 	cl.History = actor.Linearizable(sys, "linearizable", consistency.WriteOnce[Value]{})
-	cl.Servers = sys.Len()
+	cl.Servers = actor.Len(sys)
 	return spawn(sys, clients, cl)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/allwaystest"
 	"github.com/allways-go/allways/internal/exampletest"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 func TestModel(t *testing.T) {
@@ -34,9 +35,7 @@ func TestCounts(t *testing.T) {
 }
 
 func TestLargeCounts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("1,212,979 states, twice")
-	}
+	longtest.Run(t)
 	for workers := 1; workers <= 2; workers++ {
 		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 2, Network: actor.Ordered}.System(), workers, 4_730_934, 1_212_979)
 	}
@@ -63,6 +62,7 @@ func TestBroken(t *testing.T) {
 // of three: haste does no harm there. It does with five.
 func TestHasteOnOrderedLinks(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System())
+	longtest.Run(t)
 	exampletest.Trace(t, Model{Servers: 5, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System(), "linearizable", allways.Violated,
 		`client-1 -> server-1: Put{Request:501 Value:"A"}`,
 		`server-1 -> server-2: Query{Request:501}`,
@@ -87,9 +87,7 @@ func TestHasteOnOrderedLinks(t *testing.T) {
 // The reader that finds the fault finds none in servers that write back.
 func TestReader(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 2, Clients: 2, Readers: 1}.System())
-	if testing.Short() {
-		t.Skip("795,229 states")
-	}
+	longtest.Run(t)
 	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Readers: 1, Network: actor.Ordered}.System())
 }
 

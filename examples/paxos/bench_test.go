@@ -25,7 +25,7 @@ func BenchmarkSimulation(b *testing.B) {
 	steps, seed := int64(0), uint64(0)
 	for b.Loop() {
 		seed++
-		r, err := allways.Simulate(b.Context(), Model{Servers: 3, Clients: 2}.System(), allways.Options{Workers: 1, Walks: 50_000, Seed: seed, Stop: allways.StopNever})
+		r, err := allways.Simulate(b.Context(), Model{Servers: 3, Clients: 2}.System(), allways.SimulateOptions{Workers: 1, Walks: 50_000, Seed: seed, Stop: allways.StopNever})
 		if err != nil {
 			b.Fatal(err)
 		}

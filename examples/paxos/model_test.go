@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/allwaystest"
 	"github.com/allways-go/allways/internal/exampletest"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 func TestModel(t *testing.T) {
@@ -40,9 +41,7 @@ func TestCounts(t *testing.T) {
 }
 
 func TestThreeClients(t *testing.T) {
-	if testing.Short() {
-		t.Skip("1,194,428 and 1,574,375 states, twice")
-	}
+	longtest.Run(t)
 	for workers := 1; workers <= 2; workers++ {
 		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 3}.System(), workers, 2_420_477, 1_194_428)
 		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 3, Network: actor.Ordered}.System(), workers, 5_816_481, 1_574_375)

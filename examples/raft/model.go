@@ -38,7 +38,7 @@ func (Client) Receive(*actor.Context[Msg], *ClientState, actor.ID, Msg) {}
 
 // System returns a system of servers and of clients that want a command each to be committed.
 func (m Model) System() *actor.System[Msg] {
-	config := actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
+	config := actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
 	sys := actor.NewSystem[Msg](config)
 	sys.RegisterMessages(Command{}, RequestVote{}, Vote{}, Append{}, Appended{})
 	var servers servers

@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/allwaystest"
 	"github.com/allways-go/allways/internal/exampletest"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 func TestModel(t *testing.T) {
@@ -35,9 +36,7 @@ func TestCounts(t *testing.T) {
 }
 
 func TestLargeCounts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("400,233 states, twice")
-	}
+	longtest.Run(t)
 	exampletest.HoldsWith(t, Model{Servers: 1, Clients: 4}.System(), 1, 731_789, 400_233)
 	exampletest.HoldsWith(t, Model{Servers: 1, Clients: 4, Network: actor.Ordered}.System(), 2, 731_789, 400_233)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/allwaystest"
 	"github.com/allways-go/allways/internal/exampletest"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 func newModel(t testing.TB, n int) Model {
@@ -41,6 +42,9 @@ func TestCounts(t *testing.T) {
 		{7, 2_744_706, 296_448},
 	} {
 		t.Run(fmt.Sprint(c.rms), func(t *testing.T) {
+			if c.rms > 5 {
+				longtest.Run(t)
+			}
 			m := newModel(t, c.rms)
 			exampletest.Counts(t, m, false, c.generated, c.distinct)
 			depth(t, m, allways.Options{}, 3*c.rms+2)
@@ -80,6 +84,9 @@ func TestSymmetricCounts(t *testing.T) {
 		{12, 105_081, 6_656},
 	} {
 		t.Run(fmt.Sprint(c.rms), func(t *testing.T) {
+			if c.rms > 4 {
+				longtest.Run(t)
+			}
 			m := newModel(t, c.rms)
 			exampletest.Counts(t, m, true, c.generated, c.distinct)
 			depth(t, m, allways.Options{Symmetry: true}, 3*c.rms+2)
@@ -89,9 +96,7 @@ func TestSymmetricCounts(t *testing.T) {
 
 // Nine resource managers are left to the benchmark, which asserts the counts too.
 func TestCountsOfManyResourceManagers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
+	longtest.Run(t)
 	m := newModel(t, 8)
 	for _, o := range []allways.Options{
 		{Workers: 1}, {Workers: 2}, {Workers: 1, Store: allways.StoreFingerprints}, {Workers: 2, Store: allways.StoreFingerprints},
@@ -108,6 +113,8 @@ func TestCountsOfManyResourceManagers(t *testing.T) {
 
 func TestMapsHaveTheSameCounts(t *testing.T) {
 	exampletest.Counts(t, MapModel{N: 3}, false, 1_146, 288)
+	exampletest.Counts(t, MapModel{N: 4}, false, 8_258, 1_568)
+	longtest.Run(t)
 	exampletest.Counts(t, MapModel{N: 5}, false, 58_146, 8_832)
 }
 

@@ -2,18 +2,22 @@ package engine
 
 import "github.com/allways-go/allways/internal/visited"
 
-// Batch collects states to be looked up together, so that their cache misses overlap. Make one with NewBatch.
+// Batch collects states that are looked up together, so that their cache misses overlap. Make one
+// with [NewBatch].
+//
+// States stand back to back in one slice. A Space writes a successor straight to its place there,
+// by Slot and Commit; nothing is copied and, once the batch has its size, nothing is allocated.
 type Batch struct {
 	words  int
 	n      int
 	vecs   []uint32
-	slot   []uint32 // of vecs, for the next state
-	hashes []uint64 // of the states
-	edges  []edge   // that led to the states
-	src    uint32   // of the states that are committed next
+	slot   []uint32 // place of the next state in vecs
+	hashes []uint64 // by state
+	edges  []edge   // by state: the step that led to it
+	src    uint32   // rank of the source of the states committed next
 
-	recent *recent // keeps repetitions out; nil to let them in
-	known  int     // repetitions that were kept out
+	recent *recent // filters out repetitions; nil for no filter
+	known  int     // number of repetitions filtered out
 }
 
 // edge is a step.
@@ -40,10 +44,11 @@ func (b *Batch) Reset() {
 	b.aim()
 }
 
-// Slot returns room for the next state, to be filled before Commit. A slot that is not committed is used again.
+// Slot returns the place of the next state, to be filled before Commit. Without a Commit it is used
+// again.
 func (b *Batch) Slot() []uint32 { return b.slot }
 
-// aim makes slot the room behind the last state.
+// aim sets slot to the place after the last state.
 func (b *Batch) aim() {
 	if b.n == len(b.edges) {
 		n := max(2*b.n, 64)
@@ -55,7 +60,10 @@ func (b *Batch) aim() {
 	b.slot = b.vecs[lo : lo+b.words : lo+b.words]
 }
 
-// Commit adds the state that was written to Slot.
+// Commit adds the state that was written to Slot. act is the index of the action that led to it,
+// name the number of the action's name, and steps the step properties that the step violates. A
+// state with violations is never filtered out, even as a repetition: another step to the same state
+// may have been harmless.
 func (b *Batch) Commit(act int, name uint16, steps Mask) {
 	h := visited.Hash(b.slot)
 	if b.recent != nil && b.recent.met(h, b.slot) && steps == 0 {

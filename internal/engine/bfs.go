@@ -1,113 +1,86 @@
 package engine
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
 
-// bfs is a level-synchronous parallel breadth-first search.
+// bfs is a level-synchronous parallel breadth-first search: all states of a level are expanded
+// before any of the next one. That makes paths shortest, and gives a point between two levels at
+// which one goroutine alone can order what the workers found (see endLevel).
+//
+// Three searches share it and differ in their task: [BreadthFirst] decides properties, [Eventually]
+// collects the graph of unsatisfied states, and retrace finds paths that a search with fingerprints
+// did not keep.
 type bfs struct {
 	cfg     *Config
 	space   Space
 	budget  *Budget
 	store   store
+	task    task
 	keys    *column // least edge key of every state of the next level
 	rank    ranking // of the current level
 	workers []*bfsWorker
-	filter  func(w Worker, state []uint32) (bool, error) // which states to expand; nil for all
-	edges   [][]edgeKey                                  // keys by rank of every level; kept only when asked for
-	keep    *tally                                       // counts the memory of edges; nil when they are not kept
-	graph   *graph                                       // collects the edges of the search; nil for none
 
-	level    int // depth of the current level, 1 for initial states
-	ordinal  int64
+	level    int   // depth of the current level, 1 for initial states
+	ordinal  int64 // number of states that were expanded in earlier levels
 	decided  Mask
-	found    []finding
-	fault    *finding
-	cut      atomic.Uint32
-	boundary bool
-	byName   []int64
+	findings []finding
+	broken   *finding      // first misbehaviour
+	reason   atomic.Uint32 // why the search must end, a StopReason
+	bounded  bool
 }
 
-// finding is where something was found.
+// task is what a breadth-first search is for. The search calls its methods at fixed points; apart
+// from ranked, which runs between levels, they are called concurrently by the workers.
+type task interface {
+	// expansion returns the options of all expansions, apart from the sample of expensive guards.
+	expansion(w *bfsWorker) ExpandOptions
+	// terminal judges a state of the current level without successors.
+	terminal(w *bfsWorker, state []uint32, rank int)
+	// fresh judges a new state, which has the given number in the next level.
+	fresh(w *bfsWorker, state []uint32, number uint32)
+	// lookedUp sees a batch of steps whose targets were looked up.
+	lookedUp(w *bfsWorker, b *Batch)
+	// ranked sees the next level of n states, of which next ranks those to be expanded. The edge
+	// keys are still known.
+	ranked(s *bfs, next *ranking, n int)
+}
+
+// finding is a place where a property was decided or a misbehaviour was seen.
 type finding struct {
-	property int
+	property int // -1 for a misbehaviour
 	level    int
 	rank     int
 	act      int // index of a last step, or -1
 	err      *Misbehaviour
 	state    []uint32
-	trail    [][]uint32 // nil when the store keeps no parents
+	trail    [][]uint32 // nil if the store keeps no paths
 }
 
-// bfsWorker is what one goroutine of a search owns.
-type bfsWorker struct {
-	*bfs
-	worker  Worker
-	batch   *Batch
-	recent  *recent
-	lookup  lookup
-	first   map[int]position // by property: least position in the current level
-	fault   *faultAt         // least misbehaviour at a state of the current level
-	hits    []hit            // findings at states of the next level
-	skip    []uint32         // states of the next level that the filter keeps from being expanded
-	bounded bool             // a step led out of the boundary
-	loops   int              // steps back to the same state since the last flush
-	edges   edgeList         // of the graph, if one is collected
-	judged  uint32           // the state of the next level that is judged now, or none
-}
-
-// position orders findings of a level: by rank of the state, then by action.
-type position struct {
-	rank int
-	act  int // -1 for the state itself
-}
-
-func (p position) before(q position) bool {
-	return p.rank < q.rank || p.rank == q.rank && p.act < q.act
-}
-
-type faultAt struct {
-	position
-	err *Misbehaviour
-}
-
-// hit is a finding at a state of the next level, whose rank is known only at the end of the level.
-type hit struct {
-	local uint32
-	mask  Mask
-	err   *Misbehaviour
-}
-
-// Search runs a breadth-first search. The error is one of the engine's own, not of the model.
-func Search(space Space, cfg *Config) (*Outcome, error) {
-	s, err := newBFS(space, cfg)
+// BreadthFirst runs a breadth-first search. The error is one of the engine, not of the model.
+func BreadthFirst(space Space, cfg *Config) (*Outcome, error) {
+	cfg.Budget.begin()
+	store, err := newStore(space, cfg)
 	if err != nil {
-		return &Outcome{Cut: cfg.Budget.cutOf(err)}, nil
+		return &Outcome{StopReason: cfg.Budget.outOfRoom(err)}, nil
 	}
+	t := &deciding{byName: make([]int64, NoName+1)}
+	s := newBFS(space, cfg, store, t)
 	defer s.close()
 	s.run()
-	return s.outcome(), nil
+	return s.outcome(t), nil
 }
 
-func newBFS(space Space, cfg *Config) (*bfs, error) {
-	s := &bfs{cfg: cfg, space: space, budget: cfg.Budget, byName: make([]int64, NoName+1)}
+func newBFS(space Space, cfg *Config, store store, t task) *bfs {
+	s := &bfs{cfg: cfg, space: space, budget: cfg.Budget, store: store, task: t}
 	s.keys = &column{budget: s.budget}
-	s.budget.begin()
-	var err error
-	if cfg.Fingerprint {
-		s.store, err = newFingerprintStore(space.Words(), s.budget)
-	} else {
-		s.store, err = newExactStore(space.Words(), s.budget)
-	}
-	if err != nil {
-		return nil, err
-	}
 	s.budget.hold(s.keys)
 	for range max(cfg.Workers, 1) {
-		s.workers = append(s.workers, &bfsWorker{bfs: s, worker: space.NewWorker(), batch: NewBatch(space.Words()), judged: none})
+		s.workers = append(s.workers, newBFSWorker(s))
 	}
-	return s, nil
+	return s
 }
 
 func (s *bfs) close() {
@@ -115,14 +88,14 @@ func (s *bfs) close() {
 	s.store.close()
 }
 
-// run searches level by level until nothing is left or a reason to stop is met.
+// run searches level by level until no state is left or there is a reason to stop.
 func (s *bfs) run() {
 	if !s.init() {
 		return
 	}
-	for s.rank.n > 0 && !s.cfg.stop(s.decided, s.faultErr()) {
+	for s.rank.n > 0 && !s.cfg.stop(s.decided, s.misbehaviour()) {
 		if max := s.budget.maxDepth; max > 0 && s.level >= max {
-			s.endAt(CutDepth)
+			s.endAt(StopReasonDepth)
 			return
 		}
 		s.expandLevel()
@@ -131,33 +104,44 @@ func (s *bfs) run() {
 		}
 	}
 	if s.rank.n > 0 {
-		s.endAt(CutStop)
+		s.endAt(StopReasonCondition)
 	}
 }
 
-func (s *bfs) endAt(c Cut) {
-	if c != CutNone {
-		s.cut.CompareAndSwap(0, uint32(c))
+// endAt makes the search end. The first reason counts.
+func (s *bfs) endAt(r StopReason) {
+	if r != StopReasonNone {
+		s.reason.CompareAndSwap(0, uint32(r))
 	}
 }
-func (s *bfs) ended() bool { return s.cut.Load() != 0 }
-func (s *bfs) want() Mask  { return s.cfg.Want &^ s.decided }
-func (s *bfs) faultErr() *Misbehaviour {
-	if s.fault == nil {
+
+func (s *bfs) ended() bool { return s.reason.Load() != 0 }
+
+func (s *bfs) outOfMemory() {
+	s.budget.End(StopReasonMemory)
+	s.endAt(StopReasonMemory)
+}
+
+func (s *bfs) misbehaviour() *Misbehaviour {
+	if s.broken == nil {
 		return nil
 	}
-	return s.fault.err
+	return s.broken.err
 }
 
-// init fills the first level.
+// init fills the first level. The space numbers initial states as a state numbers its actions. Here
+// these numbers become the ranks of parents that do not exist, so that initial states have edge
+// keys and are ranked as all others are.
 func (s *bfs) init() bool {
 	w := s.workers[0]
 	batch := NewBatch(s.space.Words())
 	if err := w.worker.Init(batch); err != nil {
-		s.fault = &finding{property: -1, level: 0, rank: 0, act: -1, err: asMisbehaviour(err)}
-		s.endAt(CutModel)
+		s.broken = &finding{property: -1, act: -1, err: asMisbehaviour(err)}
+		s.endAt(StopReasonModel)
 		return false
 	}
+	// There may be far more initial states than a batch should hold, and Commit takes the source of
+	// a step from its batch: so they are copied, piece by piece, to the worker's own batch.
 	for i := range batch.Len() {
 		copy(w.batch.Slot(), batch.Vector(i))
 		w.batch.src = batch.edges[i].act
@@ -174,7 +158,8 @@ func (s *bfs) init() bool {
 	return s.endLevel(inits)
 }
 
-// smallLevel is the size up to which a level is expanded by one worker, since starting others costs more.
+// smallLevel is the size up to which one worker expands a level alone. Starting the others would
+// take longer.
 const smallLevel = 64
 
 func (s *bfs) expandLevel() {
@@ -182,190 +167,56 @@ func (s *bfs) expandLevel() {
 	if s.rank.n <= smallLevel {
 		workers = workers[:1]
 	}
-	// Small pieces at first and at last keep all workers busy to the end of the level; large ones would not.
+	// Several pieces for each worker keep all of them busy to the end of the level; large pieces
+	// keep them from fighting for the counter, and their states share successors, which the table
+	// of recent states filters out.
 	chunk := min(max(s.rank.n/(len(workers)*8), 1), 4096)
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	defer wg.Wait() // even when the first worker's goroutine, which is the caller's, is ended by user code
+	// Deferred, since the first worker runs on the caller's goroutine, which user code may end.
+	defer wg.Wait()
 	for _, w := range workers[1:] {
 		wg.Go(func() { guarded(func() { w.run(&next, chunk) }, w.abandon) })
 	}
 	guarded(func() { workers[0].run(&next, chunk) }, workers[0].abandon)
 }
 
-// abandon ends the search because user code has ended the worker's goroutine.
-func (w *bfsWorker) abandon() {
-	w.endAt(CutModel)
-	err := w.worker.Exited()
-	if w.judged != none {
-		w.hits = append(w.hits, hit{local: w.judged, err: err})
-		return
+// outcome sums up the search. Paths that the store did not keep are found by a second search.
+func (s *bfs) outcome(t *deciding) *Outcome {
+	o := &Outcome{
+		StopReason: StopReason(s.reason.Load()), Bounded: s.bounded,
+		Generated: s.budget.Generated.Load(), Distinct: s.budget.Distinct.Load(), Depth: s.level,
+		NewByName: t.byName, Discoveries: map[int]*Discovery{},
 	}
-	w.misbehaved(position{int(w.batch.src), err.Act}, err)
+	if s.broken != nil && (o.StopReason == StopReasonNone || o.StopReason == StopReasonCondition) {
+		o.StopReason = StopReasonModel
+	}
+	o.Omission = s.store.omission(o.Distinct, o.Generated)
+	all := slices.Clone(s.findings)
+	if s.broken != nil && s.broken.level > 0 {
+		all = append(all, *s.broken)
+	}
+	if s.cfg.Fingerprints && len(all) > 0 {
+		retraceAll(s, all)
+	}
+	for _, f := range all {
+		if f.property < 0 {
+			o.Misbehaviour = f.discovery()
+		} else {
+			o.Discoveries[f.property] = f.discovery()
+		}
+	}
+	if s.broken != nil && o.Misbehaviour == nil {
+		o.Misbehaviour = &Discovery{Property: -1, Err: s.broken.err}
+	}
+	o.PeakMemory = s.budget.Peak()
+	return o
 }
 
-// run expands pieces of the level until none is left.
-func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
-	for !w.ended() {
-		hi := int(next.Add(int64(chunk)))
-		lo := hi - chunk
-		if lo >= w.rank.n {
-			break
-		}
-		hi = min(hi, w.rank.n)
-		for rank := lo; rank < hi && !w.ended(); rank++ {
-			w.expand(rank)
-			w.endAt(w.budget.Ended()) // states without successors are never flushed
-		}
-		w.budget.Expanded.Add(int64(hi - lo))
+func (f *finding) discovery() *Discovery {
+	d := &Discovery{Property: f.property, Err: f.err}
+	if f.trail != nil {
+		d.Trail = &Trail{States: f.trail, Act: f.act, Loop: -1}
 	}
-	w.flush()
-}
-
-func (w *bfsWorker) expand(rank int) {
-	number := w.rank.number(rank)
-	state := w.store.current(number)
-	from := w.batch.n
-	w.batch.src = uint32(rank)
-	o := ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat && w.filter == nil, Loops: w.graph != nil}
-	if e := w.cfg.SampleEvery; e > 0 {
-		n := w.ordinal + int64(rank)
-		o.Sample = n < int64(e) || n%int64(e) == 0 // all of a small model
-	}
-	w.batch.recent = nil
-	if !o.Sample && w.graph == nil && w.rank.n > smallLevel {
-		if w.recent == nil {
-			w.recent = newRecent(w.space.Words())
-		}
-		w.batch.recent = w.recent
-	}
-	x, err := w.worker.Expand(state, o, w.batch)
-	if err != nil {
-		w.misbehaved(position{rank, actOf(err)}, err)
-	}
-	w.bounded = w.bounded || x.Cut
-	w.loops += x.Loops
-	if o.Steps != 0 {
-		for i := from; i < w.batch.n; i++ {
-			w.hitSteps(w.batch.edges[i].steps, position{rank, int(w.batch.edges[i].act)})
-		}
-	}
-	if err == nil && x.Terminal {
-		w.atTerminal(state, rank)
-	}
-	if w.batch.n >= batchLen {
-		w.flush()
-	}
-}
-
-func actOf(err error) int { return asMisbehaviour(err).Act }
-
-func (w *bfsWorker) atTerminal(state []uint32, rank int) {
-	if w.graph != nil {
-		w.hitSteps(1, position{rank, -1}) // the graph is about one property only
-		return
-	}
-	want := w.want()
-	if want == 0 {
-		return
-	}
-	mask, err := w.worker.Eval(state, want, true)
-	if err != nil {
-		w.misbehaved(position{rank, -1}, err)
-		return
-	}
-	w.hitSteps(mask, position{rank, -1})
-}
-
-func (w *bfsWorker) misbehaved(at position, err error) {
-	if w.fault == nil || at.before(w.fault.position) {
-		w.fault = &faultAt{at, asMisbehaviour(err)}
-	}
-}
-
-func (w *bfsWorker) hitSteps(m Mask, at position) {
-	for i := 0; m != 0; i, m = i+1, m>>1 {
-		if m&1 == 0 {
-			continue
-		}
-		if old, ok := w.first[i]; !ok || at.before(old) {
-			if w.first == nil {
-				w.first = map[int]position{}
-			}
-			w.first[i] = at
-		}
-	}
-}
-
-// flush looks up the collected successors.
-func (w *bfsWorker) flush() {
-	b := w.batch
-	if b.n == 0 && b.known == 0 && w.loops == 0 {
-		return
-	}
-	err := w.store.insert(b, &w.lookup)
-	if err != nil {
-		w.endAt(w.budget.cutOf(err))
-	}
-	generated := b.n + b.known + w.loops
-	w.loops = 0
-	fresh := 0
-	for i := range b.n {
-		local := w.lookup.local[i]
-		if local == none {
-			continue
-		}
-		if !w.lookup.fresh[i] && len(w.workers) == 1 {
-			continue // one worker meets every state by its least key first
-		}
-		key := w.keys.at(local)
-		if key == nil {
-			w.budget.end(CutMemory)
-			w.endAt(CutMemory)
-			break
-		}
-		offer(key, newEdgeKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))
-		if w.lookup.fresh[i] {
-			fresh++
-			w.judged = local
-			w.met(b.Vector(i), local)
-			w.judged = none
-		}
-	}
-	if w.graph != nil {
-		w.graph.add(w, b)
-	}
-	b.Reset()
-	w.budget.Generated.Add(int64(generated))
-	w.budget.Distinct.Add(int64(fresh))
-	if w.cfg.Repeat {
-		w.endAt(w.budget.Ended()) // a repeated search must get as far as the first one did
-	} else {
-		w.endAt(w.budget.check())
-	}
-}
-
-// met evaluates the properties of a new state.
-func (w *bfsWorker) met(state []uint32, local uint32) {
-	if w.filter != nil {
-		pass, err := w.filter(w.worker, state)
-		if err != nil {
-			w.hits = append(w.hits, hit{local: local, err: asMisbehaviour(err)})
-		} else if !pass {
-			w.skip = append(w.skip, local)
-		}
-		return
-	}
-	want := w.want()
-	if want == 0 {
-		return
-	}
-	mask, err := w.worker.Eval(state, want, false)
-	if mask != 0 || err != nil {
-		h := hit{local: local, mask: mask}
-		if err != nil {
-			h.err = asMisbehaviour(err)
-		}
-		w.hits = append(w.hits, h)
-	}
+	return d
 }

@@ -9,8 +9,13 @@ import (
 	"github.com/allways-go/allways/internal/visited"
 )
 
-// Budget bounds a whole run, all its passes together in time and memory, each pass in states. It is safe for concurrent
-// use. Make one with NewBudget.
+// Budget enforces the limits of a run. Time and memory limit all passes of the run together, for
+// example a search and the passes for its eventually-properties; the numbers of states limit each
+// pass. It is safe for concurrent use. Make one with [NewBudget].
+//
+// Memory is limited before it is taken, not after: every table asks allow for the bytes that it is
+// about to allocate. A search that runs out of memory can thus stop with a result instead of being
+// killed by the system.
 type Budget struct {
 	maxDepth     int
 	maxStates    int64
@@ -18,61 +23,59 @@ type Budget struct {
 	maxMemory    int64
 	space        Space
 
-	cut    atomic.Uint32 // why the whole run must end
-	tables tables        // what the passes hold
-	peak   atomic.Int64
-	stops  []func() bool
+	reason  atomic.Uint32 // the StopReason of the whole run
+	tables  tables        // memory of the passes
+	peak    atomic.Int64
+	release []func() bool // stops the timers
 
-	// Live figures of the pass that goes on, for progress reports.
+	// Live figures of the current pass, for progress reports.
 	Generated, Distinct, Expanded atomic.Int64
 	Depth                         atomic.Int64
 }
 
-// Limits are the bounds of a run; a zero field is no bound.
+// Limits are the limits of a run. Zero means no limit.
 type Limits struct {
-	MaxDepth     int // states on a path
+	MaxDepth     int // number of states on a path
 	MaxStates    int64
 	MaxGenerated int64
-	MaxMemory    int64
+	MaxMemory    int64 // bytes
 	Timeout      time.Duration
 }
 
-// NewBudget starts the clock. Close must be called at the end.
+// NewBudget starts the clock. The caller must call Close at the end.
 func NewBudget(ctx context.Context, space Space, l Limits) *Budget {
-	b := &Budget{maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory, space: space}
-	b.stops = append(b.stops, context.AfterFunc(ctx, func() {
-		b.end(cutOfContext(ctx))
-	}))
+	b := &Budget{
+		maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory, space: space,
+	}
+	b.release = append(b.release, context.AfterFunc(ctx, func() { b.End(reasonOf(ctx)) }))
 	if ctx.Err() != nil {
-		b.end(cutOfContext(ctx)) // at once, for the function above runs in its own time
+		b.End(reasonOf(ctx)) // now, since the function above runs on a goroutine of its own
 	}
 	if l.Timeout > 0 {
-		b.stops = append(b.stops, time.AfterFunc(l.Timeout, func() { b.end(CutTime) }).Stop)
+		b.release = append(b.release, time.AfterFunc(l.Timeout, func() { b.End(StopReasonTime) }).Stop)
 	}
 	return b
 }
 
-func cutOfContext(ctx context.Context) Cut {
+func reasonOf(ctx context.Context) StopReason {
 	if ctx.Err() == context.DeadlineExceeded {
-		return CutTime
+		return StopReasonTime
 	}
-	return CutCanceled
+	return StopReasonCanceled
 }
 
 // Close releases the clock.
 func (b *Budget) Close() {
-	for _, stop := range b.stops {
+	for _, stop := range b.release {
 		stop()
 	}
 }
 
-func (b *Budget) end(c Cut) { b.cut.CompareAndSwap(0, uint32(c)) }
+// End ends the whole run. The first reason counts.
+func (b *Budget) End(r StopReason) { b.reason.CompareAndSwap(0, uint32(r)) }
 
-// End ends the whole run.
-func (b *Budget) End(c Cut) { b.end(c) }
-
-// Ended returns why the whole run must end, or CutNone.
-func (b *Budget) Ended() Cut { return Cut(b.cut.Load()) }
+// Ended returns why the whole run must end, or StopReasonNone.
+func (b *Budget) Ended() StopReason { return StopReason(b.reason.Load()) }
 
 // begin resets the live figures for a new pass.
 func (b *Budget) begin() {
@@ -82,20 +85,20 @@ func (b *Budget) begin() {
 	b.Depth.Store(0)
 }
 
-// check returns why a pass must end, from its figures so far.
-func (b *Budget) check() Cut {
+// check returns why the current pass must end, or StopReasonNone.
+func (b *Budget) check() StopReason {
 	switch {
-	case b.cut.Load() != 0:
+	case b.reason.Load() != 0:
 		return b.Ended()
 	case b.maxStates > 0 && b.Distinct.Load() >= b.maxStates:
-		return CutStates
+		return StopReasonStates
 	case b.maxGenerated > 0 && b.Generated.Load() >= b.maxGenerated:
-		return CutGenerated
+		return StopReasonGenerated
 	case b.maxMemory > 0 && b.Memory() > b.maxMemory:
-		b.end(CutMemory)
-		return CutMemory
+		b.End(StopReasonMemory)
+		return StopReasonMemory
 	}
-	return CutNone
+	return StopReasonNone
 }
 
 // Memory returns the bytes that the run holds now.
@@ -107,7 +110,8 @@ func (b *Budget) Peak() int64 {
 	return b.peak.Load()
 }
 
-// allow reports whether the run may hold so many bytes more.
+// allow reports whether the run may hold the given number of additional bytes, and updates the
+// peak.
 func (b *Budget) allow(extra int64) bool {
 	total := b.Memory() + extra
 	if b.maxMemory > 0 && total > b.maxMemory {
@@ -126,29 +130,32 @@ func (b *Budget) hold(t table) { b.tables.add(t) }
 
 // drop stops counting a table.
 func (b *Budget) drop(t table) {
-	b.allow(0) // for the peak
+	b.allow(0) // the peak may be now
 	b.tables.remove(t)
 }
 
-// cutOf translates an error of a visited set.
-func (b *Budget) cutOf(err error) Cut {
+// outOfRoom returns the reason to stop after an error of a visited set. A set that is out of
+// numbers ends the pass only; one that is out of memory ends the run.
+func (b *Budget) outOfRoom(err error) StopReason {
 	if err == visited.ErrFull {
-		return CutIDs
+		return StopReasonIDs
 	}
-	b.end(CutMemory)
-	return CutMemory
+	b.End(StopReasonMemory)
+	return StopReasonMemory
 }
 
 // table is something that holds memory.
 type table interface{ Size() int64 }
 
-// tally is a table that is counted by those who hold it.
+// tally is a table whose owner counts the bytes itself.
 type tally struct{ bytes atomic.Int64 }
 
 // Size returns the bytes held.
 func (t *tally) Size() int64 { return t.bytes.Load() }
 
-// tables is a set of tables that is read far more often than it changes. The zero value is empty.
+// tables is a set of tables. The zero value is empty. Each allocation of a visited set reads it,
+// while tables are added and removed a few times a pass, so readers take no lock: a change replaces
+// the list.
 type tables struct {
 	mu   sync.Mutex
 	list atomic.Pointer[[]table]

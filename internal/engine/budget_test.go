@@ -32,54 +32,54 @@ func mesh(n, width int) *graphSpace {
 }
 
 // canceled returns contexts that have ended, by the reason that a budget gives for it.
-func canceled(t *testing.T) map[Cut]context.Context {
+func canceled(t *testing.T) map[StopReason]context.Context {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	late, cancelLate := context.WithDeadline(t.Context(), time.Unix(0, 0))
 	t.Cleanup(cancelLate)
-	return map[Cut]context.Context{CutCanceled: gone, CutTime: late}
+	return map[StopReason]context.Context{StopReasonCanceled: gone, StopReasonTime: late}
 }
 
 // pass is a search of any kind, reduced to why it ended.
 type pass struct {
 	name string
-	run  func(t *testing.T, g *graphSpace, b *Budget) Cut
+	run  func(t *testing.T, g *graphSpace, b *Budget) StopReason
 }
 
 // passes are all the ways to spend a budget.
 func passes() (all []pass) {
 	for workers := 1; workers <= 2; workers++ {
 		for _, fingerprint := range []bool{false, true} {
-			cfg := Config{Workers: workers, Fingerprint: fingerprint, Want: wantStates, Steps: wantSteps}
-			for name, search := range map[string]func(Space, *Config) (*Outcome, error){"bfs": Search, "dfs": SearchDeep} {
-				all = append(all, pass{fmt.Sprintf("%s/fingerprint=%t/workers=%d", name, fingerprint, workers), func(t *testing.T, g *graphSpace, b *Budget) Cut {
+			cfg := Config{Workers: workers, Fingerprints: fingerprint, Want: wantStates, Steps: wantSteps}
+			for name, search := range map[string]func(Space, *Config) (*Outcome, error){"bfs": BreadthFirst, "dfs": DepthFirst} {
+				all = append(all, pass{fmt.Sprintf("%s/fingerprint=%t/workers=%d", name, fingerprint, workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
 					cfg := cfg
 					cfg.Budget = b
 					out, err := search(g, &cfg)
 					if err != nil {
 						t.Fatal(err)
 					}
-					return out.Cut
+					return out.StopReason
 				}})
 			}
 		}
-		all = append(all, pass{fmt.Sprintf("eventually/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) Cut {
+		all = append(all, pass{fmt.Sprintf("eventually/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
 			l, err := Eventually(g, propEventually, Config{Workers: workers, Budget: b})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if l.Complete != (l.Cut == CutNone && l.Refuted == nil) {
-				t.Errorf("complete %t, cut %d, refuted %v", l.Complete, l.Cut, l.Refuted)
+			if l.Complete != (l.StopReason == StopReasonNone && l.Refuted == nil) {
+				t.Errorf("complete %t, cut %d, refuted %v", l.Complete, l.StopReason, l.Refuted)
 			}
-			return l.Cut
-		}}, pass{fmt.Sprintf("walk/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) Cut {
+			return l.StopReason
+		}}, pass{fmt.Sprintf("walk/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
 			out, err := Simulate(g, &WalkConfig{
-				Config: Config{Workers: workers, Want: wantStates, Budget: b}, Walks: 200, Picker: pickFirst,
+				Config: Config{Workers: workers, Want: wantStates, Budget: b}, Walks: 200, NewSchedule: pickFirst,
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			return out.Cut
+			return out.StopReason
 		}})
 	}
 	return all
@@ -90,23 +90,23 @@ type firstPicker struct{}
 
 func (firstPicker) Pick([]uint32, Worker, []int) (int, error) { return 0, nil }
 
-func pickFirst(Worker, *Rand, int) Picker { return firstPicker{} }
+func pickFirst(Worker, *Rand, int) Schedule { return firstPicker{} }
 
 // Every limit ends every kind of pass, and the reason is the limit's own.
 func TestEveryLimitEndsEveryPass(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		limits Limits
-		want   Cut
+		want   StopReason
 		whole  bool // whether the whole run is over, or this pass only
 	}{
-		{"none", Limits{}, CutNone, false},
-		{"generous", Limits{MaxStates: 1 << 40, MaxGenerated: 1 << 40, MaxMemory: 1 << 40, Timeout: time.Hour, MaxDepth: 1 << 20}, CutNone, false},
-		{"depth", Limits{MaxDepth: 5}, CutDepth, false},
-		{"states", Limits{MaxStates: 20}, CutStates, false},
-		{"generated", Limits{MaxGenerated: 20}, CutGenerated, false},
-		{"no memory at all", Limits{MaxMemory: 1}, CutMemory, true},
-		{"memory", Limits{MaxMemory: 40 << 10}, CutMemory, true},
+		{"none", Limits{}, StopReasonNone, false},
+		{"generous", Limits{MaxStates: 1 << 40, MaxGenerated: 1 << 40, MaxMemory: 1 << 40, Timeout: time.Hour, MaxDepth: 1 << 20}, StopReasonNone, false},
+		{"depth", Limits{MaxDepth: 5}, StopReasonDepth, false},
+		{"states", Limits{MaxStates: 20}, StopReasonStates, false},
+		{"generated", Limits{MaxGenerated: 20}, StopReasonGenerated, false},
+		{"no memory at all", Limits{MaxMemory: 1}, StopReasonMemory, true},
+		{"memory", Limits{MaxMemory: 40 << 10}, StopReasonMemory, true},
 	} {
 		for _, p := range passes() {
 			t.Run(c.name+"/"+p.name, func(t *testing.T) {
@@ -119,11 +119,11 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 				}
 				if got != want {
 					// What is refuted needs no complete search.
-					if p.name[:4] != "even" || got != CutStop {
+					if p.name[:4] != "even" || got != StopReasonCondition {
 						t.Errorf("cut %d, want %d", got, want)
 					}
 				}
-				if whole := b.Ended() != CutNone; want == c.want && whole != c.whole {
+				if whole := b.Ended() != StopReasonNone; want == c.want && whole != c.whole {
 					t.Errorf("the whole run has ended: %t", whole)
 				}
 				if size := b.tables.size(); size != 0 {
@@ -134,16 +134,16 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 	}
 }
 
-func walkCut(l Limits, want Cut) Cut {
+func walkCut(l Limits, want StopReason) StopReason {
 	switch want {
-	case CutDepth:
-		return CutNone // it ends each walk, not the simulation
-	case CutMemory:
+	case StopReasonDepth:
+		return StopReasonNone // it ends each walk, not the simulation
+	case StopReasonMemory:
 		if l.MaxMemory > 16<<10 {
-			return CutNone // walks keep fingerprints alone, and meet few states here
+			return StopReasonNone // walks keep fingerprints alone, and meet few states here
 		}
-	case CutStates:
-		return CutStates
+	case StopReasonStates:
+		return StopReasonStates
 	}
 	return want
 }
@@ -166,23 +166,23 @@ func TestFirstReasonStays(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		b := NewBudget(ctx, chain(3), Limits{Timeout: time.Minute})
 		defer b.Close()
-		if b.Ended() != CutNone || b.check() != CutNone {
+		if b.Ended() != StopReasonNone || b.check() != StopReasonNone {
 			t.Errorf("it has ended before it began: %d", b.Ended())
 		}
 		time.Sleep(59 * time.Second)
 		synctest.Wait()
-		if b.Ended() != CutNone {
+		if b.Ended() != StopReasonNone {
 			t.Errorf("it has ended too early: %d", b.Ended())
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if b.Ended() != CutTime {
+		if b.Ended() != StopReasonTime {
 			t.Errorf("after the time: %d", b.Ended())
 		}
 		cancel()
 		synctest.Wait()
-		b.end(CutMemory)
-		if b.Ended() != CutTime || b.check() != CutTime {
+		b.End(StopReasonMemory)
+		if b.Ended() != StopReasonTime || b.check() != StopReasonTime {
 			t.Errorf("the reason became %d", b.Ended())
 		}
 	})
@@ -197,10 +197,10 @@ func TestDeadline(t *testing.T) {
 		closed.Close()
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		if open.Ended() != CutTime {
+		if open.Ended() != StopReasonTime {
 			t.Errorf("after the deadline: %d", open.Ended())
 		}
-		if closed.Ended() != CutNone {
+		if closed.Ended() != StopReasonNone {
 			t.Errorf("a closed budget has ended: %d", closed.Ended())
 		}
 		open.Close()
@@ -233,20 +233,20 @@ func TestMemoryOfTables(t *testing.T) {
 		t.Errorf("%d bytes after one table is gone, peak %d", b.Memory(), b.Peak())
 	}
 	g.memory = 5000
-	if b.check() != CutMemory || b.Ended() != CutMemory {
+	if b.check() != StopReasonMemory || b.Ended() != StopReasonMemory {
 		t.Errorf("the space outgrew the limit: %d", b.Ended())
 	}
 }
 
 func TestCutOf(t *testing.T) {
 	b := budget(t, chain(3), Limits{})
-	if c := b.cutOf(visited.ErrFull); c != CutIDs || b.Ended() != CutNone {
+	if c := b.outOfRoom(visited.ErrFull); c != StopReasonIDs || b.Ended() != StopReasonNone {
 		t.Errorf("no ids: %d, ended %d", c, b.Ended())
 	}
-	if c := b.cutOf(visited.ErrMemory); c != CutMemory || b.Ended() != CutMemory {
+	if c := b.outOfRoom(visited.ErrMemory); c != StopReasonMemory || b.Ended() != StopReasonMemory {
 		t.Errorf("no memory: %d, ended %d", c, b.Ended())
 	}
-	if c := b.cutOf(errors.New("anything else")); c != CutMemory {
+	if c := b.outOfRoom(errors.New("anything else")); c != StopReasonMemory {
 		t.Errorf("other errors: %d", c)
 	}
 }

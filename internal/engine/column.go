@@ -5,8 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// column is a growing array of words with stable addresses, zero where never written. Any number of goroutines may use
-// it at once; its memory is bounded by the budget.
+// column is a growing array of words, zero where nothing was written. Goroutines may use it
+// concurrently. It grows by whole segments that never move, since workers hold the addresses of
+// words while others make the column grow. The budget limits its memory.
 type column struct {
 	budget *Budget
 	mu     sync.Mutex
@@ -20,7 +21,8 @@ const (
 
 type columnSegment [columnLen]atomic.Uint64
 
-// at returns the i-th word, growing the column when needed. It returns nil when there is no memory left for that.
+// at returns the i-th word, and grows the column if needed. It returns nil if there is no memory
+// for that.
 func (c *column) at(i uint32) *atomic.Uint64 {
 	s := int(i >> columnBits)
 	if dir := c.dir.Load(); dir != nil && s < len(*dir) {
@@ -32,7 +34,7 @@ func (c *column) at(i uint32) *atomic.Uint64 {
 	return &(*c.dir.Load())[s][i&(columnLen-1)]
 }
 
-// get returns the i-th word without growing the column: zero where it ends before.
+// get returns the value of the i-th word, zero beyond the end of the column.
 func (c *column) get(i uint32) uint64 {
 	if p := c.dir.Load(); p != nil && int(i>>columnBits) < len(*p) {
 		return (*p)[i>>columnBits][i&(columnLen-1)].Load()
@@ -58,7 +60,7 @@ func (c *column) grow(s int) bool {
 	return true
 }
 
-// clear zeroes the first n words. Nobody may use the column meanwhile.
+// clear zeroes the first n words. It must not run concurrently with other methods.
 func (c *column) clear(n int) {
 	if p := c.dir.Load(); p != nil {
 		for i := range min(n, len(*p)*columnLen) {

@@ -1,17 +1,26 @@
 package engine
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
-// cycleWork bounds the effort for a lasso with the fewest steps, in visited edges per edge of the graph; beyond it the
-// best lasso so far is taken. It is generous: the first lasso already bounds the length of all further ones.
+// cycleWork limits the search for a lasso with the fewest steps, in visited edges per edge of the
+// graph. Beyond it the best lasso so far is taken. One search per node would be quadratic in the
+// worst case. The limit is generous: the first lasso limits the length of all further ones, so most
+// searches end after a few steps.
 const cycleWork = 64
 
-// endedEvery is how many steps are made between two looks at whether the run has ended.
+// endedEvery is the number of steps between two checks whether the run has ended.
 const endedEvery = 1 << 12
 
-// shortestLasso returns the node at which a lasso's stem ends and its cycle, from that node on, such that the depth of
-// the node, given in levels, and the length of the cycle have the least sum. Ties go to the lower node. A nil cycle
-// means that the graph has none.
+// shortestLasso returns the node at which the stem of a lasso ends, and the cycle from that node
+// on. The sum of the node's depth, given in levels, and the length of the cycle is minimal. Ties go
+// to the lower node. A nil cycle means that the graph has none.
+//
+// A cycle lies within one strongly connected component. So the components are computed first, in
+// linear time: they tell which nodes lie on a cycle at all, and keep the breadth-first searches for
+// cycles from leaving the component.
 func (c *adjacency) shortestLasso(levels []uint32) (start uint32, cycle []uint32) {
 	component, cyclic := c.components()
 	search := &cycleSearch{adjacency: c, component: component}
@@ -27,8 +36,8 @@ func (c *adjacency) shortestLasso(levels []uint32) (start uint32, cycle []uint32
 		if !cyclic[v] {
 			continue
 		}
-		if found := search.from(v, best-depth-1); found != nil {
-			start, cycle, best = v, found, depth+len(found)
+		if shorter := search.from(v, best-depth-1); shorter != nil {
+			start, cycle, best = v, shorter, depth+len(shorter)
 		}
 	}
 	return start, cycle
@@ -39,12 +48,12 @@ type cycleSearch struct {
 	*adjacency
 	component []uint32
 	parent    []uint32
-	seen      []uint32 // node+1 of the search that saw a node
+	seen      []uint32 // by node: start+1 of the last search that reached it, so that nothing is cleared in between
 	queue     []uint32
-	work      int
+	work      int // edges visited in all searches
 }
 
-// from returns a shortest cycle through v of at most bound nodes, v first, or nil.
+// from returns a shortest cycle through v with at most bound nodes, v first, or nil.
 func (s *cycleSearch) from(v uint32, bound int) []uint32 {
 	if s.seen == nil {
 		s.seen, s.parent = make([]uint32, s.len()), make([]uint32, s.len())
@@ -78,16 +87,19 @@ func (s *cycleSearch) path(u uint32) []uint32 {
 	for ; u != none; u = s.parent[u] {
 		nodes = append(nodes, u)
 	}
-	reverse(nodes)
+	slices.Reverse(nodes)
 	return nodes
 }
 
-// components returns the strongly connected component of every node, and whether it lies on a cycle: in a component of
-// several nodes, or with an edge to itself. It is Tarjan's algorithm (Depth-first search and linear graph algorithms,
-// 1972) with a stack of its own, since a path may have as many nodes as the graph.
+// components returns the strongly connected component of every node, and whether the node lies on a
+// cycle: it is in a component of several nodes, or has an edge to itself. The algorithm is Tarjan's
+// (Depth-first search and linear graph algorithms, SIAM J. Comput. 1972). It uses an explicit stack
+// instead of recursion, since a path may have as many nodes as the graph.
 func (c *adjacency) components() (component []uint32, cyclic []bool) {
 	n := c.len()
-	t := &tarjan{adjacency: c, index: make([]uint32, n), low: make([]uint32, n), component: make([]uint32, n), cyclic: make([]bool, n)}
+	t := &tarjan{
+		adjacency: c, index: make([]uint32, n), low: make([]uint32, n), component: make([]uint32, n), cyclic: make([]bool, n),
+	}
 	for i := range t.component {
 		t.component[i] = none
 	}
@@ -105,17 +117,18 @@ func (c *adjacency) components() (component []uint32, cyclic []bool) {
 
 type tarjan struct {
 	*adjacency
-	index, low []uint32 // 0 for nodes not yet visited
-	component  []uint32
-	cyclic     []bool
-	count      uint32
-	stack      []uint32
-	path       []tarjanFrame
+	index     []uint32 // order of the first visit, from 1; 0 for nodes not visited yet
+	low       []uint32 // least index of a node on the stack that is known to be reachable
+	component []uint32
+	cyclic    []bool
+	count     uint32
+	stack     []uint32 // visited nodes without a component
+	path      []tarjanFrame
 }
 
 type tarjanFrame struct {
 	node uint32
-	next uint32 // position in to of the next edge to follow
+	next uint32 // position of the next edge in to
 }
 
 func (t *tarjan) enter(v uint32) {
@@ -157,7 +170,8 @@ func (t *tarjan) visit(root uint32) {
 	}
 }
 
-// leave takes the component of its root v from the stack. With company, all its nodes lie on cycles.
+// leave takes the component with the root v from the stack. If it has several nodes, all of them
+// lie on cycles.
 func (t *tarjan) leave(v uint32) {
 	for {
 		w := t.stack[len(t.stack)-1]

@@ -18,8 +18,8 @@ func digraph(edges [][]int) *adjacency {
 	return c
 }
 
-// reachability returns whether a path of at least one edge leads from one node to another, and the length of a shortest
-// one (Floyd, Warshall).
+// reachability returns whether a path of at least one edge leads from one node to another, and the
+// length of a shortest one (Floyd, Warshall).
 func distances(edges [][]int) [][]int {
 	const far = 1 << 30
 	n := len(edges)
@@ -47,7 +47,8 @@ func distances(edges [][]int) [][]int {
 	return d
 }
 
-// randomDigraph returns random edges of nodes that are numbered by level, as a search numbers them, and the levels.
+// randomDigraph returns random edges of nodes that are numbered by level, as a search numbers them,
+// and the levels.
 func randomDigraph(r *rand.Rand) (edges [][]int, levels []uint32) {
 	n := 1 + r.IntN(14)
 	edges, levels = make([][]int, n), make([]uint32, n)
@@ -96,8 +97,8 @@ func TestShortestLasso(t *testing.T) {
 	}
 }
 
-// Two nodes are in one component when each can be reached from the other, and a node lies on a cycle when it can be
-// reached from itself.
+// Two nodes are in one component when each can be reached from the other, and a node lies on a
+// cycle when it can be reached from itself.
 func TestComponents(t *testing.T) {
 	for seed := range uint64(5000) {
 		edges, _ := randomDigraph(rand.New(rand.NewPCG(seed, 7)))
@@ -117,7 +118,8 @@ func TestComponents(t *testing.T) {
 	}
 }
 
-// The search for components keeps no goroutine's stack busy: a path of a million nodes is no deeper than one of ten.
+// The search for components keeps no goroutine's stack busy: a path of a million nodes is no deeper
+// than one of ten.
 func TestLongCycle(t *testing.T) {
 	const n = 1_000_000
 	c := &adjacency{ended: func() bool { return false }}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -23,8 +22,8 @@ const (
 	wantSteps  = Mask(1 << propStep)
 )
 
-// graphSpace is a Space whose states are the nodes of a graph that is written out: edge i of node n is its action i and
-// leads to edges[n][i], or has no effect where that is negative.
+// graphSpace is a Space whose states are the nodes of a graph that is written out: edge i of node n
+// is its action i and leads to edges[n][i], or has no effect where that is negative.
 type graphSpace struct {
 	inits     []int
 	edges     [][]int
@@ -51,8 +50,8 @@ func newGraphSpace(inits []int, edges ...[]int) *graphSpace {
 // wideNodes is the number of nodes from which on a random graph has levels that workers share.
 const wideNodes = 1000
 
-// randomSpace returns a graph of up to maxNodes nodes with self-loops, actions without effect, several edges between two
-// nodes, several and repeated initial states, and sometimes a boundary.
+// randomSpace returns a graph of up to maxNodes nodes with self-loops, actions without effect,
+// several edges between two nodes, several and repeated initial states, and sometimes a boundary.
 func randomSpace(r *rand.Rand, maxNodes int) *graphSpace {
 	n := 1 + r.IntN(maxNodes)
 	edges, density, bounded := make([][]int, n), 1+r.IntN(4), r.IntN(3) == 0
@@ -112,11 +111,11 @@ type graphWorker struct {
 	at int // the node whose single steps are prepared
 }
 
-var errNode = errors.New("this node panics")
+const errNode = "this node panics"
 
 func (w *graphWorker) Init(out *Batch) error {
 	if w.noInit {
-		return &Misbehaviour{Err: errNode, Act: -1}
+		return &Misbehaviour{Message: errNode, Act: -1}
 	}
 	for i, node := range w.inits {
 		if !w.outside[node] {
@@ -130,7 +129,7 @@ func (w *graphWorker) Init(out *Batch) error {
 func (w *graphWorker) Expand(state []uint32, o ExpandOptions, out *Batch) (x Expansion, err error) {
 	from := w.node(state)
 	if w.panics[from] {
-		return x, &Misbehaviour{Err: errNode, Tolerable: true, Act: -1}
+		return x, &Misbehaviour{Message: errNode, Tolerable: true, Act: -1}
 	}
 	x.Terminal = true
 	for i, to := range w.edges[from] {
@@ -139,12 +138,12 @@ func (w *graphWorker) Expand(state []uint32, o ExpandOptions, out *Batch) (x Exp
 		}
 		x.Terminal = false
 		if w.outside[to] {
-			x.Cut = true
+			x.Bounded = true
 			continue
 		}
 		steps := w.violated(from, to, o.Steps)
-		if from == to && steps == 0 && !o.Loops {
-			x.Loops++
+		if from == to && steps == 0 && !o.SelfLoops {
+			x.SelfLoops++
 			continue
 		}
 		w.encode(to, out.Slot())
@@ -190,7 +189,7 @@ func (w *graphWorker) Satisfies(state []uint32, property int) (bool, error) {
 func (w *graphWorker) Actions(state []uint32) (int, error) {
 	w.at = w.node(state)
 	if w.panics[w.at] {
-		return 0, &Misbehaviour{Err: errNode, Tolerable: true, Act: -1}
+		return 0, &Misbehaviour{Message: errNode, Tolerable: true, Act: -1}
 	}
 	return len(w.edges[w.at]), nil
 }
@@ -252,6 +251,6 @@ func (g *graphSpace) flaw(t *Trail, property int) string {
 }
 
 // Exited implements Worker.
-func (w *graphWorker) Exited() *Misbehaviour { return &Misbehaviour{Err: errExited, Act: -1} }
+func (w *graphWorker) Exited() *Misbehaviour { return &Misbehaviour{Message: errExited, Act: -1} }
 
-var errExited = errors.New("exited")
+const errExited = "exited"

@@ -6,19 +6,16 @@ import (
 	"sync"
 )
 
-// endLevel gathers what the workers found while they expanded a level of that many states, ranks the states of the next
-// level, and moves on to it. It reports whether the search may go on.
+// endLevel gathers what the workers found while they expanded the current level, which has the
+// given number of ranks, ranks the states of the next level, and moves on to it. It reports whether
+// the search may go on. All of it runs on one goroutine while the workers rest, so what it reports
+// does not depend on their timing.
 func (s *bfs) endLevel(parents int) bool {
 	s.gatherCurrent()
 	n := s.store.nextLen()
 	next := newRanking(s.keys, n, parents, s.skipped(n))
-	hits := s.leastHits()
-	if s.filter == nil && s.keep == nil {
-		s.countNames(n)
-	}
-	if s.keep != nil {
-		s.keepEdges(&next)
-	}
+	ahead := s.leastAhead()
+	s.task.ranked(s, &next, n)
 	number := s.rank.number
 	err := s.store.advance(func(i uint32) uint32 {
 		k := s.keys.key(i)
@@ -28,8 +25,8 @@ func (s *bfs) endLevel(parents int) bool {
 		return number(int(k.rank()))
 	})
 	if err != nil {
-		s.endAt(s.budget.cutOf(err))
-		s.gatherLost(hits)
+		s.endAt(s.budget.outOfRoom(err))
+		s.gatherLost(ahead)
 		return false
 	}
 	s.keys.clear(n)
@@ -38,10 +35,7 @@ func (s *bfs) endLevel(parents int) bool {
 	if n > 0 {
 		s.level++
 	}
-	s.gatherNext(hits)
-	if s.graph != nil {
-		s.graph.endLevel(s, n)
-	}
+	s.gatherNext(ahead)
 	s.visit()
 	s.budget.Depth.Store(int64(s.level))
 	s.budget.Expanded.Store(s.ordinal)
@@ -50,28 +44,28 @@ func (s *bfs) endLevel(parents int) bool {
 
 // gatherCurrent merges the findings at states of the level that was expanded.
 func (s *bfs) gatherCurrent() {
-	first, fault := map[int]position{}, (*faultAt)(nil)
+	first, broken := map[int]position{}, (*brokenAt)(nil)
 	for _, w := range s.workers {
 		for i, at := range w.first {
 			if old, ok := first[i]; !ok || at.before(old) {
 				first[i] = at
 			}
 		}
-		if w.fault != nil && (fault == nil || w.fault.before(fault.position)) {
-			fault = w.fault
+		if w.broken != nil && (broken == nil || w.broken.before(broken.position)) {
+			broken = w.broken
 		}
-		s.boundary = s.boundary || w.bounded
-		w.first, w.fault = nil, nil
+		s.bounded = s.bounded || w.bounded
+		w.first, w.broken = nil, nil
 	}
 	for i, at := range first {
 		s.decided |= 1 << uint(i)
-		s.found = append(s.found, s.findingAt(i, at))
+		s.findings = append(s.findings, s.findingAt(i, at))
 	}
-	if fault != nil && s.fault == nil {
-		f := s.findingAt(-1, fault.position)
-		f.err = fault.err
+	if broken != nil && s.broken == nil {
+		f := s.findingAt(-1, broken.position)
+		f.err = broken.err
 		f.act = -1
-		s.fault = &f
+		s.broken = &f
 	}
 }
 
@@ -80,12 +74,12 @@ func (s *bfs) findingAt(property int, at position) finding {
 	if s.level > 0 {
 		number := s.rank.number(at.rank)
 		f.trail = s.store.trail(number)
-		f.state = append([]uint32(nil), s.store.current(number)...)
+		f.state = slices.Clone(s.store.current(number))
 	}
 	return f
 }
 
-// skipped marks the states of the next level that are not to be expanded; nil for none.
+// skipped marks the states of the next level that are not to be expanded; nil marks none.
 func (s *bfs) skipped(n int) []bool {
 	var all []bool
 	for _, w := range s.workers {
@@ -100,86 +94,73 @@ func (s *bfs) skipped(n int) []bool {
 	return all
 }
 
-// leastHit is the first state of the next level at which something was found.
-type leastHit struct {
-	local uint32
-	key   edgeKey
-	err   *Misbehaviour
-}
-
-// leastHits picks, by property, and under -1 for misbehaviour, the first state of the next level with a finding.
-func (s *bfs) leastHits() map[int]leastHit {
-	least := map[int]leastHit{}
-	offer := func(i int, h hit) {
-		k := s.keys.key(h.local)
-		if old, ok := least[i]; !ok || k < old.key {
-			least[i] = leastHit{h.local, k, h.err}
+// leastAhead returns the findings at the first states of the next level, by property, with
+// misbehaviour under -1.
+func (s *bfs) leastAhead() map[int]findingAhead {
+	least := map[int]findingAhead{}
+	offer := func(i int, f findingAhead) {
+		if old, ok := least[i]; !ok || f.key < old.key {
+			least[i] = f
 		}
 	}
 	for _, w := range s.workers {
-		for _, h := range w.hits {
-			for m := h.mask; m != 0; m &= m - 1 {
-				offer(bits.TrailingZeros64(uint64(m)), h)
+		for _, f := range w.ahead {
+			f.key = s.keys.key(f.number)
+			for m := f.mask; m != 0; m &= m - 1 {
+				offer(bits.TrailingZeros64(uint64(m)), f)
 			}
-			if h.err != nil {
-				offer(-1, h)
+			if f.err != nil {
+				offer(-1, f)
 			}
 		}
-		w.hits = w.hits[:0]
+		w.ahead = w.ahead[:0]
 	}
 	return least
 }
 
 // gatherNext records the findings at states of what is now the current level.
-func (s *bfs) gatherNext(hits map[int]leastHit) {
-	for i, h := range hits {
-		at := position{rank: s.rankOf(h.local), act: -1}
+func (s *bfs) gatherNext(ahead map[int]findingAhead) {
+	for i, h := range ahead {
+		at := position{rank: s.rankOf(h.number), act: -1}
 		if i < 0 {
-			if s.fault == nil {
+			if s.broken == nil {
 				f := s.findingAt(-1, at)
 				f.err = h.err
-				s.fault = &f
+				s.broken = &f
 			}
 			continue
 		}
 		s.decided |= 1 << uint(i)
-		s.found = append(s.found, s.findingAt(i, at))
+		s.findings = append(s.findings, s.findingAt(i, at))
 	}
 }
 
-// gatherLost records the findings at states of a next level for which there is no memory.
-func (s *bfs) gatherLost(hits map[int]leastHit) {
-	for i, h := range hits {
-		f := finding{property: i, level: s.level + 1, act: -1, err: h.err, state: slices.Clone(s.store.next(h.local))}
+// gatherLost records the findings at states of a next level that the store could not move on to.
+// Their verdicts are true; a second search may find their paths.
+func (s *bfs) gatherLost(ahead map[int]findingAhead) {
+	for i, h := range ahead {
+		f := finding{property: i, level: s.level + 1, act: -1, err: h.err, state: slices.Clone(s.store.next(h.number))}
 		switch {
 		case i >= 0:
 			s.decided |= 1 << uint(i)
-			s.found = append(s.found, f)
-		case s.fault == nil:
-			s.fault = &f
+			s.findings = append(s.findings, f)
+		case s.broken == nil:
+			s.broken = &f
 		}
 	}
 }
 
-// rankOf returns the rank of a state of the current level, by search.
-func (s *bfs) rankOf(local uint32) int {
-	for rank, i := range s.rank.order {
-		if i == local {
-			return rank
-		}
+// rankOf returns the rank of a state of the current level. It searches, since it is called once a
+// finding.
+func (s *bfs) rankOf(number uint32) int {
+	if rank := slices.Index(s.rank.order, number); rank >= 0 {
+		return rank
 	}
-	return int(local)
+	return int(number)
 }
 
-func (s *bfs) countNames(n int) {
-	for i := range n {
-		if k := s.keys.key(uint32(i)); k != noKey && s.level > 0 {
-			s.byName[k.name()]++
-		}
-	}
-}
-
-// visit shows the states of the current level to the visitor, in their order, on a goroutine that the visitor may end.
+// visit shows the states of the current level to the visitor, by rank. It uses a new goroutine,
+// which the visitor may end.
 func (s *bfs) visit() {
 	if s.cfg.Visit == nil {
 		return
@@ -191,7 +172,7 @@ func (s *bfs) visit() {
 
 func (s *bfs) visitLevel() {
 	for rank := range s.rank.n {
-		if c := s.budget.Ended(); c == CutCanceled || c == CutTime || c == CutCallback {
+		if c := s.budget.Ended(); c == StopReasonCanceled || c == StopReasonTime || c == StopReasonCallback {
 			s.endAt(c)
 			return
 		}
@@ -203,40 +184,4 @@ func (s *bfs) visitLevel() {
 			return nil
 		}})
 	}
-}
-
-// outcome sums up the search; the states of findings without a trail are found again by a second search.
-func (s *bfs) outcome() *Outcome {
-	o := &Outcome{
-		Cut: Cut(s.cut.Load()), Boundary: s.boundary,
-		Generated: s.budget.Generated.Load(), Distinct: s.budget.Distinct.Load(), Depth: s.level,
-		NewByName: s.byName, Found: map[int]*Discovery{},
-	}
-	if s.fault != nil && (o.Cut == CutNone || o.Cut == CutStop) {
-		o.Cut = CutModel
-	}
-	o.Omission = s.store.omission(o.Distinct, o.Generated)
-	all := append([]finding(nil), s.found...)
-	if s.fault != nil && s.fault.level > 0 {
-		all = append(all, *s.fault)
-	}
-	if s.cfg.Fingerprint && len(all) > 0 {
-		s.searchAgain(all)
-	}
-	for _, f := range all {
-		d := &Discovery{Property: f.property, Err: f.err}
-		if f.trail != nil {
-			d.Trail = &Trail{States: f.trail, Act: f.act, Loop: -1}
-		}
-		if f.property < 0 {
-			o.Fault = d
-		} else {
-			o.Found[f.property] = d
-		}
-	}
-	if s.fault != nil && o.Fault == nil {
-		o.Fault = &Discovery{Property: -1, Err: s.fault.err}
-	}
-	o.PeakMemory = s.budget.Peak()
-	return o
 }

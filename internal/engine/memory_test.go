@@ -14,8 +14,8 @@ func binaryTree(n int) *graphSpace {
 	return newGraphSpace([]int{0}, edges...)
 }
 
-// Whatever the limit of memory, every pass ends with a reason, lets go of what it holds, and no table that could not grow
-// is relied upon.
+// Whatever the limit of memory, every pass ends with a reason, lets go of what it holds, and no
+// table that could not grow is relied upon.
 func TestAnyMemoryLimit(t *testing.T) {
 	g := binaryTree(2*columnLen + 100)
 	for i := range g.bad {
@@ -29,8 +29,9 @@ func TestAnyMemoryLimit(t *testing.T) {
 				if peak := b.Peak(); peak > limit {
 					t.Errorf("%s, depth %d, limit %d: a peak of %d bytes", p.name, depth, limit, peak)
 				}
-				// With fingerprints a complete search may be followed by one for trails that has no memory.
-				if cut == CutNone && b.Ended() != CutNone && !strings.Contains(p.name, "fingerprint=true") {
+				// With fingerprints a complete search may be followed by one for trails that has no
+				// memory.
+				if cut == StopReasonNone && b.Ended() != StopReasonNone && !strings.Contains(p.name, "fingerprint=true") {
 					t.Errorf("%s, depth %d, limit %d: no cut, though the run has ended: %d", p.name, depth, limit, b.Ended())
 				}
 				if size := b.tables.size(); size != 0 {
@@ -53,17 +54,17 @@ func TestDeepFindingWithoutMemory(t *testing.T) {
 			held = cfg.Budget.Memory()
 		}
 	}
-	if _, err := SearchDeep(g, &cfg); err != nil {
+	if _, err := DepthFirst(g, &cfg); err != nil {
 		t.Fatal(err)
 	}
 	g.bad[order[columnLen]] = true
 	room := int64(4 * g.words * columnLen) // for more states, whose table doubles now, but not for more notes
 	cfg.Budget, cfg.Visit = budget(t, g, Limits{MaxMemory: held + room + columnLen}), nil
-	out, err := SearchDeep(g, &cfg)
+	out, err := DepthFirst(g, &cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := out.Found[propAlways]; out.Cut != CutMemory || d == nil || d.Trail != nil {
-		t.Errorf("cut %d at %d states, found %+v; want a finding without a trail", out.Cut, out.Distinct, d)
+	if d := out.Discoveries[propAlways]; out.StopReason != StopReasonMemory || d == nil || d.Trail != nil {
+		t.Errorf("cut %d at %d states, found %+v; want a finding without a trail", out.StopReason, out.Distinct, d)
 	}
 }

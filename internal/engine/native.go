@@ -1,23 +1,31 @@
 package engine
 
-// Native is a state space that a model brings itself, in the place of the one that its Go values would be compiled into. S
-// is the model's type of states. The model's own methods and the space must describe the same behaviours: paths found in
-// the space are replayed with the methods.
-type Native[S any] interface {
+// NativeModel is a model that brings a state space of its own, as systems of actors do.
+type NativeModel interface {
+	// NativeSpace makes the space, reduced by symmetry if asked. The error says what is wrong with the model.
+	NativeSpace(symmetry bool) (Native, error)
+	// Symmetric reports whether the space can be reduced by symmetry.
+	Symmetric() bool
+}
+
+// Native is a state space that a model brings itself, in the place of the one that its Go values would be compiled into.
+// States and actions pass through it as values of the model's types. The model's own methods and the space must describe
+// the same behaviours: paths found in the space are replayed with the methods.
+type Native interface {
 	// Words is the width of a state, at least 1.
 	Words() int
 	// Memory returns the bytes that the space holds.
 	Memory() int64
 	// NewWorker returns a worker for one goroutine. number gives names of actions their numbers.
-	NewWorker(number func(name string) uint16) NativeWorker[S]
+	NewWorker(number func(name string) uint16) NativeWorker
 	// Encode returns the vector of a state.
-	Encode(s S) ([]uint32, error)
+	Encode(s any) ([]uint32, error)
 	// Finish is called at the end of a run; its error says that the model has misbehaved.
 	Finish() error
 }
 
 // NativeWorker is a worker of a Native space. Its methods are those of [Worker], and may let panics of user code pass.
-type NativeWorker[S any] interface {
+type NativeWorker interface {
 	Init(out *Batch) error
 	Expand(state []uint32, o ExpandOptions, out *Batch) (Expansion, error)
 	Eval(state []uint32, want Mask, terminal bool) (Mask, error)
@@ -26,7 +34,7 @@ type NativeWorker[S any] interface {
 	Names() ([]uint16, error)
 	Apply(i int, want Mask, dst []uint32) (e Effect, steps Mask, err error)
 	// State returns the state of a vector, in memory of its own.
-	State(vec []uint32) S
+	State(vec []uint32) any
 	// Action returns the i-th prepared action.
 	Action(i int) any
 	// Counts returns how often actions were enabled and taken, by number of name.

@@ -5,17 +5,18 @@ import (
 	"sync/atomic"
 )
 
-// pool passes work from workers that have some to those that have none.
+// pool passes work between the workers of a depth-first search. It also detects the end of the
+// search: when the last worker asks for work and there is none, no worker is left to produce any.
 type pool struct {
 	mu      sync.Mutex
 	wake    sync.Cond
-	work    [][]uint32
+	work    [][]uint32 // pieces of stacks
 	workers int
-	hungry  atomic.Int32
+	hungry  atomic.Int32 // workers that wait; others look at it before they share work
 	closed  bool
 }
 
-// get waits for work; it returns none when all workers have run dry or the pool is closed.
+// get waits for work. It returns nil if no worker has any or if the pool is closed.
 func (p *pool) get() []uint32 {
 	p.mu.Lock()
 	defer p.mu.Unlock()

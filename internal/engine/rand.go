@@ -2,12 +2,14 @@ package engine
 
 import "math/bits"
 
-// Rand is a source of random numbers that is the same on every platform and in every version: SplitMix64 (Steele, Lea,
-// Flood: Fast splittable pseudorandom number generators, 2014). The zero value is a source with seed 0. It is not safe
-// for concurrent use.
+// Rand is a source of random numbers. It gives the same numbers on all platforms and in all
+// versions, since a seed is part of a reported finding. The algorithm is SplitMix64 (Steele, Lea,
+// Flood: Fast splittable pseudorandom number generators, OOPSLA 2014). The zero value is a source
+// with seed 0. It is not safe for concurrent use.
 type Rand struct{ state uint64 }
 
-// NewRand returns the source of the i-th of the streams of a seed.
+// NewRand returns the i-th stream of a seed. Each walk has one, so that walks do not depend on each
+// other.
 func NewRand(seed, i uint64) *Rand {
 	r := &Rand{state: seed}
 	r.state = r.Uint64() ^ i*0x9E3779B97F4A7C15
@@ -24,9 +26,9 @@ func (r *Rand) Uint64() uint64 {
 	return z ^ z>>31
 }
 
-// IntN returns a number from 0 up to and without n, which must be positive.
+// IntN returns a number from 0 up to, but not including, n. n must be positive.
 func (r *Rand) IntN(n int) int {
-	// Multiplying and taking the high word is off by less than n in 2^64, which no walk can notice.
+	// The high word of the product is biased by less than n in 2^64: far too little to matter.
 	hi, _ := bits.Mul64(r.Uint64(), uint64(n))
 	return int(hi)
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// The numbers are those of SplitMix64 as published, and of the streams that walks have been recorded with: a change
-// makes every seed that somebody wrote down worthless.
+// The numbers are those of SplitMix64 as published, and of the streams that walks have been
+// recorded with: a change makes every seed that somebody wrote down worthless.
 func TestRandIsPinned(t *testing.T) {
 	take := func(r *Rand, n int) (out []uint64) {
 		for range n {

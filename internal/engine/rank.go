@@ -6,9 +6,19 @@ import (
 	"sync/atomic"
 )
 
-// An edge key says how a state of a level was first reached: by which parent, as its rank in the previous level, by
-// which of its actions, and under which name. The least key of a state is the edge by which a search with one worker
-// reaches it, and the order of the least keys is the order in which such a search meets the states of a level.
+// An edgeKey describes a step by which a state of a level was reached: the rank of the parent in
+// the previous level, the index of the action, and the number of the action's name. Keys compare in
+// this order, as integers.
+//
+// The least key of a state is the step by which a search with a single worker reaches the state
+// first: such a search expands parents by rank and actions by index. The order of the least keys is
+// therefore the order in which it meets the states of the level, that is, their ranks. By induction
+// over the levels the ranks depend on the model only, however many workers there are and in
+// whatever order they run: each worker lowers the key of each state that it meets (see offer), and
+// the minimum does not depend on the order.
+//
+// Ranks break all ties: the reported violation of a level is the one with the least rank, the path
+// to it follows the least keys back, and is thus the first of the shortest paths.
 type edgeKey uint64
 
 const (
@@ -24,7 +34,8 @@ func (k edgeKey) rank() uint32 { return uint32(k >> (actBits + nameBits)) }
 func (k edgeKey) act() int     { return int(k >> nameBits & (1<<actBits - 1)) }
 func (k edgeKey) name() uint16 { return uint16(k & (1<<nameBits - 1)) }
 
-// offer lowers the key stored in c to k. Keys are stored inverted, so that zero is no key.
+// offer lowers the key stored in c to k. Keys are stored inverted, so that zero, the content of a
+// new word, means no key.
 func offer(c *atomic.Uint64, k edgeKey) {
 	inverted := ^uint64(k)
 	for {
@@ -35,7 +46,7 @@ func offer(c *atomic.Uint64, k edgeKey) {
 	}
 }
 
-// noKey is the key of a state for which there was no memory to keep one.
+// noKey is the key of a state without one, because there was no memory for it.
 const noKey = ^edgeKey(0)
 
 func (c *column) key(i uint32) edgeKey {
@@ -45,10 +56,11 @@ func (c *column) key(i uint32) edgeKey {
 	return noKey
 }
 
-// ranking is the order of a level's states by their keys.
+// ranking is the order of a level's states by their keys. It translates ranks into the numbers of
+// the store.
 type ranking struct {
 	n     int
-	order []uint32 // numbers by rank; nil when they are the same
+	order []uint32 // numbers by rank; nil if all are the same, as with one worker
 }
 
 // number returns the number of the state with a rank.
@@ -59,8 +71,9 @@ func (r *ranking) number(rank int) uint32 {
 	return r.order[rank]
 }
 
-// newRanking ranks n states by their keys, whose parents have ranks below parents: a counting sort by parent, and then
-// a sort of the children of each, who are mostly few but may be a million. States without a key, and those marked in skip, get no rank.
+// newRanking ranks n states by their keys, which refer to parents of ranks below parents. It is a
+// counting sort by parent, followed by a sort of the children of each parent. States without a key,
+// and those marked in skip, get no rank.
 func newRanking(keys *column, n, parents int, skip []bool) ranking {
 	if skip == nil && ascending(keys, n) {
 		return ranking{n: n}

@@ -27,8 +27,8 @@ func TestEdgeKey(t *testing.T) {
 	}
 }
 
-// The rank of a state is its place among all states sorted by the least edge that leads to each, in whatever order the
-// edges arrive and however many workers offer them.
+// The rank of a state is its place among all states sorted by the least edge that leads to each, in
+// whatever order the edges arrive and however many workers offer them.
 func TestRankingIsSorting(t *testing.T) {
 	for seed := range uint64(400) {
 		r := rand.New(rand.NewPCG(seed, 4))

@@ -47,7 +47,8 @@ func TestRecentRemembersTheLast(t *testing.T) {
 	}
 }
 
-// Successors that violate a step property reach the search even when they are known, and every repetition counts.
+// Successors that violate a step property reach the search even when they are known, and every
+// repetition counts.
 func TestBatchKeepsRepetitionsOut(t *testing.T) {
 	b := NewBatch(1)
 	b.recent = newRecent(1)

@@ -15,7 +15,8 @@ type searched struct {
 	newByName           [3]int64
 }
 
-// search is a breadth-first search that is slow and obviously right: one queue, one state after the other.
+// search is a breadth-first search that is slow and obviously right: one queue, one state after the
+// other.
 func (g *graphSpace) search(maxDepth int) *searched {
 	f := &searched{depths: map[int]int{}, first: map[int][]int{}, act: map[int]int{}}
 	parent := map[int]int{}
@@ -97,7 +98,8 @@ type refuted struct {
 	cutDepth bool
 }
 
-// refute searches the nodes that are not good and reachable through such nodes, and for a shortest cycle from each.
+// refute searches the nodes that are not good and reachable through such nodes, and for a shortest
+// cycle from each.
 func (g *graphSpace) refute(maxDepth int) (f refuted) {
 	sub := &graphSpace{inits: nil, edges: make([][]int, len(g.edges)), outside: g.outside, bad: g.bad, good: g.good, panics: g.panics}
 	for _, n := range g.inits {
@@ -135,7 +137,8 @@ func (g *graphSpace) refute(maxDepth int) (f refuted) {
 	return f
 }
 
-// shortestCycle returns the length of a shortest cycle through a node, within nodes that a limited search expands, or 0.
+// shortestCycle returns the length of a shortest cycle through a node, within nodes that a limited
+// search expands, or 0.
 func (g *graphSpace) shortestCycle(n int, depths map[int]int, maxDepth int) int {
 	dist, queue := map[int]int{n: 0}, []int{n}
 	for i := 0; i < len(queue); i++ {

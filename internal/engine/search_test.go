@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// eachGraph calls f for random graphs, most of them small, some with levels wide enough to be shared by workers.
+// eachGraph calls f for random graphs, most of them small, some with levels wide enough to be
+// shared by workers.
 func eachGraph(t *testing.T, small, wide int, f func(t *testing.T, g *graphSpace, r *rand.Rand)) {
 	t.Helper()
 	if testing.Short() {
@@ -32,7 +33,7 @@ func eachConfig(f func(name string, cfg Config)) {
 	for _, fingerprint := range []bool{false, true} {
 		for workers := 1; workers <= 3; workers++ {
 			f(fmt.Sprintf("fingerprint=%t/workers=%d", fingerprint, workers), Config{
-				Workers: workers, Fingerprint: fingerprint, Want: wantStates, Steps: wantSteps,
+				Workers: workers, Fingerprints: fingerprint, Want: wantStates, Steps: wantSteps,
 			})
 		}
 	}
@@ -56,29 +57,29 @@ func randomDepth(r *rand.Rand) int {
 // checkCounts compares what every search must agree on.
 func checkCounts(t *testing.T, name string, out *Outcome, want *searched) {
 	t.Helper()
-	if out.Generated != want.generated || out.Distinct != want.distinct || out.Boundary != want.boundary {
+	if out.Generated != want.generated || out.Distinct != want.distinct || out.Bounded != want.boundary {
 		t.Errorf("%s: generated %d, distinct %d, boundary %t; want %d, %d, %t",
-			name, out.Generated, out.Distinct, out.Boundary, want.generated, want.distinct, want.boundary)
+			name, out.Generated, out.Distinct, out.Bounded, want.generated, want.distinct, want.boundary)
 	}
-	cut := CutNone
+	cut := StopReasonNone
 	if want.cutDepth {
-		cut = CutDepth
+		cut = StopReasonDepth
 	}
-	if out.Cut != cut {
-		t.Errorf("%s: cut %d, want %d", name, out.Cut, cut)
+	if out.StopReason != cut {
+		t.Errorf("%s: cut %d, want %d", name, out.StopReason, cut)
 	}
-	if got, want := len(out.Found), len(want.first); got != want {
+	if got, want := len(out.Discoveries), len(want.first); got != want {
 		t.Errorf("%s: %d properties decided, want %d", name, got, want)
 	}
-	for i, d := range out.Found {
+	for i, d := range out.Discoveries {
 		if want.first[i] == nil || d.Property != i || d.Trail == nil {
 			t.Errorf("%s: property %d decided by %+v, want %v", name, i, d, want.first[i])
 		}
 	}
 }
 
-// A breadth-first search with any storage and any number of workers is the sequential one: the same counts, the same
-// states in the same order, and the same trails.
+// A breadth-first search with any storage and any number of workers is the sequential one: the same
+// counts, the same states in the same order, and the same trails.
 func TestSearchIsSequential(t *testing.T) {
 	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
@@ -92,7 +93,7 @@ func TestSearchIsSequential(t *testing.T) {
 					t.Errorf("%s: node %d visited at depth %d, want %d", name, g.node(v.State), v.Depth, want.depths[g.node(v.State)])
 				}
 			}
-			out, err := Search(g, &cfg)
+			out, err := BreadthFirst(g, &cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +104,7 @@ func TestSearchIsSequential(t *testing.T) {
 			if !slices.Equal(order, want.order) {
 				t.Errorf("%s: order of visits\n%v, want\n%v", name, order, want.order)
 			}
-			for i, d := range out.Found {
+			for i, d := range out.Discoveries {
 				if nodes := g.nodes(d.Trail); !slices.Equal(nodes, want.first[i]) || d.Trail.Act != want.act[i] || d.Trail.Loop != -1 {
 					t.Errorf("%s: property %d: %v, action %d; want %v, %d", name, i, nodes, d.Trail.Act, want.first[i], want.act[i])
 				}
@@ -119,14 +120,14 @@ func TestCutSearchKeepsTrails(t *testing.T) {
 		limit := 1 + r.Int64N(want.distinct)
 		eachConfig(func(name string, cfg Config) {
 			cfg.Budget = budget(t, g, Limits{MaxStates: limit})
-			out, err := Search(g, &cfg)
+			out, err := BreadthFirst(g, &cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if out.Cut != CutStates || out.Distinct < limit {
-				t.Errorf("%s: cut %d at %d states, want %d at %d or more", name, out.Cut, out.Distinct, CutStates, limit)
+			if out.StopReason != StopReasonStates || out.Distinct < limit {
+				t.Errorf("%s: cut %d at %d states, want %d at %d or more", name, out.StopReason, out.Distinct, StopReasonStates, limit)
 			}
-			for i, d := range out.Found {
+			for i, d := range out.Discoveries {
 				if d.Trail == nil {
 					t.Errorf("%s: property %d: no trail", name, i)
 				} else if flaw := g.flaw(d.Trail, i); flaw != "" || len(d.Trail.States) != want.depths[g.nodes(d.Trail)[len(d.Trail.States)-1]] {
@@ -137,8 +138,8 @@ func TestCutSearchKeepsTrails(t *testing.T) {
 	})
 }
 
-// With a depth limit, a depth-first search visits exactly what a breadth-first search visits, knows the least depth of
-// each state, and counts each expansion once; without one it visits every state.
+// With a depth limit, a depth-first search visits exactly what a breadth-first search visits, knows
+// the least depth of each state, and counts each expansion once; without one it visits every state.
 func TestSearchDeep(t *testing.T) {
 	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
@@ -147,7 +148,7 @@ func TestSearchDeep(t *testing.T) {
 			visits := map[int]int{}
 			cfg.Budget = budget(t, g, Limits{MaxDepth: depth})
 			cfg.Visit = func(v *Visit) { visits[g.node(v.State)]++ }
-			out, err := SearchDeep(g, &cfg)
+			out, err := DepthFirst(g, &cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -163,7 +164,7 @@ func TestSearchDeep(t *testing.T) {
 			if int64(len(visits)) != want.distinct {
 				t.Errorf("%s: %d nodes visited, want %d", name, len(visits), want.distinct)
 			}
-			for i, d := range out.Found {
+			for i, d := range out.Discoveries {
 				if flaw := g.flaw(d.Trail, i); flaw != "" {
 					t.Errorf("%s: property %d: %v: %s", name, i, g.nodes(d.Trail), flaw)
 				}
@@ -175,16 +176,17 @@ func TestSearchDeep(t *testing.T) {
 	})
 }
 
-// A state that is met higher than it was expanded is expanded again, so that the limit cuts off what it should and no
-// more, and its steps still count once.
+// A state that is met higher than it was expanded is expanded again, so that the limit cuts off
+// what it should and no more, and its steps still count once.
 func TestSearchDeepMeetsHigher(t *testing.T) {
-	// The first action leads the long way to node 5, the second one straight to it; from there three steps go on.
+	// The first action leads the long way to node 5, the second one straight to it; from there
+	// three steps go on.
 	g := newGraphSpace([]int{0}, []int{1, 5}, []int{2}, []int{3}, []int{4}, []int{5}, []int{6}, []int{7}, []int{8}, nil)
 	eachConfig(func(name string, cfg Config) {
 		for depth := 1; depth <= 10; depth++ {
 			want := g.search(depth)
 			cfg.Budget = budget(t, g, Limits{MaxDepth: depth})
-			out, err := SearchDeep(g, &cfg)
+			out, err := DepthFirst(g, &cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -196,19 +198,20 @@ func TestSearchDeepMeetsHigher(t *testing.T) {
 	})
 }
 
-// Workers that wait for work are woken when the search ends: in a chain there is never any to share.
+// Workers that wait for work are woken when the search ends: in a chain there is never any to
+// share.
 func TestSearchDeepWakesAll(t *testing.T) {
 	g := chain(3000)
 	for range 50 {
-		out, err := SearchDeep(g, &Config{Workers: 4, Budget: budget(t, g, Limits{MaxStates: 2000})})
-		if err != nil || out.Cut != CutStates {
+		out, err := DepthFirst(g, &Config{Workers: 4, Budget: budget(t, g, Limits{MaxStates: 2000})})
+		if err != nil || out.StopReason != StopReasonStates {
 			t.Fatalf("%+v, %v", out, err)
 		}
 	}
 }
 
-// A search for a lasso finds a shortest path to a terminal state, or else a lasso whose stem and cycle have the fewest
-// steps in all, and the same one whatever the number of workers.
+// A search for a lasso finds a shortest path to a terminal state, or else a lasso whose stem and
+// cycle have the fewest steps in all, and the same one whatever the number of workers.
 func TestEventually(t *testing.T) {
 	eachGraph(t, 3000, 40, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
@@ -225,7 +228,7 @@ func TestEventually(t *testing.T) {
 				return
 			}
 			if l.Refuted == nil {
-				if l.Complete == (want.boundary || want.cutDepth) || l.Boundary != want.boundary || (l.Cut == CutDepth) != want.cutDepth {
+				if l.Complete == (want.boundary || want.cutDepth) || l.Bounded != want.boundary || (l.StopReason == StopReasonDepth) != want.cutDepth {
 					t.Errorf("%s: %+v, want %+v", name, l, want)
 				}
 				continue
@@ -247,8 +250,8 @@ func TestEventually(t *testing.T) {
 	})
 }
 
-// Tolerable misbehaviour in some states leaves the rest to be searched, and is reported where a sequential search meets
-// it first.
+// Tolerable misbehaviour in some states leaves the rest to be searched, and is reported where a
+// sequential search meets it first.
 func TestMisbehaviour(t *testing.T) {
 	eachGraph(t, 400, 20, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		for i := range g.panics {
@@ -256,25 +259,25 @@ func TestMisbehaviour(t *testing.T) {
 		}
 		want := g.search(0)
 		eachConfig(func(name string, cfg Config) {
-			for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: Search, true: SearchDeep} {
+			for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst} {
 				cfg.Budget = budget(t, g, Limits{})
 				out, err := search(g, &cfg)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if out.Distinct != want.distinct || out.Generated != want.generated || (out.Fault != nil) != (want.fault != nil) {
+				if out.Distinct != want.distinct || out.Generated != want.generated || (out.Misbehaviour != nil) != (want.fault != nil) {
 					t.Errorf("%s, deep %t: distinct %d, generated %d, fault %v; want %d, %d, %v",
-						name, deep, out.Distinct, out.Generated, out.Fault, want.distinct, want.generated, want.fault)
+						name, deep, out.Distinct, out.Generated, out.Misbehaviour, want.distinct, want.generated, want.fault)
 					return
 				}
-				if out.Fault == nil {
+				if out.Misbehaviour == nil {
 					continue
 				}
-				if out.Cut != CutModel || out.Fault.Err.Err != errNode || out.Fault.Trail == nil {
-					t.Errorf("%s, deep %t: cut %d, fault %+v", name, deep, out.Cut, out.Fault)
+				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Message != errNode || out.Misbehaviour.Trail == nil {
+					t.Errorf("%s, deep %t: cut %d, fault %+v", name, deep, out.StopReason, out.Misbehaviour)
 					return
 				}
-				nodes := g.nodes(out.Fault.Trail)
+				nodes := g.nodes(out.Misbehaviour.Trail)
 				if !deep && !slices.Equal(nodes, want.fault) || !g.panics[nodes[len(nodes)-1]] {
 					t.Errorf("%s, deep %t: fault at the end of %v, want %v", name, deep, nodes, want.fault)
 				}
@@ -283,9 +286,9 @@ func TestMisbehaviour(t *testing.T) {
 	})
 	g := newGraphSpace([]int{0}, []int{0})
 	g.noInit = true
-	for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: Search, true: SearchDeep} {
+	for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst} {
 		out, err := search(g, &Config{Budget: budget(t, g, Limits{})})
-		if err != nil || out.Cut != CutModel || out.Fault == nil || out.Fault.Err.Err != errNode || out.Distinct != 0 {
+		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil || out.Misbehaviour.Err.Message != errNode || out.Distinct != 0 {
 			t.Errorf("Init, deep %t: %+v, %v", deep, out, err)
 		}
 	}

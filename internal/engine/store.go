@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"slices"
 
 	"github.com/allways-go/allways/internal/visited"
 )
@@ -9,40 +10,52 @@ import (
 // none is the number of no state.
 const none = math.MaxUint32
 
-// batchLen is how many successors are collected before they are looked up: enough for their cache misses to overlap.
+// batchLen is the number of successors that are collected before they are looked up. A large
+// visited set does not fit the caches, so that nearly each look-up misses them; a batch lets the
+// processor wait for many misses at once.
 const batchLen = 256
 
-// store is the visited set of a breadth-first search. States of the level that is expanded and of the one that is being
-// filled have numbers of their own, dense from 0, in order of arrival.
+// store is the visited set of a breadth-first search. It tells the states of two levels from all
+// others: those of the current level, which is being expanded, and those of the next one, which is
+// being filled. In both, states have numbers that are dense from 0, in the order of arrival. The
+// order is not reproducible; see ranking for the one that is.
 type store interface {
-	// insert looks up the states of b and adds the new ones to the next level: l.local[i] is the number of the i-th state in
-	// the next level, or none for a state of an older one, and l.fresh[i] says that this call added it. It is the only
-	// method for concurrent use.
+	// insert looks up the states of b and adds the new ones to the next level. It sets l.local[i]
+	// to the number of the i-th state in the next level, or to none if the state belongs to an
+	// older one, and l.fresh[i] if this call added it. It is the only method that may be called
+	// concurrently.
 	insert(b *Batch, l *lookup) error
-	// current returns a state of the level that is expanded.
+	// current returns a state of the current level.
 	current(i uint32) []uint32
-	// next returns a state of the level that is being filled.
+	// next returns a state of the next level.
 	next(i uint32) []uint32
-	// nextLen returns how many states the next level has.
+	// nextLen returns the number of states in the next level.
 	nextLen() int
-	// advance makes the next level the current one. parent(i) is the number that the parent of the next level's state i has
-	// in the current one, or none.
+	// advance makes the next level the current one. parent(i) returns the number, in the old
+	// current level, of the parent of the next level's state i, or none.
 	advance(parent func(i uint32) uint32) error
-	// trail returns the path to a state of the current level, or nil if the store cannot tell.
+	// trail returns the path to a state of the current level, or nil if the store keeps no paths.
 	trail(i uint32) [][]uint32
-	// omission is the probability that two states were taken for one.
+	// omission returns the probability that two states were taken for one.
 	omission(distinct, generated int64) float64
 	close()
 }
 
-// lookup is the memory of one worker's insertions.
+func newStore(space Space, cfg *Config) (store, error) {
+	if cfg.Fingerprints {
+		return newFingerprintStore(space.Words(), cfg.Budget)
+	}
+	return newExactStore(space.Words(), cfg.Budget)
+}
+
+// lookup is the scratch memory of one worker's insertions: one entry for each state of the batch.
 type lookup struct {
-	ids    []uint32
-	local  []uint32
+	ids    []uint32 // ids in the visited set
+	local  []uint32 // numbers in the next level
 	fresh  []bool
-	old    []bool // states of older levels
-	subset *Batch // what is left to insert in a second step
-	index  []int  // where the states of subset stand in the batch
+	old    []bool // whether the fingerprint of the state is known
+	subset *Batch // the states whose fingerprints are new
+	index  []int  // places of the states of subset in the batch
 }
 
 func (l *lookup) prepare(b *Batch) {
@@ -52,12 +65,14 @@ func (l *lookup) prepare(b *Batch) {
 	}
 }
 
-// exactStore keeps every state in one exact set, where a level is a range of ids.
+// exactStore keeps all states in one exact set. The set hands out ids in the order of arrival and
+// levels follow each other, so a level is a range of ids, and there is no queue of states to
+// expand.
 type exactStore struct {
 	budget  *Budget
 	set     *visited.Exact
-	curFrom uint32
-	curEnd  uint32 // where the next level begins
+	curFrom uint32 // first id of the current level
+	curEnd  uint32 // first id of the next level
 }
 
 func newExactStore(words int, budget *Budget) (*exactStore, error) {
@@ -103,13 +118,16 @@ func (s *exactStore) advance(parent func(i uint32) uint32) error {
 
 func (s *exactStore) trail(i uint32) [][]uint32 { return s.trailTo(s.curFrom + i) }
 
-// trailTo follows the parents of a state of any finished level.
+// idOf returns the id of a state of the next level. It stays the same in all later levels.
+func (s *exactStore) idOf(i uint32) uint32 { return s.curEnd + i }
+
+// trailTo returns the path to a state of any finished level.
 func (s *exactStore) trailTo(id uint32) [][]uint32 {
 	var states [][]uint32
 	for ; id != none; id = s.set.Parent(id) {
-		states = append(states, append([]uint32(nil), s.set.Vector(id)...))
+		states = append(states, slices.Clone(s.set.Vector(id)))
 	}
-	reverse(states)
+	slices.Reverse(states)
 	return states
 }
 
@@ -120,12 +138,14 @@ func (s *exactStore) close() {
 	s.set.Close()
 }
 
-// fingerprintStore keeps 64 bits of every state of the levels up to the current one, and whole states of the current and
-// the next level only.
+// fingerprintStore keeps whole states of the current and the next level only, and a fingerprint of
+// 64 bits for each state of the current and older levels. Within a level states are told apart
+// exactly, so two states are taken for one only if the later one equals the fingerprint of an older
+// level. Paths are found by a second search; see retrace.
 type fingerprintStore struct {
 	budget *Budget
 	words  int
-	old    *visited.Fingerprints
+	old    *visited.Fingerprints // of the levels up to the current one
 	cur    *visited.Exact
 	nxt    *visited.Exact
 }
@@ -169,7 +189,7 @@ func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 		l.subset.Commit(0, 0, 0)
 		l.index = append(l.index, i)
 	}
-	fresh := l.old // not needed any more
+	fresh := l.old // its answers are used up
 	done, err := s.nxt.InsertBatch(l.subset.vecs, l.subset.hashes, l.subset.n, l.ids, fresh)
 	for k := range done {
 		l.local[l.index[k]], l.fresh[l.index[k]] = l.ids[k], fresh[k]
@@ -220,10 +240,4 @@ func (s *fingerprintStore) close() {
 	s.closeLevel(s.nxt)
 	s.budget.drop(s.old)
 	s.old.Close()
-}
-
-func reverse[T any](s []T) {
-	for i, j := 0, len(s)-1; i < j; i, j = i+1, j-1 {
-		s[i], s[j] = s[j], s[i]
-	}
 }

@@ -118,8 +118,8 @@ func (g *graphSpace) walkOnce(r *Rand, maxDepth int, f *walked, seen map[int]boo
 	}
 }
 
-// A simulation is its walks one after the other, whatever the number of workers: the same counts, the same findings, the
-// same trails, and no walk after the one that was asked to be the last.
+// A simulation is its walks one after the other, whatever the number of workers: the same counts,
+// the same findings, the same trails, and no walk after the one that was asked to be the last.
 func TestSimulateIsSequential(t *testing.T) {
 	eachGraph(t, 1200, 10, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		for i := range g.panics {
@@ -136,7 +136,7 @@ func TestSimulateIsSequential(t *testing.T) {
 					Visit: func(v *Visit) { visited[g.node(v.State)]++ },
 				},
 				Eventually: 1 << propEventually, Seed: seed, Walks: 40,
-				Picker: func(_ Worker, r *Rand, _ int) Picker { return uniform{r} },
+				NewSchedule: func(_ Worker, r *Rand, _ int) Schedule { return uniform{r} },
 			}
 			out, err := Simulate(g, cfg)
 			if err != nil {
@@ -162,44 +162,44 @@ func maskLen(m Mask) (n int) {
 func compareWalks(t *testing.T, name string, g *graphSpace, out *WalkOutcome, want *walked) {
 	t.Helper()
 	got := &walked{
-		walks: out.Walks, generated: out.Generated, distinct: out.Distinct, depth: out.Depth, boundary: out.Boundary,
+		walks: out.Walks, generated: out.Generated, distinct: out.Distinct, depth: out.Depth, boundary: out.Bounded,
 		enabled: [3]int64(out.Enabled), taken: [3]int64(out.Taken), fresh: [3]int64(out.NewByName),
 		first: map[int][]int{}, loop: map[int]int{},
 	}
-	for i, d := range out.Found {
+	for i, d := range out.Discoveries {
 		got.first[i], got.loop[i] = g.nodes(d.Trail), d.Trail.Loop
 		if flaw := g.flaw(d.Trail, i); flaw != "" {
 			t.Errorf("%s: property %d: %v, back to %d: %s", name, i, g.nodes(d.Trail), d.Trail.Loop, flaw)
 		}
 	}
-	if out.Fault != nil {
-		got.fault = g.nodes(out.Fault.Trail)
+	if out.Misbehaviour != nil {
+		got.fault = g.nodes(out.Misbehaviour.Trail)
 	}
 	if a, b := fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", *want); a != b {
 		t.Errorf("%s: got\n%s, want\n%s", name, a, b)
 	}
 }
 
-// Without a limit of walks, a limit of states or generated states ends a simulation; without any depth, walks end by
-// themselves.
+// Without a limit of walks, a limit of states or generated states ends a simulation; without any
+// depth, walks end by themselves.
 func TestWalkLimits(t *testing.T) {
 	ring := newGraphSpace([]int{0}, []int{1}, []int{2}, []int{0})
 	for _, c := range []struct {
 		limits Limits
-		want   Cut
+		want   StopReason
 		depth  int
 	}{
-		{Limits{MaxGenerated: 5000}, CutGenerated, DefaultWalkDepth},
-		{Limits{MaxStates: 3}, CutStates, DefaultWalkDepth},
-		{Limits{MaxGenerated: 50, MaxDepth: 7}, CutGenerated, 7},
+		{Limits{MaxGenerated: 5000}, StopReasonGenerated, DefaultWalkDepth},
+		{Limits{MaxStates: 3}, StopReasonStates, DefaultWalkDepth},
+		{Limits{MaxGenerated: 50, MaxDepth: 7}, StopReasonGenerated, 7},
 	} {
 		for workers := 1; workers <= 3; workers++ {
-			out, err := Simulate(ring, &WalkConfig{Config: Config{Workers: workers, Budget: budget(t, ring, c.limits)}, Picker: pickFirst})
+			out, err := Simulate(ring, &WalkConfig{Config: Config{Workers: workers, Budget: budget(t, ring, c.limits)}, NewSchedule: pickFirst})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if out.Cut != c.want || out.Depth != c.depth || out.Generated != out.Walks*int64(c.depth) || out.Distinct != 3 {
-				t.Errorf("%+v, workers=%d: %+v", c, workers, out.Outcome.Cut)
+			if out.StopReason != c.want || out.Depth != c.depth || out.Generated != out.Walks*int64(c.depth) || out.Distinct != 3 {
+				t.Errorf("%+v, workers=%d: %+v", c, workers, out.Outcome.StopReason)
 			}
 		}
 	}

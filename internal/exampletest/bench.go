@@ -8,8 +8,9 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Bench measures complete searches of a system by one worker and by two, and asserts the numbers of generated and distinct
-// states. make returns a new system, so that no search profits from what another one has computed.
+// Bench measures complete searches of a system by one worker and by two, and asserts the numbers of
+// generated and distinct states. make returns a new system, so that no search profits from what
+// another one has computed.
 func Bench[M any](b *testing.B, name string, make func() *actor.System[M], generated, distinct int64) {
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprintf("%s/workers=%d", name, workers), func(b *testing.B) {

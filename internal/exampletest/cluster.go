@@ -44,7 +44,8 @@ type member struct {
 	done chan struct{}
 }
 
-// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those of memory.
+// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those
+// of memory.
 func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
 	t.Helper()
 	c := &Cluster{
@@ -61,15 +62,20 @@ func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) 
 	return c
 }
 
-// Seed decides what befalls messages in memory, timers and choices. It is called before anything is started.
+// Seed decides what befalls messages in memory, timers and choices. It is called before anything is
+// started.
 func (c *Cluster) Seed(seed uint64) {
 	c.seed, c.network = seed+1, transport.NewNetwork(seed, c.faults)
 }
 
 // Names returns the names of the actors that begin with a prefix.
 func (c *Cluster) Names(prefix string) (names []string) {
-	for id := range actor.ID(c.Program.Len()) {
-		if name := c.Program.Name(id); strings.HasPrefix(name, prefix) {
+	all, err := actor.Names(c.Program)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, name := range all {
+		if strings.HasPrefix(name, prefix) {
 			names = append(names, name)
 		}
 	}
@@ -140,7 +146,8 @@ func (c *Cluster) Stop(names ...string) {
 // Node returns a member that runs.
 func (c *Cluster) Node(name string) *node.Node { return c.members[name].node }
 
-// Partition cuts the links between groups of actors, whatever the transport is. Who is in no group is with everybody.
+// Partition cuts the links between groups of actors, whatever the transport is. Who is in no group
+// is with everybody.
 func (c *Cluster) Partition(groups ...[]string) {
 	side := map[string]int{}
 	for i, g := range groups {
@@ -170,9 +177,10 @@ func (v valve) Send(to string, frame []byte) error {
 	return v.Transport.Send(to, frame)
 }
 
-// Torment runs a system over every transport, and while its members work, stops each of them in turn for a moment, and cuts it off
-// from the others for another one, twice. Then it waits for settled, and asserts that what was recorded is a run of the model
-// with so many steps and operations of histories at least, which breaks no promise.
+// Torment runs a system over every transport, and while its members work, stops each of them in
+// turn for a moment, and cuts it off from the others for another one, twice. Then it waits for
+// settled, and asserts that what was recorded is a run of the model with so many steps and
+// operations of histories at least, which breaks no promise.
 func Torment(t *testing.T, system func() actor.Program, settled time.Duration, steps, operations int) {
 	for _, kind := range Transports() {
 		t.Run(kind, func(t *testing.T) {
@@ -246,7 +254,8 @@ func (c *Cluster) Report() *record.Report {
 	return r
 }
 
-// Conforms asserts that what was recorded is a run of the model with so many steps at least, which breaks no promise.
+// Conforms asserts that what was recorded is a run of the model with so many steps at least, which
+// breaks no promise.
 func (c *Cluster) Conforms(steps int) {
 	c.t.Helper()
 	r := c.Report()

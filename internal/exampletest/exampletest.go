@@ -1,5 +1,5 @@
-// Package exampletest holds the assertions that the tests of all examples share. It is not for users, who have package
-// allwaystest.
+// Package exampletest holds the assertions that the tests of all examples share. It is not for
+// users, who have package allwaystest.
 package exampletest
 
 import (
@@ -9,27 +9,41 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // Counts asserts the exact numbers of generated and distinct states of a search that never stops early, breadth-first and
-// depth-first, for one and two workers, with exact storage and with fingerprints. A zero generated is not compared.
+// depth-first, for one and two workers, with exact storage and with fingerprints. A zero generated is not compared. Of the
+// eight searches of a large space the ordinary run does two, which have each of these once.
 func Counts[S, A any](t *testing.T, m allways.Model[S, A], symmetry bool, generated, distinct int64) {
 	t.Helper()
-	for _, o := range []allways.Options{
-		{Workers: 1}, {Workers: 2}, {Workers: 1, Strategy: allways.DFS}, {Workers: 2, Strategy: allways.DFS},
-	} {
-		for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
-			o.Store, o.Symmetry, o.Stop = storage, symmetry, allways.StopNever
-			r, err := allways.Check(t.Context(), m, o)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !r.Complete || r.Stats.Distinct != distinct || generated > 0 && r.Stats.Generated != generated {
-				t.Errorf("%v, %v, %d workers: generated %d, distinct %d, complete %t; want %d, %d",
-					o.Strategy, storage, o.Workers, r.Stats.Generated, r.Stats.Distinct, r.Complete, generated, distinct)
+	searches := []allways.Options{{Workers: 2}, {Workers: 1, Strategy: allways.DFS, Store: allways.StoreFingerprints}}
+	if distinct < 10_000 || longtest.Enabled() {
+		searches = allSearches()
+	}
+	for _, o := range searches {
+		o.Symmetry, o.Stop = symmetry, allways.StopNever
+		r, err := allways.Check(t.Context(), m, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !r.Complete || r.Stats.Distinct != distinct || generated > 0 && r.Stats.Generated != generated {
+			t.Errorf("%v, %v, %d workers: generated %d, distinct %d, complete %t; want %d, %d",
+				o.Strategy, o.Store, o.Workers, r.Stats.Generated, r.Stats.Distinct, r.Complete, generated, distinct)
+		}
+	}
+}
+
+// allSearches returns every combination of strategy, store and number of workers.
+func allSearches() (all []allways.Options) {
+	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
+		for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+			for _, workers := range []int{1, 2} {
+				all = append(all, allways.Options{Strategy: strategy, Store: store, Workers: workers})
 			}
 		}
 	}
+	return all
 }
 
 // Holds asserts that a complete search finds all properties to hold.
@@ -46,8 +60,9 @@ func Holds[S, A any](t *testing.T, m allways.Model[S, A]) {
 	}
 }
 
-// Trace asserts the exact path that is reported for a property, a counterexample or a witness as want says, by the texts
-// of its actions; "loop N" as the last of them says that it returns to the state after step N.
+// Trace asserts the exact path that is reported for a property, a counterexample or a witness as
+// want says, by the texts of its actions; "loop N" as the last of them says that it returns to the
+// state after step N.
 func Trace[S, A any](t *testing.T, m allways.Model[S, A], property string, want allways.Verdict, actions ...string) {
 	t.Helper()
 	for _, workers := range []int{1, 2} {

@@ -44,7 +44,8 @@ func TestIntern(t *testing.T) {
 	}
 }
 
-// A table is a list of the different strings in the order in which they came; what it keeps is its own.
+// A table is a list of the different strings in the order in which they came; what it keeps is its
+// own.
 func TestTableIsAList(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table, ids, list := NewTable(), map[string]uint32{}, []string(nil)
@@ -90,7 +91,8 @@ func numbered(i int) []byte {
 	return append(b, bytes.Repeat([]byte{byte(i)}, i%23)...)
 }
 
-// However many goroutines intern the same strings while the index grows, equal content has one id, and ids are dense.
+// However many goroutines intern the same strings while the index grows, equal content has one id,
+// and ids are dense.
 func TestConcurrentIntern(t *testing.T) {
 	const goroutines, strings = 4, 6000
 	for round := range uint64(5) {

@@ -9,8 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hugePage is the size of a huge page, and that from which a table is worth them: they save most of the cost of missing
-// the translation cache and of first use, and waste up to their own size.
+// hugePage is the size of a huge page, and the least size of a table that uses them. A visited set
+// is read at random places, so with pages of 4 kB nearly each access also misses the translation
+// cache. Huge pages save most of that, and most page faults of first use. They may waste up to one
+// page for each table.
 const hugePage = 2 << 20
 
 func allocate(bytes int) ([]byte, error) {
@@ -37,8 +39,8 @@ func mapped(bytes int) ([]byte, error) {
 	return unsafe.Slice((*byte)(p), bytes), nil
 }
 
-// aligned gives back all of b but the given number of bytes from the first border between huge pages on. Without it, the
-// ends of every table would be in small pages.
+// aligned returns the given number of bytes of b, from the first border between huge pages on, and
+// releases the rest. Without it, both ends of every table would be in small pages.
 func aligned(b []byte, bytes int) []byte {
 	page := unix.Getpagesize()
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(b))) & (hugePage - 1))

@@ -1,5 +1,8 @@
-// Package offheap hands out big tables without pointers that live outside the Go heap, so that the garbage collector
-// neither scans nor counts them. It is no general allocator: tables are large, few, and freed as a whole.
+// Package offheap allocates large tables without pointers outside of the Go heap. The garbage
+// collector neither scans nor counts them: a table of several gigabytes would otherwise let the
+// heap grow by as much again before a collection, and a table that grows is freed at once instead
+// of with the next collection. It is no general allocator: tables are large, few, and freed as a
+// whole.
 package offheap
 
 import (
@@ -10,7 +13,7 @@ import (
 // held is the sum of the bytes of all tables.
 var held atomic.Int64
 
-// Held returns the bytes of all tables that were handed out and not freed yet.
+// Held returns the bytes of all tables that were allocated and not freed yet.
 func Held() int64 { return held.Load() }
 
 // Uint64s returns n zeroed words. The error says that the system has no memory left to give.
@@ -33,7 +36,7 @@ func Uint32s(n int) ([]uint32, error) {
 	return unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(b))), n), nil
 }
 
-// Free64 frees a table that Uint64s returned. Nobody may use it afterwards. A nil table is fine.
+// Free64 frees a table that Uint64s returned. It must not be used afterwards. The table may be nil.
 func Free64(s []uint64) {
 	if len(s) > 0 {
 		held.Add(-8 * int64(len(s)))
@@ -41,7 +44,7 @@ func Free64(s []uint64) {
 	}
 }
 
-// Free32 frees a table that Uint32s returned. Nobody may use it afterwards. A nil table is fine.
+// Free32 frees a table that Uint32s returned. It must not be used afterwards. The table may be nil.
 func Free32(s []uint32) {
 	if len(s) > 0 {
 		held.Add(-4 * int64(len(s)))

@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// Tables of every size are zero, as long as asked for, aligned, and may be written to the last word; freed ones may be
-// asked for again.
+// Tables of every size are zero, as long as asked for, aligned, and may be written to the last
+// word; freed ones may be asked for again.
 func TestTables(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 7, 1 << 10, 1<<18 - 1, 1 << 19, 1<<19 + 1} {
 		for range 3 {

@@ -8,22 +8,25 @@ import (
 	"unsafe"
 )
 
-// Alternate writes a deep copy of the value at src to dst in the form that Decode does not give: empty slices are not
-// nil, empty maps are nil, zeros are negative, and maps were filled in another order. Code that treats equal contents equally cannot tell the difference.
-// It panics where Append gives an error.
+// Alternate writes a deep copy of the value at src to dst in the form that Decode does not give:
+// empty slices are not nil, empty maps are nil, zeros are negative, and maps were filled in another
+// order. User code must treat both forms alike, for a state reached in two ways may have either.
+// The checker runs a sample of the code on both and compares. It panics where Append gives an
+// error.
 func (p *Plan) Alternate(dst, src unsafe.Pointer) {
 	p.Clone(dst, src)
 	p.AlternateOwn(dst)
 }
 
-// AlternateOwn is Alternate in place, for a value in canonical form whose memory is all its own, as Decode leaves it.
+// AlternateOwn is Alternate in place, for a value in canonical form that shares no memory, as
+// Decode leaves it.
 func (p *Plan) AlternateOwn(v unsafe.Pointer) {
 	if p.forms {
 		p.alternate(v)
 	}
 }
 
-// alternate changes the canonical value at v, whose memory is all its own.
+// alternate changes the canonical value at v, which shares no memory.
 func (p *Plan) alternate(v unsafe.Pointer) {
 	if !p.forms || p.opaque != nil {
 		return
@@ -64,8 +67,9 @@ func (p *Plan) alternateElems(v unsafe.Pointer, n int) {
 	}
 }
 
-// alternateMap also puts the entries in again in the reverse order: small maps are mostly met in the order in which they
-// were filled, so that code that depends on it does something else.
+// alternateMap also fills the map again in reverse order. The order of iteration of a small map
+// often follows the order in which it was filled, so that code that depends on it is likely to
+// behave differently.
 func (p *Plan) alternateMap(m reflect.Value) {
 	if m.Len() == 0 {
 		m.SetZero()

@@ -8,24 +8,28 @@ import (
 	"unsafe"
 )
 
-// This file reads and writes values in interfaces where they are, without the copies and look-ups of package reflect, which
-// take most of the time of messages.
+// This file reads and writes the values in interfaces in place. Package reflect would copy each
+// value and look up its type, which takes most of the time of encoding a message: messages are
+// interfaces.
 
-// header is how an interface value lies in memory.
+// header is the memory of an interface value. Its first word is an itab or a type, depending on the
+// interface, and the same for all values of one dynamic type.
 type header struct {
-	word unsafe.Pointer // for the dynamic type; nil for a nil interface
-	data unsafe.Pointer // the value if it is a pointer in all but type, else where it is
+	word unsafe.Pointer // identifies the dynamic type; nil for a nil interface
+	data unsafe.Pointer // the value itself if it is a single pointer, else its address
 }
 
-// boxed is what is known of a dynamic type in interfaces of one type.
+// boxed describes a dynamic type in interfaces of one type.
 type boxed struct {
 	plan   *Plan
 	name   string
 	word   unsafe.Pointer
-	direct bool // the value is in the place of its address
+	direct bool // the value takes the place of its address
 }
 
-// boxes are the dynamic types that interfaces of one type were met with. The maps are replaced, never changed.
+// boxes are the dynamic types that were met in interfaces of one type. There are few of them, and
+// they are read at each encoding and decoding: so readers take no lock, and a writer replaces the
+// maps instead of changing them.
 type boxes struct {
 	mu     sync.Mutex
 	byWord atomic.Pointer[map[unsafe.Pointer]*boxed]
@@ -39,7 +43,7 @@ func newBoxes() *boxes {
 	return b
 }
 
-// boxAt returns what is known of the dynamic type of the interface at v, which is not nil.
+// boxAt describes the dynamic type of the interface at v, which is not nil.
 func (p *Plan) boxAt(v unsafe.Pointer) (*boxed, error) {
 	if known := (*p.boxes.byWord.Load())[(*header)(v).word]; known != nil {
 		return known, nil
@@ -47,7 +51,8 @@ func (p *Plan) boxAt(v unsafe.Pointer) (*boxed, error) {
 	return p.box(p.value(v).Elem().Type())
 }
 
-// boxNamed returns what is known of a type that was met before, or nil if there is none of that name in such an interface.
+// boxNamed describes a type that was met before, by name. It returns nil if there is none that such
+// an interface can hold.
 func (p *Plan) boxNamed(name []byte) *boxed {
 	if known := (*p.boxes.byName.Load())[string(name)]; known != nil {
 		return known
@@ -63,7 +68,8 @@ func (p *Plan) boxNamed(name []byte) *boxed {
 	return b
 }
 
-// box learns about a dynamic type.
+// box describes a dynamic type. The first word and the placement are read off a sample, so that
+// nothing here depends on how the compiler chooses them.
 func (p *Plan) box(t reflect.Type) (*boxed, error) {
 	q, name, err := dynamic(t)
 	if err != nil {
@@ -72,7 +78,7 @@ func (p *Plan) box(t reflect.Type) (*boxed, error) {
 	sample := reflect.New(p.typ)
 	sample.Elem().Set(reflect.Zero(t))
 	h := (*header)(sample.UnsafePointer())
-	b := &boxed{q, name, h.word, h.data == nil} // a zero value has an address, or is nil itself
+	b := &boxed{q, name, h.word, h.data == nil} // a zero value has an address, unless it is a nil pointer itself
 	p.boxes.mu.Lock()
 	defer p.boxes.mu.Unlock()
 	byWord, byName := maps.Clone(*p.boxes.byWord.Load()), maps.Clone(*p.boxes.byName.Load())
@@ -91,7 +97,7 @@ func (b *boxed) at(v unsafe.Pointer) unsafe.Pointer {
 	return h.data
 }
 
-// put makes the interface at dst one that holds the value at x, which nothing else refers to.
+// put makes the interface at dst hold the value at x, to which nothing else may refer.
 func (b *boxed) put(dst, x unsafe.Pointer) {
 	h := (*header)(dst)
 	h.word = b.word

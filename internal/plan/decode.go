@@ -3,17 +3,16 @@ package plan
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"math"
 	"reflect"
 	"slices"
 	"unsafe"
 )
 
-var errGarbage = errors.New("plan: not an encoding of this type")
-
-// Decode reads an encoding from the front of src, writes the value to dst, in canonical form and in memory of its own,
-// and returns what follows in src. Garbage gives an error, and never more memory than in proportion to its length.
+// Decode reads an encoding from the front of src, writes the value to dst, and returns the rest of
+// src. The value is in canonical form and shares no memory with others. src may be garbage: then
+// Decode returns an error, and allocates no more memory than in proportion to the length of src. It
+// accepts only what Append writes, so that a decoded value encodes to the same bytes again.
 func (p *Plan) Decode(src []byte, dst unsafe.Pointer) (rest []byte, err error) {
 	d := decoder{src: src}
 	d.value(p, dst, 0)
@@ -23,7 +22,8 @@ func (p *Plan) Decode(src []byte, dst unsafe.Pointer) (rest []byte, err error) {
 	return d.src, nil
 }
 
-// Clone writes a deep copy of the value at src, in canonical form, to dst. It panics where Append gives an error.
+// Clone writes a deep copy of the value at src, in canonical form, to dst. It panics where Append
+// gives an error.
 func (p *Plan) Clone(dst, src unsafe.Pointer) {
 	if !p.refs && !p.forms && !p.coded {
 		p.value(dst).Set(p.value(src))
@@ -34,6 +34,8 @@ func (p *Plan) Clone(dst, src unsafe.Pointer) {
 	}
 }
 
+// decoder reads an encoding. After the first flaw it reads zeros, so that only the end of the
+// decoding must be checked.
 type decoder struct {
 	src []byte
 	bad bool
@@ -60,25 +62,34 @@ func (d *decoder) byte() byte {
 
 func (d *decoder) uvarint() uint64 {
 	x, n := binary.Uvarint(d.src)
-	if n <= 0 || n > 1 && d.src[n-1] == 0 { // longer than it needs to be
-		d.fail()
+	if !d.skipNumber(n) {
 		return 0
 	}
-	d.src = d.src[n:]
 	return x
 }
 
 func (d *decoder) varint() int64 {
 	x, n := binary.Varint(d.src)
-	if n <= 0 || n > 1 && d.src[n-1] == 0 { // longer than it needs to be
-		d.fail()
+	if !d.skipNumber(n) {
 		return 0
 	}
-	d.src = d.src[n:]
 	return x
 }
 
-// length reads a length that leaves at least so many bytes for each element.
+// skipNumber skips the n bytes of a varint. It refuses a number that is longer than it needs to be:
+// that would be a second encoding of the same content.
+func (d *decoder) skipNumber(n int) bool {
+	if n <= 0 || n > 1 && d.src[n-1] == 0 {
+		d.fail()
+		return false
+	}
+	d.src = d.src[n:]
+	return true
+}
+
+// length reads a length. It fails unless what follows has at least the given number of bytes for
+// each element, so that garbage cannot make the decoder allocate more memory than it has bytes, up
+// to a factor.
 func (d *decoder) length(least int) int {
 	n := d.uvarint()
 	if d.bad || n > uint64(math.MaxInt32) || int(n)*least > len(d.src) {
@@ -96,7 +107,7 @@ func (d *decoder) value(p *Plan, dst unsafe.Pointer, depth int) {
 		return
 	}
 	if p.opaque != nil {
-		// A copy, since what decodes may keep or change it.
+		// The method that decodes may keep or change the bytes.
 		if b := bytes.Clone(d.bytes()); !d.bad && p.opaque.decode(b, dst) != nil {
 			d.fail()
 		}
@@ -137,8 +148,8 @@ func (d *decoder) value(p *Plan, dst unsafe.Pointer, depth int) {
 	}
 }
 
-// leastSize is the least number of bytes of an encoding. Elements without any are bounded by the 31 bits of a length,
-// and take no memory.
+// leastSize is the least number of bytes of an encoding. Elements without any are bounded by the 31
+// bits of a length, and take no memory.
 func (p *Plan) leastSize() int {
 	if p.empty {
 		return 0
@@ -180,7 +191,7 @@ func (d *decoder) mapping(p *Plan, dst unsafe.Pointer, depth int) {
 		return
 	}
 	m := reflect.MakeMapWithSize(p.typ, n)
-	key, elem := reflect.New(p.key.typ), reflect.New(p.elem.typ) // of one entry after the other: the map has copies
+	key, elem := reflect.New(p.key.typ), reflect.New(p.elem.typ) // for all entries in turn: the map copies them
 	k, v := key.Elem(), elem.Elem()
 	var last mapKey
 	for i := 0; i < n && !d.bad; i++ {
@@ -203,7 +214,8 @@ func (d *decoder) mapping(p *Plan, dst unsafe.Pointer, depth int) {
 	p.value(dst).Set(m)
 }
 
-// mapKey is that by which the entries of a map are ordered: the memory of a plain number, or the encoding.
+// mapKey orders the entries of a map: by the memory of a key that is a plain number, else by its
+// encoding.
 type mapKey struct {
 	memory uint64
 	code   []byte
@@ -224,7 +236,7 @@ func (a mapKey) before(b mapKey) bool {
 	return a.memory < b.memory
 }
 
-// put adds an entry; a key that garbage made, of a dynamic type that cannot be one, is garbage too.
+// put adds an entry. Garbage may give a key a dynamic type that cannot be a key.
 func (d *decoder) put(m, k, v reflect.Value) {
 	if !k.Comparable() {
 		d.fail()

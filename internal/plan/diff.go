@@ -8,17 +8,17 @@ import (
 	"unsafe"
 )
 
-// Change is a part that differs between two values. An empty Before means that it was added, an empty After that it was
-// removed.
+// Change is a part that differs between two values. An empty Before means that the part was added,
+// an empty After that it was removed.
 type Change struct {
 	Path   string // such as `Nodes[2].Log[0]` or `Votes["a"]`; "." for a value without parts
 	Before string
 	After  string
 }
 
-// Diff returns the parts in which b differs from a, in the order of the type: the smallest ones that both have, elements
-// of slices by index, entries of maps by key. It returns none when the contents are equal, and panics where Append gives
-// an error.
+// Diff returns the parts in which b differs from a, in the order of the type: the smallest ones
+// that both have, elements of slices by index, entries of maps by key. It returns none when the
+// contents are equal, and panics where Append gives an error.
 func (p *Plan) Diff(a, b unsafe.Pointer) []Change {
 	d := differ{}
 	d.walk(p, "", a, b)
@@ -39,7 +39,8 @@ func (d *differ) whole(p *Plan, path string, a, b unsafe.Pointer) {
 	d.add(path, string(p.AppendText(nil, a)), string(p.AppendText(nil, b)))
 }
 
-// boxes is whole for interfaces that hold different types, which are named where nothing else tells them apart.
+// boxes is whole for interfaces that hold different types. It names the types if the texts are
+// equal.
 func (d *differ) boxes(p *Plan, path string, a, b unsafe.Pointer) {
 	before, after := string(p.AppendText(nil, a)), string(p.AppendText(nil, b))
 	if before == after {

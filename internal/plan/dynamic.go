@@ -6,11 +6,13 @@ import (
 	"unsafe"
 )
 
-// dynamicTypes knows by name the types that were met in interfaces, so that encodings can name them. A name belongs to
-// one type for good, so that the order of meeting does not matter.
+// dynamicTypes holds the types that were met in interfaces, by name: an encoding names the dynamic
+// type, and Decode must find it. Names are used because a number would depend on the order in which
+// types are met, and encodings must be the same in every process. A name stands for one type; a
+// second type of the same name is refused.
 var dynamicTypes sync.Map // string -> reflect.Type
 
-// dynamicPlans keeps what dynamic has returned, by type.
+// dynamicPlans caches the results of dynamic, by type.
 var dynamicPlans sync.Map // reflect.Type -> *dynamicPlan
 
 type dynamicPlan struct {
@@ -48,7 +50,7 @@ func dynamic(t reflect.Type) (*Plan, string, error) {
 	}
 	name := typeName(t)
 	if known, _ := dynamicTypes.LoadOrStore(name, t); known != t {
-		return nil, "", &ValueError{Reason: "two different types are both called " + name, Remedy: "give them names of their own, outside functions"}
+		return nil, "", &ValueError{Reason: "two different types are both called " + name, Remedy: "declare them under different names, outside functions"}
 	}
 	dynamicPlans.Store(t, &dynamicPlan{p, name})
 	return p, name, nil
@@ -63,10 +65,10 @@ func (p *Plan) appendInterface(dst []byte, v unsafe.Pointer, t *tracker) ([]byte
 		return dst, err
 	}
 	w := b.at(v)
-	if b.plan.coded { // the user's methods get a copy
+	if b.plan.coded { // a method of the user must not get at the memory of the interface
 		w = addressOf(p.value(v).Elem())
 	}
-	if err := t.enter(w, 0); err != nil { // what an interface holds cannot be changed: it may be shared
+	if err := t.enter(w, 0); err != nil { // a value in an interface is immutable: two interfaces may share it
 		return dst, err
 	}
 	defer t.leave()
@@ -80,7 +82,8 @@ func addressOf(x reflect.Value) unsafe.Pointer {
 	return c.UnsafePointer()
 }
 
-// plan of the dynamic type of the interface at v, and the address of a copy of its value; nil for a nil interface.
+// open returns the plan of the dynamic type of the interface at v, and the address of a copy of its
+// value. Both are nil for a nil interface.
 func (p *Plan) open(v unsafe.Pointer) (*Plan, unsafe.Pointer) {
 	x := p.value(v).Elem()
 	if !x.IsValid() {

@@ -12,15 +12,23 @@ import (
 	"unsafe"
 )
 
-// Append appends the canonical encoding of the value at v: equal for equal contents, different for different ones, the
-// same in every process, and self-delimiting. The error is a [*ValueError]: the value is cyclic, reaches the same memory
-// in two ways, has a NaN in a map key, or holds a dynamic type without content.
+// Append appends the canonical encoding of the value at v. Encodings are equal exactly if the
+// contents are, the same in every process, and self-delimiting. The error is a [*ValueError]: the
+// value is cyclic, reaches the same memory in two ways, has a NaN in a map key, or holds a dynamic
+// type without content.
+//
+// Everything else follows from the encoding: contents are equal if their encodings are, the engine
+// interns encodings, and a deep copy is an encoding that is decoded. So the rules of what content
+// is stand in one place. They are: numbers as varints or fixed bytes; lengths before strings,
+// slices and maps, and a byte 0 or 1 before what a pointer or an interface leads to, so that no
+// encoding is the beginning of another; -0 as +0 and all NaNs as one; map entries in the order of
+// their encoded keys; dynamic types by name; and nothing for padding and blank fields.
 func (p *Plan) Append(dst []byte, v unsafe.Pointer) ([]byte, error) {
 	switch {
 	case !p.refs:
 		return p.append(dst, v, nil)
 	case p.scan != nil:
-		return p.appendScanned(dst, v), nil // a single reference, to memory without any
+		return p.appendScanned(dst, v), nil // one reference, to memory without references: nothing can be shared
 	case p.alone:
 		s := (*sliceHeader)(v)
 		return p.appendElems(binary.AppendUvarint(dst, uint64(s.len)), s.data, s.len, nil)
@@ -36,7 +44,43 @@ func (p *Plan) Append(dst []byte, v unsafe.Pointer) ([]byte, error) {
 	return dst, err
 }
 
-// Hash returns a hash of the content, the same in every process. It panics where Append gives an error.
+// appendTracked is append for a whole value.
+func (p *Plan) appendTracked(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
+	if err := t.meet(v, p.typ.Size()); err != nil { // parts may refer to the value itself
+		return dst, err
+	}
+	return p.append(dst, v, t)
+}
+
+// sharedError names the two paths by which the value at v reaches shared memory.
+func (p *Plan) sharedError(v unsafe.Pointer, a, b memory) error {
+	skip := 0
+	if a == b {
+		skip = 1
+	}
+	ways := []string{p.wayTo(v, a, 0), p.wayTo(v, b, skip)}
+	slices.Sort(ways)
+	return &ValueError{
+		Reason: "the same memory is reached in two ways, by " + ways[0] + " and by " + ways[1],
+		Remedy: "content only, never identity: copy what is shared, or refer to it by a number",
+	}
+}
+
+// wayTo returns the path to some memory, beyond the first skip paths to it. It encodes the value
+// once more: paths are needed only for this error, and keeping them would make each encoding
+// slower.
+func (p *Plan) wayTo(v unsafe.Pointer, m memory, skip int) string {
+	t := &tracker{sought: m, skip: skip}
+	_, err := p.appendTracked(nil, v, t)
+	if e, ok := err.(*ValueError); ok && e.Path != "" {
+		return strings.TrimPrefix(e.Path, ".")
+	}
+	return "the value itself"
+}
+
+// Hash returns a hash of the content, the same in every process. It panics where Append gives an
+// error. It is FNV-1a (Fowler, Noll, Vo) with a final mixing step, since the upper bits of FNV are
+// weak for short inputs.
 func (p *Plan) Hash(v unsafe.Pointer) uint64 {
 	h := uint64(14695981039346656037)
 	for _, b := range p.mustAppend(v) {
@@ -57,6 +101,7 @@ func (p *Plan) mustAppend(v unsafe.Pointer) []byte {
 	return b
 }
 
+// append appends the encoding of a part. t may be nil for plans without references.
 func (p *Plan) append(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
 	if p.opaque != nil {
 		return appendBytes(dst, p.opaque.append(nil, v)), nil
@@ -107,6 +152,7 @@ func (p *Plan) append(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) 
 	return p.appendNumber(dst, v), nil
 }
 
+// sliceHeader is the memory of a slice.
 type sliceHeader struct {
 	data     unsafe.Pointer
 	len, cap int
@@ -129,22 +175,10 @@ func (p *Plan) appendElems(dst []byte, v unsafe.Pointer, n int, t *tracker) ([]b
 	return dst, nil
 }
 
-// padded reports that the elements of a slice take memory but have no content. They are encoded as zeros, so that a
-// length is never more than what follows it.
+// padded reports whether the elements of a slice take memory but have no content. Such a slice is
+// encoded with a zero byte for each element. Otherwise a few bytes of garbage could claim a huge
+// length, and Decode would allocate the memory.
 func (p *Plan) padded() bool { return p.elem.empty && p.elem.typ.Size() > 0 }
-
-// maxPath bounds the paths of parts that are nested very deeply.
-const maxPath = 200
-
-// at puts a step before the path of a value error.
-func at(err error, step string) error {
-	if e, ok := err.(*ValueError); ok {
-		if e.Path = step + strings.TrimSuffix(e.Path, "..."); len(e.Path) > maxPath {
-			e.Path = e.Path[:maxPath] + "..."
-		}
-	}
-	return err
-}
 
 func appendString(dst []byte, s string) []byte {
 	return append(binary.AppendUvarint(dst, uint64(len(s))), s...)
@@ -212,7 +246,8 @@ func canonical64(f float64) float64 {
 	return f
 }
 
-// appendMap appends the entries in the order of their encoded keys.
+// appendMap appends the entries in the order of their encoded keys. The encodings of all entries
+// stand in one buffer, and their places in it are sorted.
 func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
 	m := p.value(v)
 	n := m.Len()
@@ -248,7 +283,7 @@ func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, erro
 			return dst, &ValueError{Path: "[key]", Reason: "a NaN in a map key is never found again", Remedy: "use another key"}
 		}
 		if p.key.pointerInside(key.UnsafePointer()) {
-			return dst, &ValueError{Path: "[key]", Reason: "a pointer in a map key is known by its address, not by its content", Remedy: "use a value or a number as the key"}
+			return dst, &ValueError{Path: "[key]", Reason: pointerKey, Remedy: valueKey}
 		}
 		e.key = len(buf)
 		if buf, err = p.elem.append(buf, elem.UnsafePointer(), t); err != nil {

@@ -7,99 +7,51 @@ import (
 	"unsafe"
 )
 
-// AppendJSON appends the value at v as JSON, unexported fields included: scalars with a String method as its string, maps
-// as objects in the order of their keys, interfaces as {"type":...,"value":...}, and numbers that JSON lacks as strings.
-// It panics where Append gives an error.
-func (p *Plan) AppendJSON(dst []byte, v unsafe.Pointer) []byte {
-	if p.opaque != nil {
-		return appendJSONString(dst, p.opaque.text(v))
-	}
-	switch p.kind {
-	case reflect.Struct:
-		dst = append(dst, '{')
-		for i, f := range p.fields {
-			dst = appendComma(dst, i)
-			dst = append(appendJSONString(dst, f.name), ':')
-			dst = f.plan.AppendJSON(dst, unsafe.Add(v, f.off))
-		}
-		return append(dst, '}')
-	case reflect.Array:
-		return p.jsonElems(dst, v, p.typ.Len())
-	case reflect.Slice:
-		s := (*sliceHeader)(v)
-		return p.jsonElems(dst, s.data, s.len)
-	case reflect.Pointer:
-		q := *(*unsafe.Pointer)(v)
-		if q == nil {
-			return append(dst, "null"...)
-		}
-		return p.elem.AppendJSON(dst, q)
-	case reflect.Map:
-		dst = append(dst, '{')
-		for i, e := range p.entries(v) {
-			dst = appendComma(dst, i)
-			dst = append(appendJSONString(dst, p.keyText(e.key)), ':')
-			dst = p.elem.AppendJSON(dst, e.elem)
-		}
-		return append(dst, '}')
-	case reflect.Interface:
-		q, x := p.open(v)
-		if q == nil {
-			return append(dst, "null"...)
-		}
-		dst = appendJSONString(append(dst, `{"type":`...), shortName(q.typ))
-		return append(q.AppendJSON(append(dst, `,"value":`...), x), '}')
-	}
-	return p.jsonScalar(dst, v)
-}
+// AppendJSON appends the value at v as JSON. Unexported fields are included. Scalars with a String
+// method are written as its string, maps as objects in the order of their keys, interfaces as
+// {"type":...,"value":...}, and numbers that JSON lacks as strings. It panics where Append gives an
+// error.
+func (p *Plan) AppendJSON(dst []byte, v unsafe.Pointer) []byte { return p.write(dst, v, asJSON{}) }
 
-// keyText is the text of the map key at v, without quotes around strings.
-func (p *Plan) keyText(v unsafe.Pointer) string { return p.key.bareText(v) }
+// asJSON is the notation of AppendJSON.
+type asJSON struct{}
 
-func (p *Plan) bareText(v unsafe.Pointer) string {
-	if p.kind == reflect.String && !p.named && p.opaque == nil {
-		return *(*string)(v)
-	}
-	return string(p.AppendText(nil, v))
-}
+func (asJSON) separator() byte                  { return ',' }
+func (asJSON) null() string                     { return "null" }
+func (asJSON) reference() string                { return "" }
+func (asJSON) name(dst []byte, s string) []byte { return asJSON{}.quote(dst, s) }
 
-func appendComma(dst []byte, i int) []byte {
-	if i > 0 {
-		return append(dst, ',')
-	}
-	return dst
-}
-
-func appendJSONString(dst []byte, s string) []byte {
-	b, err := json.Marshal(s)
+func (asJSON) quote(dst []byte, text string) []byte {
+	b, err := json.Marshal(text)
 	if err != nil {
 		panic("plan: a string without JSON: " + err.Error())
 	}
 	return append(dst, b...)
 }
 
-func (p *Plan) jsonElems(dst []byte, v unsafe.Pointer, n int) []byte {
-	dst = append(dst, '[')
-	for i := range n {
-		dst = p.elem.AppendJSON(appendComma(dst, i), unsafe.Add(v, uintptr(i)*p.elem.typ.Size()))
+// key writes every key as a string, since JSON has no others.
+func (n asJSON) key(dst []byte, p *Plan, v unsafe.Pointer) []byte {
+	if p.kind == reflect.String && !p.named && p.opaque == nil {
+		return n.quote(dst, *(*string)(v))
 	}
-	return append(dst, ']')
+	return n.quote(dst, string(p.AppendText(nil, v)))
 }
 
-func (p *Plan) jsonScalar(dst []byte, v unsafe.Pointer) []byte {
-	x := p.scalar(v)
-	if s, ok := p.ownText(x); ok {
-		return appendJSONString(dst, s)
-	}
+func (n asJSON) dynamic(dst []byte, p *Plan, v unsafe.Pointer) []byte {
+	dst = n.quote(append(dst, `{"type":`...), shortName(p.typ))
+	return append(p.write(append(dst, `,"value":`...), v, n), '}')
+}
+
+func (n asJSON) scalar(dst []byte, x reflect.Value) []byte {
 	switch {
-	case p.kind == reflect.String:
-		return appendJSONString(dst, x.String())
+	case x.Kind() == reflect.String:
+		return n.quote(dst, x.String())
 	case x.CanFloat() && (math.IsNaN(x.Float()) || math.IsInf(x.Float(), 0)), x.CanComplex():
-		return appendJSONString(dst, string(appendNumberText(nil, x)))
+		return n.quote(dst, string(appendNumberText(nil, x)))
 	case x.CanFloat():
 		var number any = x.Float()
-		if p.kind == reflect.Float32 {
-			number = float32(x.Float()) // which takes fewer digits
+		if x.Kind() == reflect.Float32 {
+			number = float32(x.Float()) // fewer digits
 		}
 		b, err := json.Marshal(number)
 		if err != nil {

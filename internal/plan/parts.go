@@ -7,9 +7,11 @@ import (
 	"unsafe"
 )
 
-// Parts calls add with the path and the text of every part of a value that has no parts itself. The elements of an array,
-// slice or map go under one path, such as `Log[*].Term`; the length of a slice or map is a part too, as `len(Log)`. Paths
-// begin with root, or, if it is empty, with the name of a field; a value without parts is then called "state".
+// Parts calls add with the path and the text of every part of a value that has no parts itself. All
+// elements of an array, slice or map have one path, such as `Log[*].Term`. The length of a slice or
+// map is a part too, with a path such as `len(Log)`. Paths begin with root or, if it is empty, with
+// the name of a field; a value without parts is then called "state". A profile of a search counts
+// different texts by path, to show which part makes a state space grow.
 func (p *Plan) Parts(root string, v unsafe.Pointer, add func(path, text string)) {
 	w := partWalker{add}
 	w.walk(p, root, v)

@@ -1,7 +1,15 @@
-// Package plan compiles, once for every Go type, what the content of its values is, and treats values by content:
-// encoding, decoding, equality, order, deep copies, text, JSON and differences. Nil and empty slices or maps are the same
-// content, so are -0 and +0, and all NaNs; pointers are followed. The package neither stores values nor packs them into
-// vectors.
+// Package plan compiles, once for every Go type, what the content of its values is, and treats
+// values by content: encoding, decoding, equality, order, deep copies, text, JSON and differences.
+// Go has no derivation of such functions, and user code should not have to write them. A plan is a
+// tree of small instructions, one for each type that occurs in the type, so that a value is treated
+// without asking package reflect about types again.
+//
+// Content is what a deterministic program may depend on. Nil and empty slices or maps are the same
+// content, so are -0 and +0, and all NaNs. Pointers are followed. Padding, blank fields, capacities
+// and addresses are not content. Of all values with one content, one is canonical: nil slices,
+// non-nil empty maps, +0. Decode gives that one.
+//
+// The package neither stores values nor packs them into vectors; see packages intern and vector.
 package plan
 
 import (
@@ -14,25 +22,35 @@ import (
 	"unsafe"
 )
 
-// Plan is the compiled treatment of one type. It is immutable, but for what it has seen of interfaces, and safe for concurrent use. Get one from [Of] or [For].
+// Plan is the compiled treatment of one type. It is safe for concurrent use. Apart from a cache of
+// dynamic types it is immutable. Get one from [Of] or [For].
 //
-// Values are passed by address. The memory must hold a value of the plan's type, and is only read, except where a method
-// says that it writes to it.
+// Values are passed by address. The memory must hold a value of the plan's type. It is only read,
+// except where a method says that it writes to it.
 type Plan struct {
 	typ    reflect.Type
 	kind   reflect.Kind
-	opaque *codec  // not nil for types that are encoded as a whole
+	opaque *codec  // of types that are encoded as a whole; nil for others
 	elem   *Plan   // of arrays, slices, pointers and maps
 	key    *Plan   // of maps
 	alone  bool    // a slice whose elements hold no references, so that no memory can be reached twice
 	scan   scanner // of maps that need no reflection; nil for others
 	boxes  *boxes  // of interfaces
 	fields []field // of structs, without blank ones
-	refs   bool    // values may hold references, so that memory may be reached twice
-	forms  bool    // a content has several representations
-	coded  bool    // a part is encoded as a whole, and may hold memory that only its codec knows
 	empty  bool    // there is only one content, which takes no bytes
 	named  bool    // a scalar with a String method, on the value or the pointer
+	facts
+}
+
+// facts are true of a type if they are true of a part that lies in its memory.
+type facts struct {
+	refs  bool // values may hold references, so that memory may be reached twice
+	forms bool // a content has several representations
+	coded bool // a part is encoded as a whole, and may hold memory that only its codec knows
+}
+
+func (f facts) or(g facts) facts {
+	return facts{refs: f.refs || g.refs, forms: f.forms || g.forms, coded: f.coded || g.coded}
 }
 
 type field struct {
@@ -41,8 +59,8 @@ type field struct {
 	plan *Plan
 }
 
-// plans caches by type. A plan depends on its type alone, so that the cache can neither go stale nor grow beyond the
-// types of the program.
+// plans is a cache by type. A plan depends on its type alone, so the cache cannot go stale, and it
+// cannot grow beyond the types of the program.
 var plans = struct {
 	sync.Mutex
 	byType map[reflect.Type]*Plan
@@ -51,8 +69,8 @@ var plans = struct {
 // For returns the plan of T. See [Of].
 func For[T any]() (*Plan, error) { return Of(reflect.TypeFor[T]()) }
 
-// Of returns the plan of a type. The error is a [*TypeError] that names the field that has no content and what to do
-// about it.
+// Of returns the plan of a type. The error is a [*TypeError] that names the field that has no
+// content and what to do about it.
 func Of(t reflect.Type) (*Plan, error) {
 	plans.Lock()
 	defer plans.Unlock()
@@ -71,7 +89,9 @@ func Of(t reflect.Type) (*Plan, error) {
 	return p, nil
 }
 
-// compiler makes the plans of a type and all types that it is made of, which may refer to each other.
+// compiler makes the plans of a type and of all types that it is made of. These may refer to each
+// other, so a plan is registered before its parts are compiled, and what depends on parts is
+// computed at the end.
 type compiler struct{ made map[reflect.Type]*Plan }
 
 func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
@@ -127,35 +147,19 @@ func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 	return p, err
 }
 
-// spread computes what follows from parts, until nothing changes: types may be recursive.
+// spread computes what follows from parts. Types may be recursive, so the facts are a least fixed
+// point: they start with what the kind of each type says, and spread from parts to wholes until
+// nothing changes.
 func (c *compiler) spread() {
 	for _, p := range c.made {
 		p.empty = p.isEmpty()
+		p.facts = p.facts.or(p.ownFacts())
 	}
 	for changed := true; changed; {
 		changed = false
 		for _, p := range c.made {
-			refs, forms, coded := p.refs, p.forms, p.coded
-			switch p.kind {
-			case reflect.Slice, reflect.Map:
-				refs, forms = true, true
-			case reflect.Pointer, reflect.Interface:
-				refs, forms = true, true
-			case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
-				forms = true
-			case reflect.Array:
-				if p.elem != nil {
-					refs, forms, coded = refs || p.elem.refs, forms || p.elem.forms, coded || p.elem.coded
-				}
-			}
-			for _, f := range p.fields {
-				refs, forms, coded = refs || f.plan.refs, forms || f.plan.forms, coded || f.plan.coded
-			}
-			if p.opaque != nil {
-				refs, forms = false, false
-			}
-			if refs != p.refs || forms != p.forms || coded != p.coded {
-				p.refs, p.forms, p.coded, changed = refs, forms, coded, true
+			if f := p.facts.or(p.partFacts()); f != p.facts {
+				p.facts, changed = f, true
 			}
 		}
 	}
@@ -164,7 +168,36 @@ func (c *compiler) spread() {
 	}
 }
 
-// isEmpty reports whether the type has only one content. Recursion leads through references, which are never empty.
+// ownFacts returns what the kind of the type says, whatever its parts are.
+func (p *Plan) ownFacts() facts {
+	if p.opaque != nil {
+		return facts{} // the codec has a single form, and copies references
+	}
+	switch p.kind {
+	case reflect.Slice, reflect.Map, reflect.Pointer, reflect.Interface:
+		return facts{refs: true, forms: true}
+	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
+		return facts{forms: true}
+	}
+	return facts{}
+}
+
+// partFacts returns what the parts in the type's own memory say.
+func (p *Plan) partFacts() (f facts) {
+	if p.opaque != nil {
+		return f
+	}
+	if p.kind == reflect.Array {
+		f = p.elem.facts
+	}
+	for _, part := range p.fields {
+		f = f.or(part.plan.facts)
+	}
+	return f
+}
+
+// isEmpty reports whether the type has only one content. It terminates, since a recursive type is
+// recursive through references, which are never empty.
 func (p *Plan) isEmpty() bool {
 	switch {
 	case p.opaque != nil:
@@ -180,10 +213,13 @@ func (p *Plan) isEmpty() bool {
 // Type returns the type whose plan it is.
 func (p *Plan) Type() reflect.Type { return p.typ }
 
-// HasForms reports whether a content may have several representations, such as nil and empty slices.
+// HasForms reports whether a content may have several representations, such as nil and empty
+// slices.
 func (p *Plan) HasForms() bool { return p.forms }
 
 // Signature describes the structure of the type: names, kinds and fields, down to the last part.
+// Stored encodings carry its Fingerprint, since a type with other fields would read them as other
+// values.
 func (p *Plan) Signature() string {
 	var b strings.Builder
 	p.sign(&b, map[*Plan]bool{})
@@ -239,5 +275,6 @@ func isScalar(k reflect.Kind) bool {
 	return k >= reflect.Bool && k <= reflect.Complex128 && k != reflect.Uintptr || k == reflect.String
 }
 
-// value returns the value at v for reflection, free of the limits on unexported fields.
+// value returns the value at v for reflection. NewAt makes it settable, even if it was an
+// unexported field.
 func (p *Plan) value(v unsafe.Pointer) reflect.Value { return reflect.NewAt(p.typ, v).Elem() }

@@ -62,7 +62,8 @@ func (s subject) encode(v reflect.Value) []byte {
 	return b
 }
 
-// sameAs fails the test unless two values have the same content and the second one has the given form.
+// sameAs fails the test unless two values have the same content and the second one has the given
+// form.
 func (s subject) sameAs(what string, want, got reflect.Value, form valuetest.Form) {
 	if !valuetest.Same(want, got) {
 		s.Fatalf("%s of %v\n%s\ngives\n%s", what, s.Type(), valuetest.Exact(want), valuetest.Exact(got))
@@ -175,7 +176,8 @@ func TestCopiesShareNoMemory(t *testing.T) {
 	})
 }
 
-// HasForms is what tells the guards that there is nothing to try: then the alternate form is the canonical one.
+// HasForms is what tells the guards that there is nothing to try: then the alternate form is the
+// canonical one.
 func TestTypesWithoutForms(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSubject(t)

@@ -1,52 +1,22 @@
 package plan
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 )
 
-// TypeError says that a type has no content to compare.
-type TypeError struct {
-	Path   string // such as `raft.State.peers[].cb`
-	Type   string
-	Reason string
-	Remedy string
-}
-
-// Error names the field, the reason and the remedy.
-func (e *TypeError) Error() string {
-	return fmt.Sprintf("%s (%s): %s; %s", e.Path, e.Type, e.Reason, e.Remedy)
-}
-
-// ValueError says that a value has no content to compare.
-type ValueError struct {
-	Path   string // within the value, such as `.peers[2].next`; empty for the value itself
-	Reason string
-	Remedy string
-}
-
-// Error names the place, the reason and the remedy.
-func (e *ValueError) Error() string {
-	path := strings.TrimPrefix(e.Path, ".")
-	if path != "" {
-		path += ": "
-	}
-	return path + e.Reason + "; " + e.Remedy
-}
-
-func typePath(t reflect.Type) string {
-	for t.Kind() == reflect.Pointer && t.Name() == "" {
-		t = t.Elem()
-	}
-	return t.String()
-}
+// The reasons and remedies that several errors share.
+const (
+	pointerKey = "a pointer in a map key is known by its address, not by its content"
+	valueKey   = "use a value or a number as the key"
+)
 
 const moveOut = "keep it outside the state, in the model's own fields, and only a name or number of it in the state"
 
 var errorType = reflect.TypeFor[error]()
 
-// refuse returns the error for a type that has no content of its own.
+// refuse returns the error for a type without content. It is found when the model is built, by the
+// type alone, so that no search begins that would fail after an hour.
 func refuse(t reflect.Type, path string) error {
 	fail := func(reason, remedy string) error {
 		return &TypeError{Path: path, Type: t.String(), Reason: reason, Remedy: remedy}
@@ -60,7 +30,7 @@ func refuse(t reflect.Type, path string) error {
 		return fail("addresses are not content", moveOut)
 	case reflect.Interface:
 		if t == errorType {
-			return fail("errors seldom have comparable content", "store a string or an enumeration of your own")
+			return fail("errors seldom have comparable content", "store a string, or a number from an enumeration")
 		}
 	case reflect.Struct:
 		switch root, _, _ := strings.Cut(t.PkgPath(), "/"); {
@@ -73,7 +43,8 @@ func refuse(t reflect.Type, path string) error {
 	return nil
 }
 
-// refuseKey returns the error for a map key that is not known by its content.
+// refuseKey returns the error for a type of map keys that == compares by address. A copy of such a
+// map would have other keys.
 func refuseKey(t reflect.Type, path string) error {
 	bad := false
 	switch t.Kind() {
@@ -96,7 +67,9 @@ func refuseKey(t reflect.Type, path string) error {
 		}
 	}
 	if bad {
-		return &TypeError{Path: path, Type: t.String(), Reason: "a map key that is a pointer is known by its address, not by its content", Remedy: "use a value or a number as the key"}
+		return &TypeError{
+			Path: path, Type: t.String(), Reason: "a map key that is a pointer is known by its address, not by its content", Remedy: valueKey,
+		}
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ const (
 	moveOut      = "keep it outside the state, in the model's own fields, and only a name or number of it in the state"
 	private      = "its fields are private to the standard library; store what it means to you, or wrap it in a type with AppendCanonical and DecodeCanonical methods"
 	lock         = "locks and atomics are not content; a state is never shared while it changes: use the plain value"
-	noErrors     = "errors seldom have comparable content; store a string or an enumeration of your own"
+	noErrors     = "errors seldom have comparable content; store a string, or a number from an enumeration"
 	pointerKey   = "a map key that is a pointer is known by its address, not by its content; use a value or a number as the key"
 	pointerInKey = "a pointer in a map key is known by its address, not by its content; use a value or a number as the key"
 	oneMethod    = "it has one of the methods AppendCanonical and DecodeCanonical; give it both, the second on its pointer"
@@ -173,7 +173,7 @@ func TestRefusedValues(t *testing.T) {
 		{"error", refusedBoxes{any: errors.New("x")}, "any: errors.errorString (errors.errorString): " + private + dynamic},
 		{"deep", refusedBoxes{inner: &refusedBoxes{any: map[string]any{"a": []any{0, refusedConn{}}}}}, `inner.any["a"][1]: plan_test.refusedConn.cb (plan_test.refusedHandler): functions cannot be compared; ` + moveOut + dynamic},
 		{"lock", refusedBoxes{any: &sync.Mutex{}}, "any: sync.Mutex (sync.Mutex): " + lock + dynamic},
-		{"same name", refusedBoxes{many: []any{localA, localB}}, "many[1]: two different types are both called github.com/allways-go/allways/internal/plan_test.local; give them names of their own, outside functions"},
+		{"same name", refusedBoxes{many: []any{localA, localB}}, "many[1]: two different types are both called github.com/allways-go/allways/internal/plan_test.local; declare them under different names, outside functions"},
 		{"NaN key", refusedBoxes{halves: map[float64]string{math.NaN(): "x"}}, "halves[key]: a NaN in a map key is never found again; use another key"},
 		{"NaN in a key", refusedBoxes{points: map[struct{ x, y any }]int{{x: 1, y: math.NaN()}: 1}}, "points[key]: a NaN in a map key is never found again; use another key"},
 		{"pointer key", refusedBoxes{keys: map[any]int{x: 1}}, "keys[key]: " + pointerInKey},

@@ -9,13 +9,15 @@ import (
 	"unsafe"
 )
 
-// Reflection takes some hundred nanoseconds for a map entry. Maps from plain numbers to plain numbers are frequent in
-// states, so that they are read as the map of unsigned numbers of the same sizes that they are in memory.
+// Reflection takes some hundred nanoseconds for each entry of a map. Maps from plain numbers to
+// plain numbers are frequent in states, so these are read without it: as a map of unsigned numbers
+// of the same sizes. All such maps of one pair of sizes look the same in memory and use the same
+// hash functions.
 
-// pair is an entry of such a map: the memory of key and element, widened with zeros.
+// pair is an entry of such a map: the memory of key and element, widened by zeros.
 type pair struct{ key, elem uint64 }
 
-// scanner appends the entries of the map at v.
+// scanner appends the entries of the map at v, in any order.
 type scanner func(v unsafe.Pointer, dst []pair) []pair
 
 type plain interface {
@@ -73,7 +75,7 @@ func (p *Plan) isPlain() bool {
 	return p.opaque == nil && p.kind >= reflect.Bool && p.kind <= reflect.Uint64
 }
 
-// memory returns the memory of the plain value at v, widened with zeros: what a pair holds of it.
+// memory returns the memory of the plain value at v, widened by zeros, as in a pair.
 func (p *Plan) memory(v unsafe.Pointer) uint64 {
 	switch p.typ.Size() {
 	case 1:
@@ -94,7 +96,9 @@ var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
 var pairs = sync.Pool{New: func() any { return new([]pair) }}
 
-// appendScanned is appendMap for maps with a scanner. The order of the entries is that of their keys' memory.
+// appendScanned is appendMap for maps with a scanner. It orders the entries by the memory of their
+// keys, which is cheaper than by encodings and just as good: any order will do that depends on
+// content only.
 func (p *Plan) appendScanned(dst []byte, v unsafe.Pointer) []byte {
 	kept := pairs.Get().(*[]pair)
 	defer pairs.Put(kept)
@@ -111,7 +115,8 @@ func (p *Plan) appendScanned(dst []byte, v unsafe.Pointer) []byte {
 	return dst
 }
 
-// sortPairs sorts by key. Most maps in states are small, where calling a function to compare costs more than comparing.
+// sortPairs sorts by key. Most maps in states are small, and for these a call of a comparison
+// function costs more than the comparison.
 func sortPairs(all []pair) {
 	const small = 16
 	if len(all) > small {

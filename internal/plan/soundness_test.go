@@ -155,7 +155,8 @@ func TestKeysAreKnownByContent(t *testing.T) {
 	}
 }
 
-// The order of entries is one that the decoder knows, whether or not reflection was needed to read them.
+// The order of entries is one that the decoder knows, whether or not reflection was needed to read
+// them.
 func TestMapsDecodeInTheOrderOfTheirEncoding(t *testing.T) {
 	soundDiffer(t, map[int]int{-1: 1, 1: 2}, map[int]int{-1: 2, 1: 1})
 	soundDiffer(t, map[uint16]bool{129: true, 256: true}, map[uint16]bool{129: true, 256: false})
@@ -254,7 +255,8 @@ type soundZoo struct {
 	K complex64
 }
 
-// FuzzSoundDecode checks that what decodes is what Append writes, so that a content has one encoding even from outside.
+// FuzzSoundDecode checks that what decodes is what Append writes, so that a content has one
+// encoding even from outside.
 func FuzzSoundDecode(f *testing.F) {
 	p := soundPlan[soundZoo](f)
 	v := soundZoo{

@@ -9,78 +9,107 @@ import (
 	"unsafe"
 )
 
-// AppendText appends the value at v in one line for people, such as {Leader:2 Log:[1 2] Votes:{a:true}}. Scalars with a
-// String method are shown by it, maps in the order of their keys, and a pointer as & and what it leads to. It panics
-// where Append gives an error.
-func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte {
+// AppendText appends the value at v in one line for people, such as {Leader:2 Log:[1 2]
+// Votes:{a:true}}. It shows scalars with a String method by that method, maps in the order of their
+// keys, and a pointer as & and what it leads to. It panics where Append gives an error.
+func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte { return p.write(dst, v, forPeople{}) }
+
+// notation is a way to write values.
+type notation interface {
+	// separator stands between the parts of a value.
+	separator() byte
+	// null stands for nil pointers and interfaces.
+	null() string
+	// reference stands before what a pointer leads to.
+	reference() string
+	// name appends the name of a field.
+	name(dst []byte, s string) []byte
+	// key appends the key of a map.
+	key(dst []byte, p *Plan, v unsafe.Pointer) []byte
+	// dynamic appends the value at v, which an interface holds.
+	dynamic(dst []byte, p *Plan, v unsafe.Pointer) []byte
+	// quote appends text that stands for a value.
+	quote(dst []byte, text string) []byte
+	// scalar appends a scalar without a text of its own.
+	scalar(dst []byte, x reflect.Value) []byte
+}
+
+// write appends the value at v in a notation.
+func (p *Plan) write(dst []byte, v unsafe.Pointer, n notation) []byte {
 	if p.opaque != nil {
-		return append(dst, p.opaque.text(v)...)
+		return n.quote(dst, p.opaque.text(v))
 	}
 	switch p.kind {
 	case reflect.Struct:
 		dst = append(dst, '{')
 		for i, f := range p.fields {
-			if i > 0 {
-				dst = append(dst, ' ')
-			}
-			dst = append(append(dst, f.name...), ':')
-			dst = f.plan.AppendText(dst, unsafe.Add(v, f.off))
+			dst = append(n.name(separate(dst, i, n), f.name), ':')
+			dst = f.plan.write(dst, unsafe.Add(v, f.off), n)
 		}
 		return append(dst, '}')
 	case reflect.Array:
-		return p.textElems(dst, v, p.typ.Len())
+		return p.writeElems(dst, v, p.typ.Len(), n)
 	case reflect.Slice:
 		s := (*sliceHeader)(v)
-		return p.textElems(dst, s.data, s.len)
-	case reflect.Pointer:
-		q := *(*unsafe.Pointer)(v)
-		if q == nil {
-			return append(dst, "nil"...)
-		}
-		return p.elem.AppendText(append(dst, '&'), q)
+		return p.writeElems(dst, s.data, s.len, n)
 	case reflect.Map:
 		dst = append(dst, '{')
 		for i, e := range p.entries(v) {
-			if i > 0 {
-				dst = append(dst, ' ')
-			}
-			dst = append(p.key.AppendText(dst, e.key), ':')
-			dst = p.elem.AppendText(dst, e.elem)
+			dst = append(n.key(separate(dst, i, n), p.key, e.key), ':')
+			dst = p.elem.write(dst, e.elem, n)
 		}
 		return append(dst, '}')
-	case reflect.Interface:
-		q, x := p.open(v)
-		if q == nil {
-			return append(dst, "nil"...)
+	case reflect.Pointer:
+		if q := *(*unsafe.Pointer)(v); q != nil {
+			return p.elem.write(append(dst, n.reference()...), q, n)
 		}
-		return q.appendTyped(dst, x)
+		return append(dst, n.null()...)
+	case reflect.Interface:
+		if q, x := p.open(v); q != nil {
+			return n.dynamic(dst, q, x)
+		}
+		return append(dst, n.null()...)
 	}
-	return p.scalarText(dst, v)
+	x := p.scalar(v)
+	if s, ok := p.ownText(x); ok {
+		return n.quote(dst, s)
+	}
+	return n.scalar(dst, x)
 }
 
-// appendTyped is AppendText with the type of what is not a scalar, such as &Vote{Term:1}.
-func (p *Plan) appendTyped(dst []byte, v unsafe.Pointer) []byte {
-	switch {
-	case p.opaque != nil || isScalar(p.kind):
-		return p.AppendText(dst, v)
-	case p.kind != reflect.Pointer:
-		return p.AppendText(append(dst, shortName(p.typ)...), v)
+func (p *Plan) writeElems(dst []byte, v unsafe.Pointer, count int, n notation) []byte {
+	dst = append(dst, '[')
+	for i := range count {
+		dst = p.elem.write(separate(dst, i, n), unsafe.Add(v, uintptr(i)*p.elem.typ.Size()), n)
 	}
-	q := *(*unsafe.Pointer)(v)
-	if q == nil {
-		return append(append(append(dst, "(*"...), shortName(p.typ)...), ")(nil)"...)
-	}
-	return p.elem.appendTyped(append(dst, '&'), q)
+	return append(dst, ']')
 }
 
-// scalar returns a copy of the scalar at v, in canonical form, so that -0 is shown like +0.
+func separate(dst []byte, i int, n notation) []byte {
+	if i > 0 {
+		return append(dst, n.separator())
+	}
+	return dst
+}
+
+// scalar returns a copy of the scalar at v in canonical form, so that -0 is shown like +0. It is
+// addressable, since a String method may belong to the pointer.
 func (p *Plan) scalar(v unsafe.Pointer) reflect.Value {
-	x := reflect.New(p.typ)
-	p.Clone(x.UnsafePointer(), v)
-	return x.Elem()
+	x := reflect.New(p.typ).Elem()
+	x.Set(p.value(v))
+	switch {
+	case x.CanFloat():
+		x.SetFloat(canonical64(x.Float()))
+	case x.CanComplex():
+		c := x.Complex()
+		x.SetComplex(complex(canonical64(real(c)), canonical64(imag(c))))
+	}
+	return x
 }
 
-// ownText returns what the String method of a scalar gives; none when it panics, as for a number out of its range.
+// ownText returns the text of the String method of a scalar. It returns none if the method panics,
+// as methods of enumerations do for numbers out of range: a report must not fail because of a
+// broken state that it is to show.
 func (p *Plan) ownText(x reflect.Value) (s string, ok bool) {
 	if !p.named {
 		return "", false
@@ -93,38 +122,49 @@ func (p *Plan) ownText(x reflect.Value) (s string, ok bool) {
 	return x.Addr().Interface().(fmt.Stringer).String(), true
 }
 
-// qualifier is a package before the name of a type, alone or within another type.
-var qualifier = regexp.MustCompile(`[^\[\]*(){} ,;]+\.`)
+// forPeople is the notation of AppendText.
+type forPeople struct{}
 
-// shortName returns the type of what pointers lead to, without packages.
-func shortName(t reflect.Type) string {
-	return strings.TrimLeft(qualifier.ReplaceAllString(t.String(), ""), "*")
-}
+func (forPeople) separator() byte                      { return ' ' }
+func (forPeople) null() string                         { return "nil" }
+func (forPeople) reference() string                    { return "&" }
+func (forPeople) name(dst []byte, s string) []byte     { return append(dst, s...) }
+func (forPeople) quote(dst []byte, text string) []byte { return append(dst, text...) }
 
-func (p *Plan) textElems(dst []byte, v unsafe.Pointer, n int) []byte {
-	dst = append(dst, '[')
-	for i := range n {
-		if i > 0 {
-			dst = append(dst, ' ')
-		}
-		dst = p.elem.AppendText(dst, unsafe.Add(v, uintptr(i)*p.elem.typ.Size()))
-	}
-	return append(dst, ']')
-}
+func (n forPeople) key(dst []byte, p *Plan, v unsafe.Pointer) []byte { return p.write(dst, v, n) }
 
-func (p *Plan) scalarText(dst []byte, v unsafe.Pointer) []byte {
-	x := p.scalar(v)
-	if s, ok := p.ownText(x); ok {
-		return append(dst, s...)
-	}
+// dynamic names the type of a value that is not a scalar, as in &Vote{Term:1}.
+func (n forPeople) dynamic(dst []byte, p *Plan, v unsafe.Pointer) []byte {
 	switch {
-	case p.kind == reflect.String:
+	case p.opaque != nil || isScalar(p.kind):
+		return p.write(dst, v, n)
+	case p.kind != reflect.Pointer:
+		return p.write(append(dst, shortName(p.typ)...), v, n)
+	}
+	q := *(*unsafe.Pointer)(v)
+	if q == nil {
+		return append(append(append(dst, "(*"...), shortName(p.typ)...), ")(nil)"...)
+	}
+	return n.dynamic(append(dst, '&'), p.elem, q)
+}
+
+func (forPeople) scalar(dst []byte, x reflect.Value) []byte {
+	if x.Kind() == reflect.String {
 		return strconv.AppendQuote(dst, x.String())
 	}
 	return appendNumberText(dst, x)
 }
 
-// appendNumberText appends a bool or a number, never by way of its methods.
+// qualifier is a package before the name of a type, alone or within another type.
+var qualifier = regexp.MustCompile(`[^\[\]*(){} ,;]+\.`)
+
+// shortName returns the name of a type without packages. For a pointer it is the name of what the
+// pointer leads to.
+func shortName(t reflect.Type) string {
+	return strings.TrimLeft(qualifier.ReplaceAllString(t.String(), ""), "*")
+}
+
+// appendNumberText appends a bool or a number, without its methods.
 func appendNumberText(dst []byte, x reflect.Value) []byte {
 	switch {
 	case x.Kind() == reflect.Bool:

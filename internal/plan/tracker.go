@@ -4,23 +4,29 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"unsafe"
 )
 
-// tracker remembers the memory that a value refers to, and the references that lead to the current part.
+// tracker finds memory that is reached twice within one value. Content alone must decide what a
+// program does with a value, and shared memory is more than content: a write to one part changes
+// the other.
+//
+// It collects all ranges of memory that references lead to, in one pass, and looks for an overlap
+// only at the end, when they can be sorted. A set that is asked at every reference would take
+// several times as long, and sharing is the rare case. Cycles must be detected on the way, or the
+// pass would not end: the references that lead to the current part are kept on a stack.
 type tracker struct {
 	ranges []memory
-	active []unsafe.Pointer
-	check  int    // the nesting at which to look for a cycle next
-	sought memory // met once more after skip times, it is an error
+	active []unsafe.Pointer // references that lead to the current part
+	check  int              // nesting at which to look for a cycle next
+	sought memory           // its next visit after skip visits is reported by an error, to learn the path to it
 	skip   int
 }
 
 var trackers = sync.Pool{New: func() any { return new(tracker) }}
 
-// done gives the tracker back, without references that keep memory alive.
+// done puts the tracker back to the pool, without references that would keep memory alive.
 func (t *tracker) done() {
 	clear(t.active[:cap(t.active)])
 	*t = tracker{ranges: t.ranges[:0], active: t.active[:0]}
@@ -48,15 +54,17 @@ func (t *tracker) meet(at unsafe.Pointer, size uintptr) error {
 	return nil
 }
 
-// cycleDepth is the nesting after which cycles are looked for again, since that takes time. All that is nested deeper than
-// a cycle is long has been met before.
+// cycleDepth is the number of nested references between two searches for a cycle. A search at each
+// reference would make the pass quadratic in the depth. Nothing is missed in between: a path into a
+// cycle only gets longer.
 const cycleDepth = 1000
 
-// maxNesting bounds the references that lead to a part, so that neither values nor garbage exhaust the stack.
+// maxNesting limits the nesting of references, so that neither values nor garbage exhaust the
+// stack.
 const maxNesting = 100_000
 
-// enter follows a reference to memory of so many bytes: none for what cannot be a part of a cycle, such as the copy of
-// what an interface holds.
+// enter follows a reference to memory of the given size. The size is 0 for memory that cannot be
+// part of a cycle, such as the copy of what an interface holds.
 func (t *tracker) enter(at unsafe.Pointer, size uintptr) error {
 	if err := t.meet(at, size); err != nil {
 		return err
@@ -76,7 +84,7 @@ func (t *tracker) enter(at unsafe.Pointer, size uintptr) error {
 
 func (t *tracker) leave() { t.active = t.active[:len(t.active)-1] }
 
-// overlap returns two ranges that share memory, if there are any.
+// overlap returns two ranges that share memory, if any do.
 func (t *tracker) overlap() (a, b memory, shared bool) {
 	if len(t.ranges) < 2 {
 		return a, b, false
@@ -88,36 +96,4 @@ func (t *tracker) overlap() (a, b memory, shared bool) {
 		}
 	}
 	return a, b, false
-}
-
-// appendTracked is append for a whole value.
-func (p *Plan) appendTracked(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
-	if err := t.meet(v, p.typ.Size()); err != nil { // parts may refer to the value itself
-		return dst, err
-	}
-	return p.append(dst, v, t)
-}
-
-// sharedError names the ways in which the value at v reaches memory that is shared.
-func (p *Plan) sharedError(v unsafe.Pointer, a, b memory) error {
-	skip := 0
-	if a == b {
-		skip = 1
-	}
-	ways := []string{p.wayTo(v, a, 0), p.wayTo(v, b, skip)}
-	slices.Sort(ways)
-	return &ValueError{
-		Reason: "the same memory is reached in two ways, by " + ways[0] + " and by " + ways[1],
-		Remedy: "content only, never identity: copy what is shared, or refer to it by a number",
-	}
-}
-
-// wayTo returns the path to some memory, past the first so many.
-func (p *Plan) wayTo(v unsafe.Pointer, m memory, skip int) string {
-	t := &tracker{sought: m, skip: skip}
-	_, err := p.appendTracked(nil, v, t)
-	if e, ok := err.(*ValueError); ok && e.Path != "" {
-		return strings.TrimPrefix(e.Path, ".")
-	}
-	return "the value itself"
 }

@@ -1,4 +1,5 @@
-// Package safefile replaces files as a whole. It is not for files that grow or that are read while they are written.
+// Package safefile replaces files as a whole. It is not for files that grow or that are read while
+// they are written.
 package safefile
 
 import (
@@ -10,9 +11,10 @@ import (
 	"path/filepath"
 )
 
-// Write makes data the content of the file at path. It either succeeds or leaves a file that was there as it was, on all
-// systems, and it keeps that file's permissions. A symbolic link is followed, and what is no regular file, such as a pipe
-// or a device, is written to and not replaced. The error names the path and the cause.
+// Write makes data the content of the file at path. It either succeeds or leaves a file that was
+// there as it was, on all systems, and it keeps that file's permissions. A symbolic link is
+// followed, and what is no regular file, such as a pipe or a device, is written to and not
+// replaced. The error names the path and the cause.
 func Write(path string, data []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -34,9 +36,9 @@ func Write(path string, data []byte) error {
 	return nil
 }
 
-// replace writes a new file beside path, to the disk, and gives it the name and the permissions of the old one, if there
-// is one. Renaming replaces atomically on POSIX systems, and in one call to the system on Windows, where it fails while
-// another program has the old file open.
+// replace writes a new file beside path, to the disk, and gives it the name and the permissions of
+// the old one, if there is one. Renaming replaces atomically on POSIX systems, and in one call to
+// the system on Windows, where it fails while another program has the old file open.
 func replace(path string, data []byte, old fs.FileInfo) (err error) {
 	temporary := filepath.Join(filepath.Dir(path), ".safefile-"+rand.Text())
 	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)

@@ -6,19 +6,21 @@ import (
 	"unsafe"
 )
 
-// column is an integer or boolean that every identifier has at a fixed place in the state: an indexed array of scalars,
-// or one field of an indexed array of flat structs. The columns of an identifier, side by side in a few words, are its
-// key: to compare keys is to compare contents.
+// column is an integer or boolean that every identifier has at a fixed place in the state: an
+// element of an indexed array of scalars, or one field of an indexed array of flat structs. The
+// columns of an identifier, packed side by side into one or a few words, are its key. A key is
+// lossless: comparing keys compares contents, and writing sorted keys back moves the contents. A
+// sort of three servers with two small fields each is thus a sort of three numbers.
 type column struct {
-	off    uintptr // of identifier 0
-	stride uintptr // from one identifier to the next
+	off    uintptr // place of identifier 0 in the state
+	stride uintptr // distance from one identifier to the next
 	size   uint8   // 1, 2, 4 or 8 bytes
-	word   int     // of the key
-	shift  uint8   // in the word
-	flip   uint64  // sign bit, so that negative numbers sort first
+	word   int     // word of the key
+	shift  uint8   // place in the word
+	flip   uint64  // the sign bit, flipped so that negative numbers sort first
 }
 
-// maxColumns is how many columns a plan may have. Beyond, a key costs more than it saves.
+// maxColumns limits the columns of a plan. Larger keys cost more than they save.
 const maxColumns = 512
 
 // findColumns finds all columns of the plan, or none if they are too many.
@@ -84,7 +86,8 @@ func flatten(dst []column, t reflect.Type, off uintptr) (_ []column, ok bool) {
 	return dst, false
 }
 
-// place appends a column to the key, beginning a new word where it does not fit.
+// place appends a column to the key. It begins a new word if the column does not fit, so that no
+// column straddles words.
 func (p *Plan) place(c column) {
 	c.word, c.shift = 0, 64
 	if k := len(p.columns); k > 0 {
@@ -98,11 +101,13 @@ func (p *Plan) place(c column) {
 	p.columns = append(p.columns, c)
 }
 
-// stackWords is how many words of keys fit on the stack, for 16 identifiers with four words or 64 with one.
+// stackWords is the number of words of keys on the stack: enough for 16 identifiers with four
+// words, or 64 with one.
 const stackWords = 64
 
-// Sort sorts the identifiers of the state at v by their columns and moves their contents accordingly. It changes v alone
-// and no memory that v refers to.
+// Sort sorts the identifiers of the state at v by their columns and moves their contents
+// accordingly. It writes to v only, not to memory that v refers to, and allocates nothing for keys
+// of usual size.
 func (p *Plan) Sort(v unsafe.Pointer) {
 	var buf [stackWords]uint64
 	keys := buf[:]
@@ -123,7 +128,7 @@ func (p *Plan) Sort(v unsafe.Pointer) {
 	}
 }
 
-// gather fills in the keys of the state at v; the keys must be zero.
+// gather fills in the keys of the state at v. The keys must be zero.
 func (p *Plan) gather(keys []uint64, v unsafe.Pointer) {
 	for i := range p.columns {
 		c := &p.columns[i]
@@ -168,7 +173,8 @@ func (p *Plan) scatter(v unsafe.Pointer, keys []uint64) {
 	}
 }
 
-// insertionMost is how many keys are sorted by insertion.
+// insertionMost is the largest number of keys that are sorted by insertion. States are mostly
+// almost sorted: a step changes one identifier of a sorted state.
 const insertionMost = 32
 
 // sortWords sorts keys of one word and reports whether any has moved.

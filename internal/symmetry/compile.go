@@ -19,6 +19,7 @@ type DeclarationError struct {
 // Error names the path.
 func (e *DeclarationError) Error() string { return e.Path + ": " + e.Reason }
 
+// op is the kind of a node.
 type op uint8
 
 const (
@@ -27,7 +28,7 @@ const (
 	opComplex           // of two floats
 	opString
 	opOpaque  // encoded as a whole by its plan
-	opNothing // no content that is known; the checker refuses it
+	opNothing // no content; package plan refuses it
 	opID      // an identifier
 	opStruct
 	opArray
@@ -37,20 +38,21 @@ const (
 	opInterface
 )
 
-// node is the treatment of one type, or of one tagged field.
+// node is the treatment of one type, or of one tagged field. There are fewer kinds than in package
+// reflect: all plain memory is one kind, since hashing it needs no further distinction.
 type node struct {
 	op       op
 	typ      reflect.Type
 	size     uintptr
 	count    int     // elements of an array
 	indexed  bool    // an array or slice whose elements belong to the identifiers
-	column   bool    // an indexed array that columns cover, where it is at a fixed place
+	column   bool    // an indexed array that is covered by columns wherever it is at a fixed place
 	elem     *node   // of arrays, slices, maps and pointers
 	key      *node   // of maps
 	fields   []field // of structs
 	plan     *plan.Plan
-	mentions bool // a value may hold an identifier or something indexed by one
-	name     uint64
+	mentions bool   // a value may hold an identifier or something indexed by one
+	name     uint64 // hash of the type's name
 }
 
 type field struct {
@@ -58,22 +60,50 @@ type field struct {
 	node *node
 }
 
-// compiler makes the nodes of a type and all types that it is made of, which may refer to each other.
+// compiler makes the nodes of a type and of all types that it is made of, which may refer to each
+// other.
 type compiler struct {
 	plan *Plan
 	made map[reflect.Type]*node
 	all  []*node
 }
 
-func (c *compiler) checkIdentifiers() error {
-	id, n := c.plan.id, c.plan.n
+// compile makes a plan without columns.
+func compile(t, id reflect.Type, n int) (*Plan, error) {
+	p := &Plan{n: n, id: id}
+	if err := p.checkIdentifiers(); err != nil {
+		return nil, err
+	}
+	root, err := p.compileNode(t)
+	if err != nil {
+		return nil, err
+	}
+	p.root = root
+	p.pool.New = func() any { return newWork(p) }
+	return p, nil
+}
+
+// compileNode makes the node of a type.
+func (p *Plan) compileNode(t reflect.Type) (*node, error) {
+	c := &compiler{plan: p, made: map[reflect.Type]*node{}}
+	n, err := c.compile(t, typePath(t))
+	if err != nil {
+		return nil, err
+	}
+	c.spread()
+	return n, nil
+}
+
+func (p *Plan) checkIdentifiers() error {
+	id, n := p.id, p.n
 	width := id.Bits()
 	if id.Kind() >= reflect.Int && id.Kind() <= reflect.Int64 {
 		width--
 	}
 	switch {
 	case id.PkgPath() == "":
-		return &DeclarationError{id.String(), "every value of this type would count as an identifier: declare a type for them, such as type Server uint8"}
+		return &DeclarationError{id.String(), "every value of this type would count as an identifier: " +
+			"declare a type for them, such as type Server uint8"}
 	case n < 1:
 		return &DeclarationError{id.String(), fmt.Sprintf("%d identifiers: there must be at least one", n)}
 	case bits.Len(uint(n-1)) > width:
@@ -139,7 +169,8 @@ func (c *compiler) compile(t reflect.Type, path string) (*node, error) {
 	return n, err
 }
 
-// pack makes a composite whose memory is all content plain.
+// pack makes a composite plain if all of its memory is content. A struct with gaps stays as it is:
+// the bytes in the gaps are arbitrary.
 func (n *node) pack() {
 	switch n.op {
 	case opArray:
@@ -191,7 +222,9 @@ func (c *compiler) compileFields(n *node, path string) error {
 
 const tagKey = "allways"
 
-// tag reads the tag of a field and reports whether it says that the field is indexed by identifiers.
+// tag reads the tag of a field and reports whether it says that the field is indexed by
+// identifiers. A tag that looks like a declaration and is none is an error: it would lose the
+// symmetry, or worse, claim one that does not exist.
 func (c *compiler) tag(f reflect.StructField, path string) (bool, error) {
 	wrong := func(format string, args ...any) (bool, error) {
 		return false, &DeclarationError{path, fmt.Sprintf("tag `%s`: ", f.Tag) + fmt.Sprintf(format, args...)}
@@ -225,8 +258,8 @@ func (c *compiler) tag(f reflect.StructField, path string) (bool, error) {
 	return wrong("a field of type %s is not indexed; only arrays and slices are", f.Type)
 }
 
-// spread computes which types mention identifiers, until nothing changes: types may be recursive. A type that mentions
-// any is not plain memory.
+// spread computes which types mention identifiers. Types may be recursive, so it repeats until
+// nothing changes. What mentions no identifier needs only be hashed, and never be walked or copied.
 func (c *compiler) spread() {
 	for changed := true; changed; {
 		changed = false
@@ -245,7 +278,8 @@ func (c *compiler) spread() {
 	}
 }
 
-// needsWalk reports whether n, at a fixed place, has something that mentions identifiers beside columns.
+// needsWalk reports whether n, at a fixed place, has something besides columns that mentions
+// identifiers.
 func needsWalk(n *node) bool {
 	switch {
 	case !n.mentions || n.column:

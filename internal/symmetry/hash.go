@@ -7,7 +7,9 @@ import (
 	"unsafe"
 )
 
-// seed and the tokens are arbitrary odd numbers. Hashes must be the same in every process, so that runs repeat.
+// seed and the tokens are arbitrary odd numbers. Hashes must be the same in every process, since
+// they determine which member of an orbit becomes the representative, and runs must be
+// reproducible. Hashes of package maphash are not.
 const (
 	seed           uint64 = 0x9e3779b97f4a7c15
 	tokenReference uint64 = 0xc2b2ae3d27d4eb4f
@@ -19,7 +21,8 @@ const (
 	tokenNone      uint64 = 0x589965cc75374cc3
 )
 
-// mix joins two numbers into a hash.
+// mix joins two numbers into a hash, by folding a product of 128 bits, as wyhash does (Wang Yi,
+// 2019).
 func mix(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a^0x2d358dccaa6c78a5, b^0x8bb84b93962eacc9)
 	return hi ^ lo
@@ -48,7 +51,9 @@ func hashFloat(h uint64, f float64) uint64 {
 	return mix(h, math.Float64bits(f+0)) // so are -0 and +0
 }
 
-// hash continues h with the content at v, in which identifiers appear as their ranks.
+// hash continues h with the content at v, in which identifiers appear as their ranks. The owner of
+// the place appears as itself: "my vote is for me" is the same for all identifiers, and must not
+// depend on a rank that is yet to be split.
 func (w *work) hash(n *node, v unsafe.Pointer, h uint64) uint64 {
 	if w.failed {
 		return h
@@ -67,7 +72,7 @@ func (w *work) hash(n *node, v unsafe.Pointer, h uint64) uint64 {
 	case opString:
 		return hashString(h, *(*string)(v))
 	case opOpaque:
-		if b, err := n.plan.Append(nil, v); err == nil { // the checker reports the error
+		if b, err := n.plan.Append(nil, v); err == nil { // package plan reports the error
 			return hashBytes(h, b)
 		}
 	case opID:
@@ -118,7 +123,7 @@ func (w *work) hashIdentifier(n *node, v unsafe.Pointer, h uint64) uint64 {
 	return mix(h, w.alias(int(i)))
 }
 
-// alias is what stands for an identifier in a hash.
+// alias returns what stands for an identifier in a hash.
 func (w *work) alias(i int) uint64 {
 	if i == w.owner {
 		return tokenSelf
@@ -127,7 +132,8 @@ func (w *work) alias(i int) uint64 {
 	return mix(tokenReference, w.rank[i])
 }
 
-// hashElements hashes elements in their order, and those that belong to identifiers without order.
+// hashElements hashes elements in order. Those that belong to identifiers are hashed by a sum
+// instead: their order is the one of the names.
 func (w *work) hashElements(n *node, first unsafe.Pointer, count int, h uint64) uint64 {
 	k := 0
 	if n.indexed && count >= len(w.ids) {
@@ -148,6 +154,7 @@ func (w *work) hashElements(n *node, first unsafe.Pointer, count int, h uint64) 
 	return h
 }
 
+// hashMap hashes entries by a sum, since maps have no order.
 func (w *work) hashMap(n *node, v unsafe.Pointer, h uint64) uint64 {
 	m := n.value(v)
 	if m.Len() == 0 {

@@ -5,8 +5,12 @@ import (
 	"unsafe"
 )
 
-// rename gives the identifiers in the value at v their new names. The memory at v is a shallow copy of its own; what it
-// refers to is copied where it mentions identifiers.
+// rename gives the identifiers in the value at v their new names. The memory at v is a shallow
+// copy, which rename may write to. What it refers to belongs to the original state, so it is copied
+// wherever it mentions identifiers; the rest stays shared.
+//
+// A renaming does two things: a value that names an identifier gets the new name, and what is
+// indexed or keyed by an identifier moves to the new place.
 func (w *work) rename(n *node, v unsafe.Pointer) {
 	if !n.mentions || w.failed {
 		return
@@ -50,7 +54,7 @@ func (w *work) permute(dst, old reflect.Value) {
 	}
 }
 
-// renameReferenced replaces what x, the value at v, refers to.
+// renameReferenced replaces the memory that x, the value at v, refers to.
 func (w *work) renameReferenced(n *node, v unsafe.Pointer, x reflect.Value) {
 	switch n.op {
 	case opSlice:

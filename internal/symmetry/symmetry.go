@@ -1,6 +1,27 @@
-// Package symmetry sorts the interchangeable parts of a state by content. A plan, compiled once for a state type, finds
-// the identifiers in it: arrays and slices that are indexed by them, map keys, and values that refer to them. Package
-// plan knows what the content of a value is; this one only knows which contents a renaming makes equal.
+// Package symmetry sorts the interchangeable parts of a state. A plan, compiled once for a state
+// type, finds the identifiers in it: arrays and slices that are indexed by them, map keys, and
+// values that refer to them. Package plan knows what the content of a value is; this one knows
+// which contents a renaming of identifiers makes equal.
+//
+// # Representatives
+//
+// If servers are interchangeable, states that differ only in the names of servers behave alike, and
+// a search needs one of them. Such states form an orbit of up to n! members. The search replaces
+// each state by a representative of its orbit, a technique called symmetry reduction (Ip and Dill:
+// Better verification through symmetry, FMSD 1996). A representative is the member that results if
+// the identifiers are sorted by content, and then named in that order.
+//
+// It is sound if the representative is a member of the orbit, whichever one it is: a state is only
+// ever replaced by a renaming of itself. It is complete, with one representative for each orbit, if
+// the order depends on content only, never on the names. To find the least of all n! renamings
+// would guarantee that, and take n! steps. Here it takes a few passes, at the price that rare
+// orbits keep more than one representative: these cost some states, and no correctness.
+//
+// There are two levels of effort. In many models everything that belongs to an identifier are
+// numbers at fixed places, and nothing refers to identifiers: then these numbers are gathered into
+// one or a few words, which are sorted; see [Plan.Sort]. Otherwise identifiers are told apart step
+// by step, like the nodes of a graph in a test for isomorphism, by what belongs to them and what
+// refers to them; see work.
 package symmetry
 
 import (
@@ -9,58 +30,85 @@ import (
 	"unsafe"
 )
 
-// Plan is the compiled treatment of one state type and one number of identifiers. It is immutable, apart from caches,
-// and safe for concurrent use. Get one from [Compile].
+// Plan is the compiled treatment of one state type and one number of identifiers. It is safe for
+// concurrent use. Apart from caches it is immutable. Get one from [Compile] or [Permuter].
 type Plan struct {
 	n       int
 	id      reflect.Type
 	root    *node
-	columns []column // what the first, cheap look at an identifier sees
-	words   int      // of a key that joins the columns
-	whole   bool     // the columns are all there is
+	columns []column // scalars at fixed places, which give identifiers their first ranks
+	words   int      // words of the key that joins the columns of an identifier
+	whole   bool     // the columns are all that there is
 	dynamic sync.Map // reflect.Type -> *node, of types met in interfaces
 	pool    sync.Pool
 }
 
-// Compile makes the plan for states of type t that are indexed by the identifiers 0..n-1 of the integer type id. The
-// error is a [*DeclarationError].
+// Compile makes the plan for states of type t that are indexed by the identifiers 0..n-1 of the
+// integer type id. The error is a [*DeclarationError].
 func Compile(t, id reflect.Type, n int) (*Plan, error) {
-	p := &Plan{n: n, id: id}
-	c := &compiler{plan: p, made: map[reflect.Type]*node{}}
-	if err := c.checkIdentifiers(); err != nil {
-		return nil, err
-	}
-	root, err := c.compile(t, typePath(t))
+	p, err := compile(t, id, n)
 	if err != nil {
 		return nil, err
 	}
-	c.spread()
-	if !root.mentions {
+	if !p.root.mentions {
 		return nil, &DeclarationError{Path: typePath(t), Reason: "nothing in it is indexed by, keyed by or refers to " + id.String() +
 			`: tag the arrays that are, as in RM [3]State ` + "`allways:\"indexed=" + id.Name() + "\"`"}
 	}
-	p.root = root
 	p.findColumns()
-	p.pool.New = func() any { return newWork(p) }
 	return p, nil
 }
 
-// Sorted reports whether [Plan.Sort] does all there is to do, so that [Plan.Rename] is not needed.
+// Permuter makes a plan for [Plan.Permute] only, which renames identifiers and does not sort them.
+// It is nil if no value of the type can mention an identifier.
+func Permuter(t, id reflect.Type, n int) (*Plan, error) {
+	p, err := compile(t, id, n)
+	if err != nil || !p.root.mentions {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Sorted reports whether [Plan.Sort] gives the representative, so that [Plan.Rename] is not needed.
 func (p *Plan) Sorted() bool { return p.whole }
 
-// Rename gives the state at v, which is a shallow copy that belongs to the caller, the names that its identifiers have
-// in the representative. It replaces memory that v refers to, and never changes it. It reports false, and leaves v in an
-// unusable form, when the state is its own representative: because its identifiers are sorted, or because it cannot be
-// renamed, since an indexed slice has another length than it should or its pointers run in a circle.
+// Rename gives the identifiers of the state at v the names that they have in the representative.
+// The caller passes a shallow copy of the state. Rename writes to this copy; memory that it refers
+// to is replaced, and never changed.
 //
-// It panics with a [*DeclarationError] when an interface holds a type with a wrong tag.
+// It reports false, and leaves v in an unusable form, if the state is its own representative. That
+// is so if its identifiers are sorted, or if it cannot be renamed because an indexed slice has the
+// wrong length or its pointers run in a circle.
+//
+// It panics with a [*DeclarationError] if an interface holds a type with a wrong tag.
 func (p *Plan) Rename(v unsafe.Pointer) bool {
-	w := p.pool.Get().(*work)
+	w := p.borrow()
 	defer p.pool.Put(w)
-	w.reset()
 	if !w.order(v) {
 		return false
 	}
 	w.rename(p.root, v)
 	return !w.failed
+}
+
+// Permute gives every identifier i that the value at v mentions the name to[i]. As for
+// [Plan.Rename], v is a shallow copy, and unusable if Permute reports false because the value
+// cannot be renamed. A nil plan has nothing to do.
+func (p *Plan) Permute(v unsafe.Pointer, to []int) bool {
+	if p == nil {
+		return true
+	}
+	w := p.borrow()
+	defer p.pool.Put(w)
+	for i, x := range to {
+		w.to[i] = uint64(x)
+	}
+	w.rename(p.root, v)
+	return !w.failed
+}
+
+// borrow returns scratch memory, to be put back to the pool.
+func (p *Plan) borrow() *work {
+	w := p.pool.Get().(*work)
+	w.reset()
+	return w
 }

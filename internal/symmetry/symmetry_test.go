@@ -69,8 +69,8 @@ func (x *tester[S]) orbit(t interface{ Fatal(...any) }, s S) map[string]S {
 	return out
 }
 
-// check tests one state: its representative is in its orbit and its own, the state stays as it was, and, if exact, the
-// whole orbit has the same one.
+// check tests one state: its representative is in its orbit and its own, the state stays as it was,
+// and, if exact, the whole orbit has the same one.
 func (x *tester[S]) check(t *rapid.T, s S, exact bool) {
 	before := content(t, s)
 	r := x.rep(s)
@@ -361,7 +361,8 @@ type peers struct {
 	Peer [n]ID `allways:"indexed=ID"`
 }
 
-// With one reference each, identifiers that look alike play the same part, so that orbits are exact.
+// With one reference each, identifiers that look alike play the same part, so that orbits are
+// exact.
 func TestOneReferenceEachIsExact(t *testing.T) {
 	x := newTester(t, func(s peers, to []ID) peers {
 		r := s

@@ -2,8 +2,14 @@ package symmetry
 
 import "unsafe"
 
-// walk adds to the signatures what the value at v, in a place described by ctx, says about identifiers. What columns
-// cover at fixed places is in the ranks from the start.
+// walk adds to the signatures what the value at v says about identifiers. ctx is a hash of the path
+// to v, so that a reference counts differently in different places. fixed says that v is at a fixed
+// place of the state; there, arrays that are covered by columns are skipped, for they are in the
+// ranks from the start.
+//
+// What belongs to an identifier is hashed as a whole (see belongs) and walked in addition, since it
+// may refer to other identifiers: these learn from the walk that they are referred to, and by which
+// rank.
 func (w *work) walk(n *node, v unsafe.Pointer, ctx uint64, fixed bool) {
 	if !n.mentions || w.failed {
 		return
@@ -24,6 +30,14 @@ func (w *work) walk(n *node, v unsafe.Pointer, ctx uint64, fixed bool) {
 		} else if !fixed || !n.column {
 			w.walkIndexed(n, v, n.count, ctx)
 		}
+	default:
+		w.walkReferenced(n, v, ctx)
+	}
+}
+
+// walkReferenced walks what the slice, map, pointer or interface at v refers to.
+func (w *work) walkReferenced(n *node, v unsafe.Pointer, ctx uint64) {
+	switch n.op {
 	case opSlice:
 		first, count := sliceAt(v)
 		if count == 0 || !w.descend() {
@@ -56,7 +70,8 @@ func (w *work) walkElements(n *node, first unsafe.Pointer, from, count int, ctx 
 	}
 }
 
-// walkIndexed walks elements the first of which belong to the identifiers.
+// walkIndexed walks the elements of an indexed array or slice. The first n belong to the
+// identifiers, in their order.
 func (w *work) walkIndexed(n *node, first unsafe.Pointer, count int, ctx uint64) {
 	if count < len(w.ids) {
 		w.failed = true
@@ -72,7 +87,7 @@ func (w *work) walkIndexed(n *node, first unsafe.Pointer, count int, ctx uint64)
 	w.walkElements(n, first, len(w.ids), count, ctx, false)
 }
 
-// belongs says that the value at v is a part of identifier i. It leaves i as the owner.
+// belongs adds to the signature of i that the value at v is a part of it. It leaves i as the owner.
 func (w *work) belongs(i int, n *node, v unsafe.Pointer, ctx uint64) {
 	w.touch(i)
 	w.owner = i
@@ -82,14 +97,15 @@ func (w *work) belongs(i int, n *node, v unsafe.Pointer, ctx uint64) {
 	}
 }
 
-// touch notes that identifier i is mentioned in the current place, which ties it to the place's owner.
+// touch notes that identifier i is mentioned in the current place. That ties it to the owner of the
+// place or, in the entry of a map, to the other identifiers that the entry mentions.
 func (w *work) touch(i int) {
 	switch {
-	case w.owner == nobody || w.owner == i:
+	case w.owner == noOwner || w.owner == i:
 		return
 	case w.owner >= 0:
 		w.links[w.owner], w.links[i] = true, true
-	case w.entry == nobody:
+	case w.entry == noOwner:
 		w.entry = i
 	case w.entry != i:
 		w.links[w.entry], w.links[i] = true, true
@@ -97,8 +113,10 @@ func (w *work) touch(i int) {
 	w.used = true
 }
 
-// walkMap walks the entries of a map. An entry whose key is an identifier belongs to it. For any other, what it says
-// about an identifier it says together with all the rest of the entry, for nothing else tells one entry from another.
+// walkMap walks the entries of a map. An entry whose key is an identifier belongs to that
+// identifier. An entry with another key has no place of its own, as an element of a slice has by
+// its index: what distinguishes it is its content. So the context of what it says about an
+// identifier is a hash of the whole entry.
 func (w *work) walkMap(n *node, v unsafe.Pointer, ctx uint64) {
 	m := n.value(v)
 	if m.Len() == 0 || !w.descend() {
@@ -117,8 +135,8 @@ func (w *work) walkMap(n *node, v unsafe.Pointer, ctx uint64) {
 				continue
 			}
 		}
-		if outer == nobody {
-			w.owner, w.entry = anEntry, nobody
+		if outer == noOwner {
+			w.owner, w.entry = anEntry, noOwner
 		}
 		at := mix(ctx, w.hash(n.elem, x, w.hash(n.key, k, seed)))
 		w.walk(n.key, k, at, false)

@@ -7,38 +7,50 @@ import (
 	"unsafe"
 )
 
-// work is the scratch memory in which one state at a time is looked at.
+// work is the scratch memory in which one state at a time is treated.
 //
-// Identifiers are told apart by refining their ranks. At first the rank of an identifier tells its columns. In each
-// round an identifier gets a signature: a hash of everything that belongs to it and of every place that refers to it, in
-// which other identifiers appear as their ranks. Signatures split the ranks further, until they split no more. Sums make
-// signatures independent of the order in which the identifiers are numbered, so ranks depend on content alone.
+// The algorithm is colour refinement (Weisfeiler and Leman, 1968), the first half of every
+// practical test for graph isomorphism (McKay: Practical graph isomorphism, 1981). The identifiers
+// are the nodes, what belongs to them colours them, and references among them are the edges:
+//
+//  1. The first rank of an identifier is its place in the order of the keys; equal keys share a rank.
+//  2. In each round an identifier gets a signature: a hash of everything that belongs to it and of every place that
+//     refers to it. Other identifiers appear in it as their ranks, never as their names. Signatures split the identifiers
+//     of one rank further. Rounds go on until they split nothing more.
+//  3. If a rank is still shared and its members have ties to others, one of them is put first, and the rounds go on, since
+//     that may tell its neighbours apart. See breakTie.
+//
+// A signature is a sum of hashes, and a sum does not depend on the order of its terms. That is what
+// makes the ranks independent of the names: the names determine only the order in which the terms
+// are met. A collision of hashes may leave two identifiers with one rank, or order them differently
+// in another round. The result is then another member of the same orbit, which is sound.
 type work struct {
 	p     *Plan
 	keys  []uint64 // the columns
-	rank  []uint64 // by identifier; the number of identifiers that come before all those of the same rank
-	sig   []uint64 // by identifier
-	links []bool   // by identifier: it is tied to another one by a reference
-	ids   []int    // sorted
+	rank  []uint64 // by identifier: number of identifiers that come before all those of its rank
+	sig   []uint64 // by identifier: signature
+	links []bool   // by identifier: a reference ties it to another one
+	ids   []int    // identifiers, sorted by rank
 	to    []uint64 // by identifier: its new name
 
-	owner  int  // identifier to which the current place belongs, or one of the constants
-	entry  int  // first identifier met in the current entry, or nobody
-	used   bool // a signature depends on ranks
+	owner  int  // identifier to which the current place belongs, or one of the constants below
+	entry  int  // first identifier met in the current map entry, or noOwner
+	used   bool // a signature depends on ranks, so that another round may split further
 	failed bool // the state cannot be renamed
-	depth  int  // of the current place, in references followed
-	steps  int  // references followed
+	depth  int  // references that lead to the current place
+	steps  int  // references followed so far
 }
 
 const (
-	nobody = -1
-	// anEntry owns the entry of a map whose keys are not identifiers: it belongs to all that it mentions.
+	noOwner = -1
+	// anEntry is the owner of a map entry whose key is no identifier. The entry belongs to all
+	// identifiers that it mentions.
 	anEntry = -2
 )
 
 const (
-	// maxDepth and maxSteps give up on a state that runs in a circle or shares memory so that it seems endless. The checker
-	// refuses such states with a reason.
+	// maxDepth and maxSteps end the treatment of a state that runs in a circle, or shares memory so
+	// often that it seems endless. Package plan refuses such states and says why.
 	maxDepth = 10_000
 	maxSteps = 1 << 24
 )
@@ -50,9 +62,9 @@ func newWork(p *Plan) *work {
 	}
 }
 
-// reset makes w ready for another state, whatever happened to the last one.
+// reset prepares w for a state. The last one may have ended by a panic.
 func (w *work) reset() {
-	w.owner, w.entry, w.failed, w.depth, w.steps = nobody, nobody, false, 0, 0
+	w.owner, w.entry, w.failed, w.depth, w.steps = noOwner, noOwner, false, 0, 0
 	clear(w.keys)
 	clear(w.rank)
 	for i := range w.ids {
@@ -60,7 +72,8 @@ func (w *work) reset() {
 	}
 }
 
-// order finds out the new names. It reports false when they are the old ones.
+// order computes the new names. It reports false if they are the old ones, or if the state cannot
+// be renamed.
 func (w *work) order(v unsafe.Pointer) bool {
 	for ranks := w.startRanks(v); ranks < len(w.ids); {
 		w.round(v)
@@ -70,7 +83,7 @@ func (w *work) order(v unsafe.Pointer) bool {
 		before := ranks
 		ranks = w.split()
 		if ranks > before && w.used {
-			continue // it may split further
+			continue // the new ranks are in the signatures of others, which may split further
 		}
 		if ranks == len(w.ids) || !w.breakTie() {
 			break
@@ -105,7 +118,9 @@ func (w *work) split() int {
 	return w.number(func(i, j int) bool { return w.rank[i] == w.rank[j] && w.sig[i] == w.sig[j] })
 }
 
-// number gives equal neighbours in ids the same rank, and returns the number of ranks.
+// number gives equal neighbours in ids the same rank, and returns the number of different ranks. A
+// rank is the number of identifiers before it, so that splitting one rank leaves all others as they
+// are.
 func (w *work) number(equal func(i, j int) bool) (ranks int) {
 	for start := 0; start < len(w.ids); ranks++ {
 		end := start + 1
@@ -120,10 +135,14 @@ func (w *work) number(equal func(i, j int) bool) (ranks int) {
 	return ranks
 }
 
-// breakTie puts one of several identifiers of the same rank before the others, so that those that it is tied to can be
-// told apart in turn. Which one makes no difference when they are alike in every respect; otherwise the outcome may
-// depend on it, and states that are renamings of each other may keep two representatives. Identifiers without ties to
-// others need no telling apart. It reports whether it found such a tie.
+// breakTie puts one of several identifiers of a rank before the others, so that identifiers tied to
+// it can be told apart in turn. It reports whether there was such a rank.
+//
+// If the identifiers are alike in every respect, that is, if a renaming that swaps them leaves the
+// state as it is, the choice makes no difference. If refinement merely cannot tell them apart, the
+// result may depend on it, and the orbit keeps more than one representative. A complete algorithm
+// would try each of them. Identifiers without ties to others need no choice: all that is known of
+// them is equal.
 func (w *work) breakTie() bool {
 	for k := 1; k < len(w.ids); k++ {
 		first, next := w.ids[k-1], w.ids[k]
@@ -155,7 +174,8 @@ func (w *work) round(v unsafe.Pointer) {
 	}
 }
 
-// descend follows a reference; it reports false when that has been done too often. Each true needs an ascend.
+// descend follows a reference. It reports false if there were too many. Each true must be followed
+// by an ascend.
 func (w *work) descend() bool {
 	w.steps++
 	if w.depth >= maxDepth || w.steps > maxSteps {
@@ -170,7 +190,8 @@ func (w *work) descend() bool {
 
 func (w *work) ascend() { w.depth-- }
 
-// identifier returns the identifier at v; ok is false if the value there names none of them.
+// identifier returns the identifier at v. ok is false if the value is out of range, such as -1 for
+// none.
 func (w *work) identifier(v unsafe.Pointer, size uintptr) (i uint64, ok bool) {
 	switch size {
 	case 1:
@@ -191,7 +212,7 @@ func sliceAt(v unsafe.Pointer) (unsafe.Pointer, int) {
 	return unsafe.Pointer(unsafe.SliceData(s)), len(s)
 }
 
-// open returns the treatment and a copy of what is in the interface at v; nil for a nil interface.
+// open returns the node and a copy of the value in the interface at v, or nil for a nil interface.
 func (w *work) open(n *node, v unsafe.Pointer) (*node, unsafe.Pointer) {
 	x := n.value(v).Elem()
 	if !x.IsValid() {
@@ -202,20 +223,19 @@ func (w *work) open(n *node, v unsafe.Pointer) (*node, unsafe.Pointer) {
 	return w.p.nodeOf(x.Type()), box.UnsafePointer()
 }
 
-// value returns the value at v for reflection, free of the limits on unexported fields.
+// value returns the value at v for reflection. NewAt makes it settable, even if it was an
+// unexported field.
 func (n *node) value(v unsafe.Pointer) reflect.Value { return reflect.NewAt(n.typ, v).Elem() }
 
-// nodeOf returns the treatment of a type that was met in an interface.
+// nodeOf returns the node of a type that was met in an interface.
 func (p *Plan) nodeOf(t reflect.Type) *node {
 	if n, ok := p.dynamic.Load(t); ok {
 		return n.(*node)
 	}
-	c := &compiler{plan: p, made: map[reflect.Type]*node{}}
-	n, err := c.compile(t, typePath(t))
+	n, err := p.compileNode(t)
 	if err != nil {
 		panic(err)
 	}
-	c.spread()
 	p.dynamic.Store(t, n)
 	return n
 }

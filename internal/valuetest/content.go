@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Same reports whether the values that p and q, of the same type, point to have the same content: as by
-// [reflect.DeepEqual], but nil and empty slices and maps are the same, so are -0 and 0 and all NaNs, and blank fields are
-// left out.
+// Same reports whether the values that p and q, of the same type, point to have the same content:
+// as by [reflect.DeepEqual], but nil and empty slices and maps are the same, so are -0 and 0 and
+// all NaNs, and blank fields are left out.
 func Same(p, q reflect.Value) bool { return same(p.Elem(), q.Elem()) }
 
 func same(a, b reflect.Value) bool {
@@ -58,7 +58,8 @@ func same(a, b reflect.Value) bool {
 
 func sameFloat(a, b float64) bool { return a == b || a != a && b != b }
 
-// sameMap looks for each entry of a in b. Keys with the same content need not be equal by ==, such as times.
+// sameMap looks for each entry of a in b. Keys with the same content need not be equal by ==, such
+// as times.
 func sameMap(a, b reflect.Value) bool {
 	if a.Len() != b.Len() {
 		return false
@@ -70,8 +71,9 @@ func sameMap(a, b reflect.Value) bool {
 	})
 }
 
-// Exact describes the value that p points to down to what sets apart different forms of the same content, except for
-// blank fields and capacities. Values with the same description cannot be told apart but by addresses.
+// Exact describes the value that p points to down to what sets apart different forms of the same
+// content, except for blank fields and capacities. Values with the same description cannot be told
+// apart but by addresses.
 func Exact(p reflect.Value) string {
 	var b strings.Builder
 	exact(&b, p.Elem())
@@ -144,14 +146,16 @@ func exactMap(b *strings.Builder, v reflect.Value) {
 type Form int
 
 const (
-	// Canonical values have nil slices, maps that are not nil, zeros that are positive, one NaN, times in UTC, and no spare
-	// capacity.
+	// Canonical values have nil slices, maps that are not nil, zeros that are positive, one NaN,
+	// times in UTC, and no spare capacity.
 	Canonical Form = iota
-	// Alternate values have empty slices that are not nil, nil maps, and negative zeros, except in map keys.
+	// Alternate values have empty slices that are not nil, nil maps, and negative zeros, except in
+	// map keys.
 	Alternate
 )
 
-// Check returns the first part of the value that p points to, if any, that is not in the given form.
+// Check returns the first part of the value that p points to, if any, that is not in the given
+// form.
 func Check(p reflect.Value, form Form) error { return check(p.Elem(), form) }
 
 func check(v reflect.Value, form Form) (err error) {

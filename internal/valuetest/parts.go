@@ -20,9 +20,9 @@ func (p Part) In(others []Part) int {
 	})
 }
 
-// Parts returns the parts of the value that p points to; pointers and interfaces have those of what they hold, in which
-// case the type of the whole says so. It reports false for values that are not divided: scalars, nil pointers, types
-// that are encoded as a whole.
+// Parts returns the parts of the value that p points to; pointers and interfaces have those of what
+// they hold, in which case the type of the whole says so. It reports false for values that are not
+// divided: scalars, nil pointers, types that are encoded as a whole.
 func Parts(p reflect.Value, keyStep func(key reflect.Value) string) (parts []Part, divided bool) {
 	v := p.Elem()
 	if _, ok := opaques[v.Type()]; ok {

@@ -1,5 +1,5 @@
-// Package valuetest makes types and values of every shape for tests, and says by reflection alone, without package plan,
-// what their content is.
+// Package valuetest makes types and values of every shape for tests, and says by reflection alone,
+// without package plan, what their content is.
 package valuetest
 
 //lint:file-ignore U1000 values of these types are read through reflection

@@ -11,14 +11,16 @@ import (
 // deepest bounds the nesting of drawn values of recursive types.
 const deepest = 5
 
-// Value draws a value of a type, in any form that its content may have, and returns a pointer to it.
+// Value draws a value of a type, in any form that its content may have, and returns a pointer to
+// it.
 func Value(t *rapid.T, typ reflect.Type) reflect.Value {
 	v := reflect.New(typ)
 	fill(t, v.Elem(), 0, dynamicTypes)
 	return v
 }
 
-// fields calls f for the fields of the struct v that have content, without the limits on unexported ones.
+// fields calls f for the fields of the struct v that have content, without the limits on unexported
+// ones.
 func fields(v reflect.Value, f func(i int, field reflect.Value)) {
 	for i := range v.NumField() {
 		if v.Type().Field(i).Name != "_" {
@@ -124,8 +126,8 @@ func fillScalar(t *rapid.T, v reflect.Value) {
 	}
 }
 
-// Reform draws a value with the same content as the one that p points to, but perhaps in another form and with memory of
-// its own, and returns a pointer to it.
+// Reform draws a value with the same content as the one that p points to, but perhaps in another
+// form and with memory of its own, and returns a pointer to it.
 func Reform(t *rapid.T, p reflect.Value) reflect.Value {
 	q := reflect.New(p.Type().Elem())
 	reform(t, q.Elem(), p.Elem())
@@ -213,8 +215,8 @@ func otherFloat(f float64) float64 {
 	return f
 }
 
-// Near draws a value that differs from the one that p points to in one part or none, with memory of its own, and returns
-// a pointer to it.
+// Near draws a value that differs from the one that p points to in one part or none, with memory of
+// its own, and returns a pointer to it.
 func Near(t *rapid.T, p reflect.Value) reflect.Value {
 	q := Reform(t, p)
 	mutate(t, q.Elem(), 0)

@@ -10,13 +10,19 @@ import (
 )
 
 // Coder encodes and decodes for one goroutine. Make one with [Layout.NewCoder].
+//
+// Decoding an interned content allocates its maps and slices, and most states share most of their
+// contents. So a coder keeps decoded contents by id, and lends one to all states that have it. User
+// code may then change, against the rules, a map that other states share. The coder therefore
+// remembers what it lent, and Returned checks that it is as it was: once for all loans since the
+// last check, however many states shared a content.
 type Coder struct {
 	*Layout
 	scratch []byte
 	decoded []decodeCache // by cell
-	cached  int64
-	lent    []loan
-	round   uint32 // from 1
+	cached  int64         // bytes of all caches, roughly
+	lent    []loan        // loans of the current round
+	round   uint32        // from 1; Returned begins a new one
 }
 
 // loan is a decoded content that states refer to.
@@ -25,17 +31,18 @@ type loan struct {
 	value    unsafe.Pointer
 }
 
-// decodeCache keeps decoded contents by id. Dropping it costs only time.
+// decodeCache keeps the decoded contents of one cell. It can be dropped at any time: states that
+// refer to its values keep them.
 type decodeCache struct {
-	values []unsafe.Pointer // to values of the cell's type; nil where none is kept
-	lent   []uint32         // by id: the round in which the value was lent last
+	values []unsafe.Pointer // by id: value of the cell's type, or nil
+	lent   []uint32         // by id: round in which the value was lent last
 	bytes  int64
 }
 
-// cacheBytes bounds the decoded contents that a coder keeps for one cell.
+// cacheBytes limits the decoded contents that a coder keeps for one cell.
 const cacheBytes = 16 << 20
 
-// decodedFactor is how much more memory a decoded content takes than its encoding, roughly.
+// decodedFactor is a rough estimate of the memory of a decoded content, relative to its encoding.
 const decodedFactor = 8
 
 // NewCoder returns a coder for one goroutine.
@@ -46,13 +53,14 @@ func (l *Layout) NewCoder() *Coder {
 // CacheSize returns the bytes of decoded contents that the coder keeps, roughly.
 func (c *Coder) CacheSize() int64 { return c.cached }
 
-// Encode writes the vector of the value at v to dst. The error says that the value has no content, for example because it
-// is cyclic, and names the field.
+// Encode writes the vector of the value at v to dst. The error says that the value has no content,
+// for example because it is cyclic, and names the field.
 func (c *Coder) Encode(dst []uint32, v unsafe.Pointer) error { return c.encode(dst, v, nil, nil) }
 
-// EncodeFrom is Encode for a value made from another one: a reference that is the same as in the value at base has kept
-// its content, so it keeps its id in baseVec, the vector of that value. The caller sees to it that memory once encoded
-// is not changed.
+// EncodeFrom is Encode for a value that was made from another one, at base, whose vector is
+// baseVec. A field whose reference equals that of the base keeps its id without a look at its
+// content, which is most of the fields in most steps. That is right only if memory is not changed
+// after it was encoded: the caller must check that, see Returned.
 func (c *Coder) EncodeFrom(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) error {
 	return c.encode(dst, v, base, baseVec)
 }
@@ -67,12 +75,14 @@ func (c *Coder) encode(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) e
 	return nil
 }
 
-// EncodePacked is Encode for types with nothing but packed fields; see [Layout.Packed]. v does not escape.
+// EncodePacked is Encode for types with nothing but packed fields; see [Layout.Packed]. v does not
+// escape.
 func (c *Coder) EncodePacked(dst []uint32, v unsafe.Pointer) { c.encodePacked(dst, v) }
 
 // encodePacked encodes the fields that need neither interning nor arithmetic.
 func (c *Coder) encodePacked(dst []uint32, v unsafe.Pointer) {
-	// One loop a kind of op, since a switch in one loop is mispredicted too often.
+	// There is one loop for each kind of op. A switch in a single loop would be mispredicted too
+	// often.
 	for i := range c.copied {
 		o := &c.copied[i]
 		dst[o.word] = *(*uint32)(unsafe.Add(v, o.off))
@@ -126,7 +136,9 @@ func (c *Coder) encodeNumber(dst []uint32, o *op, p unsafe.Pointer) (err error) 
 	return err
 }
 
-// wideBit marks words that hold the id of a number too large for the other 31 bits.
+// wideBit marks words that hold the id of a number that is too large for the other 31 bits. The
+// number itself has no such mark, and equal numbers have equal ids, so the encoding remains
+// one-to-one.
 const wideBit = 1 << 31
 
 func (c *Coder) narrow(x uint64) (uint32, error) {
@@ -147,9 +159,9 @@ func (c *Coder) widen(w uint32) uint64 {
 func float32Bits(f float32) uint32 {
 	switch {
 	case f == 0:
-		return 0 // of both signs
+		return 0 // for both signs
 	case f != f:
-		return math.Float32bits(float32(math.NaN())) // of any payload
+		return math.Float32bits(float32(math.NaN())) // for all payloads
 	}
 	return math.Float32bits(f)
 }
@@ -164,8 +176,10 @@ func float64Bits(f float64) uint64 {
 	return math.Float64bits(f)
 }
 
-// packBools gathers the lowest bits of 8 bytes, each 0 or 1, into a byte whose highest bit is that of the last byte in
-// memory: the multiplication moves the bit of byte i to bit 56+i, and no two of the other products meet there.
+// packBools gathers 8 bytes, each 0 or 1, into one byte. The highest bit is that of the last byte
+// in memory. The multiplication adds up copies of x that are shifted by 7, 14, and so on up to 56
+// bits, which takes the bit of byte i to bit 56+i. The 64 products are all in different places, so
+// nothing is carried.
 func packBools(x uint64) uint32 { return uint32(x * 0x0102040810204080 >> 56) }
 
 // intern returns the id of the content of a cell at p.
@@ -192,7 +206,7 @@ func (c *Coder) inField(cell uint32, err error) error {
 	return err
 }
 
-// same reports whether the references at p and q are one and the same, so that their content is.
+// same reports whether the references at p and q are identical. Then their contents are, too.
 func (x *cell) same(p, q unsafe.Pointer) bool {
 	switch x.kind {
 	case headerOne:
@@ -203,11 +217,12 @@ func (x *cell) same(p, q unsafe.Pointer) bool {
 	return false
 }
 
-// Decode writes the value of a vector, in canonical form, to dst, whose fields it all overwrites. Contents may be shared
-// with earlier decodings by this coder, but never between two fields.
+// Decode writes the value of a vector, in canonical form, to dst, and overwrites all fields there.
+// The value may share contents with values that this coder decoded before, but never between two
+// fields. It must not be changed.
 func (c *Coder) Decode(vec []uint32, dst unsafe.Pointer) { c.decode(vec, dst, true) }
 
-// DecodeFresh is Decode into memory of its own.
+// DecodeFresh is Decode without shared contents, for values that may be changed.
 func (c *Coder) DecodeFresh(vec []uint32, dst unsafe.Pointer) { c.decode(vec, dst, false) }
 
 func (c *Coder) decode(vec []uint32, dst unsafe.Pointer, shared bool) {
@@ -270,14 +285,14 @@ func (c *Coder) decodeBools(o *op, w uint32, p unsafe.Pointer) {
 	}
 }
 
-// decodeInto decodes the content with an id, into memory of its own.
+// decodeInto decodes the content with an id into new memory.
 func (x *cell) decodeInto(id uint32, dst unsafe.Pointer) {
 	if _, err := x.plan.Decode(x.table.Bytes(id), dst); err != nil {
 		panic(fmt.Sprintf("vector: an interned %v cannot be decoded: %v", x.typ, err))
 	}
 }
 
-// cachedValue returns the decoded content with an id.
+// cachedValue returns the decoded content with an id, and notes the loan.
 func (c *Coder) cachedValue(cell, id uint32) unsafe.Pointer {
 	d, x := &c.decoded[cell], &c.cells[cell]
 	if int(id) < len(d.values) && d.values[id] != nil {
@@ -304,7 +319,7 @@ func (c *Coder) cachedValue(cell, id uint32) unsafe.Pointer {
 	return v
 }
 
-// lend notes that a value is lent, once a round.
+// lend notes a loan, once in each round.
 func (d *decodeCache) lend(c *Coder, cell, id uint32) {
 	if d.lent[id] != c.round {
 		d.lent[id] = c.round
@@ -312,14 +327,14 @@ func (d *decodeCache) lend(c *Coder, cell, id uint32) {
 	}
 }
 
-// Returned reports whether all contents that decoded values have shared since it was called last are as they were. It
-// looks once at what many of them have shared.
+// Returned reports whether all contents that Decode lent since the last call of Returned are
+// unchanged. It compares them with their encodings.
 func (c *Coder) Returned() bool {
 	same := true
 	for _, l := range c.lent {
 		x := &c.cells[l.cell]
 		if x.kind == headerPair {
-			continue // strings do not change
+			continue // strings cannot be changed
 		}
 		b, err := x.plan.Append(c.scratch[:0], l.value)
 		if err != nil || !bytes.Equal(b, x.table.Bytes(l.id)) {
@@ -339,8 +354,8 @@ func (d *decodeCache) add(c *Coder, bytes int64) {
 	c.cached += bytes
 }
 
-// copyHeader copies a value of the cell's type, sharing what it refers to. The stores are typed as pointers where there
-// are pointers, for the garbage collector's sake.
+// copyHeader copies a value of the cell's type, and shares what it refers to. Pointers are stored
+// as pointers, so that the garbage collector sees them.
 func (x *cell) copyHeader(dst, src unsafe.Pointer) {
 	switch x.kind {
 	case headerOne:

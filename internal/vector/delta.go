@@ -6,20 +6,21 @@ import (
 	"unsafe"
 )
 
-// piece is 8 bytes of a packed type's memory, and where each of them stands in the vector.
+// piece is 8 bytes of a packed type's memory, with the places of these bytes in the vector.
 type piece struct {
 	off  uintptr
-	mask uint64 // of the bytes that are content and belong to no earlier piece
+	mask uint64 // the bytes that are content and belong to no earlier piece
 	to   [8]place
 }
 
+// place is where the bits of a byte begin in the vector.
 type place struct {
 	word  uint32
 	shift uint8
 }
 
-// cover returns the pieces of a packed type, in order; the last one ends with the type. Types of less than 8 bytes have
-// none.
+// cover returns the pieces of a packed type, in order. The last one ends with the type, and may
+// overlap the one before. Types of less than 8 bytes have none.
 func (l *Layout) cover() []piece {
 	size := l.size
 	if !l.Packed() || size < 8 {
@@ -50,15 +51,19 @@ func (l *Layout) cover() []piece {
 	return pieces
 }
 
-// EncodeChange is Encode for packed types (see [Layout.Packed]) and a value that differs little from the one at base,
-// whose vector baseVec is. It reports whether they differ at all. A packed vector is made by shifting bytes to places of
-// their own, so that the exclusive or of two vectors is the vector of the exclusive or.
+// EncodeChange is Encode for packed types (see [Layout.Packed]) and a value that differs little
+// from the one at base, whose vector is baseVec. It reports whether the vectors differ.
+//
+// A step changes a few bytes of a state. Encoding of a packed type moves each byte to a place of
+// its own, so it commutes with exclusive or: the vector of v is the vector of base, exclusive or
+// the vector of v exclusive or base. The latter is mostly zero. So the two values are compared 8
+// bytes at a time, and only bytes that differ are moved.
 func (c *Coder) EncodeChange(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) (changed bool) {
 	if len(c.pieces) == 0 {
 		c.encodePacked(dst, v)
 		return !sameWords(dst, baseVec)
 	}
-	//lint:ignore S1001 the loop is put in line, the built-in function is not
+	//lint:ignore S1001 the loop is inlined, the built-in function is not
 	for i, w := range baseVec {
 		dst[i] = w
 	}
@@ -76,7 +81,7 @@ func (c *Coder) EncodeChange(dst []uint32, v, base unsafe.Pointer, baseVec []uin
 	return changed
 }
 
-// flip changes the bits of a vector that those of d stand for, and reports whether there are any.
+// flip flips the bits of a vector that correspond to those of d, and reports whether there are any.
 func (p *piece) flip(dst []uint32, d uint64) bool {
 	d &= p.mask
 	if d == 0 {

@@ -76,7 +76,8 @@ func TestPackedStateTakesFiveWords(t *testing.T) {
 	}
 }
 
-// Two values have equal vectors exactly when they have equal content, and decoding gives the content back.
+// Two values have equal vectors exactly when they have equal content, and decoding gives the
+// content back.
 func TestVectorsAreContent(t *testing.T) {
 	l := layoutOf[mixed](t)
 	c, other := l.NewCoder(), l.NewCoder()

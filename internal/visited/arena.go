@@ -7,20 +7,21 @@ import (
 	"github.com/allways-go/allways/internal/offheap"
 )
 
-// arena is a growing array of fixed-width records with stable addresses. Its segments double in size up to a limit, so
-// that a small set takes little memory and a large one wastes little.
+// arena is a growing array of records of fixed width. Records never move, since workers read states
+// while others make the arena grow. So it consists of segments. They double in size, so that a
+// small set takes little memory, up to a limit, so that a large one wastes little.
 type arena struct {
 	width int
-	last  uint // binary logarithm of the number of records in a segment of full size
+	last  uint // binary logarithm of the number of records in a full segment
 	dir   atomic.Pointer[[][]uint32]
 }
 
 const (
 	firstSegmentBits = 8
-	fullSegmentBytes = 4 << 20 // at least: worth huge pages
+	fullSegmentBytes = 4 << 20 // size of a full segment, at least; large enough for huge pages
 )
 
-// newArena returns an empty arena of records of so many words.
+// newArena returns an empty arena of records of the given number of words.
 func newArena(width int) arena {
 	last := uint(firstSegmentBits)
 	for width<<last*4 < fullSegmentBytes {
@@ -29,7 +30,9 @@ func newArena(width int) arena {
 	return arena{width: width, last: last}
 }
 
-// segmentOf returns the segment of a record, and its position there.
+// segmentOf returns the segment of a record, and its position there. Segments 0 and 1 have
+// 2^firstSegmentBits records, each one after that twice as many as the one before, until a segment
+// is full. Up to there, the number of a segment is the length of the id's upper bits.
 func (a *arena) segmentOf(id uint32) (segment int, offset uint32) {
 	if id>>a.last != 0 {
 		return int(a.last) - firstSegmentBits + int(id>>a.last), id & (1<<a.last - 1)
@@ -41,7 +44,7 @@ func (a *arena) segmentOf(id uint32) (segment int, offset uint32) {
 	return segment, id &^ (1 << (segment + firstSegmentBits - 1))
 }
 
-// segmentLen returns how many records a segment has room for.
+// segmentLen returns the number of records that fit a segment.
 func (a *arena) segmentLen(segment int) int {
 	switch {
 	case segment == 0:
@@ -59,14 +62,14 @@ func (a *arena) segments() [][]uint32 {
 	return nil
 }
 
-// record returns the record of an id for which room was made.
+// record returns the record of an id. The arena must have room for it.
 func (a *arena) record(id uint32) []uint32 {
 	s, off := a.segmentOf(id)
 	lo := int(off) * a.width
 	return (*a.dir.Load())[s][lo : lo+a.width : lo+a.width]
 }
 
-// room returns how many records fit.
+// room returns the number of records that fit.
 func (a *arena) room() int64 {
 	n := int64(0)
 	for s := range a.segments() {

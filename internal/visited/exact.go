@@ -1,6 +1,21 @@
-// Package visited keeps the set of states that a search has met: [Exact] stores whole states and compares them,
-// [Fingerprints] stores 64 bits of each. Both live outside the Go heap, grow while they are used, and take whole batches,
-// so that the cache misses of many look-ups overlap. The package knows nothing of searches, levels or paths.
+// Package visited keeps the set of states that a search has met. [Exact] stores whole states and
+// compares them, [Fingerprints] stores 64 bits of each. Both live outside the Go heap, grow while
+// they are used, and take whole batches, so that the cache misses of many look-ups overlap. The
+// package knows nothing of searches, levels or paths.
+//
+// # How an exact set works
+//
+// States stand one after the other in an arena, in the order of their ids. An index, an
+// open-addressing hash table with linear probing, maps the hash of a state to its id. A slot of the
+// index has 64 bits: the upper half of the hash, called the tag, and the id. A look-up compares
+// tags first and reads a state only if the tag matches, so it touches about one line of the index
+// and, for a known state, one of the arena. The home slot of a state is the beginning of its tag:
+// the index can be enlarged from the slots alone, without reading a single state.
+//
+// Workers insert concurrently without locks. A worker claims an empty slot by exchanging it for the
+// tag and the mark busyID, writes the state, and then publishes the slot with the id. A worker that
+// meets a busy slot with its own tag waits, for it may hold the very state that it looks for; one
+// with another tag can be passed.
 package visited
 
 import (
@@ -26,9 +41,10 @@ var (
 type Config struct {
 	// Words is the width of a state, from 1 to 4096. Fingerprints does not use it.
 	Words int
-	// MaxIDs bounds the number of states; 0 means as many as 32-bit ids can tell apart.
+	// MaxIDs limits the number of states. 0 means as many as ids of 32 bits can tell apart.
 	MaxIDs uint32
-	// MemoryLimit is asked before more bytes are allocated; while an index grows, the old one still exists. nil grants all.
+	// MemoryLimit is asked before more bytes are allocated; nil grants all. While an index grows,
+	// the old one still exists.
 	MemoryLimit func(extra int64) bool
 	// Parents keeps a word beside every state, for SetParent.
 	Parents bool
@@ -37,27 +53,25 @@ type Config struct {
 const (
 	maxWords    = 4096
 	idLimit     = math.MaxUint32 - 2
-	busyID      = math.MaxUint32 // low half of a slot that is being filled
+	busyID      = math.MaxUint32 // low half of a slot whose state is being written
 	tagMask     = 0xffffffff << 32
 	firstSlots  = 1 << 10
-	maxLoadPart = 85 // percent of the slots that are used before the index grows
+	maxLoadPart = 85 // percentage of slots in use at which the index grows
 )
 
-// Exact is a set of states of fixed width, each with an id; ids are dense from 0 in the order of insertion. Equal ids
-// mean equal states: every match is compared in full. All methods but SetParent and Close are safe for concurrent use.
+// Exact is a set of states of fixed width, each with an id. Ids are dense from 0, in the order of
+// insertion. Equal ids mean equal states, since every match is compared in full. All methods except
+// SetParent and Close are safe for concurrent use.
 type Exact struct {
 	words   int
-	maxIDs  int64
 	allow   func(int64) bool
 	states  arena
-	parents arena
+	parents arena // of width 0 without parents
 
-	gate    sync.RWMutex // held for reading by batches, for writing while the tables grow
-	slots   []uint64     // tag in the high half, id+1 in the low half; 0 is empty
-	shift   uint         // of a tag, to get the home slot
-	size    atomic.Int64 // bytes
-	count   atomic.Int64 // ids handed out
-	pending atomic.Int64 // states in batches under way, for which there must be room
+	gate  gate
+	slots []uint64     // tag in the high half, id+1 in the low half; 0 is empty
+	shift uint         // from a tag to its home slot
+	size  atomic.Int64 // bytes
 }
 
 // NewExact returns an empty set.
@@ -65,9 +79,10 @@ func NewExact(c Config) (*Exact, error) {
 	if c.Words < 1 || c.Words > maxWords {
 		return nil, fmt.Errorf("visited: states of %d words; want 1 to %d", c.Words, maxWords)
 	}
-	e := &Exact{words: c.Words, maxIDs: idLimit, allow: c.MemoryLimit}
+	e := &Exact{words: c.Words, allow: c.MemoryLimit}
+	e.gate.limit = idLimit
 	if c.MaxIDs > 0 {
-		e.maxIDs = min(e.maxIDs, int64(c.MaxIDs))
+		e.gate.limit = min(e.gate.limit, int64(c.MaxIDs))
 	}
 	e.states = newArena(c.Words)
 	if c.Parents {
@@ -104,7 +119,7 @@ func shiftOf(slots int) uint {
 func capacityOf(slots int) int64 { return int64(slots) * maxLoadPart / 100 }
 
 // Len returns the number of states.
-func (e *Exact) Len() int { return int(e.count.Load()) }
+func (e *Exact) Len() int { return int(e.gate.count.Load()) }
 
 // Size returns the bytes that the set holds.
 func (e *Exact) Size() int64 { return e.size.Load() }
@@ -138,6 +153,11 @@ func (e *Exact) Lookup(vec []uint32) (id uint32, ok bool) {
 	h := Hash(vec)
 	e.gate.RLock()
 	defer e.gate.RUnlock()
+	return e.find(vec, h)
+}
+
+// find is Lookup inside of the gate.
+func (e *Exact) find(vec []uint32, h uint64) (id uint32, ok bool) {
 	mask := uint64(len(e.slots) - 1)
 	for i := e.home(h); ; i = (i + 1) & mask {
 		s := e.settled(i)
@@ -150,7 +170,7 @@ func (e *Exact) Lookup(vec []uint32) (id uint32, ok bool) {
 	}
 }
 
-// settled returns a slot, waiting while it is being filled.
+// settled returns a slot. It waits while the slot is being filled.
 func (e *Exact) settled(i uint64) uint64 {
 	for spins := 0; ; spins++ {
 		s := atomic.LoadUint64(&e.slots[i])
@@ -163,8 +183,8 @@ func (e *Exact) settled(i uint64) uint64 {
 	}
 }
 
-// maxSpins is how often a slot is looked at again before others get the processor: filling one takes nanoseconds,
-// unless its worker was suspended.
+// maxSpins is the number of times that a busy slot is read before the processor is yielded. Filling
+// a slot takes nanoseconds, unless its worker was suspended.
 const maxSpins = 32
 
 // Insert adds one state. See InsertBatch.
@@ -175,26 +195,33 @@ func (e *Exact) Insert(vec []uint32) (id uint32, fresh bool, err error) {
 	return ids[0], news[0], err
 }
 
-// InsertBatch adds n states that stand back to back in vecs, with their hashes, and tells the id of each and whether this
-// call has added it. Of several callers that insert one state at once, and of several equal states in a batch, exactly
-// one is told so. When ids or memory run out, only the first done states have been dealt with; the set stays usable.
+// InsertBatch adds n states that stand back to back in vecs, with their hashes. It sets ids to the
+// id of each, and fresh to whether this call added it. Of several callers that insert one state at
+// once, and of several equal states in a batch, exactly one has it fresh. If ids or memory run out,
+// only the first done states were dealt with, and the set stays usable.
+//
+// Each state needs a slot of the index and, for known ones, a state of the arena, and in a large
+// set both are cache misses. The batch therefore makes three passes: one prefetches all home slots,
+// one reads them and prefetches the states they refer to, and only the last one compares and
+// inserts. By then all of it is in the cache, and the processor has waited for many misses at once.
 func (e *Exact) InsertBatch(vecs []uint32, hashes []uint64, n int, ids []uint32, fresh []bool) (done int, err error) {
-	crowded, err := e.enter(int64(n))
+	crowded, err := e.gate.enter(int64(n), e)
 	if err != nil {
 		return 0, err
 	}
+	defer e.gate.leave(int64(n), crowded)
 	if crowded {
-		defer e.leaveCrowded(int64(n))
 		return e.insertLast(vecs, hashes, n, ids, fresh)
 	}
-	defer e.leave(int64(n))
 	e.prefetch(hashes[:n], ids)
 	open := 0 // states from here on have slots that are claimed, but not filled
 	for i := range n {
 		vec := vecs[i*e.words : (i+1)*e.words]
 		var busy bool
 		if ids[i], fresh[i], busy = e.claim(vec, hashes[i], ids[i]); busy {
-			// Whoever waits may hold no slots that others wait for. The slot may even be one of our own.
+			// A worker that waits must not hold slots that others wait for, or two could wait for
+			// each other. The busy slot may even be one that this batch claimed for an equal state.
+			// So what was claimed is filled first.
 			e.fill(vecs, hashes, ids, fresh, open, i)
 			ids[i], fresh[i] = e.insert(vec, hashes[i])
 			open = i + 1
@@ -204,11 +231,11 @@ func (e *Exact) InsertBatch(vecs []uint32, hashes []uint64, n int, ids []uint32,
 	return n, nil
 }
 
-// insertLast adds states while ids run out.
+// insertLast adds states while ids run out. The batch has the table for itself.
 func (e *Exact) insertLast(vecs []uint32, hashes []uint64, n int, ids []uint32, fresh []bool) (done int, err error) {
 	for i := range n {
 		vec := vecs[i*e.words : (i+1)*e.words]
-		if e.count.Load() < e.maxIDs {
+		if e.gate.count.Load() < e.gate.limit {
 			ids[i], fresh[i] = e.insert(vec, hashes[i])
 			continue
 		}
@@ -221,54 +248,17 @@ func (e *Exact) insertLast(vecs []uint32, hashes []uint64, n int, ids []uint32, 
 	return n, nil
 }
 
-// enter makes room for n more states and opens the gate: for reading, or, when ids are about to run out, for writing, so
-// that they can be counted exactly.
-func (e *Exact) enter(n int64) (crowded bool, err error) {
-	for {
-		e.gate.RLock()
-		need := e.count.Load() + e.pending.Add(n)
-		if need <= e.maxIDs && e.fits(need) {
-			return false, nil
-		}
-		e.leave(n)
-		e.gate.Lock()
-		need = e.count.Load() + n + e.pending.Load()
-		if need > e.maxIDs {
-			if err := e.grow(e.maxIDs); err != nil {
-				e.gate.Unlock()
-				return false, err
-			}
-			e.pending.Add(n)
-			return true, nil
-		}
-		err := e.grow(need)
-		e.gate.Unlock()
-		if err != nil {
-			return false, err
-		}
-	}
-}
-
-func (e *Exact) leave(n int64) {
-	e.pending.Add(-n)
-	e.gate.RUnlock()
-}
-
-func (e *Exact) leaveCrowded(n int64) {
-	e.pending.Add(-n)
-	e.gate.Unlock()
-}
-
 func (e *Exact) fits(need int64) bool {
 	return need <= capacityOf(len(e.slots)) && need <= e.states.room() &&
 		(e.parents.width == 0 || need <= e.parents.room())
 }
 
-// home returns the slot where the search for a state begins: the tag's first bits, so that a slot tells its home.
+// home returns the slot where the search for a state begins.
 func (e *Exact) home(h uint64) uint64 { return h & tagMask >> e.shift }
 
-// prefetch loads the home slots of a batch, finds in skip how many slots after its home are taken by others for each
-// state, and loads the states that slots with the right tag refer to.
+// prefetch loads the home slots of a batch. Then it sets skip, for each state, to the number of
+// slots after its home that have other tags, and loads the state that the next slot refers to. A
+// slot keeps its tag for good, so claim can go on from there.
 func (e *Exact) prefetch(hashes []uint64, skip []uint32) {
 	mask, base := uint64(len(e.slots)-1), unsafe.Pointer(unsafe.SliceData(e.slots))
 	for _, h := range hashes {
@@ -289,8 +279,10 @@ func (e *Exact) prefetch(hashes []uint64, skip []uint32) {
 	}
 }
 
-// claim looks a state up from skip slots after its home on. It returns the id of a state that is there, or claims a slot,
-// to be filled by fill, and returns how far that is from home. busy says that a slot of the right tag is being filled.
+// claim looks up a state, beginning skip slots after its home. It returns the id of a known state.
+// For a new one it claims a slot, which fill must fill, and returns the distance of the slot from
+// home. busy says that a slot with the right tag is being filled, so that the state may be known in
+// a moment.
 func (e *Exact) claim(vec []uint32, h uint64, skip uint32) (x uint32, claimed, busy bool) {
 	mask, tag, home := uint64(len(e.slots)-1), h&tagMask, e.home(h)
 	for ; ; skip++ {
@@ -312,8 +304,9 @@ func (e *Exact) claim(vec []uint32, h uint64, skip uint32) (x uint32, claimed, b
 	}
 }
 
-// fill gives ids to the states from lo to hi for which slots were claimed, and writes them. Taking many ids at once keeps
-// workers from fighting for the counter, and for the memory of neighbouring states.
+// fill gives ids to the states from lo to hi for which slots were claimed, writes the states, and
+// publishes the slots. It takes all ids at once: so workers rarely touch the counter, and do not
+// write to neighbouring states, which share cache lines.
 func (e *Exact) fill(vecs []uint32, hashes []uint64, ids []uint32, fresh []bool, lo, hi int) {
 	n := int64(0)
 	for _, claimed := range fresh[lo:hi] {
@@ -324,7 +317,7 @@ func (e *Exact) fill(vecs []uint32, hashes []uint64, ids []uint32, fresh []bool,
 	if n == 0 {
 		return
 	}
-	mask, id := uint64(len(e.slots)-1), uint32(e.count.Add(n)-n)
+	mask, id := uint64(len(e.slots)-1), uint32(e.gate.count.Add(n)-n)
 	for i := lo; i < hi; i++ {
 		if fresh[i] {
 			h := hashes[i]
@@ -354,22 +347,8 @@ func (e *Exact) insert(vec []uint32, h uint64) (id uint32, fresh bool) {
 	}
 }
 
-// find is Lookup inside the gate.
-func (e *Exact) find(vec []uint32, h uint64) (id uint32, ok bool) {
-	mask := uint64(len(e.slots) - 1)
-	for i := e.home(h); ; i = (i + 1) & mask {
-		s := e.slots[i]
-		if s == 0 {
-			return 0, false
-		}
-		if (s^h)&tagMask == 0 && Equal(e.states.record(uint32(s)-1), vec) {
-			return uint32(s) - 1, true
-		}
-	}
-}
-
-// grow makes room for need states; the gate is held for writing. Every allocation counts at once, for the memory limit
-// may ask for Size before it grants the next.
+// grow makes room for need states. The gate is held for writing. The size is updated after each
+// allocation, since the memory limit may ask for it before it grants the next one.
 func (e *Exact) grow(need int64) error {
 	defer e.measure()
 	for e.states.room() < need {
@@ -402,9 +381,9 @@ func (e *Exact) grow(need int64) error {
 	return nil
 }
 
-// reindex fills an empty index from the one before it, on all processors when there is much to do. The states are all
-// different, so that the first empty slot is as good as any; and they keep the order of their homes, so that memory is
-// read and written from front to back.
+// reindex fills an empty index from the one before it, on all processors when there is much to do.
+// The states are all different, so that the first empty slot is as good as any; and they keep the
+// order of their homes, so that memory is read and written from front to back.
 func (e *Exact) reindex(old []uint64) {
 	part := len(old)
 	if len(old) > 1<<16 {

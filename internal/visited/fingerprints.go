@@ -2,31 +2,34 @@ package visited
 
 import (
 	"math"
-	"sync"
 	"sync/atomic"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/offheap"
 )
 
-// Fingerprints is a set of 64-bit fingerprints in 8 bytes each over the load factor. All methods but Close are safe for
-// concurrent use. The fingerprint 0 counts as 1.
+// Fingerprints is a set of 64-bit fingerprints. It takes 8 bytes for each, divided by the load
+// factor, whatever the width of the states. Two states with one fingerprint are taken for one, so a
+// search may omit states; OmissionProbability says how likely that is. All methods except Close are
+// safe for concurrent use.
+//
+// It is an open-addressing hash table with linear probing, in which a slot is the fingerprint
+// itself. So a single exchange inserts one, and there are no busy slots as in Exact. Zero marks an
+// empty slot, so the fingerprint 0 counts as 1.
 type Fingerprints struct {
-	maxIDs  int64
-	allow   func(int64) bool
-	gate    sync.RWMutex
-	slots   []uint64
-	shift   uint
-	count   atomic.Int64
-	pending atomic.Int64
-	size    atomic.Int64
+	allow func(int64) bool
+	gate  gate
+	slots []uint64
+	shift uint // from a fingerprint to its home slot
+	size  atomic.Int64
 }
 
 // NewFingerprints returns an empty set.
 func NewFingerprints(c Config) (*Fingerprints, error) {
-	f := &Fingerprints{maxIDs: math.MaxInt64, allow: c.MemoryLimit}
+	f := &Fingerprints{allow: c.MemoryLimit}
+	f.gate.limit = math.MaxInt64
 	if c.MaxIDs > 0 {
-		f.maxIDs = int64(c.MaxIDs)
+		f.gate.limit = int64(c.MaxIDs)
 	}
 	var err error
 	if f.slots, err = newSlots(firstSlots, f.allow); err != nil {
@@ -38,7 +41,7 @@ func NewFingerprints(c Config) (*Fingerprints, error) {
 }
 
 // Len returns the number of fingerprints.
-func (f *Fingerprints) Len() int { return int(f.count.Load()) }
+func (f *Fingerprints) Len() int { return int(f.gate.count.Load()) }
 
 // Size returns the bytes that the set holds.
 func (f *Fingerprints) Size() int64 { return f.size.Load() }
@@ -88,15 +91,16 @@ func (f *Fingerprints) prefetch(fps []uint64) {
 	}
 }
 
-// InsertBatch adds fingerprints and tells of each whether this call has added it; exactly one of several callers is told
-// so. When memory runs out, or the limit of the configuration is met, only the first done were dealt with.
+// InsertBatch adds fingerprints, and sets fresh to whether this call added each. Of several callers
+// that insert one fingerprint at once, exactly one has it fresh. If memory runs out, or the limit
+// of the configuration is reached, only the first done were dealt with.
 func (f *Fingerprints) InsertBatch(fps []uint64, fresh []bool) (done int, err error) {
 	n := int64(len(fps))
-	crowded, err := f.enter(n)
+	crowded, err := f.gate.enter(n, f)
 	if err != nil {
 		return 0, err
 	}
-	defer f.leave(n, crowded)
+	defer f.gate.leave(n, crowded)
 	f.prefetch(fps)
 	mask := uint64(len(f.slots) - 1)
 	for k, fp := range fps {
@@ -105,11 +109,11 @@ func (f *Fingerprints) InsertBatch(fps []uint64, fresh []bool) (done int, err er
 		for i := fp >> f.shift; ; i = (i + 1) & mask {
 			s := atomic.LoadUint64(&f.slots[i])
 			if s == 0 {
-				if f.count.Load() >= f.maxIDs {
+				if f.gate.count.Load() >= f.gate.limit {
 					return k, ErrFull
 				}
 				if atomic.CompareAndSwapUint64(&f.slots[i], 0, fp) {
-					f.count.Add(1)
+					f.gate.count.Add(1)
 					fresh[k] = true
 					break
 				}
@@ -123,38 +127,7 @@ func (f *Fingerprints) InsertBatch(fps []uint64, fresh []bool) (done int, err er
 	return len(fps), nil
 }
 
-// enter makes room for n more fingerprints and opens the gate: for reading, or, when the limit is near, for writing, so
-// that they can be counted exactly.
-func (f *Fingerprints) enter(n int64) (crowded bool, err error) {
-	for {
-		f.gate.RLock()
-		need := f.count.Load() + f.pending.Add(n)
-		if need <= f.maxIDs && need <= capacityOf(len(f.slots)) {
-			return false, nil
-		}
-		f.leave(n, false)
-		f.gate.Lock()
-		need = f.count.Load() + f.pending.Load() + n
-		err := f.grow(min(need, f.maxIDs))
-		if err == nil && need > f.maxIDs {
-			f.pending.Add(n)
-			return true, nil
-		}
-		f.gate.Unlock()
-		if err != nil {
-			return false, err
-		}
-	}
-}
-
-func (f *Fingerprints) leave(n int64, crowded bool) {
-	f.pending.Add(-n)
-	if crowded {
-		f.gate.Unlock()
-	} else {
-		f.gate.RUnlock()
-	}
-}
+func (f *Fingerprints) fits(need int64) bool { return need <= capacityOf(len(f.slots)) }
 
 func (f *Fingerprints) grow(need int64) error {
 	n := len(f.slots)
@@ -186,9 +159,10 @@ func (f *Fingerprints) grow(need int64) error {
 	return nil
 }
 
-// OmissionProbability estimates how likely a search that kept only 64-bit fingerprints has taken two states for one: the
-// birthday bound distinct^2 / 2^65, or TLC's estimate distinct * (generated - distinct) / 2^64 (Lamport: Specifying
-// Systems, 14.3.3), whichever is larger. Both assume that fingerprints are as good as random.
+// OmissionProbability estimates how likely it is that a search that kept only 64-bit fingerprints
+// took two states for one. It is the larger of the birthday bound distinct^2 / 2^65 and of TLC's
+// estimate distinct * (generated - distinct) / 2^64 (Lamport: Specifying Systems, 14.3.3). Both
+// assume that fingerprints are as good as random.
 func OmissionProbability(distinct, generated int64) float64 {
 	d, g := float64(distinct), float64(generated)
 	return min(1, max(d*d/0x1p65, d*(g-d)/0x1p64))

@@ -19,8 +19,8 @@ func newFingerprints(t testing.TB, c Config) *Fingerprints {
 	return f
 }
 
-// A set of fingerprints is a set of numbers in which 0 and 1 are one, whatever the batches are, and wherever the numbers
-// lie: the last slots of the table go on with the first.
+// A set of fingerprints is a set of numbers in which 0 and 1 are one, whatever the batches are, and
+// wherever the numbers lie: the last slots of the table go on with the first.
 func TestFingerprintsAreASet(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f, err := NewFingerprints(Config{})
@@ -56,8 +56,8 @@ func TestFingerprintsAreASet(t *testing.T) {
 	})
 }
 
-// However many goroutines insert while the table grows, each fingerprint is told fresh once, none is lost, and none is
-// ever missing to those who look it up after it was inserted.
+// However many goroutines insert while the table grows, each fingerprint is told fresh once, none
+// is lost, and none is ever missing to those who look it up after it was inserted.
 func TestFingerprintsGrowForAll(t *testing.T) {
 	f := newFingerprints(t, Config{})
 	const goroutines, numbers, batch = 4, 60_000, 96
@@ -96,7 +96,8 @@ func TestFingerprintsGrowForAll(t *testing.T) {
 	}
 }
 
-// The limit of numbers is exact, however many goroutines run into it, and what is known stays known.
+// The limit of numbers is exact, however many goroutines run into it, and what is known stays
+// known.
 func TestFingerprintsLimit(t *testing.T) {
 	const limit = 5000
 	f := newFingerprints(t, Config{MaxIDs: limit})

@@ -12,9 +12,10 @@ const (
 	hashMul2 = 0x8ebc6af09c88c6e3
 )
 
-// Hash mixes a state into 64 bits, all of them fit for use. It folds 128-bit products, as wyhash does, and takes 16 bytes
-// a product. Equal vectors have equal hashes within a process; the numbers in them are interned ids, so that a hash means
-// nothing to another process.
+// Hash mixes a state into 64 bits, all of good quality: the index uses the upper half as tag, and
+// fingerprints use them all. It folds products of 128 bits, as wyhash does, each of which takes 16
+// bytes of the state. A hash means nothing to another process, since states contain ids of interned
+// contents.
 func Hash(vec []uint32) uint64 {
 	n := len(vec)
 	p := unsafe.Pointer(unsafe.SliceData(vec))
@@ -37,7 +38,7 @@ func Hash(vec []uint32) uint64 {
 	return fold(hashMul2^uint64(len(vec)), fold(a^hashMul1, b^h))
 }
 
-// pair reads two words; they are only aligned as words, so they are not read at once where that matters.
+// pair reads two words. The compiler reads them at once where the processor needs no alignment.
 func pair(p unsafe.Pointer) uint64 {
 	return uint64(*(*uint32)(p)) | uint64(*(*uint32)(unsafe.Add(p, 4)))<<32
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// ledger grants memory as the engine's budget does: what the table holds and what it asks for, together, may not exceed
-// the limit.
+// ledger grants memory as the engine's budget does: what the table holds and what it asks for,
+// together, may not exceed the limit.
 type ledger struct {
 	limit int64
 	size  func() int64
@@ -45,7 +45,8 @@ func TestGrowthCountsBothTables(t *testing.T) {
 	}
 }
 
-// One byte less than a growth needs refuses it and leaves the table as it was; the exact amount is enough.
+// One byte less than a growth needs refuses it and leaves the table as it was; the exact amount is
+// enough.
 func TestMemoryLimitIsExact(t *testing.T) {
 	fill := func(limit int64) (n int, size int64, err error) {
 		l := &ledger{limit: limit}

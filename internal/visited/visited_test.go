@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// batches inserts random vectors of three small words, with repetitions, and returns those told fresh.
+// batches inserts random vectors of three small words, with repetitions, and returns those told
+// fresh.
 func batches(t *testing.T, e *Exact, seed uint64, rounds int) (fresh [][3]uint32) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	const n = 100
@@ -38,7 +39,8 @@ func batches(t *testing.T, e *Exact, seed uint64, rounds int) (fresh [][3]uint32
 	return fresh
 }
 
-// However many insert at once, while the tables grow, every state is told fresh once, and ids are dense.
+// However many insert at once, while the tables grow, every state is told fresh once, and ids are
+// dense.
 func TestExactlyOneIsFresh(t *testing.T) {
 	e, err := NewExact(Config{Words: 3, Parents: true})
 	if err != nil {

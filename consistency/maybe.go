@@ -1,0 +1,32 @@
+package consistency
+
+import "fmt"
+
+// Maybe is the result of an operation that can fail, with or without a value. The zero Maybe is the
+// result of an operation that failed or found nothing.
+type Maybe[T any] struct {
+	Value T
+	OK    bool
+}
+
+// Some returns the result of an operation that succeeded with a value.
+func Some[T any](v T) Maybe[T] { return Maybe[T]{v, true} }
+
+// OK returns the result of an operation that succeeded without a value.
+func OK[T any]() Maybe[T] { return Maybe[T]{OK: true} }
+
+// None returns the result of an operation that failed or found nothing, such as taking from an empty
+// queue.
+func None[T any]() Maybe[T] { return Maybe[T]{} }
+
+// describe returns the text of an operation that returned r. A result with a value shows the value, a
+// failure shows the given word, and success without a value, the ordinary case, shows nothing.
+func (r Maybe[T]) describe(op fmt.Stringer, valued bool, failure string) string {
+	switch {
+	case !r.OK:
+		return describe(op, failure)
+	case valued:
+		return describe(op, r.Value)
+	}
+	return op.String()
+}

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+// TestKillForGood kills a minority of servers, and a client, for good, between the work of others: what the others see is
+// linearizable.
+func TestKillForGood(t *testing.T) {
+	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
+		p := exampletest.NewProcesses(t, transport, "5")
+		for i := range 3 {
+			p.Start(fmt.Sprint("server-", i+1), i)
+		}
+		p.Start("client-1", 3)
+		p.End("client-1", os.Kill)
+		p.End("server-1", os.Kill)
+		p.Start("client-2", 4) // which asks the other two
+		time.Sleep(300 * time.Millisecond)
+		p.Conforms()
+	})
+}

@@ -1,0 +1,13 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways/internal/exampletest"
+)
+
+func TestMain(m *testing.M) { exampletest.Main(m, main) }
+
+func TestReadme(t *testing.T) { exampletest.Readme(t) }
+
+func TestRun(t *testing.T) { exampletest.RunAll(t) }

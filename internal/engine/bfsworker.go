@@ -1,0 +1,192 @@
+package engine
+
+import "sync/atomic"
+
+// bfsWorker is the part of a breadth-first search that one goroutine owns. Workers share nothing
+// but the visited set and the column of edge keys. What they find they keep to themselves until the
+// end of the level.
+type bfsWorker struct {
+	*bfs
+	worker    Worker
+	batch     *Batch
+	recent    *recent // made on first use
+	lookup    lookup
+	first     map[int]position // by property: least place in the current level that decides it
+	broken    *brokenAt        // least misbehaviour in the current level
+	ahead     []findingAhead   // findings at states of the next level
+	skip      []uint32         // numbers of states of the next level that are not to be expanded
+	bounded   bool
+	selfLoops int      // since the last flush
+	edges     edgeList // of the graph, if one is collected
+	judging   uint32   // number of the state of the next level that user code sees, or none
+}
+
+func newBFSWorker(s *bfs) *bfsWorker {
+	return &bfsWorker{bfs: s, worker: s.space.NewWorker(), batch: NewBatch(s.space.Words()), judging: none}
+}
+
+// position orders the findings of a level: by the rank of the state, then by the action.
+type position struct {
+	rank int
+	act  int // -1 for the state itself
+}
+
+func (p position) before(q position) bool {
+	return p.rank < q.rank || p.rank == q.rank && p.act < q.act
+}
+
+type brokenAt struct {
+	position
+	err *Misbehaviour
+}
+
+// findingAhead is a finding at a state of the next level. The state has a number, but no rank
+// before the level is complete.
+type findingAhead struct {
+	number uint32
+	key    edgeKey // set by leastAhead
+	mask   Mask
+	err    *Misbehaviour
+}
+
+// run expands pieces of the level until none is left.
+func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
+	for !w.ended() {
+		hi := int(next.Add(int64(chunk)))
+		lo := hi - chunk
+		if lo >= w.rank.n {
+			break
+		}
+		hi = min(hi, w.rank.n)
+		for rank := lo; rank < hi && !w.ended(); rank++ {
+			w.expand(rank)
+			w.endAt(w.budget.Ended()) // flush would look, but is never called for states without successors
+		}
+		w.budget.Expanded.Add(int64(hi - lo))
+	}
+	w.flush()
+}
+
+// abandon ends the search because user code ended the worker's goroutine.
+func (w *bfsWorker) abandon() {
+	w.endAt(StopReasonModel)
+	err := w.worker.Exited()
+	if w.judging != none {
+		w.ahead = append(w.ahead, findingAhead{number: w.judging, err: err})
+		return
+	}
+	w.misbehaved(position{int(w.batch.src), err.Act}, err)
+}
+
+func (w *bfsWorker) expand(rank int) {
+	state := w.store.current(w.rank.number(rank))
+	from := w.batch.n
+	w.batch.src = uint32(rank)
+	o := w.task.expansion(w)
+	o.Sample = w.cfg.samples(w.ordinal + int64(rank))
+	w.batch.recent = w.filter(o)
+	x, err := w.worker.Expand(state, o, w.batch)
+	if err != nil {
+		m := asMisbehaviour(err)
+		w.misbehaved(position{rank, m.Act}, m)
+	}
+	w.bounded = w.bounded || x.Bounded
+	w.selfLoops += x.SelfLoops
+	if o.Steps != 0 {
+		for i := from; i < w.batch.n; i++ {
+			w.decide(w.batch.edges[i].steps, position{rank, int(w.batch.edges[i].act)})
+		}
+	}
+	if err == nil && x.Terminal {
+		w.task.terminal(w, state, rank)
+	}
+	if w.batch.n >= batchLen {
+		w.flush()
+	}
+}
+
+// filter returns the filter of repetitions for an expansion, or nil. Filtering is sound because a
+// worker expands states by ascending rank: a repetition has a greater edge key than the step before
+// it. It is not used when every step counts, for samples, whose successors are compared, nor for
+// levels too small to fill it.
+func (w *bfsWorker) filter(o ExpandOptions) *recent {
+	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel {
+		return nil
+	}
+	if w.recent == nil {
+		w.recent = newRecent(w.space.Words())
+	}
+	return w.recent
+}
+
+// misbehaved notes a misbehaviour at a state of the current level.
+func (w *bfsWorker) misbehaved(at position, err error) {
+	if w.broken == nil || at.before(w.broken.position) {
+		w.broken = &brokenAt{at, asMisbehaviour(err)}
+	}
+}
+
+// decide notes that properties are decided at a state of the current level, or by a step from it.
+func (w *bfsWorker) decide(m Mask, at position) {
+	for i := 0; m != 0; i, m = i+1, m>>1 {
+		if m&1 == 0 {
+			continue
+		}
+		if old, ok := w.first[i]; !ok || at.before(old) {
+			if w.first == nil {
+				w.first = map[int]position{}
+			}
+			w.first[i] = at
+		}
+	}
+}
+
+// flush looks up the collected successors.
+func (w *bfsWorker) flush() {
+	b := w.batch
+	if b.n == 0 && b.known == 0 && w.selfLoops == 0 {
+		return
+	}
+	if err := w.store.insert(b, &w.lookup); err != nil {
+		w.endAt(w.budget.outOfRoom(err))
+	}
+	generated := b.n + b.known + w.selfLoops
+	w.selfLoops = 0
+	fresh := w.noteEdges(b)
+	w.task.lookedUp(w, b)
+	b.Reset()
+	w.budget.Generated.Add(int64(generated))
+	w.budget.Distinct.Add(int64(fresh))
+	if w.cfg.Repeat {
+		w.endAt(w.budget.Ended()) // a repeated search must get as far as the first one did
+	} else {
+		w.endAt(w.budget.check())
+	}
+}
+
+// noteEdges offers the steps of a batch to the states of the next level that they lead to, judges
+// the new ones among these, and returns their number.
+func (w *bfsWorker) noteEdges(b *Batch) (fresh int) {
+	for i := range b.n {
+		number := w.lookup.local[i]
+		if number == none {
+			continue
+		}
+		if !w.lookup.fresh[i] && len(w.workers) == 1 {
+			continue // a single worker meets every state by its least key first
+		}
+		key := w.keys.at(number)
+		if key == nil {
+			w.outOfMemory()
+			break
+		}
+		offer(key, newEdgeKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))
+		if w.lookup.fresh[i] {
+			fresh++
+			w.judging = number
+			w.task.fresh(w, b.Vector(i), number)
+			w.judging = none
+		}
+	}
+	return fresh
+}

@@ -1,0 +1,49 @@
+package engine
+
+// Config controls a search.
+type Config struct {
+	Workers      int
+	Fingerprints bool // keep fingerprints instead of states
+	Want         Mask // properties to decide by state predicates and terminal states
+	Steps        Mask // step properties to decide
+	// Stop reports whether the search may stop, given the decided properties and the first
+	// misbehaviour; nil never stops.
+	Stop   func(decided Mask, m *Misbehaviour) bool
+	Budget *Budget
+	// Visit is called for every distinct state, in the order of the search and never concurrently;
+	// nil for none. If it cannot go on, it ends the budget.
+	Visit   func(v *Visit)
+	Retrace func() // called before a second search for trails; nil for none
+	// SampleEvery makes the first n states and every n-th one after them be expanded with
+	// ExpandOptions.Sample; 0 for none.
+	SampleEvery int
+	Repeat      bool // an earlier search counted the same states within its limits
+}
+
+// Visit is a state that is shown to a visitor.
+type Visit struct {
+	State []uint32
+	Depth int
+	Trail func() *Trail // nil if the search keeps no paths
+}
+
+func (c *Config) retrace() {
+	if c.Retrace != nil {
+		c.Retrace()
+	}
+}
+
+// stop reports whether the search may stop. After a misbehaviour that is not tolerable it must.
+func (c *Config) stop(decided Mask, m *Misbehaviour) bool {
+	if m != nil && !m.Tolerable {
+		return true
+	}
+	return c.Stop != nil && c.Stop(decided, m)
+}
+
+// samples reports whether the n-th expanded state is expanded with the expensive guards. The first
+// ones all are, so that a small model is guarded as a whole.
+func (c *Config) samples(n int64) bool {
+	every := int64(c.SampleEvery)
+	return every > 0 && (n < every || n%every == 0)
+}

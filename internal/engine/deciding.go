@@ -1,0 +1,60 @@
+package engine
+
+// deciding is the task of a search that decides properties by state predicates, steps and terminal
+// states.
+type deciding struct {
+	byName []int64 // new states by the name of the first action that led to them
+}
+
+func (t *deciding) expansion(w *bfsWorker) ExpandOptions {
+	return ExpandOptions{Steps: w.cfg.Steps &^ w.decided, Count: !w.cfg.Repeat}
+}
+
+// want returns the properties that are still to be decided. They change only between levels, so
+// that all workers evaluate the same ones.
+func (t *deciding) want(w *bfsWorker) Mask { return w.cfg.Want &^ w.decided }
+
+func (t *deciding) terminal(w *bfsWorker, state []uint32, rank int) {
+	want := t.want(w)
+	if want == 0 {
+		return
+	}
+	at := position{rank, -1}
+	mask, err := w.worker.Eval(state, want, true)
+	if err != nil {
+		w.misbehaved(at, err)
+		return
+	}
+	w.decide(mask, at)
+}
+
+func (t *deciding) fresh(w *bfsWorker, state []uint32, number uint32) {
+	want := t.want(w)
+	if want == 0 {
+		return
+	}
+	mask, err := w.worker.Eval(state, want, false)
+	if mask == 0 && err == nil {
+		return
+	}
+	f := findingAhead{number: number, mask: mask}
+	if err != nil {
+		f.err = asMisbehaviour(err)
+	}
+	w.ahead = append(w.ahead, f)
+}
+
+func (t *deciding) lookedUp(*bfsWorker, *Batch) {}
+
+// ranked counts the new states by name. The name is that of the least edge, so that the figures are
+// reproducible.
+func (t *deciding) ranked(s *bfs, _ *ranking, n int) {
+	if s.level == 0 {
+		return
+	}
+	for i := range n {
+		if k := s.keys.key(uint32(i)); k != noKey {
+			t.byName[k.name()]++
+		}
+	}
+}

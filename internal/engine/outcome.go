@@ -1,0 +1,47 @@
+package engine
+
+// StopReason says why a search ended before it was complete.
+type StopReason uint8
+
+// The reasons to stop.
+const (
+	StopReasonNone      StopReason = iota
+	StopReasonCondition            // the stop condition of the configuration holds
+	StopReasonDepth
+	StopReasonStates
+	StopReasonGenerated
+	StopReasonTime
+	StopReasonMemory
+	StopReasonCanceled
+	StopReasonIDs      // all numbers of states are taken
+	StopReasonModel    // the model misbehaved
+	StopReasonCallback // a function that watches the run failed
+)
+
+// Trail is a path of vectors through a state space.
+type Trail struct {
+	States [][]uint32 // at least one, the first of them initial
+	Act    int        // index of a last action after the last state, or -1
+	Loop   int        // index of the state that follows the last one in a lasso, or -1
+}
+
+// Discovery decides a property, or reports a misbehaviour if Err is set.
+type Discovery struct {
+	Property int
+	Err      *Misbehaviour
+	Trail    *Trail // nil if it could not be reconstructed
+}
+
+// Outcome is the result of a search.
+type Outcome struct {
+	StopReason   StopReason
+	Bounded      bool // a step led out of the boundary
+	Generated    int64
+	Distinct     int64
+	Depth        int
+	PeakMemory   int64
+	Omission     float64            // probability that a state was omitted because of equal fingerprints
+	Discoveries  map[int]*Discovery // by property
+	Misbehaviour *Discovery         // the first one, with or without a Trail; nil for none
+	NewByName    []int64            // distinct states by the name of the action that first led to them
+}

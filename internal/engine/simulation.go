@@ -1,0 +1,232 @@
+package engine
+
+import (
+	"sync"
+
+	"github.com/allways-go/allways/internal/visited"
+)
+
+// DefaultWalkDepth is the number of states after which a walk ends if there is no depth limit.
+const DefaultWalkDepth = 1000
+
+// Schedule picks the actions of one walk.
+type Schedule interface {
+	// Pick returns the position in candidates of the action to try. Candidates are indexes of the
+	// actions that w prepared. If the action has no effect, Pick is called again without it. The
+	// error is a *Misbehaviour.
+	Pick(state []uint32, w Worker, candidates []int) (int, error)
+}
+
+// WalkConfig controls a simulation.
+type WalkConfig struct {
+	Config
+	Eventually  Mask // properties that every walk must satisfy somewhere
+	Seed        uint64
+	Walks       int64 // number of walks, 0 means no limit
+	NewSchedule func(w Worker, r *Rand, depth int) Schedule
+}
+
+// WalkOutcome is the result of a simulation.
+type WalkOutcome struct {
+	Outcome
+	Walks   int64
+	Enabled []int64 // by name
+	Taken   []int64
+}
+
+// Simulate makes random walks. A walk depends only on the seed and on its number. Walks are counted
+// in the order of their numbers, and a stop takes effect after the first walk that asks for it.
+// Therefore the outcome is the same for any number of workers, unless time, memory or an
+// interruption ends the simulation.
+//
+// It counts distinct states by fingerprints, straight in a visited set: there are no levels and no
+// paths to keep, since a walk is its own path.
+func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
+	s := &simulation{cfg: cfg, space: space, budget: cfg.Budget, finished: map[int64]*walk{}}
+	s.budget.begin()
+	s.turn.L = &s.mu
+	var err error
+	if s.seen, err = visited.NewFingerprints(visited.Config{MemoryLimit: s.budget.allow}); err != nil {
+		s.out.StopReason = s.budget.outOfRoom(err)
+		return &s.out, nil
+	}
+	defer s.seen.Close()
+	s.budget.hold(s.seen)
+	defer s.budget.drop(s.seen)
+	s.out.Discoveries = map[int]*Discovery{}
+	s.out.Enabled, s.out.Taken = make([]int64, NoName+1), make([]int64, NoName+1)
+	s.out.NewByName = make([]int64, NoName+1)
+	var wg sync.WaitGroup
+	for range max(cfg.Workers, 1) {
+		w := &walker{simulation: s, worker: space.NewWorker()}
+		wg.Go(func() { guarded(w.run, w.abandon) })
+	}
+	wg.Wait()
+	s.out.Distinct = s.budget.Distinct.Load()
+	s.out.Omission = visited.OmissionProbability(s.out.Distinct, s.out.Generated)
+	s.out.PeakMemory = s.budget.Peak()
+	return &s.out, nil
+}
+
+// simulation is shared by the workers.
+type simulation struct {
+	cfg    *WalkConfig
+	space  Space
+	budget *Budget
+	seen   *visited.Fingerprints
+
+	mu       sync.Mutex // guards the fields below
+	turn     sync.Cond
+	started  int64
+	finished map[int64]*walk // by number: walks to be counted when all before them are
+	spare    []*walk         // counted walks, whose memory can be used again
+	ended    bool
+	decided  Mask
+	out      WalkOutcome
+}
+
+// maxFinished limits the finished walks that wait for an unfinished one, and with them memory.
+const maxFinished = 256
+
+// begin hands out the next walk.
+func (s *simulation) begin() (x *walk, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for !s.ended && len(s.finished) >= maxFinished {
+		s.turn.Wait()
+	}
+	if s.ended || s.cfg.Walks > 0 && s.started >= s.cfg.Walks {
+		return nil, false
+	}
+	old := &walk{}
+	if n := len(s.spare); n > 0 {
+		old, s.spare = s.spare[n-1], s.spare[:n-1]
+	}
+	s.started++
+	return old.reuse(s.started - 1), true
+}
+
+// finish takes a finished walk and counts all walks whose turn has come.
+func (s *simulation) finish(w *walk) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.finished[w.number] = w
+	for !s.ended && s.finished[s.out.Walks] != nil {
+		next := s.finished[s.out.Walks]
+		delete(s.finished, s.out.Walks)
+		s.count(next)
+		s.spare = append(s.spare, next)
+	}
+	s.turn.Broadcast()
+}
+
+// count adds a walk to the outcome. Walks must be counted in the order of their numbers, although
+// they finish in any other: which walk is the first to reach a state, to decide a property or to
+// hit a limit decides what is reported, and the walks after the one that stops the simulation must
+// not count, though some of them are done.
+func (s *simulation) count(w *walk) {
+	o := &s.out
+	o.Walks++
+	o.Generated += int64(len(w.prints))
+	o.Depth = max(o.Depth, len(w.states))
+	o.Bounded = o.Bounded || w.bounded
+	for _, t := range w.taken {
+		o.Taken[t]++
+	}
+	for _, e := range w.enabled {
+		o.Enabled[e]++
+	}
+	err := s.countStates(w)
+	for _, f := range w.findings {
+		if f.property >= 0 && o.Discoveries[f.property] == nil {
+			o.Discoveries[f.property] = w.discovery(f)
+			s.decided |= 1 << uint(f.property)
+		}
+		if f.property < 0 && o.Misbehaviour == nil {
+			o.Misbehaviour = w.discovery(f)
+		}
+	}
+	s.budget.Generated.Store(o.Generated)
+	s.budget.Depth.Store(int64(o.Depth))
+	var m *Misbehaviour
+	if o.Misbehaviour != nil {
+		m = o.Misbehaviour.Err
+	}
+	switch r := s.budget.check(); {
+	case err != nil:
+		s.endAt(s.budget.outOfRoom(err))
+	case s.cfg.stop(s.decided, m):
+		s.endAt(StopReasonCondition)
+	case r != StopReasonNone:
+		s.endAt(r)
+	}
+}
+
+// countStates counts the states of a walk that no earlier walk met, and shows them to the visitor.
+func (s *simulation) countStates(w *walk) error {
+	fresh := make([]bool, len(w.prints))
+	done, err := s.seen.InsertBatch(w.prints, fresh)
+	for i, isNew := range fresh[:done] {
+		if !isNew {
+			continue
+		}
+		s.budget.Distinct.Add(1)
+		if i > 0 {
+			s.out.NewByName[w.taken[i-1]]++
+		}
+		if s.cfg.Visit != nil {
+			s.cfg.Visit(&Visit{State: w.states[i], Depth: i + 1, Trail: func() *Trail { return w.trail(i, -1, -1) }})
+		}
+	}
+	return err
+}
+
+func (s *simulation) endAt(r StopReason) {
+	if !s.ended {
+		s.ended, s.out.StopReason = true, r
+	}
+}
+
+// walker makes walks for one goroutine.
+type walker struct {
+	*simulation
+	worker Worker
+	walk   *walk // the current one
+}
+
+// abandon finishes the current walk, because user code ended the worker's goroutine. The other
+// workers go on until the turn of this walk comes.
+func (w *walker) abandon() {
+	if r := w.budget.Ended(); r != StopReasonNone {
+		w.end(r)
+		return
+	}
+	w.walk.misbehaved(w.worker.Exited())
+	w.finish(w.walk)
+}
+
+// end ends the simulation at once.
+func (w *walker) end(r StopReason) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.endAt(r)
+	w.turn.Broadcast()
+}
+
+func (w *walker) run() {
+	for {
+		x, ok := w.begin()
+		if !ok {
+			return
+		}
+		w.walk = x
+		x.space, x.worker, x.cfg, x.budget = w.space, w.worker, w.cfg, w.budget
+		x.run()
+		if r := w.budget.Ended(); r != StopReasonNone {
+			// The walk may be incomplete, so what it found may not be reproducible.
+			w.end(r)
+			return
+		}
+		w.finish(w.walk)
+	}
+}

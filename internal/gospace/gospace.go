@@ -1,0 +1,114 @@
+package gospace
+
+import (
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+)
+
+// goSpace is the space of Go values: states are encoded as vectors, actions are indexes, names are numbers.
+type goSpace struct {
+	*Model
+	rep    func(dst, s unsafe.Pointer) // nil without symmetry reduction
+	names  *Names
+	caches atomic.Int64 // bytes of the workers' decoding caches
+
+	mu      sync.Mutex
+	workers []*worker
+}
+
+func newGoSpace(c *Model, symmetry bool) *goSpace {
+	sp := &goSpace{Model: c, names: newNames(c.Declared)}
+	if symmetry {
+		sp.rep = c.Representative
+	}
+	return sp
+}
+
+// Counts implements [Space].
+func (sp *goSpace) Counts() (enabled, taken [][]int64) {
+	for _, w := range sp.workers {
+		enabled, taken = append(enabled, w.enabled), append(taken, w.taken)
+	}
+	return enabled, taken
+}
+
+// Names implements [Space].
+func (sp *goSpace) Names() *Names { return sp.names }
+
+// Words implements [engine.Space].
+func (sp *goSpace) Words() int { return sp.layout.Words() }
+
+// Memory implements [engine.Space].
+func (sp *goSpace) Memory() int64 { return sp.layout.Size() + sp.caches.Load() }
+
+// Encode implements [Space].
+func (sp *goSpace) Encode(s unsafe.Pointer) ([]uint32, error) {
+	if sp.rep != nil {
+		r := sp.newState()
+		sp.rep(r, sp.own(s))
+		s = r
+	}
+	vec := make([]uint32, sp.Words())
+	return vec, sp.layout.NewCoder().Encode(vec, s)
+}
+
+// Decoder implements [Space].
+func (sp *goSpace) Decoder() func(vec []uint32) unsafe.Pointer {
+	coder := sp.layout.NewCoder()
+	return func(vec []uint32) unsafe.Pointer {
+		s := sp.newState()
+		coder.DecodeFresh(vec, s)
+		return s
+	}
+}
+
+// Choices implements [Space].
+func (sp *goSpace) Choices(w engine.Worker, _ []uint32, candidates []int) Choices {
+	return &choices{worker: w.(*worker), candidates: candidates}
+}
+
+// Scheduling implements [Space].
+func (sp *goSpace) Scheduling(w engine.Worker) { w.(*worker).user(inScheduler, -1) }
+
+// Finish implements [Space].
+func (sp *goSpace) Finish() *engine.Misbehaviour {
+	for _, w := range sp.workers {
+		if err := w.checkLent(); err != nil {
+			return err.(*engine.Misbehaviour)
+		}
+	}
+	return nil
+}
+
+// NewWorker implements [engine.Space].
+func (sp *goSpace) NewWorker() engine.Worker {
+	w := &worker{
+		Model: sp.Model, space: sp, coder: sp.layout.NewCoder(), flat: sp.layout.Flat(),
+		plain: sp.layout.Packed() && sp.Within == nil && sp.rep == nil,
+		s:     sp.newState(), next: sp.newState(), decoded: sp.newState(), renamed: sp.newState(), eval: sp.newState(),
+		enabled: make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
+		again: make([]uint32, sp.layout.Words()),
+	}
+	w.namer = newNamer(sp.names, sp.Action, sp.actionName)
+	w.packer.namer = &w.namer
+	sp.mu.Lock()
+	sp.workers = append(sp.workers, w)
+	sp.mu.Unlock()
+	return w
+}
+
+// choices are prepared actions of a Go model.
+type choices struct {
+	worker     *worker
+	candidates []int
+}
+
+func (c *choices) Len() int                    { return len(c.candidates) }
+func (c *choices) Name(i int) string           { return c.worker.actionName(c.action(i)) }
+func (c *choices) Text(i int) string           { return c.worker.ActionText(c.action(i)) }
+func (c *choices) State() any                  { return c.worker.boxState(c.worker.s) }
+func (c *choices) Action(i int) any            { return c.worker.boxAction(c.action(i)) }
+func (c *choices) action(i int) unsafe.Pointer { return c.worker.acts.At(c.candidates[i]) }

@@ -1,0 +1,96 @@
+package gospace
+
+import (
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/plan"
+)
+
+// guard runs user code and turns a panic into an [*engine.Misbehaviour] that says where.
+func guard(where string, f func()) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicError(where, r)
+		}
+	}()
+	f()
+	return nil
+}
+
+// Guard is guard for user code that package allways runs.
+func Guard(where string, f func()) error { return guard(where, f) }
+
+// panicError describes a recovered panic; it must be called from the deferred function that recovered it.
+func panicError(where string, value any) *engine.Misbehaviour {
+	m := &engine.Misbehaviour{Kind: engine.ErrorPanic, Where: where, Message: fmt.Sprint(value), Act: -1}
+	switch e := value.(type) {
+	case *plan.ValueError:
+		m.Kind = engine.ErrorValue // found while copying what user code returned
+	case engine.KindError:
+		m.Kind = e.ErrorKind()
+	default:
+		m.Panic, m.Stack = value, UserFrames()
+	}
+	return m
+}
+
+// Exited is what happened to user code that did not return.
+const Exited = "it ended its goroutine: user code must return or panic, and not call runtime.Goexit, t.FailNow or t.Fatal"
+
+func exitError(where string) *engine.Misbehaviour {
+	return &engine.Misbehaviour{Kind: engine.ErrorPanic, Where: where, Message: Exited, Stack: UserFrames(), Act: -1}
+}
+
+// UserFrames lists the frames of a stack that panics or ends: from there down to the last one of the user's code, before
+// this module's own code below it, which only runs the user's.
+func UserFrames() string {
+	pcs := make([]uintptr, 128)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	var b strings.Builder
+	panicked, user := false, false
+	for {
+		f, more := frames.Next()
+		switch own := isOwn(f.Function); {
+		case strings.HasPrefix(f.Function, "runtime."):
+			panicked = panicked || strings.Contains(f.Function, "panic") || f.Function == "runtime.Goexit"
+		case !panicked:
+		case own && user:
+			return b.String()
+		case !isEngine(f.Function):
+			user = user || !own
+			fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)
+		}
+		if !more {
+			return b.String()
+		}
+	}
+}
+
+const module = "github.com/allways-go/allways"
+
+// isEngine reports whether a function belongs to package allways or to what it is made of.
+func isEngine(function string) bool {
+	return strings.HasPrefix(function, module+".") || strings.HasPrefix(function, module+"/internal/")
+}
+
+// isOwn reports whether a function belongs to a package that runs user code.
+func isOwn(function string) bool {
+	for _, p := range []string{"/actor.", "/actor/internal/", "/consistency."} {
+		if strings.HasPrefix(function, module+p) {
+			return true
+		}
+	}
+	return isEngine(function)
+}
+
+func errNoInit() error {
+	return &engine.Misbehaviour{
+		Kind: engine.ErrorInit, Where: "Init", Message: "it returned no state: return at least one initial state", Act: -1,
+	}
+}
+
+func propertySite(name string) string { return "property " + strconv.Quote(name) }

@@ -1,0 +1,197 @@
+package gospace
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/plan"
+	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/vector"
+)
+
+// maxProperties is how many properties a model may have: they are tracked in one machine word.
+const maxProperties = 64
+
+// Model is a compiled model: its optional methods found, its types planned, its properties checked. It is immutable and
+// safe for concurrent use. Get one from [Compile].
+type Model struct {
+	Hooks
+	Value         any // the model
+	State, Action reflect.Type
+	Code          Code
+	Props         []Property
+	Optional      []string // names of the optional functions, sorted
+	Declared      []string // names of actions, as the model declares them
+	Noted         []string // what the model notes of itself
+
+	actionName func(a unsafe.Pointer) string
+	splan      *plan.Plan
+	aplan      *plan.Plan // nil when the action type has no content to print; actions are then printed by fmt
+	layout     *vector.Layout
+	steps      engine.Mask // properties of steps
+}
+
+// Compile checks the model's declarations and compiles its types. The error is an [*engine.Misbehaviour].
+func Compile(src *Source) (*Model, error) {
+	c := &Model{Hooks: src.Hooks, Value: src.Model, State: src.State, Action: src.Action, Code: src.Code}
+	var err error
+	if c.splan, err = PlanOf(c.State); err != nil {
+		return nil, err
+	}
+	if c.layout, err = vector.NewLayout(c.State); err != nil {
+		return nil, stateTypeError(err)
+	}
+	c.aplan, _ = plan.Of(c.Action)
+	if err := guard("Properties", func() { c.Props = c.Code.Properties() }); err != nil {
+		return nil, err
+	}
+	if err := c.checkProperties(); err != nil {
+		return nil, err
+	}
+	// A system of actors has methods of its own making, which tell people nothing.
+	if _, ok := c.Value.(engine.NativeModel); !ok {
+		c.Optional = listOptional(&c.Hooks)
+	}
+	if c.actionName = c.ActionName; c.actionName == nil {
+		c.actionName = defaultActionName(c.Action)
+	}
+	return c, c.ask()
+}
+
+// ask calls the hooks that are about the model as a whole.
+func (c *Model) ask() error {
+	if f := c.Hooks.ActionNames; f != nil {
+		if err := guard("ActionNames", func() { c.Declared = append([]string{}, f()...) }); err != nil {
+			return err
+		}
+	}
+	if f := c.Hooks.Notes; f != nil {
+		return guard("Notes", func() { c.Noted = append([]string{}, f()...) })
+	}
+	return nil
+}
+
+// PlanOf returns the plan of a type of states.
+func PlanOf(state reflect.Type) (*plan.Plan, error) {
+	p, err := plan.Of(state)
+	if err != nil {
+		return nil, stateTypeError(err)
+	}
+	return p, nil
+}
+
+func stateTypeError(err error) error {
+	return &engine.Misbehaviour{Kind: engine.ErrorType, Where: "the state type", Message: err.Error(), Act: -1}
+}
+
+// checkProperties refuses unusable properties.
+func (c *Model) checkProperties() error {
+	fail := func(format string, args ...any) error {
+		return &engine.Misbehaviour{
+			Kind: engine.ErrorDeclaration, Where: "Properties", Message: fmt.Sprintf(format, args...), Act: -1,
+		}
+	}
+	if len(c.Props) > maxProperties {
+		return fail("%d properties are declared; at most %d can be checked at once: join some, or check in parts",
+			len(c.Props), maxProperties)
+	}
+	seen := map[string]bool{}
+	for i := range c.Props {
+		p := &c.Props[i]
+		switch {
+		case p.Name == "":
+			return fail("property %d has no name", i)
+		case strings.ContainsAny(p.Name, "\n\r"):
+			return fail("the name of property %q has a line break", p.Name)
+		case seen[p.Name]:
+			return fail("two properties are called %q", p.Name)
+		case p.Wrong != "":
+			return fail("property %q %s", p.Name, p.Wrong)
+		case p.State == nil && p.Step == nil:
+			return fail("property %q has no function", p.Name)
+		}
+		seen[p.Name] = true
+		if p.Step != nil {
+			c.steps |= 1 << uint(i)
+		}
+	}
+	return nil
+}
+
+// Kinds returns the properties of the given kinds.
+func (c *Model) Kinds(kinds ...property.Kind) (m engine.Mask) {
+	for i := range c.Props {
+		if slices.Contains(kinds, c.Props[i].Kind) {
+			m |= 1 << uint(i)
+		}
+	}
+	return m
+}
+
+// PropertyNames lists the properties, quoted, for errors.
+func (c *Model) PropertyNames() string {
+	names := make([]string, len(c.Props))
+	for i := range c.Props {
+		names[i] = strconv.Quote(c.Props[i].Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Symmetric reports whether the model's states can be reduced by symmetry.
+func (c *Model) Symmetric() bool {
+	if n, ok := c.Value.(engine.NativeModel); ok {
+		return n.Symmetric()
+	}
+	return c.Representative != nil
+}
+
+// TypesHash hashes the structure of the types of states and actions.
+func (c *Model) TypesHash() string {
+	h := c.splan.Fingerprint()
+	if c.aplan != nil {
+		h += "-" + c.aplan.Fingerprint()
+	}
+	return h
+}
+
+// newState returns the address of a zero state.
+func (c *Model) newState() unsafe.Pointer { return reflect.New(c.State).UnsafePointer() }
+
+// Equal reports whether two states have the same content.
+func (c *Model) Equal(a, b unsafe.Pointer) bool { return c.splan.Equal(a, b) }
+
+// clone returns a private copy of s in canonical form.
+func (c *Model) clone(s unsafe.Pointer) unsafe.Pointer {
+	out := c.newState()
+	c.splan.Clone(out, s)
+	return out
+}
+
+// own returns a state that user code may spoil: a copy of s, or s itself when user code is given a copy of all of it
+// anyway, since it is passed by value.
+func (c *Model) own(s unsafe.Pointer) unsafe.Pointer {
+	if c.layout.Flat() {
+		return s
+	}
+	return c.clone(s)
+}
+
+// boxState returns the state at s as an interface value.
+func (c *Model) boxState(s unsafe.Pointer) any { return reflect.NewAt(c.State, s).Elem().Interface() }
+
+// boxAction returns the action at a as an interface value.
+func (c *Model) boxAction(a unsafe.Pointer) any { return reflect.NewAt(c.Action, a).Elem().Interface() }
+
+// unbox returns the address of a new value of a type, which holds x.
+func unbox(t reflect.Type, x any) unsafe.Pointer {
+	p := reflect.New(t)
+	if x != nil {
+		p.Elem().Set(reflect.ValueOf(x))
+	}
+	return p.UnsafePointer()
+}

@@ -1,0 +1,177 @@
+package gospace
+
+import (
+	"encoding/binary"
+	"reflect"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+)
+
+// Names numbers the names of actions. The declared ones come first, the others in the order in which they are met,
+// which is not the same in every run.
+type Names struct {
+	mu       sync.Mutex
+	ids      map[string]uint16
+	list     []string
+	declared int
+	full     bool // more names were met than there are numbers
+}
+
+// otherNames is the name under which actions are counted when there are more names than numbers: all but the declared
+// ones, so that the counts do not depend on which were met first.
+const otherNames = "(others)"
+
+func newNames(declared []string) *Names {
+	t := &Names{ids: map[string]uint16{}}
+	for _, n := range declared {
+		t.id(n)
+	}
+	t.declared, t.full = len(t.list), false
+	return t
+}
+
+func (t *Names) id(name string) uint16 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if id, ok := t.ids[name]; ok {
+		return id
+	}
+	if len(t.list) >= engine.NoName-1 {
+		t.full = true
+		return engine.NoName - 1
+	}
+	id := uint16(len(t.list))
+	t.ids[name] = id
+	t.list = append(t.list, name)
+	return id
+}
+
+// Declares reports whether a declared name has its own number.
+func (t *Names) Declares(name string) bool {
+	id, ok := t.ids[name]
+	return ok && int(id) < t.declared
+}
+
+// Name returns the name under which a number is reported, at the end of a run.
+func (t *Names) Name(id int) string {
+	if id < t.declared || id < len(t.list) && !t.full {
+		return t.list[id]
+	}
+	return otherNames
+}
+
+// namer finds the number of an action's name fast: naming an action costs more than all else that is done for a step.
+type namer struct {
+	table  *Names
+	name   func(a unsafe.Pointer) string
+	known  map[string]uint16
+	size   uintptr        // of an action whose memory is its content and fits a key; 0 for others
+	direct []uint16       // by memory of actions of one or two bytes: a number and one, or 0
+	naming unsafe.Pointer // the action that is named now, by user code; nil between
+	cache  [nameCacheLen]nameEntry
+}
+
+const (
+	nameCacheBits = 8
+	nameCacheLen  = 1 << nameCacheBits
+)
+
+// nameEntry remembers the name of the action whose memory is key.
+type nameEntry struct {
+	key uint64
+	id  uint16
+	set bool
+}
+
+func newNamer(t *Names, typ reflect.Type, name func(a unsafe.Pointer) string) namer {
+	n := namer{table: t, name: name, known: map[string]uint16{}}
+	if typ.Size() <= 8 && pointerFree(typ) {
+		n.size = typ.Size()
+	}
+	if n.size == 1 || n.size == 2 {
+		n.direct = make([]uint16, 1<<(8*n.size))
+	}
+	return n
+}
+
+// number returns the number of the name of *a.
+func (n *namer) number(a unsafe.Pointer) uint16 {
+	if len(n.direct) == 1<<16 {
+		b := (*[2]byte)(a)
+		if id := n.direct[uint16(b[0])|uint16(b[1])<<8]; id != 0 {
+			return id - 1
+		}
+	}
+	return n.find(a)
+}
+
+func (n *namer) find(a unsafe.Pointer) uint16 {
+	switch {
+	case n.size == 0:
+		return n.lookUp(a)
+	case n.direct != nil:
+		e := &n.direct[n.keyOf(a)]
+		if *e == 0 {
+			*e = n.lookUp(a) + 1
+		}
+		return *e - 1
+	}
+	k := n.keyOf(a)
+	// Multiplicative hashing; actions of one model differ in few low bits of each field.
+	e := &n.cache[k*0x9E3779B97F4A7C15>>(64-nameCacheBits)]
+	if e.key != k || !e.set {
+		*e = nameEntry{k, n.lookUp(a), true}
+	}
+	return e.id
+}
+
+// keyOf returns the memory of *a; bytes of padding may make equal actions differ, which costs a look-up and no more.
+func (n *namer) keyOf(a unsafe.Pointer) uint64 {
+	switch n.size {
+	case 1:
+		return uint64(*(*uint8)(a))
+	case 2:
+		b := (*[2]uint8)(a)
+		return uint64(b[0]) | uint64(b[1])<<8
+	case 4:
+		b := (*[4]uint8)(a)
+		return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24
+	case 8:
+		b := (*[8]uint8)(a)
+		return binary.LittleEndian.Uint64(b[:])
+	}
+	var k uint64
+	for i, b := range unsafe.Slice((*uint8)(a), n.size) {
+		k |= uint64(b) << (8 * i)
+	}
+	return k
+}
+
+func (n *namer) lookUp(a unsafe.Pointer) uint16 {
+	n.naming = a
+	name := n.name(a)
+	n.naming = nil
+	id, ok := n.known[name]
+	if !ok {
+		id = n.table.id(name)
+		n.known[name] = id
+	}
+	return id
+}
+
+// pointerFree reports whether a type's memory is all its content.
+func pointerFree(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Array:
+		return pointerFree(t.Elem())
+	case reflect.Struct:
+		return !slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return !pointerFree(f.Type) })
+	default:
+		return scalar(t.Kind()) || t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
+	}
+}
+
+func scalar(k reflect.Kind) bool { return k >= reflect.Bool && k <= reflect.Float64 }

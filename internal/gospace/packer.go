@@ -1,0 +1,45 @@
+package gospace
+
+import (
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/vector"
+)
+
+// Packer appends the successors of one packed state to a batch, for [Code.Expand]. It is the innermost loop of a search,
+// and the reason why that method exists: the caller knows the types, so that successors stay on its stack; everything
+// else is here, where the compiler puts small functions in line, which it does not do in code that is generic.
+type Packer struct {
+	Act    int  // index of the action whose Next runs
+	Paired bool // the result of the action before it is still to be added
+
+	namer          *namer
+	coder          *vector.Coder
+	out            *engine.Batch
+	state          []uint32 // the vector of the state
+	loops          bool     // append successors that equal the state, too
+	enabled, taken []int64  // to be counted in, by number of name; nil for not counting
+	effects        int
+	selfLoops      int // successors that were not appended
+}
+
+// Add appends the result of an action at an address; without effect, it only counts the action. base is the state.
+func (p *Packer) Add(act int, action, next, base unsafe.Pointer, effect bool) {
+	name := p.namer.number(action)
+	if p.enabled != nil {
+		p.enabled[name]++
+	}
+	if !effect {
+		return
+	}
+	p.effects++
+	if p.taken != nil {
+		p.taken[name]++
+	}
+	if !p.coder.EncodeChange(p.out.Slot(), next, base, p.state) && !p.loops {
+		p.selfLoops++
+		return
+	}
+	p.out.Commit(act, name, 0)
+}

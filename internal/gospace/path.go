@@ -1,0 +1,153 @@
+package gospace
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Path is a run of a model: an initial state and the steps that follow it, possibly ending in a cycle. Every Path was
+// made by running the model, so it is a real run. It is immutable and safe for concurrent use.
+type Path struct {
+	model   *Model
+	init    int   // index among the initial states
+	indexes []int // index of each action among the enabled ones
+	actions []unsafe.Pointer
+	states  []unsafe.Pointer // one more than actions
+	loop    int              // index of the state to which the last one returns; -1 if the path is no lasso
+	// used counts the steps in the memory behind actions, which paths share; see extended.
+	used *atomic.Int64
+}
+
+func newPath(c *Model, init int, s unsafe.Pointer) *Path {
+	return &Path{model: c, init: init, states: []unsafe.Pointer{s}, loop: -1}
+}
+
+// Len returns the number of steps.
+func (p *Path) Len() int { return len(p.actions) }
+
+// InitIndex returns the index of the first state among the model's initial states.
+func (p *Path) InitIndex() int { return p.init }
+
+// Loop returns the index of the state to which a lasso's last step returns; ok is false when the path is no lasso.
+func (p *Path) Loop() (start int, ok bool) { return max(p.loop, 0), p.loop >= 0 }
+
+// State returns the i-th state, the initial one at 0.
+func (p *Path) State(i int) unsafe.Pointer { return p.states[i] }
+
+// Last returns the final state.
+func (p *Path) Last() unsafe.Pointer { return p.states[len(p.states)-1] }
+
+// Action returns the action of the i-th step.
+func (p *Path) Action(i int) unsafe.Pointer { return p.actions[i] }
+
+// Index returns the index of the i-th action among those enabled.
+func (p *Path) Index(i int) int { return p.indexes[i] }
+
+// Name returns the name under which the i-th action is counted.
+func (p *Path) Name(i int) string { return p.model.NameOf(p.actions[i]) }
+
+// ActionText returns the text of the i-th action.
+func (p *Path) ActionText(i int) string { return p.model.ActionText(p.actions[i]) }
+
+// Note returns what the model says of the i-th step; may be empty.
+func (p *Path) Note(i int) string { return p.model.StepNote(p.states[i], p.actions[i], p.states[i+1]) }
+
+// Changes returns what is shown of the difference that the i-th step makes.
+func (p *Path) Changes(i int) []Change { return p.model.StepChanges(p.states[i], p.states[i+1]) }
+
+// StateText returns the text of the i-th state.
+func (p *Path) StateText(i int) string { return p.model.StateText(p.states[i]) }
+
+// StateJSON returns the i-th state as JSON.
+func (p *Path) StateJSON(i int) []byte { return p.model.StateJSON(p.states[i]) }
+
+// Diagram returns the drawing that the model makes of the path; empty if it makes none.
+func (p *Path) Diagram() string { return p.model.diagram(p) }
+
+// extended returns p with one more step. Paths that grow step by step share their memory: the first extension of a path
+// takes the room behind it, every other one copies.
+func (p *Path) extended(t *Transition) *Path {
+	q, n := *p, len(p.actions)
+	q.loop = -1
+	if p.used == nil || n == cap(p.actions) || !p.used.CompareAndSwap(int64(n), int64(n+1)) {
+		room := 2*n + 8
+		q.indexes = append(make([]int, 0, room), p.indexes...)
+		q.actions = append(make([]unsafe.Pointer, 0, room), p.actions...)
+		q.states = append(make([]unsafe.Pointer, 0, room+1), p.states...)
+		q.used = new(atomic.Int64)
+		q.used.Store(int64(n + 1))
+	}
+	q.indexes = append(q.indexes, t.Index)
+	q.actions = append(q.actions, t.Action)
+	q.states = append(q.states, t.Next)
+	return &q
+}
+
+// Encode returns a short stable string from which [Model.ParsePath] makes the same path again: the index of the initial
+// state and of each action, such as "0:3.1.4", and for a lasso the state it returns to, such as "0:3.1.4@1".
+func (p *Path) Encode() string {
+	var b strings.Builder
+	b.WriteString(strconv.Itoa(p.init))
+	b.WriteByte(':')
+	for i, x := range p.indexes {
+		if i > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(strconv.Itoa(x))
+	}
+	if p.loop >= 0 {
+		b.WriteByte('@')
+		b.WriteString(strconv.Itoa(p.loop))
+	}
+	return b.String()
+}
+
+// String renders the path for people, an action a line with the fields that it changed.
+func (p *Path) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "init  %s\n", strings.ReplaceAll(p.StateText(0), "\n", "\n      "))
+	for i := range p.Len() {
+		fmt.Fprintf(&b, "%4d  %s", i+1, p.ActionText(i))
+		if note := p.Note(i); note != "" {
+			fmt.Fprintf(&b, "  (%s)", note)
+		}
+		b.WriteByte('\n')
+		for _, c := range p.Changes(i) {
+			fmt.Fprintf(&b, "        %s\n", changeText(c))
+		}
+	}
+	if start, ok := p.Loop(); ok {
+		fmt.Fprintf(&b, "loop  back to the state after step %d\n", start)
+	}
+	return b.String()
+}
+
+// Ignored returns the texts of the actions that are enabled in every state of a lasso's cycle and never taken on it.
+func (p *Path) Ignored() []string {
+	start, ok := p.Loop()
+	if !ok {
+		return nil
+	}
+	var common []string
+	for i := start; i < p.Len(); i++ {
+		enabled, err := p.model.Transitions(p.states[i])
+		if err != nil {
+			return nil
+		}
+		var here []string
+		for _, t := range enabled {
+			if t.Effect && (i == start || slices.Contains(common, t.Text)) && !slices.Contains(here, t.Text) {
+				here = append(here, t.Text)
+			}
+		}
+		common = here
+	}
+	for i := start; i < p.Len(); i++ {
+		common = slices.DeleteFunc(common, func(t string) bool { return t == p.ActionText(i) })
+	}
+	return common
+}

@@ -1,0 +1,145 @@
+package gospace
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/property"
+)
+
+// Tracer makes real paths of the trails that a search finds in a space. What it returns was made by running the model,
+// so a path that it hands out is a run, whatever the search has come by on its way.
+type Tracer struct {
+	model *Model
+	space Space
+}
+
+// NewTracer returns a tracer for trails in a space of the model.
+func (c *Model) NewTracer(sp Space) *Tracer { return &Tracer{model: c, space: sp} }
+
+const retracing = "the model, while a path was found again"
+
+// Evidence turns a trail that decides a property into a path, or nil when there is none or it does not show what it
+// should.
+func (r *Tracer) Evidence(t *engine.Trail, prop int) (p *Path) {
+	if t == nil || guard(retracing, func() { p = r.evidence(t, prop) }) != nil {
+		return nil
+	}
+	return p
+}
+
+func (r *Tracer) evidence(t *engine.Trail, prop int) *Path {
+	p, err := r.replay(t)
+	if err == nil && t.Act >= 0 {
+		p, err = r.lastStep(p, t, prop)
+	}
+	if err == nil && t.Loop >= 0 {
+		p, err = r.closeLoop(p, t)
+	}
+	if err != nil {
+		return nil
+	}
+	if v, err := p.evaluate(&r.model.Props[prop]); err != nil || v == property.Inconclusive {
+		return nil
+	}
+	return p
+}
+
+// Along returns a path along the states of a trail, or nil when there is none.
+func (r *Tracer) Along(t *engine.Trail) (p *Path) {
+	if t == nil {
+		return nil
+	}
+	var err error
+	if panicked := guard(retracing, func() { p, err = r.replay(t) }); panicked != nil || err != nil {
+		return nil
+	}
+	return p
+}
+
+var errNoPath = errors.New("the states of a trail are not joined by steps")
+
+// replay runs the model along the states of a trail. Under symmetry these are representatives, and the path that is
+// returned is a real run through states that they stand for.
+func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
+	inits, err := r.model.Init()
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range inits {
+		if !r.standsFor(s, t.States[0]) {
+			continue
+		}
+		p := newPath(r.model, i, s)
+		for _, next := range t.States[1:] {
+			if p, err = r.follow(p, next); err != nil {
+				return nil, err
+			}
+		}
+		return p, nil
+	}
+	return nil, errNoPath
+}
+
+// follow extends p by the first action that leads to a state for which vec stands.
+func (r *Tracer) follow(p *Path, vec []uint32) (*Path, error) {
+	enabled, err := r.model.Transitions(p.Last())
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range enabled {
+		if t.Effect && t.Within && r.standsFor(t.Next, vec) {
+			return p.extended(t), nil
+		}
+	}
+	return nil, errNoPath
+}
+
+// standsFor reports whether vec encodes s, or its representative under symmetry.
+func (r *Tracer) standsFor(s unsafe.Pointer, vec []uint32) bool {
+	own, err := r.space.Encode(s)
+	return err == nil && slices.Equal(own, vec)
+}
+
+// lastStep adds the step that violates a step property.
+func (r *Tracer) lastStep(p *Path, t *engine.Trail, prop int) (*Path, error) {
+	enabled, err := r.model.Transitions(p.Last())
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range enabled {
+		if x.Effect && x.Within && !r.model.Props[prop].Step(p.Last(), x.Action, x.Next) {
+			return p.extended(x), nil
+		}
+	}
+	return nil, fmt.Errorf("action %d: %w", t.Act, errNoPath)
+}
+
+// closeLoop runs around the cycle of a lasso until a real state comes back. Under symmetry one round may lead to another
+// state of the same orbit; there are finitely many of them.
+func (r *Tracer) closeLoop(p *Path, t *engine.Trail) (*Path, error) {
+	round := len(t.States) - t.Loop
+	for p.Len() <= maxUnrolled {
+		var err error
+		if p, err = r.follow(p, t.States[t.Loop]); err != nil {
+			return nil, err
+		}
+		for start := t.Loop; start < p.Len(); start += round {
+			if q, err := p.CloseLoop(start); err == nil {
+				return q, nil
+			}
+		}
+		for _, next := range t.States[t.Loop+1:] {
+			if p, err = r.follow(p, next); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return nil, errNoPath
+}
+
+// maxUnrolled bounds the steps of a lasso that is unrolled under symmetry.
+const maxUnrolled = 1 << 20

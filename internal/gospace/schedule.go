@@ -1,0 +1,39 @@
+package gospace
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways/internal/engine"
+)
+
+// Schedules adapts schedules of the user, one a walk, to the engine.
+func (c *Model) Schedules(
+	sp Space, walk func(r *engine.Rand, depth int) Pick,
+) func(engine.Worker, *engine.Rand, int) engine.Schedule {
+	return func(w engine.Worker, r *engine.Rand, depth int) engine.Schedule {
+		sp.Scheduling(w)
+		s := &schedule{space: sp}
+		s.err = guard(scheduler, func() { s.pick = walk(r, depth) })
+		return s
+	}
+}
+
+// schedule shows the engine's candidates to the user's schedule.
+type schedule struct {
+	space Space
+	pick  Pick
+	err   error // of making it
+}
+
+// Pick implements [engine.Schedule].
+func (s *schedule) Pick(state []uint32, w engine.Worker, candidates []int) (k int, err error) {
+	if err = s.err; err == nil {
+		s.space.Scheduling(w)
+		err = guard(scheduler, func() { k = s.pick(s.space.Choices(w, state, candidates)) })
+	}
+	if err == nil && (k < 0 || k >= len(candidates)) {
+		err = &engine.Misbehaviour{Kind: engine.ErrorValue, Where: scheduler, Act: -1, Message: fmt.Sprintf(
+			"it picked %d of %d choices: return a number from 0 to %d", k, len(candidates), len(candidates)-1)}
+	}
+	return k, err
+}

@@ -1,0 +1,40 @@
+package gospace
+
+import (
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/vector"
+	"github.com/allways-go/allways/internal/visited"
+)
+
+// Set is a set of states. It is for one goroutine at a time. Close it at the end.
+type Set struct {
+	set   *visited.Exact
+	coder *vector.Coder
+	vec   []uint32
+}
+
+// NewSet returns an empty set of the model's states.
+func (c *Model) NewSet() (*Set, error) {
+	set, err := visited.NewExact(visited.Config{Words: c.layout.Words()})
+	if err != nil {
+		return nil, err
+	}
+	return &Set{set: set, coder: c.layout.NewCoder(), vec: make([]uint32, c.layout.Words())}, nil
+}
+
+// Insert adds a state and returns its number.
+func (s *Set) Insert(state unsafe.Pointer) (id uint32, err error) {
+	if err := s.coder.Encode(s.vec, state); err != nil {
+		return 0, &engine.Misbehaviour{Kind: engine.ErrorValue, Message: err.Error(), Act: -1}
+	}
+	id, _, err = s.set.Insert(s.vec)
+	return id, err
+}
+
+// Len returns the number of states.
+func (s *Set) Len() int { return s.set.Len() }
+
+// Close frees the memory of the set.
+func (s *Set) Close() { s.set.Close() }

@@ -1,0 +1,95 @@
+// Package gospace compiles Go models into state spaces of vectors, and runs them by hand. It is the workshop behind
+// package allways, which knows the types of states and actions and hands a model over without them, as a [Source]:
+// nothing here is generic, so that a program with many models compiles this package once.
+//
+// Values of the model's types are passed by address. Those behind an [unsafe.Pointer] that a function returns are the
+// caller's to keep, and nobody changes them afterwards.
+package gospace
+
+import (
+	"reflect"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/plan"
+	"github.com/allways-go/allways/internal/property"
+)
+
+// Source is a Go model without its types.
+type Source struct {
+	Model  any // the model itself: its methods are looked at by reflection, its native space is asked for
+	State  reflect.Type
+	Action reflect.Type
+	Code   Code
+	Hooks  Hooks
+}
+
+// Code runs the methods of a model. It lets panics of user code pass, and is safe for concurrent use.
+type Code interface {
+	// Init returns the initial states.
+	Init() Values
+	// Actions returns the actions enabled in s, in the memory of dst if there is room.
+	Actions(dst Values, s unsafe.Pointer) Values
+	// Next writes the state after an action to next, and reports whether the action has an effect.
+	Next(next, s, action unsafe.Pointer) bool
+	// Expand adds the results of all actions of s to p. It exists for speed: only where the types are known can
+	// successors stay on the stack.
+	Expand(p *Packer, s unsafe.Pointer, actions Values)
+	// Properties returns the model's properties.
+	Properties() []Property
+}
+
+// Property is a property with predicates on addresses.
+type Property struct {
+	Name  string
+	Kind  property.Kind
+	State func(s unsafe.Pointer) bool                // nil for steps
+	Step  func(before, a, after unsafe.Pointer) bool // nil for all other kinds
+	Wrong string                                     // what is wrong with the property; empty if nothing is
+}
+
+// Hooks are the optional functions of a model; a nil one is absent.
+type Hooks struct {
+	Within         func(s unsafe.Pointer) bool
+	Representative func(dst, s unsafe.Pointer)
+	ActionName     func(a unsafe.Pointer) string
+	ActionNames    func() []string
+	FormatAction   func(a unsafe.Pointer) string
+	FormatState    func(s unsafe.Pointer) string
+	FormatStep     func(before, a, after unsafe.Pointer) string
+	Changes        func(before, after unsafe.Pointer) []Change
+	Diagram        func(p *Path) string
+	Notes          func() []string
+	Parts          func(s unsafe.Pointer, add func(path, value string))
+}
+
+// Change is a part that differs between two states.
+type Change = plan.Change
+
+// Values is a slice of values without its type.
+type Values struct {
+	Base unsafe.Pointer // of the first one
+	Len  int
+	Cap  int
+	Size uintptr // of one
+}
+
+// At returns the address of the i-th value.
+func (v Values) At(i int) unsafe.Pointer { return unsafe.Add(v.Base, uintptr(i)*v.Size) }
+
+// ValuesOf forgets the type of a slice.
+func ValuesOf[T any](s []T) Values {
+	var t T
+	return Values{Base: unsafe.Pointer(unsafe.SliceData(s)), Len: len(s), Cap: cap(s), Size: unsafe.Sizeof(t)}
+}
+
+// SliceOf remembers the type of a slice.
+func SliceOf[T any](v Values) []T { return unsafe.Slice((*T)(v.Base), v.Cap)[:v.Len] }
+
+// cloneValues returns a copy of a slice.
+func cloneValues(t reflect.Type, v Values) Values {
+	s := reflect.MakeSlice(reflect.SliceOf(t), v.Len, v.Len)
+	for i := range v.Len {
+		s.Index(i).Set(reflect.NewAt(t, v.At(i)).Elem())
+	}
+	return Values{Base: s.UnsafePointer(), Len: v.Len, Cap: v.Len, Size: v.Size}
+}

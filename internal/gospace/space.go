@@ -1,0 +1,39 @@
+package gospace
+
+import (
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+)
+
+// Space is the state space of a model, with what a run needs of it beside the engine.
+type Space interface {
+	engine.Space
+	// Counts returns how often actions were enabled and taken, by number of name, for each worker.
+	Counts() (enabled, taken [][]int64)
+	// Names returns the names by number.
+	Names() *Names
+	// Encode returns the vector of s, or of its representative.
+	Encode(s unsafe.Pointer) ([]uint32, error)
+	// Decoder returns a function, for one goroutine, that makes new states of vectors.
+	Decoder() func(vec []uint32) unsafe.Pointer
+	// Choices shows actions that a worker of the space has prepared, by their indexes, to a schedule.
+	Choices(w engine.Worker, state []uint32, candidates []int) Choices
+	// Scheduling notes that a schedule is about to run, until the worker computes again.
+	Scheduling(w engine.Worker)
+	// Finish looks, after a run, for changes of states that were not noticed yet.
+	Finish() *engine.Misbehaviour
+}
+
+// NewSpace returns the model's state space, reduced by symmetry if asked: its own if it brings one, and else that of
+// its Go values.
+func (c *Model) NewSpace(symmetry bool) (Space, error) {
+	if n, ok := c.Value.(engine.NativeModel); ok {
+		sp, err := newNativeSpace(c, n, symmetry)
+		if err != nil {
+			return nil, err
+		}
+		return sp, nil
+	}
+	return newGoSpace(c, symmetry), nil
+}

@@ -1,0 +1,284 @@
+package gospace
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/property"
+)
+
+// Transition is an action that is enabled in a state, with what it leads to.
+type Transition struct {
+	Action   unsafe.Pointer
+	Index    int            // among the actions of the state
+	Name     string         // under which it is counted
+	Text     string         // on one line
+	Next     unsafe.Pointer // the successor; the state itself when there is no effect
+	Effect   bool           // false when Next reported that the action has no effect
+	Within   bool           // the successor is inside the boundary
+	SelfLoop bool           // the successor equals the state
+	Err      error          // an [*engine.Misbehaviour] when Next or Within panicked; there is no effect then
+}
+
+// Init returns the initial states, those outside the boundary included.
+func (c *Model) Init() (states []unsafe.Pointer, err error) {
+	err = guard("Init", func() {
+		inits := c.Code.Init()
+		for i := range inits.Len {
+			states = append(states, c.clone(inits.At(i)))
+		}
+	})
+	if err == nil && len(states) == 0 {
+		err = errNoInit()
+	}
+	return states, err
+}
+
+// Inside returns a path without steps for every initial state inside the boundary.
+func (c *Model) Inside() (paths []*Path, err error) {
+	states, err := c.Init()
+	if err != nil {
+		return nil, err
+	}
+	err = guard("Within", func() {
+		for i, s := range states {
+			if c.Within == nil || c.Within(c.clone(s)) {
+				paths = append(paths, newPath(c, i, s))
+			}
+		}
+	})
+	return paths, err
+}
+
+// Transitions returns the actions enabled in s, in the model's order, with their successors. The error says that Actions
+// panicked.
+func (c *Model) Transitions(s unsafe.Pointer) ([]*Transition, error) {
+	var actions Values
+	if err := guard("Actions", func() { actions = c.Code.Actions(Values{Size: c.Action.Size()}, c.clone(s)) }); err != nil {
+		return nil, err
+	}
+	out := make([]*Transition, actions.Len)
+	for i := range out {
+		out[i] = c.transition(s, actions.At(i), i)
+	}
+	return out, nil
+}
+
+func (c *Model) transition(s, a unsafe.Pointer, index int) *Transition {
+	t := &Transition{Action: a, Index: index, Name: c.NameOf(a), Text: c.ActionText(a), Next: s, Within: true}
+	err := guard("Next", func() {
+		next := c.newState()
+		if c.Code.Next(next, c.clone(s), a) {
+			t.Next, t.Effect = c.clone(next), true
+			t.SelfLoop = c.Equal(s, t.Next)
+		}
+	})
+	if err == nil && t.Effect && c.Within != nil {
+		err = guard("Within", func() { t.Within = c.Within(c.own(t.Next)) })
+	}
+	if err != nil {
+		err.(*engine.Misbehaviour).Action = t.Text
+		t.Next, t.Effect, t.Err = s, false, err
+	}
+	return t
+}
+
+// Start returns the path without steps from the i-th initial state.
+func (c *Model) Start(i int) (*Path, error) {
+	states, err := c.Init()
+	if err != nil {
+		return nil, err
+	}
+	if i < 0 || i >= len(states) {
+		return nil, &ReplayError{
+			Expected: fmt.Sprintf("initial state %d", i),
+			Problem:  fmt.Sprintf("the model's initial states are numbered from 0 to %d", len(states)-1),
+		}
+	}
+	return newPath(c, i, states[i]), nil
+}
+
+// Extend returns p with one more step, the enabled action with an index in the last state.
+func (p *Path) Extend(index int) (*Path, error) {
+	enabled, err := p.model.Transitions(p.Last())
+	switch {
+	case err != nil:
+		return nil, err
+	case index >= 0 && index < len(enabled) && enabled[index].Err != nil:
+		return nil, enabled[index].Err
+	case index < 0 || index >= len(enabled) || !enabled[index].Effect:
+		return nil, newReplayError(p, "action "+strconv.Itoa(index), enabled)
+	}
+	return p.extended(enabled[index]), nil
+}
+
+// ExtendByText is Extend for an action with a text. Where several enabled actions have it, hint is the index of the one
+// that is meant.
+func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
+	enabled, err := p.model.Transitions(p.Last())
+	if err != nil {
+		return nil, err
+	}
+	var found *Transition
+	for i, t := range enabled {
+		if (t.Effect || t.Err != nil) && t.Text == text && (found == nil || i == hint) {
+			found = t
+		}
+	}
+	switch {
+	case found == nil:
+		return nil, newReplayError(p, text, enabled)
+	case found.Err != nil:
+		return nil, found.Err
+	}
+	return p.extended(found), nil
+}
+
+// Next returns the paths that go one step further than p, inside the boundary, in the order of the model's actions.
+func (p *Path) Next() (paths []*Path, err error) {
+	enabled, err := p.model.Transitions(p.Last())
+	for _, t := range enabled {
+		if t.Effect && t.Within {
+			paths = append(paths, p.extended(t))
+		}
+	}
+	return paths, err
+}
+
+// CloseLoop returns p as a lasso whose last state equals the state at start.
+func (p *Path) CloseLoop(start int) (*Path, error) {
+	if start < 0 || start >= p.Len() || !p.model.Equal(p.states[start], p.Last()) {
+		return nil, &ReplayError{
+			Step: p.Len(), Expected: fmt.Sprintf("a cycle back to the state after step %d", start),
+			Problem: "the last state is another one",
+		}
+	}
+	q := *p
+	q.loop = start
+	return &q, nil
+}
+
+// ParsePath makes the path that [Path.Encode] wrote, running the model.
+func (c *Model) ParsePath(s string) (*Path, error) {
+	head, body, ok := strings.Cut(s, ":")
+	if !ok {
+		return nil, fmt.Errorf("path %q: want INIT:INDEX.INDEX... such as 0:3.1.4", s)
+	}
+	body, loop, isLasso := strings.Cut(body, "@")
+	init, err := strconv.Atoi(head)
+	if err != nil {
+		return nil, fmt.Errorf("path %q: %q is no index of an initial state", s, head)
+	}
+	p, err := c.Start(init)
+	if err != nil {
+		return nil, err
+	}
+	if body != "" {
+		for f := range strings.SplitSeq(body, ".") {
+			index, err := strconv.Atoi(f)
+			if err != nil {
+				return nil, fmt.Errorf("path %q: %q is no index of an action", s, f)
+			}
+			if p, err = p.Extend(index); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if !isLasso {
+		return p, nil
+	}
+	start, err := strconv.Atoi(loop)
+	if err != nil {
+		return nil, fmt.Errorf("path %q: %q is no index of a state", s, loop)
+	}
+	return p.CloseLoop(start)
+}
+
+// Evaluate says what a path shows about the named property.
+func (p *Path) Evaluate(name string) (property.Verdict, error) {
+	c := p.model
+	for i := range c.Props {
+		if c.Props[i].Name == name {
+			return p.evaluate(&c.Props[i])
+		}
+	}
+	return property.Inconclusive, fmt.Errorf("the model has no property %q; it has %s", name, c.PropertyNames())
+}
+
+func (p *Path) evaluate(prop *Property) (v property.Verdict, err error) {
+	run := property.Run{All: true, Steps: true, Loops: p.loop >= 0}
+	if prop.Kind == property.Eventually || prop.Kind == property.Deadlock {
+		if run.Ends, err = p.ends(); err != nil {
+			return property.Inconclusive, err
+		}
+	}
+	c := p.model
+	err = guard(propertySite(prop.Name), func() {
+		if prop.Step != nil {
+			for i, a := range p.actions {
+				run.Steps = run.Steps && prop.Step(c.own(p.states[i]), a, c.own(p.states[i+1]))
+			}
+		} else {
+			for _, s := range p.states {
+				run.Last = prop.State(c.own(s))
+				run.Some, run.All = run.Some || run.Last, run.All && run.Last
+			}
+		}
+		v = prop.Kind.Judge(run)
+	})
+	return v, err
+}
+
+// ends reports whether nothing happens after the last state.
+func (p *Path) ends() (bool, error) {
+	enabled, err := p.model.Transitions(p.Last())
+	for _, t := range enabled {
+		if t.Effect || t.Err != nil {
+			return false, err
+		}
+	}
+	return true, err
+}
+
+// ReplayError says why a recorded path is no run of the model any more.
+type ReplayError struct {
+	Step     int      // steps that were replayed before the one that does not fit
+	Expected string   // what the recording says comes next
+	Problem  string   // what is wrong with it
+	State    string   // text of the state reached
+	Enabled  []string // what is enabled there
+}
+
+// Error says at which step, what was expected and what is enabled.
+func (e *ReplayError) Error() string {
+	at := fmt.Sprintf("step %d", e.Step+1)
+	if e.State == "" && e.Step == 0 {
+		at = "its start"
+	}
+	s := fmt.Sprintf("replay does not fit at %s: expected %s: %s", at, e.Expected, e.Problem)
+	if len(e.Enabled) > 0 {
+		s += "; enabled: " + strings.Join(e.Enabled, ", ")
+	}
+	return s
+}
+
+func newReplayError(p *Path, expected string, enabled []*Transition) *ReplayError {
+	e := &ReplayError{Step: p.Len(), Expected: expected, Problem: "it is not enabled", State: p.StateText(p.Len())}
+	for _, t := range enabled {
+		text := fmt.Sprintf("%d %s", t.Index, t.Text)
+		switch {
+		case t.Err != nil:
+			text += " (panics)"
+		case !t.Effect:
+			text += " (no effect)"
+		}
+		e.Enabled = append(e.Enabled, text)
+	}
+	if len(enabled) == 0 {
+		e.Problem = "nothing is enabled"
+	}
+	return e
+}

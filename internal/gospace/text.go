@@ -1,0 +1,123 @@
+package gospace
+
+import (
+	"fmt"
+	"strings"
+	"unsafe"
+)
+
+// ActionText returns the text of an action on one line.
+func (c *Model) ActionText(a unsafe.Pointer) (text string) {
+	defer textPanicked("FormatAction", &text)
+	if c.FormatAction != nil {
+		return oneLine(c.FormatAction(a))
+	}
+	if c.aplan == nil {
+		return oneLine(fmt.Sprintf("%+v", c.boxAction(a)))
+	}
+	return oneLine(c.actionText(a))
+}
+
+// NameOf returns the name under which an action is counted.
+func (c *Model) NameOf(a unsafe.Pointer) (name string) {
+	defer textPanicked("ActionName", &name)
+	return c.actionName(a)
+}
+
+// StateText returns the text of a state.
+func (c *Model) StateText(s unsafe.Pointer) (text string) {
+	defer textPanicked("FormatState", &text)
+	if c.FormatState != nil {
+		return c.FormatState(s)
+	}
+	return string(c.splan.AppendText(nil, s))
+}
+
+// StateJSON returns a state as JSON.
+func (c *Model) StateJSON(s unsafe.Pointer) []byte { return c.splan.AppendJSON(nil, s) }
+
+// StepNote returns what the model says of a step; may be empty.
+func (c *Model) StepNote(before, a, after unsafe.Pointer) (text string) {
+	defer textPanicked("FormatStep", &text)
+	if c.FormatStep == nil {
+		return ""
+	}
+	return oneLine(c.FormatStep(before, a, after))
+}
+
+// StepChanges returns what is shown of the difference between the states of a step.
+func (c *Model) StepChanges(before, after unsafe.Pointer) (shown []Change) {
+	if c.Changes == nil {
+		return c.splan.Diff(before, after)
+	}
+	panicked := ""
+	func() {
+		defer textPanicked("Changes", &panicked)
+		shown = c.Changes(before, after)
+	}()
+	if panicked != "" {
+		return append([]Change{{Path: "Changes", After: panicked}}, c.splan.Diff(before, after)...)
+	}
+	return shown
+}
+
+// StateParts calls add with the path and the value of every part of a state.
+func (c *Model) StateParts(s unsafe.Pointer, add func(path, value string)) {
+	if c.Parts != nil {
+		c.Parts(s, add)
+		return
+	}
+	c.splan.Parts("", s, add)
+}
+
+// diagram returns the drawing that the model makes of a path; empty if it makes none.
+func (c *Model) diagram(p *Path) (text string) {
+	defer textPanicked("Diagram", &text)
+	if c.Diagram == nil {
+		return ""
+	}
+	return c.Diagram(p)
+}
+
+// textPanicked, deferred, lets a panic of a method that only makes texts cost no more than the text.
+func textPanicked(method string, text *string) {
+	if r := recover(); r != nil {
+		*text = oneLine(fmt.Sprintf("(%s panics: %v)", method, r))
+	}
+}
+
+func oneLine(s string) string {
+	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(s)
+}
+
+// changeText returns a change on a line, with a sign in front of what was added or removed.
+func changeText(c Change) string {
+	switch {
+	case c.Before == "":
+		return fmt.Sprintf("+ %s: %s", c.Path, c.After)
+	case c.After == "":
+		return fmt.Sprintf("- %s: %s", c.Path, c.Before)
+	}
+	return fmt.Sprintf("%s: %s -> %s", c.Path, c.Before, c.After)
+}
+
+// diffText names the first places in which two states differ, for errors.
+func diffText(d []Change) string {
+	const most = 3
+	var parts []string
+	for i, c := range d {
+		if i == most {
+			parts = append(parts, fmt.Sprintf("and %d more", len(d)-most))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s is %s or %s", c.Path, orNone(c.Before), orNone(c.After)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "(none)"
+	}
+	return s
+}

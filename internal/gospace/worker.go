@@ -1,0 +1,310 @@
+package gospace
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/vector"
+)
+
+// worker runs a model for one goroutine of the engine. The values of states that it works on live in memory that is
+// allocated once: a new value for every step would cost more than the step.
+type worker struct {
+	*Model
+	space  *goSpace
+	coder  *vector.Coder
+	flat   bool // every state is canonical as it stands, and cannot be changed through a copy
+	plain  bool // encoding a successor needs nothing but its memory
+	namer  namer
+	packer Packer
+
+	s       unsafe.Pointer // the state that is expanded or stepped from
+	acts    Values
+	next    unsafe.Pointer // what Next returned
+	canon   unsafe.Pointer // it in canonical form
+	decoded unsafe.Pointer // memory for canon
+	renamed unsafe.Pointer // its representative
+	eval    unsafe.Pointer // the state that is judged
+	vec     []uint32       // of s, while single steps are taken from it
+	again   []uint32       // for encoding once more
+	checked int            // states that were checked to be as they were
+
+	unchecked []uint32 // vectors of states that are still to be checked
+	where     site     // which user code runs
+	act       int      // index of its action, or -1
+	numbers   []uint16 // of the names of acts, while single steps are taken
+	cached    int64    // what this worker has added to the space's caches
+
+	enabled, taken []int64 // by number of name
+}
+
+// Init implements [engine.Worker].
+func (w *worker) Init(out *engine.Batch) (err error) {
+	defer w.recovered(&err, nil, nil)
+	w.user(inInit, -1)
+	inits := w.Code.Init()
+	if inits.Len == 0 {
+		return errNoInit()
+	}
+	for i := range inits.Len {
+		w.user(inInit, -1)
+		// The vector's fields are encoded one by one; only the whole shows memory that two of them share.
+		if _, err := w.splan.Append(nil, inits.At(i)); err != nil {
+			return w.misbehaviour(engine.ErrorValue, w.site(), -1, err.Error())
+		}
+		inside, err := w.encode(inits.At(i), out.Slot(), nil, false)
+		if err != nil {
+			return err
+		}
+		if inside {
+			out.Commit(i, engine.NoName, 0)
+		}
+	}
+	if out.Len() == 0 {
+		return &engine.Misbehaviour{
+			Kind: engine.ErrorInit, Where: "Within", Act: -1,
+			Message: "the boundary excludes all initial states: let Within accept at least one",
+		}
+	}
+	return nil
+}
+
+// Expand implements [engine.Worker].
+func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (x engine.Expansion, err error) {
+	defer w.recovered(&err, w.s, state)
+	if err := w.enter(state); err != nil {
+		return x, err
+	}
+	from, effects := out.Len(), 0
+	if w.plain && o.Steps == 0 {
+		effects, x.SelfLoops = w.expandPacked(state, o, out)
+		x.Terminal = effects == 0
+		return x, w.sampled(state, o, out, from)
+	}
+	for i := range w.acts.Len {
+		name := w.namer.number(w.acts.At(i))
+		if o.Count {
+			w.enabled[name]++
+		}
+		w.user(inNext, i)
+		slot := out.Slot()
+		if !w.Code.Next(w.next, w.s, w.acts.At(i)) {
+			continue
+		}
+		effects++
+		inside, err := w.encode(w.next, slot, state, o.Steps != 0)
+		if err != nil {
+			return x, err
+		}
+		if !inside {
+			x.Bounded = true
+			continue
+		}
+		var steps engine.Mask
+		if o.Steps != 0 {
+			steps = w.stepsViolated(i, o.Steps)
+		}
+		if o.Count {
+			w.taken[name]++
+		}
+		if steps == 0 && !o.SelfLoops && equalWords(slot, state) {
+			x.SelfLoops++
+			continue
+		}
+		out.Commit(i, name, steps)
+	}
+	x.Terminal = effects == 0
+	if err := w.checkUnchanged(state); err != nil {
+		return x, err
+	}
+	return x, w.sampled(state, o, out, from)
+}
+
+// sampled runs the slow guards if they are asked for; the successors of state are those in out from index from on.
+func (w *worker) sampled(state []uint32, o engine.ExpandOptions, out *engine.Batch, from int) error {
+	if !o.Sample {
+		return nil
+	}
+	loops := func(vec []uint32) bool { return !o.SelfLoops && equalWords(vec, state) }
+	return w.sample(state, out, from, loops)
+}
+
+// expandPacked is the rest of Expand for states that are encoded by copying and shifting, where nothing but the encoding
+// is needed of a successor.
+func (w *worker) expandPacked(state []uint32, o engine.ExpandOptions, out *engine.Batch) (effects, selfLoops int) {
+	p := &w.packer
+	p.Act, p.Paired, p.effects, p.selfLoops = -1, false, 0, 0
+	p.coder, p.out, p.state, p.loops, p.enabled, p.taken = w.coder, out, state, o.SelfLoops, nil, nil
+	if o.Count {
+		p.enabled, p.taken = w.enabled, w.taken
+	}
+	w.where = inNext
+	defer w.endPacked()
+	w.Code.Expand(p, w.s, w.acts)
+	return p.effects, p.selfLoops
+}
+
+// endPacked, deferred, notes where user code has ended. The first of a pair of successors must not be lost when the second
+// one panics, so it is computed again.
+func (w *worker) endPacked() {
+	p := &w.packer
+	w.act = p.Act
+	if !p.Paired {
+		return
+	}
+	p.Paired = false
+	a := w.acts.At(p.Act - 1)
+	ok := w.Code.Next(w.next, w.s, a)
+	p.Add(p.Act-1, a, w.next, w.s, ok)
+}
+
+// equalWords is slices.Equal for vectors of one width, in line.
+func equalWords(a, b []uint32) bool {
+	for i, w := range a {
+		if w != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// enter decodes a state and lists its actions.
+func (w *worker) enter(state []uint32) error {
+	w.coder.Decode(state, w.s)
+	w.account()
+	w.user(inActions, -1)
+	w.acts = w.Code.Actions(w.acts, w.s)
+	if w.acts.Len > engine.MaxActions {
+		return w.misbehaviour(engine.ErrorValue, "Actions", -1, fmt.Sprintf(
+			"%d actions are enabled in one state; at most %d are supported", w.acts.Len, engine.MaxActions))
+	}
+	return nil
+}
+
+// encode writes the vector of next to slot, or that of its representative under symmetry, and reports whether next is
+// inside the boundary. With see, or when the boundary or symmetry needs it anyway, w.canon becomes what user code may see
+// of next. base is the vector of w.s, or nil.
+func (w *worker) encode(next unsafe.Pointer, slot, base []uint32, see bool) (inside bool, err error) {
+	if base != nil {
+		err = w.coder.EncodeFrom(slot, next, w.s, base)
+	} else {
+		err = w.coder.Encode(slot, next)
+	}
+	if err != nil {
+		return false, w.misbehaviour(engine.ErrorValue, w.site(), w.act, err.Error())
+	}
+	rep := w.space.rep
+	if !see && w.Within == nil && rep == nil {
+		return true, nil
+	}
+	w.canon = next
+	if !w.flat {
+		w.canon = w.decoded
+		w.coder.Decode(slot, w.canon)
+	}
+	if w.Within != nil {
+		w.where = inWithin
+		if !w.Within(w.canon) {
+			return false, nil
+		}
+	}
+	if rep == nil {
+		return true, nil
+	}
+	w.where = inRepresentative
+	rep(w.renamed, w.canon)
+	if err := w.coder.Encode(slot, w.renamed); err != nil {
+		return false, w.misbehaviour(engine.ErrorValue, w.site(), w.act, err.Error())
+	}
+	return true, nil
+}
+
+func (w *worker) stepsViolated(act int, want engine.Mask) (violated engine.Mask) {
+	for i := range w.Props {
+		f := w.Props[i].Step
+		if f == nil || !want.Has(i) {
+			continue
+		}
+		w.where = inProperty + site(i)
+		if !f(w.s, w.acts.At(act), w.canon) {
+			violated |= 1 << uint(i)
+		}
+	}
+	return violated
+}
+
+// Eval implements [engine.Worker].
+func (w *worker) Eval(state []uint32, want engine.Mask, terminal bool) (decided engine.Mask, err error) {
+	defer w.recovered(&err, w.eval, state)
+	w.coder.Decode(state, w.eval)
+	for i := range w.Props {
+		p := &w.Props[i]
+		if !want.Has(i) || terminal != p.Kind.Terminal() {
+			continue
+		}
+		w.user(inProperty+site(i), -1)
+		if p.Kind.DecidedBy(p.State(w.eval)) {
+			decided |= 1 << uint(i)
+		}
+	}
+	return decided, w.checkJudged(state)
+}
+
+// Satisfies implements [engine.Worker].
+func (w *worker) Satisfies(state []uint32, property int) (ok bool, err error) {
+	defer w.recovered(&err, w.eval, state)
+	w.coder.Decode(state, w.eval)
+	w.user(inProperty+site(property), -1)
+	ok = w.Props[property].State(w.eval)
+	return ok, w.checkJudged(state)
+}
+
+// Actions implements [engine.Worker].
+func (w *worker) Actions(state []uint32) (n int, err error) {
+	defer w.recovered(&err, w.s, state)
+	if err := w.enter(state); err != nil {
+		return 0, err
+	}
+	w.vec = append(w.vec[:0], state...)
+	return w.acts.Len, w.checkUnchanged(w.vec)
+}
+
+// Apply implements [engine.Worker].
+func (w *worker) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {
+	defer w.recovered(&err, w.s, w.vec)
+	w.user(inNext, i)
+	if !w.Code.Next(w.next, w.s, w.acts.At(i)) {
+		return engine.NoEffect, 0, w.checkUnchanged(w.vec)
+	}
+	inside, err := w.encode(w.next, dst, w.vec, want != 0)
+	if err != nil {
+		return engine.NoEffect, 0, err
+	}
+	if !inside {
+		return engine.Outside, 0, w.checkUnchanged(w.vec)
+	}
+	if want != 0 {
+		steps = w.stepsViolated(i, want)
+	}
+	return engine.Inside, steps, w.checkUnchanged(w.vec)
+}
+
+// Names implements [engine.Worker].
+func (w *worker) Names() (names []uint16, err error) {
+	names = w.numbers[:0]
+	defer w.recovered(&err, w.s, w.vec)
+	for i := range w.acts.Len {
+		names = append(names, w.namer.number(w.acts.At(i)))
+	}
+	w.numbers = names
+	return names, nil
+}
+
+// account keeps the space informed of the memory of the decoding cache.
+func (w *worker) account() {
+	if size := w.coder.CacheSize(); size != w.cached {
+		w.space.caches.Add(size - w.cached)
+		w.cached = size
+	}
+}

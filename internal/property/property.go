@@ -1,0 +1,79 @@
+// Package property says what the kinds of property mean: which evidence decides one, and what the verdict is then. It
+// knows neither models nor searches; those who evaluate predicates ask it what the outcome says.
+package property
+
+// Kind says what a property promises.
+type Kind uint8
+
+// The kinds of property, in the order of those of package allways.
+const (
+	Always     Kind = iota // a predicate holds in every reachable state
+	Sometimes              // a predicate holds in some reachable state
+	Eventually             // every maximal path reaches a state in which the predicate holds
+	Step                   // a predicate holds of every step
+	Deadlock               // every state without a step is an accepting one
+)
+
+// Verdict is what evidence says of a property. The zero value is Inconclusive.
+type Verdict uint8
+
+// The verdicts, in the order of those of package allways.
+const (
+	Inconclusive Verdict = iota
+	Holds
+	Violated
+)
+
+// Found is the verdict once there is evidence: a witness of a Sometimes, a counterexample of anything else.
+func (k Kind) Found() Verdict {
+	if k == Sometimes {
+		return Holds
+	}
+	return Violated
+}
+
+// Exhausted is the verdict when a complete search has found no evidence.
+func (k Kind) Exhausted() Verdict {
+	if k == Sometimes {
+		return Violated
+	}
+	return Holds
+}
+
+// Terminal reports whether the predicate is evaluated in states without a step only.
+func (k Kind) Terminal() bool { return k == Deadlock }
+
+// DecidedBy reports whether a state is evidence, given the value of the predicate there. For a Terminal kind it must be
+// a state without a step. An Eventually is never decided by a single state, and a Step has no state predicate.
+func (k Kind) DecidedBy(holds bool) bool { return holds == (k == Sometimes) }
+
+// Run is what there is to know of a path.
+type Run struct {
+	Some  bool // the predicate holds in some state of the path
+	All   bool // it holds in all of them
+	Last  bool // it holds in the last one
+	Steps bool // the step predicate holds of all steps
+	Ends  bool // the last state is without a step
+	Loops bool // the path is a lasso
+}
+
+// Judge says what a path shows: the verdict of Found if the path is evidence, else Inconclusive.
+func (k Kind) Judge(r Run) Verdict {
+	evidence := false
+	switch k {
+	case Always:
+		evidence = !r.All
+	case Sometimes:
+		evidence = r.Some
+	case Eventually:
+		evidence = !r.Some && (r.Ends || r.Loops)
+	case Step:
+		evidence = !r.Steps
+	case Deadlock:
+		evidence = r.Ends && !r.Last
+	}
+	if evidence {
+		return k.Found()
+	}
+	return Inconclusive
+}

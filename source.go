@@ -1,0 +1,247 @@
+package allways
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/property"
+)
+
+// Everything that knows the types of a model is in this file and in the thin wrappers around what it returns. Generic
+// code is compiled anew for every model, in the user's package, so there is as little of it as speed allows.
+
+// compile checks and compiles the snapshot of a model.
+func compile[S, A any](m Model[S, A]) (*gospace.Model, error) {
+	m, err := snapshot(m)
+	if err != nil {
+		return nil, err
+	}
+	h, bound := hooksOf(m)
+	return compiled(&gospace.Source{
+		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m}, Hooks: h.erased(),
+	}, bound)
+}
+
+// compiled is compile without types.
+func compiled(src *gospace.Source, bound []string) (*gospace.Model, error) {
+	if err := gospace.CheckOptional(src.Model, src.State, src.Action, bound); err != nil {
+		return nil, publicError(err)
+	}
+	c, err := gospace.Compile(src)
+	return c, publicError(err)
+}
+
+// snapshot returns the model that a run uses: the snapshot of one that may be extended, else the model itself.
+func snapshot[S, A any](m Model[S, A]) (Model[S, A], error) {
+	if m == nil {
+		return nil, &ModelError{Kind: ErrorDeclaration, Message: "the model is nil"}
+	}
+	s, ok := m.(Snapshotter[S, A])
+	if !ok {
+		return m, nil
+	}
+	var fixed Model[S, A]
+	var failure error
+	err := gospace.Guard("Snapshot", func() { fixed, failure = s.Snapshot() })
+	switch {
+	case err != nil:
+		return nil, publicError(err)
+	case failure != nil:
+		return nil, &ModelError{Kind: ErrorDeclaration, Message: failure.Error()}
+	case fixed == nil:
+		return nil, &ModelError{Kind: ErrorDeclaration, Where: "Snapshot", Message: "it returned no model"}
+	}
+	return fixed, nil
+}
+
+// code implements [gospace.Code].
+type code[S, A any] struct {
+	model Model[S, A]
+	props []Property[S] // set by Properties, once
+}
+
+func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Init()) }
+
+func (c *code[S, A]) Actions(dst gospace.Values, s unsafe.Pointer) gospace.Values {
+	room := gospace.SliceOf[A](dst)[:0]
+	got := c.model.Actions(room, *(*S)(s))
+	// A model that returns a slice of its own, as if there was no destination, would find later actions written to it.
+	if len(got) > 0 && (cap(room) == 0 || &got[0] != &room[:1][0]) {
+		got = append(room, got...)
+	}
+	return gospace.ValuesOf(got)
+}
+
+func (c *code[S, A]) Next(next, s, action unsafe.Pointer) (ok bool) {
+	*(*S)(next), ok = c.model.Next(*(*S)(s), *(*A)(action))
+	return ok
+}
+
+// Expand is written for speed: successors stay on the stack, and each is encoded only after the next one was computed,
+// since a value whose bytes have just been written can be read in larger pieces only after a wait.
+func (c *code[S, A]) Expand(p *gospace.Packer, from unsafe.Pointer, actions gospace.Values) {
+	model, s, acts := c.model, *(*S)(from), gospace.SliceOf[A](actions)
+	i := 0
+	for ; i+1 < len(acts); i += 2 {
+		p.Act = i
+		a, aok := model.Next(s, acts[i])
+		p.Act, p.Paired = i+1, true
+		b, bok := model.Next(s, acts[i+1])
+		p.Paired = false
+		p.Add(i, unsafe.Pointer(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), aok)
+		p.Add(i+1, unsafe.Pointer(&acts[i+1]), unsafe.Pointer(&b), unsafe.Pointer(&s), bok)
+	}
+	if i < len(acts) {
+		p.Act = i
+		a, ok := model.Next(s, acts[i])
+		p.Add(i, unsafe.Pointer(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), ok)
+	}
+}
+
+func (c *code[S, A]) Properties() []gospace.Property {
+	c.props = c.model.Properties()
+	out := make([]gospace.Property, len(c.props))
+	for i, p := range c.props {
+		out[i] = gospace.Property{Name: p.name, Kind: property.Kind(p.kind), State: onState(p.state)}
+		if p.step == nil {
+			continue
+		}
+		f, ok := p.step.(func(S, A, S) bool)
+		if !ok {
+			out[i].Wrong = mismatch(p.step, f)
+		} else if f != nil {
+			out[i].Step = func(before, a, after unsafe.Pointer) bool { return f(*(*S)(before), *(*A)(a), *(*S)(after)) }
+		}
+	}
+	return out
+}
+
+func mismatch(got, want any) string {
+	return fmt.Sprintf("is a %T, which does not fit the model's states and actions: want %T", got, want)
+}
+
+// onState lets a function take its argument by address; nil stays nil.
+func onState[T, R any](f func(T) R) func(unsafe.Pointer) R {
+	if f == nil {
+		return nil
+	}
+	return func(p unsafe.Pointer) R { return f(*(*T)(p)) }
+}
+
+// hooks are the optional functions of a model; a nil one is absent.
+type hooks[S, A any] struct {
+	within         func(S) bool
+	representative func(S) S
+	actionName     func(A) string
+	formatAction   func(A) string
+	formatState    func(S) string
+	formatStep     func(S, A, S) string
+	changes        func(S, S) []Change
+	diagram        func(*Path[S, A]) string
+	parts          func(S, func(path, value string))
+	actionNames    func() []string
+	notes          func() []string
+}
+
+// hooksOf finds the optional functions: those of a [Funcs], perhaps an embedded one, and before them the methods of the
+// model, whose names it returns.
+func hooksOf[S, A any](m Model[S, A]) (h hooks[S, A], bound []string) {
+	if f, ok := m.(interface{ hooks() hooks[S, A] }); ok {
+		h = f.hooks()
+	}
+	if x, ok := m.(Bounded[S]); ok {
+		h.within, bound = x.Within, append(bound, "Within")
+	}
+	if x, ok := m.(Symmetric[S]); ok {
+		h.representative, bound = x.Representative, append(bound, "Representative")
+	}
+	if x, ok := m.(ActionNamer[A]); ok {
+		h.actionName, bound = x.ActionName, append(bound, "ActionName")
+	}
+	if x, ok := m.(ActionLister); ok {
+		h.actionNames, bound = x.ActionNames, append(bound, "ActionNames")
+	}
+	if x, ok := m.(ActionFormatter[A]); ok {
+		h.formatAction, bound = x.FormatAction, append(bound, "FormatAction")
+	}
+	if x, ok := m.(StateFormatter[S]); ok {
+		h.formatState, bound = x.FormatState, append(bound, "FormatState")
+	}
+	if x, ok := m.(StepFormatter[S, A]); ok {
+		h.formatStep, bound = x.FormatStep, append(bound, "FormatStep")
+	}
+	if x, ok := m.(Changer[S]); ok {
+		h.changes, bound = x.Changes, append(bound, "Changes")
+	}
+	if x, ok := m.(Diagrammer[S, A]); ok {
+		h.diagram, bound = x.Diagram, append(bound, "Diagram")
+	}
+	if x, ok := m.(Annotator); ok {
+		h.notes, bound = x.Notes, append(bound, "Notes")
+	}
+	if x, ok := m.(PartLister[S]); ok {
+		h.parts, bound = x.Parts, append(bound, "Parts")
+	}
+	if _, ok := m.(Snapshotter[S, A]); ok {
+		bound = append(bound, "Snapshot")
+	}
+	return h, bound
+}
+
+// erased lets the functions take their arguments by address.
+func (h hooks[S, A]) erased() gospace.Hooks {
+	out := gospace.Hooks{
+		Within: onState(h.within), ActionName: onState(h.actionName), FormatAction: onState(h.formatAction),
+		FormatState: onState(h.formatState), ActionNames: h.actionNames, Notes: h.notes,
+	}
+	if f := h.representative; f != nil {
+		out.Representative = func(dst, s unsafe.Pointer) { *(*S)(dst) = f(*(*S)(s)) }
+	}
+	if f := h.formatStep; f != nil {
+		out.FormatStep = func(before, a, after unsafe.Pointer) string { return f(*(*S)(before), *(*A)(a), *(*S)(after)) }
+	}
+	if f := h.changes; f != nil {
+		out.Changes = func(before, after unsafe.Pointer) []gospace.Change {
+			return convertChanges[Change, gospace.Change](f(*(*S)(before), *(*S)(after)))
+		}
+	}
+	if f := h.diagram; f != nil {
+		out.Diagram = func(p *gospace.Path) string { return f(typedPath[S, A](p)) }
+	}
+	if f := h.parts; f != nil {
+		out.Parts = func(s unsafe.Pointer, add func(path, value string)) { f(*(*S)(s), add) }
+	}
+	return out
+}
+
+// convertChanges converts between the two forms of a change.
+func convertChanges[From, To interface {
+	~struct{ Path, Before, After string }
+}](in []From) []To {
+	out := make([]To, len(in))
+	for i, c := range in {
+		out[i] = To(c)
+	}
+	return out
+}
+
+// publicError returns an error of a model or a replay in the form that users know.
+func publicError(err error) error {
+	switch e := err.(type) {
+	case *engine.Misbehaviour:
+		return modelError(e)
+	case *gospace.ReplayError:
+		return (*ReplayError)(e)
+	}
+	return err
+}
+
+// modelError is the error that a misbehaviour is for the user.
+func modelError(m *engine.Misbehaviour) *ModelError {
+	return &ModelError{
+		Kind: ErrorKind(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, Panic: m.Panic, Stack: m.Stack,
+	}
+}

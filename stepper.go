@@ -1,0 +1,138 @@
+package allways
+
+import (
+	"unsafe"
+
+	"github.com/allways-go/allways/internal/gospace"
+)
+
+// Stepper runs a model by hand, without a checker: what is enabled, what a step leads to, and paths made of steps. It
+// gives the model the same canonical states as the checker does. It is immutable and safe for concurrent use.
+type Stepper[S, A any] struct {
+	c *gospace.Model
+}
+
+// Transition is an action that is enabled in a state, with what it leads to.
+type Transition[S, A any] struct {
+	Action   A
+	Index    int    // index among the actions of the state
+	Name     string // name under which the action is counted
+	Text     string // the action on one line
+	Next     S      // the successor; the state itself when there is no effect
+	Effect   bool   // false when Next reported that the action has no effect
+	Within   bool   // the successor is inside the boundary
+	SelfLoop bool   // the successor equals the state
+	Err      error  // a [*ModelError] when Next or Within panicked; there is no effect then
+}
+
+// NewStepper compiles a model for stepping by hand. The error is a [*ModelError].
+func NewStepper[S, A any](m Model[S, A]) (*Stepper[S, A], error) {
+	c, err := compile(m)
+	if err != nil {
+		return nil, err
+	}
+	return &Stepper[S, A]{c}, nil
+}
+
+// TypesHash returns a short hash of the structure of the model's state and action types. It changes when a field is
+// added, renamed or retyped, and tells stored traces of another version apart.
+func (t *Stepper[S, A]) TypesHash() string { return t.c.TypesHash() }
+
+// Properties returns the model's properties.
+func (t *Stepper[S, A]) Properties() []Property[S] {
+	return append([]Property[S](nil), t.c.Code.(*code[S, A]).props...)
+}
+
+// Optional returns the names of the optional methods that the model has, sorted.
+func (t *Stepper[S, A]) Optional() []string { return append([]string(nil), t.c.Optional...) }
+
+// Notes returns what the model says of itself; see [Annotator].
+func (t *Stepper[S, A]) Notes() []string { return append([]string(nil), t.c.Noted...) }
+
+// Init returns the initial states, those outside the boundary included.
+func (t *Stepper[S, A]) Init() ([]S, error) {
+	inits, err := t.c.Init()
+	if err != nil {
+		return nil, publicError(err)
+	}
+	states := make([]S, len(inits))
+	for i, s := range inits {
+		states[i] = *(*S)(s)
+	}
+	return states, nil
+}
+
+// Transitions returns the actions enabled in s, in the model's order, with their successors. The error says that Actions
+// panicked.
+func (t *Stepper[S, A]) Transitions(s S) ([]Transition[S, A], error) {
+	enabled, err := t.c.Transitions(unsafe.Pointer(&s))
+	if err != nil {
+		return nil, publicError(err)
+	}
+	out := make([]Transition[S, A], len(enabled))
+	for i, e := range enabled {
+		out[i] = Transition[S, A]{
+			Action: *(*A)(e.Action), Index: e.Index, Name: e.Name, Text: e.Text, Next: *(*S)(e.Next), Effect: e.Effect,
+			Within: e.Within, SelfLoop: e.SelfLoop, Err: publicError(e.Err),
+		}
+	}
+	return out, nil
+}
+
+// StateText returns the text of a state.
+func (t *Stepper[S, A]) StateText(s S) string { return t.c.StateText(unsafe.Pointer(&s)) }
+
+// StateJSON returns a state as JSON, unexported fields included.
+func (t *Stepper[S, A]) StateJSON(s S) []byte { return t.c.StateJSON(unsafe.Pointer(&s)) }
+
+// Start returns the path without steps from the i-th initial state.
+func (t *Stepper[S, A]) Start(i int) (*Path[S, A], error) { return made[S, A](t.c.Start(i)) }
+
+// Extend returns p with one more step: the enabled action with the given index in the last state. p stays as it is. An
+// action without effect, or an index that is not enabled, is a [*ReplayError]; a panic of Next is a [*ModelError].
+func (t *Stepper[S, A]) Extend(p *Path[S, A], index int) (*Path[S, A], error) {
+	return made[S, A](p.p.Extend(index))
+}
+
+// ExtendByText is like [Stepper.Extend] with an action named by its text, as trace files do. Where several enabled
+// actions have the same text, hint is the index of the one that is meant.
+func (t *Stepper[S, A]) ExtendByText(p *Path[S, A], text string, hint int) (*Path[S, A], error) {
+	return made[S, A](p.p.ExtendByText(text, hint))
+}
+
+// CloseLoop returns p as a lasso whose last state equals the state at start. It is an error if it does not, or if the
+// cycle would have no step.
+func (t *Stepper[S, A]) CloseLoop(p *Path[S, A], start int) (*Path[S, A], error) {
+	return made[S, A](p.p.CloseLoop(start))
+}
+
+// Path returns the path that takes the given actions, compared by their text, from the i-th initial state.
+func (t *Stepper[S, A]) Path(i int, actions ...A) (*Path[S, A], error) {
+	p, err := t.c.Start(i)
+	for k := range actions {
+		if err != nil {
+			break
+		}
+		p, err = p.ExtendByText(t.c.ActionText(unsafe.Pointer(&actions[k])), -1)
+	}
+	return made[S, A](p, err)
+}
+
+// ParsePath makes the path that [Path.Encode] wrote, running the model. A path that does not fit the model is a
+// [*ReplayError] that says at which step, what was expected and what is enabled there.
+func (t *Stepper[S, A]) ParsePath(s string) (*Path[S, A], error) { return made[S, A](t.c.ParsePath(s)) }
+
+// Evaluate says what a path shows about the named property: Violated if it is a counterexample, Holds if it is a witness
+// of a Sometimes, Inconclusive if it shows neither. States and steps anywhere on the path count.
+func (t *Stepper[S, A]) Evaluate(p *Path[S, A], property string) (Verdict, error) {
+	v, err := p.p.Evaluate(property)
+	return Verdict(v), publicError(err)
+}
+
+// made gives a path its types, and an error its public form.
+func made[S, A any](p *gospace.Path, err error) (*Path[S, A], error) {
+	if err != nil {
+		return nil, publicError(err)
+	}
+	return typedPath[S, A](p), nil
+}
