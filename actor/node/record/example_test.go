@@ -86,7 +86,7 @@ func Example() {
 	// conforms: true
 }
 
-// A recording tells what each handler was given.
+// A recording lists the events that an actor has handled.
 func ExampleRead() {
 	dir, err := os.MkdirTemp("", "record")
 	if err != nil {
@@ -109,7 +109,7 @@ func ExampleRead() {
 	// <nil>
 }
 
-// Each actor has a recording of its own.
+// There is one recording for each actor.
 func ExampleReadDir() {
 	dir, err := os.MkdirTemp("", "record")
 	if err != nil {

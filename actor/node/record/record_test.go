@@ -38,9 +38,9 @@ func entry(id actor.ID, kind actor.ActionKind, time int64, clock ...uint64) Entr
 
 // A recording is continued where it ended, without a last line that is cut off.
 func TestWriter(t *testing.T) {
-	folder, p := t.TempDir(), counters()
+	dir, p := t.TempDir(), counters()
 	for i := range uint64(3) {
-		w, err := Open(folder, p, 1)
+		w, err := Open(dir, p, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestWriter(t *testing.T) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(folder, "b%2fc.ndjson")
+		path := filepath.Join(dir, "b%2fc.ndjson")
 		f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -68,7 +68,7 @@ func TestWriter(t *testing.T) {
 	sys := actor.NewSystem[int](actor.Config{})
 	actor.Spawn(sys, "x", counter{})
 	actor.Spawn(sys, "b/c", counter{})
-	if _, err := Open(folder, sys, 1); err == nil || !strings.Contains(err.Error(), "another system") {
+	if _, err := Open(dir, sys, 1); err == nil || !strings.Contains(err.Error(), "another system") {
 		t.Error(err)
 	}
 }
@@ -96,7 +96,7 @@ func TestRead(t *testing.T) {
 		}
 	}
 	if _, err := ReadDir(t.TempDir()); err == nil {
-		t.Error("an empty folder has recordings")
+		t.Error("an empty directory has recordings")
 	}
 }
 
