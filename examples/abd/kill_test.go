@@ -33,7 +33,7 @@ func TestKillUnmodelled(t *testing.T) {
 	p.Start("server-1", 0)
 	p.End("server-1", os.Kill)
 	p.Start("server-1", 0)
-	if text := p.Replay(); !strings.Contains(text, "Config.MaxDown") {
+	if text := p.Replay(); !strings.Contains(text, "Config.Crashes") {
 		t.Error(text)
 	}
 }
