@@ -13,7 +13,8 @@ import (
 	"github.com/allways-go/allways/internal/property"
 )
 
-// Check searches the states of m and returns a verdict on each of its properties. [Options] says how.
+// Check searches the states of m and returns a verdict on each of its properties. [Options] says
+// how.
 //
 // A violated property is a result, not an error. An error is
 //   - a [*ModelError] if the model is broken; the result, if there is one, tells what was learned all the same,
@@ -70,8 +71,8 @@ type run struct {
 	quitted sync.WaitGroup
 }
 
-// ledger keeps whether a run is complete, and if not, the reason that came first: later ones are consequences, or change
-// nothing. The zero value is a complete run.
+// ledger keeps whether a run is complete, and if not, the reason that came first: later ones are
+// consequences, or change nothing. The zero value is a complete run.
 type ledger struct{ reason StopReason }
 
 func (l *ledger) complete() bool { return l.reason == StopReasonNone }
@@ -388,8 +389,8 @@ func (r *run) enterPhase(name string) {
 	r.mu.Unlock()
 }
 
-// callback runs a function of the options. It reports false, and ends the run, if the function fails; not at all if the
-// function ends the goroutine.
+// callback runs a function of the options. It reports false, and ends the run, if the function
+// fails; not at all if the function ends the goroutine.
 func (r *run) callback(name string, f func()) (ok bool) {
 	defer func() {
 		if ok {

@@ -1,9 +1,9 @@
 // Package allways checks that a system keeps its promises in every state that it can reach.
 //
-// Describe the system as a [Model]: its initial states, the actions enabled in a state, what an action leads to, and
-// what it promises as a list of [Property]. [Check] visits every reachable state, breadth-first, and returns a [Result]
-// with a [Verdict] on each property. A violated property comes with its counterexample, a [Path]: a shortest run that
-// breaks it.
+// Describe the system as a [Model]: its initial states, the actions enabled in a state, what an
+// action leads to, and what it promises as a list of [Property]. [Check] visits every reachable
+// state, breadth-first, and returns a [Result] with a [Verdict] on each property. A violated
+// property comes with its counterexample, a [Path]: a shortest run that breaks it.
 //
 //	result, err := allways.Check(ctx, model, allways.Options{})
 //	if err != nil {
@@ -16,9 +16,10 @@
 //		}
 //	}
 //
-// Distributed systems are best written as actors, with package actor: servers and clients that exchange messages over a
-// network that loses, reorders and duplicates them, that crash and restart. A system of actors is a Model. Everything
-// here serves it, and the same code runs on a real network.
+// Distributed systems are best written as actors, with package actor: servers and clients that
+// exchange messages over a network that loses, reorders and duplicates them, that crash and
+// restart. A system of actors is a Model. Everything here serves it, and the same code runs on a
+// real network.
 //
 // # Index
 //
@@ -26,40 +27,46 @@
 //
 // Properties: [Always], [Sometimes], [Eventually], [AlwaysStep], [NoDeadlock].
 //
-// Search: [Check] with [Options], [Simulate] with [SimulateOptions]; when to stop with [Stop], [StopAllOf], [StopAnyOf]
-// and [ParseStop]; random walks with a [Scheduler] such as [Uniform], [PCT] or a [SchedulerFunc].
+// Search: [Check] with [Options], [Simulate] with [SimulateOptions]; when to stop with [Stop],
+// [StopAllOf], [StopAnyOf] and [ParseStop]; random walks with a [Scheduler] such as [Uniform],
+// [PCT] or a [SchedulerFunc].
 //
-// Results: [Result], [PropertyResult], [Verdict], [StopReason], [Stats], [ActionStats], [Path], [Step], [Change].
+// Results: [Result], [PropertyResult], [Verdict], [StopReason], [Stats], [ActionStats], [Path],
+// [Step], [Change].
 //
 // By hand: [NewStepper] for single steps and paths, [NewExplorer] for exploration on demand.
 //
-// Watching: [Progress], [VisitStates], [VisitPaths], and [NewProfile] for where a large state space comes from.
+// Watching: [Progress], [VisitStates], [VisitPaths], and [NewProfile] for where a large state space
+// comes from.
 //
 // Symmetry: [Interchangeable].
 //
 // Errors: [ModelError], [OptionError], [CallbackError], [ReplayError].
 //
-// Package cli is a command line for any model, allwaystest its integration with go test, trace a file format for paths,
-// and consistency a checker for recorded histories.
+// Package cli is a command line for any model, allwaystest its integration with go test, trace a
+// file format for paths, and consistency a checker for recorded histories.
 //
 // # States
 //
-// A state is any Go value made of bools, numbers, strings, structs, arrays, slices, maps, pointers and interfaces. Two
-// states are the same when their content is. Next must not change the state it is given: copy slices, maps and what
-// pointers lead to before changing them. That rule is checked for every state.
+// A state is any Go value made of bools, numbers, strings, structs, arrays, slices, maps, pointers
+// and interfaces. Two states are the same when their content is. Next must not change the state it
+// is given: copy slices, maps and what pointers lead to before changing them. That rule is checked
+// for every state.
 //
 // # Verdicts
 //
-// A verdict is [Holds], [Violated] or [Inconclusive]. Only a complete search proves that something holds. A limit of
-// [Options] that was met, a canceled context or a broken model leaves open what was not decided yet, and
-// [Result.StopReason] says why. With a boundary ([Bounded]), verdicts are about the states within it.
+// A verdict is [Holds], [Violated] or [Inconclusive]. Only a complete search proves that something
+// holds. A limit of [Options] that was met, a canceled context or a broken model leaves open what
+// was not decided yet, and [Result.StopReason] says why. With a boundary ([Bounded]), verdicts are
+// about the states within it.
 //
-// [Eventually] is refuted by a run that ends, or repeats a cycle forever, without ever satisfying it. Cycles are reported
-// as lassos: see [Path.Loop].
+// [Eventually] is refuted by a run that ends, or repeats a cycle forever, without ever satisfying
+// it. Cycles are reported as lassos: see [Path.Loop].
 //
 // # Larger models
 //
-// [Options.Symmetry] visits one representative of all states that differ only by the names of interchangeable parts;
-// [Interchangeable] derives the representatives. [StoreFingerprints] keeps 8 bytes a state, and the result says how
-// likely it is that a state was missed. [Simulate] makes random walks where a complete search is out of reach.
+// [Options.Symmetry] visits one representative of all states that differ only by the names of
+// interchangeable parts; [Interchangeable] derives the representatives. [StoreFingerprints] keeps 8
+// bytes a state, and the result says how likely it is that a state was missed. [Simulate] makes
+// random walks where a complete search is out of reach.
 package allways

@@ -14,7 +14,7 @@ const (
 	ErrorInit           ErrorKind = "initial states"   // none, or none inside the boundary
 	ErrorDeclaration    ErrorKind = "declaration"      // duplicate property, wrong optional method, ...
 	ErrorType           ErrorKind = "type"             // a state or action type without comparable content
-	ErrorValue          ErrorKind = "value"            // a state value that is cyclic, aliased, or holds a refused dynamic type
+	ErrorValue          ErrorKind = "value"            // a cyclic or aliased state, or a refused dynamic type
 	ErrorMutation       ErrorKind = "mutation"         // a method changed its argument
 	ErrorNondeterminism ErrorKind = "nondeterminism"   // the same arguments gave different outcomes
 	ErrorPanic          ErrorKind = "panic"            // a method panicked
@@ -55,8 +55,8 @@ type OptionError struct {
 // Error names the option.
 func (e *OptionError) Error() string { return fmt.Sprintf("option %s: %s", e.Option, e.Message) }
 
-// CallbackError says that a function of the options has panicked or ended its goroutine, which ends the run. It says
-// nothing about the model.
+// CallbackError says that a function of the options has panicked or ended its goroutine, which ends
+// the run. It says nothing about the model.
 type CallbackError struct {
 	Callback string // field of the options, "Visitor" or "Progress"
 	Message  string // what happened

@@ -9,8 +9,8 @@ import (
 	"github.com/allways-go/allways/internal/property"
 )
 
-// Explorer explores a model only where it is asked to, as an interactive explorer does, while a complete search may run
-// in the background. It is safe for concurrent use. Close it at the end.
+// Explorer explores a model only where it is asked to, as an interactive explorer does, while a
+// complete search may run in the background. It is safe for concurrent use. Close it at the end.
 type Explorer[S, A any] struct {
 	stepper *Stepper[S, A]
 	e       *explorer
@@ -36,23 +36,24 @@ func (x *Explorer[S, A]) Stepper() *Stepper[S, A] { return x.stepper }
 // Init returns a path without steps for every initial state inside the boundary.
 func (x *Explorer[S, A]) Init() ([]*Path[S, A], error) { return typedPaths[S, A](x.e.init()) }
 
-// Expand returns the paths that go one step further than p, inside the boundary, in the order of the model's actions.
-// States are counted when they are met first.
+// Expand returns the paths that go one step further than p, inside the boundary, in the order of
+// the model's actions. States are counted when they are met first.
 func (x *Explorer[S, A]) Expand(p *Path[S, A]) ([]*Path[S, A], error) {
 	return typedPaths[S, A](x.e.expand(p.p))
 }
 
-// Progress returns what was met so far: generated and distinct states, and the properties that a state or step on the
-// way has decided. Nothing else is decided without a complete search.
+// Progress returns what was met so far: generated and distinct states, and the properties that a
+// state or step on the way has decided. Nothing else is decided without a complete search.
 func (x *Explorer[S, A]) Progress() (generated, distinct int64, decided map[string]Verdict) {
 	return x.e.progress()
 }
 
-// Search starts a complete search in the background, once; further calls change nothing. It ends when ctx is canceled
-// or Close is called.
+// Search starts a complete search in the background, once; further calls change nothing. It ends
+// when ctx is canceled or Close is called.
 func (x *Explorer[S, A]) Search(ctx context.Context, o Options) { x.e.search(ctx, o) }
 
-// Result returns the result of the background search, and whether it has ended; the error is that of [Check].
+// Result returns the result of the background search, and whether it has ended; the error is that
+// of [Check].
 func (x *Explorer[S, A]) Result() (r *Result[S, A], ended bool, err error) {
 	out, ended, err := x.e.result()
 	return typedResult[S, A](out), ended, err

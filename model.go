@@ -1,21 +1,24 @@
 package allways
 
-// Model is a nondeterministic state machine: where it starts, what may happen in a state, and what that leads to.
+// Model is a nondeterministic state machine: where it starts, what may happen in a state, and what
+// that leads to.
 //
-// S and A are plain Go values. Structs, arrays, slices, maps, strings, numbers, pointers and interfaces are all welcome,
-// with unexported fields too; no code for hashing, copying or comparing is needed. Two states are the same when their
-// content is: nil and empty slices or maps are equal, pointers are followed, and -0 equals +0. The model only ever sees
-// the canonical form: nil for an empty slice, a non-nil empty map, +0.
+// S and A are plain Go values. Structs, arrays, slices, maps, strings, numbers, pointers and
+// interfaces are all welcome, with unexported fields too; no code for hashing, copying or comparing
+// is needed. Two states are the same when their content is: nil and empty slices or maps are equal,
+// pointers are followed, and -0 equals +0. The model only ever sees the canonical form: nil for an
+// empty slice, a non-nil empty map, +0.
 //
-// Aliasing is not part of a state: fields that share memory are copied separately. Sharing is rejected when it is seen:
-// always within a field and in initial states, between fields in every step of a small model and in a sample of a large
-// one.
+// Aliasing is not part of a state: fields that share memory are copied separately. Sharing is
+// rejected when it is seen: always within a field and in initial states, between fields in every
+// step of a small model and in a sample of a large one.
 //
-// All methods must be pure functions of their arguments and must not change them. They are called from several
-// goroutines at once. A state that a method is given may share memory with other states: copy before you change.
+// All methods must be pure functions of their arguments and must not change them. They are called
+// from several goroutines at once. A state that a method is given may share memory with other
+// states: copy before you change.
 //
-// A model may have any of the optional methods below. A method that has one of these names and another signature is an
-// error, so that a typing mistake never switches a feature off silently.
+// A model may have any of the optional methods below. A method that has one of these names and
+// another signature is an error, so that a typing mistake never switches a feature off silently.
 //
 //	Within          [Bounded]          limits the states that are checked
 //	Representative  [Symmetric]        allows symmetry reduction
@@ -32,95 +35,102 @@ package allways
 type Model[S, A any] interface {
 	// Init returns the initial states, at least one.
 	Init() []S
-	// Actions appends the actions enabled in s to dst, always in the same order, and returns the extended slice.
+	// Actions appends the actions enabled in s to dst, always in the same order, and returns the
+	// extended slice.
 	Actions(dst []A, s S) []A
-	// Next applies an enabled action. It reports false when the action has no effect: such an action is no step.
+	// Next applies an enabled action. It reports false when the action has no effect: such an
+	// action is no step.
 	Next(s S, a A) (next S, ok bool)
 	// Properties returns what the model promises. Names must be unique and not empty.
 	Properties() []Property[S]
 }
 
-// Bounded is an optional interface of a [Model]. States outside the boundary are neither counted nor checked, and
-// verdicts say that they hold within it.
+// Bounded is an optional interface of a [Model]. States outside the boundary are neither counted
+// nor checked, and verdicts say that they hold within it.
 type Bounded[S any] interface {
 	// Within reports whether s is inside the part of the state space that is to be checked.
 	Within(s S) bool
 }
 
-// Symmetric is an optional interface of a [Model] for symmetry reduction, in force when [Options.Symmetry] is set.
-// [Interchangeable] derives such a function.
+// Symmetric is an optional interface of a [Model] for symmetry reduction, in force when
+// [Options.Symmetry] is set. [Interchangeable] derives such a function.
 type Symmetric[S any] interface {
-	// Representative returns the one state that stands for s and all states that differ from s only by a permutation of
-	// interchangeable parts. It must be idempotent, and properties and steps must not tell s from its representative;
-	// a sample of states is checked for both.
+	// Representative returns the one state that stands for s and all states that differ from s only
+	// by a permutation of interchangeable parts. It must be idempotent, and properties and steps
+	// must not tell s from its representative; a sample of states is checked for both.
 	Representative(s S) S
 }
 
-// ActionNamer is an optional interface of a [Model]: the name under which an action is counted, such as "Commit" for
-// all commits whatever their arguments. Without it the name is the string of the action's leading enumeration field,
-// its own string for strings, or the name of its (dynamic) type.
+// ActionNamer is an optional interface of a [Model]: the name under which an action is counted,
+// such as "Commit" for all commits whatever their arguments. Without it the name is the string of
+// the action's leading enumeration field, its own string for strings, or the name of its (dynamic)
+// type.
 type ActionNamer[A any] interface {
 	ActionName(a A) string
 }
 
-// ActionLister is an optional interface of a [Model] that declares all action names. Reports flag those that a complete
-// search never took.
+// ActionLister is an optional interface of a [Model] that declares all action names. Reports flag
+// those that a complete search never took.
 type ActionLister interface {
 	ActionNames() []string
 }
 
-// ActionFormatter is an optional interface of a [Model]: the text of an action in traces, on one line. Without it the
-// text is built from the action's content.
+// ActionFormatter is an optional interface of a [Model]: the text of an action in traces, on one
+// line. Without it the text is built from the action's content.
 type ActionFormatter[A any] interface {
 	FormatAction(a A) string
 }
 
-// StateFormatter is an optional interface of a [Model]: the text of a state for people. Without it the text is built
-// from the state's content.
+// StateFormatter is an optional interface of a [Model]: the text of a state for people. Without it
+// the text is built from the state's content.
 type StateFormatter[S any] interface {
 	FormatState(s S) string
 }
 
-// StepFormatter is an optional interface of a [Model]: what a step did, in words, shown beside the action.
+// StepFormatter is an optional interface of a [Model]: what a step did, in words, shown beside the
+// action.
 type StepFormatter[S, A any] interface {
 	FormatStep(before S, a A, after S) string
 }
 
-// Changer is an optional interface of a [Model]: what differs between two states, in the words in which people want to
-// read it below a step of a path, instead of a comparison field by field. It decides only what is shown.
+// Changer is an optional interface of a [Model]: what differs between two states, in the words in
+// which people want to read it below a step of a path, instead of a comparison field by field. It
+// decides only what is shown.
 type Changer[S any] interface {
 	// Changes returns the differences in the order in which they are shown.
 	Changes(before, after S) []Change
 }
 
-// Diagrammer is an optional interface of a [Model]: a drawing of a whole path in text, shown below counterexamples.
+// Diagrammer is an optional interface of a [Model]: a drawing of a whole path in text, shown below
+// counterexamples.
 type Diagrammer[S, A any] interface {
 	Diagram(p *Path[S, A]) string
 }
 
-// Annotator is an optional interface of a [Model]: what the report of a search should say of the model itself, such as
-// the faults that it considers, a line each.
+// Annotator is an optional interface of a [Model]: what the report of a search should say of the
+// model itself, such as the faults that it considers, a line each.
 type Annotator interface {
 	Notes() []string
 }
 
-// PartLister is an optional interface of a [Model] whose states have parts that their fields do not show, as systems of
-// actors have. A [Profile] lists them.
+// PartLister is an optional interface of a [Model] whose states have parts that their fields do not
+// show, as systems of actors have. A [Profile] lists them.
 type PartLister[S any] interface {
 	// Parts calls add with the path and the value of every part of a state.
 	Parts(s S, add func(path, value string))
 }
 
-// Snapshotter is an optional interface of a [Model] that may be extended after it was made, as systems of actors are.
-// [Check], [Simulate], [NewStepper], [NewExplorer] and [NewProfile] ask for one snapshot and use nothing but that: what
-// is added to the model later shows in later uses only.
+// Snapshotter is an optional interface of a [Model] that may be extended after it was made, as
+// systems of actors are. [Check], [Simulate], [NewStepper], [NewExplorer] and [NewProfile] ask for
+// one snapshot and use nothing but that: what is added to the model later shows in later uses only.
 type Snapshotter[S, A any] interface {
-	// Snapshot returns the model as it stands now; it must never change. The error says what is wrong with the model.
+	// Snapshot returns the model as it stands now; it must never change. The error says what is
+	// wrong with the model.
 	Snapshot() (Model[S, A], error)
 }
 
-// Funcs makes a [Model] from functions, for models too small to deserve a type. InitFunc, ActionsFunc and NextFunc are
-// required, everything else may be left out.
+// Funcs makes a [Model] from functions, for models too small to deserve a type. InitFunc,
+// ActionsFunc and NextFunc are required, everything else may be left out.
 type Funcs[S, A any] struct {
 	InitFunc    func() []S
 	ActionsFunc func(dst []A, s S) []A

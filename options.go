@@ -9,8 +9,9 @@ import (
 	"github.com/allways-go/allways/internal/sysmem"
 )
 
-// Options controls a [Check]. The zero value is an exhaustive breadth-first search on all cores, exact, without limits,
-// that stops as soon as every property is decided. A setting that has no effect is an error.
+// Options controls a [Check]. The zero value is an exhaustive breadth-first search on all cores,
+// exact, without limits, that stops as soon as every property is decided. A setting that has no
+// effect is an error.
 type Options struct {
 	Workers  int        // goroutines that search; 0 means one per CPU
 	Strategy Strategy   // order of the search: BFS or DFS
@@ -23,8 +24,8 @@ type Options struct {
 	Timeout      time.Duration // wall time; 0 means no limit
 	MaxMemory    int64         // bytes of the checker's tables; 0 means the least of GOMEMLIMIT and 90 % of free memory
 
-	// Stop says when to stop before the search is complete. If the model has Eventually properties the zero value searches
-	// to the end: they are decided in a second pass.
+	// Stop says when to stop before the search is complete. If the model has Eventually properties
+	// the zero value searches to the end: they are decided in a second pass.
 	Stop Stop
 
 	Progress      func(Progress) // called now and then, one call at a time; see CallbackError
@@ -34,8 +35,9 @@ type Options struct {
 	_ struct{} // fields are set by name
 }
 
-// SimulateOptions controls a [Simulate]. The zero value makes 1,000 random walks of at most 1,000 states each on all
-// cores, with seed 0, and stops when every property is decided. A setting that has no effect is an error.
+// SimulateOptions controls a [Simulate]. The zero value makes 1,000 random walks of at most 1,000
+// states each on all cores, with seed 0, and stops when every property is decided. A setting that
+// has no effect is an error.
 type SimulateOptions struct {
 	Workers   int       // goroutines that walk; 0 means one per CPU; the outcome does not depend on it
 	Walks     int       // number of walks; 0 means 1,000, or no limit when there is a Timeout
@@ -63,11 +65,11 @@ type Strategy uint8
 
 // The strategies.
 const (
-	// BFS searches level by level: every reported path is a shortest one, and counts, verdicts and paths are the same for
-	// any number of workers and in every run.
+	// BFS searches level by level: every reported path is a shortest one, and counts, verdicts and
+	// paths are the same for any number of workers and in every run.
 	BFS Strategy = iota
-	// DFS goes deep first: it may meet deep states sooner, and promises nothing about the length of paths. With a depth
-	// limit it visits exactly the states that BFS visits.
+	// DFS goes deep first: it may meet deep states sooner, and promises nothing about the length of
+	// paths. With a depth limit it visits exactly the states that BFS visits.
 	DFS
 )
 
@@ -89,8 +91,9 @@ type StateStore uint8
 const (
 	// StoreExact stores whole states and compares them: no state is ever mistaken for another.
 	StoreExact StateStore = iota
-	// StoreFingerprints stores 64 bits a state. States with equal fingerprints are taken for one; the result says how likely
-	// that was. Paths are found, and Eventually is decided, by searching again.
+	// StoreFingerprints stores 64 bits a state. States with equal fingerprints are taken for one;
+	// the result says how likely that was. Paths are found, and Eventually is decided, by searching
+	// again.
 	StoreFingerprints
 )
 
@@ -134,10 +137,12 @@ type settings struct {
 }
 
 func (o SimulateOptions) settings() *settings {
-	s := &settings{simulate: true, walks: o.Walks, seed: o.Seed, scheduler: o.Scheduler, Options: Options{
+	s := &settings{simulate: true, walks: o.Walks, seed: o.Seed, scheduler: o.Scheduler}
+	s.Options = Options{
 		Workers: o.Workers, Symmetry: o.Symmetry, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates,
-		MaxGenerated: o.MaxGenerated, Timeout: o.Timeout, MaxMemory: o.MaxMemory, Stop: o.Stop, Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
-	}}
+		MaxGenerated: o.MaxGenerated, Timeout: o.Timeout, MaxMemory: o.MaxMemory, Stop: o.Stop,
+		Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
+	}
 	if s.walks == 0 && s.Timeout == 0 {
 		s.walks = defaultWalks
 	}
@@ -153,27 +158,11 @@ const defaultWalks = 1000
 // maxWorkers bounds the goroutines of a run.
 const maxWorkers = 1024
 
-// settle refuses settings that make no sense, alone or with the model, and fills in those that depend on the machine.
+// settle refuses settings that make no sense, alone or with the model, and fills in those that
+// depend on the machine.
 func (s *settings) settle(c *gospace.Model) error {
-	for _, x := range []struct {
-		name  string
-		value int64
-	}{
-		{"Workers", int64(s.Workers)}, {"MaxDepth", int64(s.MaxDepth)}, {"MaxStates", int64(s.MaxStates)},
-		{"MaxGenerated", int64(s.MaxGenerated)}, {"Timeout", int64(s.Timeout)}, {"MaxMemory", s.MaxMemory},
-		{"Walks", int64(s.walks)}, {"ProgressEvery", int64(s.ProgressEvery)},
-	} {
-		if x.value >= 0 {
-			continue
-		}
-		zero := "no limit"
-		switch x.name {
-		case "Workers":
-			zero = "one per CPU"
-		case "ProgressEvery":
-			zero = "a second"
-		}
-		return &OptionError{x.name, fmt.Sprintf("must not be negative (0 means %s)", zero)}
+	if err := s.refuseNegative(); err != nil {
+		return err
 	}
 	switch {
 	case s.Workers > maxWorkers:
@@ -185,8 +174,7 @@ func (s *settings) settle(c *gospace.Model) error {
 	case s.ProgressEvery != 0 && s.Progress == nil:
 		return &OptionError{"ProgressEvery", "it has no effect without Progress"}
 	case s.Symmetry && !c.Symmetric():
-		return &OptionError{"Symmetry", "the model has no Representative method; write one, for example with " +
-			"Interchangeable, or declare actors interchangeable with System.Interchangeable"}
+		return &OptionError{"Symmetry", c.MissingSymmetry()}
 	}
 	if err := s.Stop.fits(c); err != nil {
 		return err
@@ -199,6 +187,31 @@ func (s *settings) settle(c *gospace.Model) error {
 	}
 	if s.MaxMemory == 0 {
 		s.MaxMemory = sysmem.Limit()
+	}
+	return nil
+}
+
+// refuseNegative refuses numbers that say neither a bound nor, as zero, what goes without saying.
+func (s *settings) refuseNegative() error {
+	const noLimit = "no limit"
+	depth := noLimit
+	if s.simulate {
+		depth = "1,000"
+	}
+	for _, x := range []struct {
+		option string
+		value  int64
+		zero   string // what 0 means
+	}{
+		{"Workers", int64(s.Workers), "one per CPU"}, {"MaxDepth", int64(s.MaxDepth), depth},
+		{"MaxStates", int64(s.MaxStates), noLimit}, {"MaxGenerated", int64(s.MaxGenerated), noLimit},
+		{"Timeout", int64(s.Timeout), noLimit}, {"MaxMemory", s.MaxMemory, "what the machine allows"},
+		{"Walks", int64(s.walks), "1,000, or no limit with a Timeout"},
+		{"ProgressEvery", int64(s.ProgressEvery), "a second"},
+	} {
+		if x.value < 0 {
+			return &OptionError{x.option, fmt.Sprintf("must not be negative (0 means %s)", x.zero)}
+		}
 	}
 	return nil
 }

@@ -6,8 +6,9 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 )
 
-// Path is a run of a model: an initial state and the steps that follow it, possibly ending in a cycle. Every Path was
-// made by running the model, so it is a real run. It is immutable and safe for concurrent use.
+// Path is a run of a model: an initial state and the steps that follow it, possibly ending in a
+// cycle. Every Path was made by running the model, so it is a real run. It is immutable and safe
+// for concurrent use.
 type Path[S, A any] struct {
 	p *gospace.Path
 }
@@ -20,7 +21,8 @@ func typedPath[S, A any](p *gospace.Path) *Path[S, A] {
 	return &Path[S, A]{p}
 }
 
-// Change is a part that differs between two states. Before or After is empty when an element was added or removed.
+// Change is a part that differs between two states. Before or After is empty when an element was
+// added or removed.
 type Change struct {
 	Path   string // such as `Nodes[2].Term` or `Votes["a"]`
 	Before string
@@ -48,7 +50,8 @@ func (p *Path[S, A]) Last() S { return *(*S)(p.p.Last()) }
 // InitIndex returns the index of the first state among the model's initial states.
 func (p *Path[S, A]) InitIndex() int { return p.p.InitIndex() }
 
-// Loop returns the index of the state to which a lasso's last step returns; ok is false when the path is no lasso.
+// Loop returns the index of the state to which a lasso's last step returns; ok is false when the
+// path is no lasso.
 func (p *Path[S, A]) Loop() (start int, ok bool) { return p.p.Loop() }
 
 // States iterates over the states and their positions, the initial state at 0.
@@ -91,6 +94,11 @@ func (p *Path[S, A]) Actions() []A {
 	return out
 }
 
+// Transitions returns the actions enabled in the last state, as [Stepper.Transitions] does.
+func (p *Path[S, A]) Transitions() ([]Transition[S, A], error) {
+	return typedTransitions[S, A](p.p.Transitions())
+}
+
 // ActionText returns the text of the i-th action.
 func (p *Path[S, A]) ActionText(i int) string { return p.p.ActionText(i) }
 
@@ -100,11 +108,13 @@ func (p *Path[S, A]) StateText(i int) string { return p.p.StateText(i) }
 // StateJSON returns the i-th state as JSON, unexported fields included.
 func (p *Path[S, A]) StateJSON(i int) []byte { return p.p.StateJSON(i) }
 
-// Diagram returns the drawing that the model's Diagram method makes of the path, or "" if it has none.
+// Diagram returns the drawing that the model's Diagram method makes of the path, or "" if it has
+// none.
 func (p *Path[S, A]) Diagram() string { return p.p.Diagram() }
 
-// Encode returns a short stable string from which [Stepper.ParsePath] makes the same path again: the index of the initial
-// state and of each action, such as "0:3.1.4", and for a lasso the state it returns to, such as "0:3.1.4@1".
+// Encode returns a short stable string from which [Stepper.ParsePath] makes the same path again:
+// the index of the initial state and of each action, such as "0:3.1.4", and for a lasso the state
+// it returns to, such as "0:3.1.4@1".
 func (p *Path[S, A]) Encode() string { return p.p.Encode() }
 
 // String renders the path for people, an action a line with the parts that it changed.

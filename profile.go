@@ -12,9 +12,10 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 )
 
-// Profile tells where a state space comes from: how many values each part of the states takes, and which parts still take
-// new ones in the deepest states, such as a counter that nothing bounds. Its Visitor looks at all states of a small search
-// and at some of a large one. Make one with [NewProfile]. It is safe for concurrent use.
+// Profile tells where a state space comes from: how many values each part of the states takes, and
+// which parts still take new ones in the deepest states, such as a counter that nothing bounds. Its
+// Visitor looks at all states of a small search and at some of a large one. Make one with
+// [NewProfile]. It is safe for concurrent use.
 type Profile struct {
 	model *gospace.Model
 	seed  maphash.Seed
@@ -34,19 +35,20 @@ type partValues struct {
 	numbers bool // all values are whole numbers
 }
 
-// Part is a part of the states, as a [Profile] reports it. Elements of slices and entries of maps count as one part, and
-// their number as another, such as len(Log).
+// Part is a part of the states, as a [Profile] reports it. Elements of slices and entries of maps
+// count as one part, and their number as another, such as len(Log).
 type Part struct {
 	Path   string
 	Values int    // different values, up to 100,000
 	Late   int    // values met first in the deepest third of the levels
 	Latest string // the value that was met first in the deepest state
-	// Counter says that the values are whole numbers of which new ones come at a steady rate up to the deepest levels. If
-	// a limit cut off the search, such a part is most likely what makes it endless.
+	// Counter says that the values are whole numbers of which new ones come at a steady rate up to
+	// the deepest levels. If a limit cut off the search, such a part is most likely what makes it
+	// endless.
 	Counter bool
 }
 
-// maxValues bounds the values that are told apart in a part.
+// maxValues is the number of different values of a part that are counted.
 const maxValues = 100_000
 
 // A profile looks at all of the first states, and then at every n-th one.
@@ -113,8 +115,9 @@ func (g *Profile) Sampled() (looked, visited int64) {
 	return g.looked, g.seen
 }
 
-// Parts returns the parts that took more than one value. Counters come first, and of them lengths last, since a
-// collection often grows because its elements carry a counter; then the parts that take the most values late.
+// Parts returns the parts that took more than one value. Counters come first, and of them lengths
+// last, since a collection often grows because its elements carry a counter; then the parts that
+// take the most values late.
 func (g *Profile) Parts() []Part {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -147,7 +150,7 @@ func first(a, b bool) int {
 	return 1
 }
 
-// part sums up what is known in a search of so many levels.
+// part sums up what is known of a part in a search of a number of levels.
 func (p *partValues) part(path string, levels int) Part {
 	part := Part{Path: path, Values: len(p.values), Latest: p.latest}
 	for depth, n := range p.met {
@@ -155,7 +158,8 @@ func (p *partValues) part(path string, levels int) Part {
 			part.Late += n
 		}
 	}
-	// A number that grows all the time has a third of its values in the last third of the levels; half of that is enough.
+	// A number that grows all the time has a third of its values in the last third of the levels;
+	// half of that is enough.
 	part.Counter = p.numbers && part.Late >= 2 && 6*part.Late >= part.Values
 	return part
 }

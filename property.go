@@ -26,8 +26,8 @@ func (k PropertyKind) String() string {
 // MarshalText makes a kind a word in JSON.
 func (k PropertyKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// Property is a named promise of a model. Make one with [Always], [Sometimes], [Eventually], [AlwaysStep] or
-// [NoDeadlock]; the zero value is refused.
+// Property is a named promise of a model. Make one with [Always], [Sometimes], [Eventually],
+// [AlwaysStep] or [NoDeadlock]; the zero value is refused.
 type Property[S any] struct {
 	name  string
 	kind  PropertyKind
@@ -46,20 +46,22 @@ func Always[S any](name string, f func(S) bool) Property[S] {
 	return Property[S]{name: name, kind: KindAlways, state: f}
 }
 
-// Sometimes promises that f holds in at least one reachable state. The path to the first such state is its witness.
+// Sometimes promises that f holds in at least one reachable state. The path to the first such state
+// is its witness.
 func Sometimes[S any](name string, f func(S) bool) Property[S] {
 	return Property[S]{name: name, kind: KindSometimes, state: f}
 }
 
-// Eventually promises that every maximal path from an initial state reaches a state in which f holds. It is refuted by
-// a path that ends, or runs into a cycle, without ever meeting f. No fairness is assumed: a cycle that forever ignores
-// an enabled action is a refutation too, and its report names the ignored actions.
+// Eventually promises that every maximal path from an initial state reaches a state in which f
+// holds. It is refuted by a path that ends, or runs into a cycle, without ever meeting f. No
+// fairness is assumed: a cycle that forever ignores an enabled action is a refutation too, and its
+// report names the ignored actions.
 func Eventually[S any](name string, f func(S) bool) Property[S] {
 	return Property[S]{name: name, kind: KindEventually, state: f}
 }
 
-// AlwaysStep promises that f holds of every step between reachable states. A must be the model's action type; another
-// one is an error when the model is checked.
+// AlwaysStep promises that f holds of every step between reachable states. A must be the model's
+// action type; another one is an error when the model is checked.
 func AlwaysStep[S, A any](name string, f func(before S, a A, after S) bool) Property[S] {
 	p := Property[S]{name: name, kind: KindStep}
 	if f != nil {
@@ -68,9 +70,9 @@ func AlwaysStep[S, A any](name string, f func(before S, a A, after S) bool) Prop
 	return p
 }
 
-// NoDeadlock promises that only states accepted by final are without a step. A step that leads back to the same state is
-// a step, so a self-loop is no deadlock; neither is a state all of whose steps leave the boundary. A nil final accepts
-// no state.
+// NoDeadlock promises that only states accepted by final are without a step. A step that leads back
+// to the same state is a step, so a self-loop is no deadlock; neither is a state all of whose steps
+// leave the boundary. A nil final accepts no state.
 func NoDeadlock[S any](name string, final func(S) bool) Property[S] {
 	if final == nil {
 		final = func(S) bool { return false }

@@ -7,7 +7,8 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 )
 
-// Result is what a run learned. Only a complete run proves that something holds; any other still tells all it knows.
+// Result is what a run learned. Only a complete run proves that something holds; any other still
+// tells all it knows.
 type Result[S, A any] struct {
 	Verdict    Verdict                // violated if any property is, else inconclusive if any is, else holds
 	Properties []PropertyResult[S, A] // in the order of the model's Properties
@@ -49,11 +50,12 @@ type PropertyResult[S, A any] struct {
 // StopReason is the reason why a run ended before it was complete.
 type StopReason string
 
-// The stop reasons. Anything but StopReasonNone leaves properties that were not decided inconclusive.
+// The stop reasons. Anything but StopReasonNone leaves properties that were not decided
+// inconclusive.
 const (
 	StopReasonNone      StopReason = ""
 	StopReasonCondition StopReason = "stopped as asked"                 // Options.Stop was met
-	StopReasonDepth     StopReason = "depth limit"                      // Options.MaxDepth kept states from being expanded
+	StopReasonDepth     StopReason = "depth limit"                      // Options.MaxDepth
 	StopReasonStates    StopReason = "limit of distinct states"         // Options.MaxStates
 	StopReasonGenerated StopReason = "limit of generated states"        // Options.MaxGenerated
 	StopReasonTime      StopReason = "time limit"                       // Options.Timeout or a deadline of the context
@@ -98,8 +100,9 @@ func (s Stats) BytesPerState() float64 {
 // Rate is the generated states a second.
 func (s Stats) Rate() float64 { return Progress{Generated: s.Generated, Elapsed: s.Elapsed}.Rate() }
 
-// ActionStats counts the actions of one name. At most 4,094 names are told apart, declared ones first: when a run meets
-// more, all names that [ActionLister] does not declare are counted together as "(others)".
+// ActionStats counts the actions of one name. At most 4,094 names are counted apart, declared ones
+// first: when a run meets more, all names that [ActionLister] does not declare are counted together
+// as "(others)".
 type ActionStats struct {
 	Name       string
 	Enabled    int64 // times it was among the actions of an expanded state

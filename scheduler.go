@@ -4,14 +4,15 @@ import "slices"
 
 // Scheduler picks the actions of random walks. [Uniform], [PCT] and [SchedulerFunc] make one.
 type Scheduler interface {
-	// Walk returns the schedule of one walk of at most depth states. r is the walk's source of randomness.
+	// Walk returns the schedule of one walk of at most depth states. r is the walk's source of
+	// randomness.
 	Walk(r Rand, depth int) Schedule
 }
 
 // Schedule picks the actions of one walk. It is used by one goroutine.
 type Schedule interface {
-	// Pick returns the position of the action to try, at least 0 and less than c.Len(). When the action has no effect, or
-	// leaves the boundary, Pick is called again without it.
+	// Pick returns the position of the action to try, at least 0 and less than c.Len(). When the
+	// action has no effect, or leaves the boundary, Pick is called again without it.
 	Pick(c Choices) int
 }
 
@@ -48,12 +49,13 @@ func Uniform() Scheduler {
 	return SchedulerFunc(func(r Rand, c Choices) int { return r.IntN(c.Len()) })
 }
 
-// PCT is probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatti: A randomized scheduler with
-// probabilistic guarantees of finding bugs, 2010), with the names of actions instead of threads: every name gets a random
-// priority, the enabled action with the highest priority is taken, and at depth-1 random points of the walk the name with
-// the highest priority falls behind all others. It finds a bug that needs at most depth ordering constraints with a
-// known least probability, where uniform walks rarely let one part run far ahead of the others. A depth below 1 counts
-// as 1.
+// PCT is probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatti: A
+// randomized scheduler with probabilistic guarantees of finding bugs, 2010), with the names of
+// actions instead of threads: every name gets a random priority, the enabled action with the
+// highest priority is taken, and at depth-1 random points of the walk the name with the highest
+// priority falls behind all others. It finds a bug that needs at most depth ordering constraints
+// with a known least probability, where uniform walks rarely let one part run far ahead of the
+// others. A depth below 1 counts as 1.
 func PCT(depth int) Scheduler { return pct{max(depth, 1)} }
 
 type pct struct{ depth int }

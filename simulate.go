@@ -8,12 +8,14 @@ import (
 	"github.com/allways-go/allways/internal/property"
 )
 
-// Simulate makes random walks through the states of m. It finds counterexamples and witnesses, and never proves that
-// something holds. A walk ends in a state without steps, where all steps leave the boundary, after
-// [SimulateOptions.MaxDepth] states, or when it has shown a cycle that never satisfies an [Eventually].
+// Simulate makes random walks through the states of m. It finds counterexamples and witnesses, and
+// never proves that something holds. A walk ends in a state without steps, where all steps leave
+// the boundary, after [SimulateOptions.MaxDepth] states, or when it has shown a cycle that never
+// satisfies an [Eventually].
 //
-// The outcome depends only on the model and [SimulateOptions.Seed], for any number of workers, on every platform, unless
-// the run is cut off by time, memory or cancellation. Errors are those of [Check].
+// The outcome depends only on the model and [SimulateOptions.Seed], for any number of workers, on
+// every platform, unless the run is cut off by time, memory or cancellation. Errors are those of
+// [Check].
 func Simulate[S, A any](ctx context.Context, m Model[S, A], o SimulateOptions) (*Result[S, A], error) {
 	c, err := compile(m)
 	if err != nil {
@@ -58,7 +60,8 @@ func (r *run) recordWalks(out *engine.WalkOutcome) {
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.Workers,
 		Omission: out.Omission, Walks: out.Walks,
 	}
-	// Walks beyond the one that stopped the simulation may have run; only those that count are in these figures.
+	// Walks beyond the one that stopped the simulation may have run; only those that count are in
+	// these figures.
 	enabled, taken := r.space.Counts()
 	for i := range enabled {
 		clear(enabled[i])

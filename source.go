@@ -10,18 +10,23 @@ import (
 	"github.com/allways-go/allways/internal/property"
 )
 
-// Everything that knows the types of a model is in this file and in the thin wrappers around what it returns. Generic
-// code is compiled anew for every model, in the user's package, so there is as little of it as speed allows.
+// Everything that knows the types of a model is in this file and in the thin wrappers around what
+// it returns. Generic code is compiled anew for every model, in the user's package, so there is as
+// little of it as speed allows.
 
 // compile checks and compiles the snapshot of a model.
 func compile[S, A any](m Model[S, A]) (*gospace.Model, error) {
+	if x, ok := m.(untypedModel); ok {
+		return x.compiled(), nil
+	}
 	m, err := snapshot(m)
 	if err != nil {
 		return nil, err
 	}
 	h, bound := hooksOf(m)
 	return compiled(&gospace.Source{
-		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m}, Hooks: h.erased(),
+		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m},
+		Hooks: h.erased(),
 	}, bound)
 }
 
@@ -34,7 +39,16 @@ func compiled(src *gospace.Source, bound []string) (*gospace.Model, error) {
 	return c, publicError(err)
 }
 
-// snapshot returns the model that a run uses: the snapshot of one that may be extended, else the model itself.
+// untypedModel is the model of package erased, which embeds a Stepper that has compiled it before. Its
+// types of states and actions are empty ones, which nothing looks at: all that is done with states
+// and actions is done by the compiled model, which knows better.
+type untypedModel interface {
+	compiled() *gospace.Model
+	Untyped(gospace.Untyped)
+}
+
+// snapshot returns the model that a run uses: the snapshot of one that may be extended, else the
+// model itself.
 func snapshot[S, A any](m Model[S, A]) (Model[S, A], error) {
 	if m == nil {
 		return nil, &ModelError{Kind: ErrorDeclaration, Message: "the model is nil"}
@@ -68,7 +82,8 @@ func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Ini
 func (c *code[S, A]) Actions(dst gospace.Values, s unsafe.Pointer) gospace.Values {
 	room := gospace.SliceOf[A](dst)[:0]
 	got := c.model.Actions(room, *(*S)(s))
-	// A model that returns a slice of its own, as if there was no destination, would find later actions written to it.
+	// A model that returns one of its slices, as if there was no destination, would find later
+	// actions written to it.
 	if len(got) > 0 && (cap(room) == 0 || &got[0] != &room[:1][0]) {
 		got = append(room, got...)
 	}
@@ -80,8 +95,9 @@ func (c *code[S, A]) Next(next, s, action unsafe.Pointer) (ok bool) {
 	return ok
 }
 
-// Expand is written for speed: successors stay on the stack, and each is encoded only after the next one was computed,
-// since a value whose bytes have just been written can be read in larger pieces only after a wait.
+// Expand is written for speed: successors stay on the stack, and each is encoded only after the
+// next one was computed, since a value whose bytes have just been written can be read in larger
+// pieces only after a wait.
 func (c *code[S, A]) Expand(p *gospace.Packer, from unsafe.Pointer, actions gospace.Values) {
 	model, s, acts := c.model, *(*S)(from), gospace.SliceOf[A](actions)
 	i := 0
@@ -146,8 +162,8 @@ type hooks[S, A any] struct {
 	notes          func() []string
 }
 
-// hooksOf finds the optional functions: those of a [Funcs], perhaps an embedded one, and before them the methods of the
-// model, whose names it returns.
+// hooksOf finds the optional functions: those of a [Funcs], perhaps an embedded one, and before
+// them the methods of the model, whose names it returns.
 func hooksOf[S, A any](m Model[S, A]) (h hooks[S, A], bound []string) {
 	if f, ok := m.(interface{ hooks() hooks[S, A] }); ok {
 		h = f.hooks()
@@ -201,7 +217,9 @@ func (h hooks[S, A]) erased() gospace.Hooks {
 		out.Representative = func(dst, s unsafe.Pointer) { *(*S)(dst) = f(*(*S)(s)) }
 	}
 	if f := h.formatStep; f != nil {
-		out.FormatStep = func(before, a, after unsafe.Pointer) string { return f(*(*S)(before), *(*A)(a), *(*S)(after)) }
+		out.FormatStep = func(before, a, after unsafe.Pointer) string {
+			return f(*(*S)(before), *(*A)(a), *(*S)(after))
+		}
 	}
 	if f := h.changes; f != nil {
 		out.Changes = func(before, after unsafe.Pointer) []gospace.Change {

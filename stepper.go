@@ -6,8 +6,9 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 )
 
-// Stepper runs a model by hand, without a checker: what is enabled, what a step leads to, and paths made of steps. It
-// gives the model the same canonical states as the checker does. It is immutable and safe for concurrent use.
+// Stepper runs a model by hand, without a checker: what is enabled, what a step leads to, and paths
+// made of steps. It gives the model the same canonical states as the checker does. It is immutable
+// and safe for concurrent use.
 type Stepper[S, A any] struct {
 	c *gospace.Model
 }
@@ -34,13 +35,23 @@ func NewStepper[S, A any](m Model[S, A]) (*Stepper[S, A], error) {
 	return &Stepper[S, A]{c}, nil
 }
 
-// TypesHash returns a short hash of the structure of the model's state and action types. It changes when a field is
-// added, renamed or retyped, and tells stored traces of another version apart.
+// compiled makes a model that embeds a Stepper an untypedModel; see there.
+func (t *Stepper[S, A]) compiled() *gospace.Model { return t.c }
+
+// TypesHash returns a short hash of the structure of the model's state and action types. It changes
+// when a field is added, renamed or retyped, and tells stored traces of another version apart.
 func (t *Stepper[S, A]) TypesHash() string { return t.c.TypesHash() }
 
 // Properties returns the model's properties.
 func (t *Stepper[S, A]) Properties() []Property[S] {
-	return append([]Property[S](nil), t.c.Code.(*code[S, A]).props...)
+	if c, ok := t.c.Code.(*code[S, A]); ok {
+		return append([]Property[S](nil), c.props...)
+	}
+	out := make([]Property[S], len(t.c.Props)) // of an untypedModel, without predicates
+	for i := range out {
+		out[i] = Property[S]{name: t.c.Props[i].Name, kind: PropertyKind(t.c.Props[i].Kind)}
+	}
+	return out
 }
 
 // Optional returns the names of the optional methods that the model has, sorted.
@@ -62,10 +73,13 @@ func (t *Stepper[S, A]) Init() ([]S, error) {
 	return states, nil
 }
 
-// Transitions returns the actions enabled in s, in the model's order, with their successors. The error says that Actions
-// panicked.
+// Transitions returns the actions enabled in s, in the model's order, with their successors. The
+// error says that Actions panicked.
 func (t *Stepper[S, A]) Transitions(s S) ([]Transition[S, A], error) {
-	enabled, err := t.c.Transitions(unsafe.Pointer(&s))
+	return typedTransitions[S, A](t.c.Transitions(unsafe.Pointer(&s)))
+}
+
+func typedTransitions[S, A any](enabled []*gospace.Transition, err error) ([]Transition[S, A], error) {
 	if err != nil {
 		return nil, publicError(err)
 	}
@@ -88,25 +102,27 @@ func (t *Stepper[S, A]) StateJSON(s S) []byte { return t.c.StateJSON(unsafe.Poin
 // Start returns the path without steps from the i-th initial state.
 func (t *Stepper[S, A]) Start(i int) (*Path[S, A], error) { return made[S, A](t.c.Start(i)) }
 
-// Extend returns p with one more step: the enabled action with the given index in the last state. p stays as it is. An
-// action without effect, or an index that is not enabled, is a [*ReplayError]; a panic of Next is a [*ModelError].
+// Extend returns p with one more step: the enabled action with the given index in the last state. p
+// stays as it is. An action without effect, or an index that is not enabled, is a [*ReplayError]; a
+// panic of Next is a [*ModelError].
 func (t *Stepper[S, A]) Extend(p *Path[S, A], index int) (*Path[S, A], error) {
 	return made[S, A](p.p.Extend(index))
 }
 
-// ExtendByText is like [Stepper.Extend] with an action named by its text, as trace files do. Where several enabled
-// actions have the same text, hint is the index of the one that is meant.
+// ExtendByText is like [Stepper.Extend] with an action named by its text, as trace files do. Where
+// several enabled actions have the same text, hint is the index of the one that is meant.
 func (t *Stepper[S, A]) ExtendByText(p *Path[S, A], text string, hint int) (*Path[S, A], error) {
 	return made[S, A](p.p.ExtendByText(text, hint))
 }
 
-// CloseLoop returns p as a lasso whose last state equals the state at start. It is an error if it does not, or if the
-// cycle would have no step.
+// CloseLoop returns p as a lasso whose last state equals the state at start. It is an error if it
+// does not, or if the cycle would have no step.
 func (t *Stepper[S, A]) CloseLoop(p *Path[S, A], start int) (*Path[S, A], error) {
 	return made[S, A](p.p.CloseLoop(start))
 }
 
-// Path returns the path that takes the given actions, compared by their text, from the i-th initial state.
+// Path returns the path that takes the given actions, compared by their text, from the i-th initial
+// state.
 func (t *Stepper[S, A]) Path(i int, actions ...A) (*Path[S, A], error) {
 	p, err := t.c.Start(i)
 	for k := range actions {
@@ -118,12 +134,14 @@ func (t *Stepper[S, A]) Path(i int, actions ...A) (*Path[S, A], error) {
 	return made[S, A](p, err)
 }
 
-// ParsePath makes the path that [Path.Encode] wrote, running the model. A path that does not fit the model is a
-// [*ReplayError] that says at which step, what was expected and what is enabled there.
+// ParsePath makes the path that [Path.Encode] wrote, running the model. A path that does not fit
+// the model is a [*ReplayError] that says at which step, what was expected and what is enabled
+// there.
 func (t *Stepper[S, A]) ParsePath(s string) (*Path[S, A], error) { return made[S, A](t.c.ParsePath(s)) }
 
-// Evaluate says what a path shows about the named property: Violated if it is a counterexample, Holds if it is a witness
-// of a Sometimes, Inconclusive if it shows neither. States and steps anywhere on the path count.
+// Evaluate says what a path shows about the named property: Violated if it is a counterexample,
+// Holds if it is a witness of a Sometimes, Inconclusive if it shows neither. States and steps
+// anywhere on the path count.
 func (t *Stepper[S, A]) Evaluate(p *Path[S, A], property string) (Verdict, error) {
 	v, err := p.p.Evaluate(property)
 	return Verdict(v), publicError(err)

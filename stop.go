@@ -10,17 +10,19 @@ import (
 	"github.com/allways-go/allways/internal/property"
 )
 
-// Stop says when a search ends before it is complete. In a breadth-first search a stop takes effect at the end of the
-// level. The zero value is [StopDecided].
+// Stop says when a search ends before it is complete. In a breadth-first search a stop takes effect
+// at the end of the level. The zero value is [StopDecided].
 type Stop string
 
 const (
-	// StopDecided stops when further search cannot change any verdict, or when the model misbehaves. A model with
-	// Eventually properties is always searched to the end: they are decided after the search.
+	// StopDecided stops when further search cannot change any verdict, or when the model
+	// misbehaves. A model with Eventually properties is always searched to the end: they are
+	// decided after the search.
 	StopDecided Stop = ""
 	// StopViolation stops at the first violated property or misbehaviour of the model.
 	StopViolation Stop = "violation"
-	// StopNever searches everything, whatever is found: where a model panics, the search goes on elsewhere.
+	// StopNever searches everything, whatever is found: where a model panics, the search goes on
+	// elsewhere.
 	StopNever Stop = "never"
 )
 
@@ -36,7 +38,8 @@ func StopAllOf(names ...string) Stop { return Stop(stopAllOf + strings.Join(name
 // StopAnyOf stops when any of the named properties is decided by a counterexample or a witness.
 func StopAnyOf(names ...string) Stop { return Stop(stopAnyOf + strings.Join(names, "\n")) }
 
-// names returns the properties that a stop names, and whether it asks for all of them; ok is false for other stops.
+// names returns the properties that a stop names, and whether it asks for all of them; ok is false
+// for other stops.
 func (s Stop) names() (names []string, all, ok bool) {
 	list, all := strings.CutPrefix(string(s), stopAllOf)
 	if !all {
@@ -86,7 +89,8 @@ func (s Stop) fits(c *gospace.Model) error {
 	names, _, ok := s.names()
 	switch {
 	case !ok && s != StopDecided && s != StopViolation && s != StopNever:
-		return &OptionError{"Stop", fmt.Sprintf("there is no %q; use a constant, StopAllOf, StopAnyOf or ParseStop", string(s))}
+		return &OptionError{"Stop", fmt.Sprintf(
+			"there is no %q; use a constant, StopAllOf, StopAnyOf or ParseStop", string(s))}
 	case ok && names == nil:
 		return &OptionError{"Stop", "it names no property; the model has " + c.PropertyNames()}
 	}
@@ -98,8 +102,9 @@ func (s Stop) fits(c *gospace.Model) error {
 	return nil
 }
 
-// condition returns the function that tells the engine whether a search is over, given the properties that are decided
-// and the model's misbehaviour. Counterexamples and witnesses both decide.
+// condition returns the function that tells the engine whether a search is over, given the
+// properties that are decided and the model's misbehaviour. Counterexamples and witnesses both
+// decide.
 func (s Stop) condition(c *gospace.Model) func(decided engine.Mask, m *engine.Misbehaviour) bool {
 	every := engine.Mask(1)<<len(c.Props) - 1
 	witnesses := c.Kinds(property.Sometimes)

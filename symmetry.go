@@ -9,14 +9,15 @@ import (
 	"github.com/allways-go/allways/internal/symmetry"
 )
 
-// Symmetry renames the interchangeable parts of states so that states which differ by names alone become equal. Get one
-// from [Interchangeable]; the zero value renames nothing. It is immutable and safe for concurrent use.
+// Symmetry renames the interchangeable parts of states so that states which differ by names alone
+// become equal. Get one from [Interchangeable]; the zero value renames nothing. It is immutable and
+// safe for concurrent use.
 type Symmetry[S any] struct {
 	plan *symmetry.Plan
 }
 
-// Interchangeable derives a representative function, as [Symmetric] asks for, for states whose parts are numbered by
-// identifiers 0 to n-1 of an integer type ID that has no other use:
+// Interchangeable derives a representative function, as [Symmetric] asks for, for states whose
+// parts are numbered by identifiers 0 to n-1 of an integer type ID that has no other use:
 //
 //	type RM uint8
 //
@@ -29,20 +30,24 @@ type Symmetry[S any] struct {
 //
 //	symmetry, err := allways.Interchangeable[RM, State](5)
 //
-// Renaming the identifiers moves the first n elements of arrays and slices whose field is tagged with the name of ID,
-// and changes all values of type ID, in fields, elements, map keys and map values, through pointers and interfaces. A
-// value outside 0 to n-1, such as 255 for none, stays as it is. For a table of pairs, tag the rows and, as a field of the
-// row's struct, their elements. A tagged slice must be empty or have at least n elements: a state with another one stands
-// for itself. So does a state whose memory is cyclic.
+// Renaming the identifiers moves the first n elements of arrays and slices whose field is tagged
+// with the name of ID, and changes all values of type ID, in fields, elements, map keys and map
+// values, through pointers and interfaces. A value outside 0 to n-1, such as 255 for none, stays as
+// it is. For a table of pairs, tag the rows and, as a field of the row's struct, their elements. A
+// tagged slice must be empty or have at least n elements: a state with another one stands for
+// itself. So does a state whose memory is cyclic.
 //
-// Any other slice is a sequence, and so is a slice used as a set of identifiers, sorted or not: write a map[ID]bool or a
-// tagged array of bools for a set. What refers to identifiers in disguise, as a plain int or in a string, is not seen;
-// a state may have one type of interchangeable identifiers.
+// Any other slice is a sequence, and so is a slice used as a set of identifiers, sorted or not:
+// write a map[ID]bool or a tagged array of bools for a set. What refers to identifiers in disguise,
+// as a plain int or in a string, is not seen; a state may have one type of interchangeable
+// identifiers.
 //
-// The error is a [*ModelError] that names the field: a tag that is misspelt, names another type or sits on a field that
-// is neither array nor slice, an array with fewer than n elements, a type that cannot number n identifiers, or a state
-// type in which nothing is interchangeable.
-func Interchangeable[ID ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64, S any](n int) (*Symmetry[S], error) {
+// The error is a [*ModelError] that names the field: a tag that is misspelt, names another type or
+// sits on a field that is neither array nor slice, an array with fewer than n elements, a type that
+// cannot number n identifiers, or a state type in which nothing is interchangeable.
+func Interchangeable[
+	ID ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64, S any,
+](n int) (*Symmetry[S], error) {
 	if _, err := plan.For[S](); err != nil {
 		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: err.Error()}
 	}
@@ -57,14 +62,16 @@ func Interchangeable[ID ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8
 	return &Symmetry[S]{plan: p}, nil
 }
 
-// Representative returns the renaming of s whose identifiers are sorted by content. It is idempotent, and depends on s
-// alone. It never changes s or memory reachable from it; the result may share memory with s.
+// Representative returns the renaming of s whose identifiers are sorted by content. It is
+// idempotent, and depends on s alone. It never changes s or memory reachable from it; the result
+// may share memory with s.
 //
-// Permutations are not tried out. Identifiers are told apart by what belongs to them, then by what refers to them and by
-// what those they refer to look like, and so on. Therefore all renamings of s have the same representative when
-// identifiers do not refer to each other, and in practice nearly always when they do. Where they refer to each other so
-// regularly that no identifier stands out although they do not all play the same part, an orbit may keep several
-// representatives: such states are searched more than once, and nothing is lost. Hashes help to tell identifiers apart;
+// Permutations are not tried out. Identifiers are told apart by what belongs to them, then by what
+// refers to them and by what those they refer to look like, and so on. Therefore all renamings of s
+// have the same representative when identifiers do not refer to each other, and in practice nearly
+// always when they do. Where they refer to each other so regularly that no identifier stands out
+// although they do not all play the same part, an orbit may keep several representatives: such
+// states are searched more than once, and nothing is lost. Hashes help to tell identifiers apart;
 // two that collide have the same effect.
 //
 // It panics when an interface holds a type whose tags [Interchangeable] would refuse.
@@ -79,7 +86,8 @@ func (y *Symmetry[S]) Representative(s S) S {
 	return y.rename(s)
 }
 
-// rename is the general case, apart from Representative so that only here the state moves to the heap.
+// rename is the general case, apart from Representative so that only here the state moves to the
+// heap.
 func (y *Symmetry[S]) rename(s S) S {
 	named := s
 	if !y.plan.Rename(unsafe.Pointer(&named)) {

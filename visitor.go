@@ -1,6 +1,7 @@
 package allways
 
 import (
+	"fmt"
 	"reflect"
 	"unsafe"
 
@@ -8,10 +9,11 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 )
 
-// Visitor sees every distinct state of a run, once, or a path to it. Calls never overlap. A breadth-first search with
-// any number of workers makes them in the same order, level by level; other runs in the order of discovery. The zero
-// value sees nothing. A visitor may change the states it is given: they are private copies. If it panics or ends its
-// goroutine, the run ends with a [*CallbackError].
+// Visitor sees every distinct state of a run, once, or a path to it. Calls never overlap. A
+// breadth-first search with any number of workers makes them in the same order, level by level;
+// other runs in the order of discovery. The zero value sees nothing. A visitor may change the
+// states it is given: they are private copies. If it panics or ends its goroutine, the run ends
+// with a [*CallbackError].
 type Visitor struct {
 	state, path reflect.Type // types that the function takes; path is nil for states
 	states      func(s unsafe.Pointer, depth int)
@@ -20,14 +22,14 @@ type Visitor struct {
 	wants func(depth int) bool // says whether to make the next state at all; nil for always
 }
 
-// VisitStates returns a visitor that calls f with every distinct state and its depth, which is 1 for initial states.
-// Under symmetry the states are representatives.
+// VisitStates returns a visitor that calls f with every distinct state and its depth, which is 1
+// for initial states. Under symmetry the states are representatives.
 func VisitStates[S any](f func(s S, depth int)) Visitor {
 	return Visitor{state: reflect.TypeFor[S](), states: func(s unsafe.Pointer, depth int) { f(*(*S)(s), depth) }}
 }
 
-// VisitPaths returns a visitor that calls f with a path to every distinct state. It needs [StoreExact], and takes time
-// and memory in proportion to the lengths of the paths.
+// VisitPaths returns a visitor that calls f with a path to every distinct state. It needs
+// [StoreExact], and takes time and memory in proportion to the lengths of the paths.
 func VisitPaths[S, A any](f func(p *Path[S, A])) Visitor {
 	return Visitor{
 		state: reflect.TypeFor[S](), path: reflect.TypeFor[A](),
@@ -39,9 +41,11 @@ func VisitPaths[S, A any](f func(p *Path[S, A])) Visitor {
 func (v *Visitor) fits(c *gospace.Model, store StateStore) error {
 	switch {
 	case v.state != nil && v.state != c.State:
-		return &OptionError{"Visitor", "it takes states of type " + v.state.String() + ", and the model's are " + c.State.String()}
+		return &OptionError{"Visitor", fmt.Sprintf(
+			"it takes states of type %v, and the model's are %v", v.state, c.State)}
 	case v.path != nil && v.path != c.Action:
-		return &OptionError{"Visitor", "it takes actions of type " + v.path.String() + ", and the model's are " + c.Action.String()}
+		return &OptionError{"Visitor", fmt.Sprintf(
+			"it takes actions of type %v, and the model's are %v", v.path, c.Action)}
 	case v.paths != nil && store == StoreFingerprints:
 		return &OptionError{"Visitor", "paths need exact storage: use StoreExact"}
 	}

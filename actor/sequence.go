@@ -118,7 +118,7 @@ func (b *sequenceBuilder[M]) step(n int, before *State[M], a Action[M]) {
 	st := diagram.Step{At: int(a.Actor)}
 	switch a.Kind {
 	case Deliver, Lose, Duplicate:
-		st.Kind = map[ActionKind]diagram.Kind{Deliver: diagram.Delivery, Lose: diagram.Loss, Duplicate: diagram.Duplication}[a.Kind]
+		st.Kind = map[ActionKind]diagram.StepKind{Deliver: diagram.Delivery, Lose: diagram.Loss, Duplicate: diagram.Duplication}[a.Kind]
 		st.Message = b.travel(a)
 	case Timeout:
 		st.Kind, st.Text = diagram.Note, "timeout "+a.Name
@@ -127,9 +127,9 @@ func (b *sequenceBuilder[M]) step(n int, before *State[M], a Action[M]) {
 	case Crash:
 		st.Kind = diagram.Crash
 	case Restart:
-		st.Kind = diagram.Recovery
+		st.Kind = diagram.Restart
 	case Partition:
-		st.Kind, st.Text = diagram.Split, b.sys.splitText(a.Split)
+		st.Kind, st.Text = diagram.Partition, b.sys.splitText(a.Split)
 	case Heal:
 		st.Kind = diagram.Heal
 	}

@@ -16,8 +16,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// runInner runs a test of inner_test.go in a process of its own, in the given folder, and returns what it prints and
-// whether it passes.
+// runInner runs a test of inner_test.go as a separate process in the given folder. It returns the
+// output and whether the test passes.
 func runInner(t *testing.T, folder, name string, env []string, args ...string) (string, bool) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], append([]string{"-test.run=^" + name + "$", "-test.v"}, args...)...)
@@ -36,13 +36,13 @@ var volatile = []struct {
 	with    string
 }{
 	{regexp.MustCompile(`\(\d+\.\d+s\)`), "(TIME)"},
-	{regexp.MustCompile(`ended after \S+,`), "ended after TIME,"},
+	{regexp.MustCompile(`stopped after \S+,`), "stopped after TIME,"},
 	{regexp.MustCompile(`limited to \S+ by`), "limited to TIME by"},
 	{regexp.MustCompile(`(?m)(\w+\.go):\d+`), "$1:LINE"},
 	{regexp.MustCompile(`(?m)(\s)/\S*/(\w+_test\.go)`), "$1$2"},
 }
 
-// stable replaces what differs from run to run, and the given folder.
+// stable replaces the parts of an output that differ from run to run, and the given folder.
 func stable(out, folder string) string {
 	if folder != "" {
 		out = strings.ReplaceAll(out, folder, "FOLDER")
@@ -75,8 +75,8 @@ func golden(t *testing.T, name, got string) {
 
 func TestGolden(t *testing.T) {
 	for _, c := range []struct {
-		test   string // the subject
-		name   string // of the golden file, if it is not that of the subject
+		test   string // name of the test
+		name   string // name of the golden file, if it differs from that of the test
 		passes bool
 		env    []string
 		args   []string
@@ -87,8 +87,10 @@ func TestGolden(t *testing.T) {
 		{test: "TestInnerInconclusive", passes: true},
 		{test: "TestInnerComplete"},
 		{test: "TestInnerEndless", passes: true, args: []string{"-test.timeout=2s"}},
-		{test: "TestInnerEndless", name: "limits in flags", passes: true, args: []string{"-allways.timeout=100ms"}, env: []string{"ALLWAYS_TIMEOUT=1h"}},
-		{test: "TestInnerEndless", name: "limits in the environment", passes: true, env: []string{"ALLWAYS_TIMEOUT=100ms"}},
+		{test: "TestInnerEndless", name: "limits in flags", passes: true,
+			args: []string{"-allways.timeout=100ms"}, env: []string{"ALLWAYS_TIMEOUT=1h"}},
+		{test: "TestInnerEndless", name: "limits in the environment", passes: true,
+			env: []string{"ALLWAYS_TIMEOUT=100ms"}},
 		{test: "TestInnerEndless", name: "nonsense in the environment", env: []string{"ALLWAYS_WORKERS=many"}},
 		{test: "TestInnerShort", passes: true, args: []string{"-test.short"}},
 		{test: "TestInnerShort", name: "not short", passes: true},
@@ -100,7 +102,8 @@ func TestGolden(t *testing.T) {
 		{test: "TestInnerReplay"},
 		{test: "TestInnerReplayNothing"},
 		{test: "TestInnerWitness"},
-		{test: "TestInnerViolated", name: "path of a counterexample", args: []string{"-allways.path=0:0.4.3.4.0.4"}},
+		{test: "TestInnerViolated", name: "path of a counterexample",
+			args: []string{"-allways.path=0:0.4.3.4.0.4"}},
 		{test: "TestInnerViolated", name: "path of nothing", passes: true, args: []string{"-allways.path=0:0"}},
 		{test: "TestInnerViolated", name: "path that does not fit", args: []string{"-allways.path=0:3"}},
 		{test: "FuzzInner"},
@@ -122,10 +125,11 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// Counterexamples are kept where they are asked for, and replay from there.
+// Counterexamples are saved to the requested places, and replay from there.
 func TestTracesAreKept(t *testing.T) {
 	folder := t.TempDir()
-	out, _ := runInner(t, folder, "TestInnerViolated", nil, "-allways.trace=traces", "-allways.rewrite", "-test.artifacts", "-test.outputdir="+folder)
+	out, _ := runInner(t, folder, "TestInnerViolated", nil, "-allways.trace=traces", "-allways.rewrite",
+		"-test.artifacts", "-test.outputdir="+folder)
 	if !strings.Contains(out, "_artifacts") {
 		t.Errorf("no artifact:\n%s", out)
 	}
@@ -150,7 +154,7 @@ func TestTracesAreKept(t *testing.T) {
 	}
 }
 
-// The command that a report prints reproduces it.
+// The command in a report reproduces the report.
 func TestReplayCommand(t *testing.T) {
 	out, _ := runInner(t, ".", "TestInnerViolated", nil)
 	command := regexp.MustCompile(`replay  go test github\.com/allways-go/allways/allwaystest -run '\^TestInnerViolated\$' -allways\.path=(\S+)\n`)
@@ -159,7 +163,8 @@ func TestReplayCommand(t *testing.T) {
 		t.Fatalf("%d commands in\n%s", len(m), out)
 	}
 	for _, path := range m {
-		if out, passed := runInner(t, ".", "TestInnerViolated", nil, "-allways.path="+path[1]); passed || !strings.Contains(out, "is a counterexample of") {
+		if out, passed := runInner(t, ".", "TestInnerViolated", nil, "-allways.path="+path[1]); passed ||
+			!strings.Contains(out, "is a counterexample of") {
 			t.Errorf("path %s:\n%s", path[1], out)
 		}
 	}
@@ -170,26 +175,27 @@ func TestFuzzing(t *testing.T) {
 	folder := t.TempDir()
 	out, passed := runInner(t, folder, "nothing", nil,
 		"-test.fuzz=^FuzzInnerPanic$", "-test.fuzzcachedir="+folder, "-test.fuzztime=60s", "-test.fuzzminimizetime=1x")
-	if passed || !strings.Contains(out, "three litres") || !strings.Contains(out, " -run '^FuzzInnerPanic$' -allways.path=") {
+	if passed || !strings.Contains(out, "three litres") ||
+		!strings.Contains(out, " -run '^FuzzInnerPanic$' -allways.path=") {
 		t.Errorf("the fuzzer does not find the panic:\n%s", out)
 	}
 }
 
-// A given run is a witness or a counterexample.
+// A run is a witness or a counterexample.
 func TestGivenRuns(t *testing.T) {
 	m := jugModel(neverFour, four, used)
 	run := []pour{"fill big", "big to small", "empty small", "big to small", "fill big", "big to small"}
-	if p := allwaystest.Witness(t, m, "four", run...); p.Len() != 6 || p.Encode() != "0:0.4.3.4.0.4" {
+	if p := allwaystest.Witness(t, m, "four", run); p.Len() != 6 || p.Encode() != "0:0.4.3.4.0.4" {
 		t.Errorf("path %s", p.Encode())
 	}
-	if p := allwaystest.Counterexample(t, m, "never 4", run...); p.Last().Big != 4 {
+	if p := allwaystest.Counterexample(t, m, "never 4", run); p.Last().Big != 4 {
 		t.Errorf("last state %v", p.Last())
 	}
-	allwaystest.WitnessPath(t, m, "four", "0:0.4.3.4.0.4")
-	allwaystest.CounterexamplePath(t, m, "never 4", "0:0.4.3.4.0.4")
-	allwaystest.CounterexamplePath(t, m, "small is used", "0:0.2@0")
+	allwaystest.Witness(t, m, "four", allwaystest.Path("0:0.4.3.4.0.4"))
+	allwaystest.Counterexample(t, m, "never 4", allwaystest.Path("0:0.4.3.4.0.4"))
+	allwaystest.Counterexample(t, m, "small is used", allwaystest.Path("0:0.2@0"))
 	m.InitFunc = func() []jugs { return []jugs{{}, {Small: 3}, {Big: 5, Small: 2}} }
-	if p := allwaystest.Witness(t, m, "four", "big to small"); p.InitIndex() != 2 {
+	if p := allwaystest.Witness(t, m, "four", []pour{"big to small"}); p.InitIndex() != 2 {
 		t.Errorf("initial state %d", p.InitIndex())
 	}
 }

@@ -6,81 +6,89 @@ import (
 	"time"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/erased"
 )
 
-// Check checks m with [allways.Check] and reports each property as a subtest of its name. It first replays the traces
-// stored in testdata/allways/TEST/*.trace, where TEST is the name of t.
+// Check checks m with [allways.Check] and reports each property as a subtest: a violated property
+// fails, a property that holds passes, and an inconclusive one is skipped, or fails if o.Complete
+// is set.
 //
-// A violated property fails its subtest, which prints the counterexample with what each step changed, the file it was
-// written to and the command that replays it. A property that the search did not decide, say for a limit, is logged with
-// the reason and skipped, or fails if o.Complete is set; it never shows as passed. Nothing is cut silently: when
-// -short replaces the options, or the deadline of the test binary ends the search, the test says so.
+// A violated property prints the counterexample with the changes of each step, the file with its
+// trace, and a command that replays it. An inconclusive property prints the reason, such as a limit
+// of the search. The test logs when -short replaces the options, or when the deadline of the test
+// binary ends the search.
 //
-// A model that misbehaves fails t itself, with the path that leads there and the stack. When no search is possible, for
-// a broken declaration or unusable options, Check stops the test; otherwise it returns the result of the search for
-// further questions. With the flag -allways.path it replays that path instead, and stops the test.
+// Before the search, Check replays the traces in testdata/allways/TEST/*.trace, where TEST is the
+// name of t. A trace that still shows a violation fails.
+//
+// A model that misbehaves fails t itself, with a path to the misbehaviour and the stack. If no
+// search is possible, because of a wrong declaration or wrong options, Check stops the test.
+// Otherwise it returns the result for further assertions. With the flag -allways.path, Check
+// replays that path and stops the test.
 func Check[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Result[S, A] {
 	t.Helper()
-	c := newChecker(t, m, o)
-	return c.run(func() (*allways.Result[S, A], error) {
-		t.Helper()
-		o := shorter(t, c.options.Check, c.options.Short)
-		c.settings.apply(&o.Workers, nil)
-		c.limit(&o.Timeout)
-		return allways.Check(t.Context(), m, o)
-	})
+	c := newChecker(t, erased.Of(m), labels{o.Complete, o.Name, o.Params, o.Command})
+	options := shorter(t, o.Check, o.Short)
+	c.settings.apply(&options.Workers, &options.Timeout)
+	c.limit(&options.Timeout)
+	result, err := allways.Check(t.Context(), c.model.Value().(allways.Model[S, A]), options)
+	c.reportAll(erased.ResultOf(c.model, result), err)
+	return result
 }
 
-// Simulate is like [Check] with the random walks of [allways.Simulate]. Walks prove nothing: properties without
-// counterexample or witness are inconclusive.
-func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Result[S, A] {
+// Simulate is [Check] with random walks instead of an exhaustive search: see [allways.Simulate].
+// Walks cannot prove a property, so that a property without a counterexample or a witness is
+// inconclusive, and skipped.
+func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o SimulateOptions) *allways.Result[S, A] {
 	t.Helper()
-	c := newChecker(t, m, o)
-	return c.run(func() (*allways.Result[S, A], error) {
-		t.Helper()
-		o := shorter(t, c.options.Simulate, c.options.ShortSimulate)
-		c.settings.apply(&o.Workers, &o.Seed)
-		c.limit(&o.Timeout)
-		return allways.Simulate(t.Context(), m, o)
-	})
+	c := newChecker(t, erased.Of(m), labels{o.Complete, o.Name, o.Params, o.Command})
+	options := shorter(t, o.Simulate, o.Short)
+	c.settings.apply(&options.Workers, &options.Timeout)
+	if c.settings.seed != nil {
+		options.Seed = *c.settings.seed
+	}
+	c.limit(&options.Timeout)
+	result, err := allways.Simulate(t.Context(), c.model.Value().(allways.Model[S, A]), options)
+	c.reportAll(erased.ResultOf(c.model, result), err)
+	return result
 }
 
 // checker is one call of Check or Simulate.
-type checker[S, A any] struct {
+type checker struct {
 	t        *testing.T
-	options  Options
+	model    *erased.Model
+	labels   labels
 	settings settings
-	stepper  *allways.Stepper[S, A]
 }
 
-func newChecker[S, A any](t *testing.T, m allways.Model[S, A], o Options) *checker[S, A] {
+// newChecker compiles the model and replays traces. It stops the test if there is to be no search.
+func newChecker(t *testing.T, m *erased.Model, l labels) *checker {
 	t.Helper()
-	c := &checker[S, A]{t: t, options: o}
+	c := &checker{t: t, model: m, labels: l}
 	var err error
 	if c.settings, err = readSettings(); err != nil {
 		t.Fatal(err)
 	}
-	c.stepper = newStepper(t, m)
+	compile(t, m)
+	if c.settings.path != "" {
+		replayPath(t, m, c.settings.path)
+		t.SkipNow()
+	}
+	c.replayStored()
 	return c
 }
 
-func newStepper[S, A any](t testing.TB, m allways.Model[S, A]) *allways.Stepper[S, A] {
+// compile stops the test if the model is not valid.
+func compile(t testing.TB, m *erased.Model) {
 	t.Helper()
-	stepper, err := allways.NewStepper(m)
-	if err != nil {
+	if err := m.Compile(); err != nil {
 		t.Fatal(err)
 	}
-	return stepper
 }
 
-func (c *checker[S, A]) run(search func() (*allways.Result[S, A], error)) *allways.Result[S, A] {
+// reportAll reports the result of a search, each property in a subtest.
+func (c *checker) reportAll(result *erased.Result, err error) {
 	c.t.Helper()
-	if c.settings.path != "" {
-		replayPath(c.t, c.stepper, c.settings.path)
-		c.t.SkipNow()
-	}
-	c.replayStored()
-	result, err := search()
 	if e, ok := errors.AsType[*allways.ModelError](err); ok {
 		c.t.Error(misbehaviourText(e, result))
 	} else if err != nil {
@@ -90,37 +98,34 @@ func (c *checker[S, A]) run(search func() (*allways.Result[S, A], error)) *allwa
 		c.t.FailNow()
 	}
 	if result.StopReason == allways.StopReasonTime {
-		c.t.Logf("the search was ended after %v, before it was complete", result.Stats.Elapsed.Round(time.Millisecond))
+		elapsed := result.Stats.Elapsed.Round(time.Millisecond)
+		c.t.Logf("the search was stopped after %v, before it was complete", elapsed)
 	}
 	names := fileNames(result)
 	for i := range result.Properties {
 		c.t.Run(result.Properties[i].Name, func(t *testing.T) {
 			t.Helper()
-			c.judge(t, result, i, names[i])
+			c.report(t, &result.Properties[i], names[i])
 		})
 	}
-	return result
 }
 
-// margin is the time that is left for reports before the test binary would be stopped.
-const margin = 5 * time.Second
-
-// shorter returns the options of a search: those for short tests if there are any and -short is given.
+// shorter returns the options of a search: with -short those for short tests, if there are any.
 func shorter[O any](t testing.TB, o O, short *O) O {
 	t.Helper()
 	if testing.Short() && short != nil {
-		t.Log("-short: the search has the options for short tests")
+		t.Log("-short: the search uses the options for short tests")
 		return *short
 	}
 	return o
 }
 
-// limit cuts the time of a search so that it ends before the test binary would be stopped.
-func (c *checker[S, A]) limit(timeout *time.Duration) {
+// margin is the time between the end of the search and the deadline of the test binary, for reports.
+const margin = 5 * time.Second
+
+// limit lowers a time limit, so that the search ends before the deadline of the test binary.
+func (c *checker) limit(timeout *time.Duration) {
 	c.t.Helper()
-	if c.settings.timeout != nil {
-		*timeout = *c.settings.timeout
-	}
 	deadline, ok := c.t.Deadline()
 	if !ok {
 		return

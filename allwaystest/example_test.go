@@ -7,7 +7,8 @@ import (
 	"github.com/allways-go/allways/allwaystest"
 )
 
-// A race is lost when both read before either writes.
+// counter is a number that two threads increment. An update is lost if both read before one of them
+// writes.
 type counter struct {
 	Value int8
 	Read  [2]int8 // -1 before reading
@@ -42,11 +43,16 @@ func racyCounter() allways.Funcs[counter, act] {
 			return s, true
 		},
 		Props: []allways.Property[counter]{
-			allways.Always("no lost update", func(s counter) bool { return s.Done != [2]bool{true, true} || s.Value == 2 }),
+			allways.Always("no lost update", func(s counter) bool {
+				return s.Done != [2]bool{true, true} ||
+					s.Value == 2
+			}),
 			allways.Sometimes("done", func(s counter) bool { return s.Done == [2]bool{true, true} }),
 		},
 	}
 }
+
+// The examples show the bodies of tests. The tests below run the same code.
 
 func ExampleCheck() {
 	// func TestCounter(t *testing.T)
@@ -59,15 +65,45 @@ func ExampleCheck() {
 			t.Errorf("%d states, want 13", r.Stats.Distinct)
 		}
 	}
+	// Output:
+}
+
+func ExampleSimulate() {
+	// func TestCounterWalks(t *testing.T)
+	_ = func(t *testing.T) {
+		allwaystest.Simulate(t, racyCounter(),
+			allwaystest.SimulateOptions{
+				Simulate: allways.SimulateOptions{Walks: 100, MaxDepth: 10},
+			})
+	}
+	// Output:
 }
 
 func ExampleCounterexample() {
 	// func TestUpdateIsLost(t *testing.T)
 	_ = func(t *testing.T) {
 		allwaystest.Counterexample(t, racyCounter(), "no lost update",
-			act{"read", 0}, act{"read", 1}, act{"write", 0}, act{"write", 1})
-		allwaystest.WitnessPath(t, racyCounter(), "done", "0:0.0.0.0")
+			[]act{{"read", 0}, {"read", 1}, {"write", 0}, {"write", 1}})
+		allwaystest.Counterexample(t, racyCounter(), "no lost update", allwaystest.Path("0:0.1.0.0"))
 	}
+	// Output:
+}
+
+func ExampleWitness() {
+	// func TestDone(t *testing.T)
+	_ = func(t *testing.T) {
+		allwaystest.Witness(t, racyCounter(), "done", []act{{"read", 0}, {"write", 0}, {"read", 1}, {"write", 1}})
+		allwaystest.Witness(t, racyCounter(), "done", allwaystest.Path("0:0.0.0.0"))
+	}
+	// Output:
+}
+
+func ExampleReplay() {
+	// func TestStoredTraces(t *testing.T)
+	_ = func(t *testing.T) {
+		allwaystest.Replay(t, racyCounter(), "testdata/*.trace")
+	}
+	// Output:
 }
 
 func ExampleFuzz() {
@@ -75,12 +111,17 @@ func ExampleFuzz() {
 	_ = func(f *testing.F) {
 		allwaystest.Fuzz(f, racyCounter())
 	}
+	// Output:
 }
 
 // The functions of the examples do what they show.
 func TestExamples(t *testing.T) {
-	allwaystest.Counterexample(t, racyCounter(), "no lost update", act{"read", 0}, act{"read", 1}, act{"write", 0}, act{"write", 1})
-	allwaystest.WitnessPath(t, racyCounter(), "done", "0:0.0.0.0")
+	lost := []act{{"read", 0}, {"read", 1}, {"write", 0}, {"write", 1}}
+	p := allwaystest.Counterexample(t, racyCounter(), "no lost update", lost)
+	allwaystest.Counterexample(t, racyCounter(), "no lost update", allwaystest.Path(p.Encode()))
+	allwaystest.Counterexample(t, racyCounter(), "no lost update", allwaystest.Path("0:0.1.0.0"))
+	allwaystest.Witness(t, racyCounter(), "done", []act{{"read", 0}, {"write", 0}, {"read", 1}, {"write", 1}})
+	allwaystest.Witness(t, racyCounter(), "done", allwaystest.Path("0:0.0.0.0"))
 	m := racyCounter()
 	m.Props = m.Props[1:]
 	if r := allwaystest.Check(t, m, allwaystest.Options{Complete: true}); r.Stats.Distinct != 13 {

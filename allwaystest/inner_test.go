@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/allwaystest"
 )
 
-// The tests in this file are subjects: they run in a process of their own, where they may fail, and the tests in
-// allwaystest_test.go look at what they print.
+// The tests in this file are subjects: they run in separate processes, where they may fail, and the
+// tests in allwaystest_test.go check their output.
 
 // innerVariable is set in that process.
 const innerVariable = "ALLWAYSTEST_INNER"
@@ -61,7 +61,10 @@ var (
 	nine      = allways.Sometimes("nine", func(s jugs) bool { return s.Big == 9 })
 	atMost8   = allways.Always("at most 8", func(s jugs) bool { return s.Big+s.Small <= 8 })
 	used      = allways.Eventually("small is used", func(s jugs) bool { return s.Small > 0 })
-	gently    = allways.AlwaysStep("gently", func(_ jugs, a pour, after jugs) bool { return a != "empty big" || after.Small > 0 })
+	gently    = allways.AlwaysStep("gently", func(_ jugs, a pour,
+		after jugs) bool {
+		return a != "empty big" || after.Small > 0
+	})
 )
 
 func TestInnerHolds(t *testing.T) {
@@ -84,7 +87,7 @@ func TestInnerCommand(t *testing.T) {
 	})
 }
 
-// endless counts for ever.
+// endless counts without end.
 func endless() allways.Funcs[int, string] {
 	return allways.Funcs[int, string]{
 		InitFunc:    func() []int { return []int{0} },
@@ -116,7 +119,8 @@ func TestInnerShort(t *testing.T) {
 
 func TestInnerSimulate(t *testing.T) {
 	inner(t)
-	r := allwaystest.Simulate(t, jugModel(atMost8), allwaystest.Options{Simulate: allways.SimulateOptions{Walks: 100, MaxDepth: 50}})
+	r := allwaystest.Simulate(t, jugModel(atMost8),
+		allwaystest.SimulateOptions{Simulate: allways.SimulateOptions{Walks: 100, MaxDepth: 50}})
 	t.Logf("seed %d, %d workers", r.Seed, r.Stats.Workers)
 }
 
@@ -165,11 +169,20 @@ func TestInnerWitness(t *testing.T) {
 		name string
 		f    func(t *testing.T)
 	}{
-		{"shows another state", func(t *testing.T) { allwaystest.Witness(t, m, "four", "fill big") }},
-		{"is no run", func(t *testing.T) { allwaystest.Counterexample(t, m, "never 4", "fill big", "small to big") }},
-		{"unknown property", func(t *testing.T) { allwaystest.Counterexample(t, m, "nothing", "fill big") }},
-		{"path is no run", func(t *testing.T) { allwaystest.WitnessPath(t, m, "four", "0:0.5") }},
-		{"path shows another state", func(t *testing.T) { allwaystest.CounterexamplePath(t, m, "small is used", "0:0") }},
+		{"shows another state", func(t *testing.T) { allwaystest.Witness(t, m, "four", []pour{"fill big"}) }},
+		{"is no run", func(t *testing.T) {
+			allwaystest.Counterexample(t, m, "never 4",
+				[]pour{"fill big", "small to big"})
+		}},
+		{"unknown property", func(t *testing.T) {
+			allwaystest.Counterexample(t, m, "nothing",
+				[]pour{"fill big"})
+		}},
+		{"path is no run", func(t *testing.T) { allwaystest.Witness(t, m, "four", allwaystest.Path("0:0.5")) }},
+		{"path shows another state", func(t *testing.T) {
+			allwaystest.Counterexample(t, m, "small is used",
+				allwaystest.Path("0:0"))
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.f(t) })
 	}

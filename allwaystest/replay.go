@@ -6,16 +6,18 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/trace"
 )
 
-// Replay replays the stored traces whose files match glob, each in a subtest of the file's name. A trace that is no run
-// of m any more fails, and says at which step, what was expected and what is enabled there. What a trace shows today
-// about the property that it was stored for is logged and makes no failure; use [Counterexample] and [Witness] to insist.
-// A glob that matches no file fails.
+// Replay replays the trace files that match glob, each in a subtest. A trace that does not fit the
+// model fails, with the step, the expected action and the enabled ones. Replay logs what a trace
+// shows about the property that it was stored for, and does not fail if that has changed; use
+// [Counterexample] or [Witness] for an assertion. A glob without matching files fails.
 func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
 	t.Helper()
-	stepper := newStepper(t, m)
+	model := erased.Of(m)
+	compile(t, model)
 	files := filesOf(t, glob)
 	if len(files) == 0 {
 		t.Fatalf("no file matches %s", glob)
@@ -23,8 +25,8 @@ func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Helper()
-			f := load(t, file, trace.Header{Types: stepper.TypesHash()})
-			p, err := trace.Replay(stepper, f)
+			f := load(t, file, trace.Header{Types: model.TypesHash()})
+			p, err := model.Replay(f)
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
@@ -32,7 +34,7 @@ func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
 				t.Logf("%s: replays", file)
 				return
 			}
-			v, err := stepper.Evaluate(p, f.Property)
+			v, err := p.Evaluate(f.Property)
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
@@ -41,13 +43,13 @@ func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
 	}
 }
 
-// verdictText says what a replayed run shows, and what it showed when it was stored.
+// verdictText returns what a replayed path shows, and what it showed when it was stored.
 func verdictText(v allways.Verdict, stored string) string {
 	now := map[allways.Verdict]string{
 		allways.Violated: "a counterexample", allways.Holds: "a witness", allways.Inconclusive: "neither counterexample nor witness",
 	}[v]
 	if stored != "" && stored != v.String() {
-		now += ", and stored as " + stored
+		now += ", stored as " + stored
 	}
 	return now
 }
@@ -61,7 +63,8 @@ func filesOf(t testing.TB, glob string) []string {
 	return files
 }
 
-// load reads a trace of the model that h describes. Other types are only worth a line, for actions go by their names.
+// load reads a trace of the model that h describes. Different types are only logged, since actions
+// are found by their texts.
 func load(t testing.TB, file string, h trace.Header) trace.File {
 	t.Helper()
 	f, err := trace.Load(file)
@@ -77,9 +80,10 @@ func load(t testing.TB, file string, h trace.Header) trace.File {
 	return f
 }
 
-// replayStored replays the traces stored for the test. One that still shows a violation fails. One that does not, or does
-// not even fit the model any more, has done its work: it is kept, for the fault may come back, and logged.
-func (c *checker[S, A]) replayStored() {
+// replayStored replays the traces stored for the test. A trace that still shows a violation fails.
+// A trace that does not, or no longer fits the model, is logged: the error was fixed, but it may
+// come back.
+func (c *checker) replayStored() {
 	c.t.Helper()
 	files := filesOf(c.t, filepath.Join(storeFolder(c.t), "*.trace"))
 	if len(files) == 0 {
@@ -96,47 +100,48 @@ func (c *checker[S, A]) replayStored() {
 	})
 }
 
-func (c *checker[S, A]) replayFile(t *testing.T, file string) {
+func (c *checker) replayFile(t *testing.T, file string) {
 	t.Helper()
-	f := load(t, file, trace.Header{Model: c.options.Name, Params: c.options.Params, Types: c.stepper.TypesHash()})
-	p, err := trace.Replay(c.stepper, f)
+	f := load(t, file, trace.Header{Model: c.labels.name, Params: c.labels.params, Types: c.model.TypesHash()})
+	p, err := c.model.Replay(f)
 	if _, ok := errors.AsType[*allways.ReplayError](err); ok {
-		t.Logf("%s is no run of the model any more: %v", file, err)
+		t.Logf("%s no longer fits the model: %v", file, err)
 		return
 	}
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
-	reportPath(t, c.stepper, p, file)
+	reportPath(t, c.model, p, file)
 }
 
-// replayPath replays an encoded path and reports what it shows.
-func replayPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], path string) {
+// replayPath replays an encoded path, reports what it shows, and logs it.
+func replayPath(t testing.TB, m *erased.Model, path string) {
 	t.Helper()
-	p, err := stepper.ParsePath(path)
+	p, err := m.ParsePath(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reportPath(t, stepper, p, "-allways.path")
+	reportPath(t, m, p, "-allways.path")
 	t.Logf("replayed:\n\n%s", indented(p.String()))
 }
 
-// reportPath fails for every property of which p is a counterexample, and if the model panics in the state it ends in.
-func reportPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], p *allways.Path[S, A], source string) {
+// reportPath fails for each property of which p is a counterexample, and if the model misbehaves in
+// the last state.
+func reportPath(t testing.TB, m *erased.Model, p *erased.Path, source string) {
 	t.Helper()
 	harmless := true
-	for _, prop := range stepper.Properties() {
-		v, err := stepper.Evaluate(p, prop.Name())
+	for _, prop := range m.Properties() {
+		v, err := p.Evaluate(prop.Name)
 		if err != nil {
 			harmless = false
 			t.Errorf("%s: %s", source, errorText(err))
 		}
 		if v == allways.Violated {
 			harmless = false
-			t.Errorf("%s is a counterexample of %s property %q", source, prop.Kind(), prop.Name())
+			t.Errorf("%s is a counterexample of %s property %q", source, prop.Kind, prop.Name)
 		}
 	}
-	enabled, err := stepper.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	for _, e := range enabled {
 		if err == nil {
 			err = e.Err
@@ -144,9 +149,9 @@ func reportPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], p *allwa
 	}
 	if err != nil {
 		harmless = false
-		t.Errorf("%s leads to a fault: %s", source, errorText(err))
+		t.Errorf("%s leads to an error: %s", source, errorText(err))
 	}
 	if harmless {
-		t.Logf("%s is no counterexample of any property", source)
+		t.Logf("%s is not a counterexample of any property", source)
 	}
 }

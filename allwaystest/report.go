@@ -10,13 +10,13 @@ import (
 	"unicode"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/trace"
 )
 
-// judge reports the verdict on the i-th property in its subtest.
-func (c *checker[S, A]) judge(t *testing.T, r *allways.Result[S, A], i int, file string) {
+// report reports the verdict on a property in its subtest.
+func (c *checker) report(t *testing.T, p *erased.PropertyResult, file string) {
 	t.Helper()
-	p := &r.Properties[i]
 	switch {
 	case p.Verdict == allways.Violated:
 		t.Error(c.violation(t, p, file))
@@ -27,21 +27,23 @@ func (c *checker[S, A]) judge(t *testing.T, r *allways.Result[S, A], i int, file
 		if p.Path != nil {
 			t.Logf("witness %s", p.Path.Encode())
 		}
-	case c.options.Complete:
-		t.Errorf("%s property %q is inconclusive, and must be decided: %s", p.Kind, p.Name, p.Reason)
+	case c.labels.complete:
+		t.Errorf("%s property %q is inconclusive, but must be decided (Options.Complete): %s",
+			p.Kind, p.Name, p.Reason)
 	default:
 		t.Skipf("%s property %q is inconclusive: %s", p.Kind, p.Name, p.Reason)
 	}
 }
 
-// violation describes a violated property, and writes its trace.
-func (c *checker[S, A]) violation(t *testing.T, p *allways.PropertyResult[S, A], file string) string {
+// violation returns the report on a violated property. It saves the trace.
+func (c *checker) violation(t *testing.T, p *erased.PropertyResult, file string) string {
 	var b strings.Builder
 	if p.Path == nil {
 		fmt.Fprintf(&b, "%s property %q is violated: %s", p.Kind, p.Name, p.Reason)
 		return b.String()
 	}
-	fmt.Fprintf(&b, "%s property %q is violated after %s\n\n%s", p.Kind, p.Name, steps(p.Path.Len()), indented(p.Path.String()))
+	fmt.Fprintf(&b, "%s property %q is violated after %s\n\n%s", p.Kind, p.Name, steps(p.Path.Len()),
+		indented(p.Path.String()))
 	if d := p.Path.Diagram(); d != "" {
 		fmt.Fprintf(&b, "\n%s", indented(d))
 	}
@@ -55,7 +57,7 @@ func (c *checker[S, A]) violation(t *testing.T, p *allways.PropertyResult[S, A],
 	for _, line := range c.save(t, p, file) {
 		fmt.Fprintf(&b, "  trace   %s\n", line)
 	}
-	fmt.Fprintf(&b, "  replay  %s\n", c.options.command(c.t.Name(), p.Path.Encode()))
+	fmt.Fprintf(&b, "  replay  %s\n", c.labels.replayCommand(c.t.Name(), p.Path.Encode()))
 	return b.String()
 }
 
@@ -71,8 +73,8 @@ func indented(text string) string {
 	return "  " + strings.Join(lines, "\n  ") + "\n"
 }
 
-// save writes the trace of a counterexample everywhere it is wanted, and returns where, or what went wrong.
-func (c *checker[S, A]) save(t *testing.T, p *allways.PropertyResult[S, A], file string) (lines []string) {
+// save writes the trace of a counterexample to all requested folders. It returns the paths or errors.
+func (c *checker) save(t *testing.T, p *erased.PropertyResult, file string) (lines []string) {
 	var folders []string
 	if keepsArtifacts() {
 		folders = append(folders, t.ArtifactDir())
@@ -84,10 +86,10 @@ func (c *checker[S, A]) save(t *testing.T, p *allways.PropertyResult[S, A], file
 		folders = append(folders, storeFolder(c.t))
 	}
 	if folders == nil {
-		return []string{"not kept; run with -artifacts, -allways.trace DIR or -allways.rewrite"}
+		return []string{"not saved; use -artifacts, -allways.trace DIR or -allways.rewrite"}
 	}
-	f := trace.New(p.Path, trace.Header{
-		Model: c.options.Name, Params: c.options.Params, Types: c.stepper.TypesHash(),
+	f := p.Path.Trace(trace.Header{
+		Model: c.labels.name, Params: c.labels.params, Types: c.model.TypesHash(),
 		Property: p.Name, Kind: p.Kind.String(), Verdict: p.Verdict.String(),
 	})
 	for _, folder := range folders {
@@ -104,8 +106,8 @@ func (c *checker[S, A]) save(t *testing.T, p *allways.PropertyResult[S, A], file
 	return lines
 }
 
-// misbehaviourText describes a model error for people.
-func misbehaviourText[S, A any](e *allways.ModelError, r *allways.Result[S, A]) string {
+// misbehaviourText returns the report on a model error.
+func misbehaviourText(e *allways.ModelError, r *erased.Result) string {
 	var b strings.Builder
 	b.WriteString(e.Error() + "\n")
 	switch {
@@ -119,7 +121,7 @@ func misbehaviourText[S, A any](e *allways.ModelError, r *allways.Result[S, A]) 
 	return b.String()
 }
 
-// errorText is the text of an error, with the stack of a panic; it ends a line.
+// errorText returns the text of an error with the stack of a panic. It ends in a line break.
 func errorText(err error) string {
 	if e, ok := errors.AsType[*allways.ModelError](err); ok {
 		return err.Error() + "\n" + stackText(e)
@@ -127,30 +129,21 @@ func errorText(err error) string {
 	return err.Error() + "\n"
 }
 
-// stackText returns the stack of a panic down to where this package or the checker calls the model; it may be empty.
+// stackText returns the stack of a panic, or "".
 func stackText(e *allways.ModelError) string {
-	const module = "github.com/allways-go/allways/"
-	var user []string
-	lines := strings.Split(strings.TrimSpace(e.Stack), "\n")
-	for i := 0; i+1 < len(lines); i += 2 { // a function, and below it its place
-		if strings.HasPrefix(lines[i], module+"allwaystest.") || strings.HasPrefix(lines[i], module+"internal/") {
-			break
-		}
-		user = append(user, lines[i], lines[i+1])
-	}
-	if user == nil {
+	if e.Stack == "" {
 		return ""
 	}
-	return "\n" + indented(strings.Join(user, "\n"))
+	return "\n" + indented(e.Stack)
 }
 
-// fileNames gives each property the name of its trace file; no two share one.
-func fileNames[S, A any](r *allways.Result[S, A]) []string {
+// fileNames returns the names of the trace files by property. They are distinct.
+func fileNames(r *erased.Result) []string {
 	names := make([]string, len(r.Properties))
 	seen := map[string]bool{}
 	for i, p := range r.Properties {
 		base := fileWord(p.Name)
-		if key := strings.ToLower(base); seen[key] { // some file systems do not tell cases apart
+		if key := strings.ToLower(base); seen[key] { // some file systems ignore case
 			base = fmt.Sprintf("%s-%d", base, i)
 		}
 		seen[strings.ToLower(base)] = true
@@ -159,7 +152,7 @@ func fileNames[S, A any](r *allways.Result[S, A]) []string {
 	return names
 }
 
-// fileWord makes text fit to be the name of a file anywhere.
+// fileWord turns a text into a portable file name.
 func fileWord(text string) string {
 	word := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' || r == '.' {
@@ -173,7 +166,7 @@ func fileWord(text string) string {
 	return word
 }
 
-// testFolder returns the path of folders that stands for the test's name.
+// testFolder returns the test's name as a path.
 func testFolder(t testing.TB) string {
 	var parts []string
 	for p := range strings.SplitSeq(t.Name(), "/") {

@@ -6,37 +6,54 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// Witness asserts that the run that takes the given actions from an initial state reaches a state that satisfies the
-// named Sometimes property, and returns that run. Actions are compared by their texts. Anything else stops the test, and
-// says at which step the run does not fit and what is enabled there.
-func Witness[S, A any](t testing.TB, m allways.Model[S, A], property string, actions ...A) *allways.Path[S, A] {
+// Path is a path in the form of [allways.Path.Encode], such as "0:1.4.2".
+type Path string
+
+// Run is the argument of [Witness] and [Counterexample]: the actions of a run, or a [Path].
+type Run[A any] interface{ []A | Path }
+
+// Witness asserts that a run reaches a state that satisfies the named [allways.Sometimes] property, and
+// returns its path.
+//
+// Actions are compared by their texts, and the run may start in any initial state. If there is no
+// such run, Witness stops the test with the step that does not fit and the actions enabled there.
+// If the run is not a witness, Witness stops the test with the states of the run.
+func Witness[S, A any, R Run[A]](t testing.TB, m allways.Model[S, A], property string, run R) *allways.Path[S, A] {
 	t.Helper()
-	return insist(t, newStepper(t, m), property, allways.Holds, actions)
+	return require(t, m, property, allways.Holds, run)
 }
 
-// Counterexample asserts that the run that takes the given actions from an initial state violates the named property,
-// and returns that run. Actions are compared by their texts. An [allways.Eventually] is violated by a run that ends in a
-// state without steps; for one that goes round in a cycle use [CounterexamplePath]. Anything else stops the test, and
-// says at which step the run does not fit and what is enabled there.
-func Counterexample[S, A any](t testing.TB, m allways.Model[S, A], property string, actions ...A) *allways.Path[S, A] {
+// Counterexample asserts that a run violates the named property, and returns its path. It compares
+// actions and stops the test as [Witness] does.
+//
+// Actions violate an [allways.Eventually] property if they end in a state without steps. A
+// counterexample that ends in a cycle is given as a [Path].
+func Counterexample[S, A any, R Run[A]](
+	t testing.TB, m allways.Model[S, A], property string, run R,
+) *allways.Path[S, A] {
 	t.Helper()
-	return insist(t, newStepper(t, m), property, allways.Violated, actions)
+	return require(t, m, property, allways.Violated, run)
 }
 
-// WitnessPath is like [Witness] for a path in the form of [allways.Path.Encode].
-func WitnessPath[S, A any](t testing.TB, m allways.Model[S, A], property, path string) *allways.Path[S, A] {
+func require[S, A any](
+	t testing.TB, m allways.Model[S, A], property string, want allways.Verdict, run any,
+) *allways.Path[S, A] {
 	t.Helper()
-	return insistPath(t, newStepper(t, m), property, allways.Holds, path)
+	stepper, err := allways.NewStepper(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if encoded, ok := run.(Path); ok {
+		return requirePath(t, stepper, property, want, string(encoded))
+	}
+	return requireActions(t, stepper, property, want, run.([]A))
 }
 
-// CounterexamplePath is like [Counterexample] for a path in the form of [allways.Path.Encode].
-func CounterexamplePath[S, A any](t testing.TB, m allways.Model[S, A], property, path string) *allways.Path[S, A] {
-	t.Helper()
-	return insistPath(t, newStepper(t, m), property, allways.Violated, path)
-}
-
-// insist tries all initial states, and stops the test with the complaint about the run that fits best.
-func insist[S, A any](t testing.TB, stepper *allways.Stepper[S, A], property string, want allways.Verdict, actions []A) *allways.Path[S, A] {
+// requireActions tries all initial states. If none fits, it stops the test with the error of the
+// longest run.
+func requireActions[S, A any](
+	t testing.TB, stepper *allways.Stepper[S, A], property string, want allways.Verdict, actions []A,
+) *allways.Path[S, A] {
 	t.Helper()
 	states, err := stepper.Init()
 	if err != nil {
@@ -66,7 +83,7 @@ func insist[S, A any](t testing.TB, stepper *allways.Stepper[S, A], property str
 	return nil
 }
 
-// replayed returns how many steps went well before err.
+// replayed returns the number of steps before err.
 func replayed(err error) int {
 	if e, ok := err.(*allways.ReplayError); ok {
 		return e.Step
@@ -74,7 +91,9 @@ func replayed(err error) int {
 	return 0
 }
 
-func insistPath[S, A any](t testing.TB, stepper *allways.Stepper[S, A], property string, want allways.Verdict, path string) *allways.Path[S, A] {
+func requirePath[S, A any](
+	t testing.TB, stepper *allways.Stepper[S, A], property string, want allways.Verdict, path string,
+) *allways.Path[S, A] {
 	t.Helper()
 	p, err := stepper.ParsePath(path)
 	if err != nil {

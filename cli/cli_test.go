@@ -441,8 +441,8 @@ func TestTraceFiles(t *testing.T) {
 	}{
 		{[]string{cut}, "was it cut short?"},
 		{[]string{filepath.Dir(path)}, "is a directory"},
-		{[]string{"3", "broken", path}, `the trace is of parameters "2 broken -offset=1", these are "3 broken"`},
-		{[]string{edit(func(f *trace.File) { f.Model = "raft" })}, "the trace is of model raft, this is locks"},
+		{[]string{"3", "broken", path}, `the trace has the parameters "2 broken -offset=1", the model has "3 broken"`},
+		{[]string{edit(func(f *trace.File) { f.Model = "raft" })}, "the trace is of model raft, this is model locks"},
 		{[]string{edit(func(f *trace.File) { f.Params = []string{"2", "no such variant"} })}, `unexpected "no such variant"`},
 		{[]string{edit(func(f *trace.File) { f.Steps[1].Text = "c flies" })}, "at step 2: expected c flies: it is not enabled; enabled: 0 a leaves"},
 		{[]string{edit(func(f *trace.File) { f.Loop = 0 })}, "expected a cycle back"},

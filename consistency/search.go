@@ -107,6 +107,46 @@ func (s *search[S, Op, Ret]) run(ctx context.Context) (bool, error) {
 	}
 }
 
+// Limits of steps for the parts of a history: the first one, and the factor from round to round.
+const (
+	firstLimit  = 1 << 16
+	limitGrowth = 16
+)
+
+// runParts reports whether each part has an order, and calls found after a part has got one. If it reports
+// false, the search holds the part without an order.
+//
+// A single part can take very long. So that it does not hide a plain conflict in another one, all parts are
+// searched with a limit of steps, those that reach it again with a higher one, and the last one without.
+func (s *search[S, Op, Ret]) runParts(ctx context.Context, parts [][]interval, found func(part int)) (bool, error) {
+	defer func() { s.limit = 0 }()
+	todo := make([]int, len(parts))
+	for i := range todo {
+		todo[i] = i
+	}
+	for limit := firstLimit; len(todo) > 0; limit *= limitGrowth {
+		if s.limit = limit; len(todo) == 1 {
+			s.limit = 0
+		}
+		hard := todo[:0]
+		for _, part := range todo {
+			s.ops = parts[part]
+			s.lay(s.tester.condition)
+			ok, err := s.run(ctx)
+			switch {
+			case errors.Is(err, errLimit):
+				hard = append(hard, part)
+			case err != nil || !ok:
+				return false, err
+			default:
+				found(part)
+			}
+		}
+		todo = hard
+	}
+	return true, nil
+}
+
 func (s *search[S, Op, Ret]) reset() {
 	s.frames, s.choices, s.steps, s.failures = s.frames[:0], s.choices[:0], 0, 0
 	s.failed, s.sets = nil, nil

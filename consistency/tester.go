@@ -84,15 +84,18 @@ func optional[I any](spec any, name string) (i I, err error) {
 func (t *Tester[S, Op, Ret]) Allows(h History[Op, Ret]) bool {
 	s := t.begin(h)
 	defer t.end(s)
-	if !t.splits(len(s.ops)) {
-		return s.must(s.ops)
+	var ok bool
+	var err error
+	if t.splits(len(s.ops)) {
+		ok, err = s.runParts(context.Background(), t.partitions(h, s.ops), func(int) {})
+	} else {
+		s.lay(t.condition)
+		ok, err = s.run(context.Background())
 	}
-	for _, ops := range t.partitions(h, s.ops) {
-		if !s.must(ops) {
-			return false
-		}
+	if err != nil {
+		panic(fmt.Errorf("consistency: %w", err))
 	}
-	return true
+	return ok
 }
 
 // AllowsEvents is Allows for events in real-time order, for callers with their own form of
@@ -121,18 +124,13 @@ func (t *Tester[S, Op, Ret]) Check(ctx context.Context, h History[Op, Ret]) (Ver
 		parts = t.partitions(h, s.ops)
 	}
 	orders := make([][]interval, len(parts))
-	for i, ops := range parts {
-		s.ops = ops
-		s.lay(t.condition)
-		ok, err := s.run(ctx)
-		if err != nil {
-			return v, fmt.Errorf("consistency: %w", err)
-		}
-		if !ok {
-			s.explainConflict(ctx, &v)
-			return v, nil
-		}
-		orders[i] = s.placed()
+	ok, err := s.runParts(ctx, parts, func(part int) { orders[part] = s.placed() })
+	if err != nil {
+		return v, fmt.Errorf("consistency: %w", err)
+	}
+	if !ok {
+		s.explainConflict(ctx, &v)
+		return v, nil
 	}
 	v.Outcome, v.Order = Satisfied, h.operations(merge(orders))
 	return v, nil
@@ -158,17 +156,6 @@ func (t *Tester[S, Op, Ret]) comparable(h History[Op, Ret]) error {
 // splits reports whether a history of that many operations is checked key by key.
 func (t *Tester[S, Op, Ret]) splits(ops int) bool {
 	return t.partitioner != nil && t.condition == Linearizability && ops >= opsToPartition
-}
-
-// must reports whether the operations have an order. It panics on values without content.
-func (s *search[S, Op, Ret]) must(ops []interval) bool {
-	s.ops = ops
-	s.lay(s.tester.condition)
-	ok, err := s.run(context.Background())
-	if err != nil {
-		panic(fmt.Errorf("consistency: %w", err))
-	}
-	return ok
 }
 
 // begin returns a search with the operations of the history, in the order of their invocations.

@@ -258,6 +258,27 @@ func hard() consistency.History[consistency.CounterOp, int] {
 	return s.comeBack(40, -1).h
 }
 
+// A key whose search takes very long does not hide a plain conflict on another key.
+func TestHardKeyHidesNoConflict(t *testing.T) {
+	var kv consistency.KV[string, int]
+	s := newScript(kv)
+	for c := range 26 { // all orders of the writes are tried for the read of a value without a write
+		s.invoke(c, kv.Put("hard", c))
+	}
+	s.invoke(26, kv.Get("hard")).comeBack(26, consistency.Some(-1))
+	for c := range 26 {
+		s.comeBack(c, consistency.OK[int]())
+	}
+	s.invoke(27, kv.Get("bad")).comeBack(27, consistency.Some(7))
+	v := must(consistency.Linearizable(t.Context(), kv, s.h))
+	if satisfied(v) || len(v.Conflict) != 1 || v.Conflict[0].Op != kv.Get("bad") {
+		t.Errorf("verdict %v, want a conflict on the key bad", v)
+	}
+	if must(consistency.NewTester(kv, consistency.Linearizability)).Allows(s.h) {
+		t.Error("Allows disagrees")
+	}
+}
+
 func TestContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	steps := 0

@@ -1,5 +1,6 @@
-// Package trace stores runs of a model in files that people can read and review, one line a step with actions by name,
-// and makes real runs of them again. It is no log format: what a production system recorded is not read by it.
+// Package trace stores paths of a model in text files, and replays them. A trace file has a line
+// for each step with the text of its action, so that it can be read, reviewed, and replayed after
+// the order of actions has changed. It is not a format for logs of production systems.
 package trace
 
 import (
@@ -16,29 +17,29 @@ import (
 	"github.com/allways-go/allways/internal/safefile"
 )
 
-// Header says of which model a trace is a run, and what the run shows. Empty fields are unknown.
+// Header describes the model of a trace and what the trace shows. Empty fields are unknown.
 type Header struct {
 	Model    string   // name of the model
-	Params   []string // its parameters, as on a command line
-	Types    string   // hash of the structure of its types, from [allways.Stepper.TypesHash]
-	Property string   // name of the property of which the run is a counterexample or a witness
+	Params   []string // parameters of the model, as on a command line
+	Types    string   // hash of the model's types, from [allways.Stepper.TypesHash]
+	Property string   // property of which the trace is a counterexample or a witness
 	Kind     string   // kind of that property, such as "always"
-	Verdict  string   // verdict on it, such as "violated"
+	Verdict  string   // verdict on that property, such as "violated"
 }
 
-// File is the content of a trace file. It is a plain value; files with the same content are written the same.
+// File is the content of a trace file. Equal contents have the same text.
 type File struct {
 	Header
-	Init     int    // index among the model's initial states
-	InitText string // text of that state, for the reader; a long one is cut
+	Init     int    // index of the initial state
+	InitText string // text of the initial state, cut off after 4 KB
 	Steps    []Step
-	Loop     int // number of steps before the state to which the last step returns; -1 if the run is no lasso
+	Loop     int // number of steps before the cycle of a lasso, -1 without a cycle
 }
 
-// Step is a step of a stored run.
+// Step is a step of a trace.
 type Step struct {
-	Index int    // of the action among those that were enabled; a hint where two actions have the same text
-	Text  string // of the action
+	Index int    // index among the enabled actions; decides between actions with equal texts
+	Text  string // text of the action
 }
 
 const (
@@ -49,7 +50,7 @@ const (
 	maxInitText = 4 << 10
 )
 
-// New returns the file that stores p.
+// New returns the content of a trace file for p.
 func New[S, A any](p *allways.Path[S, A], h Header) File {
 	f := File{Header: h, Init: p.InitIndex(), InitText: cut(p.StateText(0)), Loop: -1}
 	for _, st := range p.Steps() {
@@ -61,7 +62,7 @@ func New[S, A any](p *allways.Path[S, A], h Header) File {
 	return f
 }
 
-// cut shortens the text of a state to what somebody may still want to read.
+// cut shortens a text to maxInitText, at a character.
 func cut(s string) string {
 	if len(s) <= maxInitText {
 		return s
@@ -73,8 +74,8 @@ func cut(s string) string {
 	return s[:end] + "..."
 }
 
-// Format returns the text of the file. [Parse] makes f of it again, if f is a run that could be: no negative index, a loop
-// that is -1 or below the number of steps, and no text of a megabyte.
+// Format returns the text of the file. [Parse] reads it back if the indexes are not negative, Loop
+// is -1 or below the number of steps, and no text is longer than a megabyte.
 func (f File) Format() []byte {
 	var b bytes.Buffer
 	b.WriteString(magic + version + "\n")
@@ -102,24 +103,26 @@ type key struct {
 	value *string
 }
 
-// keys lists the header's text fields by the names they have in a file.
+// keys returns the text fields of the header with their names in a file.
 func (h *Header) keys() []key {
 	return []key{
-		{"model", &h.Model}, {"types", &h.Types}, {"property", &h.Property}, {"kind", &h.Kind}, {"verdict", &h.Verdict},
+		{"model", &h.Model}, {"types", &h.Types}, {"property", &h.Property}, {"kind", &h.Kind}, {"verdict",
+			&h.Verdict},
 	}
 }
 
-// Save writes f to a file. It either succeeds or leaves a file that was there as it was; the error names the path and the
-// cause. It refuses to write what [Load] would refuse to read.
+// Save writes f to a file. If it fails, an existing file is unchanged. Save refuses to write a file
+// that [Load] could not read. Errors contain the path.
 func Save(path string, f File) error {
 	text := f.Format()
 	if _, err := Parse(bytes.NewReader(text)); err != nil {
-		return fmt.Errorf("cannot write %s: the trace could not be read again: %w", path, err)
+		return fmt.Errorf("cannot write %s: the trace could not be read back: %w", path, err)
 	}
 	return safefile.Write(path, text)
 }
 
-// Load reads a trace file. The error names the path and, if the file is no trace, the line and what was expected there.
+// Load reads a trace file. Errors contain the path and, if the file is not a trace, the line and
+// what was expected there.
 func Load(path string) (File, error) {
 	r, err := os.Open(path)
 	if err != nil {
@@ -133,25 +136,27 @@ func Load(path string) (File, error) {
 	return f, nil
 }
 
-// MismatchError says in what a trace file and a model differ.
+// MismatchError reports that a trace was made with another model, or another version of the model.
 type MismatchError struct {
-	// Model, Params and Types say which of them differ.
+	// Model, Params and Types report which parts differ.
 	Model, Params, Types bool
-	// File and Want are the header of the file and that of the model.
+	// File is the header of the file, and Want describes the model.
 	File, Want Header
 }
 
-// Advisory reports whether only the types differ. A replay may be tried then, for actions go by their names.
+// Advisory reports whether only the types differ. A replay may then still succeed, since it finds
+// actions by their texts.
 func (e *MismatchError) Advisory() bool { return !e.Model && !e.Params }
 
-// Error says what differs, and how.
+// Error returns the differences.
 func (e *MismatchError) Error() string {
 	var parts []string
 	if e.Model {
-		parts = append(parts, fmt.Sprintf("the trace is of model %s, this is %s", e.File.Model, e.Want.Model))
+		parts = append(parts, fmt.Sprintf("the trace is of model %s, this is model %s", e.File.Model, e.Want.Model))
 	}
 	if e.Params {
-		parts = append(parts, fmt.Sprintf("the trace is of parameters %q, these are %q", joinWords(e.File.Params), joinWords(e.Want.Params)))
+		parts = append(parts, fmt.Sprintf("the trace has the parameters %q, the model has %q",
+			joinWords(e.File.Params), joinWords(e.Want.Params)))
 	}
 	if e.Types {
 		parts = append(parts, "the model's types have changed since the trace was written")
@@ -159,8 +164,8 @@ func (e *MismatchError) Error() string {
 	return strings.Join(parts, "; ")
 }
 
-// Matches returns nil if f may be a run of the model that h describes, and else a [*MismatchError] that says which of
-// model, parameters and types differ. What either side does not know is not compared.
+// Matches returns a [*MismatchError] if f is not a trace of the model that h describes. Fields that are
+// empty on either side are not compared.
 func (f File) Matches(h Header) error {
 	e := &MismatchError{
 		Model:  f.Model != "" && h.Model != "" && f.Model != h.Model,
@@ -174,9 +179,10 @@ func (f File) Matches(h Header) error {
 	return nil
 }
 
-// Replay makes the stored run again, step by step. A run that does not fit any more is an [*allways.ReplayError], which
-// says at which step, what was expected and what is enabled there; a model that misbehaves is an [*allways.ModelError].
-// Whether f is of this model at all is for [File.Matches] to say.
+// Replay replays a trace step by step and returns the path. It finds actions by their texts. If the
+// trace does not fit the model, the error is an [*allways.ReplayError] with the step, the expected
+// action and the enabled ones. If the model misbehaves, it is an [*allways.ModelError]. Replay does
+// not compare headers: see [File.Matches].
 func Replay[S, A any](t *allways.Stepper[S, A], f File) (*allways.Path[S, A], error) {
 	p, err := start(t, f)
 	if err != nil {
@@ -193,24 +199,27 @@ func Replay[S, A any](t *allways.Stepper[S, A], f File) (*allways.Path[S, A], er
 	return p, nil
 }
 
-// start returns the initial state that f names: by its text if there is one with that text, for the order of the initial
-// states may have changed, and else by its index.
+// start returns the path without steps from the initial state of f. The text of the state decides,
+// since the order of initial states may have changed; without a match the index does.
 func start[S, A any](t *allways.Stepper[S, A], f File) (*allways.Path[S, A], error) {
+	fits := func(p *allways.Path[S, A]) bool { return cut(p.StateText(0)) == f.InitText }
+	named, failure := t.Start(f.Init)
+	if failure == nil && fits(named) {
+		return named, nil
+	}
 	states, err := t.Init()
 	if err != nil {
 		return nil, err
 	}
-	fits := func(s S) bool { return cut(t.StateText(s)) == f.InitText }
-	index := f.Init
-	if index >= len(states) || !fits(states[index]) {
-		if i := slices.IndexFunc(states, fits); i >= 0 {
-			index = i
+	for i := range states {
+		if p, err := t.Start(i); err == nil && fits(p) {
+			return p, nil
 		}
 	}
-	return t.Start(index)
+	return named, failure
 }
 
-// quote returns s as it is if it is plain text on one line, and else as a Go string.
+// quote returns s if it is plain text on one line, and a quoted Go string otherwise.
 func quote(s string) string {
 	if s == "" || s[0] == '"' || s[0] == ' ' || s[len(s)-1] == ' ' || !utf8.ValidString(s) {
 		return strconv.Quote(s)
@@ -223,6 +232,7 @@ func quote(s string) string {
 	return s
 }
 
+// joinWords joins words with spaces and quotes those that need it.
 func joinWords(words []string) string {
 	out := make([]string, len(words))
 	for i, w := range words {

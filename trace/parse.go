@@ -15,19 +15,20 @@ type parser struct {
 	in   *bufio.Reader
 	line int  // number of the current line, from 1
 	size int  // bytes read
-	last bool // the current line is the last one and has no line break
+	last bool // the current line is the last one, and has no line break
 	file File
 }
 
-// Parse reads the text of a trace file. The error names the line and what was expected there; text that is cut short is
-// an error too. Long lines and huge files are refused, so that text from anywhere may be given.
+// Parse reads the text of a trace file. Errors contain the line and what was expected there. A
+// truncated file is an error. Input from untrusted sources is safe: lines are limited to 1 MB,
+// files to 256 MB.
 func Parse(r io.Reader) (File, error) {
 	p := &parser{in: bufio.NewReader(r)}
 	p.file.Loop = -1
 	if err := p.parse(); err != nil {
 		hint := ""
 		if p.last && p.line > 1 {
-			hint = "; the file ends here: was it cut short?"
+			hint = "; the file ends here, it may be truncated"
 		}
 		return File{}, fmt.Errorf("line %d: %w%s", p.line, err, hint)
 	}
@@ -40,9 +41,9 @@ func (p *parser) parse() error {
 		return err
 	}
 	if v, ok := strings.CutPrefix(first, magic); !ok {
-		return fmt.Errorf("this is no trace file: want %q, have %s", magic+version, excerpt(first))
+		return fmt.Errorf("not a trace file: want %q, have %s", magic+version, excerpt(first))
 	} else if v != version {
-		return fmt.Errorf("the trace has version %s, and this program reads version %s", excerpt(v), version)
+		return fmt.Errorf("the trace has version %s, this program reads version %s", excerpt(v), version)
 	}
 	if err := p.head(); err != nil {
 		return err
@@ -50,7 +51,7 @@ func (p *parser) parse() error {
 	return p.body()
 }
 
-// head reads the keys and the initial state.
+// head reads the header and the initial state.
 func (p *parser) head() error {
 	seen := map[string]bool{}
 	for {
@@ -66,7 +67,7 @@ func (p *parser) head() error {
 			return fmt.Errorf(`want "KEY: VALUE" or "init INDEX STATE", have %s`, excerpt(text))
 		}
 		if seen[name] {
-			return fmt.Errorf("the key %s comes twice", excerpt(name))
+			return fmt.Errorf("the key %s appears twice", excerpt(name))
 		}
 		seen[name] = true
 		if err := p.key(name, strings.TrimSpace(value)); err != nil {
@@ -86,7 +87,7 @@ func (p *parser) key(name, value string) (err error) {
 			return err
 		}
 	}
-	return fmt.Errorf("the key %s is unknown: want model, params, types, property, kind or verdict", excerpt(name))
+	return fmt.Errorf("unknown key %s, want model, params, types, property, kind or verdict", excerpt(name))
 }
 
 func (p *parser) init(rest string) (err error) {
@@ -98,7 +99,7 @@ func (p *parser) init(rest string) (err error) {
 	return err
 }
 
-// body reads the steps up to the end.
+// body reads the steps and the end.
 func (p *parser) body() error {
 	for {
 		text, err := p.next(fmt.Sprintf(`step %d or "end %d"`, len(p.file.Steps)+1, len(p.file.Steps)))
@@ -157,7 +158,8 @@ func (p *parser) loop(rest string) (err error) {
 
 func (p *parser) end(rest string) error {
 	if n, err := number(rest); err != nil || n != len(p.file.Steps) {
-		return fmt.Errorf(`want "end %d" after %[1]d steps, have "end" and %s: a line was lost or added`, len(p.file.Steps), excerpt(rest))
+		return fmt.Errorf(`want "end %d" after %[1]d steps, have "end" and %s: a line was lost or added`,
+			len(p.file.Steps), excerpt(rest))
 	}
 	for {
 		text, err := p.read()
@@ -173,7 +175,7 @@ func (p *parser) end(rest string) error {
 	}
 }
 
-// next returns the next line that says something, or an error if there is none.
+// next returns the next line that is not empty and not a comment. It is an error if there is none.
 func (p *parser) next(want string) (string, error) {
 	for {
 		text, err := p.read()
@@ -184,13 +186,13 @@ func (p *parser) next(want string) (string, error) {
 			return text, nil
 		}
 		if err == io.EOF {
-			return "", fmt.Errorf("the file was cut short: want %s", want)
+			return "", fmt.Errorf("the file ends too early, want %s", want)
 		}
 	}
 }
 
-// read returns the next line without the space around it. At the end of the text the error is io.EOF, and the line is the
-// last one if that has no line break.
+// read returns the next line without surrounding space. At the end of the text the error is io.EOF;
+// a last line without a line break comes with it.
 func (p *parser) read() (string, error) {
 	p.line++
 	var line []byte
@@ -215,11 +217,11 @@ func (p *parser) read() (string, error) {
 	}
 }
 
-// number reads a number that is not negative and has one form only.
+// number parses a number from 0 in its canonical form.
 func number(s string) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || strconv.Itoa(n) != s {
-		return 0, fmt.Errorf("%s is no number from 0", excerpt(s))
+		return 0, fmt.Errorf("%s is not a number from 0", excerpt(s))
 	}
 	return n, nil
 }
@@ -231,7 +233,7 @@ func unquote(s string) (string, error) {
 	}
 	text, err := strconv.Unquote(s)
 	if err != nil {
-		return "", fmt.Errorf("%s is no quoted text", excerpt(s))
+		return "", fmt.Errorf("%s is not a quoted text", excerpt(s))
 	}
 	return text, nil
 }
@@ -242,7 +244,7 @@ func splitWords(s string) (words []string, err error) {
 		word, rest, _ := strings.Cut(s, " ")
 		if s[0] == '"' {
 			if word, err = strconv.QuotedPrefix(s); err != nil {
-				return nil, fmt.Errorf("%s is no quoted text", excerpt(s))
+				return nil, fmt.Errorf("%s is not a quoted text", excerpt(s))
 			}
 			rest = s[len(word):]
 			word, _ = strconv.Unquote(word)
@@ -252,7 +254,7 @@ func splitWords(s string) (words []string, err error) {
 	return words, nil
 }
 
-// excerpt quotes the beginning of a text that may be anything.
+// excerpt quotes the beginning of an arbitrary text.
 func excerpt(s string) string {
 	const most = 60
 	if len(s) > most {

@@ -1,5 +1,6 @@
-// Package clock holds vector clocks, by which actors tell what happened before what. It is no clock that tells the time, and
-// nothing that a checker or a runtime needs: actors put clocks into their states and messages.
+// Package clock provides vector clocks, which order the events of a distributed system by cause.
+// They do not measure time. Actors put clocks into their states and messages; the checker and the
+// runtime need none.
 package clock
 
 import (
@@ -8,15 +9,17 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// VectorClock counts events by actor: those that happened before a point, or at it (Fidge, Timestamps in message-passing
-// systems that preserve the partial ordering, 1988; Mattern, Virtual time and global states of distributed systems, 1989).
-// Actors that it does not have are counted 0, so the zero value is the beginning. It is renamed under symmetry.
+// VectorClock maps each actor to the number of its events that happened before a point in a run, or
+// at it (Fidge, "Timestamps in message-passing systems that preserve the partial ordering", 1988;
+// Mattern, "Virtual time and global states of distributed systems", 1989). A missing actor counts
+// 0, so that the zero value is the clock of the beginning. Symmetry reduction renames the actors in
+// a clock. A clock is a map: it is not safe for concurrent use.
 type VectorClock map[actor.ID]int
 
 // Clone returns a copy.
 func (c VectorClock) Clone() VectorClock { return maps.Clone(c) }
 
-// Tick counts an event of an actor, and returns the clock, which is a new one if it was nil.
+// Tick adds an event of an actor and returns the clock. It changes c, unless c is nil.
 func (c VectorClock) Tick(id actor.ID) VectorClock {
 	if c == nil {
 		c = VectorClock{}
@@ -25,8 +28,8 @@ func (c VectorClock) Tick(id actor.ID) VectorClock {
 	return c
 }
 
-// Merge raises every count to that of o, so that all that happened before o has happened before c, and returns the clock,
-// which is a new one if it was nil.
+// Merge raises each count of c to that of o and returns the clock: all events before o are then
+// before c too. It changes c, unless c is nil.
 func (c VectorClock) Merge(o VectorClock) VectorClock {
 	if c == nil {
 		c = VectorClock{}
@@ -39,7 +42,7 @@ func (c VectorClock) Merge(o VectorClock) VectorClock {
 	return c
 }
 
-// Includes reports whether all that happened before o has happened before c, too.
+// Includes reports whether all events before o are before c too.
 func (c VectorClock) Includes(o VectorClock) bool {
 	for id, n := range o {
 		if n > c[id] {
@@ -52,8 +55,8 @@ func (c VectorClock) Includes(o VectorClock) bool {
 // Before reports whether c happened before o.
 func (c VectorClock) Before(o VectorClock) bool { return o.Includes(c) && !c.Includes(o) }
 
-// Concurrent reports whether neither happened before the other, nor are they the same.
+// Concurrent reports whether the clocks differ and neither happened before the other.
 func (c VectorClock) Concurrent(o VectorClock) bool { return !o.Includes(c) && !c.Includes(o) }
 
-// Equal reports whether the clocks count the same.
+// Equal reports whether the counts are equal.
 func (c VectorClock) Equal(o VectorClock) bool { return o.Includes(c) && c.Includes(o) }

@@ -10,7 +10,8 @@ import (
 	"github.com/allways-go/allways/actor/clock"
 )
 
-func Example() {
+// Two events are concurrent. The answer to one of them comes after both.
+func ExampleVectorClock() {
 	ann, bob := clock.VectorClock{}.Tick(0), clock.VectorClock{}.Tick(1)
 	fmt.Println(ann.Concurrent(bob))
 	answer := bob.Clone().Merge(ann).Tick(1)
@@ -21,10 +22,11 @@ func Example() {
 }
 
 func draw(t *rapid.T, name string) clock.VectorClock {
-	return rapid.MapOfN(rapid.Map(rapid.IntRange(0, 3), func(n int) actor.ID { return actor.ID(n) }), rapid.IntRange(0, 3), 0, 4).Draw(t, name)
+	return rapid.MapOfN(rapid.Map(rapid.IntRange(0, 3), func(n int) actor.ID { return actor.ID(n) }),
+		rapid.IntRange(0, 3), 0, 4).Draw(t, name)
 }
 
-// Clocks are ordered partially, and to merge two of them gives the least that includes both.
+// Clocks are partially ordered, and merging two of them gives the least clock that includes both.
 func TestLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := draw(t, "a"), draw(t, "b"), draw(t, "c")

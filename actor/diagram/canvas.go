@@ -7,7 +7,8 @@ import (
 	"github.com/allways-go/allways/internal/textwidth"
 )
 
-// line is a line of a terminal, by column. A wide character is in its first column, and the next one holds "".
+// line is a line of a terminal by column. A wide character is in its first column; its second one
+// is "".
 type line []string
 
 func newLine(columns int) line {
@@ -18,7 +19,7 @@ func newLine(columns int) line {
 	return l
 }
 
-// put writes text from column x on, as far as there are columns.
+// put writes text from column x on, up to the end of the line.
 func (l line) put(x int, text string) {
 	for _, r := range text {
 		w := textwidth.Rune(r)
@@ -38,7 +39,7 @@ func (l line) put(x int, text string) {
 	}
 }
 
-// clear writes spaces, also in place of the halves of wide characters that would be left.
+// clear writes spaces. A wide character that is cut is cleared as a whole.
 func (l line) clear(from, to int) {
 	if l[from] == "" {
 		l[from-1] = " "
@@ -53,12 +54,12 @@ func (l line) clear(from, to int) {
 
 func (l line) String() string { return strings.TrimRight(strings.Join(l, ""), " ") + "\n" }
 
-// glyphs are the characters of which a text diagram is made.
+// glyphs are the characters of a text diagram.
 type glyphs struct {
 	life, dead, cross, dash, dots      rune
 	fromLeft, fromRight, toLeft, toEnd rune // ends of arrows: a sender left or right, a head to the left or right
 	self, lost, note, crash, recovery  rune
-	band, bar, top, bottom             rune // of partitions and cycles
+	band, bar, top, bottom             rune // marks of partitions and cycles
 	more, arrow                        string
 }
 
@@ -71,7 +72,7 @@ var (
 	}
 )
 
-// ascii replaces what is not ASCII by question marks.
+// ascii replaces characters outside ASCII by question marks.
 func ascii(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= utf8.RuneSelf {

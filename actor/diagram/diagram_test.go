@@ -14,9 +14,9 @@ import (
 	"github.com/allways-go/allways/actor/diagram"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files")
 
-// forms are the ways to draw a sequence, by the ends of their golden files.
+// forms are the forms of a diagram by the extension of their golden files.
 var forms = map[string]func(*diagram.Sequence) string{
 	"txt":       func(s *diagram.Sequence) string { return s.Text(diagram.TextOptions{}) },
 	"ascii.txt": func(s *diagram.Sequence) string { return s.Text(diagram.TextOptions{Width: 80, ASCII: true}) },
@@ -52,7 +52,8 @@ func TestTextFits(t *testing.T) {
 		for _, columns := range []int{40, 60, 80, 100, 120} {
 			text := s.Text(diagram.TextOptions{Width: columns})
 			for line := range strings.Lines(text) {
-				if n := diagram.Width(strings.TrimSuffix(line, "\n")); n > columns && !strings.Contains(line, "cycle") && !strings.HasPrefix(line, s.Title) {
+				if n := diagram.Width(strings.TrimSuffix(line, "\n")); n > columns &&
+					!strings.Contains(line, "cycle") && !strings.HasPrefix(line, s.Title) {
 					t.Errorf("%s: a line has %d columns of %d:\n%s", name, n, columns, line)
 				}
 			}
@@ -62,18 +63,20 @@ func TestTextFits(t *testing.T) {
 
 func TestASCII(t *testing.T) {
 	for name, s := range samples {
-		if text := s.Text(diagram.TextOptions{ASCII: true}); strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) {
+		if text := s.Text(diagram.TextOptions{ASCII: true}); strings.ContainsFunc(text,
+			func(r rune) bool { return r > unicode.MaxASCII }) {
 			t.Errorf("%s: not ASCII:\n%s", name, text)
 		}
 	}
 }
 
-// elements are all that an SVG drawing is made of.
+// elements are the elements of an SVG diagram.
 var elements = map[string]bool{
-	"svg": true, "title": true, "desc": true, "style": true, "rect": true, "line": true, "path": true, "circle": true, "g": true, "text": true,
+	"svg": true, "title": true, "desc": true, "style": true, "rect": true, "line": true, "path": true,
+	"circle": true, "g": true, "text": true,
 }
 
-// checkSVG parses a drawing and refuses what might act.
+// checkSVG parses a diagram and rejects everything active.
 func checkSVG(t testing.TB, svg string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(svg))
@@ -100,10 +103,13 @@ func checkSVG(t testing.TB, svg string) {
 	}
 }
 
-// mermaidLine matches the lines of which a Mermaid drawing is made, and no line with text that is not escaped.
-var mermaidLine = regexp.MustCompile(`^(sequenceDiagram|    (loop for ever|end|accTitle: LABEL|participant p\d+ as LABEL|p\d+(->>|-x|-->|--\))p\d+: LABEL|Note over p\d+(,p\d+)?: ?LABEL))$`)
+// mermaidLine matches the lines of a Mermaid diagram, with escaped texts only.
+var mermaidLine = regexp.MustCompile(`^(sequenceDiagram|    (` + strings.Join([]string{
+	`loop forever`, `end`, `accTitle: LABEL`, `participant p\d+ as LABEL`,
+	`p\d+(->>|-x|-->|--\))p\d+: LABEL`, `Note over p\d+(,p\d+)?: ?LABEL`,
+}, "|") + `))$`)
 
-// mermaidText matches text without meaning in Mermaid.
+// mermaidText matches text without a meaning in Mermaid.
 const mermaidText = `([\p{L}\p{Nd} .,:_\-()=+/|]|#\d+;|<br/>)*`
 
 func checkMermaid(t testing.TB, text string) {
@@ -116,7 +122,7 @@ func checkMermaid(t testing.TB, text string) {
 	}
 }
 
-// checkTerminal refuses what a terminal would obey.
+// checkTerminal rejects characters that control a terminal.
 func checkTerminal(t testing.TB, text string) {
 	t.Helper()
 	if i := strings.IndexFunc(text, func(r rune) bool {
@@ -134,7 +140,7 @@ func TestNothingActs(t *testing.T) {
 	}
 }
 
-// FuzzText draws a sequence whose texts may be anything, in all forms.
+// FuzzText draws a sequence with arbitrary texts in all forms.
 func FuzzText(f *testing.F) {
 	f.Add("name", "label", "short", 80)
 	f.Add(" ", " ", "", 159)
@@ -146,7 +152,8 @@ func FuzzText(f *testing.F) {
 			Title:     text,
 			Lifelines: []string{name, "b", name},
 			Steps: []diagram.Step{
-				{Message: m}, {Kind: diagram.Loss, Message: m}, {Kind: diagram.Note, At: 2, Text: text}, {Kind: diagram.Split, Text: text},
+				{Message: m}, {Kind: diagram.Loss, Message: m}, {Kind: diagram.Note, At: 2,
+					Text: text}, {Kind: diagram.Partition, Text: text},
 				{Message: diagram.Message{From: 1, To: 1, Text: text}},
 			},
 			Pending: []diagram.Message{m},
@@ -159,7 +166,7 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-// FuzzWrap keeps all of a text and the width of lines.
+// FuzzWrap checks that wrapping keeps the text, and that lines fit.
 func FuzzWrap(f *testing.F) {
 	f.Add("some words in a row", 7)
 	f.Add("日本語", 3)

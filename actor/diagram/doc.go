@@ -1,6 +1,8 @@
-// Package diagram draws runs of processes that exchange messages as sequence diagrams: as text for the terminal, as SVG
-// and as Mermaid. A [Sequence] says what is to be drawn and knows nothing of systems; package actor makes one of a path.
+// Package diagram draws a run of communicating processes as a sequence diagram: as text for a
+// terminal, as SVG, or in the Mermaid language. A [Sequence] describes the drawing. The package
+// does not depend on package actor, which makes the Sequence of a path.
 //
-// All texts of a Sequence may be anything. They are shown on one line, control characters and characters that change the
-// direction of writing are replaced by the replacement character, and whatever means something in a format is escaped.
+// The texts of a Sequence may be arbitrary. Each is drawn on one line. Control characters and
+// characters that change the direction of writing are drawn as the replacement character, and
+// characters with a meaning in the output format are escaped.
 package diagram

@@ -6,8 +6,9 @@ import (
 	"unicode"
 )
 
-// visible returns text on one line in which nothing acts: control characters, invalid bytes and characters that turn the
-// direction of writing become replacement characters, and breaks of lines become spaces.
+// visible returns the text on one line and without effects on its reader: line breaks become
+// spaces, and control characters, invalid bytes and characters that change the direction of writing
+// become replacement characters.
 func visible(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
@@ -21,21 +22,21 @@ func visible(text string) string {
 	}, text)
 }
 
-// turnsWriting reports whether a character makes text look as if it were in another order.
+// turnsWriting reports whether a character can change the apparent order of a text.
 func turnsWriting(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
 
-// inXML reports whether XML 1.0 has the character.
+// inXML reports whether the character is allowed in XML 1.0.
 func inXML(r rune) bool {
 	return r >= ' ' && r <= 0xD7FF || r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= unicode.MaxRune
 }
 
 var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")
 
-// escapeXML returns visible text for the content of an element or of an attribute.
+// escapeXML returns visible text for the content of an element or an attribute.
 func escapeXML(text string) string { return xmlEscaper.Replace(visible(text)) }
 
-// escapeMermaid returns visible text for a label of Mermaid. Everything but letters, digits, spaces and a few marks that
-// mean nothing there becomes a numeric entity.
+// escapeMermaid returns visible text for a Mermaid label. All characters become numeric entities,
+// except letters, digits, spaces and a few marks without a meaning in Mermaid.
 func escapeMermaid(text string) string {
 	var b strings.Builder
 	for _, r := range visible(text) {

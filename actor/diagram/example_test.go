@@ -33,7 +33,7 @@ func ExampleSequence_Text() {
 	//  5            │◄──── PutOK ──────┤                  │         sent in 1
 	//               │                  ┊                  │
 	//
-	// 1 message is still on its way:
+	// 1 message in flight:
 	//   spare → client: Moved
 	//
 	// in full:

@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// mermaidLabel is how many characters of a label stand on a line.
+// mermaidLabel is the maximum number of characters on a line of a label.
 const mermaidLabel = 48
 
-// Mermaid draws a sequence in the language of Mermaid, whose arrows have no slope: as in [Sequence.Text], an arrow is where
-// its message arrives, and its label says when it was sent if that was not in the step before.
+// Mermaid returns the diagram in the Mermaid language. Its arrows have no slope. As in
+// [Sequence.Text], an arrow is drawn where its message arrives, and its label tells the step of
+// sending if that is not the step before.
 func (s *Sequence) Mermaid() string {
 	m := mermaid{seq: s.normal()}
 	m.line("sequenceDiagram")
@@ -21,13 +22,13 @@ func (s *Sequence) Mermaid() string {
 	}
 	for i, name := range m.seq.Lifelines {
 		if strings.TrimSpace(name) == "" {
-			name = "\u00a0" // Mermaid wants a name
+			name = "\u00a0" // Mermaid requires a name
 		}
 		m.line(fmt.Sprintf("participant p%d as %s", i, escapeMermaid(name)))
 	}
 	for i := range m.seq.Steps {
 		if m.seq.Cycle > 0 && i == len(m.seq.Steps)-m.seq.Cycle {
-			m.line("loop for ever")
+			m.line("loop forever")
 		}
 		m.step(i)
 	}
@@ -66,7 +67,7 @@ func (m *mermaid) step(i int) {
 		m.arrow("-x", st.Message, text)
 	case Duplication:
 		m.arrow("-->", st.Message, text)
-	case Split, Heal:
+	case Partition, Heal:
 		m.note(0, len(m.seq.Lifelines)-1, text)
 	default:
 		m.note(st.At, st.At, text)

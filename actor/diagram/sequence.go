@@ -5,55 +5,56 @@ import (
 	"slices"
 )
 
-// Sequence is a run to be drawn. It is only read. Time runs from top to bottom, in the order of Steps, which are numbered
-// from 1. Numbers of lifelines that do not exist stand for the last one.
+// Sequence describes a run to draw. Time runs from top to bottom, in the order of Steps, which are
+// numbered from 1. Lifelines are numbered from 0; a number without a lifeline stands for the last
+// one. The methods do not change a Sequence.
 type Sequence struct {
 	Title     string
-	Lifelines []string // names, from left to right; without any nothing is drawn
+	Lifelines []string // names from left to right; without lifelines nothing is drawn
 	Steps     []Step
-	Cycle     int       // number of steps at the end that repeat for ever; 0 for none
-	Pending   []Message // that were sent and not delivered at the end
+	Cycle     int       // number of steps at the end that repeat forever, 0 means none
+	Pending   []Message // messages in flight at the end
 }
 
-// Kind says what a step is.
-type Kind uint8
+// StepKind is the kind of a step.
+type StepKind uint8
 
 const (
-	// Delivery is an arrow from the step in which Message was sent to this one.
-	Delivery Kind = iota
-	// Loss is the end of Message, which never arrives.
+	// Delivery is the arrival of Message. It is drawn as an arrow.
+	Delivery StepKind = iota
+	// Loss is the loss of Message.
 	Loss
-	// Duplication doubles Message on its way.
+	// Duplication is the duplication of Message in the network.
 	Duplication
-	// Note is a mark on lifeline At: a timer that runs out, a choice.
+	// Note is an event of lifeline At, such as a timeout or a choice.
 	Note
-	// Crash ends the life of At until a Recovery.
+	// Crash is the crash of At, which is down until a Restart.
 	Crash
-	// Recovery brings At back.
-	Recovery
-	// Split divides the network as Text says, until a Heal.
-	Split
-	// Heal ends a Split.
+	// Restart is the restart of At.
+	Restart
+	// Partition is a partition of the network into the groups of Text. It lasts until a Heal.
+	Partition
+	// Heal is the end of a Partition.
 	Heal
 )
 
 // Step is one step of a run.
 type Step struct {
-	Kind    Kind
-	Message Message // of a Delivery, Loss or Duplication
-	At      int     // lifeline of a Note, Crash or Recovery
-	Text    string  // of a Note or a Split
+	Kind    StepKind
+	Message Message // message of a Delivery, Loss or Duplication
+	At      int     // lifeline of a Note, Crash or Restart
+	Text    string  // text of a Note, groups of a Partition
 }
 
 // Message is a message from one lifeline to another.
 type Message struct {
 	From, To int
-	Sent     int    // number of the step in which it was sent; 0 for before the first one
-	Text     string // the label of the arrow
-	Short    string // stands for Text where that has no room; "" for a part of Text
+	Sent     int    // number of the step in which it was sent, 0 means before the first step
+	Text     string // label of the arrow
+	Short    string // label if there is no room for Text, "" means the beginning of Text
 }
 
-// normal returns a copy that can be drawn without further care: numbers in range, texts visible and on one line.
+// normal returns a copy with all numbers in range and all texts visible and on one line.
 func (s *Sequence) normal() *Sequence {
 	n := &Sequence{Title: s.Title, Lifelines: slices.Clone(s.Lifelines)}
 	if len(n.Lifelines) > 0 {
@@ -71,7 +72,7 @@ func (s *Sequence) normal() *Sequence {
 	return n
 }
 
-// mapTexts changes all texts.
+// mapTexts applies f to all texts.
 func (s *Sequence) mapTexts(f func(string) string) {
 	s.Title = f(s.Title)
 	for i, name := range s.Lifelines {
@@ -94,14 +95,14 @@ func (s *Sequence) lifeline(i int) int {
 	return i
 }
 
-// message makes a message normal that was sent in one of the first so many steps.
+// message returns a message with its numbers in range, given the number of steps before it.
 func (s *Sequence) message(m Message, steps int) Message {
 	m.From, m.To = s.lifeline(m.From), s.lifeline(m.To)
 	m.Sent = min(max(m.Sent, 0), steps)
 	return m
 }
 
-// caption is what is written at a step, in full and for little room.
+// caption returns the text of a step, in full and in a short form.
 func (s *Sequence) caption(st Step) (text, short string) {
 	switch st.Kind {
 	case Delivery:
@@ -109,12 +110,12 @@ func (s *Sequence) caption(st Step) (text, short string) {
 	case Loss:
 		return "lost: " + st.Message.Text, cmp.Or(st.Message.Short, st.Message.Text)
 	case Duplication:
-		return "doubled: " + st.Message.Text, cmp.Or(st.Message.Short, st.Message.Text)
+		return "duplicated: " + st.Message.Text, cmp.Or(st.Message.Short, st.Message.Text)
 	case Crash:
 		return "crash", ""
-	case Recovery:
-		return "recover", ""
-	case Split:
+	case Restart:
+		return "restart", ""
+	case Partition:
 		return "partition " + st.Text, "partition"
 	case Heal:
 		return "heal", ""
@@ -122,7 +123,7 @@ func (s *Sequence) caption(st Step) (text, short string) {
 	return st.Text, ""
 }
 
-// span returns the lifelines between which a step is drawn.
+// span returns the lifelines from which and to which a step is drawn.
 func (st Step) span() (from, to int) {
 	switch st.Kind {
 	case Delivery, Loss, Duplication:
@@ -131,5 +132,5 @@ func (st Step) span() (from, to int) {
 	return st.At, st.At
 }
 
-// hasMessage reports whether a step is about its Message.
+// hasMessage reports whether the kind of a step uses Message.
 func (st Step) hasMessage() bool { return st.Kind <= Duplication }

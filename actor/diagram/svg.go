@@ -11,20 +11,21 @@ import (
 // Measures of an SVG drawing, in pixels.
 const (
 	svgMargin = 16
-	svgGutter = 44 // for the numbers of steps
-	svgHead   = 64 // for the names
+	svgGutter = 44 // column of step numbers
+	svgHead   = 64 // row of names
 	svgRow    = 44
-	svgEnds   = 70  // of an arrow, without label
-	svgChar   = 6.7 // of the font of labels
-	svgLine   = 17  // of text below the drawing
-	svgMin    = 130 // between lifelines
-	svgMax    = 230
-	svgLeast  = 520 // width, for the text below
+	svgEnds   = 70  // ends of an arrow beside its label
+	svgChar   = 6.7 // width of a character in a label
+	svgLine   = 17  // height of a line of text below the drawing
+	svgMin    = 130 // minimum distance of lifelines
+	svgMax    = 230 // maximum distance of lifelines
+	svgLeast  = 520 // minimum width, for the text below
 )
 
-// SVG draws a sequence as a file in SVG that needs no other file. It follows the reader's preference for light or dark. An
-// arrow leads from the step in which its message was sent to the one in which it arrives; those that were never delivered
-// are short dashes. What labels leave out is below, and in the tips of arrows.
+// SVG returns the diagram as a self-contained SVG file. It follows the reader's preference for
+// light or dark. An arrow leads from the step of sending to the step of arrival. A message in
+// flight at the end is a short dash. Shortened labels are repeated in full below the diagram and in
+// tooltips.
 func (s *Sequence) SVG() string {
 	d := svgDrawing{seq: s.normal()}
 	d.measure()
@@ -43,14 +44,14 @@ func (s *Sequence) SVG() string {
 	return d.out.String()
 }
 
-// svgDrawing is a drawing in the making.
+// svgDrawing is the state of drawing an SVG diagram.
 type svgDrawing struct {
 	seq           *Sequence
 	spacing       float64
-	width, bottom float64 // of the drawing proper
-	foot          []string
+	width, bottom float64  // size of the drawing without the text below
+	foot          []string // lines below the drawing
 	out           strings.Builder
-	labels        strings.Builder // above all lines
+	labels        strings.Builder // texts, which come last to lie above all lines
 }
 
 func (d *svgDrawing) measure() {
@@ -71,17 +72,45 @@ func (d *svgDrawing) measure() {
 
 func (d *svgDrawing) x(i int) float64 { return svgGutter + (float64(i)+0.5)*d.spacing }
 
-// y returns the height of a step, numbered from 1; 0 is before the first one.
+// y returns the vertical position of a step. Steps are numbered from 1; 0 is before the first one.
 func (d *svgDrawing) y(step int) float64 { return svgHead + float64(step)*svgRow }
 
 const svgStyle = `
-.bg{fill:#fff}.life{stroke:#9aa3ad;stroke-width:1.5}.dead{stroke-dasharray:2 6}.msg,.open{stroke:#1f5fa8;stroke-width:1.5;fill:none}
-.open{stroke-dasharray:3 4;opacity:.65}.twice{stroke-dasharray:6 4}.head{fill:#1f5fa8}.bad{stroke:#c0262d;stroke-width:2;fill:none}
-.box{fill:#eef2f7;stroke:#9aa3ad}.split{fill:#f2a93b;fill-opacity:.16}.edge{stroke:#b97400;stroke-dasharray:5 3}.cycle{stroke:#7a4fb5;stroke-width:2;fill:none}
-.mark{fill:#7a4fb5}.dot{fill:#1f5fa8}text{fill:#1c232b;font:11px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
-.name{font-size:13px;font-weight:600}.num,.foot{fill:#5b6670}.label{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}.badtext{fill:#c0262d}
-@media(prefers-color-scheme:dark){.bg{fill:#14181d}.life{stroke:#5f6b77}.msg,.open{stroke:#6fb1ff}.head,.dot{fill:#6fb1ff}.bad{stroke:#ff7b7b}.box{fill:#222a33;stroke:#5f6b77}
-.edge{stroke:#f2a93b}.cycle{stroke:#b996f0}.mark{fill:#b996f0}text{fill:#e4e9ee}.num,.foot{fill:#9aa6b2}.label{stroke:#14181d}.badtext{fill:#ff9a9a}}
+.bg{fill:#fff}
+.life{stroke:#9aa3ad;stroke-width:1.5}
+.dead{stroke-dasharray:2 6}
+.msg,.open{stroke:#1f5fa8;stroke-width:1.5;fill:none}
+.open{stroke-dasharray:3 4;opacity:.65}
+.twice{stroke-dasharray:6 4}
+.head{fill:#1f5fa8}
+.bad{stroke:#c0262d;stroke-width:2;fill:none}
+.box{fill:#eef2f7;stroke:#9aa3ad}
+.split{fill:#f2a93b;fill-opacity:.16}
+.edge{stroke:#b97400;stroke-dasharray:5 3}
+.cycle{stroke:#7a4fb5;stroke-width:2;fill:none}
+.mark{fill:#7a4fb5}
+.dot{fill:#1f5fa8}
+text{fill:#1c232b;
+font:11px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+.name{font-size:13px;font-weight:600}
+.num,.foot{fill:#5b6670}
+.label{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
+.badtext{fill:#c0262d}
+@media(prefers-color-scheme:dark){
+.bg{fill:#14181d}
+.life{stroke:#5f6b77}
+.msg,.open{stroke:#6fb1ff}
+.head,.dot{fill:#6fb1ff}
+.bad{stroke:#ff7b7b}
+.box{fill:#222a33;stroke:#5f6b77}
+.edge{stroke:#f2a93b}
+.cycle{stroke:#b996f0}
+.mark{fill:#b996f0}
+text{fill:#e4e9ee}
+.num,.foot{fill:#9aa6b2}
+.label{stroke:#14181d}
+.badtext{fill:#ff9a9a}
+}
 `
 
 func (d *svgDrawing) open() {
@@ -93,13 +122,14 @@ func (d *svgDrawing) open() {
 	if title == "" {
 		title = "Sequence diagram"
 	}
-	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %[1]s %[2]s" role="img" aria-labelledby="t d">`+"\n", px(d.width), px(height))
+	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %[1]s %[2]s" `+
+		`role="img" aria-labelledby="t d">`+"\n", px(d.width), px(height))
 	d.printf("<title id=\"t\">%s</title>\n", escapeXML(title))
 	d.printf("<desc id=\"d\">%s</desc>\n", escapeXML(d.description()))
 	d.printf("<style>%s</style>\n<rect class=\"bg\" width=\"100%%\" height=\"100%%\"/>\n", svgStyle)
 }
 
-// description says in words what the drawing shows.
+// description returns the diagram in words, for readers who cannot see it.
 func (d *svgDrawing) description() string {
 	parts := []string{fmt.Sprintf("%d lifelines, %d steps.", len(d.seq.Lifelines), len(d.seq.Steps))}
 	if len(d.seq.Lifelines) > 0 {
@@ -112,33 +142,36 @@ func (d *svgDrawing) description() string {
 
 func (d *svgDrawing) printf(format string, args ...any) { fmt.Fprintf(&d.out, format, args...) }
 
-// px writes a measure.
+// px returns the text of a measure.
 func px(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// round leaves a tenth of a pixel.
+// round rounds to a tenth of a pixel.
 func round(v float64) float64 { return math.Round(v*10) / 10 }
 
 func (d *svgDrawing) line(class string, x1, y1, x2, y2 float64) {
-	d.printf(`<line class="%s" x1="%s" y1="%s" x2="%s" y2="%s"/>`+"\n", class, px(round(x1)), px(round(y1)), px(round(x2)), px(round(y2)))
+	d.printf(`<line class="%s" x1="%s" y1="%s" x2="%s" y2="%s"/>`+"\n", class, px(round(x1)), px(round(y1)),
+		px(round(x2)), px(round(y2)))
 }
 
-// text writes above all lines.
+// text adds a label.
 func (d *svgDrawing) text(class, anchor string, x, y float64, text string) {
-	fmt.Fprintf(&d.labels, `<text class="%s" text-anchor="%s" x="%s" y="%s">%s</text>`+"\n", class, anchor, px(round(x)), px(round(y)), escapeXML(text))
+	fmt.Fprintf(&d.labels, `<text class="%s" text-anchor="%s" x="%s" y="%s">%s</text>`+"\n", class, anchor,
+		px(round(x)), px(round(y)), escapeXML(text))
 }
 
-// bands draws what lasts for many steps: partitions, and the cycle.
+// bands draws what spans several steps: partitions and the cycle.
 func (d *svgDrawing) bands() {
 	split := 0
 	draw := func(end float64) {
 		if split > 0 {
 			top := d.y(split)
-			d.printf(`<rect class="split" x="%s" y="%s" width="%s" height="%s"/>`+"\n", px(svgGutter), px(top), px(d.width-svgGutter-svgMargin), px(end-top))
+			d.printf(`<rect class="split" x="%s" y="%s" width="%s" height="%s"/>`+"\n", px(svgGutter), px(top),
+				px(d.width-svgGutter-svgMargin), px(end-top))
 		}
 	}
 	for i, st := range d.seq.Steps {
 		switch st.Kind {
-		case Split:
+		case Partition:
 			split = i + 1
 		case Heal:
 			draw(d.y(i + 1))
@@ -150,7 +183,7 @@ func (d *svgDrawing) bands() {
 		top, end := d.y(len(d.seq.Steps)-c)+svgRow/2, d.bottom-svgRow/2
 		d.printf(`<path class="cycle" d="M%s %sH8V%sH%[1]s"/>`+"\n", px(svgGutter-6), px(end), px(top))
 		d.printf(`<path class="mark" d="M%s %sl-7 -4v8z"/>`+"\n", px(svgGutter), px(top))
-		d.text("num label", "start", 14, end+14, "and so on for ever")
+		d.text("num label", "start", 14, end+14, "repeats forever")
 	}
 }
 
@@ -158,7 +191,7 @@ func (d *svgDrawing) lifelines() {
 	for i, name := range d.seq.Lifelines {
 		class, from := "life", d.y(0)-16
 		for k, st := range d.seq.Steps {
-			if st.At == i && (st.Kind == Crash || st.Kind == Recovery) {
+			if st.At == i && (st.Kind == Crash || st.Kind == Restart) {
 				d.line(class, d.x(i), from, d.x(i), d.y(k+1))
 				if class, from = "life", d.y(k+1); st.Kind == Crash {
 					class = "life dead"
@@ -168,22 +201,25 @@ func (d *svgDrawing) lifelines() {
 		d.line(class, d.x(i), from, d.x(i), d.bottom)
 		short := squeeze(name, "…", int((d.spacing-20)/8))
 		w := float64(width(short))*8 + 18
-		d.printf(`<rect class="box" x="%s" y="14" width="%s" height="28" rx="5"/>`+"\n", px(round(d.x(i)-w/2)), px(w))
+		d.printf(`<rect class="box" x="%s" y="14" width="%s" height="28" rx="5"/>`+"\n", px(round(d.x(i)-w/2)),
+			px(w))
 		d.text("name", "middle", d.x(i), 33, short)
 	}
 }
 
-// stubs draws what was never delivered.
+// stubs draws the messages in flight at the end.
 func (d *svgDrawing) stubs() {
-	seen := map[[3]int]float64{} // messages with the same beginning
+	seen := map[[3]int]float64{} // number of messages by sender, step and direction
 	for _, m := range d.seq.Pending {
 		key := [3]int{m.From, m.Sent, direction(m)}
 		x, y, n := d.x(m.From), d.y(m.Sent), seen[key]
 		seen[key]++
-		d.printf("<g><title>%s</title>\n", escapeXML(fmt.Sprintf("not delivered: %s -> %s: %s", d.seq.Lifelines[m.From], d.seq.Lifelines[m.To], m.Text)))
+		d.printf("<g><title>%s</title>\n", escapeXML(fmt.Sprintf("not delivered: %s -> %s: %s",
+			d.seq.Lifelines[m.From], d.seq.Lifelines[m.To], m.Text)))
 		end := x + float64(key[2])*26
 		d.line("open", x, y, end, y+8+min(4*n, 24))
-		d.printf(`<circle class="msg" cx="%s" cy="%s" r="2.5"/></g>`+"\n", px(round(end)), px(round(y+8+min(4*n, 24))))
+		d.printf(`<circle class="msg" cx="%s" cy="%s" r="2.5"/></g>`+"\n", px(round(end)),
+			px(round(y+8+min(4*n, 24))))
 	}
 }
 
@@ -201,7 +237,7 @@ func (d *svgDrawing) step(i int) {
 	switch st.Kind {
 	case Delivery, Loss, Duplication:
 		d.message(st, y)
-	case Split, Heal:
+	case Partition, Heal:
 		d.line("edge", svgGutter, y, d.width-svgMargin, y)
 		text, _ := d.seq.caption(st)
 		d.text("label", "start", svgGutter+6, y-5, cut(text, "…", int((d.width-svgGutter-svgMargin)/svgChar)))
@@ -211,7 +247,7 @@ func (d *svgDrawing) step(i int) {
 	d.printf("</g>\n")
 }
 
-// mark draws what happens on a lifeline.
+// mark draws an event on a lifeline.
 func (d *svgDrawing) mark(st Step, y float64) {
 	x := d.x(st.At)
 	class := "label"
@@ -219,7 +255,7 @@ func (d *svgDrawing) mark(st Step, y float64) {
 	case Crash:
 		d.cross(x, y)
 		class = "label badtext"
-	case Recovery:
+	case Restart:
 		d.printf(`<circle class="dot" cx="%s" cy="%s" r="5"/>`+"\n", px(round(x)), px(y))
 	default:
 		d.printf(`<path class="mark" d="M%s %sl6 6-6 6-6-6z"/>`+"\n", px(round(x)), px(y-6))
@@ -237,7 +273,8 @@ func (d *svgDrawing) beside(class string, st Step, y float64) {
 	d.text(class, "start", d.x(at)+11, y, d.shown(st))
 }
 
-// onLeft reports whether the caption of a step is left of its lifeline: because there is more room and it needs it.
+// onLeft reports whether the caption of a step is left of its lifeline: it does not fit on the
+// right, and the left has more room.
 func (d *svgDrawing) onLeft(st Step) bool {
 	_, at := st.span()
 	text, _ := d.seq.caption(st)
@@ -245,8 +282,8 @@ func (d *svgDrawing) onLeft(st Step) bool {
 	return float64(width(text))*svgChar > right-svgMargin-11 && d.x(at) > right
 }
 
-// along writes the caption of a step above a line between two points: in the middle, or at the end of a steep one, which
-// is likely to cross others.
+// along writes the caption of a step above a line between two points: in the middle, or near the
+// end of a steep line, whose middle is likely to cross others.
 func (d *svgDrawing) along(class string, st Step, x1, y1, x2, y2 float64) {
 	text := d.shown(st)
 	if y2-y1 > svgRow {
@@ -257,11 +294,12 @@ func (d *svgDrawing) along(class string, st Step, x1, y1, x2, y2 float64) {
 		x1, y1, x2, y2 = x2, y2, x1, y1
 	}
 	angle := math.Atan2(y2-y1, x2-x1) * 180 / math.Pi
-	fmt.Fprintf(&d.labels, `<text class="%s" text-anchor="middle" transform="translate(%s %s)rotate(%s)" y="-5">%s</text>`+"\n",
+	fmt.Fprintf(&d.labels, `<text class="%s" text-anchor="middle" `+
+		`transform="translate(%s %s)rotate(%s)" y="-5">%s</text>`+"\n",
 		class, px(round((x1+x2)/2)), px(round((y1+y2)/2)), px(round(angle)), escapeXML(text))
 }
 
-// shown returns as much of the caption of a step as there is room for.
+// shown returns the caption of a step, shortened to the room.
 func (d *svgDrawing) shown(st Step) string {
 	text, short := d.seq.caption(st)
 	return fit(text, short, "…", int(d.room(st)/svgChar))
@@ -320,13 +358,14 @@ func (d *svgDrawing) head(x1, y1, x2, y2 float64) {
 		px(round(bx-4*uy)), px(round(by+4*ux)), px(round(bx+4*uy)), px(round(by-4*ux)))
 }
 
-// self draws a message to its sender, as a bow on the right.
+// self draws a message from an actor to itself, as an arc on the right.
 func (d *svgDrawing) self(st Step, x, y1, y2 float64) {
 	class := "msg"
 	if st.Kind == Duplication {
 		class = "msg twice"
 	}
-	d.printf(`<path class="%s" d="M%s %sC%s %s %s %s %s %s"/>`+"\n", class, px(round(x)), px(y1), px(round(x+34)), px(y1), px(round(x+34)), px(y2), px(round(x+3)), px(y2))
+	d.printf(`<path class="%s" d="M%s %sC%s %s %s %s %s %s"/>`+"\n", class, px(round(x)), px(y1),
+		px(round(x+34)), px(y1), px(round(x+34)), px(y2), px(round(x+3)), px(y2))
 	switch st.Kind {
 	case Delivery:
 		d.head(x+12, y2, x, y2)
@@ -336,7 +375,7 @@ func (d *svgDrawing) self(st Step, x, y1, y2 float64) {
 	d.beside("label", st, y2+13)
 }
 
-// footText returns the lines below the drawing: what labels leave out, and what was not delivered.
+// footText returns the lines below the drawing: shortened labels in full, and the messages in flight.
 func (d *svgDrawing) footText() (lines []string) {
 	columns := int((d.width - 2*svgMargin) / svgChar)
 	add := func(text string) {
@@ -348,13 +387,14 @@ func (d *svgDrawing) footText() (lines []string) {
 		}
 	}
 	for i, st := range d.seq.Steps {
-		if text, _ := d.seq.caption(st); d.shown(st) != text && st.Kind != Split {
+		if text, _ := d.seq.caption(st); d.shown(st) != text && st.Kind != Partition {
 			add(fmt.Sprintf("%d. %s", i+1, d.seq.fullText(i)))
 		}
 	}
 	var pending []string
 	for _, m := range d.seq.Pending {
-		pending = append(pending, fmt.Sprintf("%s -> %s: %s", d.seq.Lifelines[m.From], d.seq.Lifelines[m.To], m.Text))
+		pending = append(pending, fmt.Sprintf("%s -> %s: %s", d.seq.Lifelines[m.From], d.seq.Lifelines[m.To],
+			m.Text))
 	}
 	slices.Sort(pending)
 	for _, text := range times(pending) {
@@ -365,6 +405,7 @@ func (d *svgDrawing) footText() (lines []string) {
 
 func (d *svgDrawing) footer() {
 	for i, text := range d.foot {
-		d.printf(`<text class="foot" xml:space="preserve" x="%d" y="%s">%s</text>`+"\n", svgMargin, px(d.bottom+svgLine+float64(i+1)*svgLine), escapeXML(text))
+		d.printf(`<text class="foot" xml:space="preserve" x="%d" y="%s">%s</text>`+"\n", svgMargin,
+			px(d.bottom+svgLine+float64(i+1)*svgLine), escapeXML(text))
 	}
 }

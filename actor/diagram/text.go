@@ -7,24 +7,25 @@ import (
 	"strings"
 )
 
-// TextOptions says how text is laid out. The zero value is for a terminal of 100 columns.
+// TextOptions is the layout of a text diagram. The zero value is for a terminal of 100 columns.
 type TextOptions struct {
-	// Width is the number of columns to use at most; 0 is for 100, and at least 40 are used. Sequences of so many lifelines
-	// that these have less than 6 columns each take more.
+	// Width is the maximum number of columns, 0 means 100. At least 40 columns are used, and more if a
+	// lifeline would have less than 6.
 	Width int
-	ASCII bool // use no characters but those of ASCII; others in labels become question marks
-	Brief bool // do not repeat below in full what is shortened
+	ASCII bool // draw in ASCII; other characters in labels become question marks
+	Brief bool // leave out the list of shortened texts below the diagram
 }
 
 const (
 	defaultWidth = 100
 	leastWidth   = 40
 	leastSpacing = 6
-	sentWidth    = 16 // of the column that says when late messages were sent
+	sentWidth    = 16 // width of the column with the steps in which late messages were sent
 )
 
-// Text draws a sequence in text. A step is a line, with its number. An arrow is drawn where its message arrives; when that
-// was not sent in the step before, it is said beside it when it was.
+// Text returns the diagram as text. Each step is a line with its number. An arrow is drawn where
+// its message arrives. If the message was not sent in the step before, the step of sending is
+// beside the arrow.
 func (s *Sequence) Text(o TextOptions) string {
 	if len(s.Lifelines) == 0 {
 		return ""
@@ -41,30 +42,31 @@ func (s *Sequence) Text(o TextOptions) string {
 		t.step(i)
 	}
 	if t.seq.Cycle > 0 {
-		t.remark(string(t.bottom) + " back to the start of the cycle, and so on for ever")
+		t.remark(string(t.bottom) + " back to the start of the cycle, repeats forever")
 	}
 	t.pending()
 	t.legend()
 	return t.out.String()
 }
 
-// textDrawing is a diagram in the making.
+// textDrawing is the state of drawing a text diagram.
 type textDrawing struct {
 	glyphs
 	seq     *Sequence
 	brief   bool
 	width   int
-	gutter  int // columns before the lifelines
-	spacing int // columns of a lifeline
-	late    bool
-	down    []bool // by lifeline
-	split   bool
-	short   []int // steps that were shortened
+	gutter  int    // columns before the lifelines
+	spacing int    // columns per lifeline
+	late    bool   // some message was sent earlier than in the step before its arrival
+	down    []bool // by lifeline: it has crashed
+	split   bool   // the network is partitioned
+	short   []int  // steps with a shortened text
 	out     strings.Builder
 }
 
 func newText(s *Sequence, o TextOptions) *textDrawing {
-	t := &textDrawing{glyphs: unicodeGlyphs, seq: s, brief: o.Brief, width: o.Width, down: make([]bool, len(s.Lifelines))}
+	t := &textDrawing{glyphs: unicodeGlyphs, seq: s, brief: o.Brief, width: o.Width,
+		down: make([]bool, len(s.Lifelines))}
 	if o.ASCII {
 		t.glyphs = asciiGlyphs
 		s.mapTexts(ascii)
@@ -87,7 +89,7 @@ func (t *textDrawing) isLate(i int) bool {
 	return st.hasMessage() && st.Message.Sent < i
 }
 
-// space chooses the columns of a lifeline: as many as all labels need in full, if there is room.
+// space computes the columns per lifeline: as many as the labels need in full, if there is room.
 func (t *textDrawing) space() {
 	n := len(t.seq.Lifelines)
 	for _, name := range t.seq.Lifelines {
@@ -121,7 +123,7 @@ func (t *textDrawing) header() {
 	t.out.WriteString(t.lives().String())
 }
 
-// lives returns a line with nothing but lifelines.
+// lives returns a line that has lifelines only.
 func (t *textDrawing) lives() line {
 	l := newLine(t.width)
 	for i, down := range t.down {
@@ -145,13 +147,13 @@ func (t *textDrawing) step(i int) {
 	switch st.Kind {
 	case Delivery, Loss, Duplication:
 		t.message(l, i)
-	case Split, Heal:
-		t.split = st.Kind == Split
+	case Partition, Heal:
+		t.split = st.Kind == Partition
 		t.across(l, i)
 	case Crash:
 		t.down[st.At] = true
 		t.mark(l, i, t.crash)
-	case Recovery:
+	case Restart:
 		t.down[st.At] = false
 		t.mark(l, i, t.recovery)
 	default:
@@ -161,7 +163,7 @@ func (t *textDrawing) step(i int) {
 	t.out.WriteString(l.String())
 }
 
-// caption returns the text of a step for so many columns.
+// caption returns the text of a step, shortened to that many columns.
 func (t *textDrawing) caption(i, room int) string {
 	text, short := t.seq.caption(t.seq.Steps[i])
 	got := fit(text, short, t.more, room)
@@ -202,8 +204,8 @@ func (t *textDrawing) message(l line, i int) {
 	}
 }
 
-// arrowEnds returns how many columns an arrow takes beside its label.
-func arrowEnds(k Kind) int {
+// arrowEnds returns the columns of an arrow beside its label.
+func arrowEnds(k StepKind) int {
 	if k == Loss { // it ends before the lifeline
 		return 8
 	}
@@ -217,7 +219,7 @@ func sign(n int) int {
 	return 1
 }
 
-func (t *textDrawing) selfGlyph(k Kind) rune {
+func (t *textDrawing) selfGlyph(k StepKind) rune {
 	if k == Loss {
 		return t.lost
 	}
@@ -225,7 +227,7 @@ func (t *textDrawing) selfGlyph(k Kind) rune {
 }
 
 // ends draws the ends of an arrow.
-func (t *textDrawing) ends(l line, k Kind, from, to int) {
+func (t *textDrawing) ends(l line, k StepKind, from, to int) {
 	tail, head, step := t.fromLeft, t.toEnd, 1
 	if to < from {
 		tail, head, step = t.fromRight, t.toLeft, -1
@@ -247,7 +249,7 @@ func sentText(step int) string {
 	return fmt.Sprintf("sent in %d", step)
 }
 
-// mark draws a mark on a lifeline and its text beside it, where there is more room.
+// mark draws a mark on a lifeline and its text on the side with more room.
 func (t *textDrawing) mark(l line, i int, glyph rune) {
 	_, at := t.seq.Steps[i].span()
 	x := t.x(at)
@@ -277,7 +279,7 @@ func (t *textDrawing) across(l line, i int) {
 	l.put(t.gutter, " "+t.caption(i, t.width-t.gutter-4)+" ")
 }
 
-// pending lists what was not delivered, by its ends.
+// pending lists the messages in flight by sender and receiver.
 func (t *textDrawing) pending() {
 	t.out.WriteString(t.lives().String())
 	if len(t.seq.Pending) == 0 {
@@ -308,12 +310,12 @@ func (t *textDrawing) pending() {
 
 func pendingTitle(n int) string {
 	if n == 1 {
-		return "1 message is still on its way:"
+		return "1 message in flight:"
 	}
-	return fmt.Sprintf("%d messages are still on their way:", n)
+	return fmt.Sprintf("%d messages in flight:", n)
 }
 
-// times joins equal texts that follow each other.
+// times replaces equal texts by one with their number.
 func times(texts []string) (joined []string) {
 	slices.Sort(texts)
 	for i := 0; i < len(texts); {
@@ -331,8 +333,7 @@ func times(texts []string) (joined []string) {
 	return joined
 }
 
-// hang writes a text behind another one, with the further lines below its beginning. A head that is too long has lines of
-// its own.
+// hang writes a text after a head, with a hanging indent. A head that is too long is on separate lines.
 func (t *textDrawing) hang(head, text string) {
 	if width(head) > t.width/2 {
 		for _, part := range wrap(head, t.width) {
@@ -347,7 +348,7 @@ func (t *textDrawing) hang(head, text string) {
 	}
 }
 
-// legend writes in full what was shortened.
+// legend lists the shortened texts in full.
 func (t *textDrawing) legend() {
 	if t.brief || len(t.short) == 0 {
 		return
@@ -358,14 +359,14 @@ func (t *textDrawing) legend() {
 	}
 }
 
-// fullText says all of a step in a line.
+// fullText returns the full description of a step.
 func (s *Sequence) fullText(i int) string {
 	st := s.Steps[i]
 	text, _ := s.caption(st)
 	if st.hasMessage() {
 		return fmt.Sprintf("%s -> %s: %s", s.Lifelines[st.Message.From], s.Lifelines[st.Message.To], text)
 	}
-	if st.Kind == Split || st.Kind == Heal {
+	if st.Kind == Partition || st.Kind == Heal {
 		return text
 	}
 	return s.Lifelines[st.At] + ": " + text

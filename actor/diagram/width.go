@@ -6,10 +6,10 @@ import (
 	"github.com/allways-go/allways/internal/textwidth"
 )
 
-// width returns how many columns a text takes.
+// width returns the number of terminal columns of a text.
 func width(text string) int { return textwidth.Of(text) }
 
-// fit returns the longest of text, short and the beginning of text that is no wider than room.
+// fit returns the first that fits in room: text, short, or the beginning of text.
 func fit(text, short, more string, room int) string {
 	switch {
 	case width(text) <= room:
@@ -20,7 +20,7 @@ func fit(text, short, more string, room int) string {
 	return cut(text, more, room)
 }
 
-// cut returns the beginning of a text that is no wider than room, with more at its end if it is not the whole.
+// cut returns the text, or its beginning with more at the end, no wider than room.
 func cut(text, more string, room int) string {
 	if width(text) <= room {
 		return text
@@ -37,7 +37,7 @@ func cut(text, more string, room int) string {
 	return text
 }
 
-// squeeze is like cut, and leaves out the middle: names often differ at the end.
+// squeeze is like cut, but leaves out the middle, since names often differ at the end.
 func squeeze(name, more string, room int) string {
 	if width(name) <= room || room < width(more)+2 {
 		return cut(name, more, room)
@@ -51,7 +51,8 @@ func squeeze(name, more string, room int) string {
 	return cut(name, more, room-n) + string(runes[tail:])
 }
 
-// wrap breaks a text in UTF-8 into lines no wider than room, at spaces where it can. A line has one character at least.
+// wrap breaks a text into lines no wider than room, at spaces if possible. A line has at least one
+// character.
 func wrap(text string, room int) (lines []string) {
 	for {
 		end, space, n := len(text), -1, 0

@@ -1,17 +1,20 @@
-// Package link makes an ordered reliable link of a network that loses, doubles and reorders messages: it wraps an actor, so
-// that every message to another wrapped actor is handled exactly once, and messages between two of them in the order in
-// which they were sent, through crashes of either of them. It is a protocol between actors, checked like any other, and no
-// transport: what carries its packets is the network of the system.
+// Package link provides reliable links between actors over a network that loses, duplicates and
+// reorders messages. It wraps actors: each message from one wrapped actor to another is handled
+// exactly once and in the order of sending, through crashes of both. The link is a protocol of
+// actors, model-checked with them. It is not a transport: the network of the system carries its
+// packets.
 //
-// Every message has a number, which counts those from one actor to another. The receiver handles the one that it expects, drops
-// all others, and acknowledges what it has handled; the sender sends again what was not acknowledged when a timer runs out.
-// Both keep their numbers, and the sender its messages, in stable storage.
+// Each message has a number that counts the messages from one actor to another. The receiver
+// handles the message that it expects next, drops others, and acknowledges what it has handled. The
+// sender resends what was not acknowledged when a timer fires. Both keep their numbers in stable
+// storage, and the sender keeps its messages there.
 //
-// # Across crashes
+// # Crashes
 //
-// What an actor saves in a handler is saved together with the numbers: after a crash the message counts as handled if and
-// only if what its handler saved is there, and everything that it sent will be. An actor that does not save what it has
-// learned from a message forgets it in a crash like any actor does, and is not told again.
+// What a handler of a wrapped actor saves is saved together with the numbers, in one step. After a
+// crash a message therefore counts as handled exactly if what its handler saved is there, and the
+// messages that the handler sent will arrive. State that the actor did not save is lost in a crash,
+// as for any actor; the message that it came from is not delivered again.
 package link
 
 import (
@@ -23,60 +26,68 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Packet is what travels: a message with its number, or the acknowledgement of all messages up to a number.
+// Packet is a message of a link: a message of the wrapped actor with its number, or the
+// acknowledgement of all messages up to a number.
 type Packet[M any] struct {
-	Number int // from 1
-	Ack    bool
-	Body   M // of a message
+	Number int  // number of the message, from 1
+	Ack    bool // acknowledgement
+	Body   M    // message, without meaning in an acknowledgement
 }
 
-// State is the state of a wrapped actor.
+// State is the state of an [Endpoint]. Inner is the state of the wrapped actor.
 type State[S, M any] struct {
-	Inner S
-	Log   Log[M]
-	Again int // how often it has sent again since it started
+	Inner   S
+	log     log[M]
+	resends int // number of times that the timer has fired since the start
 }
 
-// Log is what a wrapped actor keeps in stable storage.
-type Log[M any] struct {
-	Handled actor.Map[int]       // by sender: the number of the last message that was handled
-	Sent    actor.Map[Outbox[M]] // by receiver
-	Kept    actor.Storage        // what the actor itself has saved
+// log is the content of an endpoint's stable storage.
+type log[M any] struct {
+	handled map[actor.ID]int       // by sender: number of the last handled message
+	sent    map[actor.ID]outbox[M] // by receiver
+	kept    actor.Storage          // storage of the wrapped actor
 }
 
-// Outbox is what was sent to one receiver.
-type Outbox[M any] struct {
-	Last    int // number of the last message
-	Waiting []M // that were not acknowledged; the last of them has the number Last
+// outbox holds the messages to one receiver.
+type outbox[M any] struct {
+	last    int // number of the last message
+	waiting []M // messages without acknowledgement, up to the last one
 }
 
-// Wrapped is an actor that talks through links. Make one with [Wrap].
-type Wrapped[S, M any] struct {
-	Actor       actor.Actor[S, M]
-	Least, Most time.Duration // from sending to sending again, between two times
+// first returns the number of the first waiting message.
+func (b outbox[M]) first() int { return b.last - len(b.waiting) + 1 }
 
-	// Tries is how often it sends again from one start to the next crash, 0 for without end. A limit makes systems finite to be
-	// checked on networks where what is sent twice travels twice.
-	Tries int
+// Endpoint is an actor that talks through links. Create one with [Wrap].
+type Endpoint[S, M any] struct {
+	Actor              actor.Actor[S, M]
+	MinDelay, MaxDelay time.Duration // delay before messages are resent
+
+	// MaxResends is the maximum number of times that the endpoint resends between its start and the
+	// next crash, 0 means no limit. A limit keeps the state space finite if the network can hold
+	// the same message more than once.
+	MaxResends int
 }
 
-// Wrap wraps an actor. It sends again after 100 to 200 milliseconds, unless Least and Most are changed.
+// Wrap returns an actor that talks through links in the place of a. It resends after 100 to 200
+// milliseconds, unless MinDelay and MaxDelay are changed.
 //
-// In a system of wrapped actors all messages are packets. A wrapped actor may have the optional handlers, and is refused
-// where it would be refused on its own. Its timers may have any name but "send again".
-func Wrap[S, M any](a actor.Actor[S, M]) Wrapped[S, M] {
-	return Wrapped[S, M]{Actor: a, Least: 100 * time.Millisecond, Most: 200 * time.Millisecond}
+// All actors of the system must be wrapped. The optional handlers of a work as before, and a is
+// refused in the same cases as without the wrapping. Timers of a may have any name except "send
+// again".
+func Wrap[S, M any](a actor.Actor[S, M]) Endpoint[S, M] {
+	return Endpoint[S, M]{Actor: a, MinDelay: 100 * time.Millisecond, MaxDelay: 200 * time.Millisecond}
 }
 
+// sendAgain is the name of the timer. It shows in traces.
 const sendAgain = "send again"
 
-// run is a handler of a wrapped actor that runs.
+// run is one call of a handler of an endpoint.
 type run[S, M any] struct {
-	Wrapped[S, M]
+	Endpoint[S, M]
 	c       *actor.Context[Packet[M]]
 	s       *State[S, M]
-	changed bool // the log was
-	out     []outgoing[M]
+	changed bool          // the log has changed
+	out     []outgoing[M] // packets to send at the end
 }
 
 type outgoing[M any] struct {
@@ -84,58 +95,59 @@ type outgoing[M any] struct {
 	packet Packet[M]
 }
 
-func (w Wrapped[S, M]) begin(c *actor.Context[Packet[M]], s *State[S, M]) *run[S, M] {
-	return &run[S, M]{Wrapped: w, c: c, s: s}
+func (e Endpoint[S, M]) begin(c *actor.Context[Packet[M]], s *State[S, M]) *run[S, M] {
+	return &run[S, M]{Endpoint: e, c: c, s: s}
 }
 
 // inside runs a handler of the wrapped actor.
 func (r *run[S, M]) inside(handle func(c *actor.Context[M])) {
-	before := r.s.Log.Kept
-	actor.Inside(r.c, r.Actor, &r.s.Log.Kept, handle, r.send)
-	r.changed = r.changed || !reflect.DeepEqual(before, r.s.Log.Kept)
+	before := r.s.log.kept
+	actor.Inside(r.c, r.Actor, &r.s.log.kept, handle, r.send)
+	r.changed = r.changed || !reflect.DeepEqual(before, r.s.log.kept)
 }
 
-// send sends a message of the wrapped actor. To nobody, it is sent and forgotten.
+// send sends a message of the wrapped actor. A message to no actor is sent once, without a link.
 func (r *run[S, M]) send(to actor.ID, m M) {
 	if to < 0 {
 		r.out = append(r.out, outgoing[M]{to, Packet[M]{Body: m}})
 		return
 	}
-	box := r.s.Log.Sent[to]
-	box.Last++
-	box.Waiting = append(box.Waiting, m)
-	r.s.Log.Sent[to] = box
-	r.out = append(r.out, outgoing[M]{to, Packet[M]{Number: box.Last, Body: m}})
+	box := r.s.log.sent[to]
+	box.last++
+	box.waiting = append(box.waiting, m)
+	r.s.log.sent[to] = box
+	r.out = append(r.out, outgoing[M]{to, Packet[M]{Number: box.last, Body: m}})
 	r.changed = true
 }
 
-// end saves the log if it has changed, lets the packets go, and sees to the timer.
+// end saves the log if it has changed, sends the packets, and sets the timer while messages wait.
+// Saving comes first: a packet must not leave before the log knows of it.
 func (r *run[S, M]) end() {
 	if r.changed {
-		r.c.Save(r.s.Log)
+		r.c.Save(r.s.log)
 	}
 	for _, m := range r.out {
 		r.c.Send(m.to, m.packet)
 	}
-	waiting := func(box Outbox[M]) bool { return len(box.Waiting) > 0 }
-	left := r.Tries == 0 || r.s.Again < r.Tries
-	if left && slices.ContainsFunc(slices.Collect(maps.Values(r.s.Log.Sent)), waiting) {
-		r.c.SetTimer(sendAgain, r.Least, r.Most)
+	waiting := func(box outbox[M]) bool { return len(box.waiting) > 0 }
+	mayResend := r.MaxResends == 0 || r.s.resends < r.MaxResends
+	if mayResend && slices.ContainsFunc(slices.Collect(maps.Values(r.s.log.sent)), waiting) {
+		r.c.SetTimer(sendAgain, r.MinDelay, r.MaxDelay)
 	} else {
 		r.c.CancelTimer(sendAgain)
 	}
 }
 
 // Start implements [actor.Actor].
-func (w Wrapped[S, M]) Start(c *actor.Context[Packet[M]], s *State[S, M]) {
-	r := w.begin(c, s)
-	r.inside(func(c *actor.Context[M]) { w.Actor.Start(c, &s.Inner) })
+func (e Endpoint[S, M]) Start(c *actor.Context[Packet[M]], s *State[S, M]) {
+	r := e.begin(c, s)
+	r.inside(func(c *actor.Context[M]) { e.Actor.Start(c, &s.Inner) })
 	r.end()
 }
 
 // Receive implements [actor.Actor].
-func (w Wrapped[S, M]) Receive(c *actor.Context[Packet[M]], s *State[S, M], from actor.ID, p Packet[M]) {
-	r := w.begin(c, s)
+func (e Endpoint[S, M]) Receive(c *actor.Context[Packet[M]], s *State[S, M], from actor.ID, p Packet[M]) {
+	r := e.begin(c, s)
 	if p.Ack {
 		r.acknowledged(from, p.Number)
 	} else {
@@ -144,28 +156,28 @@ func (w Wrapped[S, M]) Receive(c *actor.Context[Packet[M]], s *State[S, M], from
 	r.end()
 }
 
-// acknowledged forgets messages that need not be sent again.
+// acknowledged drops the acknowledged messages from the outbox.
 func (r *run[S, M]) acknowledged(from actor.ID, number int) {
-	box := r.s.Log.Sent[from]
-	first := box.Last - len(box.Waiting) + 1
-	if number < first || number > box.Last {
+	box := r.s.log.sent[from]
+	if number < box.first() || number > box.last {
 		return
 	}
-	box.Waiting = box.Waiting[number-first+1:]
-	r.s.Log.Sent[from] = box
+	box.waiting = box.waiting[number-box.first()+1:]
+	r.s.log.sent[from] = box
 	r.changed = true
 }
 
-// received hands the message that comes next to the wrapped actor. One that was handled before is acknowledged again, since
-// the acknowledgement may have been lost; one that comes too early will be sent again.
+// received passes the next message to the wrapped actor. A message that was handled before is
+// acknowledged again, since the acknowledgement may have been lost. A message that comes too early
+// is dropped: the sender resends it.
 func (r *run[S, M]) received(from actor.ID, p Packet[M]) {
-	last := r.s.Log.Handled[from]
+	last := r.s.log.handled[from]
 	if p.Number > last+1 {
 		return
 	}
 	if p.Number == last+1 {
 		last++
-		r.s.Log.Handled[from] = last
+		r.s.log.handled[from] = last
 		r.changed = true
 		r.inside(func(c *actor.Context[M]) { r.Actor.Receive(c, &r.s.Inner, from, p.Body) })
 	}
@@ -173,47 +185,48 @@ func (r *run[S, M]) received(from actor.ID, p Packet[M]) {
 }
 
 // Timeout implements [actor.TimeoutHandler].
-func (w Wrapped[S, M]) Timeout(c *actor.Context[Packet[M]], s *State[S, M], timer string) {
-	r := w.begin(c, s)
+func (e Endpoint[S, M]) Timeout(c *actor.Context[Packet[M]], s *State[S, M], timer string) {
+	r := e.begin(c, s)
 	if timer == sendAgain {
-		r.again()
+		r.resend()
 	} else {
-		r.inside(func(c *actor.Context[M]) { w.Actor.(actor.TimeoutHandler[S, M]).Timeout(c, &s.Inner, timer) })
+		r.inside(func(c *actor.Context[M]) { e.Actor.(actor.TimeoutHandler[S, M]).Timeout(c, &s.Inner, timer) })
 	}
 	r.end()
 }
 
-// again sends all that was not acknowledged once more.
-func (r *run[S, M]) again() {
-	if r.Tries > 0 {
-		r.s.Again++
+// resend sends all messages that wait for an acknowledgement. It counts only up to a limit: a counter
+// without one would make the state space infinite.
+func (r *run[S, M]) resend() {
+	if r.MaxResends > 0 {
+		r.s.resends++
 	}
-	for _, to := range slices.Sorted(maps.Keys(r.s.Log.Sent)) {
-		box := r.s.Log.Sent[to]
-		for i, m := range box.Waiting {
-			r.out = append(r.out, outgoing[M]{to, Packet[M]{Number: box.Last - len(box.Waiting) + 1 + i, Body: m}})
+	for _, to := range slices.Sorted(maps.Keys(r.s.log.sent)) {
+		box := r.s.log.sent[to]
+		for i, m := range box.waiting {
+			r.out = append(r.out, outgoing[M]{to, Packet[M]{Number: box.first() + i, Body: m}})
 		}
 	}
 }
 
-// Chosen implements [actor.ChoiceHandler].
-func (w Wrapped[S, M]) Choose(c *actor.Context[Packet[M]], s *State[S, M], key string, option any) {
-	r := w.begin(c, s)
-	r.inside(func(c *actor.Context[M]) { w.Actor.(actor.ChoiceHandler[S, M]).Choose(c, &s.Inner, key, option) })
+// Choose implements [actor.ChoiceHandler].
+func (e Endpoint[S, M]) Choose(c *actor.Context[Packet[M]], s *State[S, M], key string, option any) {
+	r := e.begin(c, s)
+	r.inside(func(c *actor.Context[M]) { e.Actor.(actor.ChoiceHandler[S, M]).Choose(c, &s.Inner, key, option) })
 	r.end()
 }
 
 // Restart implements [actor.RestartHandler].
-func (w Wrapped[S, M]) Restart(c *actor.Context[Packet[M]], s *State[S, M]) {
-	if log, ok := actor.Load[Log[M]](c); ok {
-		s.Log = log
+func (e Endpoint[S, M]) Restart(c *actor.Context[Packet[M]], s *State[S, M]) {
+	if saved, ok := actor.Load[log[M]](c); ok {
+		s.log = saved
 	}
-	r := w.begin(c, s)
+	r := e.begin(c, s)
 	r.inside(func(c *actor.Context[M]) {
-		if a, ok := w.Actor.(actor.RestartHandler[S, M]); ok {
+		if a, ok := e.Actor.(actor.RestartHandler[S, M]); ok {
 			a.Restart(c, &s.Inner)
 		} else {
-			w.Actor.Start(c, &s.Inner)
+			e.Actor.Start(c, &s.Inner)
 		}
 	})
 	r.end()

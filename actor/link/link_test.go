@@ -11,8 +11,8 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// talker sends its peer the numbers from 1 to Count, the first when it starts and the others when it is answered, and answers
-// with ten times what it is sent. It saves all that it has heard.
+// talker sends the numbers from 1 to Count to its peer, each after the answer to the one before. It
+// answers a number with ten times the number, and saves all that it has received.
 type talker struct {
 	Peer  actor.ID
 	Count int
@@ -40,13 +40,14 @@ func (x talker) Receive(c *actor.Context[int], s *heard, from actor.ID, n int) {
 	}
 }
 
-func wrapped(a talker, tries int) link.Wrapped[heard, int] {
+func wrapped(a talker, tries int) link.Endpoint[heard, int] {
 	w := link.Wrap[heard, int](a)
-	w.Tries = tries
+	w.MaxResends = tries
 	return w
 }
 
-// Actors that talk in both directions hear each number once and in order, whatever is lost, doubled and crashes.
+// Actors that talk in both directions receive each number once and in order, through losses,
+// duplicates and crashes.
 func TestBothDirections(t *testing.T) {
 	for _, c := range []struct {
 		network      actor.Network
@@ -60,13 +61,16 @@ func TestBothDirections(t *testing.T) {
 		sys.Always("once and in order", func(s *actor.State[link.Packet[int]]) bool {
 			return prefix(a.In(s).Inner.All, []int{10, 20}) && prefix(b.In(s).Inner.All, []int{1, 2})
 		})
-		sys.Sometimes("all is heard", func(s *actor.State[link.Packet[int]]) bool { return len(a.In(s).Inner.All) == c.count })
+		sys.Sometimes("all is heard", func(s *actor.State[link.Packet[int]]) bool {
+			return len(a.In(s).
+				Inner.All) == c.count
+		})
 		exampletest.Holds(t, sys)
 		exampletest.AgreesWithPlain(t, sys)
 	}
 }
 
-// chooser sets a timer and offers a choice without the handlers that they need, unless it is one of the types below.
+// chooser sets a timer and offers a choice. It has no handler for them; the types below have.
 type chooser struct{ Timer, Choice bool }
 
 func (x chooser) Start(c *actor.Context[int], s *heard) {
@@ -94,7 +98,7 @@ type wrong struct{ chooser }
 
 func (wrong) Timeout(c *actor.Context[string], s *heard, timer string) {}
 
-// What is refused of an actor is refused of a wrapped one.
+// An actor that the system refuses is refused when it is wrapped too.
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -108,7 +112,10 @@ func TestRefusals(t *testing.T) {
 	} {
 		sys := actor.NewSystem[link.Packet[int]](actor.Config{})
 		a := actor.Spawn(sys, "a", link.Wrap(c.actor))
-		sys.Sometimes("both", func(s *actor.State[link.Packet[int]]) bool { return slices.Equal(a.In(s).Inner.All, []int{20, 3}) })
+		sys.Sometimes("both", func(s *actor.State[link.Packet[int]]) bool {
+			return slices.Equal(a.In(s).
+				Inner.All, []int{20, 3})
+		})
 		r, err := allways.Check(t.Context(), sys, allways.Options{})
 		switch {
 		case c.want == "" && (err != nil || r.Verdict != allways.Holds):

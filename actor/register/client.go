@@ -7,18 +7,18 @@ import (
 	"github.com/allways-go/allways/consistency"
 )
 
-// History is what clients record.
-type History = actor.History[Op, Value]
-
-// Client puts a value so many times, each time another one, and then gets the value so many times. The k-th request goes to
-// the k-th server after server ID mod Servers, which are the actors from 0 on. A client makes 99 requests at most.
+// Client is an actor that writes distinct values to a register and then reads it, one request at a
+// time. The k-th request goes to the k-th server after server ID mod Servers, so that clients start
+// at different servers. The servers are the actors with the ids 0 to Servers-1. A client makes at
+// most 99 requests.
+//
+// [Clients] spawns clients and sets the fields Servers and History.
 type Client struct {
-	Servers int
-	Puts    int
-	Gets    int // 0 for one
-	// Durable clients save how many requests they have made, and go on after a crash; others begin again, with the same requests.
-	Durable bool
-	History History
+	Servers int  // number of servers
+	Puts    int  // number of writes
+	Gets    int  // number of reads after the writes, 0 means 1
+	Durable bool // continue after a crash with the next request, instead of repeating all of them
+	History actor.History[consistency.RegisterOp[Value], Value]
 }
 
 var (
@@ -29,7 +29,7 @@ var (
 // Start implements [actor.Actor].
 func (cl Client) Start(c *actor.Context[Msg], s *ClientState) { cl.next(c, s) }
 
-// Restart implements [actor.RestartHandler]. What is pending stays so for ever.
+// Restart implements [actor.RestartHandler]. An operation that was pending in the crash stays pending.
 func (cl Client) Restart(c *actor.Context[Msg], s *ClientState) {
 	cl.script().restart(c, s)
 	cl.next(c, s)
@@ -38,7 +38,7 @@ func (cl Client) Restart(c *actor.Context[Msg], s *ClientState) {
 func (cl Client) script() script { return newScript(cl.Servers, cl.Puts, cl.Gets, cl.Durable) }
 
 func (cl Client) next(c *actor.Context[Msg], s *ClientState) {
-	cl.script().next(c, s, func(op Op) { cl.History.Invoke(c, op) })
+	cl.script().next(c, s, func(o op) { cl.History.Invoke(c, o) })
 }
 
 // Receive implements [actor.Actor].
@@ -53,22 +53,22 @@ func (cl Client) Receive(c *actor.Context[Msg], s *ClientState, from actor.ID, m
 		s.Got = m.Value
 		cl.History.Return(c, m.Value)
 	default:
-		return // this register is no place for puts that fail
+		return // writes to this register cannot fail
 	}
 	s.Done++
 	cl.next(c, s)
 }
 
-// Clients names the messages between clients and servers, spawns so many clients like cl for the servers spawned before, and
-// promises that what they see is linearizable, and sometimes that one of them gets a value that was put. Servers and History
-// of cl are set.
+// Clients spawns that many copies of cl. Their servers are the actors spawned so far. It states two
+// properties: the history of the clients is always linearizable, and sometimes a client reads a
+// value that was written. It also registers the messages of the package.
 func Clients(sys *actor.System[Msg], clients int, cl Client) []actor.Ref[ClientState] {
 	cl.History = actor.Linearizable(sys, "linearizable", consistency.Register[Value]{})
 	cl.Servers = sys.Len()
 	return spawn(sys, clients, cl)
 }
 
-// spawn names the messages, spawns clients that are alike, and promises that sometimes one of them gets a value.
+// spawn registers the messages, spawns copies of a client, and states that a value is read.
 func spawn(sys *actor.System[Msg], clients int, cl actor.Actor[ClientState, Msg]) (refs []actor.Ref[ClientState]) {
 	sys.RegisterMessages(Messages()...)
 	for k := range clients {

@@ -10,7 +10,7 @@ import (
 	"github.com/allways-go/allways/actor/register"
 )
 
-// Copy is a server that keeps a copy of the value and talks to nobody but clients.
+// Copy is a server with a copy of the value. It does not talk to other servers.
 type Copy struct{}
 
 func (Copy) Start(*actor.Context[register.Msg], *register.Value) {}
@@ -25,8 +25,9 @@ func (Copy) Receive(c *actor.Context[register.Msg], s *register.Value, from acto
 	}
 }
 
-// Two copies that know nothing of each other are no register: a client puts a value on one and does not get it from the other.
-func Example() {
+// One copy is a register. Two independent copies are not: a client writes to one of them and reads the
+// old value from the other.
+func ExampleClients() {
 	for copies := 1; copies <= 2; copies++ {
 		sys := actor.NewSystem[register.Msg](actor.Config{})
 		for k := range copies {
@@ -52,4 +53,24 @@ func Example() {
 	//   copy-1 -> client-1: PutOK{Request:201}
 	//   client-1 -> copy-2: Get{Request:202}
 	//   copy-2 -> client-1: GetOK{Request:202 Value:""}
+}
+
+// A server of a write-once register must answer the second of two different writes with PutFailed. Copy
+// overwrites the value instead.
+func ExampleOnceClients() {
+	sys := actor.NewSystem[register.Msg](actor.Config{})
+	actor.Spawn(sys, "server", Copy{})
+	register.OnceClients(sys, 2, register.OnceClient{Puts: 1})
+	result, err := allways.Check(context.Background(), sys, allways.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, step := range result.Property("linearizable").Path.Steps() {
+		fmt.Println(step.Text)
+	}
+	// Output:
+	// client-1 -> server: Put{Request:101 Value:"A"}
+	// client-2 -> server: Put{Request:201 Value:"B"}
+	// server -> client-1: PutOK{Request:101}
+	// server -> client-2: PutOK{Request:201}
 }

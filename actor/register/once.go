@@ -5,17 +5,16 @@ import (
 	"github.com/allways-go/allways/consistency"
 )
 
-// OnceHistory is what clients of a register that takes one value record.
-type OnceHistory = actor.History[Op, consistency.Maybe[Value]]
-
-// OnceClient is a [Client] of a register that takes one value: servers answer a put with [PutFailed] if the register has
-// another value.
+// OnceClient is a [Client] of a write-once register. A server answers a write with [PutFailed] if the
+// register holds another value.
+//
+// [OnceClients] spawns clients and sets the fields Servers and History.
 type OnceClient struct {
-	Servers int
-	Puts    int
-	Gets    int  // 0 for one
-	Durable bool // see [Client]
-	History OnceHistory
+	Servers int  // number of servers
+	Puts    int  // number of writes
+	Gets    int  // number of reads after the writes, 0 means 1
+	Durable bool // continue after a crash with the next request, instead of repeating all of them
+	History actor.History[consistency.RegisterOp[Value], consistency.Maybe[Value]]
 }
 
 var (
@@ -26,7 +25,7 @@ var (
 // Start implements [actor.Actor].
 func (cl OnceClient) Start(c *actor.Context[Msg], s *ClientState) { cl.next(c, s) }
 
-// Restart implements [actor.RestartHandler]. What is pending stays so for ever.
+// Restart implements [actor.RestartHandler]. An operation that was pending in the crash stays pending.
 func (cl OnceClient) Restart(c *actor.Context[Msg], s *ClientState) {
 	cl.script().restart(c, s)
 	cl.next(c, s)
@@ -35,7 +34,7 @@ func (cl OnceClient) Restart(c *actor.Context[Msg], s *ClientState) {
 func (cl OnceClient) script() script { return newScript(cl.Servers, cl.Puts, cl.Gets, cl.Durable) }
 
 func (cl OnceClient) next(c *actor.Context[Msg], s *ClientState) {
-	cl.script().next(c, s, func(op Op) { cl.History.Invoke(c, op) })
+	cl.script().next(c, s, func(o op) { cl.History.Invoke(c, o) })
 }
 
 // Receive implements [actor.Actor].
@@ -43,7 +42,7 @@ func (cl OnceClient) Receive(c *actor.Context[Msg], s *ClientState, from actor.I
 	if !s.answered(m) {
 		return
 	}
-	result := consistency.None[Value]() // of a put that failed, or a get of no value
+	result := consistency.None[Value]() // a failed write, or a read without a value
 	switch m := m.(type) {
 	case PutOK:
 		result = consistency.OK[Value]()
@@ -57,7 +56,7 @@ func (cl OnceClient) Receive(c *actor.Context[Msg], s *ClientState, from actor.I
 	cl.next(c, s)
 }
 
-// OnceClients is [Clients] for a register that takes one value.
+// OnceClients is [Clients] for a write-once register.
 func OnceClients(sys *actor.System[Msg], clients int, cl OnceClient) []actor.Ref[ClientState] {
 	cl.History = actor.Linearizable(sys, "linearizable", consistency.WriteOnce[Value]{})
 	cl.Servers = sys.Len()

@@ -1,20 +1,23 @@
-// Package register is a harness for systems that keep a value for clients: the messages between them, and clients that
-// put distinct values, get, and record a history, of a register that may be written again or of one that takes one value.
-// It is no system itself.
+// Package register tests systems of actors that serve a register: a variable that clients read and
+// write. It has the messages between clients and servers, and clients that write distinct values,
+// read, and record a history. [Clients] is for ordinary registers, [OnceClients] for registers that
+// are written once, as by a consensus protocol. The servers are up to the user.
 package register
 
 import "github.com/allways-go/allways/consistency"
 
-// Msg is a message of a system that serves as a register: one of those below, or one of its own that has the method.
+// Msg is a message of a system that serves a register. Servers may define messages for the talk among
+// themselves: types with the method RegisterMessage.
 type Msg interface{ RegisterMessage() }
 
-// Request numbers the requests of all clients: the k-th one of the actor with an id has the number 100 id + k.
+// Request is the number of a request. The k-th request of the actor with the id n, counted from 1,
+// has the number 100*n + k, so that no two requests of a system share a number.
 type Request int
 
-// maxRequests is how many requests a client may make, so that no two requests of all clients have the same number.
+// maxRequests is the maximum number of requests of a client. More would make numbers collide.
 const maxRequests = 99
 
-// Value is what a register holds; "" is that of a new one.
+// Value is a value of a register. A new register has the value "".
 type Value string
 
 // Put asks a server to write a value.
@@ -23,16 +26,16 @@ type Put struct {
 	Value   Value
 }
 
-// PutOK says that a value was written.
+// PutOK is the answer to a [Put]: the value was written.
 type PutOK struct{ Request Request }
 
-// PutFailed says that a value was not written, since the register takes one only and has another one.
+// PutFailed is the answer to a [Put] of a write-once register that holds another value.
 type PutFailed struct{ Request Request }
 
 // Get asks a server for the value.
 type Get struct{ Request Request }
 
-// GetOK tells the value; "" is that of a register that has none.
+// GetOK is the answer to a [Get]. An empty Value means that none was written yet.
 type GetOK struct {
 	Request Request
 	Value   Value
@@ -53,8 +56,8 @@ func (Get) RegisterMessage() {}
 // RegisterMessage implements [Msg].
 func (GetOK) RegisterMessage() {}
 
-// Op is an operation of the history.
-type Op = consistency.RegisterOp[Value]
+// op is an operation of the history.
+type op = consistency.RegisterOp[Value]
 
-// Messages returns an example of each message between clients and servers, for [actor.System.Messages].
+// Messages returns one message of each type of the package, for [actor.System.RegisterMessages].
 func Messages() []Msg { return []Msg{Put{}, PutOK{}, PutFailed{}, Get{}, GetOK{}} }

@@ -12,7 +12,7 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// Cell keeps a value on one server, and notices requests that have the number of another client's.
+// Cell is a server with a value. It notices request numbers that come twice.
 type Cell struct{ Once, Overwrites bool }
 
 type CellState struct {
@@ -49,7 +49,7 @@ func (s *CellState) own(r register.Request, from actor.ID) {
 	s.Owners[r] = from
 }
 
-// cells returns a system with so many servers.
+// cells returns a system with n servers.
 func cells(n int, cell Cell) (*actor.System[register.Msg], []actor.Ref[CellState]) {
 	sys := actor.NewSystem[register.Msg](actor.Config{})
 	var refs []actor.Ref[CellState]
@@ -59,17 +59,21 @@ func cells(n int, cell Cell) (*actor.System[register.Msg], []actor.Ref[CellState
 	return sys, refs
 }
 
-// client spawns a client of a register that is linearizable.
+// client spawns a client and states that its history is linearizable.
 func client(sys *actor.System[register.Msg], servers, puts, gets int) actor.Ref[register.ClientState] {
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
 	return actor.Spawn(sys, "client", register.Client{Servers: servers, Puts: puts, Gets: gets, History: history})
 }
 
-// A client puts different values and then gets, and asks one server after the other, from server ID mod Servers on.
+// A client writes distinct values and then reads, and asks one server after another, from ID mod
+// Servers on.
 func TestClient(t *testing.T) {
 	sys, _ := cells(3, Cell{})
 	cl := client(sys, 3, 2, 2)
-	sys.Sometimes("done", func(s *actor.State[register.Msg]) bool { return cl.In(s).Done == 4 && cl.In(s).Waits == 0 })
+	sys.Sometimes("done", func(s *actor.State[register.Msg]) bool {
+		return cl.In(s).Done == 4 && cl.In(s).
+			Waits == 0
+	})
 	exampletest.Trace(t, sys, "done", allways.Holds,
 		`client -> a: Put{Request:301 Value:"A"}`,
 		`a -> client: PutOK{Request:301}`,
@@ -81,18 +85,21 @@ func TestClient(t *testing.T) {
 		`a -> client: GetOK{Request:304 Value:"A"}`)
 }
 
-// Without a number of gets there is one; a client need not put.
+// Gets 0 means one read. A client may have no writes.
 func TestGets(t *testing.T) {
 	for _, c := range []struct{ puts, gets, requests int }{{1, 0, 2}, {0, 0, 1}, {0, 3, 3}, {2, 1, 3}} {
 		sys, _ := cells(1, Cell{})
 		cl := client(sys, 1, c.puts, c.gets)
-		sys.NoDeadlock("ends when done", func(s *actor.State[register.Msg]) bool { return cl.In(s).Done == c.requests })
+		sys.NoDeadlock("ends when done", func(s *actor.State[register.Msg]) bool {
+			return cl.In(s).
+				Done == c.requests
+		})
 		exampletest.Counts(t, sys, false, int64(2*c.requests+1), int64(2*c.requests+1))
 		exampletest.Holds(t, sys)
 	}
 }
 
-// Requests of all clients have different numbers, whatever server they go to.
+// No two requests of all clients share a number.
 func TestRequestsAreUnique(t *testing.T) {
 	sys, refs := cells(1, Cell{})
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
@@ -103,7 +110,7 @@ func TestRequestsAreUnique(t *testing.T) {
 	exampletest.Holds(t, sys)
 }
 
-// Different puts have different values, of many clients too.
+// No two writes share a value, with many clients too.
 func TestValuesAreDistinct(t *testing.T) {
 	seen := map[register.Value]bool{}
 	for id := actor.ID(3); id < 1003; id++ {
@@ -116,7 +123,8 @@ func TestValuesAreDistinct(t *testing.T) {
 		}
 	}
 	for want, v := range map[register.Value]register.Value{
-		"A": register.ValueOf(3, 3, 0), "B2": register.ValueOf(3, 4, 2), "Z": register.ValueOf(3, 28, 0), "AA": register.ValueOf(3, 29, 0),
+		"A": register.ValueOf(3, 3, 0), "B2": register.ValueOf(3, 4, 2), "Z": register.ValueOf(3, 28,
+			0), "AA": register.ValueOf(3, 29, 0),
 	} {
 		if v != want {
 			t.Errorf("value %q, want %q", v, want)
@@ -124,16 +132,18 @@ func TestValuesAreDistinct(t *testing.T) {
 	}
 }
 
-// What is no answer to the request under way is ignored, before and after it is answered.
+// A message that does not answer the pending request is ignored.
 func TestStrayAnswers(t *testing.T) {
 	sys, _ := cells(1, Cell{})
 	cl := client(sys, 1, 1, 1)
 	for _, m := range []register.Msg{
-		register.PutOK{Request: 1}, register.PutFailed{Request: 101}, register.GetOK{Request: 7, Value: "X"}, register.Put{Request: 101, Value: "Y"},
+		register.PutOK{Request: 1}, register.PutFailed{Request: 101}, register.GetOK{Request: 7,
+			Value: "X"}, register.Put{Request: 101, Value: "Y"},
 	} {
 		sys.InFlight(0, cl.ID(), m)
 	}
-	sys.Always("what it gets is what it put", func(s *actor.State[register.Msg]) bool { return cl.In(s).Got == "" || cl.In(s).Got == "A" })
+	sys.Always("what it gets is what it put",
+		func(s *actor.State[register.Msg]) bool { return cl.In(s).Got == "" || cl.In(s).Got == "A" })
 	exampletest.Counts(t, sys, false, 5, 5)
 	exampletest.Holds(t, sys)
 }
@@ -153,24 +163,28 @@ func TestClients(t *testing.T) {
 		`b -> client-1: GetOK{Request:202 Value:""}`)
 }
 
-// A durable client goes on after a crash with the request after the one that it had begun, which stays pending for ever; another one
-// begins again, as a new client that makes the same requests.
+// After a crash a durable client continues with the request after the pending one. Another client
+// starts again with its first request.
 func TestCrash(t *testing.T) {
-	for durable, last := range map[bool]register.Msg{true: register.Get{Request: 102}, false: register.Put{Request: 101, Value: "A"}} {
-		sys := actor.NewSystem[register.Msg](actor.Config{MaxDown: 1, MaxCrashes: 1, Network: actor.Ordered, Ignored: actor.IgnoredConsumed})
+	for durable, last := range map[bool]register.Msg{true: register.Get{Request: 102},
+		false: register.Put{Request: 101, Value: "A"}} {
+		sys := actor.NewSystem[register.Msg](actor.Config{MaxDown: 1, MaxCrashes: 1, Network: actor.Ordered,
+			Ignored: actor.IgnoredConsumed})
 		server := actor.Spawn(sys, "a", Cell{})
 		sys.NeverCrashes(server.ID())
 		history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
-		client := actor.Spawn(sys, "client", register.Client{Servers: 1, Puts: 1, Durable: durable, History: history})
+		client := actor.Spawn(sys, "client", register.Client{Servers: 1, Puts: 1, Durable: durable,
+			History: history})
 		sys.Sometimes("it goes on", func(s *actor.State[register.Msg]) bool {
 			box := s.Inbox(server.ID())
-			return !client.Down(s) && len(box) == 2 && box[0].Msg == register.Msg(register.Put{Request: 101, Value: "A"}) && box[1].Msg == last
+			return !client.Down(s) && len(box) == 2 &&
+				box[0].Msg == register.Msg(register.Put{Request: 101, Value: "A"}) && box[1].Msg == last
 		})
 		exampletest.Trace(t, sys, "it goes on", allways.Holds, "crash client", "recover client")
 	}
 }
 
-// A register that takes one value refuses the second put; one that overwrites it breaks its promise.
+// A write-once register refuses the second write. A server that overwrites violates the property.
 func TestOnceClients(t *testing.T) {
 	sys, _ := cells(1, Cell{Once: true})
 	refs := register.OnceClients(sys, 2, register.OnceClient{Puts: 1})
@@ -189,7 +203,7 @@ func TestOnceClients(t *testing.T) {
 		`a -> client-2: PutOK{Request:201}`)
 }
 
-// A get of a register without a value returns none.
+// A read before the first write returns None.
 func TestOnceNothing(t *testing.T) {
 	sys, _ := cells(1, Cell{Once: true})
 	history := actor.Linearizable(sys, "linearizable", consistency.WriteOnce[register.Value]{})
@@ -210,7 +224,7 @@ func TestTooManyRequests(t *testing.T) {
 	client(sys, 1, 99, 1)
 	_, err := allways.Check(t.Context(), sys, allways.Options{})
 	m, ok := errors.AsType[*allways.ModelError](err)
-	if !ok || !strings.Contains(m.Message, "a client makes 100 requests, and may make 99: have it put or get less often") {
+	if !ok || !strings.Contains(m.Message, "a client makes 100 requests, want at most 99: set Puts or Gets lower") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -9,12 +9,12 @@ import (
 
 // ClientState is the state of a client.
 type ClientState struct {
-	Waits Request // for the answer to a request; 0 for none
-	Done  int     // requests that were answered, or given up in a crash
-	Got   Value   // from the last get
+	Waits Request // pending request, 0 means none
+	Done  int     // number of requests that were answered or abandoned in a crash
+	Got   Value   // value of the last read
 }
 
-// answered reports whether a message is the answer that the client waits for.
+// answered reports whether a message answers the pending request.
 func (s *ClientState) answered(m Msg) bool {
 	switch m := m.(type) {
 	case PutOK:
@@ -27,25 +27,26 @@ func (s *ClientState) answered(m Msg) bool {
 	return false
 }
 
-// script is what a client does.
+// script is the sequence of requests of a client.
 type script struct {
 	servers, puts, gets int
 	durable             bool
 }
 
-// newScript makes a client get once where no number is given, as the zero value of its field says.
+// newScript applies the default number of reads. It panics if there are too many requests.
 func newScript(servers, puts, gets int, durable bool) script {
 	if gets == 0 {
 		gets = 1
 	}
 	if puts+gets > maxRequests {
-		panic(fmt.Sprintf("a client makes %d requests, and may make %d: have it put or get less often", puts+gets, maxRequests))
+		panic(fmt.Sprintf("a client makes %d requests, want at most %d: set Puts or Gets lower", puts+gets,
+			maxRequests))
 	}
 	return script{servers, puts, gets, durable}
 }
 
-// next sends the next request, if there is one, and has its operation recorded.
-func (sc script) next(c *actor.Context[Msg], s *ClientState, invoke func(Op)) {
+// next sends the next request, if there is one, and calls invoke with its operation.
+func (sc script) next(c *actor.Context[Msg], s *ClientState, invoke func(op)) {
 	s.Waits = 0
 	if s.Done == sc.puts+sc.gets {
 		return
@@ -58,18 +59,19 @@ func (sc script) next(c *actor.Context[Msg], s *ClientState, invoke func(Op)) {
 	server := actor.ID((self + s.Done) % sc.servers)
 	if s.Done < sc.puts {
 		v := sc.value(c.Self(), s.Done)
-		invoke(Op{Write: true, Value: v})
+		invoke(op{Write: true, Value: v})
 		c.Send(server, Put{s.Waits, v})
 		return
 	}
-	invoke(Op{})
+	invoke(op{})
 	c.Send(server, Get{s.Waits})
 }
 
-// restart has a client go on after what it has begun before a crash.
+// restart skips the requests that a durable client has begun before a crash.
 func (sc script) restart(c *actor.Context[Msg], s *ClientState) { s.Done, _ = actor.Load[int](c) }
 
-// value returns the k-th value of a client: A, A1 and so on of the first one, B of the second, AA of the 27th.
+// value returns the k-th value of a client: A, A1, A2 ... of the first client, B ... of the second,
+// AA ... of the 27th.
 func (sc script) value(client actor.ID, k int) Value {
 	v := ""
 	for n := int(client) - sc.servers + 1; n > 0; n = (n - 1) / 26 {

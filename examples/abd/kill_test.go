@@ -5,13 +5,12 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestKillForGood kills a minority of servers, and a client, for good, between the work of others: what the others see is
-// linearizable.
+// TestKillForGood kills a minority of servers, and a client, for good, between the work of others:
+// what the others see is linearizable.
 func TestKillForGood(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "2")
@@ -22,13 +21,13 @@ func TestKillForGood(t *testing.T) {
 		p.End("client-1", os.Kill)
 		p.End("server-1", os.Kill)
 		p.Start("client-2", 4) // which asks the other two
-		time.Sleep(300 * time.Millisecond)
+		p.Quiet()
 		p.Conforms()
 	})
 }
 
-// TestKillUnmodelled starts a server again that keeps nothing on its disk, and whose model has no crashes: that is found to
-// be no run of the model.
+// TestKillUnmodelled starts a server again that keeps nothing on its disk, and whose model has no
+// crashes: that is found to be no run of the model.
 func TestKillUnmodelled(t *testing.T) {
 	p := exampletest.NewProcesses(t, "udp", "1")
 	p.Start("server-1", 0)

@@ -1,5 +1,7 @@
-// ABD keeps a register on servers of which less than a half may fail, without agreement on anything: after Attiya, Bar-Noy and
-// Dolev, Sharing memory robustly in message-passing systems (1995), with several writers as in Lynch and Shvartsman (1997).
+// Abd is a register on servers of which a minority may fail, without consensus (Attiya, Bar-Noy and
+// Dolev, "Sharing memory robustly in message-passing systems", 1995), with several writers (Lynch
+// and Shvartsman, "Robust emulation of shared memory using dynamic quorum-acknowledged broadcasts",
+// 1997).
 package main
 
 import (
@@ -11,23 +13,23 @@ import (
 	"github.com/allways-go/allways/consistency"
 )
 
-// Seq orders the values that are written.
+// Seq orders the written values.
 type Seq struct {
 	Clock  int
-	Server actor.ID // that serves the writer
+	Server actor.ID // server of the writer
 }
 
 func (q Seq) compare(o Seq) int {
 	return cmp.Or(cmp.Compare(q.Clock, o.Clock), cmp.Compare(q.Server, o.Server))
 }
 
-// Version is a value with its place in the order; that of clock 0 is the register's first.
+// Version is a value with its place in the order. The initial version has clock 0.
 type Version struct {
 	Seq   Seq
 	Value register.Value
 }
 
-// Messages between servers. Each is about the request of a client, which tells the answers to it from others.
+// Messages between servers. The request of the client identifies the answers that belong to it.
 type (
 	Query    struct{ Request register.Request }
 	AckQuery struct {
@@ -53,12 +55,12 @@ func (Record) RegisterMessage() {}
 // RegisterMessage implements [register.Msg].
 func (AckRecord) RegisterMessage() {}
 
-// Server keeps a version, and serves one request of a client at a time.
+// Server keeps a version and serves one request of a client at a time.
 type Server struct {
 	Peers []actor.ID // the other servers
-	// Hasty servers answer a get as soon as they know a value, and leave it to its writer to make it known.
+	// Hasty servers answer a read without writing the value back to a majority.
 	Hasty   bool
-	Durable bool // servers save their version, and go on with it after a crash
+	Durable bool // save the version, and restore it after a crash
 }
 
 // State is the state of a Server.
@@ -67,15 +69,16 @@ type State struct {
 	Task    Task
 }
 
-// Task is the request that a server serves; that of request 0 is none. In its first phase the server asks a majority, itself
-// included, for their versions; in the second it has a majority record the version that is written or read.
+// Task is the request that a server serves; request 0 means none. In the first phase the server
+// asks a majority, itself included, for their versions. In the second phase a majority records the
+// version that is written or read.
 type Task struct {
 	Request register.Request
 	Client  actor.ID
 	Write   bool
-	Value   register.Value       // to be written, or what was read
+	Value   register.Value       // value to write, or value that was read
 	Queried map[actor.ID]Version // answers of the first phase
-	Acks    map[actor.ID]bool    // who has recorded in the second phase
+	Acks    map[actor.ID]bool    // servers that have recorded the version in the second phase
 }
 
 var (
@@ -180,13 +183,13 @@ func (sv Server) finish(c *actor.Context[register.Msg], s *State) {
 	s.Task = Task{}
 }
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Servers    int
-	Clients    int // that put values and then get them
-	Readers    int // that get twice
-	Puts, Gets int // of a client; 0 for one
-	Crashes    int // in all, of one actor at a time; actors save what they need to go on
+	Clients    int // clients that write and then read
+	Readers    int // clients that read twice
+	Puts, Gets int // writes and reads of a client, 0 means 1
+	Crashes    int // maximum number of crashes, of one actor at a time; actors then save their state
 	Network    actor.Network
 	Hasty      bool
 }
@@ -196,17 +199,21 @@ func (m Model) System() *actor.System[register.Msg] {
 	durable := m.Crashes > 0
 	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})
 	for id := range m.Servers {
-		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Hasty: m.Hasty, Durable: durable})
+		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1),
+			Server{Peers: actor.Peers(actor.ID(id), m.Servers), Hasty: m.Hasty, Durable: durable})
 	}
 	sys.RegisterMessages(append(register.Messages(), Query{}, AckQuery{}, Record{}, AckRecord{})...)
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
 	var got []func(*actor.State[register.Msg]) register.Value
 	for k := range m.Clients {
-		r := actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), register.Client{Servers: m.Servers, Puts: max(m.Puts, 1), Gets: m.Gets, Durable: durable, History: history})
+		r := actor.Spawn(sys, fmt.Sprintf("client-%d", k+1),
+			register.Client{Servers: m.Servers, Puts: max(m.Puts, 1), Gets: m.Gets, Durable: durable,
+				History: history})
 		got = append(got, func(s *actor.State[register.Msg]) register.Value { return r.In(s).Got })
 	}
 	for k := range m.Readers {
-		r := actor.Spawn(sys, fmt.Sprintf("reader-%d", k+1), register.Client{Servers: m.Servers, Gets: 2, Durable: durable, History: history})
+		r := actor.Spawn(sys, fmt.Sprintf("reader-%d", k+1),
+			register.Client{Servers: m.Servers, Gets: 2, Durable: durable, History: history})
 		got = append(got, func(s *actor.State[register.Msg]) register.Value { return r.In(s).Got })
 	}
 	sys.Sometimes("a value is read", func(s *actor.State[register.Msg]) bool {

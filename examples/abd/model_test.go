@@ -37,14 +37,16 @@ func TestCounts(t *testing.T) {
 func TestLargeCounts(t *testing.T) {
 	longtest.Run(t)
 	for workers := 1; workers <= 2; workers++ {
-		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 2, Network: actor.Ordered}.System(), workers, 4_730_934, 1_212_979)
+		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 2, Network: actor.Ordered}.System(), workers,
+			4_730_934, 1_212_979)
 	}
 }
 
-// A put that has reached its own server only is seen by the first get, which asks that server, and not by the second, which
-// asks the others.
+// A write has reached only the writer's server. The first read asks that server and sees it, the
+// second one asks the others and does not.
 func TestBroken(t *testing.T) {
-	exampletest.Trace(t, Model{Servers: 3, Clients: 1, Readers: 1, Hasty: true}.System(), "linearizable", allways.Violated,
+	exampletest.Trace(t, Model{Servers: 3, Clients: 1, Readers: 1, Hasty: true}.System(), "linearizable",
+		allways.Violated,
 		`client-1 -> server-1: Put{Request:301 Value:"A"}`,
 		`server-1 -> server-2: Query{Request:301}`,
 		`server-2 -> server-1: AckQuery{Request:301 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
@@ -58,12 +60,14 @@ func TestBroken(t *testing.T) {
 		`server-3 -> reader-1: GetOK{Request:402 Value:""}`)
 }
 
-// On ordered links a server that is told a new version by the writer's server has recorded it before, and the two are a majority
-// of three: haste does no harm there. It does with five.
+// On ordered links a server that learns a new version from the writer's server has recorded it
+// before, and two servers are a majority of three. The hasty variant is correct there, but not with
+// five servers.
 func TestHasteOnOrderedLinks(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System())
 	longtest.Run(t)
-	exampletest.Trace(t, Model{Servers: 5, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}.System(), "linearizable", allways.Violated,
+	m := Model{Servers: 5, Clients: 1, Readers: 1, Network: actor.Ordered, Hasty: true}
+	exampletest.Trace(t, m.System(), "linearizable", allways.Violated,
 		`client-1 -> server-1: Put{Request:501 Value:"A"}`,
 		`server-1 -> server-2: Query{Request:501}`,
 		`server-2 -> server-1: AckQuery{Request:501 Version:{Seq:{Clock:0 Server:0} Value:""}}`,
@@ -84,14 +88,14 @@ func TestHasteOnOrderedLinks(t *testing.T) {
 		`server-3 -> reader-1: GetOK{Request:602 Value:""}`)
 }
 
-// The reader that finds the fault finds none in servers that write back.
+// The reader that exposes the error finds none in servers that write back.
 func TestReader(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 2, Clients: 2, Readers: 1}.System())
 	longtest.Run(t)
 	exampletest.Holds(t, Model{Servers: 3, Clients: 1, Readers: 1, Network: actor.Ordered}.System())
 }
 
-// Servers and clients that crash go on with what they have saved.
+// Servers and clients restore their saved state after a crash.
 func TestCrashes(t *testing.T) {
 	sys := Model{Servers: 2, Clients: 2, Network: actor.Ordered, Crashes: 1}.System()
 	exampletest.Counts(t, sys, false, 20_818, 10_401)

@@ -10,7 +10,8 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// BenchmarkPuts measures how often three clients, one at each of three servers, put a value, over TCP on loopback.
+// BenchmarkPuts measures the rate of writes by three clients, one at each of three servers, over
+// loopback TCP.
 func BenchmarkPuts(b *testing.B) {
 	for name, place := range exampletest.Storages {
 		b.Run(name, func(b *testing.B) {
@@ -24,7 +25,8 @@ func BenchmarkPuts(b *testing.B) {
 				clients.Go(func() {
 					for k := i; k < b.N; k += len(all) {
 						put := register.Put{Request: register.Request(k + 1), Value: register.Value(fmt.Sprint(k))}
-						if m, err := n.Ask(b.Context(), nodes[i][0], put); m != (register.PutOK{Request: put.Request}) {
+						m, err := n.Ask(b.Context(), nodes[i][0], put)
+						if m != (register.PutOK{Request: put.Request}) {
 							b.Error(m, err)
 							return
 						}

@@ -15,7 +15,8 @@ func TestNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 2, Readers: 1}.System(), kind, transport.Faults{MaxDelay: time.Millisecond})
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 2, Readers: 1}.System(), kind,
+				transport.Faults{MaxDelay: time.Millisecond})
 			c.Start(c.Names("")...)
 			c.Quiet()
 			c.Conforms(30)
@@ -30,11 +31,13 @@ func TestTorment(t *testing.T) {
 	exampletest.Torment(t, func() actor.Program { return m.System() }, 0, 20, 3)
 }
 
-// A server of three fails for good, and the network loses, delays and splits: what clients still get is linearizable.
+// One of three servers fails permanently, and the network loses, delays and partitions. The history
+// is still linearizable.
 func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {
-			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Readers: 1}.System(), "memory", transport.Faults{Loss: 0.02, MaxDelay: time.Minute})
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3, Readers: 1}.System(), "memory",
+				transport.Faults{Loss: 0.02, MaxDelay: time.Minute})
 			c.Seed(seed)
 			c.Start(c.Names("")...)
 			time.Sleep(time.Duration(10*seed) * time.Second)

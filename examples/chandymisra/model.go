@@ -1,7 +1,8 @@
-// Chandymisra is dining by messages: philosophers at a round table share a fork with each neighbour, and send it to each
-// other. It is the algorithm of Chandy and Misra, The drinking philosophers problem (1984): a fork that was eaten with is
-// dirty and must be given away when asked for, a clean one may be kept until one has eaten. Who is asked for a fork holds
-// its token.
+// Chandymisra is the dining philosophers problem with messages: two neighbours at a round table
+// share a fork and send it to each other. The algorithm is that of Chandy and Misra ("The drinking
+// philosophers problem", 1984). Eating makes a fork dirty. A dirty fork must be given away on
+// request, a clean one may be kept until after the meal. Each fork has a token; the holder of the
+// token may request the fork.
 package main
 
 import (
@@ -16,20 +17,20 @@ type Msg interface{ diningMessage() }
 
 // Messages between neighbours.
 type (
-	Fork    struct{} // hands over the fork, clean
-	Request struct{} // asks for it
+	Fork    struct{} // the fork, clean
+	Request struct{} // request for the fork
 )
 
 func (Fork) diningMessage()    {}
 func (Request) diningMessage() {}
 
-// Side is what a philosopher knows of one neighbour.
+// Side is what a philosopher shares with one neighbour.
 type Side struct {
-	Fork, Dirty bool // has the fork
-	Token       bool // may ask for it, or was asked
+	Fork, Dirty bool // the philosopher has the fork
+	Token       bool // the philosopher may request the fork, or has a request for it
 }
 
-// Phase is what a philosopher does.
+// Phase is the phase of a philosopher.
 type Phase uint8
 
 // The phases.
@@ -45,14 +46,14 @@ func (p Phase) String() string { return [...]string{"thinking", "hungry", "eatin
 // State is the state of a philosopher.
 type State struct {
 	Phase Phase
-	Meals int     // eaten
-	Sides [2]Side // towards the one before and the one behind
+	Meals int     // number of meals so far
+	Sides [2]Side // toward the previous and the next philosopher
 }
 
-// Philosopher eats so many meals.
+// Philosopher is a philosopher with a number of meals to eat.
 type Philosopher struct {
 	Neighbours [2]actor.ID
-	Forks      [2]bool // who begins with the forks
+	Forks      [2]bool // forks at the start, by side
 	Meals      int
 }
 
@@ -99,7 +100,7 @@ func (p Philosopher) Timeout(c *actor.Context[Msg], s *State, timer string) {
 	}
 }
 
-// ask asks for a fork that is missed.
+// ask requests a missing fork.
 func (p Philosopher) ask(c *actor.Context[Msg], s *State, i int) {
 	if side := &s.Sides[i]; s.Phase == Hungry && !side.Fork && side.Token {
 		side.Token = false
@@ -107,7 +108,7 @@ func (p Philosopher) ask(c *actor.Context[Msg], s *State, i int) {
 	}
 }
 
-// give hands over a dirty fork that was asked for.
+// give gives a dirty fork away if it is requested.
 func (p Philosopher) give(c *actor.Context[Msg], s *State, i int) {
 	side := &s.Sides[i]
 	if !side.Fork || !side.Dirty || !side.Token || s.Phase == Eating {
@@ -118,7 +119,7 @@ func (p Philosopher) give(c *actor.Context[Msg], s *State, i int) {
 	p.ask(c, s, i)
 }
 
-// eat begins to eat with two forks.
+// eat starts a meal if the philosopher has both forks.
 func (p Philosopher) eat(c *actor.Context[Msg], s *State) {
 	if s.Phase == Hungry && s.Sides[0].Fork && s.Sides[1].Fork {
 		s.Phase = Eating
@@ -142,12 +143,14 @@ func (p Philosopher) Receive(c *actor.Context[Msg], s *State, from actor.ID, m M
 	}
 }
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Philosophers int // at least 3, so that neighbours differ
-	Meals        int // of each
+	Meals        int // meals of each philosopher
 	Network      actor.Network
-	Round        bool // everybody begins with one fork, so that each has precedence over the next one, all around the table
+	// Round gives each philosopher one fork at the start, so that precedence is a cycle around the
+	// table.
+	Round bool
 }
 
 // System returns a table of philosophers.
@@ -158,7 +161,7 @@ func (m Model) System() *actor.System[Msg] {
 	var all []actor.Ref[State]
 	for i := range n {
 		p := Philosopher{Neighbours: [2]actor.ID{actor.ID((i + n - 1) % n), actor.ID((i + 1) % n)}, Meals: m.Meals}
-		// A fork begins with the neighbour who comes first at the table.
+		// A fork starts with the neighbour of the lower number.
 		p.Forks = [2]bool{i == 0 && !m.Round, m.Round || i < n-1}
 		all = append(all, actor.Spawn(sys, fmt.Sprintf("philosopher-%d", i+1), p))
 	}

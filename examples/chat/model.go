@@ -1,6 +1,6 @@
-// Chat is a group chat whose members show messages in causal order: nobody sees an answer before the question, although
-// messages overtake each other. It is the causal broadcast of Birman, Schiper and Stephenson, Lightweight causal and atomic
-// group multicast (1991).
+// Chat is a group chat that shows messages in causal order: no member sees an answer before the
+// question, although messages overtake each other. It is the causal broadcast of Birman, Schiper
+// and Stephenson ("Lightweight causal and atomic group multicast", 1991).
 package main
 
 import (
@@ -11,24 +11,26 @@ import (
 	"github.com/allways-go/allways/actor/clock"
 )
 
-// Post is a message to all members. Its clock counts the posts by each member that its author had shown, and itself.
+// Post is a message to all members. Its clock counts, by member, the posts that its author had
+// shown before, and the post itself.
 type Post struct {
 	Author actor.ID
 	Clock  clock.VectorClock
-	To     actor.ID // whose post it answers; Nobody for a question
+	To     actor.ID // author of the answered post, NoActor for a question
 }
 
-// Member asks or answers: the first member asks a question when it starts, the others answer each question once.
+// Member is a member of the chat. The first member asks a question when it starts, the others
+// answer each question once.
 type Member struct {
 	Members int
-	Hasty   bool // shows posts as they arrive
+	Hasty   bool // show posts as they arrive
 }
 
-// MemberState is what a member has seen.
+// MemberState is the state of a Member.
 type MemberState struct {
-	Clock   clock.VectorClock // counts the posts that are shown, by author
+	Clock   clock.VectorClock // number of shown posts by author
 	Shown   []Post
-	Waiting []Post // that came too early
+	Waiting []Post // posts that came too early
 }
 
 var _ actor.Actor[MemberState, Post] = Member{}
@@ -50,7 +52,7 @@ func (m Member) post(c *actor.Context[Post], s *MemberState, to actor.ID) {
 // Receive implements [actor.Actor].
 func (m Member) Receive(c *actor.Context[Post], s *MemberState, _ actor.ID, p Post) {
 	if known := s.Clock[p.Author] >= p.Clock[p.Author] || slices.ContainsFunc(s.Waiting, p.same); known {
-		return // a double
+		return // a duplicate
 	}
 	s.Waiting = append(s.Waiting, p)
 	for {
@@ -70,21 +72,22 @@ func (m Member) Receive(c *actor.Context[Post], s *MemberState, _ actor.ID, p Po
 
 func (p Post) same(o Post) bool { return p.Author == o.Author && p.Clock.Equal(o.Clock) }
 
-// ready reports whether a post is the next by its author, and all that its author had shown is shown.
+// ready reports whether a post is the next one of its author and the posts that its author had
+// shown are shown.
 func (s *MemberState) ready(p Post) bool {
 	before := p.Clock.Clone()
 	before[p.Author]--
 	return s.Clock.Includes(before) && s.Clock[p.Author] == before[p.Author]
 }
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Members int
 	Network actor.Network
 	Hasty   bool
 }
 
-// System returns a system of members.
+// System returns a group of members.
 func (m Model) System() *actor.System[Post] {
 	sys := actor.NewSystem[Post](actor.Config{Network: m.Network})
 	var members []actor.Ref[MemberState]
@@ -95,12 +98,14 @@ func (m Model) System() *actor.System[Post] {
 		return !slices.ContainsFunc(members, func(r actor.Ref[MemberState]) bool { return !r.In(s).sensible() })
 	})
 	sys.Sometimes("all is shown", func(s *actor.State[Post]) bool {
-		return !slices.ContainsFunc(members, func(r actor.Ref[MemberState]) bool { return len(r.In(s).Shown) < m.Members })
+		return !slices.ContainsFunc(members, func(r actor.Ref[MemberState]) bool {
+			return len(r.In(s).Shown) < m.Members
+		})
 	})
 	return sys
 }
 
-// sensible reports whether every post that is shown stands below all that its author had shown.
+// sensible reports whether each shown post is below the posts that its author had shown.
 func (s *MemberState) sensible() bool {
 	shown := clock.VectorClock{}
 	for _, p := range s.Shown {

@@ -18,11 +18,12 @@ func TestCounts(t *testing.T) {
 	exampletest.Counts(t, Model{Members: 4}.System(), false, 7_843, 2_325)
 }
 
-// Member-3 sees the answer of member-2 before the question of member-1, on ordered links, too: they order what two members
-// send each other, not what three do.
+// Member-3 sees the answer of member-2 before the question of member-1. Ordered links do not help:
+// they order the messages between two members, not among three.
 func TestBroken(t *testing.T) {
 	for _, network := range networks {
-		exampletest.Trace(t, Model{Members: 3, Network: network, Hasty: true}.System(), "no answer before its question", allways.Violated,
+		exampletest.Trace(t, Model{Members: 3, Network: network, Hasty: true}.System(),
+			"no answer before its question", allways.Violated,
 			"member-1 -> member-2: Post{Author:0 Clock:{0:1} To:-1}",
 			"member-2 -> member-3: Post{Author:1 Clock:{0:1 1:1} To:0}")
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Outcome is what the coordinator has decided. It saves it.
+// Outcome is the decision of the coordinator. The coordinator saves it.
 type Outcome uint8
 
 // The outcomes.
@@ -19,12 +19,12 @@ const (
 // String names the outcome.
 func (o Outcome) String() string { return [...]string{"undecided", "commit", "abort"}[o] }
 
-// Coordinator asks participants for their votes, and decides.
+// Coordinator asks participants for their votes and decides.
 type Coordinator struct{ Participants []actor.ID }
 
 // CoordinatorState is the state of a Coordinator.
 type CoordinatorState struct {
-	Yes     map[actor.ID]bool // participants that have voted so
+	Yes     map[actor.ID]bool // participants that have voted yes
 	Outcome Outcome
 }
 
@@ -34,7 +34,7 @@ var (
 	_ actor.RestartHandler[CoordinatorState, Msg] = Coordinator{}
 )
 
-// votes is the timer of a coordinator that waits for them.
+// votes is the timer of a coordinator that waits for votes.
 const votes = "votes"
 
 // Start implements [actor.Actor].
@@ -43,7 +43,8 @@ func (co Coordinator) Start(c *actor.Context[Msg], _ *CoordinatorState) {
 	c.Broadcast(co.Participants, Prepare{})
 }
 
-// Restart implements [actor.RestartHandler]. Without a saved outcome nobody has heard of one, so that it is free to abort.
+// Restart implements [actor.RestartHandler]. Without a saved outcome no participant has heard of
+// one, so that the coordinator may abort.
 func (co Coordinator) Restart(c *actor.Context[Msg], s *CoordinatorState) {
 	outcome, ok := actor.Load[Outcome](c)
 	if !ok {

@@ -1,6 +1,6 @@
-// Commit is two-phase commit between actors that crash and come back: a coordinator asks participants for their votes, and
-// commits a transaction when all have voted yes before its timer runs out. The protocol is that of Gray, Notes on data base
-// operating systems (1978).
+// Commit is two-phase commit between actors that crash and restart. A coordinator asks participants
+// for their votes, and commits a transaction if all have voted yes before its timer fires (Gray,
+// "Notes on data base operating systems", 1978).
 package main
 
 import (
@@ -14,10 +14,10 @@ type Msg interface{ commit() }
 
 // The messages.
 type (
-	Prepare  struct{}                  // asks a participant for its vote
-	Vote     struct{ Yes bool }        // answers it
-	Decision struct{ Outcome Outcome } // tells a participant what to do
-	Ask      struct{}                  // asks the coordinator for that again
+	Prepare  struct{}                  // request for a vote
+	Vote     struct{ Yes bool }        // vote of a participant
+	Decision struct{ Outcome Outcome } // decision of the coordinator
+	Ask      struct{}                  // request for the decision
 )
 
 func (Prepare) commit()  {}
@@ -25,11 +25,11 @@ func (Vote) commit()     {}
 func (Decision) commit() {}
 func (Ask) commit()      {}
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Participants int
 	Network      actor.Network
-	Crashes      int // in all; as many may be down at once
+	Crashes      int // maximum number of crashes; as many actors may be down at once
 	Forgetful    bool
 }
 
@@ -40,11 +40,12 @@ func (m Model) System() *actor.System[Msg] {
 	coordinator := actor.ID(m.Participants)
 	var participants []actor.Ref[Phase]
 	for k := range m.Participants {
-		participants = append(participants, actor.Spawn(sys, fmt.Sprintf("participant-%d", k+1), Participant{coordinator, m.Forgetful}))
+		participants = append(participants, actor.Spawn(sys, fmt.Sprintf("participant-%d", k+1),
+			Participant{coordinator, m.Forgetful}))
 	}
 	actor.Spawn(sys, "coordinator", Coordinator{actor.Peers(coordinator, m.Participants)})
 
-	// One that is down counts when it is back, for it has its phase from then on.
+	// A participant that is down is not counted: its state is the zero state until it restarts.
 	count := func(s *actor.State[Msg], phase Phase) int {
 		n := 0
 		for _, p := range participants {
@@ -54,7 +55,9 @@ func (m Model) System() *actor.System[Msg] {
 		}
 		return n
 	}
-	sys.Always("consistent", func(s *actor.State[Msg]) bool { return count(s, Committed) == 0 || count(s, Aborted) == 0 })
+	sys.Always("consistent", func(s *actor.State[Msg]) bool {
+		return count(s, Committed) == 0 || count(s, Aborted) == 0
+	})
 	sys.Sometimes("all commit", func(s *actor.State[Msg]) bool { return count(s, Committed) == m.Participants })
 	sys.Sometimes("all abort", func(s *actor.State[Msg]) bool { return count(s, Aborted) == m.Participants })
 	return sys

@@ -25,14 +25,17 @@ func TestCounts(t *testing.T) {
 
 func TestHolds(t *testing.T) {
 	exampletest.HoldsWith(t, Model{Participants: 3, Crashes: 2}.System(), 2, 143_124, 40_612)
-	exampletest.HoldsWith(t, Model{Participants: 3, Crashes: 2, Network: actor.Ordered}.System(), 2, 220_021, 45_411)
-	exampletest.HoldsWith(t, Model{Participants: 3, Crashes: 2, Network: actor.Duplicating}.System(), 2, 31_432, 6_711)
+	exampletest.HoldsWith(t, Model{Participants: 3, Crashes: 2, Network: actor.Ordered}.System(), 2, 220_021,
+		45_411)
+	exampletest.HoldsWith(t, Model{Participants: 3, Crashes: 2, Network: actor.Duplicating}.System(), 2, 31_432,
+		6_711)
 }
 
-// Participant-1 votes yes, crashes and aborts, and all others vote yes.
+// Participant-1 votes yes, crashes and aborts, and the others vote yes.
 func TestBroken(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
-		exampletest.Trace(t, Model{Participants: 3, Crashes: 2, Network: network, Forgetful: true}.System(), "consistent", allways.Violated,
+		exampletest.Trace(t, Model{Participants: 3, Crashes: 2, Network: network, Forgetful: true}.System(),
+			"consistent", allways.Violated,
 			"coordinator -> participant-1: Prepare{}",
 			"choose vote of participant-1: true",
 			"crash participant-1",
@@ -63,7 +66,8 @@ func TestWitnesses(t *testing.T) {
 func TestAgreesWithPlain(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
 		for _, forgetful := range []bool{false, true} {
-			exampletest.AgreesWithPlain(t, Model{Participants: 2, Crashes: 1, Network: network, Forgetful: forgetful}.System())
+			m := Model{Participants: 2, Crashes: 1, Network: network, Forgetful: forgetful}
+			exampletest.AgreesWithPlain(t, m.System())
 		}
 	}
 }

@@ -2,7 +2,7 @@ package main
 
 import "github.com/allways-go/allways/actor"
 
-// Phase is how far a participant is. It saves it.
+// Phase is the phase of a participant. The participant saves it.
 type Phase uint8
 
 // The phases of a participant.
@@ -16,10 +16,10 @@ const (
 // String names the phase.
 func (p Phase) String() string { return [...]string{"working", "prepared", "committed", "aborted"}[p] }
 
-// Participant votes, and then does what the coordinator has decided. Its state is its phase.
+// Participant votes and then follows the decision of the coordinator. Its state is its phase.
 type Participant struct {
 	Coordinator actor.ID
-	// Forgetful participants do not save that they have voted yes.
+	// Forgetful participants do not save a yes vote.
 	Forgetful bool
 }
 
@@ -29,14 +29,14 @@ var (
 	_ actor.RestartHandler[Phase, Msg] = Participant{}
 )
 
-// vote is the key of the choice of a participant that was asked for one.
+// vote is the key of the choice between yes and no.
 const vote = "vote"
 
 // Start implements [actor.Actor].
 func (Participant) Start(*actor.Context[Msg], *Phase) {}
 
-// Restart implements [actor.RestartHandler]. A participant that has voted yes is bound and must ask for the outcome; one that
-// has not voted is free to vote no.
+// Restart implements [actor.RestartHandler]. A participant that has voted yes must ask for the
+// decision. A participant without a vote may vote no.
 func (pt Participant) Restart(c *actor.Context[Msg], s *Phase) {
 	saved, ok := actor.Load[Phase](c)
 	if !ok {
@@ -64,7 +64,7 @@ func (pt Participant) Receive(c *actor.Context[Msg], s *Phase, from actor.ID, m 
 	}
 }
 
-// Chosen implements [actor.ChoiceHandler]: whether the participant can commit is up to chance.
+// Choose implements [actor.ChoiceHandler]. Whether the participant can commit is nondeterministic.
 func (pt Participant) Choose(c *actor.Context[Msg], s *Phase, _ string, yes any) {
 	if yes == false {
 		pt.abort(c, s)
@@ -77,7 +77,7 @@ func (pt Participant) Choose(c *actor.Context[Msg], s *Phase, _ string, yes any)
 	c.Send(pt.Coordinator, Vote{Yes: true})
 }
 
-// abort is for a participant that has not voted: no other one can have committed then, nor will.
+// abort aborts a participant that has not voted yes. No other participant has committed then, or will.
 func (pt Participant) abort(c *actor.Context[Msg], s *Phase) {
 	*s = Aborted
 	c.Save(*s)

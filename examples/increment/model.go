@@ -1,4 +1,4 @@
-// Increment is the classic race: threads that read a shared counter, add one to what they read, and write it back.
+// Increment is the classic race: threads read a shared counter, add one, and write the sum back.
 package main
 
 import (
@@ -7,13 +7,13 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// MaxThreads is the largest number of threads.
+// MaxThreads is the maximum number of threads.
 const MaxThreads = 10
 
-// Thread numbers a thread.
+// Thread is the number of a thread.
 type Thread uint8
 
-// PC says what a thread does next.
+// PC is the program counter of a thread.
 type PC uint8
 
 // The points of a thread's program.
@@ -33,7 +33,7 @@ type State struct {
 	Counter uint8
 	Locked  bool
 	PC      [MaxThreads]PC    `allways:"indexed=Thread"`
-	Read    [MaxThreads]uint8 `allways:"indexed=Thread"` // what the thread has read
+	Read    [MaxThreads]uint8 `allways:"indexed=Thread"` // value that the thread has read
 }
 
 // Action is the next step of a thread's program.
@@ -45,7 +45,7 @@ type Action struct {
 // String is the text of the action.
 func (a Action) String() string { return fmt.Sprintf("%v(%d)", a.Step, a.Thread) }
 
-// Model is N threads that increment a counter, under a lock or not.
+// Model is N threads that increment a counter, with or without a lock.
 type Model struct {
 	N    int
 	Lock bool
@@ -55,7 +55,7 @@ type Model struct {
 
 var _ allways.Model[State, Action] = Model{}
 
-// New returns the model of n threads.
+// New returns the model with n threads.
 func New(n int, lock bool) (Model, error) {
 	symmetry, err := allways.Interchangeable[Thread, State](n)
 	return Model{N: n, Lock: lock, symmetry: symmetry}, err
@@ -118,7 +118,7 @@ func (m Model) Properties() []allways.Property[State] {
 	return properties
 }
 
-// written counts the threads that have written.
+// written returns the number of threads that have written.
 func (m Model) written(s *State) (n int) {
 	for _, pc := range s.PC[:m.N] {
 		if pc == Unlocking || pc == Done {

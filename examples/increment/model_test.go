@@ -24,7 +24,7 @@ func TestModel(t *testing.T) {
 	})
 }
 
-// The counts are those of other checkers of the same programs. Under the lock the states make a tree, so that nothing is
+// The counts agree with other checkers. With the lock the states form a tree, so that no state is
 // generated twice.
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
@@ -58,7 +58,8 @@ func TestCounts(t *testing.T) {
 			m := newModel(t, c.threads, c.lock)
 			exampletest.Counts(t, m, c.symmetry, c.generated, c.distinct)
 			for _, workers := range []int{1, 2} {
-				r, err := allways.Check(t.Context(), m, allways.Options{Workers: workers, Symmetry: c.symmetry, Stop: allways.StopNever})
+				r, err := allways.Check(t.Context(), m,
+					allways.Options{Workers: workers, Symmetry: c.symmetry, Stop: allways.StopNever})
 				if err != nil || r.Stats.Depth != c.depth {
 					t.Errorf("%d workers: depth %d, %v; want %d", workers, r.Stats.Depth, err, c.depth)
 				}
@@ -72,11 +73,12 @@ func TestAloneHolds(t *testing.T) { exampletest.Holds(t, newModel(t, 1, false)) 
 
 func TestBroken(t *testing.T) {
 	for n := 2; n <= 4; n++ {
-		exampletest.Trace(t, newModel(t, n, false), "every write counts", allways.Violated, "Read(0)", "Read(1)", "Write(0)", "Write(1)")
+		exampletest.Trace(t, newModel(t, n, false), "every write counts", allways.Violated,
+			"Read(0)", "Read(1)", "Write(0)", "Write(1)")
 	}
 }
 
-// With symmetry a counterexample is a run of the real threads all the same, and a shortest one.
+// With symmetry a counterexample is still a shortest run of the actual threads.
 func TestBrokenWithSymmetry(t *testing.T) {
 	m := newModel(t, 3, false)
 	r, err := allways.Check(t.Context(), m, allways.Options{Symmetry: true})
@@ -87,5 +89,5 @@ func TestBrokenWithSymmetry(t *testing.T) {
 	if p.Verdict != allways.Violated || p.Path.Len() != 4 {
 		t.Fatalf("%v\n%v", p.Verdict, p.Path)
 	}
-	allwaystest.CounterexamplePath(t, m, "every write counts", p.Path.Encode())
+	allwaystest.Counterexample(t, m, "every write counts", allwaystest.Path(p.Path.Encode()))
 }

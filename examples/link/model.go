@@ -1,5 +1,5 @@
-// Link is the ordered reliable link of package actor/link: a sender sends numbers to a receiver, over a network that loses,
-// doubles and reorders them, while both crash and come back.
+// Link shows the reliable links of package actor/link: a sender sends numbers to a receiver over a
+// network that loses, duplicates and reorders them, while both crash and restart.
 package main
 
 import (
@@ -9,13 +9,13 @@ import (
 	"github.com/allways-go/allways/actor/link"
 )
 
-// Sender sends the numbers from 1 to Count when it starts for the first time.
+// Sender sends the numbers from 1 to Count at its first start.
 type Sender struct {
 	To    actor.ID
 	Count int
 }
 
-// Sent says that a sender has begun.
+// Sent is the state of a Sender.
 type Sent struct{}
 
 var (
@@ -30,18 +30,18 @@ func (x Sender) Start(c *actor.Context[int], _ *Sent) {
 	}
 }
 
-// Restart implements [actor.RestartHandler]: the link sees to what was sent.
+// Restart implements [actor.RestartHandler]. The link takes care of the sent numbers.
 func (x Sender) Restart(*actor.Context[int], *Sent) {}
 
 // Receive implements [actor.Actor].
 func (x Sender) Receive(*actor.Context[int], *Sent, actor.ID, int) {}
 
-// Receiver keeps what it receives.
+// Receiver keeps the numbers that it receives.
 type Receiver struct {
-	Forgetful bool // it does not save it
+	Forgetful bool // do not save them
 }
 
-// Received is what a receiver has received, in order.
+// Received is the list of received numbers in order.
 type Received []int
 
 var (
@@ -67,13 +67,13 @@ func (x Receiver) Receive(c *actor.Context[int], s *Received, _ actor.ID, n int)
 	}
 }
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Messages  int
 	Network   actor.Network
-	Crashes   int // in all, one at a time
+	Crashes   int // maximum number of crashes, of one actor at a time
 	Losses    int
-	Tries     int // how often packets are sent again, between crashes; 0 for without end
+	Tries     int // maximum number of resends between crashes, 0 means no limit
 	Forgetful bool
 }
 
@@ -83,7 +83,7 @@ func (m Model) System() *actor.System[link.Packet[int]] {
 		Network: m.Network, Lossy: m.Losses > 0, MaxLosses: m.Losses, MaxDuplicates: 1, MaxDown: min(m.Crashes, 1), MaxCrashes: m.Crashes,
 	})
 	sender := link.Wrap[Sent, int](Sender{To: 1, Count: m.Messages})
-	sender.Tries = m.Tries
+	sender.MaxResends = m.Tries
 	actor.Spawn(sys, "sender", sender)
 	receiver := actor.Spawn(sys, "receiver", link.Wrap[Received, int](Receiver{m.Forgetful}))
 	sys.RegisterMessages(link.Packet[int]{})
@@ -98,7 +98,8 @@ func (m Model) System() *actor.System[link.Packet[int]] {
 		n := len(got(s))
 		return n <= len(all) && slices.Equal(got(s), all[:n])
 	})
-	sys.AlwaysStep("nothing is lost", func(before *actor.State[link.Packet[int]], a actor.Action[link.Packet[int]], after *actor.State[link.Packet[int]]) bool {
+	sys.AlwaysStep("nothing is lost", func(before *actor.State[link.Packet[int]],
+		a actor.Action[link.Packet[int]], after *actor.State[link.Packet[int]]) bool {
 		return receiver.Down(before) || receiver.Down(after) || len(got(before)) <= len(got(after))
 	})
 	sys.Sometimes("all is received", func(s *actor.State[link.Packet[int]]) bool { return len(got(s)) == len(all) })

@@ -23,13 +23,15 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// On a duplicating network, where what is sent twice is there once, the link may try without end.
+// On a duplicating network a message that is sent twice is in flight once, so that resends need no
+// limit.
 func TestWithoutEnd(t *testing.T) {
 	m := Model{Messages: 4, Network: actor.Duplicating, Crashes: 2, Losses: 3}
 	exampletest.Holds(t, m.System())
 }
 
-// The receiver crashes after the first message. It is not told again, and takes the second for the first.
+// The receiver crashes after the first message, which is not delivered again. The second message
+// comes first.
 func TestBroken(t *testing.T) {
 	for _, network := range networks {
 		m := small(network)

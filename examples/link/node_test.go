@@ -10,12 +10,13 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestNode sends numbers over every transport.
+// TestNode sends numbers over each transport.
 func TestNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			c := exampletest.NewCluster(t, Model{Messages: 4}.System(), kind, transport.Faults{MaxDelay: time.Millisecond})
+			c := exampletest.NewCluster(t, Model{Messages: 4}.System(), kind,
+				transport.Faults{MaxDelay: time.Millisecond})
 			c.Start("receiver", "sender")
 			c.Quiet()
 			c.Conforms(2 + 2*4)
@@ -23,19 +24,20 @@ func TestNode(t *testing.T) {
 	}
 }
 
-// TestTorment stops both ends and cuts the link while numbers are sent, as often as it takes.
+// TestTorment stops both ends and cuts the link while numbers are sent.
 func TestTorment(t *testing.T) {
 	m := Model{Messages: 6, Network: actor.Duplicating, Crashes: 99, Losses: 99}
 	exampletest.Torment(t, func() actor.Program { return m.System() }, 3*time.Second, 2+2+6, 0)
 }
 
-// TestBadNetwork loses and doubles every fifth packet, reorders them, cuts the link, and stops both ends in turn: by the model,
-// every number is received once and in order.
+// TestBadNetwork loses and duplicates each fifth packet, reorders packets, cuts the link, and stops
+// both ends in turn. Each number is received once and in order.
 func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(10) {
 		synctest.Test(t, func(t *testing.T) {
 			m := Model{Messages: 4, Network: actor.Duplicating, Crashes: 100, Losses: 100}
-			c := exampletest.NewCluster(t, m.System(), "memory", transport.Faults{Loss: 0.2, Duplicate: 0.2, MaxDelay: 3 * time.Second})
+			c := exampletest.NewCluster(t, m.System(), "memory",
+				transport.Faults{Loss: 0.2, Duplicate: 0.2, MaxDelay: 3 * time.Second})
 			c.Seed(seed)
 			c.Start("receiver", "sender")
 			for range 3 {

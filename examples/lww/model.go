@@ -1,6 +1,6 @@
-// A last-writer-wins register is a replicated value that needs no agreement: replicas write on their own, send each other
-// their states now and then, and keep the newer of two; after Shapiro, Preguiça, Baquero and Zawirski, Conflict-free
-// replicated data types (2011).
+// Lww is a last-writer-wins register: a replicated value without agreement. Replicas write
+// independently, send each other their states from time to time, and keep the newer of two states
+// (Shapiro, Preguiça, Baquero and Zawirski, "Conflict-free replicated data types", 2011).
 package main
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Stamp orders writes: by time, and those of the same time by replica.
+// Stamp orders writes by time, and writes of the same time by replica.
 type Stamp struct {
 	Time    int
 	Replica actor.ID
@@ -21,35 +21,35 @@ func (a Stamp) compare(b Stamp) int {
 	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Replica, b.Replica))
 }
 
-// Colour is what the register holds; "" is that of a new one.
+// Colour is a value of the register. A new register has the value "".
 type Colour string
 
-// Peer is a replica that is sent to.
+// Peer is the receiver of a state.
 type Peer actor.ID
 
 // String returns the name of the replica.
 func (p Peer) String() string { return fmt.Sprintf("replica-%d", p+1) }
 
-// Register is a replica of the register, and the message that tells about it.
+// Register is the state of the register at a replica, and the message that carries it.
 type Register struct {
 	Stamp Stamp
 	Value Colour
-	// Seen is how many writes of each replica have had their part in this one. Merging does not look at it: it is there to
-	// say which replicas should agree.
+	// Seen is the number of writes merged into this state, by replica. Merging ignores it: the
+	// property uses it to tell which replicas should agree.
 	Seen []int
 }
 
-// Replica writes and sends so many times, when chance will have it.
+// Replica writes and sends a number of times, at nondeterministic moments.
 type Replica struct {
 	Replicas    int
 	Sets, Sends int
-	Tied        bool // a write wins by its time alone, and none of two of the same time
+	Tied        bool // compare writes by time alone, so that of two with the same time none wins
 }
 
 // State is the state of a Replica.
 type State struct {
 	Register    Register
-	Sets, Sends int // done
+	Sets, Sends int // numbers so far
 }
 
 var (
@@ -63,7 +63,7 @@ func (r Replica) Start(c *actor.Context[Register], s *State) {
 	r.offer(c, s)
 }
 
-// offer lets chance choose what the replica does next.
+// offer offers the choice of the next action.
 func (r Replica) offer(c *actor.Context[Register], s *State) {
 	if s.Sets < r.Sets {
 		c.Choose("set", Colour("red"), Colour("blue"))
@@ -77,7 +77,7 @@ func (r Replica) offer(c *actor.Context[Register], s *State) {
 	}
 }
 
-// Chosen implements [actor.ChoiceHandler].
+// Choose implements [actor.ChoiceHandler].
 func (r Replica) Choose(c *actor.Context[Register], s *State, key string, option any) {
 	switch o := option.(type) {
 	case Colour:
@@ -111,10 +111,10 @@ func (r Replica) merge(a, b Register) Register {
 	return a
 }
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Replicas    int
-	Sets, Sends int // of each
+	Sets, Sends int // numbers for each replica
 	Network     actor.Network
 	Tied        bool // see [Replica]
 }
@@ -138,14 +138,15 @@ func (m Model) System() *actor.System[Register] {
 		}
 		return true
 	})
-	sys.AlwaysStep("no replica goes back in time", func(before *actor.State[Register], _ actor.Action[Register], after *actor.State[Register]) bool {
-		for _, r := range replicas {
-			if r.In(after).Register.Stamp.compare(r.In(before).Register.Stamp) < 0 {
-				return false
+	sys.AlwaysStep("no replica goes back in time",
+		func(before *actor.State[Register], _ actor.Action[Register], after *actor.State[Register]) bool {
+			for _, r := range replicas {
+				if r.In(after).Register.Stamp.compare(r.In(before).Register.Stamp) < 0 {
+					return false
+				}
 			}
-		}
-		return true
-	})
+			return true
+		})
 	sys.Sometimes("two have seen writes of all", func(s *actor.State[Register]) bool {
 		two := 0
 		for _, r := range replicas {

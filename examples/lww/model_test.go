@@ -20,7 +20,7 @@ func TestModel(t *testing.T) {
 	})
 }
 
-// The counts are those of a second, naive search.
+// The counts come from a second, naive search.
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
 		m                   Model
@@ -39,7 +39,7 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// Each replica keeps its own write of time 1, although both know of both.
+// Each replica keeps its own write of time 1, although both have seen both writes.
 func TestBroken(t *testing.T) {
 	exampletest.Trace(t, Model{Replicas: 2, Sets: 2, Sends: 2, Tied: true}.System(), agreement, allways.Violated,
 		`choose set of replica-1: "red"`,
@@ -61,14 +61,16 @@ func TestAgreesWithPlain(t *testing.T) {
 	}
 }
 
-// Merging is commutative, associative and idempotent, which is all that a replicated value needs, and never goes back in time.
+// Merging is commutative, associative and idempotent, as a replicated value requires, and never
+// goes back in time.
 func TestMerge(t *testing.T) {
 	r := Replica{Replicas: 2}
 	rapid.Check(t, func(t *rapid.T) {
 		registers := rapid.Custom(func(t *rapid.T) Register {
 			stamp := Stamp{rapid.IntRange(0, 3).Draw(t, "time"), actor.ID(rapid.IntRange(0, 1).Draw(t, "replica"))}
 			// One replica writes one value at a time.
-			return Register{stamp, Colour(fmt.Sprint(stamp)), rapid.SliceOfN(rapid.IntRange(0, 3), 2, 2).Draw(t, "seen")}
+			return Register{stamp, Colour(fmt.Sprint(stamp)),
+				rapid.SliceOfN(rapid.IntRange(0, 3), 2, 2).Draw(t, "seen")}
 		})
 		a, b, c := registers.Draw(t, "a"), registers.Draw(t, "b"), registers.Draw(t, "c")
 		merge := func(a, b Register) Register {
@@ -83,7 +85,8 @@ func TestMerge(t *testing.T) {
 			{"associative", merge(merge(a, b), c), merge(a, merge(b, c))},
 			{"idempotent", merge(a, a), a},
 		} {
-			if law.left.Stamp != law.right.Stamp || law.left.Value != law.right.Value || !slices.Equal(law.left.Seen, law.right.Seen) {
+			if law.left.Stamp != law.right.Stamp || law.left.Value != law.right.Value ||
+				!slices.Equal(law.left.Seen, law.right.Seen) {
 				t.Errorf("merging is not %s: %v and %v", law.name, law.left, law.right)
 			}
 		}

@@ -9,23 +9,26 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// BenchmarkPaxos searches all behaviours of three servers and some clients.
+// BenchmarkPaxos explores the states of three servers and some clients.
 func BenchmarkPaxos(b *testing.B) {
 	for _, c := range []struct {
 		clients             int
 		generated, distinct int64
 	}{{3, 2_420_477, 1_194_428}, {5, 9_551_302, 4_711_569}, {6, 18_972_647, 9_357_525}} {
-		exampletest.Bench(b, fmt.Sprintf("clients=%d", c.clients), Model{Servers: 3, Clients: c.clients}.System, c.generated, c.distinct)
+		exampletest.Bench(b, fmt.Sprintf("clients=%d", c.clients), Model{Servers: 3, Clients: c.clients}.System,
+			c.generated, c.distinct)
 	}
-	exampletest.Bench(b, "clients=3/ordered", Model{Servers: 3, Clients: 3, Network: actor.Ordered}.System, 5_816_481, 1_574_375)
+	exampletest.Bench(b, "clients=3/ordered", Model{Servers: 3, Clients: 3, Network: actor.Ordered}.System,
+		5_816_481, 1_574_375)
 }
 
-// BenchmarkSimulation makes random walks on one core.
+// BenchmarkSimulation runs random walks on one core.
 func BenchmarkSimulation(b *testing.B) {
 	steps, seed := int64(0), uint64(0)
 	for b.Loop() {
 		seed++
-		r, err := allways.Simulate(b.Context(), Model{Servers: 3, Clients: 2}.System(), allways.SimulateOptions{Workers: 1, Walks: 50_000, Seed: seed, Stop: allways.StopNever})
+		r, err := allways.Simulate(b.Context(), Model{Servers: 3, Clients: 2}.System(),
+			allways.SimulateOptions{Workers: 1, Walks: 50_000, Seed: seed, Stop: allways.StopNever})
 		if err != nil {
 			b.Fatal(err)
 		}

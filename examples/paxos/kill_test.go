@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"os"
 	"testing"
-	"time"
 
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestKillForGood kills a minority of servers, and a client, for good, between the work of others: what the others see is
-// linearizable.
+// TestKillForGood kills a minority of servers, and a client, for good, between the work of others:
+// what the others see is linearizable.
 func TestKillForGood(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "5")
@@ -21,7 +20,7 @@ func TestKillForGood(t *testing.T) {
 		p.End("client-1", os.Kill)
 		p.End("server-1", os.Kill)
 		p.Start("client-2", 4) // which asks the other two
-		time.Sleep(300 * time.Millisecond)
+		p.Quiet()
 		p.Conforms()
 	})
 }

@@ -1,5 +1,5 @@
-// Paxos keeps a register that takes one value, on servers that may each fail: single-decree Paxos, after Lamport, Paxos
-// made simple (2001).
+// Paxos is a write-once register on servers of which a minority may fail: single-decree Paxos
+// (Lamport, "Paxos made simple", 2001).
 package main
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/allways-go/allways/actor/register"
 )
 
-// Ballot orders the attempts to have a value chosen.
+// Ballot is the number of an attempt to choose a value.
 type Ballot struct {
 	Round  int
 	Server actor.ID
@@ -20,14 +20,14 @@ func (b Ballot) compare(o Ballot) int {
 	return cmp.Or(cmp.Compare(b.Round, o.Round), cmp.Compare(b.Server, o.Server))
 }
 
-// Proposal is a value that a client wants to have chosen.
+// Proposal is a value that a client proposes.
 type Proposal struct {
 	Request register.Request
 	Client  actor.ID
 	Value   register.Value
 }
 
-// Vote is a proposal that a server has accepted in a ballot; that of round 0 is none.
+// Vote is a proposal that a server has accepted in a ballot; round 0 means none.
 type Vote struct {
 	Ballot   Ballot
 	Proposal Proposal
@@ -66,23 +66,23 @@ func (Accepted) RegisterMessage() {}
 // RegisterMessage implements [register.Msg].
 func (Decided) RegisterMessage() {}
 
-// Server proposes, accepts and learns.
+// Server is a proposer, an acceptor and a learner.
 type Server struct {
 	Peers []actor.ID // the other servers
-	// Forgetful servers propose their own value even if another one may have been accepted before.
+	// Forgetful servers propose their client's value even if another one may have been accepted before.
 	Forgetful bool
-	Durable   bool // they save what they have told others, and go on with it after a crash
+	Durable   bool // save what other servers rely on, and restore it after a crash
 }
 
 // State is the state of a Server.
 type State struct {
 	Durable
-	Proposal Proposal          // of the client that it serves; that of request 0 is none
-	Prepares map[actor.ID]Vote // what servers had accepted before this server's ballot
-	Accepts  map[actor.ID]bool // servers that have accepted in it
+	Proposal Proposal          // proposal in progress, request 0 means none
+	Prepares map[actor.ID]Vote // by server: its vote before this server's ballot
+	Accepts  map[actor.ID]bool // servers that have accepted in this server's ballot
 }
 
-// Durable is what a server must not forget.
+// Durable is the part of the state that must survive crashes.
 type Durable struct {
 	Ballot   Ballot
 	Accepted Vote
@@ -97,7 +97,7 @@ var (
 // Start implements [actor.Actor].
 func (Server) Start(*actor.Context[register.Msg], *State) {}
 
-// Restart implements [actor.RestartHandler]: a proposal of its own is given up.
+// Restart implements [actor.RestartHandler]. It abandons a proposal in progress.
 func (Server) Restart(c *actor.Context[register.Msg], s *State) {
 	s.Durable, _ = actor.Load[Durable](c)
 }
@@ -185,22 +185,24 @@ func (sv Server) accepted(c *actor.Context[register.Msg], s *State, from actor.I
 	c.Send(s.Proposal.Client, register.PutOK{Request: s.Proposal.Request})
 }
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Servers, Clients int
-	Gets             int // of a client; 0 for one
-	Crashes          int // in all, of one actor at a time; actors save what they need to go on
+	Gets             int // reads of a client, 0 means 1
+	Crashes          int // maximum number of crashes, of one actor at a time; actors then save their state
 	Network          actor.Network
 	Forgetful        bool
-	Amnesiac         bool // what servers save is lost in a crash
+	Amnesiac         bool // servers do not save their state
 }
 
-// System returns a system of servers, and clients that put a value and then get one.
+// System returns a system of servers, and clients that write and then read.
 func (m Model) System() *actor.System[register.Msg] {
 	durable := m.Crashes > 0
 	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})
 	for id := range m.Servers {
-		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful, Durable: durable && !m.Amnesiac})
+		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1),
+			Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful,
+				Durable: durable && !m.Amnesiac})
 	}
 	register.Clients(sys, m.Clients, register.Client{Puts: 1, Gets: m.Gets, Durable: durable})
 	sys.RegisterMessages(Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})

@@ -17,8 +17,8 @@ func TestModel(t *testing.T) {
 	})
 }
 
-// Deliveries without effect are left out on networks without order, and steps on ordered ones. On a duplicating network
-// what was delivered stays on its way: states that differ only in that are fewer there, and steps more.
+// Deliveries without effect are omitted on unordered networks and are steps on ordered ones. On a
+// duplicating network delivered messages stay in flight, which makes fewer states and more steps.
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
 		clients             int
@@ -44,11 +44,12 @@ func TestThreeClients(t *testing.T) {
 	longtest.Run(t)
 	for workers := 1; workers <= 2; workers++ {
 		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 3}.System(), workers, 2_420_477, 1_194_428)
-		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 3, Network: actor.Ordered}.System(), workers, 5_816_481, 1_574_375)
+		exampletest.HoldsWith(t, Model{Servers: 3, Clients: 3, Network: actor.Ordered}.System(), workers,
+			5_816_481, 1_574_375)
 	}
 }
 
-// One server needs no messages between servers, two need each other, and of five any three will do.
+// One server decides alone, two need each other, and of five any three suffice.
 func TestServers(t *testing.T) {
 	for servers := 1; servers <= 5; servers++ {
 		exampletest.Holds(t, Model{Servers: servers, Clients: 1}.System())
@@ -57,7 +58,8 @@ func TestServers(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 2, Clients: 3}.System())
 }
 
-// Server-1 has A decided with server-2, which forgets that and has B decided with server-3, which is then told of A.
+// Server-1 and server-2 decide A. Server-2 ignores that and decides B with server-3, which then
+// learns of A.
 func TestBroken(t *testing.T) {
 	exampletest.Trace(t, Model{Servers: 3, Clients: 2, Forgetful: true}.System(), "linearizable", allways.Violated,
 		`client-1 -> server-1: Put{Request:301 Value:"A"}`,
@@ -79,7 +81,7 @@ func TestBroken(t *testing.T) {
 		`server-3 -> client-2: GetOK{Request:402 Value:"A"}`)
 }
 
-// Servers and clients that crash go on with what they have saved.
+// Servers and clients restore their saved state after a crash.
 func TestCrashes(t *testing.T) {
 	sys := Model{Servers: 3, Clients: 1, Crashes: 1}.System()
 	exampletest.Counts(t, sys, false, 5_467, 2_199)
@@ -88,9 +90,11 @@ func TestCrashes(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 3, Clients: 2, Crashes: 1}.System())
 }
 
-// Server-1 has A decided with server-2, which crashes, has saved nothing of it, and has B decided with server-3.
+// Server-1 and server-2 decide A. Server-2 crashes without having saved that, and decides B with
+// server-3.
 func TestAmnesiac(t *testing.T) {
-	exampletest.Trace(t, Model{Servers: 3, Clients: 2, Crashes: 1, Amnesiac: true}.System(), "linearizable", allways.Violated,
+	exampletest.Trace(t, Model{Servers: 3, Clients: 2, Crashes: 1, Amnesiac: true}.System(), "linearizable",
+		allways.Violated,
 		`client-1 -> server-1: Put{Request:301 Value:"A"}`,
 		`server-1 -> server-2: Prepare{Ballot:{Round:1 Server:0}}`,
 		`server-2 -> server-1: Prepared{Ballot:{Round:1 Server:0} Last:{Ballot:{Round:0 Server:0} Proposal:{Request:0 Client:0 Value:""}}}`,

@@ -10,13 +10,14 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// BenchmarkDecisions measures how long three nodes take to decide on a value, over TCP on loopback. Each value is decided by
-// three servers of its own, one on each node.
+// BenchmarkDecisions measures the time of a decision by three nodes over loopback TCP. Each value
+// has three servers, one on each node.
 func BenchmarkDecisions(b *testing.B) {
 	for name, place := range exampletest.Storages {
 		b.Run(name, func(b *testing.B) {
 			sys := actor.NewSystem[register.Msg](actor.Config{})
-			sys.RegisterMessages(append(register.Messages(), Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})...)
+			sys.RegisterMessages(append(register.Messages(), Prepare{}, Prepared{}, Accept{}, Accepted{},
+				Decided{})...)
 			nodes := make([][]string, 3)
 			for k := range b.N {
 				ids := []actor.ID{actor.ID(3 * k), actor.ID(3*k + 1), actor.ID(3*k + 2)}

@@ -11,12 +11,14 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestNode runs the servers and clients over every transport. What they do is a run of the model, and linearizable.
+// TestNode runs servers and clients over each transport. The run conforms to the model and is
+// linearizable.
 func TestNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3}.System(), kind, transport.Faults{MaxDelay: time.Millisecond})
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3}.System(), kind,
+				transport.Faults{MaxDelay: time.Millisecond})
 			c.Codec = codec.CBOR
 			c.Start(c.Names("")...)
 			c.Quiet()
@@ -32,11 +34,12 @@ func TestTorment(t *testing.T) {
 	exampletest.Torment(t, func() actor.Program { return m.System() }, 0, 20, 3)
 }
 
-// A minority of servers may fail, and the network may be slow, lossy and split.
+// A minority of servers may fail, and the network may be slow, lossy and partitioned.
 func TestBadNetwork(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {
-			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3}.System(), "memory", transport.Faults{Loss: 0.05, MaxDelay: time.Minute})
+			c := exampletest.NewCluster(t, Model{Servers: 3, Clients: 3}.System(), "memory",
+				transport.Faults{Loss: 0.05, MaxDelay: time.Minute})
 			c.Seed(seed)
 			c.Start(c.Names("")...)
 			time.Sleep(30 * time.Second)

@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// Diagram implements [allways.Diagrammer]: it draws the table at the end of a path. A bar is a fork, beside the number of
-// the philosopher who holds it, or between two of them where it lies.
+// Diagram implements [allways.Diagrammer]: it draws the table at the end of a path. A bar is a
+// fork, beside the number of the philosopher that holds it, or between two of them where it lies.
 func (m Model) Diagram(p *allways.Path[State, Action]) string {
 	s := p.Last()
 	d := newDrawing(m.N)
@@ -37,7 +37,7 @@ func newDrawing(philosophers int) *drawing {
 	return d
 }
 
-// put writes a text at a place of the ring, which begins at the top and is counted round and round.
+// put writes a text at a place of the ring. Places are counted from the top, modulo their number.
 func (d *drawing) put(place int, text string) {
 	angle := 2 * math.Pi * float64(place) / float64(d.places)
 	row := int(math.Round(d.radius - d.radius*math.Cos(angle)))

@@ -10,14 +10,14 @@ import (
 	"github.com/allways-go/allways/cli"
 )
 
-// update rewrites the golden files; look at the difference before it is committed.
+// update writes the golden files.
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// The table is drawn below a counterexample, and below a path that is replayed.
+// The table is drawn below a counterexample and below a replayed path.
 func TestDiagram(t *testing.T) {
 	for file, c := range map[string]struct {
 		args string
-		from string // where the part begins that is the same in every run
+		from string // start of the part that is the same in each run
 		code int
 	}{
 		"counterexample": {"check 4 broken -workers 1", "no deadlock VIOLATED", cli.ExitViolated},

@@ -1,4 +1,4 @@
-// Philosophers is the dining philosophers' problem: each needs the forks on both sides to eat.
+// Philosophers is the dining philosophers problem: each needs the forks on both sides to eat.
 package main
 
 import (
@@ -7,7 +7,7 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// Phase says how far a philosopher has come.
+// Phase is the phase of a philosopher.
 type Phase uint8
 
 // The phases of a philosopher.
@@ -20,7 +20,8 @@ const (
 // String names the phase.
 func (p Phase) String() string { return [...]string{"thinking", "has one fork", "eating"}[p] }
 
-// State is what everybody does, and which forks are taken; fork i lies between philosopher i and the one before.
+// State holds the phases of the philosophers and the taken forks. Fork i is between philosopher i
+// and the one before.
 type State struct {
 	Phases []Phase
 	Taken  []bool
@@ -29,7 +30,7 @@ type State struct {
 // Kind is the kind of an action.
 type Kind uint8
 
-// What a philosopher does.
+// The actions of a philosopher.
 const (
 	TakeFirst Kind = iota
 	TakeSecond
@@ -51,8 +52,8 @@ func (a Action) String() string { return fmt.Sprintf("%v(%d)", a.Kind, a.Philoso
 // Model is a table of N philosophers.
 type Model struct {
 	N int
-	// Ordered makes everybody take the fork with the lower number first, so that the last philosopher begins on the other
-	// side.
+	// Ordered makes each philosopher take the fork with the lower number first. The last one then
+	// starts on the other side.
 	Ordered bool
 }
 
@@ -61,7 +62,7 @@ var _ allways.Model[State, Action] = Model{}
 // Init implements [allways.Model].
 func (m Model) Init() []State { return []State{{make([]Phase, m.N), make([]bool, m.N)}} }
 
-// forks returns the forks of a philosopher in the order in which they are taken.
+// forks returns the forks of a philosopher in the order of taking them.
 func (m Model) forks(philosopher int) (first, second int) {
 	first, second = philosopher, (philosopher+1)%m.N
 	if m.Ordered && second < first {

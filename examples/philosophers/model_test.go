@@ -21,7 +21,7 @@ func TestOrderedHolds(t *testing.T) {
 	}
 }
 
-// Everybody holds a left fork: that is the deadlock, and no shorter run leads to one.
+// Each philosopher holds the left fork. No shorter run leads to a deadlock.
 func TestBroken(t *testing.T) {
 	for n := 2; n <= 6; n++ {
 		var want []string
@@ -32,7 +32,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// The counts are those of a second, naive checker.
+// The counts come from a second, naive checker.
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
 		n                   int

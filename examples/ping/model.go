@@ -1,5 +1,5 @@
-// A pinger sends pings that it numbers, each one again when its timer runs out before the answer is there, and a ponger
-// answers them.
+// Ping is a pinger and a ponger. The pinger sends numbered pings and resends a ping if its timer
+// fires before the answer arrives. The ponger answers pings.
 package main
 
 import (
@@ -14,27 +14,27 @@ type Msg interface{ pingMessage() }
 // Messages.
 type (
 	Ping struct{ N int }
-	Pong struct{ N int } // answers Ping N
+	Pong struct{ N int } // answer to Ping N
 )
 
 func (Ping) pingMessage() {}
 func (Pong) pingMessage() {}
 
-// timer is the pinger's.
+// timer is the timer of the pinger.
 const timer = "ping"
 
-// Pinger sends Ping 0 and so on.
+// Pinger sends the pings 0, 1, 2 ...
 type Pinger struct {
 	Ponger actor.ID
-	Max    int  // pings
-	Tries  int  // how often each may be sent
-	Hasty  bool // goes on to the next ping without an answer
+	Max    int  // number of pings
+	Tries  int  // maximum number of times that a ping is sent
+	Hasty  bool // continue with the next ping without an answer
 }
 
 // PingerState is the state of a Pinger.
 type PingerState struct {
-	Count int // pings that were answered, or are taken for it
-	Tries int // how often the next was sent
+	Count int // number of answered pings; a hasty pinger counts sent ones
+	Tries int // number of times that the next ping was sent
 }
 
 var (
@@ -45,7 +45,7 @@ var (
 // Start implements [actor.Actor].
 func (p Pinger) Start(c *actor.Context[Msg], s *PingerState) { p.wait(c, s) }
 
-// wait sets the timer if there is something to send.
+// wait sets the timer if there is a ping to send.
 func (p Pinger) wait(c *actor.Context[Msg], s *PingerState) {
 	c.CancelTimer(timer)
 	if s.Count < p.Max && s.Tries < p.Tries {
@@ -71,10 +71,10 @@ func (p Pinger) Receive(c *actor.Context[Msg], s *PingerState, from actor.ID, m 
 	}
 }
 
-// Ponger answers pings, those that it has answered before included.
+// Ponger answers pings, including those that it has answered before.
 type Ponger struct{}
 
-// PongerState is how many different pings were answered.
+// PongerState is the number of different pings that were answered.
 type PongerState struct{ Count int }
 
 var _ actor.Actor[PongerState, Msg] = Ponger{}
@@ -94,7 +94,7 @@ func (Ponger) Receive(c *actor.Context[Msg], s *PongerState, from actor.ID, m Ms
 	c.Send(from, Pong(ping))
 }
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Max, Tries int // see [Pinger]
 	Network    actor.Network

@@ -16,7 +16,7 @@ func TestModel(t *testing.T) {
 	})
 }
 
-// The counts are those of a second, naive search.
+// The counts come from a second, naive search.
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
 		m                   Model
@@ -34,15 +34,16 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// Two pings are counted before the first is there.
+// Two pings are counted before the first one arrives.
 func TestBroken(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
-		exampletest.Trace(t, Model{Max: 3, Tries: 2, Network: network, Hasty: true}.System(), "counters differ by at most 1", allways.Violated,
+		exampletest.Trace(t, Model{Max: 3, Tries: 2, Network: network, Hasty: true}.System(),
+			"counters differ by at most 1", allways.Violated,
 			"timeout ping of pinger", "timeout ping of pinger")
 	}
 }
 
-// A ping that is lost is sent again.
+// A lost ping is resent.
 func TestLossIsMadeUpFor(t *testing.T) {
 	for tries, want := range map[int]allways.Verdict{1: allways.Violated, 2: allways.Holds} {
 		sys := actor.NewSystem[Msg](actor.Config{Lossy: true, MaxLosses: 1})

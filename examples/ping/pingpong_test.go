@@ -8,7 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// player sends Ping and Pong back and forth without timers. It counts up when it gets the number that it expects.
+// player sends Ping and Pong back and forth without timers. It counts messages with the expected
+// number.
 type player struct {
 	serves bool
 	other  actor.ID
@@ -37,8 +38,11 @@ func (p player) Receive(c *actor.Context[Msg], count *int, from actor.ID, m Msg)
 	}
 }
 
-// pingPong makes a system of two players, bounded by counts up to most; promises are what else it should have.
-func pingPong(most int, config actor.Config, promises ...func(sys *actor.System[Msg], reached func(int) func(*actor.State[Msg]) bool)) *actor.System[Msg] {
+// pingPong returns a system of two players with counts up to most. promises add properties.
+func pingPong(
+	most int, config actor.Config,
+	promises ...func(sys *actor.System[Msg], reached func(int) func(*actor.State[Msg]) bool),
+) *actor.System[Msg] {
 	sys := actor.NewSystem[Msg](config)
 	a := actor.Spawn(sys, "a", player{serves: true, other: 1})
 	b := actor.Spawn(sys, "b", player{})
@@ -57,8 +61,9 @@ func pingPong(most int, config actor.Config, promises ...func(sys *actor.System[
 	return sys
 }
 
-// In a game without losses one message is on its way at any time, and there are two states for each number and the first. A
-// message that was sent and may be lost is there or is not, apart from all others: after k hits there are 2^(k+1) states.
+// In a game without losses one message is in flight at any time, which makes two states for each
+// number, and the first one. With losses each sent message is in flight or lost, independently of
+// the others: after k hits there are 2^(k+1) states.
 func TestPingPong(t *testing.T) {
 	for _, c := range []struct {
 		most                int
@@ -82,8 +87,8 @@ func TestPingPong(t *testing.T) {
 	}
 }
 
-// The game goes on until the boundary when nothing is lost, and may end any time when messages are. Where the boundary cuts it
-// off, nothing is known about what it would reach beyond.
+// Without losses the game continues up to the boundary. With losses it may end at any time. What it
+// would reach beyond the boundary is unknown.
 func TestPingPongEventually(t *testing.T) {
 	reaches := func(n int) func(sys *actor.System[Msg], reached func(int) func(*actor.State[Msg]) bool) {
 		return func(sys *actor.System[Msg], reached func(int) func(*actor.State[Msg]) bool) {

@@ -1,6 +1,7 @@
-// Primarybackup keeps a register on two servers: the primary answers a put when the backup has the value too, and the backup
-// takes over when the primary has failed. That needs failures that are known for certain, as of the fail-stop processors of
-// Schlichting and Schneider (1983): when the backup only guesses, both serve clients.
+// Primarybackup is a register on two servers. The primary answers a write when the backup has the
+// value, and the backup takes over when the primary fails. This requires reliable failure
+// detection, as for the fail-stop processors of Schlichting and Schneider ("Fail-stop processors",
+// 1983): if the backup only guesses, both servers may serve clients.
 package main
 
 import (
@@ -8,15 +9,15 @@ import (
 	"github.com/allways-go/allways/actor/register"
 )
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Clients   int
 	Network   actor.Network
-	Impatient bool // of the backup; see [Server]
-	Hasty     bool // of the primary
+	Impatient bool // impatient backup, see [Server]
+	Hasty     bool // hasty primary, see [Server]
 }
 
-// System returns a system of two servers, and clients that put a value and then get one.
+// System returns a system of two servers, and clients that write and then read.
 func (m Model) System() *actor.System[register.Msg] {
 	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network})
 	actor.Spawn(sys, "primary", Server{Other: 1, Impatient: m.Impatient, Hasty: m.Hasty})

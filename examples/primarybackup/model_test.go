@@ -20,7 +20,8 @@ func TestCounts(t *testing.T) {
 		{2, actor.Ordered, 4_884, 1_997},
 		{2, actor.Duplicating, 8_148, 2_892},
 	} {
-		exampletest.Counts(t, Model{Clients: c.clients, Network: c.network}.System(), false, c.generated, c.distinct)
+		exampletest.Counts(t, Model{Clients: c.clients, Network: c.network}.System(), false, c.generated,
+			c.distinct)
 	}
 }
 
@@ -29,10 +30,12 @@ func TestThreeClients(t *testing.T) {
 	exampletest.HoldsWith(t, Model{Clients: 3, Network: actor.Ordered}.System(), 2, 280_720, 100_988)
 }
 
-// The backup takes over though the primary goes on: client-2 puts a value on one and does not get it from the other.
+// The backup takes over although the primary continues: client-2 writes to one server and reads the
+// old value from the other.
 func TestBroken(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
-		exampletest.Trace(t, Model{Clients: 2, Network: network, Impatient: true}.System(), "linearizable", allways.Violated,
+		exampletest.Trace(t, Model{Clients: 2, Network: network, Impatient: true}.System(), "linearizable",
+			allways.Violated,
 			`timeout silence of backup`,
 			`client-2 -> backup: Put{Request:301 Value:"B"}`,
 			`backup -> client-2: PutOK{Request:301}`,
@@ -41,7 +44,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// The primary answers and stops, and the backup never learns of the value.
+// The primary answers and halts, and the backup does not learn of the value.
 func TestHasty(t *testing.T) {
 	exampletest.Trace(t, Model{Clients: 2, Hasty: true}.System(), "linearizable", allways.Violated,
 		`client-1 -> primary: Put{Request:201 Value:"A"}`,

@@ -7,7 +7,7 @@ import (
 	"github.com/allways-go/allways/actor/register"
 )
 
-// Origin tells one put from all others.
+// Origin identifies a write.
 type Origin struct {
 	Client  actor.ID
 	Request register.Request
@@ -21,14 +21,14 @@ type (
 		Origin Origin
 		Value  register.Value
 	}
-	// Replicated says that it has.
+	// Replicated confirms a Replicate.
 	Replicated struct{ Seq int }
-	// Forward passes a client's request on to the primary.
+	// Forward passes a client's request to the primary.
 	Forward struct {
 		Client  actor.ID
 		Request register.Msg
 	}
-	// Stopped is what the failure detector tells a server: the other one answers nothing any more.
+	// Stopped is the message of the failure detector: the other server has halted.
 	Stopped struct{}
 )
 
@@ -44,37 +44,37 @@ func (Forward) RegisterMessage() {}
 // RegisterMessage implements [register.Msg].
 func (Stopped) RegisterMessage() {}
 
-// Role is what a server does.
+// Role is the role of a server.
 type Role uint8
 
 // The roles.
 const (
-	Primary Role = iota // stores a value when the backup has it
-	Backup              // leaves the clients to the primary
-	Alone               // is the only one left
-	Halted              // does nothing any more
+	Primary Role = iota // serves clients, with a backup
+	Backup              // forwards requests to the primary
+	Alone               // serves clients without a backup
+	Halted              // does nothing
 )
 
 // String names the role.
 func (r Role) String() string { return [...]string{"primary", "backup", "alone", "halted"}[r] }
 
-// Server is one of the two servers. It is the primary at first if it has id 0.
+// Server is one of the two servers. The server with the id 0 is the primary at the start.
 type Server struct {
 	Other actor.ID
-	// Impatient backups have no failure detector but a timer: they take over when it runs out.
+	// Impatient backups have a timer in the place of a failure detector. They take over when it fires.
 	Impatient bool
-	// Hasty primaries store a value and answer before the backup has it.
+	// Hasty primaries answer before the backup has the value.
 	Hasty bool
 }
 
 // State is the state of a Server.
 type State struct {
 	Role    Role
-	Seq     int // of the last value that was given a number
+	Seq     int // number of the last value
 	Stored  int // number of Value
 	Value   register.Value
-	Pending map[int]Replicate // of a primary: what the backup may not have yet, by number
-	Known   map[Origin]bool   // puts that were given a number
+	Pending map[int]Replicate // of a primary: values that the backup may not have, by number
+	Known   map[Origin]bool   // writes with a number
 }
 
 var (
@@ -83,7 +83,7 @@ var (
 	_ actor.ChoiceHandler[State, register.Msg]  = Server{}
 )
 
-// The timer of an impatient backup, and the choice that all others have.
+// The timer of an impatient backup, and the choice of the other servers.
 const (
 	silence = "silence"
 	failure = "failure"
@@ -102,7 +102,8 @@ func (sv Server) Start(c *actor.Context[register.Msg], s *State) {
 	}
 }
 
-// Chosen implements [actor.ChoiceHandler]: the server fails. It does nothing after, and the failure detector tells the other.
+// Chosen implements [actor.ChoiceHandler]: the server fails. It does nothing after, and the failure
+// detector tells the other.
 func (sv Server) Choose(c *actor.Context[register.Msg], s *State, _ string, _ any) {
 	*s = State{Role: Halted}
 	c.Send(sv.Other, Stopped{})
@@ -134,7 +135,8 @@ func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID
 	}
 }
 
-// serve handles a request of a client. The primary answers a get with what it has stored, which the backup has, too.
+// serve handles a request of a client. The primary answers a read with its stored value, which the
+// backup has too.
 func (sv Server) serve(c *actor.Context[register.Msg], s *State, client actor.ID, m register.Msg) {
 	if s.Role == Backup {
 		c.Send(sv.Other, Forward{client, m})
@@ -148,7 +150,7 @@ func (sv Server) serve(c *actor.Context[register.Msg], s *State, client actor.ID
 	}
 }
 
-// put gives a put a number, and has the backup store the value first. A put that comes again has been taken care of.
+// put numbers a write and sends it to the backup. A repeated write is ignored.
 func (sv Server) put(c *actor.Context[register.Msg], s *State, o Origin, v register.Value) {
 	if s.Known[o] {
 		return
@@ -165,7 +167,7 @@ func (sv Server) put(c *actor.Context[register.Msg], s *State, o Origin, v regis
 	}
 }
 
-// finish stores a value that need not wait any more, and answers the client.
+// finish stores a value that no longer waits and answers the client.
 func (sv Server) finish(c *actor.Context[register.Msg], s *State, seq int) {
 	m, ok := s.Pending[seq]
 	if !ok {
@@ -176,7 +178,7 @@ func (sv Server) finish(c *actor.Context[register.Msg], s *State, seq int) {
 	c.Send(m.Origin.Client, register.PutOK{Request: m.Origin.Request})
 }
 
-// store keeps the value with the highest number.
+// store keeps the value with the higher number.
 func (s *State) store(m Replicate) {
 	s.Seq = max(s.Seq, m.Seq)
 	if m.Seq > s.Stored {
@@ -184,7 +186,7 @@ func (s *State) store(m Replicate) {
 	}
 }
 
-// takeOver makes a server serve the clients alone.
+// takeOver makes the server serve clients without a backup.
 func (sv Server) takeOver(c *actor.Context[register.Msg], s *State) {
 	s.Role = Alone
 	for seq := 1; seq <= s.Seq; seq++ {

@@ -5,19 +5,19 @@ import (
 	"slices"
 )
 
-// Entry is a command in a log, with the term of the leader that took it.
+// Entry is a command in a log with the term of its leader.
 type Entry struct {
 	Term    int
 	Command int
 }
 
-// Log holds entries; the first one has index 1.
+// Log is a list of entries. The first one has the index 1.
 type Log []Entry
 
-// last returns the index of the last entry, 0 for none.
+// last returns the index of the last entry, or 0.
 func (l Log) last() int { return len(l) }
 
-// term returns the term of the entry at an index, 0 for none.
+// term returns the term of the entry at an index, or 0.
 func (l Log) term(index int) int {
 	if index < 1 || index > len(l) {
 		return 0
@@ -25,7 +25,8 @@ func (l Log) term(index int) int {
 	return l[index-1].Term
 }
 
-// ahead reports whether the log is more up to date than one that ends with an entry of a term at an index.
+// ahead reports whether the log is more up to date than a log whose last entry has the given term
+// and index.
 func (l Log) ahead(term, index int) bool {
 	return cmp.Or(cmp.Compare(l.term(l.last()), term), cmp.Compare(l.last(), index)) > 0
 }
@@ -35,8 +36,8 @@ func (l Log) has(command int) bool {
 	return slices.ContainsFunc(l, func(e Entry) bool { return e.Command == command })
 }
 
-// merge returns the log with entries after index prev. It drops own entries only where they conflict, for a message that
-// comes late must not undo what came since.
+// merge returns the log with the entries after the index prev. It drops only entries that conflict,
+// since a late message must not undo newer entries.
 func (l Log) merge(prev int, entries []Entry) Log {
 	for i, e := range entries {
 		if l.term(prev+i+1) != e.Term {
@@ -46,7 +47,7 @@ func (l Log) merge(prev int, entries []Entry) Log {
 	return l
 }
 
-// matches reports whether two logs are equal up to the last entry that has the same index and term in both.
+// matches reports whether two logs are equal up to the last entry with the same index and term in both.
 func (l Log) matches(o Log) bool {
 	same := min(len(l), len(o))
 	for same > 0 && l[same-1].Term != o[same-1].Term {
@@ -55,5 +56,5 @@ func (l Log) matches(o Log) bool {
 	return slices.Equal(l[:same], o[:same])
 }
 
-// startsWith reports whether a log begins with all of another one.
+// startsWith reports whether another log is a prefix of the log.
 func (l Log) startsWith(o Log) bool { return len(o) <= len(l) && slices.Equal(l[:len(o)], o) }

@@ -1,5 +1,6 @@
-// Raft replicates a log on servers that crash and come back: they elect a leader for a term, which takes commands and sends
-// its log to the others. It follows Ongaro and Ousterhout, In search of an understandable consensus algorithm (2014).
+// Raft replicates a log on servers that crash and restart. They elect a leader for a term, which
+// takes commands and sends its log to the others (Ongaro and Ousterhout, "In search of an
+// understandable consensus algorithm", 2014).
 package main
 
 import (
@@ -8,19 +9,19 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Model says what system is made, and which part of its behaviours is explored.
+// Model holds the parameters of the system, and the limits of the part that is explored.
 type Model struct {
 	Servers, Clients int
 	Network          actor.Network
-	Crashes          int // in all; one server at most is down at once
-	Terms            int // the last term that is explored
-	Candidates       int // servers, from the first one, that stand for election
-	Beats            int // heartbeats of a leader that are explored
+	Crashes          int // maximum number of crashes, of one server at a time
+	Terms            int // last term to explore
+	Candidates       int // number of servers that stand for election, from the first one on
+	Beats            int // maximum number of heartbeats of a leader
 	Forgetful        bool
 	Careless         bool
 }
 
-// Client sends its command to all servers, for it does not know which one leads.
+// Client sends a command to all servers, since it does not know the leader.
 type Client struct{ Servers int }
 
 // ClientState is empty: a client does not wait.
@@ -36,7 +37,7 @@ func (cl Client) Start(c *actor.Context[Msg], _ *ClientState) {
 // Receive implements [actor.Actor].
 func (Client) Receive(*actor.Context[Msg], *ClientState, actor.ID, Msg) {}
 
-// System returns a system of servers and of clients that want a command each to be committed.
+// System returns a system of servers, and of clients with a command each.
 func (m Model) System() *actor.System[Msg] {
 	config := actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
 	sys := actor.NewSystem[Msg](config)
@@ -59,10 +60,10 @@ func (m Model) System() *actor.System[Msg] {
 	return sys
 }
 
-// servers refers to all servers. What a server has that is down is not seen: it has the zero state.
+// servers refers to all servers. A server that is down has the zero state.
 type servers []actor.Ref[State]
 
-// promise states what Raft promises, by the names of the paper.
+// promise states the properties of Raft under the names of the paper.
 func (sv servers) promise(sys *actor.System[Msg]) {
 	sys.Always("election safety", func(s *actor.State[Msg]) bool {
 		return sv.pairs(s, func(a, b *State) bool {
@@ -101,7 +102,7 @@ func (sv servers) promise(sys *actor.System[Msg]) {
 	})
 }
 
-// all reports whether f holds for every server.
+// all reports whether f holds for each server.
 func (sv servers) all(s *actor.State[Msg], f func(*State) bool) bool {
 	for _, ref := range sv {
 		if !f(ref.In(s)) {
@@ -111,7 +112,7 @@ func (sv servers) all(s *actor.State[Msg], f func(*State) bool) bool {
 	return true
 }
 
-// pairs reports whether f holds for every two servers, in either order.
+// pairs reports whether f holds for each pair of servers, in both orders.
 func (sv servers) pairs(s *actor.State[Msg], f func(a, b *State) bool) bool {
 	for i, a := range sv {
 		for j, b := range sv {

@@ -8,7 +8,7 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// small is the default, but for what is given.
+// small returns a small model with a change.
 func small(change func(*Model)) Model {
 	m := Model{Servers: 3, Clients: 1, Candidates: 2, Terms: 2, Beats: 1, Crashes: 1}
 	if change != nil {
@@ -40,10 +40,11 @@ func TestDefault(t *testing.T) {
 }
 
 func TestOrdered(t *testing.T) {
-	exampletest.HoldsWith(t, small(func(m *Model) { m.Terms, m.Network = 1, actor.Ordered }).System(), 2, 68_353, 17_576)
+	exampletest.HoldsWith(t, small(func(m *Model) { m.Terms, m.Network = 1, actor.Ordered }).System(), 2,
+		68_353, 17_576)
 }
 
-// Server-3 votes in term 1, crashes, and votes again in it.
+// Server-3 votes in term 1, crashes, and votes again in term 1.
 func TestBroken(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
 		m := small(func(m *Model) { m.Terms, m.Forgetful, m.Network = 1, true, network })
@@ -59,7 +60,8 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// Server-1 commits an entry with server-3, and helps server-2 to lead the next term without it.
+// Server-1 commits an entry with server-3, then votes for server-2, which leads the next term
+// without the entry.
 func TestCareless(t *testing.T) {
 	m := small(func(m *Model) { m.Careless, m.Crashes = true, 0 })
 	exampletest.Trace(t, m.System(), "leader completeness", allways.Violated,
@@ -114,13 +116,15 @@ func TestLogs(t *testing.T) {
 		{"is a heartbeat", Log{a, b}, 1, nil, Log{a, b}},
 	} {
 		if got := x.log.merge(x.prev, x.entries); !got.startsWith(x.want) || !x.want.startsWith(got) {
-			t.Errorf("what %s: %v after %d into %v gives %v, want %v", x.name, x.entries, x.prev, x.log, got, x.want)
+			t.Errorf("what %s: %v after %d into %v gives %v, want %v", x.name, x.entries, x.prev, x.log, got,
+				x.want)
 		}
 	}
 	if !(Log{a, b}).ahead(1, 1) || (Log{a, b}).ahead(2, 1) || (Log{a}).ahead(1, 1) || !(Log{c}).ahead(1, 2) {
 		t.Error("a log is ahead of one whose last term is earlier, or is the same at a lower index")
 	}
-	if (Log{a, b}).matches(Log{c, b}) || !(Log{a, b}).matches(Log{a, c}) || (Log{a, b}).matches(Log{c, b, c}) || !(Log{}).matches(Log{a}) {
+	if (Log{a, b}).matches(Log{c, b}) || !(Log{a, b}).matches(Log{a, c}) ||
+		(Log{a, b}).matches(Log{c, b, c}) || !(Log{}).matches(Log{a}) {
 		t.Error("logs match when they are equal up to the last entry of the same index and term")
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// watching is a codec that notes up to which entry leaders tell that the log is committed.
+// watching is a codec that observes the commit index in the messages of leaders.
 type watching struct {
 	codec.Encoding
 	committed *atomic.Int64
@@ -29,15 +29,17 @@ func (w watching) Append(dst []byte, m any) ([]byte, error) {
 	return w.Encoding.Append(dst, m)
 }
 
-// outstanding is how many commands wait to be committed at once.
+// outstanding is the number of commands in flight.
 const outstanding = 64
 
-// BenchmarkCommands measures commands that three servers commit over TCP on loopback. Every save holds the whole log, so
-// that the time of a command grows with their number; heartbeats carry what is new every 50 ms.
+// BenchmarkCommands measures the commands that three servers commit over loopback TCP. Each save
+// writes the whole log, so that the time of a command grows with their number. Heartbeats every 50
+// ms carry new entries.
 func BenchmarkCommands(b *testing.B) {
 	for name, place := range exampletest.Storages {
 		for _, batch := range []int{1, 64} {
-			b.Run(name+map[int]string{1: "/batch=1", 64: "/batch=64"}[batch], func(b *testing.B) { commands(b, place(b.TempDir()), batch) })
+			b.Run(name+map[int]string{1: "/batch=1", 64: "/batch=64"}[batch],
+				func(b *testing.B) { commands(b, place(b.TempDir()), batch) })
 		}
 	}
 }
@@ -52,12 +54,13 @@ func commands(b *testing.B, place storage.Storage, batch int) {
 	}
 	servers := []string{"server-1", "server-2", "server-3"}
 	nodes := exampletest.Serve(b, exampletest.Service{
-		Program: running(0).System(), Nodes: [][]string{servers[:1], servers[1:2], servers[2:]}, Codec: maker, Storage: place, Batch: batch,
+		Program: running(0).System(), Nodes: [][]string{servers[:1], servers[1:2], servers[2:]},
+		Codec: maker, Storage: place, Batch: batch,
 	})
-	w.committed.Store(0) // what the check of the codec has told
+	w.committed.Store(0) // drop the messages of the codec check
 	tell := func(number int) {
 		for i, n := range nodes {
-			for n.Tell(servers[i], Command{number}) != nil { // until there is room
+			for n.Tell(servers[i], Command{number}) != nil { // until the inbox has room
 				time.Sleep(time.Millisecond)
 			}
 		}
@@ -79,7 +82,7 @@ func commands(b *testing.B, place storage.Storage, batch int) {
 		select {
 		case <-w.changed:
 		case <-time.After(time.Second):
-			next = 0 // the leader has changed, and some are lost
+			next = 0 // the leader has changed, and commands are lost
 		}
 	}
 	b.StopTimer()

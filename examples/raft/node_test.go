@@ -10,12 +10,13 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// running is a model of servers that crash as often as they like, and of clients that are started late.
+// running returns a model without limits on crashes, terms and heartbeats in practice.
 func running(clients int) Model {
 	return Model{Servers: 3, Clients: clients, Crashes: 1_000, Terms: 1_000_000, Candidates: 3, Beats: 1_000_000}
 }
 
-// TestNode elects a leader over every transport, restarts every server in turn, cuts links, and has commands committed.
+// TestNode elects a leader over each transport, restarts the servers in turn, partitions the
+// network, and commits commands.
 func TestNode(t *testing.T) {
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
@@ -35,18 +36,19 @@ func TestNode(t *testing.T) {
 			c.Heal()
 			time.Sleep(500 * time.Millisecond)
 			c.Start("client-2")
-			time.Sleep(300 * time.Millisecond)
+			c.Reach(100)
 			c.Conforms(100)
 		})
 	}
 }
 
-// TestLongRun lets half a minute pass with a bad network, servers that stop and start, and partitions.
+// TestLongRun runs for half a minute with a bad network, restarts and partitions.
 func TestLongRun(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := exampletest.NewCluster(t, running(2).System(), "memory", transport.Faults{Loss: 0.05, MaxDelay: 30 * time.Millisecond})
+				c := exampletest.NewCluster(t, running(2).System(), "memory",
+					transport.Faults{Loss: 0.05, MaxDelay: 30 * time.Millisecond})
 				c.Seed(seed)
 				servers := c.Names("server-")
 				c.Start(servers...)

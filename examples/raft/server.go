@@ -11,22 +11,23 @@ type Msg interface{ raft() }
 
 // The messages.
 type (
-	// RequestVote asks for a vote, and says how the candidate's log ends.
+	// RequestVote requests a vote. It has the end of the candidate's log.
 	RequestVote struct{ Term, LastIndex, LastTerm int }
-	// Vote grants it.
+	// Vote grants a vote.
 	Vote struct{ Term int }
-	// Append sends the entries after one of the leader's log; without entries it is a mere heartbeat.
+	// Append carries entries of the leader's log, those after PrevIndex. Without entries it is a
+	// heartbeat.
 	Append struct {
 		Term, PrevIndex, PrevTerm int
 		Entries                   []Entry
 		Commit                    int
 	}
-	// Appended answers it: the logs are equal up to Index, or, if not OK, differ there.
+	// Appended answers an Append: the logs are equal up to Index, or differ there if not OK.
 	Appended struct {
 		Term, Index int
 		OK          bool
 	}
-	// Command is what a client wants to have in the log.
+	// Command is a client's command.
 	Command struct{ Number int }
 )
 
@@ -36,7 +37,7 @@ func (Append) raft()      {}
 func (Appended) raft()    {}
 func (Command) raft()     {}
 
-// Role is what a server is in its term.
+// Role is the role of a server in its term.
 type Role uint8
 
 // The roles of a server.
@@ -49,16 +50,16 @@ const (
 // String names the role.
 func (r Role) String() string { return [...]string{"follower", "candidate", "leader"}[r] }
 
-// The timers of servers. Followers and candidates have the first one, leaders the second one.
+// The timers of servers. Followers and candidates use election, leaders use heartbeat.
 const (
 	election  = "election"
 	heartbeat = "heartbeat"
 )
 
-// Durable is what a server must not forget when it crashes.
+// Durable is the part of the state that must survive crashes.
 type Durable struct {
 	Term  int
-	Voted actor.ID // for whom in this term, or Nobody
+	Voted actor.ID // candidate with the vote in this term, or NoActor
 	Log   Log
 }
 
@@ -66,21 +67,21 @@ type Durable struct {
 type State struct {
 	Durable
 	Role   Role
-	Commit int               // index of the last entry that is known to be committed
-	Votes  map[actor.ID]bool // of a candidate
+	Commit int               // index of the last entry known to be committed
+	Votes  map[actor.ID]bool // votes for a candidate
 	Next   map[actor.ID]int  // of a leader: index of the next entry to send
-	Match  map[actor.ID]int  // of a leader: index up to which a log is known to be equal
-	Beats  int               // of a leader: heartbeats sent
+	Match  map[actor.ID]int  // of a leader: index up to which the logs are known to be equal
+	Beats  int               // of a leader: number of heartbeats
 }
 
 func (s *State) committed() Log { return s.Log[:s.Commit] }
 
-// Server is one of the servers.
+// Server is a server of the cluster.
 type Server struct {
 	Peers []actor.ID // the other servers
-	// Forgetful servers do not save for whom they have voted.
+	// Forgetful servers do not save their vote.
 	Forgetful bool
-	// Careless servers vote for candidates whose logs are behind theirs.
+	// Careless servers vote for candidates with older logs.
 	Careless bool
 }
 
@@ -108,7 +109,7 @@ func waitForLeader(c *actor.Context[Msg]) {
 	c.SetTimer(election, 150*time.Millisecond, 300*time.Millisecond)
 }
 
-// save must come before any message that tells of what is saved.
+// save saves the durable state. It must come before messages that depend on that state.
 func (sv Server) save(c *actor.Context[Msg], s *State) {
 	d := s.Durable
 	if sv.Forgetful {
@@ -160,7 +161,7 @@ func (sv Server) Receive(c *actor.Context[Msg], s *State, from actor.ID, m Msg) 
 	}
 }
 
-// meet makes a server that learns of a later term a follower in it.
+// meet makes the server a follower if it learns of a later term.
 func (sv Server) meet(c *actor.Context[Msg], s *State, term int) {
 	if term <= s.Term {
 		return
@@ -176,8 +177,8 @@ func (sv Server) stepDown(c *actor.Context[Msg], s *State) {
 	waitForLeader(c)
 }
 
-// vote gives one candidate a vote in a term, if its log has all that is committed. Refusals are not sent: they tell of a later
-// term at most, and so does its candidate.
+// vote grants the vote of the term to one candidate, if its log has all committed entries. Refusals
+// are not sent: at most they would tell of a later term, and its candidate does that.
 func (sv Server) vote(c *actor.Context[Msg], s *State, from actor.ID, m RequestVote) {
 	ahead := s.Log.ahead(m.LastTerm, m.LastIndex) && !sv.Careless
 	if m.Term < s.Term || s.Voted != actor.NoActor && s.Voted != from || ahead {
@@ -189,7 +190,7 @@ func (sv Server) vote(c *actor.Context[Msg], s *State, from actor.ID, m RequestV
 	c.Send(from, Vote{s.Term})
 }
 
-// count makes a candidate that has the votes of a majority the leader.
+// count makes a candidate the leader if it has the votes of a majority.
 func (sv Server) count(c *actor.Context[Msg], s *State) {
 	if len(s.Votes) < sv.majority() {
 		return
@@ -205,7 +206,7 @@ func (sv Server) count(c *actor.Context[Msg], s *State) {
 
 func (sv Server) majority() int { return actor.Majority(len(sv.Peers) + 1) }
 
-// beat sends to each server what it lacks, as far as is known.
+// beat sends each server the entries that it lacks, as far as the leader knows.
 func (sv Server) beat(c *actor.Context[Msg], s *State) {
 	s.Beats++
 	c.SetTimer(heartbeat, 50*time.Millisecond, 50*time.Millisecond)
@@ -215,7 +216,7 @@ func (sv Server) beat(c *actor.Context[Msg], s *State) {
 	}
 }
 
-// follow takes entries from the leader of the term, if they continue the log.
+// follow appends the entries of the leader, if they continue the log.
 func (sv Server) follow(c *actor.Context[Msg], s *State, from actor.ID, m Append) {
 	if m.Term < s.Term {
 		return
@@ -235,7 +236,7 @@ func (sv Server) follow(c *actor.Context[Msg], s *State, from actor.ID, m Append
 	c.Send(from, Appended{s.Term, last, true})
 }
 
-// appended learns how far the log of a follower is equal.
+// appended updates what the leader knows of the log of a follower.
 func (sv Server) appended(s *State, from actor.ID, m Appended) {
 	if !m.OK {
 		s.Next[from] = max(s.Match[from]+1, min(s.Next[from], m.Index))
@@ -246,8 +247,8 @@ func (sv Server) appended(s *State, from actor.ID, m Appended) {
 	sv.commit(s)
 }
 
-// commit finds the last entry of this term that a majority has. Entries of earlier terms are committed along with it only,
-// for a later leader may still overwrite them.
+// commit commits up to the last entry of this term that a majority has. Entries of earlier terms
+// are committed only along with it, since a later leader may still overwrite them.
 func (sv Server) commit(s *State) {
 	for index := s.Log.last(); index > s.Commit && s.Log.term(index) == s.Term; index-- {
 		have := 1

@@ -3,19 +3,19 @@ package main
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestTwoCopies finds that what clients see of two servers that know nothing of each other is not linearizable.
+// TestTwoCopies finds that what clients see of two servers that know nothing of each other is not
+// linearizable.
 func TestTwoCopies(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "2", "-servers=2")
 		for i, name := range []string{"server-1", "server-2", "client-1", "client-2"} {
 			p.Start(name, i)
 		}
-		time.Sleep(300 * time.Millisecond)
+		p.Quiet()
 		text := p.Replay()
 		if !strings.Contains(text, `history "linearizable" is violated in real time`) || strings.Contains(text, "diverges") {
 			t.Error(text)

@@ -1,5 +1,5 @@
-// A single-copy register keeps its value on one server, which makes it linearizable without any protocol. On several servers
-// that do not talk to each other it is not.
+// Singlecopy is a register with its value on one server, which makes it linearizable without a
+// protocol. With several servers that do not communicate it is not linearizable.
 package main
 
 import (
@@ -9,9 +9,9 @@ import (
 	"github.com/allways-go/allways/actor/register"
 )
 
-// Server keeps a copy of the value, which is its whole state, and talks to clients only.
+// Server is a server with a copy of the value. The value is its whole state. It talks to clients only.
 type Server struct {
-	Durable bool // it saves the value
+	Durable bool // save the value
 }
 
 var (
@@ -41,15 +41,15 @@ func (sv Server) Receive(c *actor.Context[register.Msg], s *register.Value, from
 	}
 }
 
-// Model says what system is made.
+// Model holds the parameters of the system.
 type Model struct {
 	Servers, Clients int
-	Puts, Gets       int // of a client; 0 for one
-	Crashes          int // in all, of one actor at a time; actors save what they need to go on
+	Puts, Gets       int // writes and reads of a client, 0 means 1
+	Crashes          int // maximum number of crashes, of one actor at a time; actors then save their state
 	Network          actor.Network
 }
 
-// System returns a system of servers, and clients that put values and then get them.
+// System returns a system of servers, and clients that write and then read.
 func (m Model) System() *actor.System[register.Msg] {
 	durable := m.Crashes > 0
 	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})

@@ -17,7 +17,8 @@ func TestModel(t *testing.T) {
 	})
 }
 
-// A client waits for its answer before it sends again, so that order on the way makes no difference.
+// A client waits for an answer before it sends again, so that the order in the network makes no
+// difference.
 func TestCounts(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
 		for _, c := range []struct {
@@ -41,10 +42,11 @@ func TestLargeCounts(t *testing.T) {
 	exampletest.HoldsWith(t, Model{Servers: 1, Clients: 4, Network: actor.Ordered}.System(), 2, 731_789, 400_233)
 }
 
-// A client puts its value on one server and gets none from the other.
+// A client writes to one server and reads the old value from the other.
 func TestBroken(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
-		exampletest.Trace(t, Model{Servers: 2, Clients: 2, Network: network}.System(), "linearizable", allways.Violated,
+		exampletest.Trace(t, Model{Servers: 2, Clients: 2, Network: network}.System(), "linearizable",
+			allways.Violated,
 			`client-1 -> server-1: Put{Request:201 Value:"A"}`,
 			`server-1 -> client-1: PutOK{Request:201}`,
 			`client-1 -> server-2: Get{Request:202}`,
@@ -52,10 +54,11 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// One server is not enough where messages are doubled: A is put, then B, as client-1 can tell, and then the first put comes
-// again and is got by client-2.
+// One server is not enough if messages are duplicated. A is written, then B, as client-1 reads.
+// Then the first write arrives again, and client-2 reads A.
 func TestDuplicating(t *testing.T) {
-	exampletest.Trace(t, Model{Servers: 1, Clients: 2, Network: actor.Duplicating}.System(), "linearizable", allways.Violated,
+	exampletest.Trace(t, Model{Servers: 1, Clients: 2, Network: actor.Duplicating}.System(), "linearizable",
+		allways.Violated,
 		`client-1 -> server-1: Put{Request:101 Value:"A"}`,
 		`client-2 -> server-1: Put{Request:201 Value:"B"}`,
 		`server-1 -> client-1: PutOK{Request:101}`,
@@ -67,7 +70,7 @@ func TestDuplicating(t *testing.T) {
 		`server-1 -> client-2: GetOK{Request:202 Value:"A"}`)
 }
 
-// A server and clients that crash go on with what they have saved.
+// A server and clients restore their saved state after a crash.
 func TestCrashes(t *testing.T) {
 	sys := Model{Servers: 1, Clients: 2, Crashes: 1}.System()
 	exampletest.Counts(t, sys, false, 1_677, 985)
@@ -80,7 +83,8 @@ func TestAgreesWithPlain(t *testing.T) {
 		for clients := 1; clients <= 2; clients++ {
 			for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
 				t.Run(fmt.Sprintf("%d servers, %d clients, %v", servers, clients, network), func(t *testing.T) {
-					exampletest.AgreesWithPlain(t, Model{Servers: servers, Clients: clients, Network: network}.System())
+					exampletest.AgreesWithPlain(t,
+						Model{Servers: servers, Clients: clients, Network: network}.System())
 				})
 			}
 		}

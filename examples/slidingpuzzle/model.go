@@ -11,13 +11,13 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// State is the tiles row by row; 0 is the gap.
+// State is the list of tiles, row by row. The gap is 0.
 type State []int
 
 // Action slides the tile on one side of the gap into it.
 type Action uint8
 
-// The actions say in which direction a tile moves.
+// The directions in which a tile moves.
 const (
 	Up Action = iota
 	Down
@@ -28,20 +28,20 @@ const (
 // String names the direction.
 func (a Action) String() string { return [...]string{"up", "down", "left", "right"}[a] }
 
-// Model is a puzzle that begins with Board, which is Width tiles wide.
+// Model is a puzzle that starts with Board, which is Width tiles wide.
 type Model struct {
 	Board State
 	Width int
-	// Wrapping lets a tile slide out of the frame on one side and in again on the other.
+	// Wrapping lets a tile leave the frame on one side and enter it on the other.
 	Wrapping bool
 }
 
 var _ allways.Model[State, Action] = Model{}
 
-// Default is a board that takes four steps.
+// Default is a board that is solved in four steps.
 const Default = "1 4 2\n3 5 8\n6 7 0\n"
 
-// Read reads a board: a row a line, numbers with spaces between them, 0 for the gap.
+// Read reads a board: a line for each row, numbers separated by spaces, 0 for the gap.
 func Read(r io.Reader) (Model, error) {
 	var m Model
 	sc := bufio.NewScanner(r)
@@ -54,12 +54,13 @@ func Read(r io.Reader) (Model, error) {
 			m.Width = len(words)
 		}
 		if len(words) != m.Width {
-			return m, fmt.Errorf("board, line %d: %d tiles in a row, and %d in the first one", line, len(words), m.Width)
+			return m, fmt.Errorf("board, line %d: %d tiles in the row, want %d as in the first one", line,
+				len(words), m.Width)
 		}
 		for _, word := range words {
 			tile, err := strconv.Atoi(word)
 			if err != nil {
-				return m, fmt.Errorf("board, line %d: %q is no number", line, word)
+				return m, fmt.Errorf("board, line %d: %q is not a number", line, word)
 			}
 			m.Board = append(m.Board, tile)
 		}
@@ -70,18 +71,18 @@ func Read(r io.Reader) (Model, error) {
 	return m, m.check()
 }
 
-// check refuses boards that are not made of the tiles 0 to n-1.
+// check rejects boards without exactly the tiles 0 to n-1.
 func (m Model) check() error {
 	if len(m.Board) < 2 {
-		return fmt.Errorf("board: %d tiles; want rows of numbers such as %q", len(m.Board), Default)
+		return fmt.Errorf("board: %d tiles, want rows of numbers such as %q", len(m.Board), Default)
 	}
 	seen := map[int]bool{}
 	for _, tile := range m.Board {
 		if tile < 0 || tile >= len(m.Board) {
-			return fmt.Errorf("board: there is no tile %d; with %d places the tiles are 0, the gap, to %d", tile, len(m.Board), len(m.Board)-1)
+			return fmt.Errorf("board: unknown tile %d, want tiles from 0 (the gap) to %d", tile, len(m.Board)-1)
 		}
 		if seen[tile] {
-			return fmt.Errorf("board: tile %d is there twice", tile)
+			return fmt.Errorf("board: tile %d appears twice", tile)
 		}
 		seen[tile] = true
 	}
@@ -140,8 +141,8 @@ func (m Model) Properties() []allways.Property[State] {
 	}
 }
 
-// parity is what no slide changes: the number of pairs of tiles in the wrong order, plus the distance of the gap from its
-// place, is always even or always odd.
+// parity is invariant under slides: the number of pairs of tiles in the wrong order plus the
+// distance of the gap from its place stays even or odd.
 func (m Model) parity(s State) int {
 	sum := 0
 	for i, tile := range s {

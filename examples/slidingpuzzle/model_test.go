@@ -30,10 +30,10 @@ func TestSolved(t *testing.T) {
 	exampletest.Trace(t, read(t, Default), "solved", allways.Holds, "down", "right", "down", "right")
 }
 
-// Half of all orders of the tiles can be reached: 6!/2 in a frame of 2 by 3.
+// Half of all orders of the tiles are reachable: 6!/2 in a frame of 2 by 3.
 func TestCounts(t *testing.T) { exampletest.Counts(t, read(t, "1 2 3\n4 5 0\n"), false, 841, 360) }
 
-// No board of 3 by 3 takes more than 31 steps, and 9!/2 of them can be solved.
+// Of the boards of 3 by 3, 9!/2 are solvable, in at most 31 steps.
 func TestAllBoards(t *testing.T) {
 	r, err := allways.Check(t.Context(), read(t, "0 1 2\n3 4 5\n6 7 8\n"), allways.Options{})
 	if err != nil {
@@ -61,12 +61,12 @@ func TestBadBoards(t *testing.T) {
 	for _, c := range []struct{ board, want string }{
 		{"", "0 tiles"},
 		{"0\n", "1 tiles"},
-		{"1 2\n0\n", "line 2: 1 tiles in a row, and 2 in the first"},
-		{"1 2\n\n0 3 4\n", "line 3: 3 tiles in a row, and 2 in the first"},
-		{"1 x\n", `"x" is no number`},
-		{"1 1\n", "tile 1 is there twice"},
-		{"0 7\n", "there is no tile 7"},
-		{"-1 0\n", "there is no tile -1"},
+		{"1 2\n0\n", "line 2: 1 tiles in the row, want 2"},
+		{"1 2\n\n0 3 4\n", "line 3: 3 tiles in the row, want 2"},
+		{"1 x\n", `"x" is not a number`},
+		{"1 1\n", "tile 1 appears twice"},
+		{"0 7\n", "unknown tile 7"},
+		{"-1 0\n", "unknown tile -1"},
 	} {
 		if _, err := Read(strings.NewReader(c.board)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("board %q: %v, want %q", c.board, err, c.want)
@@ -74,7 +74,7 @@ func TestBadBoards(t *testing.T) {
 	}
 }
 
-// TestCommand gives boards in all the ways the command line takes them.
+// TestCommand passes boards to the command line in all forms.
 func TestCommand(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "board.txt")
 	if err := os.WriteFile(file, []byte("3 1 2\n4 0 5\n"), 0o600); err != nil {
@@ -84,14 +84,15 @@ func TestCommand(t *testing.T) {
 		name, stdin string
 		args        []string
 		code        int
-		want        string // in what is printed
+		want        string // part of the output
 	}{
 		{"file", "", []string{"check", file}, cli.ExitHolds, "holds    sometimes  solved"},
 		{"standard input", "1 0 2\n", []string{"check", "-"}, cli.ExitHolds, "holds    sometimes  solved"},
 		{"unsolvable", "0 2 1\n", []string{"check", "-"}, cli.ExitViolated, "no reachable state satisfies it"},
-		{"broken", "0 1 2\n3 4 5\n", []string{"check", "-", "broken"}, cli.ExitViolated, "parity VIOLATED after 1 step"},
+		{"broken", "0 1 2\n3 4 5\n", []string{"check", "-", "broken"}, cli.ExitViolated,
+			"parity VIOLATED after 1 step"},
 		{"no file", "", []string{"check", file + "x"}, cli.ExitUsage, "board.txtx"},
-		{"no rectangle", "1 2\n0\n", []string{"check", "-"}, cli.ExitUsage, "line 2: 1 tiles in a row"},
+		{"no rectangle", "1 2\n0\n", []string{"check", "-"}, cli.ExitUsage, "line 2: 1 tiles in the row"},
 		{"nothing", "", []string{"check", "-"}, cli.ExitUsage, "0 tiles"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

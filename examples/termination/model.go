@@ -1,6 +1,7 @@
-// Termination is Dijkstra's, Feijen's and van Gasteren's algorithm (Derivation of a termination detection algorithm for
-// distributed computations, 1983): a token goes round a ring of nodes to find out whether all of them are idle, although
-// a busy node may wake others at any time.
+// Termination is the termination detection algorithm of Dijkstra, Feijen and van Gasteren
+// ("Derivation of a termination detection algorithm for distributed computations", 1983). A token
+// travels around a ring of nodes to detect that all of them are idle, while a busy node may wake
+// others at any time.
 package main
 
 import (
@@ -9,15 +10,15 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// MaxNodes is the largest number of nodes.
+// MaxNodes is the maximum number of nodes.
 const MaxNodes = 6
 
 // State is the state of the ring. The token travels from node N-1 down to node 0, which started it.
 type State struct {
 	Busy     [MaxNodes]bool
 	Black    [MaxNodes]bool  // nodes that may have woken a node behind the token
-	Work     [MaxNodes]uint8 // how often a node may still wake another one
-	Token    uint8           // where the token is
+	Work     [MaxNodes]uint8 // number of times that the node may still wake another
+	Token    uint8           // node with the token
 	Tainted  bool            // the token has passed a node that was black or busy
 	Detected bool            // node 0 has announced termination
 }
@@ -29,8 +30,8 @@ type Kind uint8
 const (
 	Finish Kind = iota // become idle
 	Wake               // make another node busy
-	Pass               // hand the token on
-	Judge              // node 0 has the token back
+	Pass               // pass the token on
+	Judge              // node 0 decides, with the token back
 )
 
 // String names the kind.
@@ -53,18 +54,18 @@ func (a Action) String() string {
 	return fmt.Sprintf("%v(%d)", a.Kind, a.Node)
 }
 
-// Fault is what a broken variant does wrong.
+// Fault is the error of a broken variant.
 type Fault uint8
 
 // The faults.
 const (
 	Correct   Fault = iota
 	Forgetful       // waking another node does not make a node black
-	Impatient       // a busy node does not keep the token until it is idle: the token may go round for ever
+	Impatient       // a busy node passes the token on before it is idle, so that the token may travel forever
 )
 
-// Model is a ring of N nodes, each of which may wake another one Work times; that bound is why termination is detected in
-// the end on every path, without any fairness.
+// Model is a ring of N nodes. Each node may wake another one Work times. Because of this limit
+// termination is detected on every path without fairness.
 type Model struct {
 	N     int
 	Work  int

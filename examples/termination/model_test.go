@@ -28,7 +28,7 @@ func TestBroken(t *testing.T) {
 		"Finish(0)", "Finish(2)", "Pass(2)", "Wake(1, 2)", "Finish(1)", "Pass(1)", "Judge")
 }
 
-// Nothing wrong is ever announced, but the token may go round for ever while the nodes stay busy.
+// Nothing wrong is announced, but the token may travel forever while the nodes stay busy.
 func TestImpatient(t *testing.T) {
 	m := Model{N: 3, Work: 1, Fault: Impatient}
 	exampletest.Trace(t, m, "termination is detected", allways.Violated, "Pass(2)", "Pass(1)", "Judge", "loop 0")
@@ -47,7 +47,7 @@ func TestImpatient(t *testing.T) {
 	}
 }
 
-// The counts are those of a second, naive checker.
+// The counts come from a second, naive checker.
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
 		n, work             int

@@ -7,14 +7,15 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// sizes are the counts of the models that are measured: a fast search that misses states would be worth nothing.
+// sizes are the counts of the measured models: a fast search that misses states is worthless.
 var sizes = map[int]struct{ generated, distinct int64 }{
 	7: {2_744_706, 296_448},
 	8: {18_507_778, 1_745_408},
 	9: {123_558_402, 10_340_352},
 }
 
-// benchmark reports generated states a second, over all iterations, and bytes of the checker's tables a distinct state.
+// benchmark reports the generated states per second over all iterations, and the bytes of the
+// checker's tables per distinct state.
 func benchmark[S, A any](b *testing.B, m allways.Model[S, A], rms int, o allways.Options) {
 	b.Helper()
 	var last allways.Stats
@@ -28,7 +29,8 @@ func benchmark[S, A any](b *testing.B, m allways.Model[S, A], rms int, o allways
 		generated += last.Generated
 		runs++
 		if want := sizes[rms]; !r.Complete || last.Generated != want.generated || last.Distinct != want.distinct {
-			b.Fatalf("generated %d, distinct %d, complete %t; want %d, %d", last.Generated, last.Distinct, r.Complete, want.generated, want.distinct)
+			b.Fatalf("generated %d, distinct %d, complete %t; want %d, %d", last.Generated, last.Distinct,
+				r.Complete, want.generated, want.distinct)
 		}
 	}
 	b.ReportMetric(float64(generated)/b.Elapsed().Seconds(), "states/s")
@@ -37,7 +39,8 @@ func benchmark[S, A any](b *testing.B, m allways.Model[S, A], rms int, o allways
 
 func BenchmarkTwoPhase(b *testing.B) {
 	for _, rms := range []int{7, 8, 9} {
-		for _, o := range []allways.Options{{Workers: 1}, {Workers: 2}, {Workers: 2, Store: allways.StoreFingerprints}} {
+		for _, o := range []allways.Options{{Workers: 1}, {Workers: 2},
+			{Workers: 2, Store: allways.StoreFingerprints}} {
 			name := fmt.Sprintf("rms=%d/workers=%d", rms, o.Workers)
 			if o.Store != allways.StoreExact {
 				name += "/" + o.Store.String()
@@ -47,7 +50,7 @@ func BenchmarkTwoPhase(b *testing.B) {
 	}
 }
 
-// BenchmarkTwoPhaseMaps is to be compared with BenchmarkTwoPhase of the same size.
+// BenchmarkTwoPhaseMaps compares with BenchmarkTwoPhase of the same size.
 func BenchmarkTwoPhaseMaps(b *testing.B) {
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprintf("rms=7/workers=%d", workers), func(b *testing.B) {

@@ -7,9 +7,9 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// MapState is [State] as a program with maps and slices would have it.
+// MapState is [State] with maps and slices, as an ordinary program would have it.
 type MapState struct {
-	RMs    map[RM]RMState // RMs that are no longer working
+	RMs    map[RM]RMState // RMs that have left the working state
 	TM     TMState
 	Ready  []RM // ascending
 	Sent   []RM // ascending
@@ -50,7 +50,8 @@ func (m MapModel) Actions(dst []Action, s MapState) []Action {
 	return dst
 }
 
-// Next implements [allways.Model]. It copies a map or slice before it changes it, for the state it was given is shared.
+// Next implements [allways.Model]. It copies a map or slice before it changes it, since the given
+// state is shared.
 func (m MapModel) Next(s MapState, a Action) (MapState, bool) {
 	switch a.Kind {
 	case TMCommit:
@@ -69,7 +70,7 @@ func (m MapModel) Next(s MapState, a Action) (MapState, bool) {
 	return s, true
 }
 
-// with returns set with rm in it.
+// with returns the set with rm added.
 func with(set []RM, rm RM) []RM {
 	i, found := slices.BinarySearch(set, rm)
 	if found {
@@ -78,7 +79,7 @@ func with(set []RM, rm RM) []RM {
 	return slices.Insert(slices.Clone(set), i, rm)
 }
 
-// moved returns rms with one of them in another state.
+// moved returns rms with one RM in another state.
 func moved(rms map[RM]RMState, rm RM, to RMState) map[RM]RMState {
 	if rms[rm] == to {
 		return rms
@@ -101,7 +102,9 @@ func (m MapModel) Properties() []allways.Property[MapState] {
 	return []allways.Property[MapState]{
 		allways.Sometimes("abort agreement", func(s MapState) bool { return count(s, Aborted) == m.N }),
 		allways.Sometimes("commit agreement", func(s MapState) bool { return count(s, Committed) == m.N }),
-		allways.Always("consistent", func(s MapState) bool { return count(s, Committed) == 0 || count(s, Aborted) == 0 }),
+		allways.Always("consistent", func(s MapState) bool {
+			return count(s, Committed) == 0 || count(s, Aborted) == 0
+		}),
 	}
 }
 

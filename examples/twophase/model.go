@@ -1,5 +1,6 @@
-// Twophase is the two-phase commit protocol: a transaction manager asks resource managers to prepare, and commits when
-// all have. It follows the specification in Gray and Lamport, Consensus on Transaction Commit (2006).
+// Twophase is the two-phase commit protocol: a transaction manager asks resource managers to
+// prepare, and commits when all of them have. It follows the specification of Gray and Lamport
+// ("Consensus on transaction commit", 2006).
 package main
 
 import (
@@ -8,13 +9,13 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// MaxRMs is the largest number of resource managers.
+// MaxRMs is the maximum number of resource managers.
 const MaxRMs = 12
 
-// RM numbers a resource manager.
+// RM is the number of a resource manager.
 type RM uint8
 
-// RMState is what a resource manager has done.
+// RMState is the state of a resource manager.
 type RMState uint8
 
 // The states of a resource manager.
@@ -30,7 +31,7 @@ func (s RMState) String() string {
 	return [...]string{"working", "prepared", "committed", "aborted"}[s]
 }
 
-// TMState is what the transaction manager has decided.
+// TMState is the decision of the transaction manager.
 type TMState uint8
 
 // The states of the transaction manager.
@@ -43,7 +44,8 @@ const (
 // String names the state.
 func (s TMState) String() string { return [...]string{"undecided", "committed", "aborted"}[s] }
 
-// State is the state of all managers and the messages ever sent: a message stays and may be received again.
+// State holds the states of all managers and the messages that were sent. A message stays and may
+// be received again.
 type State struct {
 	RMs       [MaxRMs]RMState `allways:"indexed=RM"`
 	TM        TMState
@@ -77,13 +79,13 @@ func (k Kind) String() string {
 // Action is one step of one manager.
 type Action struct {
 	Kind Kind
-	RM   RM // of all kinds but TMCommit and TMAbort
+	RM   RM // resource manager; not of TMCommit and TMAbort
 }
 
 // Model is two-phase commit with N resource managers.
 type Model struct {
 	N int
-	// Hasty lets the transaction manager commit without the Prepared message of one resource manager, whichever it is.
+	// Hasty lets the transaction manager commit without the Prepared message of one resource manager.
 	Hasty bool
 
 	symmetry *allways.Symmetry[State]
@@ -125,8 +127,8 @@ func (m Model) Actions(dst []Action, s State) []Action {
 	return dst
 }
 
-// mayCommit reports whether the transaction manager believes that all resource managers have prepared. It treats all of
-// them alike, or they would not be interchangeable.
+// mayCommit reports whether the transaction manager believes that all resource managers have
+// prepared. It must treat them alike, so that they are interchangeable.
 func (m Model) mayCommit(s *State) bool {
 	overlooked := !m.Hasty
 	for _, ready := range s.Ready[:m.N] {
@@ -190,7 +192,7 @@ func (m Model) consistent(s State) bool {
 // Representative makes the resource managers interchangeable; see [allways.Symmetric].
 func (m Model) Representative(s State) State { return m.symmetry.Representative(s) }
 
-// FormatState implements [allways.StateFormatter]. It leaves out the resource managers that there are not.
+// FormatState implements [allways.StateFormatter]. It shows the first N resource managers only.
 func (m Model) FormatState(s State) string {
 	return fmt.Sprintf("RMs:%v TM:%v Ready:%v Sent:%v CommitMsg:%t AbortMsg:%t",
 		s.RMs[:m.N], s.TM, s.Ready[:m.N], s.Sent[:m.N], s.CommitMsg, s.AbortMsg)

@@ -20,14 +20,16 @@ func newModel(t testing.TB, n int) Model {
 }
 
 func TestModel(t *testing.T) {
-	allwaystest.Check(t, newModel(t, 3), allwaystest.Options{Complete: true, Command: "go run ./examples/twophase", Params: []string{"3"}})
+	allwaystest.Check(t, newModel(t, 3), allwaystest.Options{Complete: true,
+		Command: "go run ./examples/twophase", Params: []string{"3"}})
 }
 
 func TestMapModel(t *testing.T) {
-	allwaystest.Check(t, MapModel{N: 3}, allwaystest.Options{Complete: true, Command: "go run ./examples/twophase", Params: []string{"3", "maps"}})
+	allwaystest.Check(t, MapModel{N: 3}, allwaystest.Options{Complete: true,
+		Command: "go run ./examples/twophase", Params: []string{"3", "maps"}})
 }
 
-// The counts are those of other checkers of the same specification.
+// The counts agree with other checkers of the same specification.
 func TestCounts(t *testing.T) {
 	for _, c := range []struct {
 		rms                 int
@@ -52,7 +54,8 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// The longest shortest path: for each resource manager a message, its receipt and the commitment, and the decision.
+// depth checks the length of the longest shortest path: for each resource manager a message, its
+// receipt and the commitment, and the decision.
 func depth(t *testing.T, m Model, o allways.Options, want int) {
 	t.Helper()
 	for _, o.Workers = range []int{1, 2} {
@@ -63,8 +66,8 @@ func depth(t *testing.T, m Model, o allways.Options, want int) {
 	}
 }
 
-// With symmetry the distinct states are the true orbits: as many as there are multisets of resource managers that differ
-// in nothing but their number.
+// With symmetry the distinct states are the orbits. Their number is the number of multisets of the
+// states of resource managers.
 func TestSymmetricCounts(t *testing.T) {
 	for _, c := range []struct {
 		rms                 int
@@ -94,12 +97,13 @@ func TestSymmetricCounts(t *testing.T) {
 	}
 }
 
-// Nine resource managers are left to the benchmark, which asserts the counts too.
+// The benchmark asserts the counts for nine resource managers.
 func TestCountsOfManyResourceManagers(t *testing.T) {
 	longtest.Run(t)
 	m := newModel(t, 8)
 	for _, o := range []allways.Options{
-		{Workers: 1}, {Workers: 2}, {Workers: 1, Store: allways.StoreFingerprints}, {Workers: 2, Store: allways.StoreFingerprints},
+		{Workers: 1}, {Workers: 2},
+		{Workers: 1, Store: allways.StoreFingerprints}, {Workers: 2, Store: allways.StoreFingerprints},
 	} {
 		r, err := allways.Check(t.Context(), m, o)
 		if err != nil {
@@ -122,10 +126,11 @@ func TestBroken(t *testing.T) {
 	m := newModel(t, 3)
 	m.Hasty = true
 	exampletest.Trace(t, m, "consistent", allways.Violated,
-		"Prepare(0)", "TMReceivePrepared(0)", "Prepare(1)", "TMReceivePrepared(1)", "TMCommit", "ReceiveCommit(0)", "ChooseToAbort(2)")
+		"Prepare(0)", "TMReceivePrepared(0)", "Prepare(1)", "TMReceivePrepared(1)",
+		"TMCommit", "ReceiveCommit(0)", "ChooseToAbort(2)")
 }
 
-// With symmetry a counterexample is a run of the real resource managers all the same, and a shortest one.
+// With symmetry a counterexample is still a shortest run of the actual resource managers.
 func TestBrokenWithSymmetry(t *testing.T) {
 	for _, n := range []int{3, 5} {
 		m := newModel(t, n)
@@ -134,7 +139,8 @@ func TestBrokenWithSymmetry(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		symmetric, err := allways.Check(t.Context(), m, allways.Options{Stop: allways.StopAnyOf("consistent"), Symmetry: true})
+		symmetric, err := allways.Check(t.Context(), m,
+			allways.Options{Stop: allways.StopAnyOf("consistent"), Symmetry: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,12 +148,13 @@ func TestBrokenWithSymmetry(t *testing.T) {
 		if q.Verdict != allways.Violated || q.Path.Len() != p.Path.Len() || p.Path.Len() != 2*n+1 {
 			t.Fatalf("%v\n%v\n%v\n%v", p.Verdict, p.Path, q.Verdict, q.Path)
 		}
-		allwaystest.CounterexamplePath(t, m, "consistent", q.Path.Encode())
+		allwaystest.Counterexample(t, m, "consistent", allwaystest.Path(q.Path.Encode()))
 	}
 }
 
 func TestWitness(t *testing.T) {
 	exampletest.Trace(t, newModel(t, 2), "commit agreement", allways.Holds,
-		"Prepare(0)", "TMReceivePrepared(0)", "Prepare(1)", "TMReceivePrepared(1)", "TMCommit", "ReceiveCommit(0)", "ReceiveCommit(1)")
+		"Prepare(0)", "TMReceivePrepared(0)", "Prepare(1)", "TMReceivePrepared(1)",
+		"TMCommit", "ReceiveCommit(0)", "ReceiveCommit(1)")
 	exampletest.Trace(t, newModel(t, 2), "abort agreement", allways.Holds, "ChooseToAbort(0)", "ChooseToAbort(1)")
 }

@@ -1,4 +1,4 @@
-// Waterjugs is the riddle of measuring an amount of water with jugs that have no marks.
+// Waterjugs is the puzzle of measuring an amount of water with jugs without marks.
 package main
 
 import (
@@ -7,13 +7,13 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// State is the water in each jug.
+// State is the amount of water in each jug.
 type State []int
 
 // Kind is the kind of an action.
 type Kind uint8
 
-// What can be done with jugs.
+// The kinds of actions.
 const (
 	Fill Kind = iota
 	Empty
@@ -23,10 +23,10 @@ const (
 // String names the kind.
 func (k Kind) String() string { return [...]string{"Fill", "Empty", "Pour"}[k] }
 
-// Action does something with a jug.
+// Action is a step with a jug.
 type Action struct {
 	Kind      Kind
-	Jug, Into int // Into is for Pour
+	Jug, Into int // Into is the target of Pour
 }
 
 // String is the text of the action.
@@ -37,11 +37,11 @@ func (a Action) String() string {
 	return fmt.Sprintf("%v %d", a.Kind, a.Jug)
 }
 
-// Model is the riddle: jugs of the given capacities, and the amount to be measured in one of them.
+// Model is a puzzle: jugs with capacities, and the amount to measure in one of them.
 type Model struct {
 	Capacities []int
 	Target     int
-	// Spilling forgets that a jug can be full when another one is poured into it.
+	// Spilling pours all water of a jug, even if the other one becomes full.
 	Spilling bool
 }
 
@@ -63,7 +63,7 @@ func (m Model) Actions(dst []Action, s State) []Action {
 	return dst
 }
 
-// Next implements [allways.Model]. Filling a full jug or emptying an empty one is no step.
+// Next implements [allways.Model]. Filling a full jug or emptying an empty one has no effect.
 func (m Model) Next(s State, a Action) (State, bool) {
 	next := append(State(nil), s...)
 	switch a.Kind {

@@ -22,7 +22,7 @@ func TestMeasured(t *testing.T) {
 		"Fill 1", "Pour 1 into 0", "Empty 0", "Pour 1 into 0", "Fill 1", "Pour 1 into 0")
 }
 
-// With jugs of 3 and 5 one of them is always full or empty: 16 of the 24 amounts can be reached.
+// One of the jugs of 3 and 5 is always full or empty: 16 of the 24 pairs of amounts are reachable.
 func TestCounts(t *testing.T) {
 	exampletest.Counts(t, Model{Capacities: []int{3, 5}, Target: 4}, false, 59, 16)
 	exampletest.Counts(t, Model{Capacities: []int{7, 11, 13}, Target: 4}, false, 5_301, 624)
@@ -50,7 +50,8 @@ func TestBadParameters(t *testing.T) {
 		var out bytes.Buffer
 		code := cli.Run(t.Context(), app, []string{"check", c.capacities, c.target}, nil, &out, &out)
 		if code != cli.ExitUsage || !strings.Contains(out.String(), c.want) {
-			t.Errorf("%s %s: exit code %d, want %d and %q in\n%s", c.capacities, c.target, code, cli.ExitUsage, c.want, &out)
+			t.Errorf("%s %s: exit code %d, want %d and %q in\n%s", c.capacities, c.target, code, cli.ExitUsage,
+				c.want, &out)
 		}
 	}
 }

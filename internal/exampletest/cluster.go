@@ -209,18 +209,30 @@ func (c *Cluster) torment() {
 	c.Quiet()
 }
 
+// events returns how many events the members have handled that run now.
+func (c *Cluster) events() (n int64) {
+	for _, m := range c.members {
+		n += m.node.Stats().Events
+	}
+	return n
+}
+
+// Reach waits until the members that run now have handled a number of events, 30 s at most.
+func (c *Cluster) Reach(events int64) {
+	for range 1200 {
+		if c.events() >= events {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+}
+
 // Quiet waits until the members have handled nothing for a while, 10 s at most.
 func (c *Cluster) Quiet() {
-	events := func() (n int64) {
-		for _, m := range c.members {
-			n += m.node.Stats().Events
-		}
-		return n
-	}
-	last, since := events(), 0
+	last, since := c.events(), 0
 	for range 400 {
 		time.Sleep(25 * time.Millisecond)
-		if now := events(); now != last {
+		if now := c.events(); now != last {
 			last, since = now, 0
 		} else if since++; since >= 8 {
 			return

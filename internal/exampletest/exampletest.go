@@ -12,9 +12,10 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// Counts asserts the exact numbers of generated and distinct states of a search that never stops early, breadth-first and
-// depth-first, for one and two workers, with exact storage and with fingerprints. A zero generated is not compared. Of the
-// eight searches of a large space the ordinary run does two, which have each of these once.
+// Counts asserts the exact numbers of generated and distinct states of a search that never stops
+// early, breadth-first and depth-first, for one and two workers, with exact storage and with
+// fingerprints. A zero generated is not compared. Of the eight searches of a large space the
+// ordinary run does two, which have each of these once.
 func Counts[S, A any](t *testing.T, m allways.Model[S, A], symmetry bool, generated, distinct int64) {
 	t.Helper()
 	searches := []allways.Options{{Workers: 2}, {Workers: 1, Strategy: allways.DFS, Store: allways.StoreFingerprints}}

@@ -7,9 +7,10 @@ import (
 	"unsafe"
 )
 
-// defaultActionName returns how actions of a type are named when the model does not say: a string is its own name, a
-// type with a String method is named by it when it is an enumeration, a struct is named by its first field if that is
-// such an enumeration or a string type of its own, and anything else by its type.
+// defaultActionName returns how actions of a type are named when the model does not say: a string
+// is its own name, a type with a String method is named by it when it is an enumeration, a struct
+// is named by its first field if that is such an enumeration or a string type of its own, and
+// anything else by its type.
 func defaultActionName(t reflect.Type) func(a unsafe.Pointer) string {
 	switch {
 	case t.Kind() == reflect.Interface:
@@ -29,7 +30,8 @@ func enumeration(t reflect.Type) bool {
 	return scalar(t.Kind()) && t.Implements(reflect.TypeFor[fmt.Stringer]())
 }
 
-// namedEnumeration is enumeration without the plain string, which as a field may be any text, such as an address.
+// namedEnumeration is enumeration without the plain string, which as a field may be any text, such
+// as an address.
 func namedEnumeration(t reflect.Type) bool { return t.PkgPath() != "" && enumeration(t) }
 
 func enumText(v reflect.Value) string {
@@ -66,8 +68,9 @@ func typeName(t reflect.Type) string {
 	return name[strings.LastIndexByte(name, '.')+1:]
 }
 
-// actionText is the text of an action without a FormatAction method: its own string for a type with a String method,
-// else a name and the content, such as "Commit" for a struct without fields or "Commit {RM:2}".
+// actionText is the text of an action without a FormatAction method: its own string for a type with
+// a String method, else a name and the content, such as "Commit" for a struct without fields or
+// "Commit {RM:2}".
 func (c *Model) actionText(a unsafe.Pointer) string {
 	switch x := c.boxAction(a).(type) {
 	case string:

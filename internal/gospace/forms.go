@@ -9,10 +9,12 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
-// onAlternate runs user code on s, which is a state with nil and empty swapped, and returns its error. The code has
-// already run on the canonical form: so a panic depends on the form, and so may an error, which is told by swapping the
-// forms of one place after the other.
-func (w *worker) onAlternate(state []uint32, where string, act int, s unsafe.Pointer, run func(s unsafe.Pointer) error) (err error) {
+// onAlternate runs user code on s, which is a state with nil and empty swapped, and returns its
+// error. The code has already run on the canonical form: so a panic depends on the form, and so may
+// an error, which shows when the forms are swapped place by place.
+func (w *worker) onAlternate(
+	state []uint32, where string, act int, s unsafe.Pointer, run func(s unsafe.Pointer) error,
+) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = w.alternatePanicked(state, where, act, run, panicError(where, r))
@@ -53,8 +55,8 @@ func (w *worker) alternatePanicked(
 	return err
 }
 
-// decisiveForm names the first place in a state whose form alone makes run fail; "" if there is none, or if run fails on
-// the canonical form, too.
+// decisiveForm names the first place in a state whose form alone makes run fail; "" if there is
+// none, or if run fails on the canonical form, too.
 func (w *worker) decisiveForm(state []uint32, run func(s unsafe.Pointer) error) string {
 	if w.fails(state, -1, run) {
 		return ""
@@ -70,7 +72,8 @@ func (w *worker) decisiveForm(state []uint32, run func(s unsafe.Pointer) error) 
 	}
 }
 
-// fails reports whether run panics or returns an error on a state of which the k-th place alone is swapped, none if k < 0.
+// fails reports whether run panics or returns an error on a state of which the k-th place alone is
+// swapped, none if k < 0.
 func (w *worker) fails(state []uint32, k int, run func(s unsafe.Pointer) error) (failed bool) {
 	s := w.newState()
 	w.swapOne(state, k, s, w.newState())
@@ -78,7 +81,8 @@ func (w *worker) fails(state []uint32, k int, run func(s unsafe.Pointer) error) 
 	return run(s) != nil
 }
 
-// swapOne makes s a canonical copy of a state in which the form of the k-th place is swapped, and says which that is.
+// swapOne makes s a canonical copy of a state in which the form of the k-th place is swapped, and
+// says which that is.
 func (w *worker) swapOne(state []uint32, k int, s, alternate unsafe.Pointer) (place string) {
 	w.coder.DecodeFresh(state, s)
 	w.splan.Alternate(alternate, s)
@@ -96,7 +100,8 @@ type formSwapper struct {
 	place string // what was swapped, in words; empty before
 }
 
-// walk takes an addressable value and its alternate form. Only a place where they differ can be swapped.
+// walk takes an addressable value and its alternate form. Only a place where they differ can be
+// swapped.
 func (f *formSwapper) walk(v, alternate reflect.Value, path string) {
 	if f.place != "" || plan.Opaque(v.Type()) {
 		return

@@ -24,7 +24,8 @@ func guard(where string, f func()) (err error) {
 // Guard is guard for user code that package allways runs.
 func Guard(where string, f func()) error { return guard(where, f) }
 
-// panicError describes a recovered panic; it must be called from the deferred function that recovered it.
+// panicError describes a recovered panic; it must be called from the deferred function that
+// recovered it.
 func panicError(where string, value any) *engine.Misbehaviour {
 	m := &engine.Misbehaviour{Kind: engine.ErrorPanic, Where: where, Message: fmt.Sprint(value), Act: -1}
 	switch e := value.(type) {
@@ -39,14 +40,15 @@ func panicError(where string, value any) *engine.Misbehaviour {
 }
 
 // Exited is what happened to user code that did not return.
-const Exited = "it ended its goroutine: user code must return or panic, and not call runtime.Goexit, t.FailNow or t.Fatal"
+const Exited = "it ended its goroutine: user code must return or panic, " +
+	"and not call runtime.Goexit, t.FailNow or t.Fatal"
 
 func exitError(where string) *engine.Misbehaviour {
 	return &engine.Misbehaviour{Kind: engine.ErrorPanic, Where: where, Message: Exited, Stack: UserFrames(), Act: -1}
 }
 
-// UserFrames lists the frames of a stack that panics or ends: from there down to the last one of the user's code, before
-// this module's own code below it, which only runs the user's.
+// UserFrames lists the frames of a stack that panics or ends: from there down to the last one of
+// the user's code, before this module's own code below it, which only runs the user's.
 func UserFrames() string {
 	pcs := make([]uintptr, 128)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
@@ -89,7 +91,8 @@ func isOwn(function string) bool {
 
 func errNoInit() error {
 	return &engine.Misbehaviour{
-		Kind: engine.ErrorInit, Where: "Init", Message: "it returned no state: return at least one initial state", Act: -1,
+		Kind: engine.ErrorInit, Where: "Init", Act: -1,
+		Message: "it returned no state: return at least one initial state",
 	}
 }
 

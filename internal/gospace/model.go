@@ -17,8 +17,8 @@ import (
 // maxProperties is how many properties a model may have: they are tracked in one machine word.
 const maxProperties = 64
 
-// Model is a compiled model: its optional methods found, its types planned, its properties checked. It is immutable and
-// safe for concurrent use. Get one from [Compile].
+// Model is a compiled model: its optional methods found, its types planned, its properties checked.
+// It is immutable and safe for concurrent use. Get one from [Compile].
 type Model struct {
 	Hooks
 	Value         any // the model
@@ -36,7 +36,8 @@ type Model struct {
 	steps      engine.Mask // properties of steps
 }
 
-// Compile checks the model's declarations and compiles its types. The error is an [*engine.Misbehaviour].
+// Compile checks the model's declarations and compiles its types. The error is an
+// [*engine.Misbehaviour].
 func Compile(src *Source) (*Model, error) {
 	c := &Model{Hooks: src.Hooks, Value: src.Model, State: src.State, Action: src.Action, Code: src.Code}
 	var err error
@@ -56,7 +57,7 @@ func Compile(src *Source) (*Model, error) {
 	if v, ok := c.Value.(interface{ Err() error }); ok && v.Err() != nil {
 		return nil, &engine.Misbehaviour{Kind: engine.ErrorDeclaration, Message: v.Err().Error(), Act: -1}
 	}
-	// A system of actors has methods of its own making, which tell people nothing.
+	// The methods of a system of actors are the same for every system: listing them says nothing.
 	if _, ok := c.Value.(engine.NativeModel); !ok {
 		c.Optional = listOptional(&c.Hooks)
 	}
@@ -153,6 +154,14 @@ func (c *Model) Symmetric() bool {
 	return c.Representative != nil
 }
 
+// MissingSymmetry says why the model's states cannot be reduced by symmetry.
+func (c *Model) MissingSymmetry() string {
+	if _, ok := c.Value.(engine.NativeModel); ok {
+		return "no actors of the system are declared interchangeable; see System.Interchangeable"
+	}
+	return "the model has no Representative method; write one, for example with Interchangeable"
+}
+
 // TypesHash hashes the structure of the types of states and actions.
 func (c *Model) TypesHash() string {
 	h := c.splan.Fingerprint()
@@ -175,8 +184,8 @@ func (c *Model) clone(s unsafe.Pointer) unsafe.Pointer {
 	return out
 }
 
-// own returns a state that user code may spoil: a copy of s, or s itself when user code is given a copy of all of it
-// anyway, since it is passed by value.
+// own returns a state that user code may spoil: a copy of s, or s itself when user code is given a
+// copy of all of it anyway, since it is passed by value.
 func (c *Model) own(s unsafe.Pointer) unsafe.Pointer {
 	if c.layout.Flat() {
 		return s

@@ -8,10 +8,11 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// checkUnchanged encodes the expanded state once more: it differs from its vector if, and only if, user code has changed
-// it through a slice, a map or a pointer. Every expanded state is checked, since the encoding of successors trusts that
-// memory which was not replaced was not changed. While there are few states, each is checked at once, so that code that
-// changes states is mostly caught in the act; later many are checked together, since they share most of their memory.
+// checkUnchanged encodes the expanded state once more: it differs from its vector if, and only if,
+// user code has changed it through a slice, a map or a pointer. Every expanded state is checked,
+// since the encoding of successors trusts that memory which was not replaced was not changed. While
+// there are few states, each is checked at once, so that code that changes states is mostly caught
+// in the act; later many are checked together, since they share most of their memory.
 func (w *worker) checkUnchanged(state []uint32) error { return w.checkSame(w.s, state) }
 
 // checkJudged is checkUnchanged for the state that properties have seen.
@@ -40,8 +41,8 @@ func (w *worker) checkSame(s unsafe.Pointer, state []uint32) error {
 	return w.checkLent()
 }
 
-// checkLent checks all states since it did so last. If one was changed, the results so far are void, and the run ends
-// with a misbehaviour.
+// checkLent checks all states since it did so last. If one was changed, the results so far are
+// void, and the run ends with a misbehaviour.
 func (w *worker) checkLent() error {
 	unchecked := w.unchecked
 	w.unchecked = w.unchecked[:0]
@@ -64,14 +65,16 @@ func (w *worker) same(s unsafe.Pointer, state []uint32) bool {
 	return w.flat || w.coder.Encode(w.again, s) == nil && slices.Equal(w.again, state)
 }
 
-// The mutation detector names the method that changed a state. It is asked when a state is not what it was, which shows
-// after the fact: so it gives fresh copies of states to every method in turn, and looks which one changes its copy.
+// The mutation detector names the method that changed a state. It is asked when a state is not what
+// it was, which shows after the fact: so it gives fresh copies of states to every method in turn,
+// and looks which one changes its copy.
 
 // maxSearched is the number of states at which the detector tries all methods.
 const maxSearched = 1 << 13
 
-// mutated returns the error for a state that was modified and is s now. Most often some method does so again when it is
-// given that state. But states share memory, so it may have been given another one.
+// mutated returns the error for a state that was modified and is s now. Most often some method does
+// so again when it is given that state. But states share memory, so it may have been given another
+// one.
 func (w *worker) mutated(s unsafe.Pointer, state []uint32) error {
 	if err := w.mutatorAt(state, nil); err != nil {
 		return err
@@ -103,7 +106,8 @@ func (w *worker) inState(err error, vec []uint32) error {
 	return err
 }
 
-// mutatorNearby searches the first states of the model for one at which a method changes its argument.
+// mutatorNearby searches the first states of the model for one at which a method changes its
+// argument.
 func (w *worker) mutatorNearby() error {
 	met := map[string]bool{}
 	var queue [][]uint32
@@ -128,9 +132,10 @@ func (w *worker) mutatorNearby() error {
 	return nil
 }
 
-// mutatorAt gives fresh copies of a state, and of its successors, to every method that reads one, and returns the
-// misbehaviour of the first that changes its argument. meet, if there is one, is called with the successors inside the
-// boundary. Panics are passed over: they are reported where they happened.
+// mutatorAt gives fresh copies of a state, and of its successors, to every method that reads one,
+// and returns the misbehaviour of the first that changes its argument. meet, if there is one, is
+// called with the successors inside the boundary. Panics are passed over: they are reported where
+// they happened.
 func (w *worker) mutatorAt(state []uint32, meet func(vec []uint32)) error {
 	if err := w.mutatingReader(state); err != nil {
 		return err
@@ -177,7 +182,8 @@ func (w *worker) mutatingReader(state []uint32) error {
 	return given.changedByRepresentative()
 }
 
-// mutatingStep tries what runs for a single step, and returns the successor if it is inside the boundary.
+// mutatingStep tries what runs for a single step, and returns the successor if it is inside the
+// boundary.
 func (w *worker) mutatingStep(given *lent, a unsafe.Pointer) ([]uint32, error) {
 	tolerant(func() { w.actionName(a) })
 	if err := given.changedBy("ActionName"); err != nil {

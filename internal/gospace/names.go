@@ -10,8 +10,8 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// Names numbers the names of actions. The declared ones come first, the others in the order in which they are met,
-// which is not the same in every run.
+// Names numbers the names of actions. The declared ones come first, the others in the order in
+// which they are met, which is not the same in every run.
 type Names struct {
 	mu       sync.Mutex
 	ids      map[string]uint16
@@ -20,8 +20,8 @@ type Names struct {
 	full     bool // more names were met than there are numbers
 }
 
-// otherNames is the name under which actions are counted when there are more names than numbers: all but the declared
-// ones, so that the counts do not depend on which were met first.
+// otherNames is the name under which actions are counted when there are more names than numbers:
+// all but the declared ones, so that the counts do not depend on which were met first.
 const otherNames = "(others)"
 
 func newNames(declared []string) *Names {
@@ -63,7 +63,8 @@ func (t *Names) Name(id int) string {
 	return otherNames
 }
 
-// namer finds the number of an action's name fast: naming an action costs more than all else that is done for a step.
+// namer finds the number of an action's name fast: naming an action costs more than all else that
+// is done for a step.
 type namer struct {
 	table  *Names
 	name   func(a unsafe.Pointer) string
@@ -128,7 +129,8 @@ func (n *namer) find(a unsafe.Pointer) uint16 {
 	return e.id
 }
 
-// keyOf returns the memory of *a; bytes of padding may make equal actions differ, which costs a look-up and no more.
+// keyOf returns the memory of *a; bytes of padding may make equal actions differ, which costs a
+// look-up and no more.
 func (n *namer) keyOf(a unsafe.Pointer) uint64 {
 	switch n.size {
 	case 1:
@@ -168,7 +170,9 @@ func pointerFree(t reflect.Type) bool {
 	case reflect.Array:
 		return pointerFree(t.Elem())
 	case reflect.Struct:
-		return !slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return !pointerFree(f.Type) })
+		return !slices.ContainsFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
+			return !pointerFree(f.Type)
+		})
 	default:
 		return scalar(t.Kind()) || t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// nativeSpace is a space that the model brings itself, such as that of a system of actors. Only its values, its names
-// and the panics of its user code pass through here.
+// nativeSpace is a space that the model brings itself, such as that of a system of actors. Only its
+// values, its names and the panics of its user code pass through here.
 type nativeSpace struct {
 	*Model
 	native engine.Native

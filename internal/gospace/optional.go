@@ -13,14 +13,16 @@ import (
 type optionalMethod struct {
 	name      string
 	signature string // with {S} and {A} for the model's types of states and actions
-	// of looks the method up. The name is a constant there, so that the linker may drop methods of other names.
+	// of looks the method up. The name is a constant there, so that the linker may drop methods of
+	// other names.
 	of func(reflect.Type) (reflect.Method, bool)
 	// bound reports whether the model has the function; nil for what is never listed.
 	bound func(*Hooks) bool
 }
 
-// optional is the one list of optional methods, by name. Package allways binds them to [Hooks]. A method that has one of
-// the names and another signature would be left out silently if this list did not refuse it.
+// optional is the one list of optional methods, by name. Package allways binds them to [Hooks]. A
+// method that has one of the names and another signature would be left out silently if this list
+// did not refuse it.
 var optional = [...]optionalMethod{
 	{
 		"ActionName", "func({A}) string",
@@ -84,10 +86,12 @@ var optional = [...]optionalMethod{
 	},
 }
 
-// CheckOptional refuses a method of the model that has the name of an optional one and another signature, so that a
-// typing mistake never switches a feature off. bound are the names of the methods with the right signature.
+// CheckOptional refuses a method of the model that has the name of an optional one and another
+// signature, so that a typing mistake never switches a feature off. bound are the names of the
+// methods with the right signature.
 func CheckOptional(model any, state, action reflect.Type, bound []string) error {
-	types, typ := strings.NewReplacer("{S}", state.String(), "{A}", action.String()), reflect.TypeOf(model)
+	types := strings.NewReplacer("{S}", state.String(), "{A}", action.String())
+	typ := reflect.TypeOf(model)
 	var wrong []string
 	for i := range optional {
 		o := &optional[i]
@@ -95,11 +99,12 @@ func CheckOptional(model any, state, action reflect.Type, bound []string) error 
 			continue
 		}
 		if m, ok := o.of(typ); ok {
-			wrong = append(wrong, fmt.Sprintf("method %s has the signature %s, want %s", o.name, m.Type, types.Replace(o.signature)))
+			wrong = append(wrong, fmt.Sprintf(
+				"method %s has the signature %s, want %s", o.name, m.Type, types.Replace(o.signature)))
 		} else if typ.Kind() != reflect.Pointer {
 			if _, ok := o.of(reflect.PointerTo(typ)); ok {
-				wrong = append(wrong, fmt.Sprintf(
-					"method %s has a pointer receiver, so a model passed by value does not have it: pass a pointer", o.name))
+				wrong = append(wrong, fmt.Sprintf("method %s has a pointer receiver, "+
+					"so a model passed by value does not have it: pass a pointer", o.name))
 			}
 		}
 	}
@@ -111,7 +116,8 @@ func CheckOptional(model any, state, action reflect.Type, bound []string) error 
 	}
 }
 
-// listOptional lists the optional functions that were found, for people to see whether they are what they meant.
+// listOptional lists the optional functions that were found, for people to see whether they are
+// what they meant.
 func listOptional(h *Hooks) (names []string) {
 	for i := range optional {
 		if o := &optional[i]; o.bound != nil && o.bound(h) {

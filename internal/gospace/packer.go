@@ -7,9 +7,10 @@ import (
 	"github.com/allways-go/allways/internal/vector"
 )
 
-// Packer appends the successors of one packed state to a batch, for [Code.Expand]. It is the innermost loop of a search,
-// and the reason why that method exists: the caller knows the types, so that successors stay on its stack; everything
-// else is here, where the compiler puts small functions in line, which it does not do in code that is generic.
+// Packer appends the successors of one packed state to a batch, for [Code.Expand]. It is the
+// innermost loop of a search, and the reason why that method exists: the caller knows the types, so
+// that successors stay on its stack; everything else is here, where the compiler puts small
+// functions in line, which it does not do in code that is generic.
 type Packer struct {
 	Act    int  // index of the action whose Next runs
 	Paired bool // the result of the action before it is still to be added
@@ -24,7 +25,8 @@ type Packer struct {
 	selfLoops      int // successors that were not appended
 }
 
-// Add appends the result of an action at an address; without effect, it only counts the action. base is the state.
+// Add appends the result of an action at an address; without effect, it only counts the action.
+// base is the state.
 func (p *Packer) Add(act int, action, next, base unsafe.Pointer, effect bool) {
 	name := p.namer.number(action)
 	if p.enabled != nil {

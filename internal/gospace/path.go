@@ -9,8 +9,9 @@ import (
 	"unsafe"
 )
 
-// Path is a run of a model: an initial state and the steps that follow it, possibly ending in a cycle. Every Path was
-// made by running the model, so it is a real run. It is immutable and safe for concurrent use.
+// Path is a run of a model: an initial state and the steps that follow it, possibly ending in a
+// cycle. Every Path was made by running the model, so it is a real run. It is immutable and safe
+// for concurrent use.
 type Path struct {
 	model   *Model
 	init    int   // index among the initial states
@@ -32,7 +33,8 @@ func (p *Path) Len() int { return len(p.actions) }
 // InitIndex returns the index of the first state among the model's initial states.
 func (p *Path) InitIndex() int { return p.init }
 
-// Loop returns the index of the state to which a lasso's last step returns; ok is false when the path is no lasso.
+// Loop returns the index of the state to which a lasso's last step returns; ok is false when the
+// path is no lasso.
 func (p *Path) Loop() (start int, ok bool) { return max(p.loop, 0), p.loop >= 0 }
 
 // State returns the i-th state, the initial one at 0.
@@ -68,8 +70,8 @@ func (p *Path) StateJSON(i int) []byte { return p.model.StateJSON(p.states[i]) }
 // Diagram returns the drawing that the model makes of the path; empty if it makes none.
 func (p *Path) Diagram() string { return p.model.diagram(p) }
 
-// extended returns p with one more step. Paths that grow step by step share their memory: the first extension of a path
-// takes the room behind it, every other one copies.
+// extended returns p with one more step. Paths that grow step by step share their memory: the first
+// extension of a path takes the room behind it, every other one copies.
 func (p *Path) extended(t *Transition) *Path {
 	q, n := *p, len(p.actions)
 	q.loop = -1
@@ -87,8 +89,9 @@ func (p *Path) extended(t *Transition) *Path {
 	return &q
 }
 
-// Encode returns a short stable string from which [Model.ParsePath] makes the same path again: the index of the initial
-// state and of each action, such as "0:3.1.4", and for a lasso the state it returns to, such as "0:3.1.4@1".
+// Encode returns a short stable string from which [Model.ParsePath] makes the same path again: the
+// index of the initial state and of each action, such as "0:3.1.4", and for a lasso the state it
+// returns to, such as "0:3.1.4@1".
 func (p *Path) Encode() string {
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(p.init))
@@ -126,7 +129,8 @@ func (p *Path) String() string {
 	return b.String()
 }
 
-// Ignored returns the texts of the actions that are enabled in every state of a lasso's cycle and never taken on it.
+// Ignored returns the texts of the actions that are enabled in every state of a lasso's cycle and
+// never taken on it.
 func (p *Path) Ignored() []string {
 	start, ok := p.Loop()
 	if !ok {

@@ -10,8 +10,9 @@ import (
 	"github.com/allways-go/allways/internal/property"
 )
 
-// Tracer makes real paths of the trails that a search finds in a space. What it returns was made by running the model,
-// so a path that it hands out is a run, whatever the search has come by on its way.
+// Tracer makes real paths of the trails that a search finds in a space. What it returns was made by
+// running the model, so a path that it hands out is a run, whatever the search has come by on its
+// way.
 type Tracer struct {
 	model *Model
 	space Space
@@ -22,8 +23,8 @@ func (c *Model) NewTracer(sp Space) *Tracer { return &Tracer{model: c, space: sp
 
 const retracing = "the model, while a path was found again"
 
-// Evidence turns a trail that decides a property into a path, or nil when there is none or it does not show what it
-// should.
+// Evidence turns a trail that decides a property into a path, or nil when there is none or it does
+// not show what it should.
 func (r *Tracer) Evidence(t *engine.Trail, prop int) (p *Path) {
 	if t == nil || guard(retracing, func() { p = r.evidence(t, prop) }) != nil {
 		return nil
@@ -62,8 +63,8 @@ func (r *Tracer) Along(t *engine.Trail) (p *Path) {
 
 var errNoPath = errors.New("the states of a trail are not joined by steps")
 
-// replay runs the model along the states of a trail. Under symmetry these are representatives, and the path that is
-// returned is a real run through states that they stand for.
+// replay runs the model along the states of a trail. Under symmetry these are representatives, and
+// the path that is returned is a real run through states that they stand for.
 func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
 	inits, err := r.model.Init()
 	if err != nil {
@@ -118,8 +119,8 @@ func (r *Tracer) lastStep(p *Path, t *engine.Trail, prop int) (*Path, error) {
 	return nil, fmt.Errorf("action %d: %w", t.Act, errNoPath)
 }
 
-// closeLoop runs around the cycle of a lasso until a real state comes back. Under symmetry one round may lead to another
-// state of the same orbit; there are finitely many of them.
+// closeLoop runs around the cycle of a lasso until a real state comes back. Under symmetry one
+// round may lead to another state of the same orbit; there are finitely many of them.
 func (r *Tracer) closeLoop(p *Path, t *engine.Trail) (*Path, error) {
 	round := len(t.States) - t.Loop
 	for p.Len() <= maxUnrolled {

@@ -12,8 +12,9 @@ import (
 // SampleEvery is how many states are expanded for one whose steps are run again by the slow guards.
 const SampleEvery = 512
 
-// sample runs the steps of a state again, on a copy with nil and empty swapped, and compares. The successors are those
-// in out from index from on, without the states for which left says that they were left out.
+// sample runs the steps of a state again, on a copy with nil and empty swapped, and compares. The
+// successors are those in out from index from on, without the states for which left says that they
+// were left out.
 func (w *worker) sample(state []uint32, out *engine.Batch, from int, left func(vec []uint32) bool) error {
 	if err := w.checkLent(); err != nil {
 		return err
@@ -56,13 +57,14 @@ func (w *worker) sample(state []uint32, out *engine.Batch, from int, left func(v
 	return nil
 }
 
-// unwatched reports whether there is user code whose changes of its argument might go unnoticed by checkUnchanged and
-// checkJudged: code that sees successors, which may never be expanded.
+// unwatched reports whether there is user code whose changes of its argument might go unnoticed by
+// checkUnchanged and checkJudged: code that sees successors, which may never be expanded.
 func (w *worker) unwatched() bool {
 	return !w.flat && (w.steps != 0 || w.Within != nil || w.space.rep != nil)
 }
 
-// sampleActions lists the actions of both forms of a state again and compares them with the first ones.
+// sampleActions lists the actions of both forms of a state again and compares them with the first
+// ones.
 func (w *worker) sampleActions(state []uint32, s unsafe.Pointer, first Values) (acts Values, err error) {
 	w.user(inActions, -1)
 	run := func(s unsafe.Pointer) error {
@@ -73,7 +75,8 @@ func (w *worker) sampleActions(state []uint32, s unsafe.Pointer, first Values) (
 	return acts, err
 }
 
-// sampleStep takes the i-th step of a state again. expected is the successor that was appended, or nil.
+// sampleStep takes the i-th step of a state again. expected is the successor that was appended, or
+// nil.
 func (w *worker) sampleStep(
 	state []uint32, s unsafe.Pointer, i int, vec, expected []uint32, left func(vec []uint32) bool,
 ) error {
@@ -84,7 +87,8 @@ func (w *worker) sampleStep(
 		}
 		inside := false
 		if ok {
-			// The vector's fields are encoded one by one; only the whole shows memory that two of them share.
+			// The vector's fields are encoded one by one; only the whole shows memory that two of
+			// them share.
 			if _, err := w.splan.Append(nil, w.next); err != nil {
 				return w.misbehaviour(engine.ErrorValue, "Next", i, err.Error())
 			}
@@ -106,8 +110,8 @@ func (w *worker) sampleStep(
 	})
 }
 
-// nextOfAlternate runs Next on a state with nil and empty swapped. Writing to a map that is nil only there is no mistake: a
-// model may rely on never being given one.
+// nextOfAlternate runs Next on a state with nil and empty swapped. Writing to a map that is nil
+// only there is no mistake: a model may rely on never being given one.
 func (w *worker) nextOfAlternate(s unsafe.Pointer, i int) (ok, nilMap bool) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -123,7 +127,8 @@ func (w *worker) nextOfAlternate(s unsafe.Pointer, i int) (ok, nilMap bool) {
 
 func (w *worker) nondeterminism(where string, act int, what string) error {
 	return w.misbehaviour(engine.ErrorNondeterminism, where, act, what+
-		"; it must depend on its arguments alone, and not on time, random numbers, map order, shared variables, or whether a slice or map is nil or empty")
+		"; it must depend on its arguments alone, and not on time, random numbers, map order, shared variables, "+
+		"or whether a slice or map is nil or empty")
 }
 
 func (w *worker) sameActions(a, b Values) error {
@@ -134,7 +139,8 @@ func (w *worker) sameActions(a, b Values) error {
 	for i := range a.Len {
 		if !w.equalActions(a.At(i), b.At(i)) {
 			return w.nondeterminism("Actions", -1, fmt.Sprintf(
-				"action %d was once %s and once %s for the same state", i, w.ActionText(a.At(i)), w.ActionText(b.At(i))))
+				"action %d was once %s and once %s for the same state",
+				i, w.ActionText(a.At(i)), w.ActionText(b.At(i))))
 		}
 	}
 	return nil

@@ -9,8 +9,8 @@ import (
 // user notes which user code is about to run, for reports of panics.
 func (w *worker) user(where site, act int) { w.where, w.act = where, act }
 
-// site is a place where user code runs: a method, or a property by its index. It is a number because it is noted before
-// every step.
+// site is a place where user code runs: a method, or a property by its index. It is a number
+// because it is noted before every step.
 type site uint8
 
 const (
@@ -34,8 +34,9 @@ func (w *worker) site() string {
 	return [...]string{"Init", "Actions", "Next", "Within", "Representative", scheduler}[w.where]
 }
 
-// recovered turns a panic of user code into a misbehaviour. s is the state it was given, if any, and state its vector: a
-// change of the state comes before the panic, which may be no more than a consequence.
+// recovered turns a panic of user code into a misbehaviour. s is the state it was given, if any,
+// and state its vector: a change of the state comes before the panic, which may be no more than a
+// consequence.
 func (w *worker) recovered(err *error, s unsafe.Pointer, state []uint32) {
 	r := recover()
 	if r == nil {
@@ -52,8 +53,8 @@ func (w *worker) recovered(err *error, s unsafe.Pointer, state []uint32) {
 	}
 }
 
-// changedBefore returns an error if user code that has panicked was given a state that had been changed, or has changed
-// it.
+// changedBefore returns an error if user code that has panicked was given a state that had been
+// changed, or has changed it.
 func (w *worker) changedBefore(s unsafe.Pointer, state []uint32) error {
 	if s != nil && !w.same(s, state) {
 		return w.mutated(s, state)

@@ -39,7 +39,8 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 	w.user(inRepresentative, -1)
 	r := w.represent(s)
 	if rr := w.represent(r); !w.Equal(r, rr) {
-		return w.unsound(s, r, "the representative of the representative is another state: "+diffText(w.splan.Diff(r, rr)))
+		return w.unsound(s, r,
+			"the representative of the representative is another state: "+diffText(w.splan.Diff(r, rr)))
 	}
 	if w.Within != nil && !w.Within(r) {
 		return w.unsound(s, r, "the representative is outside the boundary, and the state is not")
@@ -51,7 +52,8 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 		}
 		w.user(inProperty+site(i), -1)
 		if a, b := p.State(s), p.State(r); a != b {
-			return w.unsound(s, r, fmt.Sprintf("property %q is %t of the state and %t of its representative", p.Name, a, b))
+			return w.unsound(s, r, fmt.Sprintf(
+				"property %q is %t of the state and %t of its representative", p.Name, a, b))
 		}
 	}
 	a, err := w.successorReps(s)
@@ -69,8 +71,8 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 	return nil
 }
 
-// successorReps returns the representatives of all successors of s inside the boundary, encoded, sorted, without
-// repetitions.
+// successorReps returns the representatives of all successors of s inside the boundary, encoded,
+// sorted, without repetitions.
 func (w *worker) successorReps(s unsafe.Pointer) ([][]byte, error) {
 	var all [][]byte
 	acts := w.Code.Actions(Values{Size: w.Action.Size()}, s)

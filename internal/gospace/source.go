@@ -1,9 +1,10 @@
-// Package gospace compiles Go models into state spaces of vectors, and runs them by hand. It is the workshop behind
-// package allways, which knows the types of states and actions and hands a model over without them, as a [Source]:
-// nothing here is generic, so that a program with many models compiles this package once.
+// Package gospace compiles Go models into state spaces of vectors, and runs them by hand. It is the
+// workshop behind package allways, which knows the types of states and actions and hands a model
+// over without them, as a [Source]: nothing here is generic, so that a program with many models
+// compiles this package once.
 //
-// Values of the model's types are passed by address. Those behind an [unsafe.Pointer] that a function returns are the
-// caller's to keep, and nobody changes them afterwards.
+// Values of the model's types are passed by address. Those behind an [unsafe.Pointer] that a
+// function returns are the caller's to keep, and are never changed afterwards.
 package gospace
 
 import (
@@ -23,7 +24,8 @@ type Source struct {
 	Hooks  Hooks
 }
 
-// Code runs the methods of a model. It lets panics of user code pass, and is safe for concurrent use.
+// Code runs the methods of a model. It lets panics of user code pass, and is safe for concurrent
+// use.
 type Code interface {
 	// Init returns the initial states.
 	Init() Values
@@ -31,8 +33,8 @@ type Code interface {
 	Actions(dst Values, s unsafe.Pointer) Values
 	// Next writes the state after an action to next, and reports whether the action has an effect.
 	Next(next, s, action unsafe.Pointer) bool
-	// Expand adds the results of all actions of s to p. It exists for speed: only where the types are known can
-	// successors stay on the stack.
+	// Expand adds the results of all actions of s to p. It exists for speed: only where the types
+	// are known can successors stay on the stack.
 	Expand(p *Packer, s unsafe.Pointer, actions Values)
 	// Properties returns the model's properties.
 	Properties() []Property
@@ -61,6 +63,9 @@ type Hooks struct {
 	Notes          func() []string
 	Parts          func(s unsafe.Pointer, add func(path, value string))
 }
+
+// Untyped marks the model of package erased. Models of users cannot have a method with this type.
+type Untyped struct{}
 
 // Change is a part that differs between two states.
 type Change = plan.Change

@@ -17,7 +17,8 @@ type Space interface {
 	Encode(s unsafe.Pointer) ([]uint32, error)
 	// Decoder returns a function, for one goroutine, that makes new states of vectors.
 	Decoder() func(vec []uint32) unsafe.Pointer
-	// Choices shows actions that a worker of the space has prepared, by their indexes, to a schedule.
+	// Choices shows actions that a worker of the space has prepared, by their indexes, to a
+	// schedule.
 	Choices(w engine.Worker, state []uint32, candidates []int) Choices
 	// Scheduling notes that a schedule is about to run, until the worker computes again.
 	Scheduling(w engine.Worker)
@@ -25,8 +26,8 @@ type Space interface {
 	Finish() *engine.Misbehaviour
 }
 
-// NewSpace returns the model's state space, reduced by symmetry if asked: its own if it brings one, and else that of
-// its Go values.
+// NewSpace returns the model's state space, reduced by symmetry if asked: its own if it brings one,
+// and else that of its Go values.
 func (c *Model) NewSpace(symmetry bool) (Space, error) {
 	if n, ok := c.Value.(engine.NativeModel); ok {
 		sp, err := newNativeSpace(c, n, symmetry)
@@ -35,5 +36,5 @@ func (c *Model) NewSpace(symmetry bool) (Space, error) {
 		}
 		return sp, nil
 	}
-	return newGoSpace(c, symmetry), nil
+	return newGoSpace(c, symmetry)
 }

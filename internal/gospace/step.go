@@ -53,11 +53,12 @@ func (c *Model) Inside() (paths []*Path, err error) {
 	return paths, err
 }
 
-// Transitions returns the actions enabled in s, in the model's order, with their successors. The error says that Actions
-// panicked.
+// Transitions returns the actions enabled in s, in the model's order, with their successors. The
+// error says that Actions panicked.
 func (c *Model) Transitions(s unsafe.Pointer) ([]*Transition, error) {
 	var actions Values
-	if err := guard("Actions", func() { actions = c.Code.Actions(Values{Size: c.Action.Size()}, c.clone(s)) }); err != nil {
+	err := guard("Actions", func() { actions = c.Code.Actions(Values{Size: c.Action.Size()}, c.clone(s)) })
+	if err != nil {
 		return nil, err
 	}
 	out := make([]*Transition, actions.Len)
@@ -86,6 +87,9 @@ func (c *Model) transition(s, a unsafe.Pointer, index int) *Transition {
 	return t
 }
 
+// Transitions returns the actions enabled in the last state.
+func (p *Path) Transitions() ([]*Transition, error) { return p.model.Transitions(p.Last()) }
+
 // Start returns the path without steps from the i-th initial state.
 func (c *Model) Start(i int) (*Path, error) {
 	states, err := c.Init()
@@ -103,7 +107,7 @@ func (c *Model) Start(i int) (*Path, error) {
 
 // Extend returns p with one more step, the enabled action with an index in the last state.
 func (p *Path) Extend(index int) (*Path, error) {
-	enabled, err := p.model.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	switch {
 	case err != nil:
 		return nil, err
@@ -115,10 +119,10 @@ func (p *Path) Extend(index int) (*Path, error) {
 	return p.extended(enabled[index]), nil
 }
 
-// ExtendByText is Extend for an action with a text. Where several enabled actions have it, hint is the index of the one
-// that is meant.
+// ExtendByText is Extend for an action with a text. Where several enabled actions have it, hint is
+// the index of the one that is meant.
 func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
-	enabled, err := p.model.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	if err != nil {
 		return nil, err
 	}
@@ -137,9 +141,10 @@ func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
 	return p.extended(found), nil
 }
 
-// Next returns the paths that go one step further than p, inside the boundary, in the order of the model's actions.
+// Next returns the paths that go one step further than p, inside the boundary, in the order of the
+// model's actions.
 func (p *Path) Next() (paths []*Path, err error) {
-	enabled, err := p.model.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	for _, t := range enabled {
 		if t.Effect && t.Within {
 			paths = append(paths, p.extended(t))
@@ -234,7 +239,7 @@ func (p *Path) evaluate(prop *Property) (v property.Verdict, err error) {
 
 // ends reports whether nothing happens after the last state.
 func (p *Path) ends() (bool, error) {
-	enabled, err := p.model.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	for _, t := range enabled {
 		if t.Effect || t.Err != nil {
 			return false, err

@@ -79,7 +79,8 @@ func (c *Model) diagram(p *Path) (text string) {
 	return c.Diagram(p)
 }
 
-// textPanicked, deferred, lets a panic of a method that only makes texts cost no more than the text.
+// textPanicked, deferred, lets a panic of a method that only makes texts cost no more than the
+// text.
 func textPanicked(method string, text *string) {
 	if r := recover(); r != nil {
 		*text = oneLine(fmt.Sprintf("(%s panics: %v)", method, r))

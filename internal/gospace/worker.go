@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/vector"
 )
 
-// worker runs a model for one goroutine of the engine. The values of states that it works on live in memory that is
-// allocated once: a new value for every step would cost more than the step.
+// worker runs a model for one goroutine of the engine. The values of states that it works on live
+// in memory that is allocated once: a new value for every step would cost more than the step.
 type worker struct {
 	*Model
 	space  *goSpace
@@ -49,7 +49,8 @@ func (w *worker) Init(out *engine.Batch) (err error) {
 	}
 	for i := range inits.Len {
 		w.user(inInit, -1)
-		// The vector's fields are encoded one by one; only the whole shows memory that two of them share.
+		// The vector's fields are encoded one by one; only the whole shows memory that two of them
+		// share.
 		if _, err := w.splan.Append(nil, inits.At(i)); err != nil {
 			return w.misbehaviour(engine.ErrorValue, w.site(), -1, err.Error())
 		}
@@ -121,7 +122,8 @@ func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batc
 	return x, w.sampled(state, o, out, from)
 }
 
-// sampled runs the slow guards if they are asked for; the successors of state are those in out from index from on.
+// sampled runs the slow guards if they are asked for; the successors of state are those in out from
+// index from on.
 func (w *worker) sampled(state []uint32, o engine.ExpandOptions, out *engine.Batch, from int) error {
 	if !o.Sample {
 		return nil
@@ -130,8 +132,8 @@ func (w *worker) sampled(state []uint32, o engine.ExpandOptions, out *engine.Bat
 	return w.sample(state, out, from, loops)
 }
 
-// expandPacked is the rest of Expand for states that are encoded by copying and shifting, where nothing but the encoding
-// is needed of a successor.
+// expandPacked is the rest of Expand for states that are encoded by copying and shifting, where
+// nothing but the encoding is needed of a successor.
 func (w *worker) expandPacked(state []uint32, o engine.ExpandOptions, out *engine.Batch) (effects, selfLoops int) {
 	p := &w.packer
 	p.Act, p.Paired, p.effects, p.selfLoops = -1, false, 0, 0
@@ -145,8 +147,8 @@ func (w *worker) expandPacked(state []uint32, o engine.ExpandOptions, out *engin
 	return p.effects, p.selfLoops
 }
 
-// endPacked, deferred, notes where user code has ended. The first of a pair of successors must not be lost when the second
-// one panics, so it is computed again.
+// endPacked, deferred, notes where user code has ended. The first of a pair of successors must not
+// be lost when the second one panics, so it is computed again.
 func (w *worker) endPacked() {
 	p := &w.packer
 	w.act = p.Act
@@ -182,9 +184,9 @@ func (w *worker) enter(state []uint32) error {
 	return nil
 }
 
-// encode writes the vector of next to slot, or that of its representative under symmetry, and reports whether next is
-// inside the boundary. With see, or when the boundary or symmetry needs it anyway, w.canon becomes what user code may see
-// of next. base is the vector of w.s, or nil.
+// encode writes the vector of next to slot, or that of its representative under symmetry, and
+// reports whether next is inside the boundary. With see, or when the boundary or symmetry needs it
+// anyway, w.canon becomes what user code may see of next. base is the vector of w.s, or nil.
 func (w *worker) encode(next unsafe.Pointer, slot, base []uint32, see bool) (inside bool, err error) {
 	if base != nil {
 		err = w.coder.EncodeFrom(slot, next, w.s, base)

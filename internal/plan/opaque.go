@@ -53,7 +53,8 @@ func opaqueOf(t reflect.Type, path string) (*codec, error) {
 	if enc != dec {
 		return nil, &TypeError{
 			Path: path, Type: t.String(),
-			Reason: "it has one of the methods AppendCanonical and DecodeCanonical", Remedy: "give it both, the second on its pointer",
+			Reason: "it has one of the methods AppendCanonical and DecodeCanonical",
+			Remedy: "give it both, the second on its pointer",
 		}
 	}
 	if !enc {

@@ -1,5 +1,6 @@
-// Package property says what the kinds of property mean: which evidence decides one, and what the verdict is then. It
-// knows neither models nor searches; those who evaluate predicates ask it what the outcome says.
+// Package property says what the kinds of property mean: which evidence decides one, and what the
+// verdict is then. It knows neither models nor searches: code that evaluates predicates asks it what the
+// values mean.
 package property
 
 // Kind says what a property promises.
@@ -24,7 +25,8 @@ const (
 	Violated
 )
 
-// Found is the verdict once there is evidence: a witness of a Sometimes, a counterexample of anything else.
+// Found is the verdict once there is evidence: a witness of a Sometimes, a counterexample of
+// anything else.
 func (k Kind) Found() Verdict {
 	if k == Sometimes {
 		return Holds
@@ -43,8 +45,9 @@ func (k Kind) Exhausted() Verdict {
 // Terminal reports whether the predicate is evaluated in states without a step only.
 func (k Kind) Terminal() bool { return k == Deadlock }
 
-// DecidedBy reports whether a state is evidence, given the value of the predicate there. For a Terminal kind it must be
-// a state without a step. An Eventually is never decided by a single state, and a Step has no state predicate.
+// DecidedBy reports whether a state is evidence, given the value of the predicate there. For a
+// Terminal kind it must be a state without a step. An Eventually is never decided by a single
+// state, and a Step has no state predicate.
 func (k Kind) DecidedBy(holds bool) bool { return holds == (k == Sometimes) }
 
 // Run is what there is to know of a path.

@@ -1,4 +1,5 @@
-// Package sysmem says how much memory a process may use, as far as the runtime and the operating system tell.
+// Package sysmem says how much memory a process may use, as far as the runtime and the operating
+// system tell.
 package sysmem
 
 import (
@@ -10,8 +11,8 @@ import (
 	"strings"
 )
 
-// Limit returns the bytes that a process may use: GOMEMLIMIT, but at most nine tenths of what the machine or the
-// container has left. 0 means that nothing is known.
+// Limit returns the bytes that a process may use: GOMEMLIMIT, but at most nine tenths of what the
+// machine or the container has left. 0 means that nothing is known.
 func Limit() int64 {
 	limit := debug.SetMemoryLimit(-1)
 	for _, free := range []int64{meminfoAvailable(), cgroupLimit()} {

@@ -46,11 +46,13 @@ func stepper(t *testing.T, limit int) *allways.Stepper[int, string] {
 
 var sample = File{
 	Header: Header{
-		Model: "counter", Params: []string{"3", "two words", "", `"quoted"`, "-n=1"}, Types: "12ab", Property: "is small", Kind: "always", Verdict: "violated",
+		Model: "counter", Params: []string{"3", "two words", "", `"quoted"`,
+			"-n=1"}, Types: "12ab", Property: "is small", Kind: "always", Verdict: "violated",
 	},
 	Init: 1, InitText: "a state\nof two lines",
-	Steps: []Step{{0, "up"}, {1, "down [0] 3"}, {12, " led by a space"}, {3, ""}, {4, "# hash"}, {5, `"`}, {6, "naïve → arrow"}},
-	Loop:  2,
+	Steps: []Step{{0, "up"}, {1, "down [0] 3"}, {12, " led by a space"}, {3, ""}, {4, "# hash"}, {5, `"`},
+		{6, "naïve → arrow"}},
+	Loop: 2,
 }
 
 func TestFormat(t *testing.T) {
@@ -95,23 +97,23 @@ func TestParseIsLenientWithWhatPeopleDo(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	const head = "allways trace 1\nmodel: m\n"
 	for text, want := range map[string]string{
-		"":                                              "line 1: this is no trace file",
-		"\x7fELF\x02\x01":                               "line 1: this is no trace file",
+		"":                                              "line 1: not a trace file",
+		"\x7fELF\x02\x01":                               "line 1: not a trace file",
 		"\xff\xfe":                                      "line 1: want text in UTF-8",
 		"allways trace 2\n":                             `line 1: the trace has version "2"`,
-		head:                                            "line 3: the file was cut short: want the initial state",
-		head + "colour: red\n":                          `line 3: the key "colour" is unknown`,
-		head + "model: n\n":                             `line 3: the key "model" comes twice`,
+		head:                                            "line 3: the file ends too early, want the initial state",
+		head + "colour: red\n":                          `line 3: unknown key "colour"`,
+		head + "model: n\n":                             `line 3: the key "model" appears twice`,
 		head + "hello\n":                                `line 3: want "KEY: VALUE" or "init INDEX STATE", have "hello"`,
 		head + "params: \"a\n":                          "line 3: ",
 		head + "types: \"a\" b\n":                       "line 3: ",
-		head + "init x\n":                               `line 3: want "init INDEX STATE": "x" is no number from 0`,
+		head + "init x\n":                               `line 3: want "init INDEX STATE": "x" is not a number from 0`,
 		head + "init -1\n":                              "line 3: ",
-		head + "init 0\n":                               `line 4: the file was cut short: want step 1 or "end 0"`,
-		head + "init 0\n1 [0] up":                       `line 5: the file was cut short: want step 2 or "end 1"`,
+		head + "init 0\n":                               `line 4: the file ends too early, want step 1 or "end 0"`,
+		head + "init 0\n1 [0] up":                       `line 5: the file ends too early, want step 2 or "end 1"`,
 		head + "init 0\n2 [0] up\n":                     `line 4: want "1 [INDEX] ACTION": have step 2`,
 		head + "init 0\n1 up\n":                         `line 4: want "1 [INDEX] ACTION": have "up"`,
-		head + "init 0\n1 [-1] up\n":                    `line 4: want "1 [INDEX] ACTION": "-1" is no number from 0`,
+		head + "init 0\n1 [-1] up\n":                    `line 4: want "1 [INDEX] ACTION": "-1" is not a number from 0`,
 		head + "init 0\n1 [9999999999999999999]":        `line 4: `,
 		head + "init 0\n1 [0] \"up\n":                   `line 4: `,
 		head + "init 0\n1 [0] up\nloop 1\n":             `line 5: want "loop STEPS" with a number below 1, have "1"`,
@@ -129,7 +131,7 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
-// Wherever a file is cut, the loss is noticed.
+// A truncated file is an error, wherever it is cut off.
 func TestParseNoticesTruncation(t *testing.T) {
 	text := sample.Format()
 	for n := range len(text) - 1 {
@@ -139,7 +141,7 @@ func TestParseNoticesTruncation(t *testing.T) {
 	}
 }
 
-// endless is a file that never stops.
+// endless is a file without an end.
 type endless struct{ line string }
 
 func (e endless) Read(b []byte) (int, error) { return copy(b, e.line), nil }
@@ -201,7 +203,7 @@ func TestReplay(t *testing.T) {
 		t.Fatalf("Replay gives %v, %v, want %v", q, err, p)
 	}
 
-	// Actions go by their text, and initial states too: indexes are hints.
+	// Texts decide about actions and initial states: indexes are hints.
 	f.Init, f.Steps[0].Index, f.Steps[1].Index = 0, 7, 0
 	if q, err = Replay(st, f); err != nil || q.Encode() != p.Encode() {
 		t.Errorf("with wrong indexes Replay gives %v, %v, want %v", q, err, p)
@@ -225,7 +227,8 @@ func TestReplayThatDoesNotFit(t *testing.T) {
 		}
 	}
 	_, err := Replay(st, File{Init: 0, InitText: "0", Steps: []Step{{0, "up"}, {0, "up"}}, Loop: -1})
-	if e, ok := errors.AsType[*allways.ReplayError](err); !ok || e.Step != 1 || e.Expected != "up" || fmt.Sprint(e.Enabled) != "[0 down]" {
+	if e, ok := errors.AsType[*allways.ReplayError](err); !ok || e.Step != 1 || e.Expected != "up" ||
+		fmt.Sprint(e.Enabled) != "[0 down]" {
 		t.Errorf("error is %#v, want one about step 1, up and what is enabled", err)
 	}
 }
@@ -261,7 +264,7 @@ func TestMatches(t *testing.T) {
 	}
 }
 
-// Any text is refused or read, and what is read is written and read again as the same.
+// Parse rejects a text, or reads a file that survives a round trip.
 func FuzzParse(f *testing.F) {
 	f.Add(sample.Format())
 	f.Add([]byte("allways trace 1\ninit 0\nend 0"))
@@ -278,7 +281,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// Whatever a file holds, it is read as it was written.
+// A file is read as it was written, whatever it holds.
 func FuzzFormat(f *testing.F) {
 	f.Add("model", "a b", "state", "step", 1, 2)
 	f.Add("\n", "\"", "\u00a0", "\xff", 0, 0)
