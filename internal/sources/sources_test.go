@@ -109,7 +109,7 @@ var C, d int // beside
 
 var E int
 
-// T is a type.
+// T is a type, and K one of its fields.
 type T[X any] struct {
 	// F and G are fields.
 	F int
@@ -118,7 +118,11 @@ type T[X any] struct {
 	H int
 	I int // beside
 	j int
+	K int
 }
+
+// L has one method.
+type L interface{ O() }
 
 type J interface {
 	// M is a method.
@@ -143,7 +147,7 @@ func (r) S() {}
 	}
 	want := map[string]bool{
 		"const A": true, "var C": true, "var E": false, "type T": true, "member T.F": true, "member T.G": true,
-		"member T.H": false, "member T.I": true, "type J": false, "member J.M": true, "member J.N": true,
+		"member T.H": false, "member T.K": true, "type L": true, "member L.O": true, "member T.I": true, "type J": false, "member J.M": true, "member J.N": true,
 		"func F": true, "method T.P": false,
 	}
 	if !reflect.DeepEqual(got, want) {
