@@ -20,7 +20,7 @@ import (
 	"github.com/allways-go/allways/internal/freeport"
 )
 
-// Cluster runs every actor of a system in a separate node, and records what they do.
+// Cluster runs every actor of a system in a separate node, and records what the actors do.
 type Cluster struct {
 	Program actor.Program
 	Codec   codec.Codec
@@ -29,12 +29,12 @@ type Cluster struct {
 	seed      uint64
 	kind      string
 	faults    transport.Faults
-	network   *transport.Network // the network of clusters over memory
+	network   *transport.Network // the network of kind memory
 	addrs     map[string]string
 	storage   storage.Storage
 	recording string
 	members   map[string]*member
-	side      atomic.Pointer[map[string]int] // number of the group of each address, while links are cut
+	side      atomic.Pointer[map[string]int] // sides of addresses during a partition
 }
 
 // member is a node that runs.
@@ -44,8 +44,8 @@ type member struct {
 	done chan struct{}
 }
 
-// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those
-// of memory.
+// NewCluster returns a cluster over memory, udp or tcp. It starts no member. Faults are injected into
+// memory only.
 func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
 	t.Helper()
 	c := &Cluster{
@@ -102,8 +102,9 @@ func (c *Cluster) Start(names ...string) {
 	c.t.Helper()
 	for _, name := range names {
 		n, err := node.New(node.Config{
-			System: c.Program, Actors: []string{name}, Peers: c.addrs,
-			Transport: valve{c.transport(c.addrs[name]), c, c.addrs[name]}, Codec: c.Codec, Storage: c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
+			System: c.Program, Actors: []string{name}, Peers: c.addrs, Codec: c.Codec,
+			Transport: valve{c.transport(c.addrs[name]), c, c.addrs[name]},
+			Storage:   c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
 		})
 		if err != nil {
 			c.t.Fatal(err)
@@ -143,8 +144,8 @@ func (c *Cluster) Stop(names ...string) {
 // Node returns a member that runs.
 func (c *Cluster) Node(name string) *node.Node { return c.members[name].node }
 
-// Partition cuts the links between groups of actors, whatever the transport is. An actor in no group
-// keeps its links to all others.
+// Partition disconnects groups of actors from each other, over any transport. Actors in no group stay
+// connected with all.
 func (c *Cluster) Partition(groups ...[]string) {
 	side := map[string]int{}
 	for i, g := range groups {
@@ -175,9 +176,9 @@ func (v valve) Send(to string, frame []byte) error {
 }
 
 // Torment runs a system over every transport. While its members work, it stops each of them in turn
-// for a moment, and cuts it off from the others for another one, twice. Then it waits for settled, and
-// asserts that the recordings are a run of the model that violates no property, with at least the
-// given numbers of steps and of operations in histories.
+// for a moment and then cuts it off from the others for a moment, twice. Then it waits for the time
+// settled, and asserts that the recordings are a behaviour of the model with at least the given
+// numbers of steps and of operations, and violate no property.
 func Torment(t *testing.T, system func() actor.Program, settled time.Duration, steps, operations int) {
 	for _, kind := range Transports() {
 		t.Run(kind, func(t *testing.T) {
@@ -263,8 +264,8 @@ func (c *Cluster) Report() *record.Report {
 	return r
 }
 
-// Conforms asserts that the recordings are a run of the model that violates no property, with at
-// least a number of steps.
+// Conforms asserts that the recordings are a behaviour of the model with at least the given number of
+// steps, and violate no property.
 func (c *Cluster) Conforms(steps int) {
 	c.t.Helper()
 	r := c.Report()
@@ -276,7 +277,7 @@ func (c *Cluster) Conforms(steps int) {
 // Transports returns the kinds of clusters.
 func Transports() []string { return []string{"memory", "udp", "tcp"} }
 
-// Returned asserts that at least n operations of histories have returned in the recordings.
+// Returned asserts that at least n operations of histories returned in the recordings.
 func (c *Cluster) Returned(n int) {
 	c.t.Helper()
 	all, err := record.ReadDir(c.recording)

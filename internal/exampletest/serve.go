@@ -21,7 +21,7 @@ type Service struct {
 	Batch   int
 }
 
-// Storages are how what is saved is kept: with and without waiting for the disk.
+// Storages are kinds of storage: with and without waiting for the disk.
 var Storages = map[string]func(string) storage.Storage{
 	"storage=synced": storage.Dir, "storage=unsynced": storage.DirWithoutSync,
 }

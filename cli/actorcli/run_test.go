@@ -1,4 +1,4 @@
-package cli
+package actorcli
 
 import (
 	"bytes"
@@ -16,8 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/register"
+	"github.com/allways-go/allways/cli"
 )
 
 // copyServer is a register on one server.
@@ -37,19 +39,21 @@ func (copyServer) Receive(c *actor.Context[register.Msg], s *register.Value, fro
 	}
 }
 
-var copies = App{
+var copies = cli.App[int]{
 	Name: "copies",
-	Args: []Arg{{Name: "servers", Default: "1"}},
-	Variants: []Variant{{Name: "copies", Model: func(a Args) (Instance, error) {
-		servers := 0
-		err := a.IntVar(&servers, "servers", 1, 9)
+	Params: func(servers *int) []cli.Param {
+		return []cli.Param{cli.Int("servers", servers, 1, 1, 9, "servers")}
+	},
+	Variants: []cli.Variant[int]{{Name: "copies"}},
+	Build: func(servers int) (cli.Instance, error) {
 		sys := actor.NewSystem[register.Msg](actor.Config{})
 		for i := range servers {
 			actor.Spawn(sys, fmt.Sprint("server-", i+1), copyServer{})
 		}
 		register.Clients(sys, 2, register.Client{Puts: 1})
-		return Of(sys), err
-	}}},
+		return cli.NewInstance(sys), nil
+	},
+	Verbs: Verbs,
 }
 
 // watched is a writer that tells when a text was written.
@@ -91,7 +95,7 @@ func startRun(t *testing.T, until string, args ...string) (stop func() (code int
 	out := &watched{text: until, seen: make(chan struct{})}
 	var stderr bytes.Buffer
 	done := make(chan int, 1)
-	go func() { done <- Run(ctx, copies, args, nil, out, &stderr) }()
+	go func() { done <- cli.Run(ctx, copies, args, nil, out, &stderr) }()
 	select {
 	case <-out.seen:
 	case code := <-done:
@@ -134,11 +138,11 @@ func TestRun(t *testing.T) {
 				t.Error(got)
 			}
 			code, text := stop()
-			if code != ExitHolds || !strings.Contains(text, `curl -d '{"type":"Put","value":{"Request":0,"Value":""}}' http://127.0.0.1:`) {
+			if code != cli.ExitHolds || !strings.Contains(text, `curl -d '{"type":"Put","value":{"Request":0,"Value":""}}' http://127.0.0.1:`) {
 				t.Errorf("exit %d, and it prints\n%s", code, text)
 			}
 			var out, errs bytes.Buffer
-			code = Run(t.Context(), copies, []string{"replay", folder}, nil, &out, &errs)
+			code = cli.Run(t.Context(), copies, []string{"replay", folder}, nil, &out, &errs)
 			if !strings.Contains(out.String(), "2 messages from outside") || strings.Contains(out.String(), "diverges") {
 				t.Errorf("exit %d: %s %s", code, out.String(), errs.String())
 			}
@@ -170,7 +174,7 @@ func TestRunMembers(t *testing.T) {
 	clients()
 	server()
 	var out, errs bytes.Buffer
-	if code := Run(t.Context(), copies, []string{"replay", "-json", filepath.Join(dir, "rec")}, nil, &out, &errs); code != ExitHolds {
+	if code := cli.Run(t.Context(), copies, []string{"replay", "-json", filepath.Join(dir, "rec")}, nil, &out, &errs); code != cli.ExitHolds {
 		t.Fatalf("exit %d: %s %s", code, out.String(), errs.String())
 	}
 	var e struct {
@@ -193,8 +197,8 @@ func TestRunPanics(t *testing.T) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	if code, _ := stop(); code != ExitModel {
-		t.Errorf("exit %d, want %d", code, ExitModel)
+	if code, _ := stop(); code != cli.ExitModel {
+		t.Errorf("exit %d, want %d", code, cli.ExitModel)
 	}
 }
 
@@ -218,12 +222,24 @@ func TestRunUsage(t *testing.T) {
 		{"-transport pigeon", "want udp or tcp"},
 	} {
 		var out, errs bytes.Buffer
-		code := Run(t.Context(), copies, append([]string{"run"}, strings.Fields(c.args)...), nil, &out, &errs)
-		if code != ExitUsage || !regexp.MustCompile(regexp.QuoteMeta(c.want)).MatchString(errs.String()) {
+		code := cli.Run(t.Context(), copies, append([]string{"run"}, strings.Fields(c.args)...), nil, &out, &errs)
+		if code != cli.ExitUsage || !regexp.MustCompile(regexp.QuoteMeta(c.want)).MatchString(errs.String()) {
 			t.Errorf("run %s: exit %d, %s; want %s", c.args, code, errs.String(), c.want)
 		}
 	}
-	if got := run("run"); got.code != ExitUsage || !strings.Contains(got.stderr, "no system of actors") {
-		t.Errorf("a model that is no system runs: %+v", got)
+	counter := cli.App[int]{
+		Name: "counter", Variants: []cli.Variant[int]{{Name: "counter"}}, Verbs: Verbs,
+		Build: func(int) (cli.Instance, error) {
+			return cli.NewInstance(allways.Funcs[int, int]{
+				InitFunc:    func() []int { return []int{0} },
+				ActionsFunc: func(dst []int, _ int) []int { return dst },
+				NextFunc:    func(s, _ int) (int, bool) { return s, true },
+			}), nil
+		},
+	}
+	var out, errs bytes.Buffer
+	code := cli.Run(t.Context(), counter, []string{"run"}, nil, &out, &errs)
+	if code != cli.ExitUsage || !strings.Contains(errs.String(), "not a system of actors") {
+		t.Errorf("a model that is no system runs: exit %d, %s", code, &errs)
 	}
 }
