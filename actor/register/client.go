@@ -18,6 +18,7 @@ type Client struct {
 	Puts    int  // number of writes
 	Gets    int  // number of reads after the writes, 0 means 1
 	Durable bool // continue after a crash with the next request, instead of repeating all of them
+	// History records the operations of the clients.
 	History actor.History[consistency.RegisterOp[Value], Value]
 }
 
@@ -64,7 +65,7 @@ func (cl Client) Receive(c *actor.Context[Msg], s *ClientState, from actor.ID, m
 // value that was written. It also registers the messages of the package.
 func Clients(sys *actor.System[Msg], clients int, cl Client) []actor.Ref[ClientState] {
 	cl.History = actor.Linearizable(sys, "linearizable", consistency.Register[Value]{})
-	cl.Servers = sys.Len()
+	cl.Servers = actor.Len(sys)
 	return spawn(sys, clients, cl)
 }
 

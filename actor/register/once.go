@@ -14,6 +14,7 @@ type OnceClient struct {
 	Puts    int  // number of writes
 	Gets    int  // number of reads after the writes, 0 means 1
 	Durable bool // continue after a crash with the next request, instead of repeating all of them
+	// History records the operations of the clients.
 	History actor.History[consistency.RegisterOp[Value], consistency.Maybe[Value]]
 }
 
@@ -59,6 +60,6 @@ func (cl OnceClient) Receive(c *actor.Context[Msg], s *ClientState, from actor.I
 // OnceClients is [Clients] for a write-once register.
 func OnceClients(sys *actor.System[Msg], clients int, cl OnceClient) []actor.Ref[ClientState] {
 	cl.History = actor.Linearizable(sys, "linearizable", consistency.WriteOnce[Value]{})
-	cl.Servers = sys.Len()
+	cl.Servers = actor.Len(sys)
 	return spawn(sys, clients, cl)
 }

@@ -32,12 +32,11 @@ func (s *settings) members(p actor.Program) ([]*member, error) {
 	}
 	var all []*member
 	hosted := false
-	for id := range actor.ID(p.Len()) {
-		name := p.Name(id)
+	for id, name := range names(p) {
 		i := slices.IndexFunc(all, func(m *member) bool { return m.addr == addresses[name] })
 		if i < 0 {
 			i = len(all)
-			http := net.JoinHostPort(s.host, strconv.Itoa(s.port+httpPorts+int(id)))
+			http := net.JoinHostPort(s.host, strconv.Itoa(s.port+httpPorts+id))
 			all = append(all, &member{addr: addresses[name], http: http})
 		}
 		if matches(s.nodes, name) {
@@ -51,10 +50,9 @@ func (s *settings) members(p actor.Program) ([]*member, error) {
 	return all, nil
 }
 
-func names(p actor.Program) (all []string) {
-	for id := range actor.ID(p.Len()) {
-		all = append(all, p.Name(id))
-	}
+// names returns the names of the actors of a system that has compiled before.
+func names(p actor.Program) []string {
+	all, _ := actor.Names(p)
 	return all
 }
 
@@ -74,8 +72,8 @@ func matches(patterns, name string) bool {
 // addresses returns the address of every actor.
 func (s *settings) addresses(p actor.Program) (map[string]string, error) {
 	all := map[string]string{}
-	for id := range actor.ID(p.Len()) {
-		all[p.Name(id)] = net.JoinHostPort(s.host, strconv.Itoa(s.port+int(id)))
+	for id, name := range names(p) {
+		all[name] = net.JoinHostPort(s.host, strconv.Itoa(s.port+id))
 	}
 	if s.peers == "" {
 		return all, nil
@@ -94,7 +92,7 @@ func (s *settings) addresses(p actor.Program) (map[string]string, error) {
 			return nil, fmt.Errorf("-peers %s has no address of %s", s.peers, name)
 		}
 	}
-	if len(all) > p.Len() {
+	if len(all) > len(names(p)) {
 		return nil, fmt.Errorf("-peers %s names more than the actors %s", s.peers, strings.Join(names(p), ", "))
 	}
 	return all, nil

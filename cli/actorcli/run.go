@@ -61,7 +61,7 @@ func (s *settings) run(ctx context.Context, c *cli.Call) (int, error) {
 		}
 	}
 	err = host(ctx, nodes, started)
-	if _, ok := errors.AsType[*actor.HandlerError](err); ok {
+	if _, ok := errors.AsType[*node.HandlerError](err); ok {
 		return cli.ExitModel, err
 	} else if err != nil {
 		return cli.ExitInternal, err
@@ -170,7 +170,7 @@ func (s *settings) introduce(c *cli.Call, p actor.Program, members []*member) {
 		fmt.Fprintf(w, "  echo %s | nc -u -w1 %s %s\n", render.ShellWord(frame), host, port)
 	}
 	fmt.Fprintf(w, "  curl http://%s/metrics\n", first.http)
-	if types := p.MessageTypes(); len(types) > 0 {
+	if types, _ := codec.MessageTypes(p); len(types) > 0 {
 		var all []string
 		for _, t := range types {
 			all = append(all, t.Name())
@@ -186,9 +186,10 @@ func (s *settings) introduce(c *cli.Call, p actor.Program, members []*member) {
 // exampleMessage returns a message as JSON.
 func exampleMessage(p actor.Program) string {
 	k, err := codec.JSON(p)
-	if err == nil && len(p.MessageTypes()) > 0 {
+	types, _ := codec.MessageTypes(p)
+	if err == nil && len(types) > 0 {
 		var b []byte
-		if b, err = k.Append(nil, codec.Zero(p.MessageTypes()[0])); err == nil {
+		if b, err = k.Append(nil, codec.Zero(types[0])); err == nil {
 			return string(b)
 		}
 	}

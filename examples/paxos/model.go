@@ -78,7 +78,7 @@ type Server struct {
 type State struct {
 	Durable
 	Proposal Proposal          // proposal in progress, request 0 means none
-	Prepares map[actor.ID]Vote // by server: its vote before this server's ballot
+	Prepares map[actor.ID]Vote // votes of servers before this server's ballot
 	Accepts  map[actor.ID]bool // servers that have accepted in this server's ballot
 }
 
@@ -198,7 +198,7 @@ type Model struct {
 // System returns a system of servers, and clients that write and then read.
 func (m Model) System() *actor.System[register.Msg] {
 	durable := m.Crashes > 0
-	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})
 	for id := range m.Servers {
 		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1),
 			Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful,
