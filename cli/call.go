@@ -15,9 +15,10 @@ import (
 // Call is one call of a [Verb]: what stood on the command line, and where the output goes.
 type Call struct {
 	Words   []string // words that are neither the verb nor flags and their values
-	Program string   // how the user started the program, such as "go run ./examples/paxos"
+	Program string   // command that starts the program again, such as "go run ./examples/paxos"
 
-	Stdout, Stderr io.Writer
+	Stdout io.Writer // reports and events
+	Stderr io.Writer // progress and errors
 
 	// The flags that verbs share, for the verbs that have them.
 	JSON    bool
@@ -32,7 +33,7 @@ type Call struct {
 	stdin    io.Reader
 	out      *checkedWriter    // Stdout
 	given    map[string]string // the flags of the model that were set
-	chosen   *selection        // by Select
+	chosen   *selection        // last selection
 }
 
 // Selection is the model that a command line selects.
@@ -57,7 +58,7 @@ func (s *Selection) Title() string {
 	return strings.Join(append([]string{s.Header.Model}, s.Header.Params...), " ")
 }
 
-// Emit prints an event of -json on a line of its own.
+// Emit prints an event of -json on a separate line.
 func (c *Call) Emit(event any) {
 	// An output that cannot be written is reported once, at the end.
 	if err := render.Emit(c.out, event); err != nil && c.out.err == nil {

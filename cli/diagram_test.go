@@ -39,7 +39,9 @@ func TestDiagramFlag(t *testing.T) {
 		{"x.mmd", "sequenceDiagram\n", "p0->>p1: 1. #34;hello#34;"},
 		{"x.txt", " ", `├─ "hello" ─►│`},
 	} {
-		for _, args := range [][]string{{"check", "-diagram"}, {"simulate", "-seed", "1", "-diagram"}, {"replay", "-path", "0:0", "-diagram"}} {
+		for _, args := range [][]string{
+			{"check", "-diagram"}, {"simulate", "-seed", "1", "-diagram"}, {"replay", "-path", "0:0", "-diagram"},
+		} {
 			file := filepath.Join(t.TempDir(), c.file)
 			got := runApp(callsApp, append(args, file)...)
 			data, err := os.ReadFile(file)
@@ -61,7 +63,8 @@ func TestDiagramFlagErrors(t *testing.T) {
 		code int
 		want string
 	}{
-		{"check broken -diagram " + filepath.Join(dir, "x.png"), ExitUsage, "want a file called *.svg, *.mmd (Mermaid) or *.txt"},
+		{"check broken -diagram " + filepath.Join(dir, "x.png"), ExitUsage,
+			"want a file called *.svg, *.mmd (Mermaid) or *.txt"},
 		{"check broken -diagram " + filepath.Join(dir, "none", "x.svg"), ExitUsage, "there is no folder"},
 		{"check broken -diagram " + drawn, ExitViolated, "the model draws no diagrams as *.svg"},
 		{"replay broken -path 0:0 -diagram " + drawn, ExitInternal, "the model draws no diagrams as *.svg"},

@@ -240,7 +240,7 @@ func ExampleParam_Flag() {
 	// exit code 2
 }
 
-// A program may have verbs of its own.
+// A program may have further verbs.
 func ExampleVerb() {
 	app := counter
 	app.Verbs = func() []cli.Verb {

@@ -51,7 +51,8 @@ func lockModel(n int, guarded bool) allways.Funcs[locks, lockAction] {
 			return dst
 		},
 		NextFunc: func(s locks, a lockAction) (locks, bool) {
-			t := locks{Held: a.Kind == enter, Inside: append([]bool(nil), s.Inside...), Visits: map[string]int{}, Waiting: s.Waiting}
+			inside := append([]bool(nil), s.Inside...)
+			t := locks{Held: a.Kind == enter, Inside: inside, Visits: map[string]int{}, Waiting: s.Waiting}
 			for k, v := range s.Visits {
 				t.Visits[k] = v
 			}
@@ -73,7 +74,9 @@ func lockModel(n int, guarded bool) allways.Funcs[locks, lockAction] {
 				return inside < 2
 			}),
 			allways.Sometimes("all have been inside", func(s locks) bool { return s.Waiting == 0 }),
-			allways.AlwaysStep("held inside", func(_ locks, a lockAction, after locks) bool { return a.Kind == leave || after.Held }),
+			allways.AlwaysStep("held inside", func(_ locks, a lockAction, after locks) bool {
+				return a.Kind == leave || after.Held
+			}),
 		},
 		Names: []string{"Enter", "Leave", "Steal"},
 		FormatActionFunc: func(a lockAction) string {
@@ -101,7 +104,9 @@ func light() allways.Funcs[string, string] {
 			}
 			return "red", true
 		},
-		Props:          []allways.Property[string]{allways.Eventually("it breaks", func(s string) bool { return s == "off" })},
+		Props: []allways.Property[string]{
+			allways.Eventually("it breaks", func(s string) bool { return s == "off" }),
+		},
 		FormatStepFunc: func(before, _, after string) string { return before + " turns " + after },
 		DiagramFunc: func(p *allways.Path[string, string]) string {
 			var b strings.Builder

@@ -16,13 +16,13 @@ import (
 type Param struct {
 	name    string
 	help    string
-	value   string   // what stands for the value in the help; empty for a switch
+	value   string   // word for the value in the help; empty for a switch
 	allowed string   // the values that are allowed, in words; may be empty
 	choices []string // the same, if they can be listed
-	def     string   // the default; empty if there is none to show
+	def     string   // the default; empty to show nothing
 	flag    bool
 	set     func(text string, stdin io.Reader) error
-	mistake string // in the declaration
+	mistake string // mistake in the declaration; empty if all is well
 }
 
 // Flag returns the parameter as a flag, such as -servers, which is set by name.

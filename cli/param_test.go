@@ -40,10 +40,12 @@ func TestParams(t *testing.T) {
 		{choiceP, "hour", "want 1s or 1m0s"},
 		{funcP, "x", "invalid syntax"},
 		{fileP, filepath.Join(t.TempDir(), "none"), "no such file"},
-		{intP, "6", ""}, {freeP, "1000000", ""}, {boolP, "true", ""}, {textP, "x", ""}, {choiceP, "1m0s", ""}, {funcP, "8", ""},
+		{intP, "6", ""}, {freeP, "1000000", ""}, {boolP, "true", ""},
+		{textP, "x", ""}, {choiceP, "1m0s", ""}, {funcP, "8", ""},
 	} {
 		err := c.p.assign(c.text, strings.NewReader("input"))
-		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || !isUsage(err)) {
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) ||
+			!isUsage(err)) {
 			t.Errorf("%s of %q: %v, want %q", c.p.name, c.text, err, c.want)
 		}
 	}
@@ -109,7 +111,8 @@ func TestComplete(t *testing.T) {
 	}
 	for _, shell := range shells {
 		got := run("completion", shell)
-		if !strings.Contains(got.stdout, "__complete") || strings.Contains(got.stdout, "NAME") || strings.Contains(got.stdout, "PROGRAM") {
+		if !strings.Contains(got.stdout, "__complete") || strings.Contains(got.stdout, "NAME") ||
+			strings.Contains(got.stdout, "PROGRAM") {
 			t.Errorf("the script for %s is\n%s", shell, got.stdout)
 		}
 	}

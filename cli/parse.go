@@ -61,7 +61,7 @@ func (c *Call) parse(v *Verb, args []string) error {
 	return nil
 }
 
-// verbFlags returns the flags of a verb, its own ones first.
+// verbFlags returns the flags of a verb, those that only it has first.
 func (c *Call) verbFlags(v *Verb) []Param {
 	all := slices.Clone(v.Flags)
 	for _, f := range c.common {

@@ -11,7 +11,8 @@ func TestProgramFrom(t *testing.T) {
 	info := func(path string) *debug.BuildInfo {
 		return &debug.BuildInfo{Path: path, Main: debug.Module{Path: "example.org/m"}}
 	}
-	const made, cached = "/tmp/go-build1679482339/b001/exe/x", "/c/8f/8f31cfa669f614ce9fb716e406ec17ff1a1082f4ef948d147ee8aed398e2c628-d/x"
+	const made = "/tmp/go-build1679482339/b001/exe/x"
+	const cached = "/c/8f/8f31cfa669f614ce9fb716e406ec17ff1a1082f4ef948d147ee8aed398e2c628-d/x"
 	for _, c := range []struct {
 		binary string
 		info   *debug.BuildInfo
@@ -35,7 +36,10 @@ func TestProgramFrom(t *testing.T) {
 }
 
 func TestShellWord(t *testing.T) {
-	for in, want := range map[string]string{"": "''", "0:1.2@0": "0:1.2@0", "a b": "'a b'", "it's": `'it'\''s'`, "-n=1": "-n=1", "$x": "'$x'", "*": "'*'"} {
+	for in, want := range map[string]string{
+		"": "''", "0:1.2@0": "0:1.2@0", "a b": "'a b'",
+		"it's": `'it'\''s'`, "-n=1": "-n=1", "$x": "'$x'", "*": "'*'",
+	} {
 		if got := render.ShellWord(in); got != want {
 			t.Errorf("render.ShellWord(%q) = %s, want %s", in, got, want)
 		}

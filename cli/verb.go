@@ -5,11 +5,11 @@ import "context"
 // Verb is what a program can be asked for. Every program has check, simulate, replay, list,
 // version, completion and help; package actorcli has further ones.
 type Verb struct {
-	Name    string
-	Summary string   // what it does, in a line
-	Usage   []string // what may follow the name, a line for each form, MODEL for parameters and variant; nil means MODEL
+	Name    string   // one word
+	Summary string   // purpose, in a line
+	Usage   []string // forms of use, without the name; MODEL stands for parameters and variant; nil means MODEL
 
-	Flags  []Param  // flags of its own, each made with [Param.Flag]
+	Flags  []Param  // flags that only this verb has, each made with [Param.Flag]
 	Common []string // the flags that it shares with other verbs, such as "timeout" or "json", without the dash
 
 	// Takes reports whether the verb takes a command line with these words. It lets two verbs share

@@ -18,7 +18,7 @@ var (
 	replayFlags   = []string{"json", "trace", "diagram", "path", "color", "full", "quiet", "cpuprofile", "memprofile"}
 )
 
-// verbsOf returns the verbs of a program: its own ones first.
+// verbsOf returns the verbs of a program: those of its App first.
 func verbsOf(p *program) []Verb {
 	var all []Verb
 	if p.verbs != nil {

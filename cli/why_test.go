@@ -22,8 +22,10 @@ type tally struct {
 // runaway counts rounds forever.
 func runaway() allways.Funcs[tally, string] {
 	return allways.Funcs[tally, string]{
-		InitFunc:    func() []tally { return []tally{{}} },
-		ActionsFunc: func(dst []string, _ tally) []string { return append(dst, "first", "second", "third", "round", "paint") },
+		InitFunc: func() []tally { return []tally{{}} },
+		ActionsFunc: func(dst []string, _ tally) []string {
+			return append(dst, "first", "second", "third", "round", "paint")
+		},
 		NextFunc: func(s tally, a string) (tally, bool) {
 			colours := map[string]bool{}
 			for k := range s.Colours {
@@ -110,7 +112,8 @@ func TestSymmetryOfActors(t *testing.T) {
 var whyApp = App[string]{
 	Name: "growing",
 	Variants: []Variant[string]{
-		{Name: "runaway", Config: "runaway"}, {Name: "echoes", Config: "echoes"}, {Name: "twins", Config: "twins"}, {Name: "locks"},
+		{Name: "runaway", Config: "runaway"}, {Name: "echoes", Config: "echoes"},
+		{Name: "twins", Config: "twins"}, {Name: "locks"},
 	},
 	Build: func(kind string) (Instance, error) {
 		switch kind {
@@ -155,7 +158,8 @@ func TestWhyCut(t *testing.T) {
 		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &done); err != nil {
 			t.Fatal(err)
 		}
-		if w := done.Why; w == nil || len(w.RunsOn) == 0 || w.RunsOn[0] != want || w.Parts[0].Path != want || len(w.Actions) == 0 {
+		if w := done.Why; w == nil || len(w.RunsOn) == 0 || w.RunsOn[0] != want ||
+			w.Parts[0].Path != want || len(w.Actions) == 0 {
 			t.Errorf("%q: %+v, want %s first", args, w, want)
 		}
 	}
@@ -170,7 +174,8 @@ func TestWhyComplete(t *testing.T) {
 	if got := runApp(whyApp, "check", "locks", "-json"); strings.Contains(got.stdout, `"why"`) {
 		t.Errorf("it prints\n%s", got.stdout)
 	}
-	if got := runApp(whyApp, "simulate", "locks", "-why"); got.code != ExitUsage || !strings.Contains(got.stderr, "simulate has no flag -why: it is for check") {
+	if got := runApp(whyApp, "simulate", "locks", "-why"); got.code != ExitUsage ||
+		!strings.Contains(got.stderr, "simulate has no flag -why: it is for check") {
 		t.Errorf("simulate -why: %+v", got)
 	}
 }

@@ -18,7 +18,7 @@ import (
 type member struct {
 	addr, http string
 	actors     []string
-	here       bool // in this process
+	here       bool // the node is in this process
 }
 
 // httpPorts is how far the HTTP ports are from those of the actors.

@@ -131,14 +131,17 @@ func TestRun(t *testing.T) {
 			args := append([]string{"run", "1", "-record", folder, "-port", fmt.Sprint(port)}, strings.Fields(flags)...)
 			stop := startRun(t, "Ctrl-C", args...)
 			url := fmt.Sprintf("http://127.0.0.1:%d/actors/server-1", port+httpPorts)
-			if got := post(t, url, `{"type":"Put","value":{"Request":9,"Value":"X"}}`); got != `200 {"type":"PutOK","value":{"Request":9}}` {
+			got := post(t, url, `{"type":"Put","value":{"Request":9,"Value":"X"}}`)
+			if got != `200 {"type":"PutOK","value":{"Request":9}}` {
 				t.Error(got)
 			}
-			if got := post(t, url, `{"type":"Get","value":{"Request":10}}`); !strings.HasPrefix(got, `200 {"type":"GetOK","value":{"Request":10,`) {
+			got = post(t, url, `{"type":"Get","value":{"Request":10}}`)
+			if !strings.HasPrefix(got, `200 {"type":"GetOK","value":{"Request":10,`) {
 				t.Error(got)
 			}
 			code, text := stop()
-			if code != cli.ExitHolds || !strings.Contains(text, `curl -d '{"type":"Put","value":{"Request":0,"Value":""}}' http://127.0.0.1:`) {
+			if code != cli.ExitHolds ||
+				!strings.Contains(text, `curl -d '{"type":"Put","value":{"Request":0,"Value":""}}' http://127.0.0.1:`) {
 				t.Errorf("exit %d, and it prints\n%s", code, text)
 			}
 			var out, errs bytes.Buffer
@@ -154,11 +157,13 @@ func TestRun(t *testing.T) {
 func TestRunMembers(t *testing.T) {
 	port, dir := freePort(t), t.TempDir()
 	peers := filepath.Join(dir, "peers")
-	text := fmt.Sprintf("# who is where\nserver-1 127.0.0.1:%d\nclient-1 127.0.0.1:%d # both clients\nclient-2 127.0.0.1:%[2]d\n", port+20, port+21)
+	text := fmt.Sprintf("# addresses\nserver-1 127.0.0.1:%d\n"+
+		"client-1 127.0.0.1:%d # both clients\nclient-2 127.0.0.1:%[2]d\n", port+20, port+21)
 	if err := os.WriteFile(peers, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	common := []string{"run", "-peers", peers, "-record", filepath.Join(dir, "rec"), "-data", filepath.Join(dir, "data"), "-port", fmt.Sprint(port), "-transport", "tcp", "-node"}
+	common := []string{"run", "-peers", peers, "-record", filepath.Join(dir, "rec"),
+		"-data", filepath.Join(dir, "data"), "-port", fmt.Sprint(port), "-transport", "tcp", "-node"}
 	server := startRun(t, "Ctrl-C", append(common, "server-*")...)
 	clients := startRun(t, "client-1, client-2", append(common, "client-1,client-2")...)
 	files := func() string {
@@ -174,7 +179,8 @@ func TestRunMembers(t *testing.T) {
 	clients()
 	server()
 	var out, errs bytes.Buffer
-	if code := cli.Run(t.Context(), copies, []string{"replay", "-json", filepath.Join(dir, "rec")}, nil, &out, &errs); code != cli.ExitHolds {
+	args := []string{"replay", "-json", filepath.Join(dir, "rec")}
+	if code := cli.Run(t.Context(), copies, args, nil, &out, &errs); code != cli.ExitHolds {
 		t.Fatalf("exit %d: %s %s", code, out.String(), errs.String())
 	}
 	var e struct {
@@ -190,7 +196,8 @@ func TestRunMembers(t *testing.T) {
 func TestRunPanics(t *testing.T) {
 	port := freePort(t)
 	stop := startRun(t, "Ctrl-C", "run", "-port", fmt.Sprint(port))
-	post(t, fmt.Sprintf("http://127.0.0.1:%d/actors/server-1?wait=0", port+httpPorts), `{"type":"Put","value":{"Value":"bomb"}}`)
+	post(t, fmt.Sprintf("http://127.0.0.1:%d/actors/server-1?wait=0", port+httpPorts),
+		`{"type":"Put","value":{"Value":"bomb"}}`)
 	for range 500 {
 		if _, err := net.DialTimeout("tcp", fmt.Sprint("127.0.0.1:", port+httpPorts), time.Second); err != nil {
 			break
@@ -211,7 +218,7 @@ func TestRunUsage(t *testing.T) {
 		return path
 	}
 	for _, c := range []struct{ args, want string }{
-		{"-node nobody", "none of the actors server-1, client-1, client-2"},
+		{"-node carol", "none of the actors server-1, client-1, client-2"},
 		{"-peers /no/such/file", "no such file"},
 		{"-peers " + file("server-1"), "line 1: want an actor and its address"},
 		{"-peers " + file("server-1 a:1\nserver-1 b:1"), "line 2: server-1 has an address already"},

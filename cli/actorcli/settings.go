@@ -32,15 +32,19 @@ type settings struct {
 // flags returns the flags of the verb run, bound to the settings.
 func (s *settings) flags() []cli.Param {
 	all := []cli.Param{
-		cli.Text("node", &s.nodes, "", "`actors` that this process hosts, such as server-1,server-2 or server-* (default all)"),
+		cli.Text("node", &s.nodes, "",
+			"`actors` that this process hosts, such as server-1,server-2 or server-* (default all)"),
 		cli.Text("peers", &s.peers, "", "`file` of lines with an actor and its address, such as: server-1 10.0.0.1:7000"),
 		cli.Choice("transport", &s.transport, "`how` messages travel", "udp", "tcp"),
-		cli.Text("tls", &s.tls, "", "`folder` with cert.pem, key.pem and ca.pem, for mutual TLS between the actors; needs tcp"),
+		cli.Text("tls", &s.tls, "",
+			"`folder` with cert.pem, key.pem and ca.pem, for mutual TLS between the actors; needs tcp"),
 		cli.Choice("codec", &s.codec, "`how` messages are written", "json", "cbor"),
 		cli.Text("data", &s.data, "", "`folder` for stable storage (default none: a node that ends loses its state)"),
-		cli.Text("record", &s.record, "", "`folder` in which to record what actors handle; replay compares it with the model"),
+		cli.Text("record", &s.record, "",
+			"`folder` in which to record what actors handle; replay compares it with the model"),
 		cli.Text("host", &s.host, "127.0.0.1", "`host` to listen on"),
-		cli.Int("port", &s.port, 7000, 1, 60_000, "`port` of the first actor; the others follow, and HTTP ports are 100 higher"),
+		cli.Int("port", &s.port, 7000, 1, 60_000,
+			"`port` of the first actor; the others follow, and HTTP ports are 100 higher"),
 	}
 	for i, p := range all {
 		all[i] = p.Flag()

@@ -24,7 +24,7 @@ type startEvent struct {
 	Workers  int      `json:"workers"` // 0 for one per CPU
 	Seed     *uint64  `json:"seed,omitempty"`
 	Optional []string `json:"optional"`
-	Notes    []string `json:"notes"` // what the model says of itself
+	Notes    []string `json:"notes"` // remarks of the model on itself
 }
 
 type progressJSON struct {
@@ -45,7 +45,7 @@ type propertyEvent struct {
 	Verdict string   `json:"verdict"`
 	Within  bool     `json:"within"`
 	Reason  string   `json:"reason,omitempty"`
-	Path    string   `json:"path"` // empty if there is none
+	Path    string   `json:"path"` // empty without a path
 	Replay  string   `json:"replay,omitempty"`
 	Ignored []string `json:"ignored,omitempty"`
 	*pathJSON
@@ -91,8 +91,8 @@ type DoneEvent struct {
 	Actions       []actionJSON      `json:"actions"`
 	Properties    []propertyJSON    `json:"properties"`
 	Misbehaviour  *misbehaviourJSON `json:"misbehaviour,omitempty"`
-	Notes         []string          `json:"notes"`         // what the model says of itself
-	Why           *profileJSON      `json:"why,omitempty"` // with -why
+	Notes         []string          `json:"notes"`         // remarks of the model on itself
+	Why           *profileJSON      `json:"why,omitempty"` // set by -why
 	Exit          int               `json:"exit"`
 }
 
@@ -109,7 +109,7 @@ type propertyJSON struct {
 	Kind    string `json:"kind"`
 	Verdict string `json:"verdict"`
 	Within  bool   `json:"within"`
-	Path    string `json:"path"` // empty if there is none
+	Path    string `json:"path"` // empty without a path
 	Reason  string `json:"reason,omitempty"`
 }
 
@@ -171,7 +171,7 @@ type partJSON struct {
 	Counter bool   `json:"counter,omitempty"`
 }
 
-// Emit writes an event on a line of its own.
+// Emit writes an event on a separate line.
 func Emit(w io.Writer, event any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

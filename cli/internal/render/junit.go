@@ -41,8 +41,7 @@ type junitNote struct {
 }
 
 // JUnit returns a result as a JUnit report with one test case for each property: a violated one
-// fails, an inconclusive one is skipped, and a model that misbehaves is an error in a case of its
-// own.
+// fails, an inconclusive one is skipped, and a model that misbehaves is an error in a separate case.
 func JUnit(s *Subject, o *Outcome) ([]byte, error) {
 	suite := junitSuite{Name: s.Title(), Time: fmt.Sprintf("%.3f", o.Stats.Elapsed.Seconds())}
 	for _, p := range o.Properties {

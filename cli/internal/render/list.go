@@ -8,11 +8,11 @@ import (
 
 // Entry is a line of a list: a variant, a parameter or a flag of a model.
 type Entry struct {
-	Name    string // without a dash
+	Name    string // name alone, with a dash for a flag
 	Label   string // the name as help shows it, such as "-servers N"
-	Kind    string // of a property
+	Kind    string // kind of a property
 	Default string
-	Help    string // with the range
+	Help    string // purpose, with the range
 	Note    string // the default in words; may be empty
 }
 

@@ -51,7 +51,7 @@ func (p *ProgressLine) Erase() {
 	p.done = true
 }
 
-// fitting drops trailing figures until the line fits the width, and cuts the first one if need be.
+// fitting drops trailing figures until the line fits the width, and shortens the first one if necessary.
 func fitting(line string, width int) string {
 	for textwidth.Of(line) > width {
 		end := strings.LastIndex(line, "  ")

@@ -10,14 +10,14 @@ import (
 // Subject is the model that a report is about, with its parameters filled in.
 type Subject struct {
 	App     string // name of the program
-	Summary string // what the model is about; may be empty
+	Summary string // subject of the model; may be empty
 	Variant string
 	Params  []string // words and flags that select the model again
 
 	Types      string // hash of the types
 	Properties []erased.Property
 	Optional   []string // names of the model's optional methods
-	Notes      []string // what the model says of itself, a line each
+	Notes      []string // remarks of the model on itself, a line each
 
 	Replay func(args ...string) string // the command that replays, with some arguments
 }
@@ -33,7 +33,7 @@ type Search struct {
 	Stop     allways.Stop
 	Symmetry bool
 	Workers  int    // 0 means one per CPU
-	Seed     uint64 // of random walks
+	Seed     uint64 // seed of random walks
 	Random   bool   // random walks instead of a search of all states
 }
 
