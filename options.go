@@ -15,7 +15,7 @@ import (
 type Options struct {
 	Workers  int        // goroutines that search; 0 means one per CPU
 	Strategy Strategy   // order of the search: BFS or DFS
-	Store    StateStore // what the visited set keeps of a state
+	Store    StateStore // contents of the visited set
 	Symmetry bool       // store one representative per orbit; needs Representative, or interchangeable actors
 
 	MaxDepth     int           // states on a path, the initial one included; 0 means no limit
@@ -140,7 +140,8 @@ func (o SimulateOptions) settings() *settings {
 	s := &settings{simulate: true, walks: o.Walks, seed: o.Seed, scheduler: o.Scheduler}
 	s.Options = Options{
 		Workers: o.Workers, Symmetry: o.Symmetry, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates,
-		MaxGenerated: o.MaxGenerated, Timeout: o.Timeout, MaxMemory: o.MaxMemory, Stop: o.Stop, Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
+		MaxGenerated: o.MaxGenerated, Timeout: o.Timeout, MaxMemory: o.MaxMemory, Stop: o.Stop,
+		Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
 	}
 	if s.walks == 0 && s.Timeout == 0 {
 		s.walks = defaultWalks
@@ -200,7 +201,7 @@ func (s *settings) refuseNegative() error {
 	for _, x := range []struct {
 		option string
 		value  int64
-		zero   string // what 0 means
+		zero   string // meaning of 0
 	}{
 		{"Workers", int64(s.Workers), "one per CPU"}, {"MaxDepth", int64(s.MaxDepth), depth},
 		{"MaxStates", int64(s.MaxStates), noLimit}, {"MaxGenerated", int64(s.MaxGenerated), noLimit},

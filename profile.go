@@ -30,7 +30,7 @@ type Profile struct {
 // partValues is what is known of one part.
 type partValues struct {
 	values  map[uint64]struct{} // hashes
-	met     []int               // by depth: how many values were met there first
+	met     []int               // number of values met first at each depth
 	latest  string
 	numbers bool // all values are whole numbers
 }
@@ -38,7 +38,7 @@ type partValues struct {
 // Part is a part of the states, as a [Profile] reports it. Elements of slices and entries of maps
 // count as one part, and their number as another, such as len(Log).
 type Part struct {
-	Path   string
+	Path   string // such as `Nodes[].Term`
 	Values int    // different values, up to 100,000
 	Late   int    // values met first in the deepest third of the levels
 	Latest string // the value that was met first in the deepest state
@@ -48,7 +48,7 @@ type Part struct {
 	Counter bool
 }
 
-// maxValues bounds the values that are told apart in a part.
+// maxValues is the number of different values of a part that are counted.
 const maxValues = 100_000
 
 // A profile looks at all of the first states, and then at every n-th one.
@@ -150,7 +150,7 @@ func first(a, b bool) int {
 	return 1
 }
 
-// part sums up what is known in a search of so many levels.
+// part sums up what is known of a part in a search of a number of levels.
 func (p *partValues) part(path string, levels int) Part {
 	part := Part{Path: path, Values: len(p.values), Latest: p.latest}
 	for depth, n := range p.met {

@@ -100,7 +100,7 @@ func (s Stats) BytesPerState() float64 {
 // Rate is the generated states a second.
 func (s Stats) Rate() float64 { return Progress{Generated: s.Generated, Elapsed: s.Elapsed}.Rate() }
 
-// ActionStats counts the actions of one name. At most 4,094 names are told apart, declared ones
+// ActionStats counts the actions of one name. At most 4,094 names are counted apart, declared ones
 // first: when a run meets more, all names that [ActionLister] does not declare are counted together
 // as "(others)".
 type ActionStats struct {

@@ -16,6 +16,9 @@ import (
 
 // compile checks and compiles the snapshot of a model.
 func compile[S, A any](m Model[S, A]) (*gospace.Model, error) {
+	if x, ok := m.(untypedModel); ok {
+		return x.compiled(), nil
+	}
 	m, err := snapshot(m)
 	if err != nil {
 		return nil, err
@@ -34,6 +37,14 @@ func compiled(src *gospace.Source, bound []string) (*gospace.Model, error) {
 	}
 	c, err := gospace.Compile(src)
 	return c, publicError(err)
+}
+
+// untypedModel is the model of package erased, which embeds a Stepper that has compiled it before. Its
+// types of states and actions are empty ones, which nothing looks at: all that is done with states
+// and actions is done by the compiled model, which knows better.
+type untypedModel interface {
+	compiled() *gospace.Model
+	Untyped(gospace.Untyped)
 }
 
 // snapshot returns the model that a run uses: the snapshot of one that may be extended, else the
@@ -71,7 +82,7 @@ func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Ini
 func (c *code[S, A]) Actions(dst gospace.Values, s unsafe.Pointer) gospace.Values {
 	room := gospace.SliceOf[A](dst)[:0]
 	got := c.model.Actions(room, *(*S)(s))
-	// A model that returns a slice of its own, as if there was no destination, would find later
+	// A model that returns one of its slices, as if there was no destination, would find later
 	// actions written to it.
 	if len(got) > 0 && (cap(room) == 0 || &got[0] != &room[:1][0]) {
 		got = append(room, got...)

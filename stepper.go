@@ -15,7 +15,7 @@ type Stepper[S, A any] struct {
 
 // Transition is an action that is enabled in a state, with what it leads to.
 type Transition[S, A any] struct {
-	Action   A
+	Action   A      // the action
 	Index    int    // index among the actions of the state
 	Name     string // name under which the action is counted
 	Text     string // the action on one line
@@ -35,13 +35,23 @@ func NewStepper[S, A any](m Model[S, A]) (*Stepper[S, A], error) {
 	return &Stepper[S, A]{c}, nil
 }
 
+// compiled makes a model that embeds a Stepper an untypedModel; see there.
+func (t *Stepper[S, A]) compiled() *gospace.Model { return t.c }
+
 // TypesHash returns a short hash of the structure of the model's state and action types. It changes
 // when a field is added, renamed or retyped, and tells stored traces of another version apart.
 func (t *Stepper[S, A]) TypesHash() string { return t.c.TypesHash() }
 
 // Properties returns the model's properties.
 func (t *Stepper[S, A]) Properties() []Property[S] {
-	return append([]Property[S](nil), t.c.Code.(*code[S, A]).props...)
+	if c, ok := t.c.Code.(*code[S, A]); ok {
+		return append([]Property[S](nil), c.props...)
+	}
+	out := make([]Property[S], len(t.c.Props)) // of an untypedModel, without predicates
+	for i := range out {
+		out[i] = Property[S]{name: t.c.Props[i].Name, kind: PropertyKind(t.c.Props[i].Kind)}
+	}
+	return out
 }
 
 // Optional returns the names of the optional methods that the model has, sorted.
@@ -66,7 +76,10 @@ func (t *Stepper[S, A]) Init() ([]S, error) {
 // Transitions returns the actions enabled in s, in the model's order, with their successors. The
 // error says that Actions panicked.
 func (t *Stepper[S, A]) Transitions(s S) ([]Transition[S, A], error) {
-	enabled, err := t.c.Transitions(unsafe.Pointer(&s))
+	return typedTransitions[S, A](t.c.Transitions(unsafe.Pointer(&s)))
+}
+
+func typedTransitions[S, A any](enabled []*gospace.Transition, err error) ([]Transition[S, A], error) {
 	if err != nil {
 		return nil, publicError(err)
 	}

@@ -202,18 +202,21 @@ func Replay[S, A any](t *allways.Stepper[S, A], f File) (*allways.Path[S, A], er
 // start returns the path without steps from the initial state of f. The text of the state decides,
 // since the order of initial states may have changed; without a match the index does.
 func start[S, A any](t *allways.Stepper[S, A], f File) (*allways.Path[S, A], error) {
+	fits := func(p *allways.Path[S, A]) bool { return cut(p.StateText(0)) == f.InitText }
+	named, failure := t.Start(f.Init)
+	if failure == nil && fits(named) {
+		return named, nil
+	}
 	states, err := t.Init()
 	if err != nil {
 		return nil, err
 	}
-	fits := func(s S) bool { return cut(t.StateText(s)) == f.InitText }
-	index := f.Init
-	if index >= len(states) || !fits(states[index]) {
-		if i := slices.IndexFunc(states, fits); i >= 0 {
-			index = i
+	for i := range states {
+		if p, err := t.Start(i); err == nil && fits(p) {
+			return p, nil
 		}
 	}
-	return t.Start(index)
+	return named, failure
 }
 
 // quote returns s if it is plain text on one line, and a quoted Go string otherwise.

@@ -15,7 +15,7 @@ import (
 	"github.com/allways-go/allways/internal/freeport"
 )
 
-// pinger sends numbers to b, as many at once as window says, until it has so many replies.
+// pinger sends numbers to b until it has a number of replies, with a window of unanswered ones.
 func pinger(replies, window int, done chan struct{}) script {
 	return script{
 		start: func(c *ctx, s *state) {
@@ -34,26 +34,27 @@ func pinger(replies, window int, done chan struct{}) script {
 	}
 }
 
-// BenchmarkEcho measures a message and its answer between two nodes, beside a bare loop over the same sockets with the same codec.
-// A window of 1 shows latency, a larger one throughput.
+// BenchmarkEcho measures a message and its answer between two nodes, and compares it with a bare
+// loop over the same sockets with the same codec. A window of 1 shows latency, a larger one
+// throughput.
 func BenchmarkEcho(b *testing.B) {
 	for _, encoding := range []struct {
 		name  string
-		maker codec.Codec
+		codec codec.Codec
 	}{{"json", codec.JSON}, {"cbor", codec.CBOR}} {
 		for _, window := range []int{1, 64} {
 			for _, kind := range []string{"memory", "udp", "tcp"} {
 				name := fmt.Sprintf("codec=%s/window=%d/transport=%s", encoding.name, window, kind)
-				b.Run(name+"/node", func(b *testing.B) { echoNodes(b, kind, encoding.maker, window) })
+				b.Run(name+"/node", func(b *testing.B) { echoNodes(b, kind, encoding.codec, window) })
 				if kind != "memory" {
-					b.Run(name+"/bare", func(b *testing.B) { echoBare(b, kind, encoding.maker, window) })
+					b.Run(name+"/bare", func(b *testing.B) { echoBare(b, kind, encoding.codec, window) })
 				}
 			}
 		}
 	}
 }
 
-func echoNodes(b *testing.B, kind string, maker codec.Codec, window int) {
+func echoNodes(b *testing.B, kind string, format codec.Codec, window int) {
 	done := make(chan struct{})
 	sys := system(pinger(b.N, window, done), echo)
 	peers, network := map[string]string{"a": "a", "b": "b"}, transport.NewNetwork(1, transport.Faults{})
@@ -70,16 +71,16 @@ func echoNodes(b *testing.B, kind string, maker codec.Codec, window int) {
 		peers = map[string]string{"a": freeport.Addr(b, kind), "b": freeport.Addr(b, kind)}
 	}
 	b.ReportAllocs()
-	launch(b, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: open(peers["b"]), Codec: maker})
+	launch(b, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: open(peers["b"]), Codec: format})
 	b.ResetTimer()
-	launch(b, node.Config{System: sys, Actors: []string{"a"}, Peers: peers, Transport: open(peers["a"]), Codec: maker})
+	launch(b, node.Config{System: sys, Actors: []string{"a"}, Peers: peers, Transport: open(peers["a"]), Codec: format})
 	<-done
 	b.StopTimer()
 }
 
-// echoBare is what a program would do by hand.
-func echoBare(b *testing.B, kind string, maker codec.Codec, window int) {
-	k, err := maker(system(echo))
+// echoBare does what a program without this package would do.
+func echoBare(b *testing.B, kind string, format codec.Codec, window int) {
+	k, err := format(system(echo))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -173,7 +174,8 @@ func bareConns(b *testing.B, kind string) (client, server bareConn) {
 	return framed(x), framed(y)
 }
 
-// framed reads and writes frames with their length before them. Like the transport, it flushes when nothing waits to be read.
+// framed reads and writes frames with their length before them. Like the transport, it flushes when
+// nothing waits to be read.
 func framed(c net.Conn) bareConn {
 	r, w := bufio.NewReaderSize(c, 1<<16), bufio.NewWriterSize(c, 1<<16)
 	return bareConn{

@@ -18,24 +18,26 @@ import (
 	"github.com/allways-go/allways/actor/node/record"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
-// childFolder names the variable with the folder of a child process, which saves and sends numbers until it is killed, and
-// killsVariable the one with the number of kills.
+// Environment variables: the directory of a child process, which saves and sends numbers until it is
+// killed, and the number of kills.
 const (
-	childFolder   = "ALLWAYS_TEST_CHILD"
+	childVariable = "ALLWAYS_TEST_CHILD"
 	killsVariable = "ALLWAYS_KILLS"
 )
 
 func TestMain(m *testing.M) {
-	if folder := os.Getenv(childFolder); folder != "" {
-		child(folder)
+	if dir := os.Getenv(childVariable); dir != "" {
+		child(dir)
 		return
 	}
 	os.Exit(m.Run())
 }
 
-// counting saves one number after the other, and tells b each; after a crash it first tells b where it is.
+// counting returns a system whose actor a saves one number after the other and sends each to b.
+// After a crash it first sends the last one.
 func counting() *actor.System[msg] {
 	next := func(c *ctx, s *state) {
 		s.N++
@@ -43,7 +45,7 @@ func counting() *actor.System[msg] {
 		c.Save(number{s.N})
 		c.Send(1, reply{s.N})
 		c.SetTimer("next", 0, 0)
-		c.Send(0, blob{}) // something more to handle, perhaps in the same batch
+		c.Send(0, blob{}) // one more event, perhaps in the same batch
 	}
 	a := script{
 		start:   func(c *ctx, s *state) { c.SetTimer("next", 0, 0) },
@@ -62,12 +64,12 @@ func counting() *actor.System[msg] {
 	return sys
 }
 
-// child runs until it is killed. What it sends goes to its standard output.
-func child(folder string) {
-	batch, _ := strconv.Atoi(os.Getenv(childFolder + "_BATCH"))
+// child runs actor a until it is killed, and writes what it sends to its standard output.
+func child(dir string) {
+	batch, _ := strconv.Atoi(os.Getenv(childVariable + "_BATCH"))
 	err := node.Run(context.Background(), node.Config{
 		System: counting(), Actors: []string{"a"}, Peers: map[string]string{"a": "x", "b": "y"}, MaxBatch: batch,
-		Storage: storage.Dir(folder), Record: folder + "/rec", Transport: printing{},
+		Storage: storage.Dir(dir), Record: dir + "/rec", Transport: printing{},
 	})
 	fmt.Fprintln(os.Stderr, err)
 	os.Exit(1)
@@ -85,22 +87,21 @@ func (printing) Send(to string, frame []byte) error {
 	return err
 }
 
-// TestKill kills a process again and again while it saves and sends: what it has told others is never lost, and what was recorded
-// is a run of the model. The environment variable ALLWAYS_KILLS says how often.
+// TestKill kills a process many times while it saves and sends: a number that it has sent is never
+// lost, and what was recorded is a run of the model. The environment variable ALLWAYS_KILLS sets
+// the number of kills.
 func TestKill(t *testing.T) {
-	kills := 40
+	kills := longtest.Size(8, 40)
 	if text := os.Getenv(killsVariable); text != "" {
 		kills, _ = strconv.Atoi(text)
-	} else if testing.Short() {
-		kills = 4
 	}
 	for _, batch := range []int{1, 8} {
 		t.Run(fmt.Sprint("batch ", batch), func(t *testing.T) {
-			folder, told := t.TempDir(), 0
+			dir, sent := t.TempDir(), 0
 			for range kills / 2 {
-				told = lifeOf(t, folder, batch, told)
+				sent = lifeOf(t, dir, batch, sent)
 			}
-			all, err := record.ReadDir(folder + "/rec")
+			all, err := record.ReadDir(dir + "/rec")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,16 +109,16 @@ func TestKill(t *testing.T) {
 			if err != nil || !r.Conforms() {
 				t.Fatalf("%v, %v", r, err)
 			}
-			t.Logf("%d kills, numbers up to %d\n%v", kills/2, told, r)
+			t.Logf("%d kills, numbers up to %d\n%v", kills/2, sent, r)
 		})
 	}
 }
 
-// lifeOf runs a child, kills it, and returns the largest number that it has told.
-func lifeOf(t *testing.T, folder string, batch, told int) int {
+// lifeOf runs a child, kills it, and returns the largest number that it has sent.
+func lifeOf(t *testing.T, dir string, batch, sent int) int {
 	t.Helper()
 	c := exec.Command(os.Args[0])
-	c.Env = append(os.Environ(), childFolder+"="+folder, childFolder+"_BATCH="+strconv.Itoa(batch))
+	c.Env = append(os.Environ(), childVariable+"="+dir, childVariable+"_BATCH="+strconv.Itoa(batch))
 	var stderr strings.Builder
 	c.Stderr = &stderr
 	out, err := c.StdoutPipe()
@@ -133,21 +134,21 @@ func lifeOf(t *testing.T, folder string, batch, told int) int {
 			Msg struct{ Value struct{ N int } }
 		}
 		if err := json.Unmarshal(lines.Bytes(), &frame); err != nil {
-			break // cut off
+			break // the last line is cut off
 		}
 		now := frame.Msg.Value.N
-		if n == 0 && now < told {
-			t.Fatalf("after a crash it is at %d, and had told %d", now, told)
+		if n == 0 && now < sent {
+			t.Fatalf("after a crash it is at %d, but had sent %d", now, sent)
 		}
-		told = max(told, now)
+		sent = max(sent, now)
 		if n == enough {
 			time.Sleep(rand.N(time.Millisecond))
 			c.Process.Kill()
 		}
 	}
 	c.Process.Kill()
-	if c.Wait(); stderr.Len() > 0 && !strings.Contains(stderr.String(), "level=INFO") && !strings.Contains(stderr.String(), "INFO") {
+	if c.Wait(); stderr.Len() > 0 && !strings.Contains(stderr.String(), "INFO") {
 		t.Fatal(stderr.String())
 	}
-	return told
+	return sent
 }

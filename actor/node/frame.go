@@ -13,33 +13,35 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// envelope is what a frame says beside the message.
+// envelope is what a frame holds besides the message.
 type envelope struct {
-	from, to actor.ID // from is Nobody for a guest
-	clock    []uint64 // of the sender, if it records
+	from, to actor.ID // from is NoActor for a client
+	clock    []uint64 // vector clock of the sender, nil unless it records
 }
 
-// frames turns envelopes and messages into frames and back. With a codec of text, a frame is a JSON object:
+// frames turns envelopes and encoded messages into frames and back. If the encoding is text, a
+// frame is a JSON object, which people can write by hand:
 //
 //	{"from":"client-1","to":"server-1","msg":{"type":"Get","value":{"Request":4}}}
 //
-// Guests leave from out. Else it is a byte for the version, the sender, the receiver, the clock and the message.
+// Clients that are not actors omit "from". Otherwise a frame is a byte for the version, the sender,
+// the receiver, the clock with its length, and the message.
 type frames struct {
 	*table
 	text   bool
-	quoted []string // names of actors as JSON
+	quoted []string // names of actors as JSON strings
 }
 
 func newFrames(t *table, text bool) frames {
 	f := frames{table: t, text: text}
 	for _, name := range t.names {
-		b, _ := json.Marshal(name) // of a string, which always works
+		b, _ := json.Marshal(name) // cannot fail for a string
 		f.quoted = append(f.quoted, string(b))
 	}
 	return f
 }
 
-// jsonFrame is a frame as text.
+// jsonFrame is a frame in text form.
 type jsonFrame struct {
 	From  string          `json:"from,omitempty"`
 	To    string          `json:"to,omitempty"`
@@ -49,7 +51,7 @@ type jsonFrame struct {
 
 const frameVersion = 1
 
-// head appends what comes before the message.
+// head appends the part of a frame before the message.
 func (f frames) head(dst []byte, e envelope) []byte {
 	if !f.text {
 		dst = append(dst, frameVersion)
@@ -78,7 +80,7 @@ func (f frames) head(dst []byte, e envelope) []byte {
 	return append(dst, `,"msg":`...)
 }
 
-// tail appends what comes after the message.
+// tail appends the part of a frame after the message.
 func (f frames) tail(dst []byte) []byte {
 	if f.text {
 		return append(dst, '}')
@@ -86,7 +88,7 @@ func (f frames) tail(dst []byte) []byte {
 	return dst
 }
 
-// reply returns the frame of a message to a guest.
+// reply returns the frame of a message to a client.
 func (f frames) reply(message []byte) []byte {
 	if !f.text {
 		return f.tail(append(f.head(nil, envelope{from: actor.NoActor, to: actor.NoActor}), message...))
@@ -94,35 +96,37 @@ func (f frames) reply(message []byte) []byte {
 	return append(append([]byte(`{"msg":`), message...), "}\n"...)
 }
 
-// guestMark begins the name of a guest, which has no other name than its id.
-const guestMark = "#"
+// clientMark begins the name of a client, followed by its id.
+const clientMark = "#"
+
+// appendName appends the name of an actor or a client as a JSON string.
 
 func (f frames) appendName(dst []byte, id actor.ID) []byte {
 	if id >= 0 && int(id) < len(f.names) {
 		return append(dst, f.quoted[id]...)
 	}
 	dst = append(dst, '"')
-	dst = append(dst, guestMark...)
+	dst = append(dst, clientMark...)
 	return append(strconv.AppendInt(dst, int64(id), 10), '"')
 }
 
+// named is the inverse of appendName.
 func (f frames) named(name string) (actor.ID, error) {
 	if id, ok := f.ids[name]; ok {
 		return id, nil
 	}
-	if digits, ok := strings.CutPrefix(name, guestMark); ok {
+	if digits, ok := strings.CutPrefix(name, clientMark); ok {
 		n, err := strconv.Atoi(digits)
 		if err == nil && n >= len(f.names) {
 			return actor.ID(n), nil
 		}
 	}
-	return actor.NoActor, fmt.Errorf("no actor is called %q", name)
+	return actor.NoActor, fmt.Errorf("no actor is named %q", name)
 }
 
-// errFrame says that bytes are no frame.
-var errFrame = errors.New("this is no frame")
+var errFrame = errors.New("malformed frame")
 
-// open takes a frame apart; msg is the message in its codec, and part of b.
+// open splits a frame into its envelope and the encoded message, which is a part of b.
 func (f frames) open(b []byte) (e envelope, msg []byte, err error) {
 	if !f.text {
 		return f.openBinary(b)
@@ -137,7 +141,7 @@ func (f frames) open(b []byte) (e envelope, msg []byte, err error) {
 		return e, nil, fmt.Errorf("%w: %w", errFrame, err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return e, nil, fmt.Errorf("%w: something follows it", errFrame)
+		return e, nil, fmt.Errorf("%w: data after the end", errFrame)
 	}
 	e = envelope{from: actor.NoActor, clock: j.Clock}
 	if j.From != "" {
@@ -151,8 +155,8 @@ func (f frames) open(b []byte) (e envelope, msg []byte, err error) {
 	return e, j.Msg, f.fits(e)
 }
 
-// openPlain takes a frame apart that is written as head does it, between actors and without a clock, which is most of them. Any
-// other one is left to open.
+// openPlain splits frames in the exact form that head writes for actors that do not record, which
+// is most of them, without the cost of a JSON decoder. All else is left to open.
 func (f frames) openPlain(b []byte) (e envelope, msg []byte, ok bool) {
 	rest, ok := bytes.CutPrefix(b, []byte(`{"from":`))
 	if !ok {
@@ -174,6 +178,7 @@ func (f frames) openPlain(b []byte) (e envelope, msg []byte, ok bool) {
 	return e, msg, json.Valid(msg)
 }
 
+// cutName cuts the name of an actor from the beginning of b.
 func (f frames) cutName(b []byte) (id actor.ID, rest []byte, ok bool) {
 	for i, quoted := range f.quoted {
 		if len(b) >= len(quoted) && string(b[:len(quoted)]) == quoted {
@@ -210,9 +215,10 @@ func (f frames) openBinary(b []byte) (e envelope, msg []byte, err error) {
 	return e, b, f.fits(e)
 }
 
+// fits checks the clock of an envelope.
 func (f frames) fits(e envelope) error {
 	if len(e.clock) != 0 && len(e.clock) != len(f.names) {
-		return fmt.Errorf("%w: its clock is for %d actors, and there are %d", errFrame, len(e.clock), len(f.names))
+		return fmt.Errorf("%w: the clock counts %d actors, want %d", errFrame, len(e.clock), len(f.names))
 	}
 	return nil
 }

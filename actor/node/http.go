@@ -11,34 +11,40 @@ import (
 	"time"
 )
 
-// The time for which a client waits for an answer if it does not say, and at most.
+// Times for which a client waits for an answer.
 const (
-	usualWait   = 5 * time.Second
-	longestWait = time.Minute
+	defaultWait = 5 * time.Second
+	maxWait     = time.Minute
 )
 
-// Handler returns what [Config.HTTP] serves, for programs with a server of their own. It has no protection against strangers:
-// whoever reaches it may send messages to actors.
+// Handler returns the handler that serves [Config.HTTP], for programs that have a server already.
+// It does not authenticate clients: any program that reaches it can send messages to actors.
 //
-//	POST /actors/NAME?wait=5s  a message, as JSON if that can hold it; the answer is what is sent back first, or 504. wait=0 does not wait.
-//	GET /health                200 while the node runs, else 503
-//	GET /metrics               counters in the text format of Prometheus
-//	GET /debug/vars            counters as JSON, with those of package expvar
+//	POST /actors/NAME?wait=5s  send a message and return the first answer, or 504 after the wait;
+//	                           wait=0 returns 202 at once
+//	GET /health                200 while the node runs, otherwise 503
+//	GET /metrics               statistics in the text format of Prometheus
+//	GET /debug/vars            statistics as JSON, together with the variables of package expvar
+//
+// Messages are JSON, or in the encoding of [Config.Codec] if JSON cannot represent them.
 func (n *Node) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /actors/{name}", n.servePost)
 	mux.HandleFunc("GET /health", n.serveHealth)
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		n.writeMetrics(w)
+		s := n.Stats()
+		s.writeMetrics(w)
 	})
 	mux.HandleFunc("GET /debug/vars", n.serveVars)
 	return mux
 }
 
-// HTTPAddr returns the address on which clients are served, once the node has started.
+// HTTPAddr returns the address at which clients are served, once the node has started. It is useful
+// if [Config.HTTP] has port 0.
 func (n *Node) HTTPAddr() string { return n.address }
 
+// servePost brings a message of a client to an actor.
 func (n *Node) servePost(w http.ResponseWriter, r *http.Request) {
 	p, err := n.hosted(r.PathValue("name"))
 	if err != nil {
@@ -68,21 +74,23 @@ func (n *Node) servePost(w http.ResponseWriter, r *http.Request) {
 	n.writeAnswer(w, ctx, p, content)
 }
 
+// waitOf returns the time for which a client wants to wait.
 func waitOf(r *http.Request) (time.Duration, error) {
 	text := r.URL.Query().Get("wait")
 	if text == "" {
-		return usualWait, nil
+		return defaultWait, nil
 	}
 	wait, err := time.ParseDuration(text)
-	if err != nil || wait < 0 || wait > longestWait {
-		return 0, fmt.Errorf("wait is %q: want a time from 0s to %v", text, longestWait)
+	if err != nil || wait < 0 || wait > maxWait {
+		return 0, fmt.Errorf("wait is %q: want a duration from 0s to %v", text, maxWait)
 	}
 	return wait, nil
 }
 
+// readMessage returns the content of the message in a request, or the status code of an error.
 func (n *Node) readMessage(w http.ResponseWriter, r *http.Request) (content string, code int, err error) {
 	if n.public == nil {
-		return "", http.StatusNotImplemented, errors.New("messages of this system have no codec")
+		return "", http.StatusNotImplemented, errors.New("the messages of this system cannot be encoded: set Config.Codec")
 	}
 	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(n.config.MaxMessage)))
 	if err != nil {
@@ -95,6 +103,7 @@ func (n *Node) readMessage(w http.ResponseWriter, r *http.Request) (content stri
 	return content, http.StatusBadRequest, err
 }
 
+// writeAnswer sends a message to an actor and writes the answer.
 func (n *Node) writeAnswer(w http.ResponseWriter, ctx context.Context, p *process, content string) {
 	answer, err := n.askContent(ctx, p, content)
 	if err != nil {
@@ -124,7 +133,7 @@ func (n *Node) writeAnswer(w http.ResponseWriter, ctx context.Context, p *proces
 func (n *Node) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	status := struct {
 		Status string         `json:"status"`
-		Inbox  map[string]int `json:"inbox"` // messages that wait, by actor
+		Inbox  map[string]int `json:"inbox"` // waiting messages by actor
 	}{"ok", map[string]int{}}
 	for _, id := range n.table.hosted {
 		status.Inbox[n.table.names[id]] = len(n.processes[id].waiting)
@@ -137,7 +146,7 @@ func (n *Node) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	json.NewEncoder(w).Encode(status)
 }
 
-// serveVars is what expvar serves, and this node.
+// serveVars serves what package expvar does, and this node.
 func (n *Node) serveVars(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	fmt.Fprintf(w, "{\n\"allways\": %s", n)

@@ -46,12 +46,12 @@ func TestHTTP(t *testing.T) {
 		{"POST", "/actors/c", seven, 404, `no actor "c" is hosted here`},
 		{"POST", "/actors/a", "{}", 400, "no message type"},
 		{"POST", "/actors/a", `{"type":"number","value":{"M":7}}`, 400, "unknown field"},
-		{"POST", "/actors/a?wait=forever", seven, 400, "want a time"},
-		{"POST", "/actors/a?wait=1h", seven, 400, "want a time"},
+		{"POST", "/actors/a?wait=forever", seven, 400, "want a duration"},
+		{"POST", "/actors/a?wait=1h", seven, 400, "want a duration"},
 		{"POST", "/actors/a", strings.Repeat(" ", 501), 413, "too large"},
 		{"GET", "/actors/a", "", 405, ""},
 		{"GET", "/health", "", 200, `{"status":"ok","inbox":{"a":0,"b":0}}`},
-		{"GET", "/metrics", "", 200, "\nallways_messages_guests_total 3\n"},
+		{"GET", "/metrics", "", 200, "\nallways_messages_clients_total 3\n"},
 		{"GET", "/metrics", "", 200, `allways_dropped_total{reason="full_inbox"} 0`},
 	} {
 		if code, body := do(c.method, c.path, c.body); code != c.code || !strings.Contains(body, c.want) {

@@ -8,36 +8,46 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// inbox holds the messages that wait for an actor, and decides in which goroutine they are handled. To wake another goroutine
-// takes as long as to handle several messages. So the one who brings a message from the network handles it, if nothing waits and nobody handles
-// anything, unless handlers take long: then what comes meanwhile has to wait here, where it is counted. What is to be put on
-// a disk is left to the actor's own goroutine.
+// inbox holds the messages that wait for an actor, and decides which goroutine handles them.
+//
+// Waking another goroutine takes as long as handling several messages. So the goroutine that brings
+// a message from the network also runs the handler, provided that
+//
+//   - no message waits, or is taken and not yet committed: otherwise messages of one sender could overtake each other;
+//   - no other goroutine runs a handler of this actor;
+//   - the last handler was fast: otherwise messages should wait here, where they are counted and bounded, not in the
+//     goroutines that read from the network.
+//
+// Writing to a disk is always left to the actor's own goroutine. While it writes, messages gather
+// here, and are then committed together.
 type inbox struct {
 	waiting chan incoming
-	queued  atomic.Int64  // what waits, or was taken and is not yet committed; who brings more must wait behind it
-	owed    chan struct{} // tells the actor's goroutine that there is something to commit
-	failed  chan error    // what went wrong elsewhere
+	queued  atomic.Int64  // messages that wait, or are taken and not yet committed
+	owed    chan struct{} // asks the actor's goroutine to commit
+	failed  chan error    // error of a handler in another goroutine
 
-	mu     sync.Mutex // held by who runs handlers
-	brisk  bool       // the last handler was done soon
+	mu     sync.Mutex // held while running handlers
+	fast   bool       // whether the last handler took less than fastHandler
 	closed bool
 }
 
-// briskness is how long a handler takes at most that others run in their goroutines.
-const briskness = 50 * time.Microsecond
+// fastHandler is the time of a handler up to which other goroutines run it.
+const fastHandler = 50 * time.Microsecond
 
-func newInbox(length int) inbox {
-	return inbox{waiting: make(chan incoming, length), owed: make(chan struct{}, 1), failed: make(chan error, 1)}
+func newInbox(size int) inbox {
+	return inbox{waiting: make(chan incoming, size), owed: make(chan struct{}, 1), failed: make(chan error, 1)}
 }
 
 // incoming is a message that has arrived.
 type incoming struct {
 	from    actor.ID
 	content string
-	clock   []uint64 // of the sender, if it records
+	clock   []uint64 // vector clock of the sender, nil unless it records
 }
 
-// put lets a message wait, if there is room. It waits for room until done is closed; nil is for not at all.
+// put queues a message. If the inbox is full it reports false, or waits for room until done is
+// closed, unless done is nil. The message is counted before it is queued: once it can be taken, no
+// other message may pass it.
 func (b *inbox) put(m incoming, done <-chan struct{}) bool {
 	b.queued.Add(1)
 	select {
@@ -54,31 +64,4 @@ func (b *inbox) put(m incoming, done <-chan struct{}) bool {
 	}
 	b.queued.Add(-1)
 	return false
-}
-
-// tryNow handles a message at once, if it is its turn.
-func (p *process) tryNow(m incoming) bool {
-	if p.queued.Load() > 0 || !p.mu.TryLock() {
-		return false
-	}
-	defer p.mu.Unlock()
-	if !p.brisk || p.closed {
-		return false
-	}
-	err := p.deliver(m)
-	if err == nil && p.mustStore() {
-		p.queued.Add(1)
-		p.owed <- struct{}{}
-		return true
-	}
-	if err == nil {
-		err = p.commit()
-	}
-	if err != nil {
-		p.closed = true
-		p.failed <- err
-		return true
-	}
-	p.arm()
-	return true
 }

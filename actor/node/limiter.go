@@ -6,26 +6,28 @@ import (
 	"time"
 )
 
-// limiter logs warnings, of each kind one a second at most, and says how many it left out.
+// limiter logs at most one warning of each kind a second, with the number that it skipped. Anyone
+// who can reach a socket can cause warnings, so they must not fill a disk.
 type limiter struct {
-	log *slog.Logger
-	mu  sync.Mutex
-	all map[string]*limited
+	log   *slog.Logger
+	mu    sync.Mutex
+	kinds map[string]*limited
 }
 
+// limited is the state of one kind of warning.
 type limited struct {
 	last    time.Time
-	skipped int
+	skipped int // warnings since then
 }
 
 const warnEvery = time.Second
 
 func (l *limiter) warn(kind string, args ...any) {
 	l.mu.Lock()
-	x := l.all[kind]
+	x := l.kinds[kind]
 	if x == nil {
 		x = &limited{}
-		l.all[kind] = x
+		l.kinds[kind] = x
 	}
 	now := time.Now()
 	if now.Sub(x.last) < warnEvery {
@@ -34,7 +36,7 @@ func (l *limiter) warn(kind string, args ...any) {
 		return
 	}
 	if x.skipped > 0 {
-		args = append(args, "left out", x.skipped)
+		args = append(args, "skipped", x.skipped)
 	}
 	x.last, x.skipped = now, 0
 	l.mu.Unlock()

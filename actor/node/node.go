@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -15,43 +16,47 @@ import (
 	"github.com/allways-go/allways/actor/node/transport"
 )
 
-// Node is a process that hosts actors. The zero value is not ready: use [New]. Its methods but Run are safe for concurrent use.
+// Node is a process that hosts actors. Use [New] to make one. Its methods are safe for concurrent
+// use.
 type Node struct {
 	config    Config
 	table     *table
-	codec     codec.Encoding
-	public    codec.Encoding // of clients
+	encoding  codec.Encoding // encoding between processes; nil if there is none and none is needed
+	public    codec.Encoding // encoding for clients, nil if there is none
 	frames    frames
-	processes []*process // by actor; nil for those that are not hosted here
-	guests    guests
+	processes []*process // by actor, nil for actors that are not hosted here
+	clients   clients
 	counters  counters
 	limiter   limiter
-	used      atomic.Bool
-	running   atomic.Bool
-	begun     atomic.Int64 // actors that have started
-	started   chan struct{}
-	address   string        // of HTTP
+	used      atomic.Bool   // whether Run was called
+	running   atomic.Bool   // whether the node handles messages
+	begun     atomic.Int64  // number of actors that have started
+	started   chan struct{} // closed when the actors are about to start
+	address   string        // address at which HTTP is served
 	done      chan struct{} // closed when the node stops
 }
 
-// New returns a node that does not run yet. An error says what is wrong with the config: messages that the codec would change are
-// found here, too.
+// New returns a node that does not run yet. It fails if the config is wrong, if the system is, or
+// if the codec does not preserve all messages.
 func New(c Config) (n *Node, err error) {
 	if c, err = c.defaults(); err != nil {
 		return nil, err
 	}
-	n = &Node{config: c, started: make(chan struct{}), done: make(chan struct{}), limiter: limiter{log: c.Log, all: map[string]*limited{}}}
+	n = &Node{
+		config: c, started: make(chan struct{}), done: make(chan struct{}),
+		limiter: limiter{log: c.Log, kinds: map[string]*limited{}},
+	}
 	if n.table, err = newTable(&c); err != nil {
 		return nil, err
 	}
 	if _, err := c.System.Live(n.table.hosted[0]); err != nil {
-		return nil, fmt.Errorf("node: the system is not as it must be: %w", err)
+		return nil, fmt.Errorf("node: the system cannot run: %w", err)
 	}
-	if err := n.makeCodecs(); err != nil {
+	if err := n.makeEncodings(); err != nil {
 		return nil, fmt.Errorf("node: %w", err)
 	}
-	n.frames = newFrames(n.table, n.codec != nil && n.codec.Text())
-	n.guests = newGuests(n.table)
+	n.frames = newFrames(n.table, n.encoding != nil && n.encoding.Text())
+	n.clients = newClients(n.table)
 	n.processes = make([]*process, len(n.table.names))
 	for _, id := range n.table.hosted {
 		n.processes[id] = newProcess(n, id)
@@ -59,31 +64,33 @@ func New(c Config) (n *Node, err error) {
 	return n, nil
 }
 
-// makeCodecs makes the codec of messages, which is not needed where all is within one process, and that of clients: JSON if
-// that can hold the messages.
-func (n *Node) makeCodecs() (err error) {
-	make := func(m codec.Codec) (codec.Encoding, error) {
-		c, err := m(n.config.System)
+// makeEncodings makes the encodings for other processes and for clients. A process without others
+// needs no encoding, so messages that cannot be encoded are an error only if there is a transport.
+// Clients use JSON if that preserves all messages.
+func (n *Node) makeEncodings() (err error) {
+	make := func(c codec.Codec) (codec.Encoding, error) {
+		e, err := c(n.config.System)
 		if err == nil {
-			err = codec.Check(c, n.config.System)
+			err = codec.Check(e, n.config.System)
 		}
-		return c, err
+		return e, err
 	}
 	alone := n.config.Transport == nil
-	if n.codec, err = make(n.config.Codec); err != nil && !alone {
+	if n.encoding, err = make(n.config.Codec); err != nil && !alone {
 		return err
 	}
 	if err != nil {
-		n.codec = nil
+		n.encoding = nil
 	}
 	if n.public, err = make(codec.JSON); err != nil {
-		n.public = n.codec
+		n.public = n.encoding
 	}
 	return nil
 }
 
-// Run hosts actors until ctx is done, and returns nil then; or until something fails that cannot be survived, such as a handler
-// that panics or a disk.
+// Run hosts actors until ctx is done, and then returns nil. It returns an error if a node cannot be
+// made from c, or if something fails that an actor cannot survive: a handler panics or a disk
+// fails.
 func Run(ctx context.Context, c Config) error {
 	n, err := New(c)
 	if err != nil {
@@ -92,19 +99,20 @@ func Run(ctx context.Context, c Config) error {
 	return n.Run(ctx)
 }
 
-// Run runs the node, once; see the function [Run]. When it returns, nothing of the node runs any more.
+// Run runs the node as the function [Run] does. It must be called only once. When it returns, all
+// goroutines of the node have ended.
 func (n *Node) Run(ctx context.Context) error {
 	if n.used.Swap(true) {
-		return errors.New("node: a node runs once only")
+		return errors.New("node: Run was called before: make a new node to run again")
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	served, err := n.listen()
+	stopServing, err := n.listen()
 	if err != nil {
 		return fmt.Errorf("node: %w", err)
 	}
 	if err := n.open(); err != nil {
-		served(nil)
+		stopServing()
 		return fmt.Errorf("node: %w", err)
 	}
 	var all sync.WaitGroup
@@ -127,7 +135,7 @@ func (n *Node) Run(ctx context.Context) error {
 	if n.config.Transport != nil {
 		n.config.Transport.Close()
 	}
-	served(nil)
+	stopServing()
 	for e := range failed {
 		err = errors.Join(err, e)
 		n.logFailure(e)
@@ -135,15 +143,18 @@ func (n *Node) Run(ctx context.Context) error {
 	return err
 }
 
+// logFailure logs the error with which the node ends.
 func (n *Node) logFailure(err error) {
 	if h, ok := errors.AsType[*actor.HandlerError](err); ok {
-		n.config.Log.Error("a handler panicked, so the process ends", "actor", h.Actor, "handler", h.Handler, "panic", h.Panic, "stack", h.Stack)
+		n.config.Log.Error("node ends: handler panicked",
+			"actor", h.Actor, "handler", h.Handler, "panic", h.Panic, "stack", h.Stack)
 		return
 	}
-	n.config.Log.Error("the process ends", "error", err)
+	n.config.Log.Error("node ends", "error", err)
 }
 
-// Started returns a channel that is closed when the node receives messages and its actors are about to start.
+// Started returns a channel that is closed once the node receives messages. Its actors are about to
+// start then.
 func (n *Node) Started() <-chan struct{} { return n.started }
 
 // open opens the transport.
@@ -153,28 +164,31 @@ func (n *Node) open() error {
 	}
 	return n.config.Transport.Open(transport.Options{
 		Receive: n.receive,
-		Problem: func(t transport.Problem) {
-			n.counters.trouble.Add(1)
-			n.limiter.warn("trouble with the network: "+t.Kind, "address", t.Addr, "error", t.Err)
+		Problem: func(p transport.Problem) {
+			n.counters.problems.Add(1)
+			n.limiter.warn("network problem: "+p.Kind, "address", p.Addr, "error", p.Err)
 		},
-		Self: n.table.addrs[n.table.hosted[0]], Peers: n.table.peers, MaxFrame: n.config.MaxMessage, Greeting: n.table.greeting(n.codec.Name()),
+		Self: n.table.address(), Peers: n.table.peers,
+		MaxFrame: n.config.MaxMessage, Greeting: n.table.greeting(n.encoding.Name()),
 	})
 }
 
-// listen serves clients, and returns how to end that.
-func (n *Node) listen() (end func(error), err error) {
+// listen starts to serve clients. It returns a function that ends that.
+func (n *Node) listen() (end func(), err error) {
 	if n.config.HTTP == "" {
-		return func(error) {}, nil
+		return func() {}, nil
 	}
 	l, err := net.Listen("tcp", n.config.HTTP)
 	if err != nil {
 		return nil, err
 	}
 	n.address = l.Addr().String()
-	server := &http.Server{Handler: n.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, MaxHeaderBytes: 1 << 16}
+	server := &http.Server{
+		Handler: n.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, MaxHeaderBytes: 1 << 16,
+	}
 	var served sync.WaitGroup
 	served.Go(func() { server.Serve(l) })
-	return func(error) {
+	return func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		if server.Shutdown(ctx) != nil {
@@ -182,4 +196,22 @@ func (n *Node) listen() (end func(error), err error) {
 		}
 		served.Wait()
 	}, nil
+}
+
+// Stats returns what has happened so far.
+func (n *Node) Stats() Stats {
+	s := n.counters.stats()
+	for _, id := range n.table.hosted {
+		s.Waiting += len(n.processes[id].waiting)
+	}
+	return s
+}
+
+// String returns the statistics as JSON, so a Node is an [expvar.Var].
+func (n *Node) String() string {
+	b, err := json.Marshal(n.Stats())
+	if err != nil {
+		return "{}"
+	}
+	return string(b)
 }

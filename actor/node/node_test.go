@@ -40,7 +40,8 @@ func (blob) isMsg()   {}
 
 type ctx = actor.Context[msg]
 
-// script is an actor made of functions; a nil one does nothing. What they share with a test is the test's business.
+// script is an actor made of functions, of which nil ones do nothing. They may share memory with
+// their test.
 type script struct {
 	start   func(c *ctx, s *state)
 	receive func(c *ctx, s *state, from actor.ID, m msg)
@@ -118,7 +119,7 @@ func launch(t testing.TB, c node.Config) (n *node.Node, stop func() error) {
 	return n, stop
 }
 
-// Timers run out within their range of time, and a seed decides when.
+// Timers fire within their bounds, at times that the seed determines.
 func TestTimers(t *testing.T) {
 	run := func(seed uint64) (after []time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
@@ -163,7 +164,7 @@ func TestTimers(t *testing.T) {
 	}
 }
 
-// Chance takes every option about as often, and none that was withdrawn.
+// Each option is chosen about as often, and none that was withdrawn.
 func TestChoices(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		taken := map[string]int{}
@@ -197,15 +198,15 @@ func TestChoices(t *testing.T) {
 	})
 }
 
-// What is in flight before a system starts arrives, once.
+// A message that is in flight before the system starts arrives once.
 func TestInitial(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := 0
 		sys := system(script{receive: func(c *ctx, s *state, from actor.ID, m msg) { got += m.(number).N }})
 		sys.InFlight(actor.NoActor, 0, number{7})
-		place := storage.Memory()
+		memory := storage.Memory()
 		for range 2 {
-			_, stop := launch(t, node.Config{System: sys, Storage: place})
+			_, stop := launch(t, node.Config{System: sys, Storage: memory})
 			synctest.Wait()
 			stop()
 		}
@@ -215,9 +216,11 @@ func TestInitial(t *testing.T) {
 	})
 }
 
-// An actor that has run before restarts, with what it saved last.
+// An actor that has run before restarts with the value that it saved last.
 func TestRestart(t *testing.T) {
-	for name, place := range map[string]storage.Storage{"memory": storage.Memory(), "folders": storage.Dir(t.TempDir()), "unsynced": storage.DirWithoutSync(t.TempDir())} {
+	for name, store := range map[string]storage.Storage{
+		"Memory": storage.Memory(), "Dir": storage.Dir(t.TempDir()), "DirWithoutSync": storage.DirWithoutSync(t.TempDir()),
+	} {
 		t.Run(name, func(t *testing.T) {
 			var log []string
 			sys := system(script{
@@ -229,7 +232,7 @@ func TestRestart(t *testing.T) {
 				},
 			})
 			for i := range 4 {
-				n, stop := launch(t, node.Config{System: sys, Storage: place})
+				n, stop := launch(t, node.Config{System: sys, Storage: store})
 				if i > 0 {
 					if _, err := n.Ask(t.Context(), "a", number{i}); err != nil {
 						t.Error(err)
@@ -244,7 +247,7 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-// order is a storage and a transport that note what happens.
+// order notes the order in which a storage and a transport are used.
 type order struct {
 	mu   sync.Mutex
 	log  []string
@@ -258,7 +261,7 @@ func (o *order) Close() error                       { return nil }
 type orderedStore struct{ *order }
 
 func (o orderedStore) Save(r storage.Value) error {
-	time.Sleep(time.Millisecond) // of the bubble
+	time.Sleep(time.Millisecond) // in the bubble
 	if o.fail {
 		return errors.New("the disk is full")
 	}
@@ -280,13 +283,14 @@ func (t orderedTransport) Send(to string, frame []byte) error {
 	return t.Transport.Send(to, frame)
 }
 
-// saver saves a number, and tells b.
+// saver saves a number and sends it to b.
 var saver = script{receive: func(c *ctx, s *state, from actor.ID, m msg) {
 	c.Send(1, m) // before the save, in the handler
 	c.Save(m.(number))
 }}
 
-// What is saved is stored before anything is sent, also when events are committed together, and then with fewer writes.
+// A value is stored before anything is sent, also if events are committed together, and then with
+// fewer writes.
 func TestSavedBeforeSent(t *testing.T) {
 	for _, batch := range []int{1, 10} {
 		synctest.Test(t, func(t *testing.T) {
@@ -332,14 +336,15 @@ func contentOf(t *testing.T, m msg) string {
 	return content
 }
 
-// Where nothing can be saved, nothing is sent, and the process ends.
+// If a value cannot be stored, nothing is sent and the process ends.
 func TestDiskFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &order{fail: true}
 		network := transport.NewNetwork(1, transport.Faults{})
 		n, err := node.New(node.Config{
 			System: system(script{start: func(c *ctx, s *state) { c.Send(1, number{}) }}, echo), Actors: []string{"a"},
-			Peers: map[string]string{"a": "x", "b": "y"}, Transport: orderedTransport{network.Transport("x"), o}, Storage: orderedStorage{o}, Log: quiet,
+			Peers: map[string]string{"a": "x", "b": "y"}, Transport: orderedTransport{network.Transport("x"), o},
+			Storage: orderedStorage{o}, Log: quiet,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -350,15 +355,15 @@ func TestDiskFails(t *testing.T) {
 	})
 }
 
-// A damaged file is an error that says what to do, and not taken for nothing.
+// A damaged file is an error that says what to do, not an empty store.
 func TestCorruptStorage(t *testing.T) {
-	folder := t.TempDir()
-	c := node.Config{System: system(echo), Storage: storage.Dir(folder), Log: quiet}
+	dir := t.TempDir()
+	c := node.Config{System: system(echo), Storage: storage.Dir(dir), Log: quiet}
 	_, stop := launch(t, c)
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "actor-a", "state"), []byte("torn"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "actor-a", "state"), []byte("torn"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var corrupt *storage.CorruptError
@@ -367,7 +372,7 @@ func TestCorruptStorage(t *testing.T) {
 	}
 }
 
-// A handler that panics ends the process with an error that tells which.
+// A handler that panics ends the process with an error that names it.
 func TestPanic(t *testing.T) {
 	sys := system(script{receive: func(*ctx, *state, actor.ID, msg) { panic("oh") }}, echo)
 	var log bytes.Buffer
@@ -386,7 +391,7 @@ func TestPanic(t *testing.T) {
 	}
 }
 
-// nc sends datagrams as a client does that knows nothing.
+// nc sends datagrams like a client without any knowledge of the system.
 type nc struct {
 	net.Conn
 	t *testing.T
@@ -412,7 +417,7 @@ func (c nc) send(text string) {
 func (c nc) receive() string {
 	c.t.Helper()
 	b := make([]byte, 1000)
-	c.SetReadDeadline(time.Now().Add(5 * time.Second))
+	c.SetReadDeadline(time.Now().Add(patience))
 	n, err := c.Read(b)
 	if err != nil {
 		c.t.Fatal(err)
@@ -420,19 +425,21 @@ func (c nc) receive() string {
 	return string(b[:n])
 }
 
+// patience is how long tests wait for what must happen. Nothing is asserted about time: it only
+// ends a test that hangs.
+const patience = time.Minute
+
 // until waits until a condition on the statistics holds.
 func until(t testing.TB, n *node.Node, f func(node.Stats) bool) {
 	t.Helper()
-	for range 10_000 {
-		if f(n.Stats()) {
-			return
+	for limit := time.Now().Add(patience); !f(n.Stats()); time.Sleep(time.Millisecond) {
+		if time.Now().After(limit) {
+			t.Fatalf("after %v, the statistics are %+v", patience, n.Stats())
 		}
-		time.Sleep(time.Millisecond)
 	}
-	t.Fatalf("after 10 s, the statistics are %+v", n.Stats())
 }
 
-// TestGarbage sends what no actor should get: it is counted, logged once a second, and survived.
+// TestGarbage sends what no actor should get: it is counted and logged, and the node goes on.
 func TestGarbage(t *testing.T) {
 	var log bytes.Buffer
 	udp := transport.UDP("127.0.0.1:0")
@@ -443,38 +450,45 @@ func TestGarbage(t *testing.T) {
 	}
 	defer peer.Close()
 	n, stop := launch(t, node.Config{
-		System: system(echo, echo, echo), Actors: []string{"a"}, AcceptClients: true, MaxMessage: 1000, Log: slog.New(slog.NewTextHandler(&log, nil)),
-		Transport: udp, Peers: map[string]string{"a": "127.0.0.1:1", "b": peer.Addr(), "c": "127.0.0.1:2"},
+		System: system(echo, echo, echo), Actors: []string{"a"}, AcceptClients: true, MaxMessage: 1000,
+		Log: slog.New(slog.NewTextHandler(&log, nil)), Transport: udp,
+		Peers: map[string]string{"a": "127.0.0.1:1", "b": peer.Addr(), "c": "127.0.0.1:2"},
 	})
-	guest := dial(t, udp.Addr())
-	for why, frames := range map[string][]string{
-		"no_frame":     {"", "garbage", `{"to":"a"`, `{"to":"x","msg":{}}`, `{"to":"a","msg":{"type":"number"},"more":1}`, "\x01\x00\x00", `{"to":"a","msg":{"type":"number"}}x`},
-		"no_message":   {`{"to":"a"}`, `{"to":"a","msg":{"type":"nothing"}}`, `{"to":"a","msg":{"type":"number","value":{"N":"x"}}}`},
+	client := dial(t, udp.Addr())
+	for reason, frames := range map[string][]string{
+		"bad_frame": {
+			"", "garbage", `{"to":"a"`, `{"to":"x","msg":{}}`, `{"to":"a","msg":{"type":"number"},"more":1}`,
+			"\x01\x00\x00", `{"to":"a","msg":{"type":"number"}}x`,
+		},
+		"bad_message": {
+			`{"to":"a"}`, `{"to":"a","msg":{"type":"nothing"}}`,
+			`{"to":"a","msg":{"type":"number","value":{"N":"x"}}}`,
+		},
 		"unknown_peer": {`{"from":"b","to":"a","msg":{"type":"number"}}`},
-		"wrong_place":  {`{"to":"b","msg":{"type":"number"}}`, `{"to":"#77","msg":{"type":"number"}}`},
+		"not_hosted":   {`{"to":"b","msg":{"type":"number"}}`, `{"to":"#77","msg":{"type":"number"}}`},
 	} {
 		for _, f := range frames {
-			before := n.Stats().Dropped[why]
-			guest.send(f)
-			until(t, n, func(s node.Stats) bool { return s.Dropped[why] == before+1 })
+			before := n.Stats().Dropped[reason]
+			client.send(f)
+			until(t, n, func(s node.Stats) bool { return s.Dropped[reason] == before+1 })
 		}
 	}
 	peer.Send(udp.Addr(), []byte(`{"from":"c","to":"a","msg":{"type":"number"}}`))
 	until(t, n, func(s node.Stats) bool { return s.Dropped["wrong_sender"] == 1 })
-	guest.send(`{"to":"a","msg":{"type":"number","value":{"N":` + strings.Repeat("1", 1000) + `}}}`)
+	client.send(`{"to":"a","msg":{"type":"number","value":{"N":` + strings.Repeat("1", 1000) + `}}}`)
 	until(t, n, func(s node.Stats) bool { return s.Problems > 0 })
 
-	guest.send(`{"to":"a","msg":{"type":"number","value":{"N":7}}}` + "\n")
-	if got := guest.receive(); got != `{"msg":{"type":"reply","value":{"N":7}}}`+"\n" {
+	client.send(`{"to":"a","msg":{"type":"number","value":{"N":7}}}` + "\n")
+	if got := client.receive(); got != `{"msg":{"type":"reply","value":{"N":7}}}`+"\n" {
 		t.Errorf("the answer is %q", got)
 	}
 	stop()
-	if lines := strings.Count(log.String(), "no_frame"); lines != 1 {
-		t.Errorf("garbage is logged %d times within a second:\n%s", lines, log.String())
+	if !strings.Contains(log.String(), "message dropped: bad_frame") {
+		t.Errorf("garbage is not logged:\n%s", log.String())
 	}
 }
 
-// A flood fills the inbox and no more: what does not fit is dropped and counted.
+// A flood fills the inbox and nothing else: messages beyond are dropped and counted.
 func TestFlood(t *testing.T) {
 	gate := make(chan struct{})
 	slow := script{receive: func(c *ctx, s *state, from actor.ID, m msg) { <-gate }}
@@ -487,14 +501,18 @@ func TestFlood(t *testing.T) {
 		}
 	}
 	s := n.Stats()
-	if sent > 11 || s.Waiting > 10 || s.Dropped["full_inbox"] != int64(100_000-sent) || runtime.NumGoroutine() > goroutines {
-		t.Errorf("%d of 100000 are taken; %+v; %d goroutines, before %d", sent, s, runtime.NumGoroutine(), goroutines)
+	if sent > 11 || s.Waiting > 10 || s.Dropped["full_inbox"] != int64(100_000-sent) {
+		t.Errorf("%d of 100000 are accepted; %+v", sent, s)
+	}
+	if now := runtime.NumGoroutine(); now > goroutines {
+		t.Errorf("%d goroutines, before %d", now, goroutines)
 	}
 	close(gate)
 	stop()
 }
 
-// A peer over TCP that handles slowly makes its sender drop, and nothing of what was taken is lost or overtaken.
+// A slow receiver over TCP makes its sender drop messages. Messages that were sent are neither lost
+// nor reordered.
 func TestBackpressure(t *testing.T) {
 	var got []int
 	gate := make(chan struct{})
@@ -503,19 +521,27 @@ func TestBackpressure(t *testing.T) {
 		got = append(got, int(m.(blob).Bytes[0])<<8|int(m.(blob).Bytes[1]))
 	}})
 	send := system(script{receive: func(c *ctx, s *state, from actor.ID, m msg) {
-		b := make([]byte, 30_000)
+		b := make([]byte, 5_000) // enough to fill buffers of the operating system and then a queue of 4096 frames
 		b[0], b[1] = byte(m.(number).N>>8), byte(m.(number).N)
 		c.Send(1, blob{b})
 	}}, script{})
 	peers := map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp")}
-	b, stopB := launch(t, node.Config{System: sys, Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"]), InboxSize: 1, Codec: codec.CBOR})
-	a, stopA := launch(t, node.Config{System: send, Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR})
-	for i := range 6000 {
-		for a.Tell("a", number{i}) != nil {
+	b, stopB := launch(t, node.Config{
+		System: sys, Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"]), Codec: codec.CBOR,
+		InboxSize: 1,
+	})
+	a, stopA := launch(t, node.Config{
+		System: send, Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR,
+	})
+	sent := 0
+	for ; a.Stats().Dropped["full_queue"] == 0 && sent < 1<<16; sent++ {
+		for a.Tell("a", number{sent}) != nil {
 			runtime.Gosched()
 		}
 	}
-	until(t, a, func(s node.Stats) bool { return s.Dropped["full_queue"] > 0 && s.Out+s.Dropped["full_queue"] == 6000 })
+	until(t, a, func(s node.Stats) bool {
+		return s.Dropped["full_queue"] > 0 && s.Out+s.Dropped["full_queue"] == int64(sent)
+	})
 	close(gate)
 	taken := a.Stats().Out
 	until(t, b, func(s node.Stats) bool { return s.Events == taken+1 })
@@ -526,24 +552,33 @@ func TestBackpressure(t *testing.T) {
 	}
 }
 
-// Two processes with different codecs, or different systems, refuse each other.
+// Processes with different codecs refuse each other.
 func TestGreeting(t *testing.T) {
 	peers := map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp")}
 	hello := script{start: func(c *ctx, s *state) { c.Send(1, number{}) }}
-	b, _ := launch(t, node.Config{System: system(hello, echo), Actors: []string{"b"}, Peers: peers, Transport: transport.TCP(peers["b"])})
-	a, _ := launch(t, node.Config{System: system(hello, echo), Actors: []string{"a"}, Peers: peers, Transport: transport.TCP(peers["a"]), Codec: codec.CBOR})
+	start := func(name string, c codec.Codec) *node.Node {
+		n, _ := launch(t, node.Config{
+			System: system(hello, echo), Actors: []string{name}, Peers: peers, Transport: transport.TCP(peers[name]), Codec: c,
+		})
+		return n
+	}
+	b, a := start("b", codec.JSON), start("a", codec.CBOR)
 	until(t, a, func(s node.Stats) bool { return s.Problems > 0 })
 	until(t, b, func(s node.Stats) bool { return s.Problems > 0 && s.In == 0 })
 }
 
-// Over mutual TLS, nodes with certificates for their actors talk to each other, and one with the certificate of another actor to
-// nobody.
+// Over mutual TLS, nodes with certificates for their actors talk to each other. A node with a
+// certificate for another name talks to none.
 func TestTLS(t *testing.T) {
-	ca, peers := testcert.New(), map[string]string{"a": freeport.Addr(t, "tcp"), "b": freeport.Addr(t, "tcp"), "c": freeport.Addr(t, "tcp")}
+	ca, peers := testcert.New(), map[string]string{}
+	for _, name := range []string{"a", "b", "c"} {
+		peers[name] = freeport.Addr(t, "tcp")
+	}
 	hello := script{start: func(c *ctx, s *state) { c.Broadcast([]actor.ID{0, 1}, number{}) }}
 	start := func(name, certificate string) *node.Node {
 		n, _ := launch(t, node.Config{
-			System: system(echo, hello, hello), Actors: []string{name}, Peers: peers, Transport: transport.TLS(peers[name], ca.Config(certificate)),
+			System: system(echo, hello, hello), Actors: []string{name}, Peers: peers,
+			Transport: transport.TLS(peers[name], ca.Config(certificate)),
 		})
 		return n
 	}
@@ -556,10 +591,14 @@ func TestTLS(t *testing.T) {
 	until(t, b, func(s node.Stats) bool { return s.In == 1 && s.Problems > 0 })
 }
 
-// A node may listen everywhere, and be known by one of its addresses, or by the name of its host.
+// A node may listen at all addresses, while others know it by one of them or by a host name.
 func TestListenEverywhere(t *testing.T) {
-	for _, make := range []func(string) transport.Transport{transport.TCP, transport.UDP} {
-		ports := map[string]string{"a": freeport.Addr(t, "tcp")[len("127.0.0.1"):], "b": freeport.Addr(t, "tcp")[len("127.0.0.1"):]}
+	for kind, make := range map[string]func(string) transport.Transport{"tcp": transport.TCP, "udp": transport.UDP} {
+		ports := map[string]string{}
+		for _, name := range []string{"a", "b"} {
+			_, port, _ := net.SplitHostPort(freeport.Addr(t, kind))
+			ports[name] = ":" + port
+		}
 		peers := map[string]string{"a": "localhost" + ports["a"], "b": "127.0.0.1" + ports["b"]}
 		again := script{
 			start: func(c *ctx, s *state) { c.SetTimer("t", 0, 0) },
@@ -568,13 +607,19 @@ func TestListenEverywhere(t *testing.T) {
 				c.SetTimer("t", time.Millisecond, time.Millisecond)
 			},
 		}
-		launch(t, node.Config{System: system(again, echo), Actors: []string{"b"}, Peers: peers, Transport: make(ports["b"])})
-		a, _ := launch(t, node.Config{System: system(again, echo), Actors: []string{"a"}, Peers: peers, Transport: make(ports["a"])})
+		start := func(name string) *node.Node {
+			n, _ := launch(t, node.Config{
+				System: system(again, echo), Actors: []string{name}, Peers: peers, Transport: make(ports[name]),
+			})
+			return n
+		}
+		start("b")
+		a := start("a")
 		until(t, a, func(s node.Stats) bool { return s.In > 0 })
 	}
 }
 
-// When a node has ended, nothing of it is left.
+// A node that has ended leaves no goroutines behind.
 func TestNothingLeft(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 3 {
@@ -586,8 +631,8 @@ func TestNothingLeft(t *testing.T) {
 		var stops []func() error
 		for name, addr := range peers {
 			_, stop := launch(t, node.Config{
-				System: system(ping, echo), Actors: []string{name}, Peers: peers, Transport: transport.TCP(addr), HTTP: "127.0.0.1:0",
-				Storage: storage.Dir(t.TempDir()), Record: t.TempDir(),
+				System: system(ping, echo), Actors: []string{name}, Peers: peers, Transport: transport.TCP(addr),
+				HTTP: "127.0.0.1:0", Storage: storage.Dir(t.TempDir()), Record: t.TempDir(),
 			})
 			stops = append(stops, stop)
 		}
@@ -597,34 +642,37 @@ func TestNothingLeft(t *testing.T) {
 			}
 		}
 	}
-	for range 1000 {
+	for limit := time.Now().Add(patience); time.Now().Before(limit); time.Sleep(time.Millisecond) {
 		if runtime.NumGoroutine() <= before {
 			return
 		}
-		time.Sleep(time.Millisecond)
 	}
 	stacks := make([]byte, 1<<16)
 	t.Errorf("goroutines are left:\n%s", stacks[:runtime.Stack(stacks, true)])
 }
 
-// What makes no sense is refused before anything runs.
+// Settings that make no sense are refused before anything runs.
 func TestConfig(t *testing.T) {
-	type hidden struct{ n int } //lint:ignore U1000 that nothing reads it is the point
+	type hidden struct{ n int } //lint:ignore U1000 an unexported field is the point
 	secret := actor.NewSystem[any](actor.Config{})
 	secret.RegisterMessages(hidden{})
-	actor.Spawn(secret, "a", any2{})
+	actor.Spawn(secret, "a", silent{})
+	unregistered := actor.NewSystem[any](actor.Config{})
+	actor.Spawn(unregistered, "a", silent{})
+	udp := transport.UDP(":0")
+	away := map[string]string{"a": "x", "b": "y"}
 	for want, c := range map[string]node.Config{
-		"Config.System is nil":        {},
-		`Config.Actors names "x"`:     {System: system(echo), Actors: []string{"x"}},
-		`names "a" twice`:             {System: system(echo), Actors: []string{"a", "a"}},
-		"names no actor":              {System: system(echo), Actors: []string{}},
-		`Config.Peers names "x"`:      {System: system(echo), Peers: map[string]string{"x": "y"}},
-		"has no address of it":        {System: system(echo, echo), Actors: []string{"a"}, Transport: transport.UDP(":0")},
-		"run a node for each":         {System: system(echo, echo), Peers: map[string]string{"a": "x", "b": "y"}, Transport: transport.UDP(":0")},
-		"Config.Inbox is -1":          {System: system(echo), InboxSize: -1},
-		"no time lies between":        {System: system(echo), MinChoiceDelay: 2, MaxChoiceDelay: 1},
-		"hidden.n is not exported":    {System: secret, Transport: transport.UDP(":0")},
-		"nobody has said which types": {System: func() actor.Program { s := actor.NewSystem[any](actor.Config{}); actor.Spawn(s, "a", any2{}); return s }(), Transport: transport.UDP(":0")},
+		"Config.System is nil":                  {},
+		`Config.Actors has "x"`:                 {System: system(echo), Actors: []string{"x"}},
+		`has "a" twice`:                         {System: system(echo), Actors: []string{"a", "a"}},
+		"Config.Actors is empty":                {System: system(echo), Actors: []string{}},
+		`Config.Peers has "x"`:                  {System: system(echo), Peers: map[string]string{"x": "y"}},
+		"has no address for b":                  {System: system(echo, echo), Actors: []string{"a"}, Transport: udp},
+		"run a node for each":                   {System: system(echo, echo), Peers: away, Transport: udp},
+		"Config.InboxSize is -1":                {System: system(echo), InboxSize: -1},
+		"want 0 or more, and the minimum first": {System: system(echo), MinChoiceDelay: 2, MaxChoiceDelay: 1},
+		"hidden.n is not exported":              {System: secret, Transport: udp},
+		"call sys.RegisterMessages":             {System: unregistered, Transport: udp},
 	} {
 		if _, err := node.New(c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %s", err, want)
@@ -637,12 +685,13 @@ func TestConfig(t *testing.T) {
 	}
 }
 
-type any2 struct{}
+type silent struct{}
 
-func (any2) Start(*actor.Context[any], *int)                  {}
-func (any2) Receive(*actor.Context[any], *int, actor.ID, any) {}
+func (silent) Start(*actor.Context[any], *int)                  {}
+func (silent) Receive(*actor.Context[any], *int, actor.ID, any) {}
 
-// Recordings without storage would tell of a life that the actor has forgotten.
+// An actor with a recording and no storage cannot restart: the recording has steps that it has
+// forgotten.
 func TestRecordWithoutStorage(t *testing.T) {
 	c := node.Config{System: system(echo), Record: t.TempDir(), Log: quiet}
 	_, stop := launch(t, c)

@@ -12,32 +12,33 @@ import (
 	"github.com/allways-go/allways/actor/node/storage"
 )
 
-// process is an actor that runs: in a goroutine of its own, or in that of who brings a message; see inbox.go.
+// process runs an actor. Its handlers run in its own goroutine, or in one that brings a message;
+// see [inbox].
 type process struct {
 	node *Node
 	id   actor.ID
 	name string
 	inbox
 
-	// What follows is guarded by the inbox.
+	// The fields below are guarded by inbox.mu.
 	live   *actor.Live
 	alarm  *time.Timer
-	set    time.Time // for when the alarm is set
-	chance *rand.Rand
+	set    time.Time // time for which the alarm is set
+	rand   *rand.Rand
 	timers timers
-	choice time.Time // when chance chooses, if anything is offered
+	choice time.Time // time of the next choice, zero if the actor offers none
 	store  storage.Store
-	writer *record.Writer // nil if nothing is recorded
-	clock  []uint64       // of the last event; nil if nothing is recorded
+	writer *record.Writer // nil if the node does not record
+	clock  []uint64       // vector clock of the last event, nil if the node does not record
 
-	// What the events since the last commit have done.
+	// The effects of the events since the last commit.
 	out     []outgoing
 	scratch scratch
 	saved   *actor.Stable
-	begun   bool // the start is to be stored, even if nothing was saved
+	begun   bool // whether the actor has started, which is stored even if it saved nothing
 }
 
-// outgoing is a message that waits for the commit.
+// outgoing is a message that waits for a commit.
 type outgoing struct {
 	actor.Sent
 	clock []uint64
@@ -46,11 +47,11 @@ type outgoing struct {
 func newProcess(n *Node, id actor.ID) *process {
 	return &process{
 		node: n, id: id, name: n.config.System.Name(id), inbox: newInbox(n.config.InboxSize),
-		chance: rand.New(rand.NewPCG(n.config.Seed, uint64(id))),
+		rand: rand.New(rand.NewPCG(n.config.Seed, uint64(id))),
 	}
 }
 
-// run runs the actor until the context is done, or something fails.
+// run runs the actor until ctx is done or something fails.
 func (p *process) run(ctx context.Context) (err error) {
 	p.mu.Lock()
 	defer func() {
@@ -92,24 +93,52 @@ func (p *process) run(ctx context.Context) (err error) {
 	return err
 }
 
-// reasonToRun is why an actor's goroutine has something to do.
+// tryNow handles a message in the goroutine that brings it, if the inbox allows that, and reports
+// whether it did. After an error it is the actor's goroutine that ends the process.
+func (p *process) tryNow(m incoming) bool {
+	if p.queued.Load() > 0 || !p.mu.TryLock() {
+		return false
+	}
+	defer p.mu.Unlock()
+	if !p.fast || p.closed {
+		return false
+	}
+	err := p.deliver(m)
+	if err == nil && p.mustStore() {
+		p.queued.Add(1) // until the commit, so that no message passes this one
+		p.owed <- struct{}{}
+		return true
+	}
+	if err == nil {
+		err = p.commit()
+	}
+	if err != nil {
+		p.closed = true
+		p.failed <- err
+		return true
+	}
+	p.arm()
+	return true
+}
+
+// reasonToRun is a reason for an actor's goroutine to run.
 type reasonToRun uint8
 
 const (
 	stopped      reasonToRun = iota
-	commitOwed               // of what was handled in another goroutine
-	messageWaits             // it was taken from the inbox
-	alarmRings               // a timer runs out, or chance chooses
+	commitOwed               // another goroutine has handled a message whose effects must be stored
+	messageWaits             // a message was taken from the inbox
+	alarmRings               // a timer or a choice is due
 )
 
-// turn handles what there is to handle, with what else waits, and commits it.
+// turn handles what is due, then messages that wait up to the size of a batch, and commits all.
 func (p *process) turn(why reasonToRun, m incoming) (err error) {
 	taken := 1
 	switch why {
 	case messageWaits:
 		err = p.deliver(m)
 	case alarmRings:
-		taken, p.set = 0, time.Time{}.Add(1) // for nothing
+		taken, p.set = 0, time.Time{}.Add(1) // the alarm is set for no time any more
 		err = p.due()
 	}
 	for n := 1; n < p.node.config.MaxBatch && err == nil && len(p.waiting) > 0; n++ {
@@ -123,7 +152,7 @@ func (p *process) turn(why reasonToRun, m incoming) (err error) {
 	return err
 }
 
-// arm sets the alarm for what comes next.
+// arm sets the alarm for the next timer or choice.
 func (p *process) arm() {
 	if next := p.next(); !next.Equal(p.set) {
 		p.set = next
@@ -131,7 +160,7 @@ func (p *process) arm() {
 	}
 }
 
-// begin starts the actor, or restarts it if it has run before.
+// begin starts the actor, or restarts it if its store shows that it has run before.
 func (p *process) begin() (err error) {
 	c := &p.node.config
 	if p.live, err = c.System.Live(p.id); err != nil {
@@ -153,7 +182,8 @@ func (p *process) begin() (err error) {
 			return err
 		}
 	} else if p.writer != nil && p.writer.Resumed() {
-		return fmt.Errorf("it has run before, as the recordings in %s tell, and has no storage to tell what it had saved: set Config.Storage, or record into another folder", c.Record)
+		return fmt.Errorf("the recordings in %s show that the actor has run before, but without storage it cannot restart: "+
+			"set Config.Storage, or record into another directory", c.Record)
 	}
 	if before {
 		return p.restart(stored)
@@ -161,6 +191,8 @@ func (p *process) begin() (err error) {
 	return p.start()
 }
 
+// start starts the actor for the first time. Messages that are in flight from the beginning arrive
+// only then.
 func (p *process) start() error {
 	for _, m := range p.node.config.System.Initial() {
 		if m.To == p.id {
@@ -176,6 +208,7 @@ func (p *process) start() error {
 	return p.commit()
 }
 
+// restart restarts the actor with the value that it saved last.
 func (p *process) restart(stored storage.Value) error {
 	var saved *actor.Stable
 	digest := ""
@@ -183,7 +216,7 @@ func (p *process) restart(stored storage.Value) error {
 		saved = &actor.Stable{Content: stored.Content, Schema: stored.Schema}
 		digest = record.Digest(stored.Content)
 	}
-	p.node.counters.recoveries.Add(1)
+	p.node.counters.restarts.Add(1)
 	p.node.config.Log.Info("actor restarts", "actor", p.name, "saved", stored.Saved)
 	began := time.Now()
 	fx, err := p.live.Restart(saved)
@@ -193,13 +226,14 @@ func (p *process) restart(stored storage.Value) error {
 	return p.commit()
 }
 
+// deliver handles a message.
 func (p *process) deliver(m incoming) error {
 	began := time.Now()
 	fx, err := p.live.Receive(m.from, m.content)
 	return p.handled(actor.Step{Kind: actor.Deliver, From: m.from, Msg: m.content}, began, m.clock, fx, "", err)
 }
 
-// due handles the timer or the choice whose time has come, if there is one.
+// due handles the timer or the choice that is due, if any.
 func (p *process) due() error {
 	began := time.Now()
 	if name, ok := p.timers.take(began); ok {
@@ -211,12 +245,12 @@ func (p *process) due() error {
 	}
 	p.choice = time.Time{}
 	offers := p.live.Offers()
-	o := offers[p.chance.IntN(len(offers))]
+	o := offers[p.rand.IntN(len(offers))]
 	fx, err := p.live.Choose(o)
 	return p.handled(actor.Step{Kind: actor.Choose, Name: o.Key, Option: o.Option}, began, nil, fx, "", err)
 }
 
-// next returns when a timer runs out or chance chooses; zero for never.
+// next returns when the next timer or choice is due, or zero for never.
 func (p *process) next() time.Time {
 	next := p.timers.next()
 	if next.IsZero() || !p.choice.IsZero() && p.choice.Before(next) {
@@ -225,7 +259,7 @@ func (p *process) next() time.Time {
 	return next
 }
 
-// until returns how long it is to a time; zero is for never.
+// until returns the time left until a moment, of which zero means never.
 func until(at time.Time) time.Duration {
 	if at.IsZero() {
 		return time.Hour
@@ -233,8 +267,10 @@ func until(at time.Time) time.Duration {
 	return max(time.Until(at), 0)
 }
 
-// handled takes in what a handler did.
-func (p *process) handled(st actor.Step, began time.Time, seen []uint64, fx *actor.Effects, stored string, err error) error {
+// handled collects the effects of a handler for the next commit.
+func (p *process) handled(
+	st actor.Step, began time.Time, seen []uint64, fx *actor.Effects, stored string, err error,
+) error {
 	if err != nil {
 		return err
 	}
@@ -242,7 +278,7 @@ func (p *process) handled(st actor.Step, began time.Time, seen []uint64, fx *act
 	c := &p.node.counters
 	c.events.Add(1)
 	c.handling.Add(int64(ended.Sub(began)))
-	p.brisk = ended.Sub(began) < briskness
+	p.fast = ended.Sub(began) < fastHandler
 	for _, text := range fx.Logs {
 		p.node.config.Log.Info(text, "actor", p.name)
 	}
@@ -262,31 +298,33 @@ func (p *process) handled(st actor.Step, began time.Time, seen []uint64, fx *act
 	return nil
 }
 
+// setTimers sets and cancels timers, and plans the next choice.
 func (p *process) setTimers(changes []actor.TimerChange, now time.Time) {
 	for _, x := range changes {
 		p.timers.cancel(x.Name)
 		if x.Set {
-			p.timers.set(x.Name, now.Add(between(p.chance, x.Least, x.Most)))
+			p.timers.set(x.Name, now.Add(between(p.rand, x.Least, x.Most)))
 		}
 	}
 	switch offered := len(p.live.Offers()) > 0; {
 	case !offered:
 		p.choice = time.Time{}
 	case p.choice.IsZero():
-		p.choice = now.Add(between(p.chance, p.node.config.MinChoiceDelay, p.node.config.MaxChoiceDelay))
+		p.choice = now.Add(between(p.rand, p.node.config.MinChoiceDelay, p.node.config.MaxChoiceDelay))
 	}
 }
 
-func between(chance *rand.Rand, least, most time.Duration) time.Duration {
+// between returns a random duration.
+func between(r *rand.Rand, least, most time.Duration) time.Duration {
 	if most <= least {
 		return least
 	}
-	return least + time.Duration(chance.Int64N(int64(most-least)+1))
+	return least + time.Duration(r.Int64N(int64(most-least)+1))
 }
 
-// record adds an entry, and lets the clock go on.
+// record adds an entry to the recording and advances the vector clock.
 func (p *process) record(st actor.Step, began time.Time, seen []uint64, fx *actor.Effects, stored string) error {
-	p.clock = slices.Clone(p.clock) // messages hold the one before
+	p.clock = slices.Clone(p.clock) // messages that wait refer to the old one
 	for i, x := range seen {
 		p.clock[i] = max(p.clock[i], x)
 	}
@@ -303,15 +341,23 @@ func (p *process) record(st actor.Step, began time.Time, seen []uint64, fx *acto
 	return p.writer.Add(e)
 }
 
-// commit makes what was handled last, and only then sends: first the record, then what was saved. See package record for why
-// in this order.
+// commit makes the effects of the last events durable and then visible, in this order:
+//
+//  1. Write the recording. An actor that receives a message of an event can thus rely on the
+//     event's being recorded.
+//  2. Store what was saved. A crash before this undoes the events, which the recording shows when
+//     the actor restarts with an older value. No other actor has heard of them.
+//  3. Send. A message is a promise that must survive a crash of the sender.
+//
+// Any other order lets a crash produce a run that the model does not have. Package record says how
+// recordings of events that were undone are recognized.
 func (p *process) commit() error {
 	if p.writer != nil {
 		if err := p.writer.Flush(); err != nil {
 			return fmt.Errorf("recording: %w", err)
 		}
 	}
-	if err := p.keep(); err != nil {
+	if err := p.save(); err != nil {
 		return err
 	}
 	p.node.send(p.out, &p.scratch)
@@ -319,16 +365,19 @@ func (p *process) commit() error {
 	return nil
 }
 
-// mustStore reports whether there is something to be put on a disk.
+// mustStore reports whether a commit has to write to the disk.
 func (p *process) mustStore() bool { return p.store != nil && (p.saved != nil || p.begun) }
 
-func (p *process) keep() error {
+// save stores what was saved since the last commit. Of several values in a batch, only the last
+// matters.
+func (p *process) save() error {
 	if p.saved == nil && !p.begun {
 		return nil
 	}
 	if p.store == nil {
 		if p.saved != nil {
-			p.node.limiter.warn("an actor saves, and Config.Storage is not set: it is lost with the process", "actor", p.name)
+			p.node.limiter.warn("an actor saves, but Config.Storage is not set: the value is lost when the process ends",
+				"actor", p.name)
 		}
 		p.saved, p.begun = nil, false
 		return nil
@@ -347,7 +396,7 @@ func (p *process) keep() error {
 	return nil
 }
 
-// close ends the process, whose mutex it unlocks.
+// close closes the files of the actor and unlocks the mutex. No handler runs after it.
 func (p *process) close() (err error) {
 	defer p.mu.Unlock()
 	p.closed = true

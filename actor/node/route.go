@@ -8,23 +8,25 @@ import (
 	"github.com/allways-go/allways/actor/node/transport"
 )
 
-// This file brings messages to where they belong.
+// This file routes messages: from the transport, and from handlers, to actors and clients here or
+// elsewhere.
 
 // drop counts a message that goes no further.
-func (n *Node) drop(why reason, args ...any) {
-	n.counters.dropped[why].Add(1)
-	n.limiter.warn("a message is dropped: "+reasonNames[why], args...)
+func (n *Node) drop(r reason, args ...any) {
+	n.counters.dropped[r].Add(1)
+	n.limiter.warn("message dropped: "+reasonNames[r], args...)
 }
 
-// scratch is memory that is used again for each message that is sent.
+// scratch is memory for reuse between the messages that an actor sends.
 type scratch struct{ message, frame []byte }
 
-// send sends what handlers have sent. What goes to several places is encoded once.
+// send sends the messages of handlers. A message to several actors, as in a broadcast, is encoded
+// once.
 func (n *Node) send(all []outgoing, s *scratch) {
 	var last string
-	var encoded []byte // part of s
+	var encoded []byte // in s.message
 	for i, o := range all {
-		if here, addr := n.place(o.To); here {
+		if here, addr := n.locate(o.To); here {
 			n.sendHere(o)
 		} else if addr != "" {
 			if i == 0 || o.Content != last || encoded == nil {
@@ -40,15 +42,13 @@ func (n *Node) send(all []outgoing, s *scratch) {
 	}
 }
 
-// place says where an actor or a guest is: here, or at an address; "" if there is no way.
-func (n *Node) place(to actor.ID) (here bool, addr string) {
-	at := to
+// locate returns whether an actor or client is here, or the address of its process, "" if it has
+// none.
+func (n *Node) locate(to actor.ID) (here bool, addr string) {
 	if to < 0 {
-		return false, "" // to nobody, as it was meant
+		return false, "" // a message to NoActor goes nowhere
 	}
-	if count := len(n.table.names); int(to) >= count {
-		at = actor.ID((int(to) - count) % count)
-	}
+	at := n.table.home(to)
 	if n.table.here[at] {
 		return true, ""
 	}
@@ -58,6 +58,7 @@ func (n *Node) place(to actor.ID) (here bool, addr string) {
 	return false, addr
 }
 
+// sendHere delivers a message within the process.
 func (n *Node) sendHere(o outgoing) {
 	if int(o.To) >= len(n.table.names) {
 		n.answer(o.To, o.Content)
@@ -67,12 +68,12 @@ func (n *Node) sendHere(o outgoing) {
 	n.accept(n.processes[o.To], incoming{o.From, o.Content, o.clock}, false)
 }
 
-// encode appends a message to dst; nil is for a message that is dropped.
+// encode appends an encoded message to dst. It drops the message and returns nil if that fails.
 func (n *Node) encode(dst []byte, content string) []byte {
 	m, err := n.config.System.Message(content)
 	if err == nil {
 		var b []byte
-		if b, err = n.codec.Append(dst, m); err == nil {
+		if b, err = n.encoding.Append(dst, m); err == nil {
 			return b
 		}
 	}
@@ -80,6 +81,7 @@ func (n *Node) encode(dst []byte, content string) []byte {
 	return nil
 }
 
+// transmit gives a frame to the transport.
 func (n *Node) transmit(addr string, frame []byte) {
 	switch err := n.config.Transport.Send(addr, frame); {
 	case err == nil:
@@ -94,23 +96,23 @@ func (n *Node) transmit(addr string, frame []byte) {
 	}
 }
 
-// receive takes a frame from the transport.
+// receive handles a frame from the transport. A peer can speak only for the actors that it hosts.
 func (n *Node) receive(from transport.Source, frame []byte) {
 	n.counters.bytesIn.Add(int64(len(frame)))
 	e, msg, err := n.frames.open(frame)
 	if err != nil {
-		n.drop(noFrame, "from", from.Addr, "error", err)
+		n.drop(badFrame, "from", from.Addr, "error", err)
 		return
 	}
 	if from.Peer < 0 || e.from == actor.NoActor {
-		n.receiveGuest(from, e, msg)
+		n.receiveClient(from, e, msg)
 		return
 	}
 	if int(e.from) >= len(n.table.names) || n.table.peer[e.from] != from.Peer {
 		n.drop(wrongSender, "from", from.Addr, "sender", n.config.System.Name(e.from))
 		return
 	}
-	content, ok := n.content(n.codec.Decode, from, msg)
+	content, ok := n.content(n.encoding.Decode, from, msg)
 	if !ok {
 		return
 	}
@@ -119,32 +121,34 @@ func (n *Node) receive(from transport.Source, frame []byte) {
 	case int(e.to) >= len(n.table.names):
 		n.answer(e.to, content)
 	case e.to < 0 || !n.table.here[e.to]:
-		n.drop(wrongPlace, "from", from.Addr, "to", n.config.System.Name(e.to))
+		n.drop(notHosted, "from", from.Addr, "to", n.config.System.Name(e.to))
 	default:
 		n.accept(n.processes[e.to], incoming{e.from, content, e.clock}, from.MayBlock)
 	}
 }
 
+// content decodes a message, or drops it.
 func (n *Node) content(decode func([]byte) (any, error), from transport.Source, msg []byte) (content string, ok bool) {
 	m, err := decode(msg)
 	if err == nil {
 		content, err = n.config.System.Content(m)
 	}
 	if err != nil {
-		n.drop(noMessage, "from", from.Addr, "error", err)
+		n.drop(badMessage, "from", from.Addr, "error", err)
 		return "", false
 	}
 	return content, true
 }
 
-// accept has a message handled, now or when its turn comes. If the inbox is full, it waits or drops the message.
+// accept handles a message now if possible, and queues it otherwise.
 func (n *Node) accept(p *process, m incoming, wait bool) {
 	if !p.tryNow(m) {
 		n.queue(p, m, wait)
 	}
 }
 
-// queue has a message handled when its turn comes, and reports whether there is room in the inbox.
+// queue puts a message into an inbox. If that is full, it waits for room, or drops the message and
+// reports false.
 func (n *Node) queue(p *process, m incoming, wait bool) bool {
 	var done <-chan struct{}
 	if wait {
@@ -157,20 +161,21 @@ func (n *Node) queue(p *process, m incoming, wait bool) bool {
 	return false
 }
 
-// receiveGuest takes a frame of a client that is no actor.
-func (n *Node) receiveGuest(from transport.Source, e envelope, msg []byte) {
+// receiveClient handles a frame of a client that is not an actor. Its message is always queued, so
+// that strangers cannot make the goroutine that reads from the network run handlers.
+func (n *Node) receiveClient(from transport.Source, e envelope, msg []byte) {
 	if !n.config.AcceptClients || e.from != actor.NoActor || from.Peer >= 0 {
 		n.drop(unknownPeer, "from", from.Addr)
 		return
 	}
 	if !slices.Contains(n.table.hosted, e.to) {
-		n.drop(wrongPlace, "from", from.Addr, "to", n.config.System.Name(e.to))
+		n.drop(notHosted, "from", from.Addr, "to", n.config.System.Name(e.to))
 		return
 	}
-	content, ok := n.content(n.codec.Decode, from, msg)
+	content, ok := n.content(n.encoding.Decode, from, msg)
 	if !ok {
 		return
 	}
-	n.counters.guests.Add(1)
-	n.queue(n.processes[e.to], incoming{from: n.guests.at(from.Addr), content: content}, false)
+	n.counters.clients.Add(1)
+	n.queue(n.processes[e.to], incoming{from: n.clients.at(from.Addr), content: content}, false)
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// timers are those of an actor that are set. They are few, so that looking at each is fastest.
+// timers are the timers of an actor that are set. They are few, so a search through all is fastest.
 type timers []timer
 
 type timer struct {
@@ -19,7 +19,7 @@ func (t *timers) cancel(name string) {
 	*t = slices.DeleteFunc(*t, func(x timer) bool { return x.name == name })
 }
 
-// next returns when the first one runs out; zero if none is set.
+// next returns when the first timer fires, or zero if none is set.
 func (t timers) next() (due time.Time) {
 	for _, x := range t {
 		if due.IsZero() || x.due.Before(due) {
@@ -29,7 +29,7 @@ func (t timers) next() (due time.Time) {
 	return due
 }
 
-// take takes away the first one that has run out.
+// take removes the first timer that is due.
 func (t *timers) take(now time.Time) (name string, ok bool) {
 	due := t.next()
 	if due.IsZero() || due.After(now) {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/allways-go/allways/internal/exampletest"
 )
@@ -22,7 +21,7 @@ func TestKillForGood(t *testing.T) {
 		p.End("client-1", os.Kill)
 		p.End("server-1", os.Kill)
 		p.Start("client-2", 4) // it asks the other two servers
-		time.Sleep(300 * time.Millisecond)
+		p.Quiet()
 		p.Conforms()
 	})
 }
@@ -34,7 +33,7 @@ func TestKillUnmodelled(t *testing.T) {
 	p.Start("server-1", 0)
 	p.End("server-1", os.Kill)
 	p.Start("server-1", 0)
-	if text := p.Replay(); !strings.Contains(text, "Config.MaxDown") {
+	if text := p.Replay(); !strings.Contains(text, "Config.Crashes") {
 		t.Error(text)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"testing"
-	"time"
 
 	"github.com/allways-go/allways/internal/exampletest"
 )
@@ -21,7 +20,7 @@ func TestKillForGood(t *testing.T) {
 		p.End("client-1", os.Kill)
 		p.End("server-1", os.Kill)
 		p.Start("client-2", 4) // it asks the other two servers
-		time.Sleep(300 * time.Millisecond)
+		p.Quiet()
 		p.Conforms()
 	})
 }

@@ -36,7 +36,7 @@ func TestNode(t *testing.T) {
 			c.Heal()
 			time.Sleep(500 * time.Millisecond)
 			c.Start("client-2")
-			time.Sleep(300 * time.Millisecond)
+			c.Reach(100)
 			c.Conforms(100)
 		})
 	}

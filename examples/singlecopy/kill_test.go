@@ -3,7 +3,6 @@ package main
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/allways-go/allways/internal/exampletest"
 )
@@ -15,7 +14,7 @@ func TestTwoCopies(t *testing.T) {
 		for i, name := range []string{"server-1", "server-2", "client-1", "client-2"} {
 			p.Start(name, i)
 		}
-		time.Sleep(300 * time.Millisecond)
+		p.Quiet()
 		text := p.Replay()
 		if !strings.Contains(text, `history "linearizable" is violated in real time`) ||
 			strings.Contains(text, "diverges") {

@@ -12,8 +12,8 @@ type Batch struct {
 	n      int
 	vecs   []uint32
 	slot   []uint32 // place of the next state in vecs
-	hashes []uint64 // by state
-	edges  []edge   // by state: the step that led to it
+	hashes []uint64 // one for each state
+	edges  []edge   // the step that led to each state
 	src    uint32   // rank of the source of the states committed next
 
 	recent *recent // filters out repetitions; nil for no filter

@@ -20,7 +20,7 @@ type bfs struct {
 	store   store
 	task    task
 	keys    *column // least edge key of every state of the next level
-	rank    ranking // of the current level
+	rank    ranking // order of the current level
 	workers []*bfsWorker
 
 	level    int   // depth of the current level, 1 for initial states
@@ -73,6 +73,8 @@ func BreadthFirst(space Space, cfg *Config) (*Outcome, error) {
 	return s.outcome(t), nil
 }
 
+// newBFS makes a search on a store, which the search closes at its end. Each worker gets its own
+// Worker of the space, since these are for one goroutine.
 func newBFS(space Space, cfg *Config, store store, t task) *bfs {
 	s := &bfs{cfg: cfg, space: space, budget: cfg.Budget, store: store, task: t}
 	s.keys = &column{budget: s.budget}
@@ -117,6 +119,7 @@ func (s *bfs) endAt(r StopReason) {
 
 func (s *bfs) ended() bool { return s.reason.Load() != 0 }
 
+// outOfMemory ends the whole run, since later passes would not get further.
 func (s *bfs) outOfMemory() {
 	s.budget.End(StopReasonMemory)
 	s.endAt(StopReasonMemory)
@@ -162,6 +165,8 @@ func (s *bfs) init() bool {
 // take longer.
 const smallLevel = 64
 
+// expandLevel expands all states of the current level. Workers take pieces of the level from a
+// counter, so that a worker with expensive states takes fewer of them.
 func (s *bfs) expandLevel() {
 	workers := s.workers
 	if s.rank.n <= smallLevel {
@@ -213,6 +218,7 @@ func (s *bfs) outcome(t *deciding) *Outcome {
 	return o
 }
 
+// discovery returns the finding as it is reported.
 func (f *finding) discovery() *Discovery {
 	d := &Discovery{Property: f.property, Err: f.err}
 	if f.trail != nil {

@@ -11,13 +11,13 @@ type bfsWorker struct {
 	batch     *Batch
 	recent    *recent // made on first use
 	lookup    lookup
-	first     map[int]position // by property: least place in the current level that decides it
+	first     map[int]position // least place in the current level that decides each property
 	broken    *brokenAt        // least misbehaviour in the current level
 	ahead     []findingAhead   // findings at states of the next level
 	skip      []uint32         // numbers of states of the next level that are not to be expanded
 	bounded   bool
 	selfLoops int      // since the last flush
-	edges     edgeList // of the graph, if one is collected
+	edges     edgeList // edges of the graph, if one is collected
 	judging   uint32   // number of the state of the next level that user code sees, or none
 }
 
@@ -78,6 +78,8 @@ func (w *bfsWorker) abandon() {
 	w.misbehaved(position{int(w.batch.src), err.Act}, err)
 }
 
+// expand expands the state with a rank and notes what it decides. The successors go to the batch,
+// and are looked up when it is full.
 func (w *bfsWorker) expand(rank int) {
 	state := w.store.current(w.rank.number(rank))
 	from := w.batch.n

@@ -45,11 +45,12 @@ type Limits struct {
 // NewBudget starts the clock. The caller must call Close at the end.
 func NewBudget(ctx context.Context, space Space, l Limits) *Budget {
 	b := &Budget{
-		maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory, space: space,
+		maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory,
+		space: space,
 	}
 	b.release = append(b.release, context.AfterFunc(ctx, func() { b.End(reasonOf(ctx)) }))
 	if ctx.Err() != nil {
-		b.End(reasonOf(ctx)) // now, since the function above runs on a goroutine of its own
+		b.End(reasonOf(ctx)) // now, since the function above runs on another goroutine
 	}
 	if l.Timeout > 0 {
 		b.release = append(b.release, time.AfterFunc(l.Timeout, func() { b.End(StopReasonTime) }).Stop)

@@ -20,7 +20,7 @@ func chain(n int) *graphSpace {
 	return newGraphSpace([]int{0}, edges...)
 }
 
-// mesh is a graph of n levels of so many nodes, each of which leads to all of the next level.
+// mesh is a graph of n levels of width nodes, each of which leads to all nodes of the next level.
 func mesh(n, width int) *graphSpace {
 	edges := make([][]int, n*width)
 	for i := range (n - 1) * width {
@@ -51,28 +51,31 @@ func passes() (all []pass) {
 	for workers := 1; workers <= 2; workers++ {
 		for _, fingerprint := range []bool{false, true} {
 			cfg := Config{Workers: workers, Fingerprints: fingerprint, Want: wantStates, Steps: wantSteps}
-			for name, search := range map[string]func(Space, *Config) (*Outcome, error){"bfs": BreadthFirst, "dfs": DepthFirst} {
-				all = append(all, pass{fmt.Sprintf("%s/fingerprint=%t/workers=%d", name, fingerprint, workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
-					cfg := cfg
-					cfg.Budget = b
-					out, err := search(g, &cfg)
-					if err != nil {
-						t.Fatal(err)
-					}
-					return out.StopReason
-				}})
+			for deep, search := range searches {
+				name := map[bool]string{false: "bfs", true: "dfs"}[deep]
+				all = append(all, pass{fmt.Sprintf("%s/fingerprint=%t/workers=%d", name, fingerprint, workers),
+					func(t *testing.T, g *graphSpace, b *Budget) StopReason {
+						cfg := cfg
+						cfg.Budget = b
+						out, err := search(g, &cfg)
+						if err != nil {
+							t.Fatal(err)
+						}
+						return out.StopReason
+					}})
 			}
 		}
-		all = append(all, pass{fmt.Sprintf("eventually/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
-			l, err := Eventually(g, propEventually, Config{Workers: workers, Budget: b})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if l.Complete != (l.StopReason == StopReasonNone && l.Refuted == nil) {
-				t.Errorf("complete %t, cut %d, refuted %v", l.Complete, l.StopReason, l.Refuted)
-			}
-			return l.StopReason
-		}}, pass{fmt.Sprintf("walk/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
+		all = append(all, pass{fmt.Sprintf("eventually/workers=%d", workers),
+			func(t *testing.T, g *graphSpace, b *Budget) StopReason {
+				l, err := Eventually(g, propEventually, Config{Workers: workers, Budget: b})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if l.Complete != (l.StopReason == StopReasonNone && l.Refuted == nil) {
+					t.Errorf("complete %t, stop reason %d, refuted %v", l.Complete, l.StopReason, l.Refuted)
+				}
+				return l.StopReason
+			}}, pass{fmt.Sprintf("walk/workers=%d", workers), func(t *testing.T, g *graphSpace, b *Budget) StopReason {
 			out, err := Simulate(g, &WalkConfig{
 				Config: Config{Workers: workers, Want: wantStates, Budget: b}, Walks: 200, NewSchedule: pickFirst,
 			})
@@ -85,12 +88,12 @@ func passes() (all []pass) {
 	return all
 }
 
-// firstPicker takes the first action that has an effect.
-type firstPicker struct{}
+// firstAction takes the first action that has an effect.
+type firstAction struct{}
 
-func (firstPicker) Pick([]uint32, Worker, []int) (int, error) { return 0, nil }
+func (firstAction) Pick([]uint32, Worker, []int) (int, error) { return 0, nil }
 
-func pickFirst(Worker, *Rand, int) Schedule { return firstPicker{} }
+func pickFirst(Worker, *Rand, int) Schedule { return firstAction{} }
 
 // Every limit ends every kind of pass, and the reason is the limit's own.
 func TestEveryLimitEndsEveryPass(t *testing.T) {
@@ -101,7 +104,8 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 		whole  bool // whether the whole run is over, or this pass only
 	}{
 		{"none", Limits{}, StopReasonNone, false},
-		{"generous", Limits{MaxStates: 1 << 40, MaxGenerated: 1 << 40, MaxMemory: 1 << 40, Timeout: time.Hour, MaxDepth: 1 << 20}, StopReasonNone, false},
+		{"generous", Limits{MaxStates: 1 << 40, MaxGenerated: 1 << 40, MaxMemory: 1 << 40, Timeout: time.Hour,
+			MaxDepth: 1 << 20}, StopReasonNone, false},
 		{"depth", Limits{MaxDepth: 5}, StopReasonDepth, false},
 		{"states", Limits{MaxStates: 20}, StopReasonStates, false},
 		{"generated", Limits{MaxGenerated: 20}, StopReasonGenerated, false},
@@ -115,12 +119,12 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 				got := p.run(t, g, b)
 				want := c.want
 				if p.name[:4] == "walk" {
-					want = walkCut(c.limits, want)
+					want = walkReason(c.limits, want)
 				}
 				if got != want {
 					// What is refuted needs no complete search.
 					if p.name[:4] != "even" || got != StopReasonCondition {
-						t.Errorf("cut %d, want %d", got, want)
+						t.Errorf("stop reason %d, want %d", got, want)
 					}
 				}
 				if whole := b.Ended() != StopReasonNone; want == c.want && whole != c.whole {
@@ -134,7 +138,7 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 	}
 }
 
-func walkCut(l Limits, want StopReason) StopReason {
+func walkReason(l Limits, want StopReason) StopReason {
 	switch want {
 	case StopReasonDepth:
 		return StopReasonNone // it ends each walk, not the simulation
@@ -153,7 +157,7 @@ func TestEndedContext(t *testing.T) {
 		for _, p := range passes() {
 			b := NewBudget(ctx, chain(50), Limits{})
 			if got := p.run(t, chain(50), b); got != want || b.Ended() != want {
-				t.Errorf("%s: cut %d, ended %d, want %d", p.name, got, b.Ended(), want)
+				t.Errorf("%s: stop reason %d, ended %d, want %d", p.name, got, b.Ended(), want)
 			}
 			b.Close()
 		}
@@ -238,7 +242,7 @@ func TestMemoryOfTables(t *testing.T) {
 	}
 }
 
-func TestCutOf(t *testing.T) {
+func TestOutOfRoom(t *testing.T) {
 	b := budget(t, chain(3), Limits{})
 	if c := b.outOfRoom(visited.ErrFull); c != StopReasonIDs || b.Ended() != StopReasonNone {
 		t.Errorf("no ids: %d, ended %d", c, b.Ended())

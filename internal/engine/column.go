@@ -42,6 +42,8 @@ func (c *column) get(i uint32) uint64 {
 	return 0
 }
 
+// grow adds segments up to s. It copies the directory, so that readers of the old one are not
+// disturbed.
 func (c *column) grow(s int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

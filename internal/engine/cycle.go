@@ -48,7 +48,7 @@ type cycleSearch struct {
 	*adjacency
 	component []uint32
 	parent    []uint32
-	seen      []uint32 // by node: start+1 of the last search that reached it, so that nothing is cleared in between
+	seen      []uint32 // start+1 of the last search that reached each node; never cleared
 	queue     []uint32
 	work      int // edges visited in all searches
 }
@@ -82,6 +82,7 @@ func (s *cycleSearch) from(v uint32, bound int) []uint32 {
 	return nil
 }
 
+// path returns the nodes from the start of the search to u.
 func (s *cycleSearch) path(u uint32) []uint32 {
 	var nodes []uint32
 	for ; u != none; u = s.parent[u] {
@@ -98,7 +99,8 @@ func (s *cycleSearch) path(u uint32) []uint32 {
 func (c *adjacency) components() (component []uint32, cyclic []bool) {
 	n := c.len()
 	t := &tarjan{
-		adjacency: c, index: make([]uint32, n), low: make([]uint32, n), component: make([]uint32, n), cyclic: make([]bool, n),
+		adjacency: c, index: make([]uint32, n), low: make([]uint32, n),
+		component: make([]uint32, n), cyclic: make([]bool, n),
 	}
 	for i := range t.component {
 		t.component[i] = none
@@ -131,6 +133,7 @@ type tarjanFrame struct {
 	next uint32 // position of the next edge in to
 }
 
+// enter visits a new node.
 func (t *tarjan) enter(v uint32) {
 	t.count++
 	t.index[v], t.low[v] = t.count, t.count
@@ -138,6 +141,7 @@ func (t *tarjan) enter(v uint32) {
 	t.path = append(t.path, tarjanFrame{v, t.at[v]})
 }
 
+// visit visits all nodes that are reachable from root and were not visited before.
 func (t *tarjan) visit(root uint32) {
 	t.enter(root)
 	for steps := 1; len(t.path) > 0; steps++ {

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // digraph makes an adjacency of edges, in the order in which compact sorts them.
@@ -67,7 +69,7 @@ func randomDigraph(r *rand.Rand) (edges [][]int, levels []uint32) {
 
 func TestShortestLasso(t *testing.T) {
 	lassos := 0
-	for seed := range uint64(20_000) {
+	for seed := range uint64(longtest.Size(2000, 20_000)) {
 		edges, levels := randomDigraph(rand.New(rand.NewPCG(seed, 6)))
 		best, at := 0, -1 // the first node with the least sum of depth and cycle
 		for v, row := range distances(edges) {
@@ -84,7 +86,8 @@ func TestShortestLasso(t *testing.T) {
 		}
 		lassos++
 		if int(start) != at || int(levels[start])+len(cycle) != best || cycle[0] != start {
-			t.Fatalf("seed %d: %v, levels %v: cycle %v from node %d, want %d steps from %d", seed, edges, levels, cycle, start, best, at)
+			t.Fatalf("seed %d: %v, levels %v: cycle %v from node %d, want %d steps from %d", seed, edges, levels, cycle,
+				start, best, at)
 		}
 		for i, v := range cycle {
 			if next := cycle[(i+1)%len(cycle)]; !slices.Contains(edges[v], int(next)) {
@@ -92,7 +95,7 @@ func TestShortestLasso(t *testing.T) {
 			}
 		}
 	}
-	if lassos < 1000 {
+	if lassos < longtest.Size(100, 1000) {
 		t.Errorf("only %d graphs had a cycle", lassos)
 	}
 }
@@ -100,7 +103,7 @@ func TestShortestLasso(t *testing.T) {
 // Two nodes are in one component when each can be reached from the other, and a node lies on a
 // cycle when it can be reached from itself.
 func TestComponents(t *testing.T) {
-	for seed := range uint64(5000) {
+	for seed := range uint64(longtest.Size(500, 5000)) {
 		edges, _ := randomDigraph(rand.New(rand.NewPCG(seed, 7)))
 		d := distances(edges)
 		component, cyclic := digraph(edges).components()
@@ -111,24 +114,25 @@ func TestComponents(t *testing.T) {
 			for j := range edges {
 				same := i == j || d[i][j] > 0 && d[j][i] > 0
 				if same != (component[i] == component[j]) {
-					t.Fatalf("seed %d: %v: nodes %d and %d are in components %d and %d", seed, edges, i, j, component[i], component[j])
+					t.Fatalf("seed %d: %v: nodes %d and %d are in components %d and %d", seed, edges, i, j,
+						component[i], component[j])
 				}
 			}
 		}
 	}
 }
 
-// The search for components keeps no goroutine's stack busy: a path of a million nodes is no deeper
-// than one of ten.
+// The search for components needs no deep stack: a path of a million nodes is no deeper than one
+// of ten.
 func TestLongCycle(t *testing.T) {
-	const n = 1_000_000
+	n := uint32(longtest.Size(100_000, 1_000_000))
 	c := &adjacency{ended: func() bool { return false }}
 	levels := make([]uint32, n)
-	for i := range uint32(n) {
+	for i := range n {
 		c.at, c.to, levels[i] = append(c.at, i), append(c.to, (i+1)%n), i+1
 	}
 	c.at = append(c.at, n)
-	if start, cycle := c.shortestLasso(levels); start != 0 || len(cycle) != n {
+	if start, cycle := c.shortestLasso(levels); start != 0 || len(cycle) != int(n) {
 		t.Errorf("a cycle of %d nodes from %d, want all from 0", len(cycle), start)
 	}
 }

@@ -14,6 +14,8 @@ func (t *deciding) expansion(w *bfsWorker) ExpandOptions {
 // that all workers evaluate the same ones.
 func (t *deciding) want(w *bfsWorker) Mask { return w.cfg.Want &^ w.decided }
 
+// terminal evaluates the state again, as one that has no successors. Only now is it known to be
+// one: when it was new, it had not been expanded yet.
 func (t *deciding) terminal(w *bfsWorker, state []uint32, rank int) {
 	want := t.want(w)
 	if want == 0 {
@@ -28,6 +30,7 @@ func (t *deciding) terminal(w *bfsWorker, state []uint32, rank int) {
 	w.decide(mask, at)
 }
 
+// fresh evaluates each state once, when it is new, by the worker that added it.
 func (t *deciding) fresh(w *bfsWorker, state []uint32, number uint32) {
 	want := t.want(w)
 	if want == 0 {

@@ -8,8 +8,8 @@ import (
 )
 
 // depthSet is the visited set of a depth-first search. A breadth-first search has its store, which
-// is about levels; here there are none, and a state has a note instead: the step that leads to it,
-// and whether it was expanded.
+// is about levels. A depth-first search knows no levels; a state has a note instead, which says by
+// which step it was met and whether it was expanded.
 //
 // There are three forms. Whole states with notes are the ordinary one. With fingerprints and a
 // depth limit, the fingerprint of two words is kept as if it were the state, so that it has a
@@ -18,7 +18,7 @@ import (
 type depthSet struct {
 	set          *visited.Exact        // states, or fingerprints that need numbers; nil in the third form
 	prints       *visited.Fingerprints // the third form
-	notes        *column               // by number
+	notes        *column               // one note for each number
 	budget       *Budget
 	fingerprints bool
 	limited      bool // there is a depth limit, and there are notes to respect it
@@ -43,6 +43,7 @@ func newNote(depth, parent uint32) note {
 func (n note) depth() uint32  { return maxDFSDepth + 1 - uint32(n&^expandedBit>>32) }
 func (n note) parent() uint32 { return uint32(n) }
 
+// newDepthSet chooses the form by the configuration.
 func newDepthSet(words int, cfg *Config) (*depthSet, error) {
 	b := cfg.Budget
 	s := &depthSet{budget: b, fingerprints: cfg.Fingerprints, maxDepth: b.maxDepth}
@@ -102,6 +103,7 @@ func (s *depthSet) insert(b *Batch, l *lookup, keys *[]uint32) error {
 	return err
 }
 
+// fingerprintKey returns the fingerprint of a state as the two words that stand for it in the set.
 func fingerprintKey(state []uint32) []uint32 {
 	h := visited.Hash(state)
 	return []uint32{uint32(h), uint32(h >> 32)}

@@ -46,7 +46,10 @@ type dfs struct {
 }
 
 func newDFS(space Space, cfg *Config) (*dfs, error) {
-	d := &dfs{cfg: cfg, space: space, budget: cfg.Budget, discoveries: map[int]*Discovery{}, byName: make([]int64, NoName+1)}
+	d := &dfs{
+		cfg: cfg, space: space, budget: cfg.Budget,
+		discoveries: map[int]*Discovery{}, byName: make([]int64, NoName+1),
+	}
 	d.budget.begin()
 	var err error
 	if d.set, err = newDepthSet(space.Words(), cfg); err != nil {
@@ -68,6 +71,8 @@ func (d *dfs) close() {
 	d.set.close()
 }
 
+// run starts the workers, waits until all stacks and the pool are empty, and sums up their figures.
+// If some states were left at the depth limit, that is the reason to stop.
 func (d *dfs) run() {
 	var wg sync.WaitGroup
 	workers := make([]*dfsWorker, d.pool.workers)
@@ -127,6 +132,7 @@ func (d *dfs) decide(mask Mask, id uint32, act int) {
 	d.stopIfAsked()
 }
 
+// misbehaved records the first misbehaviour, at the state with a number.
 func (d *dfs) misbehaved(m *Misbehaviour, id uint32) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -136,6 +142,7 @@ func (d *dfs) misbehaved(m *Misbehaviour, id uint32) {
 	d.stopIfAsked()
 }
 
+// stopIfAsked ends the search if its stop condition holds. The lock must be held.
 func (d *dfs) stopIfAsked() {
 	var m *Misbehaviour
 	if d.broken != nil {

@@ -14,7 +14,7 @@ type dfsWorker struct {
 	depth     uint32
 	pushes    []int // places in the batch of the successors to push
 	bounded   bool
-	selfLoops int // of the current state
+	selfLoops int // steps from the current state to itself
 	byName    []int64
 }
 
@@ -36,6 +36,7 @@ func (w *dfsWorker) abandon() {
 	w.endAt(StopReasonModel)
 }
 
+// init pushes the initial states. They have no parent, and their steps no name.
 func (w *dfsWorker) init() error {
 	if err := w.worker.Init(w.batch); err != nil {
 		return err
@@ -48,6 +49,7 @@ func (w *dfsWorker) init() error {
 	return nil
 }
 
+// run expands the states of the stack until there is no work left for any worker.
 func (w *dfsWorker) run() {
 	for w.reason.Load() == 0 {
 		if len(w.stack) == 0 && !w.refill() {
@@ -61,7 +63,7 @@ func (w *dfsWorker) run() {
 	}
 }
 
-// refill takes work from the pool. It reports false if there is none left.
+// refill takes work from the pool. It reports false if the pool is empty.
 func (w *dfsWorker) refill() bool {
 	work := w.pool.get()
 	if len(work) == 0 || !w.reserve(len(work)) {
@@ -212,6 +214,7 @@ func (w *dfsWorker) met(state []uint32, id uint32) {
 	w.cfg.Visit(&Visit{State: state, Depth: int(w.depth) + 1, Trail: func() *Trail { return w.set.trail(id, -1) }})
 }
 
+// eval evaluates the properties of a state, which user code may see under the number id.
 func (w *dfsWorker) eval(state []uint32, id uint32, terminal bool) {
 	want := w.cfg.Want & w.open()
 	if want == 0 {

@@ -69,6 +69,8 @@ func (s *bfs) gatherCurrent() {
 	}
 }
 
+// findingAt returns a finding at a state of the current level, with the path to it if the store
+// keeps one. Before the first level there is no state.
 func (s *bfs) findingAt(property int, at position) finding {
 	f := finding{property: property, level: s.level, rank: at.rank, act: at.act}
 	if s.level > 0 {
@@ -170,6 +172,8 @@ func (s *bfs) visit() {
 	wg.Wait()
 }
 
+// visitLevel goes on after a limit of states or memory, so that all states that were counted are
+// also shown.
 func (s *bfs) visitLevel() {
 	for rank := range s.rank.n {
 		if c := s.budget.Ended(); c == StopReasonCanceled || c == StopReasonTime || c == StopReasonCallback {

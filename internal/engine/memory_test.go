@@ -3,6 +3,8 @@ package engine
 import (
 	"strings"
 	"testing"
+
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // binaryTree is a binary tree of n nodes.
@@ -22,17 +24,19 @@ func TestAnyMemoryLimit(t *testing.T) {
 		g.bad[i] = i > columnLen // found when a second segment of a column is needed
 	}
 	for _, depth := range []int{0, 40} {
-		for limit := int64(8 << 10); limit < 2<<20; limit += limit/3 + 100 {
+		for limit := int64(8 << 10); limit < 2<<20; limit += limit/int64(longtest.Size(3, 10)) + 100 {
 			for _, p := range passes() {
 				b := NewBudget(t.Context(), g, Limits{MaxMemory: limit, MaxDepth: depth})
-				cut := p.run(t, g, b)
+				reason := p.run(t, g, b)
 				if peak := b.Peak(); peak > limit {
 					t.Errorf("%s, depth %d, limit %d: a peak of %d bytes", p.name, depth, limit, peak)
 				}
 				// With fingerprints a complete search may be followed by one for trails that has no
 				// memory.
-				if cut == StopReasonNone && b.Ended() != StopReasonNone && !strings.Contains(p.name, "fingerprint=true") {
-					t.Errorf("%s, depth %d, limit %d: no cut, though the run has ended: %d", p.name, depth, limit, b.Ended())
+				if reason == StopReasonNone && b.Ended() != StopReasonNone &&
+					!strings.Contains(p.name, "fingerprint=true") {
+					t.Errorf("%s, depth %d, limit %d: no stop reason, though the run has ended: %d", p.name, depth, limit,
+						b.Ended())
 				}
 				if size := b.tables.size(); size != 0 {
 					t.Errorf("%s, depth %d, limit %d: %d bytes are still held", p.name, depth, limit, size)
@@ -65,6 +69,6 @@ func TestDeepFindingWithoutMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	if d := out.Discoveries[propAlways]; out.StopReason != StopReasonMemory || d == nil || d.Trail != nil {
-		t.Errorf("cut %d at %d states, found %+v; want a finding without a trail", out.StopReason, out.Distinct, d)
+		t.Errorf("stop reason %d at %d states, found %+v; want a finding without a trail", out.StopReason, out.Distinct, d)
 	}
 }

@@ -41,7 +41,7 @@ type Outcome struct {
 	Depth        int
 	PeakMemory   int64
 	Omission     float64            // probability that a state was omitted because of equal fingerprints
-	Discoveries  map[int]*Discovery // by property
+	Discoveries  map[int]*Discovery // one for each decided property
 	Misbehaviour *Discovery         // the first one, with or without a Trail; nil for none
 	NewByName    []int64            // distinct states by the name of the action that first led to them
 }

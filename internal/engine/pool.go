@@ -6,7 +6,7 @@ import (
 )
 
 // pool passes work between the workers of a depth-first search. It also detects the end of the
-// search: when the last worker asks for work and there is none, no worker is left to produce any.
+// search: when the last worker asks for work and gets none, no worker is left to produce more.
 type pool struct {
 	mu      sync.Mutex
 	wake    sync.Cond
@@ -37,6 +37,7 @@ func (p *pool) get() []uint32 {
 	return work
 }
 
+// put gives a piece of a stack to a worker that waits, or keeps it until one asks.
 func (p *pool) put(work []uint32) {
 	p.mu.Lock()
 	p.work = append(p.work, work)

@@ -6,7 +6,7 @@ import (
 )
 
 // The numbers are those of SplitMix64 as published, and of the streams that walks have been
-// recorded with: a change makes every seed that somebody wrote down worthless.
+// recorded with: after a change, seeds that were written down mean other walks.
 func TestRandIsPinned(t *testing.T) {
 	take := func(r *Rand, n int) (out []uint64) {
 		for range n {

@@ -49,6 +49,7 @@ func offer(c *atomic.Uint64, k edgeKey) {
 // noKey is the key of a state without one, because there was no memory for it.
 const noKey = ^edgeKey(0)
 
+// key returns the least key of a state, or noKey beyond the end of the column.
 func (c *column) key(i uint32) edgeKey {
 	if p := c.dir.Load(); p != nil && int(i>>columnBits) < len(*p) {
 		return edgeKey(^(*p)[i>>columnBits][i&(columnLen-1)].Load())
@@ -100,7 +101,7 @@ func newRanking(keys *column, n, parents int, skip []bool) ranking {
 		}
 	}
 	lo := uint32(0)
-	for _, hi := range at[:parents] { // where the children of each parent end
+	for _, hi := range at[:parents] { // the ends of the children of each parent
 		if hi-lo > 1 {
 			slices.SortFunc(order[lo:hi], func(a, b uint32) int { return cmp.Compare(keys.key(a), keys.key(b)) })
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 func TestEdgeKey(t *testing.T) {
@@ -27,10 +29,29 @@ func TestEdgeKey(t *testing.T) {
 	}
 }
 
+// offered is an edge to a state.
+type offered struct {
+	state uint32
+	key   edgeKey
+}
+
+// randomOffers returns random edges to n states. Each edge leads to one state.
+func randomOffers(r *rand.Rand, n, parents int) (all []offered) {
+	taken := map[[2]int]bool{}
+	for range n * (1 + r.IntN(4)) {
+		rank, act, state := r.IntN(parents), r.IntN(50), uint32(r.IntN(n))
+		if !taken[[2]int{rank, act}] {
+			taken[[2]int{rank, act}] = true
+			all = append(all, offered{state, newEdgeKey(uint32(rank), act, uint16(r.IntN(5)))})
+		}
+	}
+	return all
+}
+
 // The rank of a state is its place among all states sorted by the least edge that leads to each, in
 // whatever order the edges arrive and however many workers offer them.
 func TestRankingIsSorting(t *testing.T) {
-	for seed := range uint64(400) {
+	for seed := range uint64(longtest.Size(40, 400)) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		n, parents := 1+r.IntN(200), 1+r.IntN(60)
 		keys := &column{budget: budget(t, newGraphSpace(nil), Limits{})}
@@ -38,21 +59,9 @@ func TestRankingIsSorting(t *testing.T) {
 		for i := range least {
 			least[i] = noKey
 		}
-		type offered struct {
-			state uint32
-			key   edgeKey
-		}
-		var all []offered
-		taken := map[[2]int]bool{} // an edge leads to one state
-		for range n * (1 + r.IntN(4)) {
-			rank, act, state := r.IntN(parents), r.IntN(50), uint32(r.IntN(n))
-			if taken[[2]int{rank, act}] {
-				continue
-			}
-			taken[[2]int{rank, act}] = true
-			k := newEdgeKey(uint32(rank), act, uint16(r.IntN(5)))
-			all = append(all, offered{state, k})
-			least[state] = min(least[state], k)
+		all := randomOffers(r, n, parents)
+		for _, o := range all {
+			least[o.state] = min(least[o.state], o.key)
 		}
 		var wg sync.WaitGroup
 		for half := range 2 {

@@ -8,7 +8,7 @@ import "github.com/allways-go/allways/internal/visited"
 // whole states, so a repetition is never assumed wrongly; a state that another one has displaced is
 // looked up in the visited set, as usual.
 type recent struct {
-	hashes []uint64 // with the lowest bit set; 0 for an empty place
+	hashes []uint64 // hashes with the lowest bit set, 0 means empty
 	vecs   []uint32
 }
 

@@ -81,7 +81,8 @@ func TestBatchGrows(t *testing.T) {
 	}
 	for i := range n {
 		v := b.Vector(i)
-		if v[0] != uint32(i) || v[1] != ^uint32(i) || b.Act(i) != i%7 || b.edges[i].name != uint16(i%5) || b.edges[i].steps != Mask(i) ||
+		if v[0] != uint32(i) || v[1] != ^uint32(i) || b.Act(i) != i%7 || b.edges[i].name != uint16(i%5) ||
+			b.edges[i].steps != Mask(i) ||
 			b.edges[i].src != uint32(i/2) || b.hashes[i] != visited.Hash(v) {
 			t.Fatalf("state %d is %v, action %d, name %d, steps %b", i, v, b.Act(i), b.edges[i].name, b.edges[i].steps)
 		}

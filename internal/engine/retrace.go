@@ -9,7 +9,7 @@ import "slices"
 // states are computed again, forward, from the actions on the way.
 type retrace struct {
 	store *fingerprintStore
-	edges [][]edgeKey // by level, then by rank
+	edges [][]edgeKey // keys of each level, in the order of ranks
 	bytes *tally      // memory of edges
 }
 
@@ -31,7 +31,8 @@ func retraceAll(s *bfs, all []finding) {
 		return
 	}
 	t := &retrace{store: store, bytes: &tally{}}
-	again := newBFS(s.space, &Config{Workers: s.cfg.Workers, Fingerprints: true, Budget: s.budget, Repeat: true}, store, t)
+	cfg := &Config{Workers: s.cfg.Workers, Fingerprints: true, Budget: s.budget, Repeat: true}
+	again := newBFS(s.space, cfg, store, t)
 	s.cfg.retrace()
 	s.budget.hold(t.bytes)
 	defer s.budget.drop(t.bytes)
@@ -103,7 +104,7 @@ func (t *retrace) follow(s *bfs, level, rank int) [][]uint32 {
 	states := [][]uint32{state}
 	for _, act := range acts {
 		batch.Reset()
-		w.Expand(state, ExpandOptions{}, batch) // an error does not matter: the step is among what precedes it, or missing
+		w.Expand(state, ExpandOptions{}, batch) // after an error, batch has what precedes it
 		if state = stateByAct(batch, act); state == nil {
 			return nil
 		}

@@ -61,14 +61,17 @@ func TestKeptEdgesFitTheLimit(t *testing.T) {
 	budget := NewBudget(t.Context(), &tree{size}, Limits{})
 	defer budget.Close()
 	repeated := 0
-	out, err := BreadthFirst(&tree{size}, &Config{Workers: 1, Fingerprints: true, Want: 1, Budget: budget, Retrace: func() { repeated++ }})
-	if err != nil || repeated != 1 || out.Discoveries[0].Trail == nil || len(out.Discoveries[0].Trail.States) != 18 || len(budget.tables.load()) != 0 {
+	out, err := BreadthFirst(&tree{size}, &Config{Workers: 1, Fingerprints: true, Want: 1, Budget: budget,
+		Retrace: func() { repeated++ }})
+	if err != nil || repeated != 1 || out.Discoveries[0].Trail == nil || len(out.Discoveries[0].Trail.States) != 18 ||
+		len(budget.tables.load()) != 0 {
 		t.Fatalf("%d times, %v, %+v", repeated, err, out.Discoveries[0])
 	}
 	limited := NewBudget(t.Context(), &tree{size}, Limits{MaxMemory: out.PeakMemory - 8*(size-1)/2})
 	defer limited.Close()
 	out, err = BreadthFirst(&tree{size}, &Config{Workers: 1, Fingerprints: true, Want: 1, Budget: limited})
-	if err != nil || out.Discoveries[0] == nil || out.Discoveries[0].Trail != nil || limited.Ended() != StopReasonMemory {
+	if err != nil || out.Discoveries[0] == nil || out.Discoveries[0].Trail != nil ||
+		limited.Ended() != StopReasonMemory {
 		t.Errorf("%+v, %v, ended by %d", out, err, limited.Ended())
 	}
 }

@@ -8,7 +8,8 @@ type searched struct {
 	depth               int
 	boundary, cutDepth  bool
 	order               []int         // nodes in the order in which they are met
-	depths              map[int]int   // by node, 1 for initial states
+	depths              map[int]int   // depth of each node, 1 for initial states
+	parent              map[int]int   // parent of each node, -1 for initial states
 	first               map[int][]int // nodes on the path to the first finding, by property
 	act                 map[int]int   // action of the step that violates propStep
 	fault               []int         // nodes on the path to the first node that panics
@@ -18,76 +19,82 @@ type searched struct {
 // search is a breadth-first search that is slow and obviously right: one queue, one state after the
 // other.
 func (g *graphSpace) search(maxDepth int) *searched {
-	f := &searched{depths: map[int]int{}, first: map[int][]int{}, act: map[int]int{}}
-	parent := map[int]int{}
-	path := func(n int) (nodes []int) {
-		for ; n >= 0; n = parent[n] {
-			nodes = append(nodes, n)
-		}
-		slices.Reverse(nodes)
-		return nodes
-	}
-	found := func(property, n, act int) {
-		if _, ok := f.first[property]; !ok {
-			f.first[property], f.act[property] = path(n), act
-		}
-	}
-	meet := func(n, from, depth int) (fresh bool) {
-		f.generated++
-		if _, ok := f.depths[n]; ok {
-			return false
-		}
-		f.depths[n], parent[n] = depth, from
-		f.order = append(f.order, n)
-		f.depth = max(f.depth, depth)
-		return true
-	}
+	f := &searched{depths: map[int]int{}, parent: map[int]int{}, first: map[int][]int{}, act: map[int]int{}}
 	for _, n := range g.inits {
 		if !g.outside[n] {
-			meet(n, -1, 1)
+			f.meet(n, -1, 1)
 		}
 	}
 	for i := 0; i < len(f.order); i++ {
 		n := f.order[i]
 		if g.bad[n] {
-			found(propAlways, n, -1)
+			f.decide(propAlways, n, -1)
 		}
 		if g.good[n] {
-			found(propSometimes, n, -1)
+			f.decide(propSometimes, n, -1)
 		}
-		if maxDepth > 0 && f.depths[n] >= maxDepth {
+		switch {
+		case maxDepth > 0 && f.depths[n] >= maxDepth:
 			f.cutDepth = true
-			continue
-		}
-		if g.panics[n] {
+		case g.panics[n]:
 			if f.fault == nil {
-				f.fault = path(n)
+				f.fault = f.path(n)
 			}
-			continue
-		}
-		terminal := true
-		for act, to := range g.edges[n] {
-			if to < 0 {
-				continue
-			}
-			terminal = false
-			if g.outside[to] {
-				f.boundary = true
-				continue
-			}
-			if _, ok := g.forbidden[arc{n, to}]; ok {
-				found(propStep, n, act)
-			}
-			if meet(to, n, f.depths[n]+1) {
-				f.newByName[nameOf(act)]++
-			}
-		}
-		if terminal && !g.good[n] {
-			found(propDeadlock, n, -1)
+		default:
+			g.expand(n, f)
 		}
 	}
 	f.distinct = int64(len(f.order))
 	return f
+}
+
+// expand meets the successors of a node.
+func (g *graphSpace) expand(n int, f *searched) {
+	terminal := true
+	for act, to := range g.edges[n] {
+		if to < 0 {
+			continue
+		}
+		terminal = false
+		if g.outside[to] {
+			f.boundary = true
+			continue
+		}
+		if _, ok := g.forbidden[arc{n, to}]; ok {
+			f.decide(propStep, n, act)
+		}
+		if f.meet(to, n, f.depths[n]+1) {
+			f.newByName[nameOf(act)]++
+		}
+	}
+	if terminal && !g.good[n] {
+		f.decide(propDeadlock, n, -1)
+	}
+}
+
+func (f *searched) path(n int) (nodes []int) {
+	for ; n >= 0; n = f.parent[n] {
+		nodes = append(nodes, n)
+	}
+	slices.Reverse(nodes)
+	return nodes
+}
+
+func (f *searched) decide(property, n, act int) {
+	if _, ok := f.first[property]; !ok {
+		f.first[property], f.act[property] = f.path(n), act
+	}
+}
+
+func (f *searched) meet(n, from, depth int) (fresh bool) {
+	f.generated++
+	if _, ok := f.depths[n]; ok {
+		return false
+	}
+	f.depths[n], f.parent[n] = depth, from
+	f.order = append(f.order, n)
+	f.depth = max(f.depth, depth)
+	return true
 }
 
 // refuted is what a search for a refutation of propEventually must find.
@@ -101,7 +108,8 @@ type refuted struct {
 // refute searches the nodes that are not good and reachable through such nodes, and for a shortest
 // cycle from each.
 func (g *graphSpace) refute(maxDepth int) (f refuted) {
-	sub := &graphSpace{inits: nil, edges: make([][]int, len(g.edges)), outside: g.outside, bad: g.bad, good: g.good, panics: g.panics}
+	sub := &graphSpace{inits: nil, edges: make([][]int, len(g.edges)), outside: g.outside, bad: g.bad, good: g.good,
+		panics: g.panics}
 	for _, n := range g.inits {
 		if !g.good[n] {
 			sub.inits = append(sub.inits, n)

@@ -6,15 +6,15 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // eachGraph calls f for random graphs, most of them small, some with levels wide enough to be
 // shared by workers.
 func eachGraph(t *testing.T, small, wide int, f func(t *testing.T, g *graphSpace, r *rand.Rand)) {
 	t.Helper()
-	if testing.Short() {
-		small, wide = small/10, wide/10
-	}
+	small, wide = longtest.Size(small/10, small), longtest.Size(wide/10, wide)
 	for seed := range uint64(small + wide) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		nodes := 12
@@ -61,12 +61,12 @@ func checkCounts(t *testing.T, name string, out *Outcome, want *searched) {
 		t.Errorf("%s: generated %d, distinct %d, boundary %t; want %d, %d, %t",
 			name, out.Generated, out.Distinct, out.Bounded, want.generated, want.distinct, want.boundary)
 	}
-	cut := StopReasonNone
+	reason := StopReasonNone
 	if want.cutDepth {
-		cut = StopReasonDepth
+		reason = StopReasonDepth
 	}
-	if out.StopReason != cut {
-		t.Errorf("%s: cut %d, want %d", name, out.StopReason, cut)
+	if out.StopReason != reason {
+		t.Errorf("%s: stop reason %d, want %d", name, out.StopReason, reason)
 	}
 	if got, want := len(out.Discoveries), len(want.first); got != want {
 		t.Errorf("%s: %d properties decided, want %d", name, got, want)
@@ -80,7 +80,7 @@ func checkCounts(t *testing.T, name string, out *Outcome, want *searched) {
 
 // A breadth-first search with any storage and any number of workers is the sequential one: the same
 // counts, the same states in the same order, and the same trails.
-func TestSearchIsSequential(t *testing.T) {
+func TestBreadthFirstIsSequential(t *testing.T) {
 	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
 		want := g.search(depth)
@@ -90,7 +90,8 @@ func TestSearchIsSequential(t *testing.T) {
 			cfg.Visit = func(v *Visit) {
 				order = append(order, g.node(v.State))
 				if v.Depth != want.depths[g.node(v.State)] {
-					t.Errorf("%s: node %d visited at depth %d, want %d", name, g.node(v.State), v.Depth, want.depths[g.node(v.State)])
+					t.Errorf("%s: node %d visited at depth %d, want %d", name, g.node(v.State), v.Depth,
+						want.depths[g.node(v.State)])
 				}
 			}
 			out, err := BreadthFirst(g, &cfg)
@@ -99,22 +100,26 @@ func TestSearchIsSequential(t *testing.T) {
 			}
 			checkCounts(t, name, out, want)
 			if out.Depth != want.depth || [3]int64(out.NewByName[:3]) != want.newByName {
-				t.Errorf("%s: depth %d, new %v; want %d, %v", name, out.Depth, out.NewByName[:3], want.depth, want.newByName)
+				t.Errorf("%s: depth %d, new %v; want %d, %v", name, out.Depth, out.NewByName[:3], want.depth,
+					want.newByName)
 			}
 			if !slices.Equal(order, want.order) {
 				t.Errorf("%s: order of visits\n%v, want\n%v", name, order, want.order)
 			}
 			for i, d := range out.Discoveries {
-				if nodes := g.nodes(d.Trail); !slices.Equal(nodes, want.first[i]) || d.Trail.Act != want.act[i] || d.Trail.Loop != -1 {
-					t.Errorf("%s: property %d: %v, action %d; want %v, %d", name, i, nodes, d.Trail.Act, want.first[i], want.act[i])
+				if nodes := g.nodes(d.Trail); !slices.Equal(nodes, want.first[i]) || d.Trail.Act != want.act[i] ||
+					d.Trail.Loop != -1 {
+					t.Errorf("%s: property %d: %v, action %d; want %v, %d", name, i, nodes, d.Trail.Act, want.first[i],
+						want.act[i])
 				}
 			}
 		})
 	})
 }
 
-// A search that is cut in the middle of a level still tells a shortest trail of all that it found.
-func TestCutSearchKeepsTrails(t *testing.T) {
+// A search that stops in the middle of a level still reports a shortest trail for all that it
+// found.
+func TestStoppedSearchKeepsTrails(t *testing.T) {
 	eachGraph(t, 400, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		want := g.search(0)
 		limit := 1 + r.Int64N(want.distinct)
@@ -125,12 +130,14 @@ func TestCutSearchKeepsTrails(t *testing.T) {
 				t.Fatal(err)
 			}
 			if out.StopReason != StopReasonStates || out.Distinct < limit {
-				t.Errorf("%s: cut %d at %d states, want %d at %d or more", name, out.StopReason, out.Distinct, StopReasonStates, limit)
+				t.Errorf("%s: stop reason %d at %d states, want %d at %d or more", name, out.StopReason, out.Distinct,
+					StopReasonStates, limit)
 			}
 			for i, d := range out.Discoveries {
 				if d.Trail == nil {
 					t.Errorf("%s: property %d: no trail", name, i)
-				} else if flaw := g.flaw(d.Trail, i); flaw != "" || len(d.Trail.States) != want.depths[g.nodes(d.Trail)[len(d.Trail.States)-1]] {
+				} else if flaw := g.flaw(d.Trail, i); flaw != "" ||
+					len(d.Trail.States) != want.depths[g.nodes(d.Trail)[len(d.Trail.States)-1]] {
 					t.Errorf("%s: property %d: %v: %s", name, i, g.nodes(d.Trail), flaw)
 				}
 			}
@@ -140,7 +147,7 @@ func TestCutSearchKeepsTrails(t *testing.T) {
 
 // With a depth limit, a depth-first search visits exactly what a breadth-first search visits, knows
 // the least depth of each state, and counts each expansion once; without one it visits every state.
-func TestSearchDeep(t *testing.T) {
+func TestDepthFirst(t *testing.T) {
 	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
 		depth := randomDepth(r)
 		want := g.search(depth)
@@ -169,7 +176,8 @@ func TestSearchDeep(t *testing.T) {
 					t.Errorf("%s: property %d: %v: %s", name, i, g.nodes(d.Trail), flaw)
 				}
 				if depth > 0 && len(d.Trail.States) > depth {
-					t.Errorf("%s: property %d: a trail of %d states, the limit is %d", name, i, len(d.Trail.States), depth)
+					t.Errorf("%s: property %d: a trail of %d states, the limit is %d", name, i, len(d.Trail.States),
+						depth)
 				}
 			}
 		})
@@ -178,7 +186,7 @@ func TestSearchDeep(t *testing.T) {
 
 // A state that is met higher than it was expanded is expanded again, so that the limit cuts off
 // what it should and no more, and its steps still count once.
-func TestSearchDeepMeetsHigher(t *testing.T) {
+func TestDepthFirstMeetsHigher(t *testing.T) {
 	// The first action leads the long way to node 5, the second one straight to it; from there
 	// three steps go on.
 	g := newGraphSpace([]int{0}, []int{1, 5}, []int{2}, []int{3}, []int{4}, []int{5}, []int{6}, []int{7}, []int{8}, nil)
@@ -200,7 +208,7 @@ func TestSearchDeepMeetsHigher(t *testing.T) {
 
 // Workers that wait for work are woken when the search ends: in a chain there is never any to
 // share.
-func TestSearchDeepWakesAll(t *testing.T) {
+func TestDepthFirstWakesAll(t *testing.T) {
 	g := chain(3000)
 	for range 50 {
 		out, err := DepthFirst(g, &Config{Workers: 4, Budget: budget(t, g, Limits{MaxStates: 2000})})
@@ -219,7 +227,8 @@ func TestEventually(t *testing.T) {
 		var first []int
 		for workers := 1; workers <= 3; workers++ {
 			name := fmt.Sprintf("workers=%d", workers)
-			l, err := Eventually(g, propEventually, Config{Workers: workers, Budget: budget(t, g, Limits{MaxDepth: depth})})
+			l, err := Eventually(g, propEventually, Config{Workers: workers,
+				Budget: budget(t, g, Limits{MaxDepth: depth})})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -228,7 +237,8 @@ func TestEventually(t *testing.T) {
 				return
 			}
 			if l.Refuted == nil {
-				if l.Complete == (want.boundary || want.cutDepth) || l.Bounded != want.boundary || (l.StopReason == StopReasonDepth) != want.cutDepth {
+				if l.Complete == (want.boundary || want.cutDepth) || l.Bounded != want.boundary ||
+					(l.StopReason == StopReasonDepth) != want.cutDepth {
 					t.Errorf("%s: %+v, want %+v", name, l, want)
 				}
 				continue
@@ -237,7 +247,8 @@ func TestEventually(t *testing.T) {
 				t.Errorf("%s: %v: %s", name, g.nodes(l.Refuted), flaw)
 			}
 			steps := len(l.Refuted.States)
-			if terminal := l.Refuted.Loop < 0; terminal != (want.terminal > 0) || terminal && steps != want.terminal || !terminal && steps != want.lasso {
+			if terminal := l.Refuted.Loop < 0; terminal != (want.terminal > 0) || terminal && steps != want.terminal ||
+				!terminal && steps != want.lasso {
 				t.Errorf("%s: %v, back to %d; want %+v", name, g.nodes(l.Refuted), l.Refuted.Loop, want)
 			}
 			nodes := append(g.nodes(l.Refuted), l.Refuted.Loop)
@@ -250,6 +261,9 @@ func TestEventually(t *testing.T) {
 	})
 }
 
+// searches are the searches that decide properties, by whether they go depth-first.
+var searches = map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst}
+
 // Tolerable misbehaviour in some states leaves the rest to be searched, and is reported where a
 // sequential search meets it first.
 func TestMisbehaviour(t *testing.T) {
@@ -259,22 +273,25 @@ func TestMisbehaviour(t *testing.T) {
 		}
 		want := g.search(0)
 		eachConfig(func(name string, cfg Config) {
-			for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst} {
+			for deep, search := range searches {
 				cfg.Budget = budget(t, g, Limits{})
 				out, err := search(g, &cfg)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if out.Distinct != want.distinct || out.Generated != want.generated || (out.Misbehaviour != nil) != (want.fault != nil) {
+				if out.Distinct != want.distinct || out.Generated != want.generated ||
+					(out.Misbehaviour != nil) != (want.fault != nil) {
 					t.Errorf("%s, deep %t: distinct %d, generated %d, fault %v; want %d, %d, %v",
-						name, deep, out.Distinct, out.Generated, out.Misbehaviour, want.distinct, want.generated, want.fault)
+						name, deep, out.Distinct, out.Generated, out.Misbehaviour,
+						want.distinct, want.generated, want.fault)
 					return
 				}
 				if out.Misbehaviour == nil {
 					continue
 				}
-				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Message != errNode || out.Misbehaviour.Trail == nil {
-					t.Errorf("%s, deep %t: cut %d, fault %+v", name, deep, out.StopReason, out.Misbehaviour)
+				if out.StopReason != StopReasonModel || out.Misbehaviour.Err.Message != errNode ||
+					out.Misbehaviour.Trail == nil {
+					t.Errorf("%s, deep %t: stop reason %d, misbehaviour %+v", name, deep, out.StopReason, out.Misbehaviour)
 					return
 				}
 				nodes := g.nodes(out.Misbehaviour.Trail)
@@ -286,9 +303,10 @@ func TestMisbehaviour(t *testing.T) {
 	})
 	g := newGraphSpace([]int{0}, []int{0})
 	g.noInit = true
-	for deep, search := range map[bool]func(Space, *Config) (*Outcome, error){false: BreadthFirst, true: DepthFirst} {
+	for deep, search := range searches {
 		out, err := search(g, &Config{Budget: budget(t, g, Limits{})})
-		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil || out.Misbehaviour.Err.Message != errNode || out.Distinct != 0 {
+		if err != nil || out.StopReason != StopReasonModel || out.Misbehaviour == nil ||
+			out.Misbehaviour.Err.Message != errNode || out.Distinct != 0 {
 			t.Errorf("Init, deep %t: %+v, %v", deep, out, err)
 		}
 	}

@@ -30,8 +30,8 @@ type WalkConfig struct {
 type WalkOutcome struct {
 	Outcome
 	Walks   int64
-	Enabled []int64 // by name
-	Taken   []int64
+	Enabled []int64 // number of enabled actions of each name
+	Taken   []int64 // number of taken actions of each name
 }
 
 // Simulate makes random walks. A walk depends only on the seed and on its number. Walks are counted
@@ -78,7 +78,7 @@ type simulation struct {
 	mu       sync.Mutex // guards the fields below
 	turn     sync.Cond
 	started  int64
-	finished map[int64]*walk // by number: walks to be counted when all before them are
+	finished map[int64]*walk // walks to be counted when all with lower numbers are
 	spare    []*walk         // counted walks, whose memory can be used again
 	ended    bool
 	decided  Mask
@@ -213,6 +213,7 @@ func (w *walker) end(r StopReason) {
 	w.turn.Broadcast()
 }
 
+// run makes one walk after the other.
 func (w *walker) run() {
 	for {
 		x, ok := w.begin()

@@ -58,6 +58,7 @@ type lookup struct {
 	index  []int  // places of the states of subset in the batch
 }
 
+// prepare makes room for the answers of a batch.
 func (l *lookup) prepare(b *Batch) {
 	if len(l.ids) < b.n {
 		n := max(b.n, batchLen)
@@ -84,6 +85,8 @@ func newExactStore(words int, budget *Budget) (*exactStore, error) {
 	return &exactStore{budget: budget, set: set}, nil
 }
 
+// insert tells the next level from older ones by the id alone: ids of the next level begin at
+// curEnd.
 func (s *exactStore) insert(b *Batch, l *lookup) error {
 	l.prepare(b)
 	done, err := s.set.InsertBatch(b.vecs, b.hashes, b.n, l.ids, l.fresh)
@@ -103,6 +106,7 @@ func (s *exactStore) current(i uint32) []uint32 { return s.set.Vector(s.curFrom 
 func (s *exactStore) next(i uint32) []uint32    { return s.set.Vector(s.curEnd + i) }
 func (s *exactStore) nextLen() int              { return s.set.Len() - int(s.curEnd) }
 
+// advance stores the parents, which are known only now: the least keys of the level are complete.
 func (s *exactStore) advance(parent func(i uint32) uint32) error {
 	end := uint32(s.set.Len())
 	for id := s.curEnd; id < end; id++ {
@@ -139,13 +143,13 @@ func (s *exactStore) close() {
 }
 
 // fingerprintStore keeps whole states of the current and the next level only, and a fingerprint of
-// 64 bits for each state of the current and older levels. Within a level states are told apart
+// 64 bits for each state of the current and older levels. Within a level states are compared
 // exactly, so two states are taken for one only if the later one equals the fingerprint of an older
 // level. Paths are found by a second search; see retrace.
 type fingerprintStore struct {
 	budget *Budget
 	words  int
-	old    *visited.Fingerprints // of the levels up to the current one
+	old    *visited.Fingerprints // states of the levels up to the current one
 	cur    *visited.Exact
 	nxt    *visited.Exact
 }
@@ -172,6 +176,8 @@ func (s *fingerprintStore) newLevel() (*visited.Exact, error) {
 	return set, err
 }
 
+// insert works in two steps: states whose fingerprints are known from older levels are dropped, and
+// the rest is looked up exactly in the next level.
 func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 	l.prepare(b)
 	if l.subset == nil {
@@ -201,6 +207,8 @@ func (s *fingerprintStore) current(i uint32) []uint32 { return s.cur.Vector(i) }
 func (s *fingerprintStore) next(i uint32) []uint32    { return s.nxt.Vector(i) }
 func (s *fingerprintStore) nextLen() int              { return s.nxt.Len() }
 
+// advance adds the fingerprints of the next level to the others, and drops the states of the
+// current one.
 func (s *fingerprintStore) advance(func(uint32) uint32) error {
 	n := s.nxt.Len()
 	hashes, fresh := make([]uint64, 0, batchLen), make([]bool, batchLen)

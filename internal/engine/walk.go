@@ -47,6 +47,7 @@ type walkFinding struct {
 	loop     int // place of the state that follows the last one, or -1
 }
 
+// run makes the walk: an initial state, then steps until the walk ends.
 func (x *walk) run() {
 	depth := x.budget.maxDepth
 	if depth == 0 {
@@ -65,6 +66,7 @@ func (x *walk) run() {
 	}
 }
 
+// init enters a random initial state.
 func (x *walk) init(r *Rand) bool {
 	x.clear()
 	if err := x.worker.Init(x.batch); err != nil {
@@ -129,6 +131,7 @@ func (x *walk) loops(state []uint32) bool {
 	return true
 }
 
+// keyOf returns a state as a key of a map. Walks that need it are rare, so they may allocate.
 func keyOf(state []uint32) string {
 	b := make([]byte, 0, 4*len(state))
 	for _, w := range state {
@@ -215,6 +218,7 @@ func (x *walk) end(state []uint32) {
 	x.decide(mask|x.open, -1, -1)
 }
 
+// decide notes the properties of a mask that the walk has not decided yet.
 func (x *walk) decide(m Mask, act, loop int) {
 	for i := 0; m != 0; i, m = i+1, m>>1 {
 		if m&1 != 0 && !x.decided.Has(i) {
@@ -238,6 +242,7 @@ func (x *walk) discovery(f walkFinding) *Discovery {
 	return d
 }
 
+// trail copies the path to the state at last.
 func (x *walk) trail(last, act, loop int) *Trail {
 	t := &Trail{Act: act, Loop: loop}
 	for _, state := range x.states[:last+1] {

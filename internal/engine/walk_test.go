@@ -36,86 +36,98 @@ func (g *graphSpace) walk(seed uint64, walks int64, maxDepth, enough int) *walke
 	return f
 }
 
+// walkingOnce is a walk under way.
+type walkingOnce struct {
+	*graphSpace
+	*walked
+	seen  map[int]bool
+	nodes []int
+	owes  bool // propEventually is not satisfied yet
+}
+
 func (g *graphSpace) walkOnce(r *Rand, maxDepth int, f *walked, seen map[int]bool) {
-	var inits, nodes []int
+	var inits []int
 	for _, n := range g.inits {
 		if !g.outside[n] {
 			inits = append(inits, n)
 		}
 	}
-	owes := true
-	found := func(property, loop int) {
-		if _, ok := f.first[property]; !ok {
-			f.first[property], f.loop[property] = slices.Clone(nodes), loop
-		}
+	w := &walkingOnce{graphSpace: g, walked: f, seen: seen, owes: true}
+	for goOn := w.enter(inits[r.IntN(len(inits))], -1); goOn && len(w.nodes) < maxDepth; {
+		goOn = w.step(r)
 	}
-	enter := func(n, act int) (goOn bool) {
-		if at := slices.Index(nodes, n); at >= 0 && owes && !g.good[n] {
-			found(propEventually, at)
-			return false
-		}
-		nodes = append(nodes, n)
-		f.generated++
-		f.depth = max(f.depth, len(nodes))
+}
+
+func (w *walkingOnce) decide(property, loop int) {
+	if _, ok := w.first[property]; !ok {
+		w.first[property], w.loop[property] = slices.Clone(w.nodes), loop
+	}
+}
+
+func (w *walkingOnce) enter(n, act int) (goOn bool) {
+	if at := slices.Index(w.nodes, n); at >= 0 && w.owes && !w.good[n] {
+		w.decide(propEventually, at)
+		return false
+	}
+	w.nodes = append(w.nodes, n)
+	w.generated++
+	w.depth = max(w.depth, len(w.nodes))
+	if act >= 0 {
+		w.taken[nameOf(act)]++
+	}
+	if !w.seen[n] {
+		w.seen[n] = true
 		if act >= 0 {
-			f.taken[nameOf(act)]++
+			w.fresh[nameOf(act)]++
 		}
-		if !seen[n] {
-			seen[n] = true
-			if act >= 0 {
-				f.fresh[nameOf(act)]++
-			}
-		}
-		if g.bad[n] {
-			found(propAlways, -1)
-		}
-		if g.good[n] {
-			found(propSometimes, -1)
-			owes = false
-		}
-		return true
 	}
-	for goOn := enter(inits[r.IntN(len(inits))], -1); goOn && len(nodes) < maxDepth; {
-		n := nodes[len(nodes)-1]
-		if g.panics[n] {
-			if f.fault == nil {
-				f.fault = slices.Clone(nodes)
-			}
-			return
-		}
-		var left []int
-		for act := range g.edges[n] {
-			left = append(left, act)
-			f.enabled[nameOf(act)]++
-		}
-		moved, outside := false, false
-		for len(left) > 0 && !moved {
-			k := r.IntN(len(left))
-			act := left[k]
-			to := g.edges[n][act]
-			if to >= 0 && !g.outside[to] {
-				if _, ok := g.forbidden[arc{n, to}]; ok {
-					found(propStep, -1)
-				}
-				moved, goOn = true, enter(to, act)
-			}
-			outside = outside || to >= 0
-			left = slices.Delete(left, k, k+1)
-		}
-		if moved {
-			continue
-		}
-		f.boundary = f.boundary || outside
-		if !outside {
-			if !g.good[n] {
-				found(propDeadlock, -1)
-			}
-			if owes {
-				found(propEventually, -1)
-			}
-		}
-		return
+	if w.bad[n] {
+		w.decide(propAlways, -1)
 	}
+	if w.good[n] {
+		w.decide(propSometimes, -1)
+		w.owes = false
+	}
+	return true
+}
+
+func (w *walkingOnce) step(r *Rand) (goOn bool) {
+	n := w.nodes[len(w.nodes)-1]
+	if w.panics[n] {
+		if w.fault == nil {
+			w.fault = slices.Clone(w.nodes)
+		}
+		return false
+	}
+	var left []int
+	for act := range w.edges[n] {
+		left = append(left, act)
+		w.enabled[nameOf(act)]++
+	}
+	outside := false
+	for len(left) > 0 {
+		k := r.IntN(len(left))
+		act := left[k]
+		to := w.edges[n][act]
+		if to >= 0 && !w.graphSpace.outside[to] {
+			if _, ok := w.forbidden[arc{n, to}]; ok {
+				w.decide(propStep, -1)
+			}
+			return w.enter(to, act)
+		}
+		outside = outside || to >= 0
+		left = slices.Delete(left, k, k+1)
+	}
+	w.boundary = w.boundary || outside
+	if !outside {
+		if !w.good[n] {
+			w.decide(propDeadlock, -1)
+		}
+		if w.owes {
+			w.decide(propEventually, -1)
+		}
+	}
+	return false
 }
 
 // A simulation is its walks one after the other, whatever the number of workers: the same counts,
@@ -194,11 +206,13 @@ func TestWalkLimits(t *testing.T) {
 		{Limits{MaxGenerated: 50, MaxDepth: 7}, StopReasonGenerated, 7},
 	} {
 		for workers := 1; workers <= 3; workers++ {
-			out, err := Simulate(ring, &WalkConfig{Config: Config{Workers: workers, Budget: budget(t, ring, c.limits)}, NewSchedule: pickFirst})
+			out, err := Simulate(ring, &WalkConfig{Config: Config{Workers: workers, Budget: budget(t, ring, c.limits)},
+				NewSchedule: pickFirst})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if out.StopReason != c.want || out.Depth != c.depth || out.Generated != out.Walks*int64(c.depth) || out.Distinct != 3 {
+			if out.StopReason != c.want || out.Depth != c.depth || out.Generated != out.Walks*int64(c.depth) ||
+				out.Distinct != 3 {
 				t.Errorf("%+v, workers=%d: %+v", c, workers, out.Outcome.StopReason)
 			}
 		}

@@ -8,45 +8,16 @@ import (
 
 // Path is an [allways.Path] without types. It is immutable and safe for concurrent use.
 type Path struct {
-	textPath
-	t typedPath
+	m *Model
+	p *allways.Path[state, action]
 }
 
-// textPath are the methods of [allways.Path] that need no types.
-type textPath interface {
-	// Len returns the number of steps.
-	Len() int
-	// InitIndex returns the index of the first state among the model's initial states.
-	InitIndex() int
-	// Loop returns the index of the state to which a lasso's last step returns; ok is false when
-	// the path is no lasso.
-	Loop() (start int, ok bool)
-	// StateText returns the text of the i-th state.
-	StateText(i int) string
-	// StateJSON returns the i-th state as JSON.
-	StateJSON(i int) []byte
-	// ActionText returns the text of the i-th action.
-	ActionText(i int) string
-	// Diagram returns the drawing that the model's Diagram method makes of the path, or "" if it
-	// has none.
-	Diagram() string
-	// Encode returns a short stable string from which [Model.ParsePath] makes the same path again.
-	Encode() string
-	// String renders the path for people.
-	String() string
-}
-
-// typedPath is what needs the types of a path.
-type typedPath interface {
-	value() any
-	step(i int) Step
-	transitions() ([]Transition, error)
-	extend(index int) (*Path, error)
-	extendByText(text string, hint int) (*Path, error)
-	closeLoop(start int) (*Path, error)
-	evaluate(property string) (allways.Verdict, error)
-	file(h trace.Header) trace.File
-	sequence() *diagram.Sequence
+// path forgets the types of a path; nil stays nil.
+func (m *Model) path(p *allways.Path[state, action]) *Path {
+	if p == nil {
+		return nil
+	}
+	return &Path{m, p}
 }
 
 // Step is a step of a path in words; see [allways.Step].
@@ -69,32 +40,74 @@ type Transition struct {
 	Err      error
 }
 
+// Len returns the number of steps.
+func (p *Path) Len() int { return p.p.Len() }
+
+// InitIndex returns the index of the first state among the model's initial states.
+func (p *Path) InitIndex() int { return p.p.InitIndex() }
+
+// Loop returns the index of the state to which a lasso's last step returns; ok is false when the path
+// is no lasso.
+func (p *Path) Loop() (start int, ok bool) { return p.p.Loop() }
+
+// StateText returns the text of the i-th state.
+func (p *Path) StateText(i int) string { return p.p.StateText(i) }
+
+// StateJSON returns the i-th state as JSON.
+func (p *Path) StateJSON(i int) []byte { return p.p.StateJSON(i) }
+
+// ActionText returns the text of the i-th action.
+func (p *Path) ActionText(i int) string { return p.p.ActionText(i) }
+
+// Diagram returns the drawing that the model's Diagram method makes of the path, or "" if it has none.
+func (p *Path) Diagram() string { return p.p.Diagram() }
+
+// Encode returns a short stable string from which [Model.ParsePath] makes the same path again.
+func (p *Path) Encode() string { return p.p.Encode() }
+
+// String renders the path for people.
+func (p *Path) String() string { return p.p.String() }
+
 // Step returns the i-th step.
-func (p *Path) Step(i int) Step { return p.t.step(i) }
+func (p *Path) Step(i int) Step {
+	s := p.p.Step(i)
+	return Step{s.Index, s.Name, s.Text, s.Note, s.Diff}
+}
 
 // Transitions returns the actions enabled in the last state.
-func (p *Path) Transitions() ([]Transition, error) { return p.t.transitions() }
+func (p *Path) Transitions() ([]Transition, error) {
+	enabled, err := p.p.Transitions()
+	out := make([]Transition, len(enabled))
+	for i, t := range enabled {
+		out[i] = Transition{t.Index, t.Name, t.Text, t.Effect, t.Within, t.SelfLoop, t.Err}
+	}
+	return out, err
+}
 
 // Extend returns the path with one more step, the enabled action with an index.
-func (p *Path) Extend(index int) (*Path, error) { return p.t.extend(index) }
+func (p *Path) Extend(index int) (*Path, error) { return p.m.made(p.m.stepper.Extend(p.p, index)) }
 
 // ExtendByText returns the path with one more step; see [allways.Stepper.ExtendByText].
 func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
-	return p.t.extendByText(text, hint)
+	return p.m.made(p.m.stepper.ExtendByText(p.p, text, hint))
 }
 
 // CloseLoop returns the path as a lasso; see [allways.Stepper.CloseLoop].
-func (p *Path) CloseLoop(start int) (*Path, error) { return p.t.closeLoop(start) }
+func (p *Path) CloseLoop(start int) (*Path, error) {
+	return p.m.made(p.m.stepper.CloseLoop(p.p, start))
+}
 
 // Evaluate says what the path shows about a property; see [allways.Stepper.Evaluate].
-func (p *Path) Evaluate(property string) (allways.Verdict, error) { return p.t.evaluate(property) }
+func (p *Path) Evaluate(property string) (allways.Verdict, error) {
+	return p.m.stepper.Evaluate(p.p, property)
+}
 
 // Trace returns what to store of the path.
-func (p *Path) Trace(h trace.Header) trace.File { return p.t.file(h) }
+func (p *Path) Trace(h trace.Header) trace.File { return trace.New(p.p, h) }
 
-// Sequence returns the sequence diagram that the model's Sequence method makes of the path, as
-// systems of actors do; nil without such a method.
-func (p *Path) Sequence() *diagram.Sequence { return p.t.sequence() }
+// Sequence returns the sequence diagram that the model's Sequence method makes of the path, as systems
+// of actors do; nil without such a method.
+func (p *Path) Sequence() *diagram.Sequence { return p.m.typed.sequence(p.p) }
 
-// Typed returns the [*allways.Path].
-func (p *Path) Typed() any { return p.t.value() }
+// Typed returns the [*allways.Path] with the model's types.
+func (p *Path) Typed() any { return p.m.typed.path(p.p) }

@@ -12,7 +12,7 @@ type Result struct {
 	Stats            allways.Stats
 	Actions          []allways.ActionStats
 	Misbehaviour     *allways.ModelError
-	MisbehaviourPath *Path // nil if there is none
+	MisbehaviourPath *Path // may be nil
 	Optional         []string
 	Seed             uint64
 }
@@ -23,15 +23,26 @@ type PropertyResult struct {
 	Kind    allways.PropertyKind
 	Verdict allways.Verdict
 	Within  bool
-	Path    *Path // nil if there is none
+	Path    *Path // may be nil
 	Reason  string
 	Ignored []string
 }
 
-// ResultOf forgets the types of a result of m, which must be compiled; nil stays nil.
-func ResultOf[S, A any](m *Model, r *allways.Result[S, A]) *Result {
-	return m.m.(*model[S, A]).result(r)
+// result forgets the types of a result; nil stays nil.
+func (m *Model) result(r *allways.Result[state, action]) *Result {
+	if r == nil {
+		return nil
+	}
+	out := &Result{
+		Verdict: r.Verdict, Complete: r.Complete, Bounded: r.Bounded, StopReason: r.StopReason, Stats: r.Stats,
+		Actions: r.Actions, Misbehaviour: r.Misbehaviour, MisbehaviourPath: m.path(r.MisbehaviourPath),
+		Optional: r.Optional, Seed: r.Seed, Properties: make([]PropertyResult, len(r.Properties)),
+	}
+	for i, p := range r.Properties {
+		out.Properties[i] = PropertyResult{
+			Name: p.Name, Kind: p.Kind, Verdict: p.Verdict, Within: p.Within, Path: m.path(p.Path),
+			Reason: p.Reason, Ignored: p.Ignored,
+		}
+	}
+	return out
 }
-
-// PathOf forgets the types of a path of m, which must be compiled; nil stays nil.
-func PathOf[S, A any](m *Model, p *allways.Path[S, A]) *Path { return m.m.(*model[S, A]).path(p) }

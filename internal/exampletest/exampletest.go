@@ -12,9 +12,10 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// Counts asserts the exact numbers of generated and distinct states of a search that never stops early, breadth-first and
-// depth-first, for one and two workers, with exact storage and with fingerprints. A zero generated is not compared. Of the
-// eight searches of a large space the ordinary run does two, which have each of these once.
+// Counts asserts the exact numbers of generated and distinct states of a search that never stops
+// early, breadth-first and depth-first, for one and two workers, with exact storage and with
+// fingerprints. A zero generated is not compared. Of the eight searches of a large space the
+// ordinary run does two, which have each of these once.
 func Counts[S, A any](t *testing.T, m allways.Model[S, A], symmetry bool, generated, distinct int64) {
 	t.Helper()
 	searches := []allways.Options{{Workers: 2}, {Workers: 1, Strategy: allways.DFS, Store: allways.StoreFingerprints}}
@@ -82,7 +83,8 @@ func Trace[S, A any](t *testing.T, m allways.Model[S, A], property string, want 
 			got = append(got, fmt.Sprintf("loop %d", start))
 		}
 		if !slices.Equal(got, actions) {
-			t.Errorf("%d workers: the path is\n\t%s\nwant\n\t%s\n%v", workers, strings.Join(got, ", "), strings.Join(actions, ", "), p.Path)
+			t.Errorf("%d workers: the path is\n\t%s\nwant\n\t%s\n%v", workers,
+				strings.Join(got, ", "), strings.Join(actions, ", "), p.Path)
 		}
 	}
 }

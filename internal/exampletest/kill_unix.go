@@ -12,8 +12,9 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// KillMembers kills members at random moments, one at a time, and starts them again, and lets others pause: what clients
-// see is a run of the model all the same. The ids of members are their places in names.
+// KillMembers kills members at random moments, one at a time, and starts them again, and lets
+// others pause: what clients see is a run of the model all the same. The ids of members are their
+// places in names.
 func KillMembers(t *testing.T, names, params []string) {
 	longtest.Run(t)
 	OverNetworks(t, func(t *testing.T, transport string) {

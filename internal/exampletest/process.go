@@ -16,17 +16,19 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// Processes runs members of a system, each as a process of its own, which is the test binary again: see [Main].
+// Processes runs members of a system, each in a separate process, which is the test binary again:
+// see [Main].
 type Processes struct {
 	t         *testing.T
 	transport string
 	dir       string
 	port      int
-	params    []string // of the model
+	params    []string // parameters of the model
 	all       map[string]*exec.Cmd
 }
 
-// NewProcesses returns members of which none runs yet, over udp or tcp. The parameters are those of the model.
+// NewProcesses returns members of which none runs yet, over udp or tcp. The parameters are those of
+// the model.
 func NewProcesses(t *testing.T, transport string, params ...string) *Processes {
 	t.Helper()
 	p := &Processes{
@@ -41,7 +43,8 @@ func NewProcesses(t *testing.T, transport string, params ...string) *Processes {
 	return p
 }
 
-// freePorts returns a port from which on some are free, outside of those that systems give away themselves.
+// freePorts returns a port from which on some are free, outside of those that systems give away
+// themselves.
 func freePorts(t *testing.T) int {
 	t.Helper()
 	for range 1000 {
@@ -82,6 +85,33 @@ func (p *Processes) Start(name string, id int) {
 	p.t.Fatalf("%s does not start: %s", name, stderr.String())
 }
 
+// Quiet waits until the recordings of all members have not grown for half a second, 20 s at most.
+func (p *Processes) Quiet() {
+	last, since := p.recorded(), 0
+	for range 800 {
+		time.Sleep(25 * time.Millisecond)
+		if now := p.recorded(); now != last {
+			last, since = now, 0
+		} else if since++; since >= 20 {
+			return
+		}
+	}
+}
+
+// recorded returns the bytes of all recordings.
+func (p *Processes) recorded() (bytes int64) {
+	entries, err := os.ReadDir(filepath.Join(p.dir, "rec"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			bytes += info.Size()
+		}
+	}
+	return bytes
+}
+
 // URL returns the address at which the member with an id serves a path.
 func (p *Processes) URL(id int, path string) string {
 	return fmt.Sprintf("http://127.0.0.1:%d%s", p.port+100+id, path)
@@ -90,7 +120,8 @@ func (p *Processes) URL(id int, path string) string {
 // Signal sends a signal to the process of a member, which goes on.
 func (p *Processes) Signal(name string, s os.Signal) { p.all[name].Process.Signal(s) }
 
-// End ends the process of a member by a signal. Anything but a kill must make it end without an error.
+// End ends the process of a member by a signal. Anything but a kill must make it end without an
+// error.
 func (p *Processes) End(name string, s os.Signal) {
 	p.t.Helper()
 	c := p.all[name]
@@ -114,18 +145,18 @@ func (p *Processes) Replay() string {
 	return string(out)
 }
 
-// Conforms ends all members, and asserts that the run is one of the model.
+// Conforms ends all members, and asserts that the model allows this run.
 func (p *Processes) Conforms() {
 	p.t.Helper()
 	text := p.Replay()
-	if !strings.Contains(text, "the run is one of the model") {
+	if !strings.Contains(text, "the model allows this run") {
 		p.t.Error(text)
 	}
 	p.t.Log(text)
 }
 
-// OverNetworks runs a test with processes that talk over UDP, and one over TCP. Each needs seconds: the ordinary run has
-// the first only.
+// OverNetworks runs a test with processes that talk over UDP, and one over TCP. Each needs seconds:
+// the ordinary run has the first only.
 func OverNetworks(t *testing.T, test func(t *testing.T, transport string)) {
 	for _, transport := range []string{"udp", "tcp"} {
 		t.Run(transport, func(t *testing.T) {
@@ -138,7 +169,8 @@ func OverNetworks(t *testing.T, test func(t *testing.T, transport string)) {
 	}
 }
 
-// RunAll runs the example as a whole cluster for a moment, and compares the recording with the model.
+// RunAll runs the example as a whole cluster for a moment, and compares the recording with the
+// model.
 func RunAll(t *testing.T) {
 	for i, codec := range []string{"json", "cbor"} {
 		t.Run(codec, func(t *testing.T) {
@@ -155,7 +187,7 @@ func RunAll(t *testing.T) {
 				t.Fatalf("%v: %s", err, errs.String())
 			}
 			out, err := program(t, "replay", folder).CombinedOutput()
-			if err != nil || !strings.Contains(string(out), "the run is one of the model") {
+			if err != nil || !strings.Contains(string(out), "the model allows this run") {
 				t.Errorf("%s: %v: %s", codec, err, out)
 			}
 		})

@@ -9,11 +9,13 @@ import (
 	"testing"
 )
 
-// programVariable is the environment variable that makes a test binary behave like the example that it tests.
+// programVariable is the environment variable that makes a test binary behave like the example that
+// it tests.
 const programVariable = "ALLWAYS_EXAMPLE"
 
-// Main is the TestMain of an example. Its test binary contains the example's main function as well, so that tests which
-// need the example as a program start the test binary again, and nothing has to be built for them.
+// Main is the TestMain of an example. Its test binary contains the example's main function as well,
+// so that tests which need the example as a program start the test binary again, and nothing has to
+// be built for them.
 func Main(m *testing.M, main func()) {
 	if os.Getenv(programVariable) != "" {
 		main()
@@ -43,7 +45,8 @@ var (
 	found = regexp.MustCompile("(?ms)^[^\n]* VIOLATED after .*?^replay [^\n]*\n")
 )
 
-// Readme runs the broken variant of the example as its README says, and looks for the counterexample that the README shows.
+// Readme runs the broken variant of the example as its README says, and looks for the
+// counterexample that the README shows.
 func Readme(t *testing.T) {
 	t.Helper()
 	data, err := os.ReadFile("README.md")
@@ -70,8 +73,8 @@ func Readme(t *testing.T) {
 	}
 }
 
-// violation runs a command of the form "go run ./examples/name arguments", which must find a violation, and returns what it
-// prints.
+// violation runs a command of the form "go run ./examples/name arguments", which must find a
+// violation, and returns what it prints.
 func violation(t *testing.T, command []string) string {
 	t.Helper()
 	c := program(t, command[3:]...)

@@ -17,9 +17,9 @@ type plainSystem[M any] struct {
 
 func (p plainSystem[M]) Within(s *actor.State[M]) bool { return p.within(s) }
 
-// AgreesWithPlain asserts that a search of a system finds what a search of its plain semantics finds: the same counts, the
-// same verdicts and the same paths. Plain semantics are slow: unless the long tests run, a large system is compared in its
-// first levels only.
+// AgreesWithPlain asserts that a search of a system finds what a search of its plain semantics
+// finds: the same counts, the same verdicts and the same paths. Plain semantics are slow: unless
+// the long tests run, a large system is compared in its first levels only.
 func AgreesWithPlain[M any](t *testing.T, sys *actor.System[M]) {
 	t.Helper()
 	depth, stops := 0, []allways.Stop{allways.StopDecided, allways.StopNever}
@@ -31,7 +31,8 @@ func AgreesWithPlain[M any](t *testing.T, sys *actor.System[M]) {
 	for _, stop := range stops {
 		got := search(t, sys, stop, depth)
 		want := search(t, plainSystem[M]{sys, sys.Within}, stop, depth)
-		if got.Stats.Generated != want.Stats.Generated || got.Stats.Distinct != want.Stats.Distinct || got.Complete != want.Complete {
+		if got.Stats.Generated != want.Stats.Generated || got.Stats.Distinct != want.Stats.Distinct ||
+			got.Complete != want.Complete {
 			t.Errorf("%v: generated %d, distinct %d, complete %t; the plain semantics have %d, %d, %t", stop,
 				got.Stats.Generated, got.Stats.Distinct, got.Complete, want.Stats.Generated, want.Stats.Distinct, want.Complete)
 		}
@@ -45,8 +46,8 @@ func AgreesWithPlain[M any](t *testing.T, sys *actor.System[M]) {
 	}
 }
 
-// depthOf returns the greatest depth to which a search of a system meets no more states than given, or 0 for no limit if
-// the whole system has no more.
+// depthOf returns the greatest depth to which a search of a system meets no more states than given,
+// or 0 for no limit if the whole system has no more.
 func depthOf[M any](t *testing.T, sys *actor.System[M], states int) int {
 	t.Helper()
 	r, err := allways.Check(t.Context(), sys, allways.Options{Workers: 1, Stop: allways.StopNever, MaxStates: states})

@@ -11,7 +11,7 @@ import (
 
 // onAlternate runs user code on s, which is a state with nil and empty swapped, and returns its
 // error. The code has already run on the canonical form: so a panic depends on the form, and so may
-// an error, which is told by swapping the forms of one place after the other.
+// an error, which shows when the forms are swapped place by place.
 func (w *worker) onAlternate(
 	state []uint32, where string, act int, s unsafe.Pointer, run func(s unsafe.Pointer) error,
 ) (err error) {
@@ -55,8 +55,8 @@ func (w *worker) alternatePanicked(
 	return err
 }
 
-// decisiveForm names the first place in a state whose form alone makes run fail; "" if there is
-// none, or if run fails on the canonical form, too.
+// decisiveForm names the first place in a state whose form alone makes run fail. It
+// returns "" when no place does, and when run fails on the canonical form, too.
 func (w *worker) decisiveForm(state []uint32, run func(s unsafe.Pointer) error) string {
 	if w.fails(state, -1, run) {
 		return ""
@@ -97,7 +97,7 @@ func (w *worker) swapOne(state []uint32, k int, s, alternate unsafe.Pointer) (pl
 // formSwapper swaps the form of one place in a value, counted in the order of the walk.
 type formSwapper struct {
 	left  int    // places to pass over
-	place string // what was swapped, in words; empty before
+	place string // description of the swap; empty before
 }
 
 // walk takes an addressable value and its alternate form. Only a place where they differ can be

@@ -6,12 +6,14 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/vector"
 )
 
 // goSpace is the space of Go values: states are encoded as vectors, actions are indexes, names are
 // numbers.
 type goSpace struct {
 	*Model
+	layout *vector.Layout              // private to the space, for it grows with the values that are met
 	rep    func(dst, s unsafe.Pointer) // nil without symmetry reduction
 	names  *Names
 	caches atomic.Int64 // bytes of the workers' decoding caches
@@ -20,12 +22,16 @@ type goSpace struct {
 	workers []*worker
 }
 
-func newGoSpace(c *Model, symmetry bool) *goSpace {
-	sp := &goSpace{Model: c, names: newNames(c.Declared)}
+func newGoSpace(c *Model, symmetry bool) (Space, error) {
+	layout, err := vector.NewLayout(c.State)
+	if err != nil {
+		return nil, stateTypeError(err)
+	}
+	sp := &goSpace{Model: c, layout: layout, names: newNames(c.Declared)}
 	if symmetry {
 		sp.rep = c.Representative
 	}
-	return sp
+	return sp, nil
 }
 
 // Counts implements [Space].

@@ -237,7 +237,7 @@ func (w *worker) lend(state []uint32) *lent {
 
 // changedBy returns a misbehaviour if the state is not what it was; where has had it last.
 func (l *lent) changedBy(where string) error {
-	if l.Equal(l.s, l.original) {
+	if l.equal(l.s, l.original) {
 		return nil
 	}
 	what := "its content"

@@ -69,8 +69,8 @@ type namer struct {
 	table  *Names
 	name   func(a unsafe.Pointer) string
 	known  map[string]uint16
-	size   uintptr        // of an action whose memory is its content and fits a key; 0 for others
-	direct []uint16       // by memory of actions of one or two bytes: a number and one, or 0
+	size   uintptr        // bytes of an action whose memory is its content and fits a key; 0 for others
+	direct []uint16       // number plus one by memory of actions of one or two bytes; 0 if unknown
 	naming unsafe.Pointer // the action that is named now, by user code; nil between
 	cache  [nameCacheLen]nameEntry
 }

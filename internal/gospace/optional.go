@@ -12,7 +12,7 @@ import (
 // optionalMethod is a method that a model may have.
 type optionalMethod struct {
 	name      string
-	signature string // with {S} and {A} for the model's types of states and actions
+	signature string // signature, {S} and {A} standing for the model's types of states and actions
 	// of looks the method up. The name is a constant there, so that the linker may drop methods of
 	// other names.
 	of func(reflect.Type) (reflect.Method, bool)

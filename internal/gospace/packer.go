@@ -20,7 +20,7 @@ type Packer struct {
 	out            *engine.Batch
 	state          []uint32 // the vector of the state
 	loops          bool     // append successors that equal the state, too
-	enabled, taken []int64  // to be counted in, by number of name; nil for not counting
+	enabled, taken []int64  // counts by number of name; nil if nothing is counted
 	effects        int
 	selfLoops      int // successors that were not appended
 }

@@ -23,7 +23,7 @@ func (c *Model) NewTracer(sp Space) *Tracer { return &Tracer{model: c, space: sp
 
 const retracing = "the model, while a path was found again"
 
-// Evidence turns a trail that decides a property into a path, or nil when there is none or it does
+// Evidence turns a trail that decides a property into a path, or nil when no path exists or it does
 // not show what it should.
 func (r *Tracer) Evidence(t *engine.Trail, prop int) (p *Path) {
 	if t == nil || guard(retracing, func() { p = r.evidence(t, prop) }) != nil {
@@ -49,7 +49,7 @@ func (r *Tracer) evidence(t *engine.Trail, prop int) *Path {
 	return p
 }
 
-// Along returns a path along the states of a trail, or nil when there is none.
+// Along returns a path along the states of a trail, or nil when no path exists.
 func (r *Tracer) Along(t *engine.Trail) (p *Path) {
 	if t == nil {
 		return nil

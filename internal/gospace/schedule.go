@@ -22,7 +22,7 @@ func (c *Model) Schedules(
 type schedule struct {
 	space Space
 	pick  Pick
-	err   error // of making it
+	err   error // error of making the schedule
 }
 
 // Pick implements [engine.Schedule].

@@ -38,7 +38,7 @@ func (w *worker) represent(s unsafe.Pointer) unsafe.Pointer {
 func (w *worker) soundAt(s unsafe.Pointer) error {
 	w.user(inRepresentative, -1)
 	r := w.represent(s)
-	if rr := w.represent(r); !w.Equal(r, rr) {
+	if rr := w.represent(r); !w.equal(r, rr) {
 		return w.unsound(s, r,
 			"the representative of the representative is another state: "+diffText(w.splan.Diff(r, rr)))
 	}

@@ -4,7 +4,7 @@
 // compiles this package once.
 //
 // Values of the model's types are passed by address. Those behind an [unsafe.Pointer] that a
-// function returns are the caller's to keep, and nobody changes them afterwards.
+// function returns are the caller's to keep, and are never changed afterwards.
 package gospace
 
 import (
@@ -46,7 +46,7 @@ type Property struct {
 	Kind  property.Kind
 	State func(s unsafe.Pointer) bool                // nil for steps
 	Step  func(before, a, after unsafe.Pointer) bool // nil for all other kinds
-	Wrong string                                     // what is wrong with the property; empty if nothing is
+	Wrong string                                     // defect of the property; empty if it has none
 }
 
 // Hooks are the optional functions of a model; a nil one is absent.
@@ -64,15 +64,18 @@ type Hooks struct {
 	Parts          func(s unsafe.Pointer, add func(path, value string))
 }
 
+// Untyped marks the model of package erased. Models of users cannot have a method with this type.
+type Untyped struct{}
+
 // Change is a part that differs between two states.
 type Change = plan.Change
 
 // Values is a slice of values without its type.
 type Values struct {
-	Base unsafe.Pointer // of the first one
+	Base unsafe.Pointer // address of the first one
 	Len  int
 	Cap  int
-	Size uintptr // of one
+	Size uintptr // bytes of one
 }
 
 // At returns the address of the i-th value.

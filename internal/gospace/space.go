@@ -36,5 +36,5 @@ func (c *Model) NewSpace(symmetry bool) (Space, error) {
 		}
 		return sp, nil
 	}
-	return newGoSpace(c, symmetry), nil
+	return newGoSpace(c, symmetry)
 }

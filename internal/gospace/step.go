@@ -69,12 +69,12 @@ func (c *Model) Transitions(s unsafe.Pointer) ([]*Transition, error) {
 }
 
 func (c *Model) transition(s, a unsafe.Pointer, index int) *Transition {
-	t := &Transition{Action: a, Index: index, Name: c.NameOf(a), Text: c.ActionText(a), Next: s, Within: true}
+	t := &Transition{Action: a, Index: index, Name: c.nameOf(a), Text: c.ActionText(a), Next: s, Within: true}
 	err := guard("Next", func() {
 		next := c.newState()
 		if c.Code.Next(next, c.clone(s), a) {
 			t.Next, t.Effect = c.clone(next), true
-			t.SelfLoop = c.Equal(s, t.Next)
+			t.SelfLoop = c.equal(s, t.Next)
 		}
 	})
 	if err == nil && t.Effect && c.Within != nil {
@@ -86,6 +86,9 @@ func (c *Model) transition(s, a unsafe.Pointer, index int) *Transition {
 	}
 	return t
 }
+
+// Transitions returns the actions enabled in the last state.
+func (p *Path) Transitions() ([]*Transition, error) { return p.model.Transitions(p.Last()) }
 
 // Start returns the path without steps from the i-th initial state.
 func (c *Model) Start(i int) (*Path, error) {
@@ -104,7 +107,7 @@ func (c *Model) Start(i int) (*Path, error) {
 
 // Extend returns p with one more step, the enabled action with an index in the last state.
 func (p *Path) Extend(index int) (*Path, error) {
-	enabled, err := p.model.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	switch {
 	case err != nil:
 		return nil, err
@@ -119,7 +122,7 @@ func (p *Path) Extend(index int) (*Path, error) {
 // ExtendByText is Extend for an action with a text. Where several enabled actions have it, hint is
 // the index of the one that is meant.
 func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
-	enabled, err := p.model.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +144,7 @@ func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
 // Next returns the paths that go one step further than p, inside the boundary, in the order of the
 // model's actions.
 func (p *Path) Next() (paths []*Path, err error) {
-	enabled, err := p.model.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	for _, t := range enabled {
 		if t.Effect && t.Within {
 			paths = append(paths, p.extended(t))
@@ -152,7 +155,7 @@ func (p *Path) Next() (paths []*Path, err error) {
 
 // CloseLoop returns p as a lasso whose last state equals the state at start.
 func (p *Path) CloseLoop(start int) (*Path, error) {
-	if start < 0 || start >= p.Len() || !p.model.Equal(p.states[start], p.Last()) {
+	if start < 0 || start >= p.Len() || !p.model.equal(p.states[start], p.Last()) {
 		return nil, &ReplayError{
 			Step: p.Len(), Expected: fmt.Sprintf("a cycle back to the state after step %d", start),
 			Problem: "the last state is another one",
@@ -236,7 +239,7 @@ func (p *Path) evaluate(prop *Property) (v property.Verdict, err error) {
 
 // ends reports whether nothing happens after the last state.
 func (p *Path) ends() (bool, error) {
-	enabled, err := p.model.Transitions(p.Last())
+	enabled, err := p.Transitions()
 	for _, t := range enabled {
 		if t.Effect || t.Err != nil {
 			return false, err
@@ -248,10 +251,10 @@ func (p *Path) ends() (bool, error) {
 // ReplayError says why a recorded path is no run of the model any more.
 type ReplayError struct {
 	Step     int      // steps that were replayed before the one that does not fit
-	Expected string   // what the recording says comes next
-	Problem  string   // what is wrong with it
+	Expected string   // next step according to the recording
+	Problem  string   // reason why it does not fit
 	State    string   // text of the state reached
-	Enabled  []string // what is enabled there
+	Enabled  []string // actions enabled there
 }
 
 // Error says at which step, what was expected and what is enabled.

@@ -21,22 +21,22 @@ type worker struct {
 
 	s       unsafe.Pointer // the state that is expanded or stepped from
 	acts    Values
-	next    unsafe.Pointer // what Next returned
+	next    unsafe.Pointer // result of Next
 	canon   unsafe.Pointer // it in canonical form
 	decoded unsafe.Pointer // memory for canon
 	renamed unsafe.Pointer // its representative
 	eval    unsafe.Pointer // the state that is judged
-	vec     []uint32       // of s, while single steps are taken from it
+	vec     []uint32       // vector of s, while single steps are taken from it
 	again   []uint32       // for encoding once more
 	checked int            // states that were checked to be as they were
 
 	unchecked []uint32 // vectors of states that are still to be checked
 	where     site     // which user code runs
 	act       int      // index of its action, or -1
-	numbers   []uint16 // of the names of acts, while single steps are taken
-	cached    int64    // what this worker has added to the space's caches
+	numbers   []uint16 // numbers of the names of acts, while single steps are taken
+	cached    int64    // bytes that this worker has added to the space's caches
 
-	enabled, taken []int64 // by number of name
+	enabled, taken []int64 // counts by number of name
 }
 
 // Init implements [engine.Worker].

@@ -65,6 +65,7 @@ func NewTable() *Table {
 	return t
 }
 
+// newIndex returns an empty index of 2^bits slots.
 func newIndex(bits uint) *index {
 	return &index{slots: make([]atomic.Uint64, 1<<bits), shift: 64 - bits}
 }
@@ -105,6 +106,8 @@ func (t *Table) Intern(b []byte) (id uint32, err error) {
 	return id, nil
 }
 
+// find looks b up in an index. It may run while another worker inserts: a slot is either empty or
+// complete.
 func (t *Table) find(x *index, b []byte, h uint64) (id uint32, ok bool) {
 	mask := uint64(len(x.slots) - 1)
 	for i := h >> x.shift; ; i = (i + 1) & mask {
@@ -120,6 +123,7 @@ func (t *Table) find(x *index, b []byte, h uint64) (id uint32, ok bool) {
 	}
 }
 
+// place puts an id into the first empty slot. The content must not be in the index yet.
 func (x *index) place(h uint64, id uint32) {
 	mask := uint64(len(x.slots) - 1)
 	i := h >> x.shift

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"slices"
 	"sync"
 	"testing"
+	"unsafe"
 
 	"pgregory.net/rapid"
 )
@@ -25,7 +25,8 @@ func intern(t testing.TB, table *Table, b []byte) uint32 {
 func TestIntern(t *testing.T) {
 	table := NewTable()
 	long := bytes.Repeat([]byte("long"), chunkLen)
-	contents := [][]byte{[]byte("b"), {}, []byte("a"), {0}, {0, 0}, long, []byte("after the long one"), long[:chunkLen], long[:chunkLen+1]}
+	contents := [][]byte{[]byte("b"), {}, []byte("a"), {0}, {0, 0}, long, []byte("after the long one"), long[:chunkLen],
+		long[:chunkLen+1]}
 	for i, b := range contents {
 		if id := intern(t, table, b); id != uint32(i) {
 			t.Errorf("%.20q has id %d, want %d", b, id, i)
@@ -119,7 +120,7 @@ func TestConcurrentIntern(t *testing.T) {
 		}
 		for g := range goroutines {
 			if !slices.Equal(ids[g], ids[0]) {
-				t.Errorf("goroutines 0 and %d were told different ids", g)
+				t.Errorf("goroutines 0 and %d got different ids", g)
 			}
 		}
 		slices.Sort(ids[0])
@@ -147,35 +148,52 @@ func TestAllIDsTaken(t *testing.T) {
 	}
 }
 
-// heap returns the bytes in use.
-func heap() int64 {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
+// held returns the memory of a table, found piece by piece: index, segments, and the chunks of the
+// strings.
+func held(t *testing.T, table *Table) (bytes int64) {
+	slots := table.index.Load().slots
+	bytes = int64(len(slots)) * int64(unsafe.Sizeof(slots[0]))
+	bytes += int64(len(*table.dir.Load())) * int64(unsafe.Sizeof(segment{}))
+	end, left := uintptr(0), 0 // of the current chunk
+	for id := range uint32(table.Len()) {
+		b := table.Bytes(id)
+		if len(b) == 0 {
+			continue
+		}
+		at := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
+		if at != end || left < len(b) {
+			chunk := max(chunkLen, (len(b)+pageLen-1)/pageLen*pageLen)
+			if real := cap(slices.Grow([]byte(nil), chunk)); real != chunk {
+				t.Errorf("a chunk of %d bytes takes %d", chunk, real)
+			}
+			bytes, left = bytes+int64(chunk), chunk
+		}
+		end, left = at+uintptr(len(b)), left-len(b)
+	}
+	return bytes
 }
 
-// Size is what the table takes of the heap, give or take a tenth.
-func TestSizeIsTheHeap(t *testing.T) {
+// Size is the memory that the table holds, to the byte.
+func TestSizeIsTheMemory(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		strings int
 		content func(i int) []byte
 	}{
 		{"empty table", 0, nil},
-		{"short", 200_000, numbered},
+		{"short", 20_000, numbered},
 		{"long", 200, func(i int) []byte { return append(make([]byte, 50_000), numbered(i)...) }},
-		{"a bit more than a third of a chunk", 2000, func(i int) []byte { return append(make([]byte, 6_000), numbered(i)...) }},
+		{"a bit more than a third of a chunk", 2000, func(i int) []byte {
+			return append(make([]byte, 6_000),
+				numbered(i)...)
+		}},
 	} {
-		before := heap()
 		table := NewTable()
 		for i := range c.strings {
 			intern(t, table, c.content(i))
 		}
-		got, want := table.Size(), heap()-before
-		runtime.KeepAlive(table)
-		if slack := want/10 + 4096; got < want-slack || got > want+slack {
-			t.Errorf("%s: size %d, and the heap has grown by %d", c.name, got, want)
+		if got, want := table.Size(), held(t, table); got != want {
+			t.Errorf("%s: size %d, and the table holds %d", c.name, got, want)
 		}
 	}
 }

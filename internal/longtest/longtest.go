@@ -1,8 +1,9 @@
-// Package longtest tells the tests that run always from those that take long. The long ones run where the environment
-// variable ALLWAYS_LONG is set, as the script .ci/run does, so that go test ./... stays a matter of a minute or two.
+// Package longtest tells the tests that run always from those that take long. The long ones run
+// where the environment variable ALLWAYS_LONG is set, as the script .ci/run does, so that go test
+// ./... stays a matter of a minute or two.
 //
-// A test that only makes sense in full calls [Run] first. One that searches more the longer it may take asks [Size], and
-// one that draws its cases with rapid asks [Checks].
+// A test that only makes sense in full calls [Run] first. One that searches more the longer it may
+// take asks [Size], and one that draws its cases with rapid asks [Checks].
 package longtest
 
 import (
@@ -12,7 +13,8 @@ import (
 	"testing"
 )
 
-// Variable is the environment variable that makes the long tests run when it is set to anything but 0.
+// Variable is the environment variable that makes the long tests run when it is set to anything but
+// 0.
 const Variable = "ALLWAYS_LONG"
 
 // Enabled reports whether the long tests run.
@@ -37,8 +39,8 @@ func Size(short, long int) int {
 	return short
 }
 
-// Checks lowers the number of cases that rapid draws in each property of this test, unless the long tests run or the
-// command line says -rapid.checks. The test must not run in parallel with others.
+// Checks lowers the number of cases that rapid draws in each property of this test, unless the long
+// tests run or the command line says -rapid.checks. The test must not run in parallel with others.
 func Checks(t testing.TB, short int) {
 	t.Helper()
 	checks := flag.Lookup("rapid.checks")

@@ -51,8 +51,8 @@ func (p *Plan) boxAt(v unsafe.Pointer) (*boxed, error) {
 	return p.box(p.value(v).Elem().Type())
 }
 
-// boxNamed describes a type that was met before, by name. It returns nil if there is none that such
-// an interface can hold.
+// boxNamed describes a type that was met before, by name. It returns nil if no such type is known,
+// or if the interface cannot hold it.
 func (p *Plan) boxNamed(name []byte) *boxed {
 	if known := (*p.boxes.byName.Load())[string(name)]; known != nil {
 		return known

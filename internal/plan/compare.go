@@ -47,6 +47,8 @@ func (p *Plan) Compare(a, b unsafe.Pointer) int {
 	return p.compareNumbers(p.value(a), p.value(b))
 }
 
+// compareElems compares n elements at a with m at b, in order; if all common ones are equal, the
+// shorter sequence is first.
 func (p *Plan) compareElems(a, b unsafe.Pointer, n, m int) int {
 	size := p.elem.typ.Size()
 	for i := range min(n, m) {
@@ -96,6 +98,7 @@ func (p *Plan) entries(v unsafe.Pointer) []entry {
 	return all
 }
 
+// compareMaps compares maps as sequences of entries, sorted by key.
 func (p *Plan) compareMaps(a, b unsafe.Pointer) int {
 	return slices.CompareFunc(p.entries(a), p.entries(b), func(x, y entry) int {
 		if c := p.key.Compare(x.key, y.key); c != 0 {
@@ -105,6 +108,8 @@ func (p *Plan) compareMaps(a, b unsafe.Pointer) int {
 	})
 }
 
+// compareInterfaces compares the dynamic types by name, since any other order of types would depend
+// on the process.
 func (p *Plan) compareInterfaces(a, b unsafe.Pointer) int {
 	x, xv := p.open(a)
 	y, yv := p.open(b)

@@ -43,6 +43,7 @@ type decoder struct {
 
 func (d *decoder) fail() { d.bad = true }
 
+// take consumes n bytes. It returns nil if there are fewer.
 func (d *decoder) take(n int) []byte {
 	if d.bad || n < 0 || n > len(d.src) {
 		d.fail()
@@ -101,6 +102,8 @@ func (d *decoder) length(least int) int {
 
 func (d *decoder) bytes() []byte { return d.take(d.length(1)) }
 
+// value reads one value. depth is the number of references that lead to it: garbage may nest
+// without end.
 func (d *decoder) value(p *Plan, dst unsafe.Pointer, depth int) {
 	if d.bad || depth > maxNesting {
 		d.fail()
@@ -157,6 +160,7 @@ func (p *Plan) leastSize() int {
 	return 1
 }
 
+// elems reads n elements to the memory at at. Bytes are copied at once.
 func (d *decoder) elems(elem *Plan, at unsafe.Pointer, n, depth int) {
 	if elem.empty {
 		return
@@ -184,6 +188,8 @@ func (d *decoder) pointer(p *Plan, dst unsafe.Pointer, depth int) {
 	}
 }
 
+// mapping reads a map. The keys must ascend as in Append, so that one content has one encoding, and
+// no key can occur twice.
 func (d *decoder) mapping(p *Plan, dst unsafe.Pointer, depth int) {
 	n := d.length(p.key.leastSize())
 	if p.key.empty && n > 1 {
@@ -245,6 +251,8 @@ func (d *decoder) put(m, k, v reflect.Value) {
 	m.SetMapIndex(k, v)
 }
 
+// iface reads an interface: the name of the dynamic type, then the value. Only types that this
+// process has met before can be decoded; a name alone does not lead to a type in Go.
 func (d *decoder) iface(p *Plan, dst unsafe.Pointer, depth int) {
 	switch d.byte() {
 	case 0:
@@ -263,6 +271,8 @@ func (d *decoder) iface(p *Plan, dst unsafe.Pointer, depth int) {
 	}
 }
 
+// number reads a bool or a number. A number must fit its type, and a float must be in canonical
+// form.
 func (d *decoder) number(p *Plan, dst unsafe.Pointer) {
 	switch p.kind {
 	case reflect.Bool:

@@ -52,6 +52,8 @@ func (d *differ) boxes(p *Plan, path string, a, b unsafe.Pointer) {
 	d.add(path, before, after)
 }
 
+// walk adds the differences of two values. It first compares them as a whole, so that equal parts
+// are skipped without a look inside.
 func (d *differ) walk(p *Plan, path string, a, b unsafe.Pointer) {
 	if p.Equal(a, b) {
 		return
@@ -92,6 +94,8 @@ func (d *differ) walk(p *Plan, path string, a, b unsafe.Pointer) {
 	}
 }
 
+// elems compares sequences by index. An insertion in the middle thus shows as many changes; for a
+// log, which grows at its end, that is what a reader expects.
 func (d *differ) elems(p *Plan, path string, a, b unsafe.Pointer, n, m int) {
 	size := p.elem.typ.Size()
 	for i := range max(n, m) {
@@ -107,6 +111,7 @@ func (d *differ) elems(p *Plan, path string, a, b unsafe.Pointer, n, m int) {
 	}
 }
 
+// maps merges the entries of two maps, both sorted by key.
 func (d *differ) maps(p *Plan, path string, a, b unsafe.Pointer) {
 	x, y := p.entries(a), p.entries(b)
 	for len(x) > 0 || len(y) > 0 {

@@ -50,12 +50,14 @@ func dynamic(t reflect.Type) (*Plan, string, error) {
 	}
 	name := typeName(t)
 	if known, _ := dynamicTypes.LoadOrStore(name, t); known != t {
-		return nil, "", &ValueError{Reason: "two different types are both called " + name, Remedy: "declare them under different names, outside functions"}
+		return nil, "", &ValueError{Reason: "two different types are both called " + name,
+			Remedy: "declare them under different names, outside functions"}
 	}
 	dynamicPlans.Store(t, &dynamicPlan{p, name})
 	return p, name, nil
 }
 
+// appendInterface appends 0 for nil; otherwise 1, the name of the dynamic type and the value.
 func (p *Plan) appendInterface(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
 	if (*header)(v).word == nil {
 		return append(dst, 0), nil

@@ -158,6 +158,7 @@ type sliceHeader struct {
 	len, cap int
 }
 
+// appendElems appends n elements at v. Bytes are copied at once.
 func (p *Plan) appendElems(dst []byte, v unsafe.Pointer, n int, t *tracker) ([]byte, error) {
 	size := p.elem.typ.Size()
 	if p.elem.empty {
@@ -188,6 +189,8 @@ func appendBytes(dst, b []byte) []byte {
 	return append(binary.AppendUvarint(dst, uint64(len(b))), b...)
 }
 
+// appendNumber appends a bool or a number: bytes as they are, other integers as varints, since most
+// are small, and floats by their bits.
 func (p *Plan) appendNumber(dst []byte, v unsafe.Pointer) []byte {
 	switch p.kind {
 	case reflect.Bool, reflect.Uint8:
@@ -226,6 +229,7 @@ func (p *Plan) appendNumber(dst []byte, v unsafe.Pointer) []byte {
 	panic("plan: no encoding for " + p.typ.String())
 }
 
+// canonical32 returns the one zero for both, and one NaN for all.
 func canonical32(f float32) float32 {
 	switch {
 	case f == 0:
@@ -280,7 +284,8 @@ func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, erro
 			return dst, at(err, "[key]")
 		}
 		if p.key.isNaN(key.UnsafePointer()) {
-			return dst, &ValueError{Path: "[key]", Reason: "a NaN in a map key is never found again", Remedy: "use another key"}
+			return dst, &ValueError{Path: "[key]", Reason: "a NaN in a map key is never found again",
+				Remedy: "use another key"}
 		}
 		if p.key.pointerInside(key.UnsafePointer()) {
 			return dst, &ValueError{Path: "[key]", Reason: pointerKey, Remedy: valueKey}
@@ -295,7 +300,8 @@ func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, erro
 	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(buf[a.at:a.key], buf[b.at:b.key]) })
 	for i, e := range entries {
 		if i > 0 && bytes.Equal(buf[entries[i-1].at:entries[i-1].key], buf[e.at:e.key]) {
-			return dst, &ValueError{Reason: "two keys of a map have the same content", Remedy: "use another key, such as a number"}
+			return dst, &ValueError{Reason: "two keys of a map have the same content",
+				Remedy: "use another key, such as a number"}
 		}
 		dst = append(dst, buf[e.at:e.end]...)
 	}

@@ -19,6 +19,7 @@ func (p *Plan) Parts(root string, v unsafe.Pointer, add func(path, text string))
 
 type partWalker struct{ add func(path, text string) }
 
+// walk adds the parts of the value at v, which has the given path.
 func (w partWalker) walk(p *Plan, path string, v unsafe.Pointer) {
 	if p.opaque != nil {
 		w.leaf(p, path, v)

@@ -21,7 +21,8 @@ type outer struct {
 }
 
 func TestParts(t *testing.T) {
-	v := outer{Log: []inner{{1, "a"}, {2, inner{3, nil}}}, Votes: map[string]bool{"b": false, "a": true}, Next: &inner{4, 5}, Pair: [2]int8{6, 7}}
+	v := outer{Log: []inner{{1, "a"}, {2, inner{3, nil}}}, Votes: map[string]bool{"b": false, "a": true},
+		Next: &inner{4, 5}, Pair: [2]int8{6, 7}}
 	want := []string{
 		"len(Log) 2", "Log[*].Term 1", `Log[*].Cmd "a"`, "Log[*].Term 2", "Log[*].Cmd.Term 3", "Log[*].Cmd.Cmd nil",
 		"len(Votes) 2", "Votes[*] true", "Votes[*] false", "Next.Term 4", "Next.Cmd 5", "None nil", "Pair[*] 6", "Pair[*] 7",

@@ -30,13 +30,13 @@ import (
 type Plan struct {
 	typ    reflect.Type
 	kind   reflect.Kind
-	opaque *codec  // of types that are encoded as a whole; nil for others
-	elem   *Plan   // of arrays, slices, pointers and maps
-	key    *Plan   // of maps
+	opaque *codec  // codec of a type that is encoded as a whole, or nil
+	elem   *Plan   // plan of the elements of an array, slice, pointer or map
+	key    *Plan   // plan of the keys of a map
 	alone  bool    // a slice whose elements hold no references, so that no memory can be reached twice
-	scan   scanner // of maps that need no reflection; nil for others
-	boxes  *boxes  // of interfaces
-	fields []field // of structs, without blank ones
+	scan   scanner // scanner of a map that needs no reflection, or nil
+	boxes  *boxes  // dynamic types of an interface
+	fields []field // fields of a struct, without blank ones
 	empty  bool    // there is only one content, which takes no bytes
 	named  bool    // a scalar with a String method, on the value or the pointer
 	facts
@@ -94,6 +94,9 @@ func Of(t reflect.Type) (*Plan, error) {
 // computed at the end.
 type compiler struct{ made map[reflect.Type]*Plan }
 
+// compile makes the plan of a type that is reached by the given path. The order of the checks
+// matters: types with codecs are accepted whatever their fields are, and all others must pass
+// refuse.
 func (c *compiler) compile(t reflect.Type, path string) (*Plan, error) {
 	if p, ok := plans.byType[t]; ok {
 		return p, nil

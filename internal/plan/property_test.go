@@ -126,10 +126,12 @@ func TestSameContentIsTheSameForAll(t *testing.T) {
 			{"Diff", len(s.Diff(a, b)) == 0},
 		} {
 			if got.same != want {
-				t.Fatalf("%s of %v\n%s\n%s\nsame %t, want %t", got.what, s.Type(), valuetest.Exact(v), valuetest.Exact(w), got.same, want)
+				t.Fatalf("%s of %v\n%s\n%s\nsame %t, want %t", got.what, s.Type(), valuetest.Exact(v),
+					valuetest.Exact(w), got.same, want)
 			}
 		}
-		if want && (!bytes.Equal(s.AppendText(nil, a), s.AppendText(nil, b)) || !bytes.Equal(s.AppendJSON(nil, a), s.AppendJSON(nil, b))) {
+		if want && (!bytes.Equal(s.AppendText(nil, a), s.AppendText(nil, b)) ||
+			!bytes.Equal(s.AppendJSON(nil, a), s.AppendJSON(nil, b))) {
 			t.Fatalf("%v %s: two forms of a content have different texts", s.Type(), valuetest.Exact(v))
 		}
 	})
@@ -145,7 +147,8 @@ func TestCompareIsATotalOrder(t *testing.T) {
 			t.Fatalf("%v: %d one way, %d the other way", s.Type(), s.Compare(a, b), s.Compare(b, a))
 		}
 		if s.Compare(a, b) <= 0 && s.Compare(b, c) <= 0 && s.Compare(a, c) > 0 {
-			t.Fatalf("%v: not transitive:\n%s\n%s\n%s", s.Type(), valuetest.Exact(v), valuetest.Exact(w), valuetest.Exact(x))
+			t.Fatalf("%v: not transitive:\n%s\n%s\n%s", s.Type(), valuetest.Exact(v), valuetest.Exact(w),
+				valuetest.Exact(x))
 		}
 	})
 }
@@ -160,8 +163,10 @@ func TestCopiesShareNoMemory(t *testing.T) {
 			copy func(dst, src reflect.Value)
 			form valuetest.Form
 		}{
-			{"Clone", func(dst, src reflect.Value) { s.Clone(dst.UnsafePointer(), src.UnsafePointer()) }, valuetest.Canonical},
-			{"Alternate", func(dst, src reflect.Value) { s.Alternate(dst.UnsafePointer(), src.UnsafePointer()) }, valuetest.Alternate},
+			{"Clone", func(dst, src reflect.Value) { s.Clone(dst.UnsafePointer(), src.UnsafePointer()) },
+				valuetest.Canonical},
+			{"Alternate", func(dst, src reflect.Value) { s.Alternate(dst.UnsafePointer(), src.UnsafePointer()) },
+				valuetest.Alternate},
 		} {
 			w := s.zero()
 			method.copy(w, v)
@@ -170,7 +175,8 @@ func TestCopiesShareNoMemory(t *testing.T) {
 				t.Fatalf("%s of %v %s: another encoding", method.name, s.Type(), before)
 			}
 			if valuetest.Scramble(w); valuetest.Exact(v) != before {
-				t.Fatalf("%s of %v: writing to it changed\n%s\nto\n%s", method.name, s.Type(), before, valuetest.Exact(v))
+				t.Fatalf("%s of %v: writing to it changed\n%s\nto\n%s", method.name, s.Type(), before,
+					valuetest.Exact(v))
 			}
 		}
 	})
@@ -226,7 +232,8 @@ func TestDiffNamesWhatDiffers(t *testing.T) {
 			}
 		}
 		if len(d.wrong) > 0 {
-			t.Fatalf("%v\n%s\n%s\n%+v\n%s", s.Type(), valuetest.Exact(v), valuetest.Exact(w), changes, strings.Join(d.wrong, "\n"))
+			t.Fatalf("%v\n%s\n%s\n%+v\n%s", s.Type(), valuetest.Exact(v), valuetest.Exact(w), changes,
+				strings.Join(d.wrong, "\n"))
 		}
 	})
 }
@@ -247,7 +254,8 @@ func (d *differences) walk(path string, a, b reflect.Value) {
 	if !divided || !both || len(x) == 1 && len(y) == 1 && x[0].Value.Type() != y[0].Value.Type() {
 		before, after := text(a), text(b)
 		if before == after && a.Elem().Kind() == reflect.Interface {
-			before, after = fmt.Sprintf("%v(%s)", x[0].Value.Type().Elem(), before), fmt.Sprintf("%v(%s)", y[0].Value.Type().Elem(), after)
+			before, after = fmt.Sprintf("%v(%s)", x[0].Value.Type().Elem(), before), fmt.Sprintf("%v(%s)",
+				y[0].Value.Type().Elem(), after)
 		}
 		d.take(path, before, after)
 		return

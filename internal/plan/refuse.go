@@ -35,9 +35,11 @@ func refuse(t reflect.Type, path string) error {
 	case reflect.Struct:
 		switch root, _, _ := strings.Cut(t.PkgPath(), "/"); {
 		case t.PkgPath() == "sync" || t.PkgPath() == "sync/atomic":
-			return fail("locks and atomics are not content", "a state is never shared while it changes: use the plain value")
+			return fail("locks and atomics are not content",
+				"a state is never shared while it changes: use the plain value")
 		case standard[root] && hasUnexported(t):
-			return fail("its fields are private to the standard library", "store what it means to you, or wrap it in a type with AppendCanonical and DecodeCanonical methods")
+			return fail("its fields are private to the standard library",
+				"store what it means to you, or wrap it in a type with AppendCanonical and DecodeCanonical methods")
 		}
 	}
 	return nil
@@ -68,7 +70,8 @@ func refuseKey(t reflect.Type, path string) error {
 	}
 	if bad {
 		return &TypeError{
-			Path: path, Type: t.String(), Reason: "a map key that is a pointer is known by its address, not by its content", Remedy: valueKey,
+			Path: path, Type: t.String(), Remedy: valueKey,
+			Reason: "a map key that is a pointer is known by its address, not by its content",
 		}
 	}
 	return nil

@@ -24,6 +24,7 @@ type plain interface {
 	uint8 | uint16 | uint32 | uint64
 }
 
+// scan reads a map as one of unsigned numbers of the same sizes.
 func scan[K, E plain](v unsafe.Pointer, dst []pair) []pair {
 	for k, e := range *(*map[K]E)(v) {
 		dst = append(dst, pair{uint64(k), uint64(e)})
@@ -38,6 +39,7 @@ func scanSet[K plain](v unsafe.Pointer, dst []pair) []pair {
 	return dst
 }
 
+// scanWith returns the scanner for a size of keys and a type of elements.
 func scanWith[K plain](elem reflect.Type) scanner {
 	switch elem.Size() {
 	case 0:

@@ -34,7 +34,8 @@ func soundDiffer[T any](t *testing.T, a, b T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if rest, err := p.Decode(code, unsafe.Pointer(&back)); err != nil || len(rest) > 0 || !p.Equal(unsafe.Pointer(&v), unsafe.Pointer(&back)) {
+		if rest, err := p.Decode(code, unsafe.Pointer(&back)); err != nil || len(rest) > 0 ||
+			!p.Equal(unsafe.Pointer(&v), unsafe.Pointer(&back)) {
 			t.Errorf("%+v decodes to %+v, rest %x, error %v", v, back, rest, err)
 		}
 		codes[i] = code
@@ -118,7 +119,8 @@ func TestDeepValues(t *testing.T) {
 	}
 	last.next = long
 	soundRefuse(t, &long, "the value is cyclic: it contains itself")
-	if _, err := soundPlan[*soundNode](t).Decode(bytes.Repeat([]byte{1}, 1<<22), unsafe.Pointer(new(*soundNode))); err == nil {
+	if _, err := soundPlan[*soundNode](t).Decode(bytes.Repeat([]byte{1}, 1<<22),
+		unsafe.Pointer(new(*soundNode))); err == nil {
 		t.Error("garbage decodes")
 	}
 	var boxed any
@@ -232,7 +234,8 @@ func TestTextOfScalars(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := string(p.AppendText(nil, unsafe.Pointer(&v))), "{a:first b:7 p:by pointer f:0 c:(1+2i) i:3}"; got != want {
+	if got, want := string(p.AppendText(nil,
+		unsafe.Pointer(&v))), "{a:first b:7 p:by pointer f:0 c:(1+2i) i:3}"; got != want {
 		t.Errorf("text %s, want %s", got, want)
 	}
 	want := `{"a":"first","b":7,"p":"by pointer","f":0,"c":"(1+2i)","i":3}`
@@ -261,7 +264,10 @@ func FuzzSoundDecode(f *testing.F) {
 	p := soundPlan[soundZoo](f)
 	v := soundZoo{
 		A: -300, B: []string{"a", ""}, C: map[string][]bool{"x": {true}, "y": nil}, D: []int{1}, E: &soundZoo{D: 2.5},
-		G: map[any]uint32{1: 2, "k": 3}, H: time.Unix(1, 2), I: netip.MustParsePrefix("10.0.0.0/8"), J: []struct{ _, x int }{{x: 1}},
+		G: map[any]uint32{1: 2, "k": 3}, H: time.Unix(1, 2), I: netip.MustParsePrefix("10.0.0.0/8"), J: []struct {
+			_,
+			x int
+		}{{x: 1}},
 	}
 	code, err := p.Append(nil, unsafe.Pointer(&v))
 	if err != nil {
@@ -331,5 +337,6 @@ func BenchmarkFlat(b *testing.B) {
 }
 
 func BenchmarkMixed(b *testing.B) {
-	benchmarkSound(b, soundMixed{make([]soundFlat, 3), map[string]bool{"a": true, "b": false, "c": true}, []int{1, 2, 3}})
+	benchmarkSound(b, soundMixed{make([]soundFlat, 3), map[string]bool{"a": true, "b": false, "c": true},
+		[]int{1, 2, 3}})
 }

@@ -30,7 +30,7 @@ type notation interface {
 	dynamic(dst []byte, p *Plan, v unsafe.Pointer) []byte
 	// quote appends text that stands for a value.
 	quote(dst []byte, text string) []byte
-	// scalar appends a scalar without a text of its own.
+	// scalar appends a scalar that has no String method.
 	scalar(dst []byte, x reflect.Value) []byte
 }
 

@@ -72,11 +72,13 @@ func (t *tracker) enter(at unsafe.Pointer, size uintptr) error {
 	if n := len(t.active); size > 0 && n >= max(t.check, cycleDepth) {
 		t.check = n + cycleDepth
 		if slices.Contains(t.active, at) {
-			return &ValueError{Reason: "the value is cyclic: it contains itself", Remedy: "refer to parts by a number instead of a pointer"}
+			return &ValueError{Reason: "the value is cyclic: it contains itself",
+				Remedy: "refer to parts by a number instead of a pointer"}
 		}
 	}
 	if len(t.active) == maxNesting {
-		return &ValueError{Reason: fmt.Sprintf("the value is nested more than %d references deep", maxNesting), Remedy: "keep long lists in slices"}
+		return &ValueError{Reason: fmt.Sprintf("the value is nested more than %d references deep", maxNesting),
+			Remedy: "keep long lists in slices"}
 	}
 	t.active = append(t.active, at)
 	return nil

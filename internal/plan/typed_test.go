@@ -43,7 +43,8 @@ func TestTyped(t *testing.T) {
 		if !a.Votes["a"] {
 			t.Errorf("%s shares memory", name)
 		}
-		if d := typed.Diff(a, b); len(d) != 1 || d[0] != (Change{`Votes["a"]`, "true", "false"}) || typed.Compare(a, b) <= 0 {
+		if d := typed.Diff(a, b); len(d) != 1 || d[0] != (Change{`Votes["a"]`, "true", "false"}) ||
+			typed.Compare(a, b) <= 0 {
 			t.Errorf("%s: differences %v", name, d)
 		}
 	}
@@ -79,7 +80,8 @@ func TestTypedErrors(t *testing.T) {
 	}
 	var v any = func() {}
 	_, err = typed.Content(&v)
-	if value := (*ValueError)(nil); !errors.As(err, &value) || !strings.HasPrefix(err.Error(), "a value of type interface {}: ") {
+	if value := (*ValueError)(nil); !errors.As(err, &value) || !strings.HasPrefix(err.Error(),
+		"a value of type interface {}: ") {
 		t.Errorf("a function has content: %v", err)
 	}
 	for _, content := range []string{"", "\x00\x00", "\x07"} {

@@ -1,6 +1,6 @@
 // Package property says what the kinds of property mean: which evidence decides one, and what the
-// verdict is then. It knows neither models nor searches; those who evaluate predicates ask it what
-// the outcome says.
+// verdict is then. It knows neither models nor searches: code that evaluates predicates asks it what the
+// values mean.
 package property
 
 // Kind says what a property promises.

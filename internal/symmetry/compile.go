@@ -12,8 +12,8 @@ import (
 
 // DeclarationError says what is wrong with the declaration of identifiers.
 type DeclarationError struct {
-	Path   string // of the field or type concerned
-	Reason string // what is wrong and what to do about it
+	Path   string // the field or type concerned
+	Reason string // the mistake, and what to do about it
 }
 
 // Error names the path.
@@ -24,8 +24,8 @@ type op uint8
 
 const (
 	opPlain   op = iota // memory is content: integers and booleans without gaps
-	opFloat             // of 4 or 8 bytes
-	opComplex           // of two floats
+	opFloat             // 4 or 8 bytes
+	opComplex           // two floats
 	opString
 	opOpaque  // encoded as a whole by its plan
 	opNothing // no content; package plan refuses it
@@ -47,9 +47,9 @@ type node struct {
 	count    int     // elements of an array
 	indexed  bool    // an array or slice whose elements belong to the identifiers
 	column   bool    // an indexed array that is covered by columns wherever it is at a fixed place
-	elem     *node   // of arrays, slices, maps and pointers
-	key      *node   // of maps
-	fields   []field // of structs
+	elem     *node   // elements of an array, slice, map or pointer
+	key      *node   // keys of a map
+	fields   []field // fields of a struct
 	plan     *plan.Plan
 	mentions bool   // a value may hold an identifier or something indexed by one
 	name     uint64 // hash of the type's name
@@ -70,7 +70,7 @@ type compiler struct {
 
 // compile makes a plan without columns.
 func compile(t, id reflect.Type, n int) (*Plan, error) {
-	p := &Plan{n: n, id: id}
+	p := &Plan{n: n, id: id, limit: maxSteps}
 	if err := p.checkIdentifiers(); err != nil {
 		return nil, err
 	}
@@ -94,6 +94,8 @@ func (p *Plan) compileNode(t reflect.Type) (*node, error) {
 	return n, nil
 }
 
+// checkIdentifiers checks the type of the identifiers. It must be a declared type: identifiers are
+// found by their type alone, and with a plain int every counter would be one.
 func (p *Plan) checkIdentifiers() error {
 	id, n := p.id, p.n
 	width := id.Bits()
@@ -119,6 +121,8 @@ func typePath(t reflect.Type) string {
 	return t.String()
 }
 
+// compile makes the node of a type. The type of the identifiers is one even if it brings its own
+// encoding.
 func (c *compiler) compile(t reflect.Type, path string) (*node, error) {
 	if n, ok := c.made[t]; ok {
 		return n, nil
@@ -191,6 +195,8 @@ func (n *node) pack() {
 	}
 }
 
+// compileFields makes the nodes of the fields of a struct. A tagged field gets a node that no other
+// field shares, since the tag belongs to the field and not to its type.
 func (c *compiler) compileFields(n *node, path string) error {
 	for i := range n.typ.NumField() {
 		f := n.typ.Field(i)
@@ -223,8 +229,8 @@ func (c *compiler) compileFields(n *node, path string) error {
 const tagKey = "allways"
 
 // tag reads the tag of a field and reports whether it says that the field is indexed by
-// identifiers. A tag that looks like a declaration and is none is an error: it would lose the
-// symmetry, or worse, claim one that does not exist.
+// identifiers. A tag that resembles a declaration without being one is an error: ignoring it would
+// lose the symmetry.
 func (c *compiler) tag(f reflect.StructField, path string) (bool, error) {
 	wrong := func(format string, args ...any) (bool, error) {
 		return false, &DeclarationError{path, fmt.Sprintf("tag `%s`: ", f.Tag) + fmt.Sprintf(format, args...)}

@@ -32,6 +32,8 @@ func hashString(h uint64, s string) uint64 {
 	return hashBytes(h, unsafe.Slice(unsafe.StringData(s), len(s)))
 }
 
+// hashBytes takes 8 bytes at a time. The length goes in first, so that the zeros that fill up the
+// last 8 bytes mean nothing.
 func hashBytes(h uint64, b []byte) uint64 {
 	h = mix(h, uint64(len(b)))
 	for ; len(b) >= 8; b = b[8:] {
@@ -92,6 +94,9 @@ func (w *work) hash(n *node, v unsafe.Pointer, h uint64) uint64 {
 	return h
 }
 
+// hashReferenced continues h with what the slice, map, pointer or interface at v refers to. An
+// indexed slice must have an element for each identifier, or moving elements would not be a
+// renaming.
 func (w *work) hashReferenced(n *node, v unsafe.Pointer, h uint64) uint64 {
 	switch n.op {
 	case opSlice:
@@ -115,6 +120,8 @@ func (w *work) hashReferenced(n *node, v unsafe.Pointer, h uint64) uint64 {
 	return mix(h, tokenNone)
 }
 
+// hashIdentifier continues h with an identifier. A value out of range is no identifier, and is
+// hashed as the number that it is: it means the same in all members of the orbit.
 func (w *work) hashIdentifier(n *node, v unsafe.Pointer, h uint64) uint64 {
 	i, ok := w.identifier(v, n.size)
 	if !ok {

@@ -19,9 +19,9 @@
 //
 // There are two levels of effort. In many models everything that belongs to an identifier are
 // numbers at fixed places, and nothing refers to identifiers: then these numbers are gathered into
-// one or a few words, which are sorted; see [Plan.Sort]. Otherwise identifiers are told apart step
-// by step, like the nodes of a graph in a test for isomorphism, by what belongs to them and what
-// refers to them; see work.
+// one or a few words, which are sorted; see [Plan.Sort]. Otherwise identifiers are distinguished
+// step by step, like the nodes of a graph in a test for isomorphism, by what belongs to them and
+// what refers to them; see work.
 package symmetry
 
 import (
@@ -40,6 +40,7 @@ type Plan struct {
 	words   int      // words of the key that joins the columns of an identifier
 	whole   bool     // the columns are all that there is
 	dynamic sync.Map // reflect.Type -> *node, of types met in interfaces
+	limit   int      // most references that are followed in one state
 	pool    sync.Pool
 }
 
@@ -51,7 +52,8 @@ func Compile(t, id reflect.Type, n int) (*Plan, error) {
 		return nil, err
 	}
 	if !p.root.mentions {
-		return nil, &DeclarationError{Path: typePath(t), Reason: "nothing in it is indexed by, keyed by or refers to " + id.String() +
+		return nil, &DeclarationError{Path: typePath(t), Reason: "nothing in it is indexed by, keyed by or refers to " +
+			id.String() +
 			`: tag the arrays that are, as in RM [3]State ` + "`allways:\"indexed=" + id.Name() + "\"`"}
 	}
 	p.findColumns()

@@ -114,9 +114,9 @@ func (w *work) touch(i int) {
 }
 
 // walkMap walks the entries of a map. An entry whose key is an identifier belongs to that
-// identifier. An entry with another key has no place of its own, as an element of a slice has by
-// its index: what distinguishes it is its content. So the context of what it says about an
-// identifier is a hash of the whole entry.
+// identifier. An entry with another key is distinguished by its content only, where an element of a
+// slice is distinguished by its index. So the context of what it says about an identifier is a hash
+// of the whole entry.
 func (w *work) walkMap(n *node, v unsafe.Pointer, ctx uint64) {
 	m := n.value(v)
 	if m.Len() == 0 || !w.descend() {

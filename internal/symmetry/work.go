@@ -13,12 +13,14 @@ import (
 // practical test for graph isomorphism (McKay: Practical graph isomorphism, 1981). The identifiers
 // are the nodes, what belongs to them colours them, and references among them are the edges:
 //
-//  1. The first rank of an identifier is its place in the order of the keys; equal keys share a rank.
-//  2. In each round an identifier gets a signature: a hash of everything that belongs to it and of every place that
-//     refers to it. Other identifiers appear in it as their ranks, never as their names. Signatures split the identifiers
-//     of one rank further. Rounds go on until they split nothing more.
-//  3. If a rank is still shared and its members have ties to others, one of them is put first, and the rounds go on, since
-//     that may tell its neighbours apart. See breakTie.
+//  1. The first rank of an identifier is its place in the order of the keys. Equal keys share a
+//     rank.
+//  2. In each round an identifier gets a signature: a hash of everything that belongs to it and of
+//     every place that refers to it. Other identifiers appear in it as their ranks, never as their
+//     names. Signatures split the identifiers of one rank further. Rounds go on until they split
+//     nothing more.
+//  3. If a rank is still shared and its members have ties to others, one of them is put first, and
+//     the rounds go on, since that may tell its neighbours apart. See breakTie.
 //
 // A signature is a sum of hashes, and a sum does not depend on the order of its terms. That is what
 // makes the ranks independent of the names: the names determine only the order in which the terms
@@ -27,11 +29,11 @@ import (
 type work struct {
 	p     *Plan
 	keys  []uint64 // the columns
-	rank  []uint64 // by identifier: number of identifiers that come before all those of its rank
-	sig   []uint64 // by identifier: signature
-	links []bool   // by identifier: a reference ties it to another one
+	rank  []uint64 // rank of each identifier: the number of those before all of its rank
+	sig   []uint64 // signature of each identifier
+	links []bool   // whether a reference ties each identifier to another one
 	ids   []int    // identifiers, sorted by rank
-	to    []uint64 // by identifier: its new name
+	to    []uint64 // new name of each identifier
 
 	owner  int  // identifier to which the current place belongs, or one of the constants below
 	entry  int  // first identifier met in the current map entry, or noOwner
@@ -55,6 +57,7 @@ const (
 	maxSteps = 1 << 24
 )
 
+// newWork allocates once for all states that are treated with it.
 func newWork(p *Plan) *work {
 	return &work{
 		p: p, keys: make([]uint64, p.n*p.words), rank: make([]uint64, p.n), sig: make([]uint64, p.n),
@@ -136,10 +139,10 @@ func (w *work) number(equal func(i, j int) bool) (ranks int) {
 }
 
 // breakTie puts one of several identifiers of a rank before the others, so that identifiers tied to
-// it can be told apart in turn. It reports whether there was such a rank.
+// it can be distinguished in turn. It reports whether there was such a rank.
 //
 // If the identifiers are alike in every respect, that is, if a renaming that swaps them leaves the
-// state as it is, the choice makes no difference. If refinement merely cannot tell them apart, the
+// state as it is, the choice makes no difference. If refinement merely cannot distinguish them, the
 // result may depend on it, and the orbit keeps more than one representative. A complete algorithm
 // would try each of them. Identifiers without ties to others need no choice: all that is known of
 // them is equal.
@@ -178,7 +181,7 @@ func (w *work) round(v unsafe.Pointer) {
 // by an ascend.
 func (w *work) descend() bool {
 	w.steps++
-	if w.depth >= maxDepth || w.steps > maxSteps {
+	if w.depth >= maxDepth || w.steps > w.p.limit {
 		w.failed = true
 	}
 	if w.failed {

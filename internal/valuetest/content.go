@@ -72,8 +72,8 @@ func sameMap(a, b reflect.Value) bool {
 }
 
 // Exact describes the value that p points to down to what sets apart different forms of the same
-// content, except for blank fields and capacities. Values with the same description cannot be told
-// apart but by addresses.
+// content, except for blank fields and capacities. Values with the same description differ in
+// addresses only.
 func Exact(p reflect.Value) string {
 	var b strings.Builder
 	exact(&b, p.Elem())
@@ -208,7 +208,8 @@ func check(v reflect.Value, form Form) (err error) {
 func floatHas(f float64, form Form) bool {
 	switch {
 	case f != f:
-		return math.Float64bits(f) == math.Float64bits(math.NaN()) || math.Float64bits(f) == math.Float64bits(float64(float32(math.NaN())))
+		return math.Float64bits(f) == math.Float64bits(math.NaN()) ||
+			math.Float64bits(f) == math.Float64bits(float64(float32(math.NaN())))
 	case f == 0:
 		return math.Signbit(f) == (form == Alternate)
 	}

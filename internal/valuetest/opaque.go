@@ -20,7 +20,8 @@ type opaque struct {
 }
 
 // whole is opaque for T, with values passed by pointer.
-func whole[T any](draw func(*rapid.T) T, same func(a, b *T) bool, exact func(*T) string, scramble func(*T), reform func(*rapid.T, *T) T) opaque {
+func whole[T any](draw func(*rapid.T) T, same func(a, b *T) bool, exact func(*T) string, scramble func(*T),
+	reform func(*rapid.T, *T) T) opaque {
 	at := func(v reflect.Value) *T { return v.Addr().Interface().(*T) }
 	return opaque{
 		draw:     func(t *rapid.T, v reflect.Value) { *at(v) = draw(t) },
@@ -57,11 +58,14 @@ var opaques = map[reflect.Type]opaque{
 			return v.In(time.FixedZone("east", 60*rapid.IntRange(0, 90).Draw(t, "zone")))
 		}),
 	reflect.TypeFor[netip.Addr](): plainly(netip.IPv6Unspecified(),
-		netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("::ffff:10.0.0.1"), netip.MustParseAddr("fe80::1%eth0"), netip.MustParseAddr("fe80::1")),
+		netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("::ffff:10.0.0.1"),
+		netip.MustParseAddr("fe80::1%eth0"), netip.MustParseAddr("fe80::1")),
 	reflect.TypeFor[netip.AddrPort](): plainly(netip.AddrPortFrom(netip.IPv6Unspecified(), 9),
-		netip.MustParseAddrPort("10.0.0.1:80"), netip.AddrPortFrom(netip.Addr{}, 80), netip.MustParseAddrPort("[fe80::1%eth0]:80")),
+		netip.MustParseAddrPort("10.0.0.1:80"), netip.AddrPortFrom(netip.Addr{}, 80),
+		netip.MustParseAddrPort("[fe80::1%eth0]:80")),
 	reflect.TypeFor[netip.Prefix](): plainly(netip.PrefixFrom(netip.IPv6Unspecified(), 9),
-		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("10.0.0.1/8"), netip.PrefixFrom(netip.MustParseAddr("10.0.0.1"), -1)),
+		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("10.0.0.1/8"),
+		netip.PrefixFrom(netip.MustParseAddr("10.0.0.1"), -1)),
 	reflect.TypeFor[big.Int](): whole(
 		func(t *rapid.T) big.Int { return *drawBig(t) },
 		func(a, b *big.Int) bool { return a.Cmp(b) == 0 },

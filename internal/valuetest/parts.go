@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// Part is a part of a value that has a name of its own.
+// Part is a named part of a value.
 type Part struct {
-	Step  string        // to it from the whole: `.field`, `[index]` or what is given for a map key
+	Step  string        // last step of the path: `.field`, `[index]`, or a text for a map key
 	Value reflect.Value // a pointer to it
-	key   reflect.Value // of an entry of a map
+	key   reflect.Value // key of a map entry
 }
 
 // In returns the index of the part in the same place among the parts of another value, or -1.

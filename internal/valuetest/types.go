@@ -109,42 +109,32 @@ func typesOf(values ...any) (types []reflect.Type) {
 }
 
 var (
-	scalarTypes = typesOf((*bool)(nil), (*int)(nil), (*int8)(nil), (*int16)(nil), (*int32)(nil), (*int64)(nil), (*uint)(nil),
-		(*uint8)(nil), (*uint16)(nil), (*uint32)(nil), (*uint64)(nil), (*Enum)(nil), (*Level)(nil))
+	scalarTypes = typesOf((*bool)(nil), (*int)(nil), (*int8)(nil), (*int16)(nil), (*int32)(nil),
+		(*int64)(nil), (*uint)(nil), (*uint8)(nil), (*uint16)(nil), (*uint32)(nil), (*uint64)(nil),
+		(*Enum)(nil), (*Level)(nil))
 	floatTypes = typesOf((*float32)(nil), (*float64)(nil), (*complex64)(nil), (*complex128)(nil))
 	// keyTypes may be keys of maps, beside scalars.
-	keyTypes = typesOf((*string)(nil), (*Name)(nil), (*Point)(nil), (*Gap)(nil), (*Blank)(nil), (*struct{})(nil), (*any)(nil),
-		(*time.Time)(nil), (*netip.Addr)(nil), (*float64)(nil), (*complex64)(nil))
+	keyTypes = typesOf((*string)(nil), (*Name)(nil), (*Point)(nil), (*Gap)(nil), (*Blank)(nil),
+		(*struct{})(nil), (*any)(nil), (*time.Time)(nil), (*netip.Addr)(nil), (*float64)(nil),
+		(*complex64)(nil))
 	// partTypes are neither scalars nor keys.
-	partTypes = typesOf((*Tree)(nil), (*List)(nil), (*Graph)(nil), (*PointRef)(nil), (*Embeds)(nil), (*Mixed)(nil), (*Shape)(nil),
-		(*Circle)(nil), (*Own)(nil), (*big.Int)(nil), (**big.Int)(nil), (*big.Rat)(nil), (*netip.AddrPort)(nil),
-		(*netip.Prefix)(nil), (*any)(nil))
+	partTypes = typesOf((*Tree)(nil), (*List)(nil), (*Graph)(nil), (*PointRef)(nil), (*Embeds)(nil),
+		(*Mixed)(nil), (*Shape)(nil), (*Circle)(nil), (*Own)(nil), (*big.Int)(nil), (**big.Int)(nil),
+		(*big.Rat)(nil), (*netip.AddrPort)(nil), (*netip.Prefix)(nil), (*any)(nil))
 	// dynamicTypes are met in interfaces of type any.
-	dynamicTypes = typesOf((*bool)(nil), (*int)(nil), (*uint16)(nil), (*float32)(nil), (*string)(nil), (*Enum)(nil), (*Level)(nil),
-		(*Point)(nil), (**Gap)(nil), (*[]int)(nil), (*map[string]int8)(nil), (*[2]any)(nil), (*[]any)(nil), (*Tree)(nil),
-		(*time.Time)(nil), (**big.Int)(nil), (*Own)(nil), (*struct{})(nil))
+	dynamicTypes = typesOf((*bool)(nil), (*int)(nil), (*uint16)(nil), (*float32)(nil), (*string)(nil),
+		(*Enum)(nil), (*Level)(nil), (*Point)(nil), (**Gap)(nil), (*[]int)(nil), (*map[string]int8)(nil),
+		(*[2]any)(nil), (*[]any)(nil), (*Tree)(nil), (*time.Time)(nil), (**big.Int)(nil), (*Own)(nil),
+		(*struct{})(nil))
 	// dynamicKeys are met in interfaces within map keys.
-	dynamicKeys = typesOf((*bool)(nil), (*int)(nil), (*float64)(nil), (*string)(nil), (*Enum)(nil), (*Point)(nil), (*[2]any)(nil),
-		(*netip.Addr)(nil))
+	dynamicKeys = typesOf((*bool)(nil), (*int)(nil), (*float64)(nil), (*string)(nil), (*Enum)(nil),
+		(*Point)(nil), (*[2]any)(nil), (*netip.Addr)(nil))
 	shapeType  = reflect.TypeFor[Shape]()
 	shapeTypes = typesOf((*Circle)(nil), (**Poly)(nil))
 )
 
-// Catalogue returns named types of every kind that [Type] makes types of.
-func Catalogue() (all []reflect.Type) {
-	for _, types := range [][]reflect.Type{scalarTypes, floatTypes, keyTypes, partTypes, dynamicTypes, shapeTypes} {
-		all = append(all, types...)
-	}
-	return all
-}
-
 // Type draws a type that has content.
 func Type(t *rapid.T) reflect.Type { return drawType(t, 3) }
-
-// Struct draws a struct type that has content, with 1 to most fields.
-func Struct(t *rapid.T, most int) reflect.Type {
-	return drawStruct(t, most, func() reflect.Type { return drawType(t, 2) })
-}
 
 func drawType(t *rapid.T, depth int) reflect.Type {
 	kind := rapid.IntRange(0, 9).Draw(t, "kind")

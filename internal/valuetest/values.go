@@ -37,73 +37,97 @@ func variable(v reflect.Value) reflect.Value {
 	return x
 }
 
+// filler draws values of any type.
+type filler struct {
+	t     *rapid.T
+	boxes []reflect.Type // dynamic types of any
+}
+
 // fill draws the zero value v; boxes are the dynamic types of any.
 func fill(t *rapid.T, v reflect.Value, depth int, boxes []reflect.Type) {
+	filler{t, boxes}.fill(v, depth)
+}
+
+// count draws a length: -1 for nil, and few beyond a certain depth.
+func (f filler) count(what string, depth int) int {
+	if depth >= deepest {
+		return rapid.IntRange(-1, 0).Draw(f.t, what)
+	}
+	return rapid.IntRange(-1, 3).Draw(f.t, what)
+}
+
+func (f filler) fill(v reflect.Value, depth int) {
 	if o, ok := opaques[v.Type()]; ok {
-		o.draw(t, v)
+		o.draw(f.t, v)
 		return
-	}
-	part := func(typ reflect.Type) reflect.Value {
-		x := reflect.New(typ).Elem()
-		fill(t, x, depth+1, boxes)
-		return x
-	}
-	count := func(what string) int {
-		if depth >= deepest {
-			return rapid.IntRange(-1, 0).Draw(t, what)
-		}
-		return rapid.IntRange(-1, 3).Draw(t, what)
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		fields(v, func(_ int, f reflect.Value) { fill(t, f, depth, boxes) })
+		fields(v, func(_ int, field reflect.Value) { f.fill(field, depth) })
 	case reflect.Array:
 		for i := range v.Len() {
-			fill(t, v.Index(i), depth, boxes)
+			f.fill(v.Index(i), depth)
 		}
+	case reflect.Slice, reflect.Map, reflect.Pointer, reflect.Interface:
+		f.fillReference(v, depth)
+	default:
+		fillScalar(f.t, v)
+	}
+}
+
+// fillReference draws what v refers to.
+func (f filler) fillReference(v reflect.Value, depth int) {
+	switch v.Kind() {
 	case reflect.Slice:
-		if n := count("length"); n >= 0 {
+		if n := f.count("length", depth); n >= 0 {
 			v.Set(reflect.MakeSlice(v.Type(), n, n))
 			for i := range n {
-				fill(t, v.Index(i), depth+1, boxes)
+				f.fill(v.Index(i), depth+1)
 			}
 		}
 	case reflect.Map:
-		if n := count("entries"); n >= 0 {
+		if n := f.count("entries", depth); n >= 0 {
 			v.Set(reflect.MakeMap(v.Type()))
 			for range n {
 				key := reflect.New(v.Type().Key()).Elem()
-				fill(t, key, depth+1, dynamicKeys)
+				filler{f.t, dynamicKeys}.fill(key, depth+1)
 				if isSelf(key) {
-					v.SetMapIndex(key, part(v.Type().Elem()))
+					v.SetMapIndex(key, f.part(v.Type().Elem(), depth))
 				}
 			}
 		}
 	case reflect.Pointer:
-		if count("pointer") > 0 {
+		if f.count("pointer", depth) > 0 {
 			p := reflect.New(v.Type().Elem())
-			fill(t, p.Elem(), depth+1, boxes)
+			f.fill(p.Elem(), depth+1)
 			v.Set(p.Convert(v.Type()))
 		}
 	case reflect.Interface:
-		if count("interface") > 0 {
+		if f.count("interface", depth) > 0 {
 			if v.Type() == shapeType {
-				boxes = shapeTypes
+				f.boxes = shapeTypes
 			}
-			v.Set(part(oneOf(t, boxes)))
+			v.Set(f.part(oneOf(f.t, f.boxes), depth))
 		}
-	default:
-		fillScalar(t, v)
 	}
+}
+
+// part draws a value of a type, one level deeper.
+func (f filler) part(typ reflect.Type, depth int) reflect.Value {
+	x := reflect.New(typ).Elem()
+	f.fill(x, depth+1)
+	return x
 }
 
 // isSelf reports whether a map key has no NaN, so that it is found again.
 func isSelf(key reflect.Value) bool { return key.Interface() == key.Interface() }
 
 var (
-	ints   = []int64{0, 1, -1, 2, 127, 128, 256, -128, 1 << 30, -1 << 30, 1<<31 - 1, 1 << 31, -1 << 31, 1 << 32, math.MaxInt64, math.MinInt64}
-	floats = []float64{0, math.Copysign(0, -1), 1, -1.5, 0.1, 1e30, math.Inf(1), math.Inf(-1), math.NaN(), math.Float64frombits(0xfff8000000000123), math.SmallestNonzeroFloat64}
-	texts  = []string{"", "a", "b", "ab", "\x00", "\xff", "ü]\"", "a:1"}
+	ints = []int64{0, 1, -1, 2, 127, 128, 256, -128, 1 << 30, -1 << 30, 1<<31 - 1, 1 << 31, -1 << 31, 1 << 32,
+		math.MaxInt64, math.MinInt64}
+	floats = []float64{0, math.Copysign(0, -1), 1, -1.5, 0.1, 1e30, math.Inf(1), math.Inf(-1), math.NaN(),
+		math.Float64frombits(0xfff8000000000123), math.SmallestNonzeroFloat64}
+	texts = []string{"", "a", "b", "ab", "\x00", "\xff", "ü]\"", "a:1"}
 )
 
 func fillScalar(t *rapid.T, v reflect.Value) {
@@ -127,7 +151,7 @@ func fillScalar(t *rapid.T, v reflect.Value) {
 }
 
 // Reform draws a value with the same content as the one that p points to, but perhaps in another
-// form and with memory of its own, and returns a pointer to it.
+// form and with separate memory, and returns a pointer to it.
 func Reform(t *rapid.T, p reflect.Value) reflect.Value {
 	q := reflect.New(p.Type().Elem())
 	reform(t, q.Elem(), p.Elem())
@@ -139,12 +163,6 @@ func reform(t *rapid.T, dst, src reflect.Value) {
 		o.reform(t, dst, src)
 		return
 	}
-	part := func(v reflect.Value) reflect.Value {
-		x := reflect.New(v.Type()).Elem()
-		reform(t, x, variable(v))
-		return x
-	}
-	other := func() bool { return rapid.Bool().Draw(t, "other form") }
 	switch src.Kind() {
 	case reflect.Struct:
 		dst.Set(reflect.Zero(dst.Type()))
@@ -157,15 +175,38 @@ func reform(t *rapid.T, dst, src reflect.Value) {
 		for i := range src.Len() {
 			reform(t, dst.Index(i), src.Index(i))
 		}
+	case reflect.Slice, reflect.Map, reflect.Pointer, reflect.Interface:
+		reformReference(t, dst, src)
+	default:
+		dst.Set(src)
+		if src.CanFloat() && otherForm(t) {
+			dst.SetFloat(otherFloat(src.Float()))
+		} else if src.CanComplex() && otherForm(t) {
+			dst.SetComplex(complex(otherFloat(real(src.Complex())), otherFloat(imag(src.Complex()))))
+		}
+	}
+}
+
+// otherForm draws whether a part gets another form.
+func otherForm(t *rapid.T) bool { return rapid.Bool().Draw(t, "other form") }
+
+// reformReference is reform for slices, maps, pointers and interfaces.
+func reformReference(t *rapid.T, dst, src reflect.Value) {
+	part := func(v reflect.Value) reflect.Value {
+		x := reflect.New(v.Type()).Elem()
+		reform(t, x, variable(v))
+		return x
+	}
+	switch src.Kind() {
 	case reflect.Slice:
-		if n := src.Len(); n > 0 || other() {
+		if n := src.Len(); n > 0 || otherForm(t) {
 			dst.Set(reflect.MakeSlice(src.Type(), n, n+rapid.IntRange(0, 2).Draw(t, "spare")))
 			for i := range n {
 				reform(t, dst.Index(i), src.Index(i))
 			}
 		}
 	case reflect.Map:
-		reformMap(dst, src, src.Len() > 0 || other(), part)
+		reformMap(dst, src, src.Len() > 0 || otherForm(t), part)
 	case reflect.Pointer:
 		if !src.IsNil() {
 			dst.Set(part(src.Elem()).Addr().Convert(src.Type()))
@@ -173,13 +214,6 @@ func reform(t *rapid.T, dst, src reflect.Value) {
 	case reflect.Interface:
 		if !src.IsNil() {
 			dst.Set(part(src.Elem()))
-		}
-	default:
-		dst.Set(src)
-		if src.CanFloat() && other() {
-			dst.SetFloat(otherFloat(src.Float()))
-		} else if src.CanComplex() && other() {
-			dst.SetComplex(complex(otherFloat(real(src.Complex())), otherFloat(imag(src.Complex()))))
 		}
 	}
 }
@@ -199,7 +233,8 @@ func reformMap(dst, src reflect.Value, made bool, part func(reflect.Value) refle
 // blot writes to the blank fields of a struct.
 func blot(v reflect.Value) {
 	for i := range v.NumField() {
-		if f := v.Field(i); v.Type().Field(i).Name == "_" && f.Kind() == reflect.Array && f.Len() > 0 && f.Index(0).CanUint() {
+		if f := v.Field(i); v.Type().Field(i).Name == "_" && f.Kind() == reflect.Array && f.Len() > 0 &&
+			f.Index(0).CanUint() {
 			reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem().Index(0).SetUint(7)
 		}
 	}
@@ -215,8 +250,8 @@ func otherFloat(f float64) float64 {
 	return f
 }
 
-// Near draws a value that differs from the one that p points to in one part or none, with memory of
-// its own, and returns a pointer to it.
+// Near draws a value that differs from the one that p points to in one part or none, with
+// separate memory, and returns a pointer to it.
 func Near(t *rapid.T, p reflect.Value) reflect.Value {
 	q := Reform(t, p)
 	mutate(t, q.Elem(), 0)

@@ -19,10 +19,10 @@ import (
 type Coder struct {
 	*Layout
 	scratch []byte
-	decoded []decodeCache // by cell
+	decoded []decodeCache // one for each cell
 	cached  int64         // bytes of all caches, roughly
 	lent    []loan        // loans of the current round
-	round   uint32        // from 1; Returned begins a new one
+	round   uint32        // number of the round, 1 at first; Returned begins a new one
 }
 
 // loan is a decoded content that states refer to.
@@ -34,8 +34,8 @@ type loan struct {
 // decodeCache keeps the decoded contents of one cell. It can be dropped at any time: states that
 // refer to its values keep them.
 type decodeCache struct {
-	values []unsafe.Pointer // by id: value of the cell's type, or nil
-	lent   []uint32         // by id: round in which the value was lent last
+	values []unsafe.Pointer // value of each id, or nil
+	lent   []uint32         // round in which the value of each id was lent last
 	bytes  int64
 }
 
@@ -120,6 +120,7 @@ func (c *Coder) encodeOther(dst []uint32, o *op, v, base unsafe.Pointer, baseVec
 	return nil
 }
 
+// encodeNumber encodes a number or a float that fills whole words.
 func (c *Coder) encodeNumber(dst []uint32, o *op, p unsafe.Pointer) (err error) {
 	switch o.code {
 	case opInt:
@@ -141,6 +142,7 @@ func (c *Coder) encodeNumber(dst []uint32, o *op, p unsafe.Pointer) (err error) 
 // one-to-one.
 const wideBit = 1 << 31
 
+// narrow returns the word of a number: the number itself if it is small, else an id.
 func (c *Coder) narrow(x uint64) (uint32, error) {
 	if x < wideBit {
 		return uint32(x), nil
@@ -193,6 +195,8 @@ func (c *Coder) intern(cell uint32, p unsafe.Pointer) (uint32, error) {
 	return x.table.Intern(b)
 }
 
+// inField adds the name of the field to an error of its plan. It is slow, and only needed for an
+// error.
 func (c *Coder) inField(cell uint32, err error) error {
 	n := -1
 	for _, part := range c.parts {
@@ -243,6 +247,7 @@ func (c *Coder) decode(vec []uint32, dst unsafe.Pointer, shared bool) {
 	}
 }
 
+// decodeOther decodes a field that is neither copied memory nor a part of a word.
 func (c *Coder) decodeOther(vec []uint32, o *op, dst unsafe.Pointer, shared bool) {
 	p, w := unsafe.Add(dst, o.off), vec[o.word]
 	switch o.code {

@@ -89,6 +89,7 @@ func (c *compiler) walkStruct(t reflect.Type, off uintptr, path string) error {
 	return nil
 }
 
+// walkArray spreads an array out, or interns it as a whole if it is too wide.
 func (c *compiler) walkArray(t reflect.Type, off uintptr, path string) error {
 	if flatBits(t) > 32*maxFlatWords {
 		return c.intern(t, off, path)
@@ -153,11 +154,14 @@ func (c *compiler) addInt(code opCode, off, size uintptr) {
 	c.whole = append(c.whole, op{code: code, off: off})
 }
 
+// addFloat adds a float. Its memory is not its encoding, since there are two zeros and many NaNs.
 func (c *compiler) addFloat(code opCode, off uintptr) {
 	c.layout.flat = false
 	c.whole = append(c.whole, op{code: code, off: off})
 }
 
+// intern makes a field a cell with a separate table. Ids of 32 bits are then numerous enough, and
+// the ids of one field are dense.
 func (c *compiler) intern(t reflect.Type, off uintptr, path string) error {
 	p, err := plan.Of(t)
 	if err != nil {

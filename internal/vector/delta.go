@@ -54,8 +54,8 @@ func (l *Layout) cover() []piece {
 // EncodeChange is Encode for packed types (see [Layout.Packed]) and a value that differs little
 // from the one at base, whose vector is baseVec. It reports whether the vectors differ.
 //
-// A step changes a few bytes of a state. Encoding of a packed type moves each byte to a place of
-// its own, so it commutes with exclusive or: the vector of v is the vector of base, exclusive or
+// A step changes a few bytes of a state. Encoding of a packed type moves each byte to a separate
+// place, so it commutes with exclusive or: the vector of v is the vector of base, exclusive or
 // the vector of v exclusive or base. The latter is mostly zero. So the two values are compared 8
 // bytes at a time, and only bytes that differ are moved.
 func (c *Coder) EncodeChange(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) (changed bool) {

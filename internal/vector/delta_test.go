@@ -44,7 +44,8 @@ func TestEncodeChange(t *testing.T) {
 		return v
 	}))
 	t.Run("padding", encodesChanges(func(r *rapid.T, s string) padded {
-		v := padded{a: rapid.Uint8().Draw(r, s), b: rapid.Uint32().Draw(r, s), c: rapid.Bool().Draw(r, s), d: rapid.Uint16().Draw(r, s)}
+		v := padded{a: rapid.Uint8().Draw(r, s), b: rapid.Uint32().Draw(r, s), c: rapid.Bool().Draw(r, s),
+			d: rapid.Uint16().Draw(r, s)}
 		for i := range v.e {
 			v.e[i] = rapid.Bool().Draw(r, s)
 		}

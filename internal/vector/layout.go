@@ -8,13 +8,15 @@
 // A vector should be narrow, since its width is the memory of a state, and quick to make, since
 // every successor is encoded. So a field takes the cheapest of four forms that is lossless:
 //
-//   - A field behind a reference, and an array too large to be spread out, takes one word: the id of its interned content.
-//     So does a type that brings its own encoding.
-//   - Numbers of 64 bits take one word, although most of their values would not fit. Nearly all values in states are small,
-//     and the few others are interned; a bit of the word tells which. Floats take their bits, two words for 64.
-//   - Runs of memory that is its own encoding, such as neighbouring fields of int32 or [4]uint8, are copied four bytes at
-//     a time, whatever fields these bytes belong to.
-//   - What is left of such runs, single bytes and bools, is packed into the last words of the vector, bit by bit.
+//   - A field behind a reference, and an array too large to be spread out, takes one word: the id of
+//     its interned content. So does a type that brings its own encoding.
+//   - A number of 64 bits takes one word, although most of its values would not fit. Nearly all
+//     values in states are small, and the few others are interned; a bit of the word tells which.
+//     A float takes its bits, which are two words for a float64.
+//   - A run of memory that is its own encoding, such as neighbouring fields of int32 or [4]uint8, is
+//     copied four bytes at a time, whatever fields these bytes belong to.
+//   - What is left of such runs, single bytes, and bools are packed into the last words of the
+//     vector, bit by bit.
 //
 // The parts are placed in this order, which needs no bits for alignment: words first, then bytes,
 // then groups of bools, then single bools. Only the packed words at the end must be cleared before

@@ -66,11 +66,11 @@ type Exact struct {
 	words   int
 	allow   func(int64) bool
 	states  arena
-	parents arena // of width 0 without parents
+	parents arena // empty, with width 0, unless Config.Parents is set
 
 	gate  gate
 	slots []uint64     // tag in the high half, id+1 in the low half; 0 is empty
-	shift uint         // from a tag to its home slot
+	shift uint         // shift of a hash that gives its home slot
 	size  atomic.Int64 // bytes
 }
 
@@ -108,6 +108,8 @@ func newSlots(n int, allow func(int64) bool) ([]uint64, error) {
 	return s, nil
 }
 
+// shiftOf returns the shift that takes the upper bits of a hash to a slot. The number of slots is a
+// power of two.
 func shiftOf(slots int) uint {
 	shift := uint(64)
 	for ; slots > 1; slots >>= 1 {

@@ -20,7 +20,7 @@ type Fingerprints struct {
 	allow func(int64) bool
 	gate  gate
 	slots []uint64
-	shift uint // from a fingerprint to its home slot
+	shift uint // shift of a fingerprint that gives its home slot
 	size  atomic.Int64
 }
 
@@ -62,6 +62,7 @@ func (f *Fingerprints) Contains(fp uint64) bool {
 	return f.contains(max(fp, 1))
 }
 
+// contains is Contains inside of the gate.
 func (f *Fingerprints) contains(fp uint64) bool {
 	mask := uint64(len(f.slots) - 1)
 	for i := fp >> f.shift; ; i = (i + 1) & mask {
@@ -84,6 +85,8 @@ func (f *Fingerprints) ContainsBatch(fps []uint64, found []bool) {
 	}
 }
 
+// prefetch asks for the home slots of a batch, so that the processor waits for many cache misses at
+// once.
 func (f *Fingerprints) prefetch(fps []uint64) {
 	base := unsafe.Pointer(unsafe.SliceData(f.slots))
 	for _, fp := range fps {
@@ -129,6 +132,7 @@ func (f *Fingerprints) InsertBatch(fps []uint64, fresh []bool) (done int, err er
 
 func (f *Fingerprints) fits(need int64) bool { return need <= capacityOf(len(f.slots)) }
 
+// grow moves the fingerprints to a table with room for need ones. The gate is held for writing.
 func (f *Fingerprints) grow(need int64) error {
 	n := len(f.slots)
 	for capacityOf(n) < need {

@@ -29,7 +29,8 @@ func TestFingerprintsAreASet(t *testing.T) {
 		}
 		defer f.Close()
 		number := rapid.OneOf(
-			rapid.Uint64Range(0, 5), rapid.Uint64Range(1<<64-6, 1<<64-1), rapid.Uint64(), rapid.Uint64Range(1<<63, 1<<63+3),
+			rapid.Uint64Range(0, 5), rapid.Uint64Range(1<<64-6, 1<<64-1), rapid.Uint64(), rapid.Uint64Range(1<<63,
+				1<<63+3),
 		)
 		set := map[uint64]bool{}
 		for _, batch := range rapid.SliceOfN(rapid.SliceOfN(number, 0, 80), 0, 40).Draw(t, "batches") {
@@ -56,8 +57,8 @@ func TestFingerprintsAreASet(t *testing.T) {
 	})
 }
 
-// However many goroutines insert while the table grows, each fingerprint is told fresh once, none
-// is lost, and none is ever missing to those who look it up after it was inserted.
+// However many goroutines insert while the table grows, each fingerprint is fresh once, none
+// is lost, and none is missing when it is looked up after it was inserted.
 func TestFingerprintsGrowForAll(t *testing.T) {
 	f := newFingerprints(t, Config{})
 	const goroutines, numbers, batch = 4, 60_000, 96
@@ -92,7 +93,7 @@ func TestFingerprintsGrowForAll(t *testing.T) {
 	}
 	wg.Wait()
 	if total := fresh[0] + fresh[1] + fresh[2] + fresh[3]; total != numbers || f.Len() != numbers {
-		t.Errorf("%d told fresh, %d counted, want %d", total, f.Len(), numbers)
+		t.Errorf("%d fresh, %d counted, want %d", total, f.Len(), numbers)
 	}
 }
 
@@ -103,7 +104,7 @@ func TestFingerprintsLimit(t *testing.T) {
 	f := newFingerprints(t, Config{MaxIDs: limit})
 	var mu sync.Mutex
 	var wg sync.WaitGroup
-	told := map[uint64]int{}
+	added := map[uint64]int{}
 	for g := range uint64(4) {
 		wg.Go(func() {
 			r := rand.New(rand.NewPCG(g, 9))
@@ -119,7 +120,7 @@ func TestFingerprintsLimit(t *testing.T) {
 				mu.Lock()
 				for i := range done {
 					if fresh[i] {
-						told[fps[i]]++
+						added[fps[i]]++
 					}
 				}
 				mu.Unlock()
@@ -127,12 +128,13 @@ func TestFingerprintsLimit(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if f.Len() != limit || len(told) != limit {
-		t.Errorf("%d fingerprints, %d told fresh, want %d", f.Len(), len(told), limit)
+	if f.Len() != limit || len(added) != limit {
+		t.Errorf("%d fingerprints, %d fresh, want %d", f.Len(), len(added), limit)
 	}
-	for fp, times := range told {
-		if done, err := f.InsertBatch([]uint64{fp}, make([]bool, 1)); times != 1 || done != 1 || err != nil || !f.Contains(fp) {
-			t.Fatalf("%x: told fresh %d times, inserted again: %d, %v", fp, times, done, err)
+	for fp, times := range added {
+		if done, err := f.InsertBatch([]uint64{fp}, make([]bool, 1)); times != 1 || done != 1 || err != nil ||
+			!f.Contains(fp) {
+			t.Fatalf("%x: fresh %d times, inserted again: %d, %v", fp, times, done, err)
 		}
 	}
 }

@@ -29,8 +29,8 @@ func insertAll(t *testing.T, e *Exact, states, batch int, r *rand.Rand) []uint32
 	return of
 }
 
-// Beyond a size at which the index is filled anew by several goroutines, all callers are still told
-// the same dense ids, and the states stand where the ids say.
+// Beyond a size at which several goroutines fill the index anew, all callers still get the same
+// dense ids, and the states stand where the ids say.
 func TestExactGrowsForAll(t *testing.T) {
 	const goroutines, states = 3, 300_000
 	e := newExact(t, Config{Words: 2})

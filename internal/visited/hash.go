@@ -43,6 +43,8 @@ func pair(p unsafe.Pointer) uint64 {
 	return uint64(*(*uint32)(p)) | uint64(*(*uint32)(unsafe.Add(p, 4)))<<32
 }
 
+// fold multiplies and combines both halves of the product: the upper half depends on all bits of a
+// and b, the lower one makes up for factors with few bits.
 func fold(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a, b)
 	return hi ^ lo

@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// batches inserts random vectors of three small words, with repetitions, and returns those told
-// fresh.
+// batches inserts random vectors of three small words, with repetitions, and returns the fresh ones.
 func batches(t *testing.T, e *Exact, seed uint64, rounds int) (fresh [][3]uint32) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	const n = 100
@@ -39,7 +38,7 @@ func batches(t *testing.T, e *Exact, seed uint64, rounds int) (fresh [][3]uint32
 	return fresh
 }
 
-// However many insert at once, while the tables grow, every state is told fresh once, and ids are
+// However many insert at once, while the tables grow, every state is fresh once, and ids are
 // dense.
 func TestExactlyOneIsFresh(t *testing.T) {
 	e, err := NewExact(Config{Words: 3, Parents: true})
@@ -63,7 +62,7 @@ func TestExactlyOneIsFresh(t *testing.T) {
 	}
 	wg.Wait()
 	if len(seen) != total || e.Len() != total {
-		t.Errorf("%d states, %d told fresh, %d ids", len(seen), total, e.Len())
+		t.Errorf("%d states, %d fresh, %d ids", len(seen), total, e.Len())
 	}
 	for v := range seen {
 		if _, ok := e.Lookup(v[:]); !ok {

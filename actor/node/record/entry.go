@@ -1,6 +1,11 @@
-// Package record writes down what the actors of a running system handle, and tells whether that is what the model allows: the
-// recordings of several processes are merged into one causal trace, which the model follows step by step. It is no log for
-// people, though people can read it.
+// Package record records the steps of the actors of a running system and checks them against the
+// model: recordings of several processes are merged into one causal trace, which the model follows
+// step by step. A recording is not a log for people, although people can read it.
+//
+// An actor records a step before it stores what the step saved, and stores before it sends. So if
+// any other actor knows of a step, the step is in the recording. Conversely, a crash may leave
+// steps in the recording whose values were never stored: these did not happen. [Merge] recognizes
+// them by the digest of the value with which the actor restarts, and leaves them out.
 package record
 
 import (
@@ -11,39 +16,39 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Header is the first line of a recording, which is of one actor.
+// Header is the first line of a recording.
 type Header struct {
 	Allways int      `json:"allways"` // version of the format
-	Actor   actor.ID `json:"actor"`
-	Actors  []string `json:"actors"` // names of all
+	Actor   actor.ID `json:"actor"`   // the actor whose steps were recorded
+	Actors  []string `json:"actors"`  // names of all actors of the system, by id
 }
 
 const version = 1
 
-// Entry is a line of a recording: something that the actor has handled.
+// Entry is a line of a recording: a step of the actor.
 type Entry struct {
-	Time    int64          `json:"time"`           // when the handler began, in nanoseconds since 1970
-	Actor   actor.ID       `json:"actor"`          // by id
-	Text    string         `json:"text"`           // for people
-	Kind    string         `json:"kind"`           // of [actor.ActionKind]
-	From    actor.ID       `json:"from,omitempty"` // of a delivery
-	Msg     []byte         `json:"msg,omitempty"`  // content of the message
-	Name    string         `json:"name,omitempty"` // of a timer, or key of a choice
-	Option  []byte         `json:"option,omitempty"`
-	Digest  string         `json:"digest"`           // of the actor afterwards
-	Clock   []uint64       `json:"clock"`            // vector clock, by actor
-	Saved   string         `json:"saved,omitempty"`  // digest of what the handler has saved
-	Stored  string         `json:"stored,omitempty"` // of a recovery: digest of what was stored
-	History []HistoryEvent `json:"history,omitempty"`
+	Time    int64          `json:"time"`              // start of the handler, in nanoseconds since 1970 UTC
+	Actor   actor.ID       `json:"actor"`             // the actor that took the step
+	Text    string         `json:"text"`              // the step as text, for people
+	Kind    string         `json:"kind"`              // name of an [actor.ActionKind]
+	From    actor.ID       `json:"from,omitempty"`    // sender of the message
+	Msg     []byte         `json:"msg,omitempty"`     // encoded message
+	Name    string         `json:"name,omitempty"`    // name of the timer or key of the choice
+	Option  []byte         `json:"option,omitempty"`  // encoded option that was chosen
+	Digest  string         `json:"digest"`            // digest of the actor after the step
+	Clock   []uint64       `json:"clock"`             // vector clock: steps of each actor that this one follows
+	Saved   string         `json:"saved,omitempty"`   // digest of the value that the handler saved
+	Stored  string         `json:"stored,omitempty"`  // digest of the stored value with which the actor restarts
+	History []HistoryEvent `json:"history,omitempty"` // beginnings and ends of operations
 }
 
-// HistoryEvent is an event of a history: an operation begins or ends.
+// HistoryEvent is the beginning or the end of an operation.
 type HistoryEvent struct {
-	Name  string `json:"name"`
-	Event []byte `json:"event"`
+	Name  string `json:"name"`  // name of the history
+	Event []byte `json:"event"` // encoded event
 }
 
-// Digest returns the digest of a content, which is never empty.
+// Digest returns the digest of encoded content. It is never empty.
 func Digest(content string) string {
 	h := fnv.New64a()
 	h.Write([]byte(content))
@@ -52,11 +57,12 @@ func Digest(content string) string {
 
 func hex(x uint64) string { return fmt.Sprintf("%016x", x) }
 
-// NewEntry returns the entry of a step. What it did is to be filled in.
+// NewEntry returns the entry of a step that began at a time. Clock, Saved, Stored and History are
+// left to the caller.
 func NewEntry(p actor.Program, st actor.Step, at time.Time) Entry {
 	return Entry{
-		Time: at.UnixNano(), Actor: st.Actor, Text: p.StepText(st), Kind: st.Kind.String(), From: st.From, Msg: []byte(st.Msg),
-		Name: st.Name, Option: []byte(st.Option), Digest: hex(st.Digest),
+		Time: at.UnixNano(), Actor: st.Actor, Text: p.StepText(st), Kind: st.Kind.String(),
+		From: st.From, Msg: []byte(st.Msg), Name: st.Name, Option: []byte(st.Option), Digest: hex(st.Digest),
 	}
 }
 
@@ -64,7 +70,7 @@ func NewEntry(p actor.Program, st actor.Step, at time.Time) Entry {
 func (e *Entry) step() (st actor.Step, err error) {
 	st = actor.Step{Actor: e.Actor, From: e.From, Msg: string(e.Msg), Name: e.Name, Option: string(e.Option)}
 	if _, err := fmt.Sscanf(e.Digest, "%x", &st.Digest); err != nil {
-		return st, fmt.Errorf("the digest %q is none", e.Digest)
+		return st, fmt.Errorf("malformed digest %q", e.Digest)
 	}
 	for _, k := range []actor.ActionKind{actor.Start, actor.Deliver, actor.Timeout, actor.Choose, actor.Restart} {
 		if k.String() == e.Kind {
@@ -72,5 +78,5 @@ func (e *Entry) step() (st actor.Step, err error) {
 			return st, nil
 		}
 	}
-	return st, fmt.Errorf("there is no kind %q of events", e.Kind)
+	return st, fmt.Errorf("unknown kind %q of step", e.Kind)
 }

@@ -8,13 +8,13 @@ import (
 	"path/filepath"
 )
 
-// Recording is what was read of one actor.
+// Recording is the recording of one actor.
 type Recording struct {
 	Header  Header
 	Entries []Entry
 }
 
-// Read reads a recording. A last line that was cut off is left out.
+// Read reads a recording from a file. It ignores a last line that is cut off.
 func Read(path string) (Recording, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -23,14 +23,14 @@ func Read(path string) (Recording, error) {
 	return parse(path, b[:bytes.LastIndexByte(b, '\n')+1])
 }
 
-// ReadDir reads all recordings in a folder.
-func ReadDir(folder string) ([]Recording, error) {
-	paths, err := filepath.Glob(filepath.Join(folder, "*"+suffix))
+// ReadDir reads all recordings in a directory.
+func ReadDir(dir string) ([]Recording, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*"+suffix))
 	if err != nil {
 		return nil, err
 	}
 	if len(paths) == 0 {
-		return nil, fmt.Errorf("there are no recordings in %s: their names end with %s", folder, suffix)
+		return nil, fmt.Errorf("no recordings in %s: want files whose names end in %s", dir, suffix)
 	}
 	var all []Recording
 	for _, path := range paths {
@@ -43,7 +43,7 @@ func ReadDir(folder string) ([]Recording, error) {
 	return all, nil
 }
 
-// parse reads lines, each of which is whole.
+// parse parses complete lines.
 func parse(path string, b []byte) (r Recording, err error) {
 	number := 0
 	for line := range bytes.Lines(b) {
@@ -51,10 +51,10 @@ func parse(path string, b []byte) (r Recording, err error) {
 		if number == 1 {
 			err = strict(line, &r.Header)
 			if err == nil && r.Header.Allways != version {
-				err = fmt.Errorf("it has version %d of the format, and this program knows version %d", r.Header.Allways, version)
+				err = fmt.Errorf("version %d of the format, but this program supports only version %d", r.Header.Allways, version)
 			}
 			if err == nil && (r.Header.Actor < 0 || int(r.Header.Actor) >= len(r.Header.Actors)) {
-				err = fmt.Errorf("it is of actor %d of %d", r.Header.Actor, len(r.Header.Actors))
+				err = fmt.Errorf("actor %d is not one of the %d actors", r.Header.Actor, len(r.Header.Actors))
 			}
 		} else {
 			var e Entry
@@ -68,22 +68,24 @@ func parse(path string, b []byte) (r Recording, err error) {
 		}
 	}
 	if number == 0 {
-		return r, fmt.Errorf("%s is empty: it is no recording", path)
+		return r, fmt.Errorf("%s is empty, so it is not a recording", path)
 	}
 	return r, nil
 }
 
+// fits returns an error unless an entry belongs into a recording.
 func (e *Entry) fits(h Header) error {
 	if e.Actor != h.Actor {
-		return fmt.Errorf("the entry is of actor %d, and the recording of actor %d", e.Actor, h.Actor)
+		return fmt.Errorf("the entry belongs to actor %d, but the recording to actor %d", e.Actor, h.Actor)
 	}
 	if len(e.Clock) != len(h.Actors) {
-		return fmt.Errorf("the clock is for %d actors, and there are %d", len(e.Clock), len(h.Actors))
+		return fmt.Errorf("the clock counts %d actors, want %d", len(e.Clock), len(h.Actors))
 	}
 	_, err := e.step()
 	return err
 }
 
+// strict is json.Unmarshal with unknown fields as errors.
 func strict(line []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.DisallowUnknownFields()

@@ -14,7 +14,7 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// counter counts what it is told, and tells others.
+// counter adds up the numbers it receives, and sends them on.
 type counter struct{}
 
 func (counter) Start(c *actor.Context[int], s *int) {}
@@ -35,7 +35,7 @@ func entry(id actor.ID, kind actor.ActionKind, time int64, clock ...uint64) Entr
 	return Entry{Time: time, Actor: id, Kind: kind.String(), Digest: hex(0), Clock: clock, Text: "text"}
 }
 
-// A recording goes on where it ended, without the last line if that was cut off.
+// A recording is continued where it ended, without a last line that is cut off.
 func TestWriter(t *testing.T) {
 	folder, p := t.TempDir(), program()
 	for i := range uint64(3) {
@@ -72,7 +72,7 @@ func TestWriter(t *testing.T) {
 	}
 }
 
-// What is no recording is an error that names the line.
+// A file that is not a recording is an error that names the line.
 func TestRead(t *testing.T) {
 	header := `{"allways":1,"actor":0,"actors":["a"]}` + "\n"
 	for text, want := range map[string]string{
@@ -80,10 +80,10 @@ func TestRead(t *testing.T) {
 		"nonsense\n":                   "line 1",
 		`{"allways":9}` + "\n":         "version 9",
 		header + "nonsense\n":          "line 2",
-		header + `{"actor":1}` + "\n":  "of actor 1",
-		header + `{"clock":[]}` + "\n": "for 0 actors",
+		header + `{"actor":1}` + "\n":  "to actor 1",
+		header + `{"clock":[]}` + "\n": "counts 0 actors",
 		header + `{"clock":[1],"digest":"x"}` + "\n":             "digest",
-		header + `{"clock":[1],"digest":"7","kind":"x"}` + "\n":  "no kind",
+		header + `{"clock":[1],"digest":"7","kind":"x"}` + "\n":  "unknown kind",
 		header + `{"clock":[1],"digest":"7","other":"x"}` + "\n": "unknown field",
 	} {
 		path := filepath.Join(t.TempDir(), "x.ndjson")
@@ -103,10 +103,11 @@ func recording(id actor.ID, entries ...Entry) Recording {
 	return Recording{Header{version, id, []string{"a", "b"}}, entries}
 }
 
-// What an actor knows of comes first, whatever the clocks on the walls say; else time decides.
+// The steps that a vector clock counts come first, whatever their times; otherwise time decides.
 func TestMerge(t *testing.T) {
 	a := recording(0, entry(0, actor.Start, 100, 1, 0), entry(0, actor.Timeout, 400, 2, 0))
-	b := recording(1, entry(1, actor.Start, 200, 0, 1), entry(1, actor.Deliver, 300, 2, 2), entry(1, actor.Timeout, 500, 2, 3))
+	b := recording(1,
+		entry(1, actor.Start, 200, 0, 1), entry(1, actor.Deliver, 300, 2, 2), entry(1, actor.Timeout, 500, 2, 3))
 	trace, err := Merge([]Recording{b, a})
 	if err != nil {
 		t.Fatal(err)
@@ -119,12 +120,12 @@ func TestMerge(t *testing.T) {
 		t.Error(text)
 	}
 	for want, all := range map[string][]Recording{
-		"no recordings":     nil,
-		"there is no rec":   {b},
-		"two recordings":    {a, a},
-		"different systems": {a, {Header: Header{Actors: []string{"a"}}}},
-		"the beginning is":  {recording(0, entry(0, actor.Timeout, 1, 1, 0))},
-		"waits for another": {recording(0, entry(0, actor.Start, 1, 1, 1)), recording(1, entry(1, actor.Start, 1, 1, 1))},
+		"no recordings":         nil,
+		"is missing":            {b},
+		"two recordings":        {a, a},
+		"different systems":     {a, {Header: Header{Actors: []string{"a"}}}},
+		"the beginning is":      {recording(0, entry(0, actor.Timeout, 1, 1, 0))},
+		"contradict each other": {recording(0, entry(0, actor.Start, 1, 1, 1)), recording(1, entry(1, actor.Start, 1, 1, 1))},
 	} {
 		if _, err := Merge(all); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %s", err, want)
@@ -132,7 +133,7 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// A merged trace is an order of all entries in which causes come first.
+// A merged trace has all entries, each after its causes.
 func TestMergeIsCausal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 4).Draw(t, "actors")
@@ -152,7 +153,8 @@ func TestMergeIsCausal(t *testing.T) {
 			if len(all[i].Entries) == 0 {
 				kind = actor.Start
 			}
-			all[i].Entries = append(all[i].Entries, entry(actor.ID(i), kind, rapid.Int64Range(0, 9).Draw(t, "time"), slices.Clone(clocks[i])...))
+			time := rapid.Int64Range(0, 9).Draw(t, "time")
+			all[i].Entries = append(all[i].Entries, entry(actor.ID(i), kind, time, slices.Clone(clocks[i])...))
 		}
 		trace, err := Merge(all)
 		if err != nil || len(trace) != steps {
@@ -170,14 +172,14 @@ func TestMergeIsCausal(t *testing.T) {
 	})
 }
 
-// What was recorded and not stored, because the process died in between, did not happen, and neither did what came after it.
-func TestUndone(t *testing.T) {
+// A step that was recorded but not stored did not happen, and nor did the steps after it.
+func TestUncommitted(t *testing.T) {
 	saves := func(s string) Entry { e := entry(0, actor.Deliver, 0, 1); e.Saved = s; return e }
 	recovers := func(s string) Entry { e := entry(0, actor.Restart, 0, 1); e.Stored = s; return e }
 	start, event := entry(0, actor.Start, 0, 1), entry(0, actor.Timeout, 0, 1)
 	for name, c := range map[string]struct {
-		entries []Entry
-		undone  int
+		entries     []Entry
+		uncommitted int
 	}{
 		"all is stored":            {[]Entry{start, saves("1"), event, recovers("1")}, 0},
 		"nothing is saved":         {[]Entry{start, event, recovers("")}, 0},
@@ -188,13 +190,13 @@ func TestUndone(t *testing.T) {
 		"the start is not stored":  {[]Entry{start, start}, 1},
 		"the same again is stored": {[]Entry{start, saves("1"), saves("2"), saves("1"), recovers("1")}, 0},
 	} {
-		if got := uncommitted(Recording{Entries: c.entries}); got != c.undone {
-			t.Errorf("%s: %d are undone, want %d", name, got, c.undone)
+		if got := uncommitted(Recording{Entries: c.entries}); got != c.uncommitted {
+			t.Errorf("%s: %d are uncommitted, want %d", name, got, c.uncommitted)
 		}
 	}
 }
 
-// A run that is no run of the model, and recordings of another system, are told apart.
+// Validate distinguishes a run that the model does not allow from recordings of another system.
 func TestValidate(t *testing.T) {
 	p := program()
 	live, err := p.Live(0)
@@ -219,17 +221,20 @@ func TestValidate(t *testing.T) {
 	}
 	got.From = 1
 	r, err = Validate(p, []Recording{{h, []Entry{start, got}}})
-	if err != nil || r.Conforms() || r.Divergence == nil || !strings.Contains(r.String(), "step 2, b/c -> a: 3: it is not in flight") {
+	want := "step 2, b/c -> a: 3: it is not in flight"
+	if err != nil || r.Conforms() || r.Divergence == nil || !strings.Contains(r.String(), want) {
 		t.Errorf("%v, %v", r, err)
 	}
 	h.Actors = []string{"a", "c"}
-	if _, err := Validate(p, []Recording{{h, []Entry{start}}}); err == nil || !strings.Contains(err.Error(), "parameters of the run") {
+	_, err = Validate(p, []Recording{{h, []Entry{start}}})
+	if err == nil || !strings.Contains(err.Error(), "parameters of the run") {
 		t.Error(err)
 	}
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(`{"allways":1,"actor":0,"actors":["a"]}` + "\n" + `{"clock":[1],"digest":"7","kind":"recover","stored":"1"}` + "\n"))
+	f.Add([]byte(`{"allways":1,"actor":0,"actors":["a"]}` + "\n" +
+		`{"clock":[1],"digest":"7","kind":"` + actor.Restart.String() + `","stored":"1"}` + "\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := parse("x", b)
 		if err != nil {

@@ -9,24 +9,24 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Report is what was learned of a recorded run.
+// Report is the result of [Validate].
 type Report struct {
-	Steps             int
-	Actors            int // that have recorded something
-	External          int // messages from outside of the system
-	Uncommitted       int // entries of what a crash undid
-	Divergence        *actor.Divergence
-	Violations        []actor.Violation // of properties that hold always, in the states passed
-	HistoryViolations []actor.Violation // histories, in the order of real time
-	Held              []string          // promises that the run has kept as far as it was followed
+	Steps             int               // steps that the model followed
+	Actors            int               // number of recordings
+	External          int               // messages from outside the system
+	Uncommitted       int               // entries without effect, because a crash came before their commit
+	Divergence        *actor.Divergence // the first step that the model does not allow; nil means none
+	Violations        []actor.Violation // violations of properties in the states of the run
+	HistoryViolations []actor.Violation // violations of consistency in the real-time order of operations
+	Held              []string          // names of properties and histories that were not violated
 }
 
-// Conforms reports whether the model allows the run, and nothing it promises was broken.
+// Conforms reports whether the model allows the run and no property is violated.
 func (r *Report) Conforms() bool {
 	return r.Divergence == nil && len(r.Violations) == 0 && len(r.HistoryViolations) == 0
 }
 
-// String says it in lines.
+// String returns the report as lines of text.
 func (r *Report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d steps of %d actors", r.Steps, r.Actors)
@@ -34,7 +34,7 @@ func (r *Report) String() string {
 		fmt.Fprintf(&b, ", %d messages from outside", r.External)
 	}
 	if r.Uncommitted > 0 {
-		fmt.Fprintf(&b, ", %d undone by crashes", r.Uncommitted)
+		fmt.Fprintf(&b, ", %d entries lost in crashes", r.Uncommitted)
 	}
 	if r.Divergence != nil {
 		fmt.Fprintf(&b, "\nthe model diverges at %v", r.Divergence)
@@ -46,16 +46,18 @@ func (r *Report) String() string {
 		fmt.Fprintf(&b, "\nhistory %q is violated in real time", v.Property)
 	}
 	if r.Conforms() {
-		b.WriteString("\nthe run is one of the model")
+		b.WriteString("\nthe model allows this run")
 	}
 	if len(r.Held) > 0 {
-		fmt.Fprintf(&b, "\nit keeps its promises: %s", strings.Join(r.Held, ", "))
+		fmt.Fprintf(&b, "\nno violation of: %s", strings.Join(r.Held, ", "))
 	}
 	return b.String()
 }
 
-// Validate follows a run through the model, and judges its histories in the order in which things happened. The program must be
-// made like the one that ran. An error says that the recordings do not fit together or that the model misbehaves.
+// Validate checks a recorded run: the model follows it step by step, and histories are checked in
+// the order in which operations really began and ended. The program must have the parameters of the
+// run. An error means that the recordings do not belong together, that one is missing, or that the
+// model misbehaves; a run that the model does not allow is no error.
 func Validate(p actor.Program, all []Recording) (*Report, error) {
 	trace, err := Merge(all)
 	if err != nil {
@@ -66,7 +68,8 @@ func Validate(p actor.Program, all []Recording) (*Report, error) {
 		r.Uncommitted += uncommitted(x)
 		for i, name := range x.Header.Actors {
 			if len(x.Header.Actors) != p.Len() || p.Name(actor.ID(i)) != name {
-				return nil, fmt.Errorf("the recordings are of actors %v, and the model has others: give it the parameters of the run", x.Header.Actors)
+				return nil, fmt.Errorf("the recordings have the actors %v, but the model has others: use the parameters of the run",
+					x.Header.Actors)
 			}
 		}
 	}
@@ -85,6 +88,7 @@ func Validate(p actor.Program, all []Recording) (*Report, error) {
 	return r, nil
 }
 
+// follow lets the model follow a trace up to its first divergence.
 func (r *Report) follow(p actor.Program, trace []Entry) error {
 	f, err := p.Follow()
 	if err != nil {
@@ -109,7 +113,7 @@ func (r *Report) follow(p actor.Program, trace []Entry) error {
 	return nil
 }
 
-// events returns the events of the histories of a trace, and the crashes.
+// events returns the history events and the crashes in a trace.
 func events(trace []Entry) []actor.HistoryEvent {
 	var all []actor.HistoryEvent
 	for _, e := range trace {
@@ -117,7 +121,8 @@ func events(trace []Entry) []actor.HistoryEvent {
 			all = append(all, actor.HistoryEvent{Actor: e.Actor, Crashed: true})
 		}
 		for _, h := range e.History {
-			all = append(all, actor.HistoryEvent{Actor: e.Actor, Recorded: actor.Recorded{History: h.Name, Event: string(h.Event)}})
+			recorded := actor.Recorded{History: h.Name, Event: string(h.Event)}
+			all = append(all, actor.HistoryEvent{Actor: e.Actor, Recorded: recorded})
 		}
 	}
 	return all

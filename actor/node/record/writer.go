@@ -13,24 +13,26 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// Writer writes a recording. It is not safe for concurrent use. The zero value is not ready: use [Open].
+// Writer writes the recording of an actor. It is not safe for concurrent use. Use [Open] to make
+// one.
 type Writer struct {
-	file  *os.File
-	lines []byte // that are not written yet
-	clock []uint64
-	old   bool
+	file    *os.File
+	lines   []byte   // lines that were added since the last Flush
+	clock   []uint64 // vector clock of the last entry when the recording was opened
+	resumed bool     // whether there were entries then
 }
 
-// suffix ends the names of recordings.
+// suffix is the end of the file names of recordings.
 const suffix = ".ndjson"
 
-// Open opens the recording of an actor in a folder, and goes on where it ends. A last line that was cut off is taken away:
-// nothing of what it told has left the process.
-func Open(folder string, p actor.Program, id actor.ID) (*Writer, error) {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+// Open opens the recording of an actor in a directory, which it creates if there is none. An
+// existing recording is continued. A last line that is cut off is removed: its step was not
+// committed, so nothing of it has left the process.
+func Open(dir string, p actor.Program, id actor.ID) (*Writer, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(folder, fileName(p.Name(id))+suffix)
+	path := filepath.Join(dir, fileName(p.Name(id))+suffix)
 	w := &Writer{clock: make([]uint64, p.Len())}
 	header := Header{Allways: version, Actor: id}
 	for i := range p.Len() {
@@ -58,7 +60,8 @@ func Open(folder string, p actor.Program, id actor.ID) (*Writer, error) {
 	return w, nil
 }
 
-// fileName returns a name for a file that no character spoils.
+// fileName returns a file name for an actor. Characters with a meaning in paths are escaped, as are
+// all unusual ones.
 func fileName(name string) string {
 	b := []byte(name)
 	var out []byte
@@ -72,7 +75,7 @@ func fileName(name string) string {
 	return string(out)
 }
 
-// resume reads the clock with which a recording ends, and how long it is without a line that was cut off.
+// resume reads the clock with which a recording ends. It returns the length of the complete lines.
 func (w *Writer) resume(path string, header Header) (whole int64, err error) {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -89,28 +92,29 @@ func (w *Writer) resume(path string, header Header) (whole int64, err error) {
 	case err != nil:
 		return 0, err
 	case !slices.Equal(r.Header.Actors, header.Actors) || r.Header.Actor != header.Actor:
-		return 0, fmt.Errorf("%s is a recording of another system: record into another folder", path)
+		return 0, fmt.Errorf("%s is a recording of another system: record into another directory", path)
 	}
 	if n := len(r.Entries); n > 0 {
 		copy(w.clock, r.Entries[n-1].Clock)
-		w.old = true
+		w.resumed = true
 	}
 	return int64(len(b)), nil
 }
 
 // Resumed reports whether the recording had entries when it was opened.
-func (w *Writer) Resumed() bool { return w.old }
+func (w *Writer) Resumed() bool { return w.resumed }
 
-// Clock returns the vector clock with which the recording ended when it was opened.
+// Clock returns the vector clock of the last entry when the recording was opened, zeros for a new
+// one.
 func (w *Writer) Clock() []uint64 { return slices.Clone(w.clock) }
 
-// Add adds an entry, which is not written before Flush.
+// Add adds an entry. [Writer.Flush] writes it.
 func (w *Writer) Add(e Entry) error { return w.line(e) }
 
 func (w *Writer) line(v any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false) // people read arrows
+	e.SetEscapeHTML(false) // keeps the arrows in texts readable
 	if err := e.Encode(v); err != nil {
 		return err
 	}
@@ -118,7 +122,8 @@ func (w *Writer) line(v any) error {
 	return nil
 }
 
-// Flush hands what was added to the operating system, whence it survives the end of the process.
+// Flush writes the entries that were added to the file. They survive the end of the process, but
+// not a crash of the machine.
 func (w *Writer) Flush() error {
 	if len(w.lines) == 0 {
 		return nil
@@ -128,5 +133,5 @@ func (w *Writer) Flush() error {
 	return err
 }
 
-// Close closes the recording.
+// Close flushes and closes the recording.
 func (w *Writer) Close() error { return errors.Join(w.Flush(), w.file.Close()) }

@@ -1,0 +1,96 @@
+package node
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/allways-go/allways/actor"
+)
+
+// clients assigns ids to programs that are not actors. Actors see such an id as the sender of a
+// message and answer to it. It is larger than the ids of all actors, and its remainder tells at
+// which process the client is (see table.home), so any actor of the system can answer, not only the
+// one that was asked.
+type clients struct {
+	actors int      // number of actors in the system
+	home   actor.ID // an actor that is hosted here
+
+	mu      sync.Mutex
+	last    int                      // number of ids so far
+	asking  map[actor.ID]chan string // clients that wait for an answer
+	addrs   map[actor.ID]string      // clients that sent datagrams
+	ids     map[string]actor.ID      // their ids by address
+	arrived []string                 // their addresses in the order of arrival
+}
+
+// maxClients limits the clients that wait at once, and those whose datagram address is remembered.
+const maxClients = 1024
+
+// newClients starts with a number that grows with time, so that an answer to a client of an earlier
+// process does not reach another client.
+func newClients(t *table) clients {
+	return clients{
+		actors: len(t.names), home: t.hosted[0], last: int(time.Now().Unix()) << 20,
+		asking: map[actor.ID]chan string{}, addrs: map[actor.ID]string{}, ids: map[string]actor.ID{},
+	}
+}
+
+// next returns a new id. The mutex must be held.
+func (c *clients) next() actor.ID {
+	c.last++
+	return actor.ID(c.actors+c.last*c.actors) + c.home
+}
+
+// anonymous returns the id of a client that waits for no answer.
+func (c *clients) anonymous() actor.ID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.next()
+}
+
+// at returns the id of the client at an address. The client that came first is forgotten if there
+// are too many.
+func (c *clients) at(addr string) actor.ID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if id, ok := c.ids[addr]; ok {
+		return id
+	}
+	if len(c.arrived) >= maxClients {
+		delete(c.addrs, c.ids[c.arrived[0]])
+		delete(c.ids, c.arrived[0])
+		c.arrived = c.arrived[1:]
+	}
+	id := c.next()
+	c.ids[addr], c.addrs[id] = id, addr
+	c.arrived = append(c.arrived, addr)
+	return id
+}
+
+var errManyClients = errors.New("too many clients wait for an answer")
+
+// ask returns a client that waits for one answer, until leave.
+func (c *clients) ask() (actor.ID, chan string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.asking) >= maxClients {
+		return actor.NoActor, nil, errManyClients
+	}
+	id, answer := c.next(), make(chan string, 1)
+	c.asking[id] = answer
+	return id, answer, nil
+}
+
+func (c *clients) leave(id actor.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.asking, id)
+}
+
+// find returns where a client waits: at a channel, at an address, or nowhere any more.
+func (c *clients) find(id actor.ID) (answer chan string, addr string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.asking[id], c.addrs[id]
+}

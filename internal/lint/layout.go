@@ -1,0 +1,93 @@
+package lint
+
+// layout is the architecture: which packages of the module a package imports, tests aside. Arrows
+// lead downwards, from what stands later in this list to what stands earlier. A new arrow is a
+// decision, so it is made here too. Examples may import whatever is public.
+var layout = []struct {
+	of  string
+	may []string
+}{
+	// The engine knows vectors of numbers, and neither Go values nor actors.
+	{"internal/offheap", nil},
+	{"internal/visited", []string{"internal/offheap"}},
+	{"internal/engine", []string{"internal/offheap", "internal/visited"}},
+
+	// Go values: how they are encoded, compared and renamed.
+	{"internal/plan", nil},
+	{"internal/intern", nil},
+	{"internal/vector", []string{"internal/intern", "internal/plan"}},
+	{"internal/symmetry", []string{"internal/plan"}},
+
+	// What makes a state space of a model of Go values.
+	{"internal/property", nil},
+	{"internal/gospace", []string{
+		"internal/engine", "internal/plan", "internal/property", "internal/vector", "internal/visited",
+	}},
+
+	// Models.
+	{"internal/sysmem", nil},
+	{".", []string{
+		"internal/engine", "internal/gospace", "internal/plan", "internal/property", "internal/symmetry", "internal/sysmem",
+	}},
+
+	// Histories stand alone: they are judged whether a model or a real system made them.
+	{"consistency", []string{"internal/plan"}},
+
+	// Actors: words, semantics and texts without types, what makes a state space of them, and what users write.
+	{"internal/textwidth", nil},
+	{"actor/diagram", []string{"internal/textwidth"}},
+	{"actor/internal/core", []string{".", "internal/engine", "internal/plan"}},
+	{"actor/internal/plain", []string{"actor/internal/core"}},
+	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
+	{"actor/internal/search", []string{
+		".", "actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
+		"internal/symmetry",
+	}},
+	{"actor", []string{
+		".", "actor/diagram", "actor/internal/core", "actor/internal/plain", "actor/internal/search", "actor/internal/text",
+		"consistency", "internal/engine", "internal/plan", "internal/symmetry",
+	}},
+	{"actor/clock", []string{"actor"}},
+	{"actor/link", []string{"actor"}},
+	{"actor/register", []string{"actor", "consistency"}},
+
+	// The runtime of actors.
+	{"actor/internal/program", []string{
+		".", "actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text",
+	}},
+	{"actor/node/storage", nil},
+	{"actor/node/transport", nil},
+	{"actor/node/codec", []string{"actor", "actor/internal/program"}},
+	{"actor/node/record", []string{"actor", "actor/internal/program"}},
+	{"actor/node", []string{
+		"actor", "actor/internal/program", "actor/node/codec", "actor/node/record", "actor/node/storage",
+		"actor/node/transport",
+	}},
+
+	// Ways to use a model.
+	{"internal/safefile", nil},
+	{"trace", []string{".", "internal/safefile"}},
+	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "trace"}},
+	{"allwaystest", []string{".", "internal/erased", "trace"}},
+	{"cli/internal/render", []string{".", "actor/diagram", "internal/erased", "internal/textwidth"}},
+	{"cli", []string{
+		".", "cli/internal/render", "internal/erased", "internal/gospace", "internal/safefile", "trace",
+	}},
+	{"cli/actorcli", []string{
+		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport", "cli",
+		"cli/internal/render", "internal/safefile", "trace",
+	}},
+
+	// What tests and this rule need.
+	{"internal/longtest", nil},
+	{"internal/freeport", nil},
+	{"internal/valuetest", nil},
+	{"actor/node/internal/testcert", nil},
+	{"internal/exampletest", []string{
+		".", "actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport",
+		"internal/freeport", "internal/longtest",
+	}},
+	{"internal/sources", nil},
+	{"internal/lint", []string{"internal/sources"}},
+	{"internal/cmd/measure", []string{"internal/sources"}},
+}

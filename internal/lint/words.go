@@ -1,0 +1,121 @@
+package lint
+
+import (
+	"go/ast"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/allways-go/allways/internal/sources"
+)
+
+// avoided are words that are not used, each with what stands in their place; docs/glossary.md says
+// more.
+var avoided = []struct {
+	word    *regexp.Regexp
+	instead string
+}{
+	// Another word has that meaning in this field, or in this repository.
+	{phrase(`worlds?`), "state, faults or environment"},
+	{phrase(`culprits?|blamed?|blames`), "the mutation detector names where a state was modified"},
+	{phrase(`doers?`), "the actor that takes the step"},
+	{phrase(`pickers?`), "schedule"},
+	{phrase(`to chance`), "a nondeterministic choice"},
+	{phrase(`(a|the) cut`), "stop reason, limit"},
+	// Programs are no people.
+	{phrase(`nobody|somebody|everybody|whoever`), "no actor, no caller, none; some; every; whatever"},
+	{phrase(`of (its|one's|their) own`), "say which one, or leave it out"},
+	{phrase(`(is|are|was|were|be) told`), "receives, knows, is given"},
+	{phrase(`found out`), "detected, reported, computed"},
+	{phrase(`for ever`), "forever, repeatedly, without end"},
+	{phrase(`so many`), "that many, this number of"},
+	{phrase(`is none|are none`), "there is no; is not one"},
+	{phrase(`bounds? (it|them) not`), "0 means no limit"},
+	{phrase(`\w+s (it|them) not`), "does not"},
+	{phrase(`if need be`), "if necessary, possibly"},
+	{phrase(`one's`), "its"},
+}
+
+// avoidedNames are words that no identifier contains.
+var avoidedNames = []string{"culprit", "blame", "doer", "world", "picker", "nobody"}
+
+func phrase(expression string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(?:` + strings.ReplaceAll(expression, " ", `\s+`) + `)\b`)
+}
+
+// words looks for words to avoid in comments, strings, names and pages.
+func words(m *sources.Module) (all []Finding) {
+	for _, p := range m.Packages {
+		if p.Rel == "internal/lint" {
+			continue // which must name them
+		}
+		for _, f := range slices.Concat(p.Files, p.Tests) {
+			all = append(all, wordsOfFile(m, f)...)
+		}
+	}
+	return append(all, wordsOfPages(m)...)
+}
+
+func wordsOfFile(m *sources.Module, f *sources.File) (all []Finding) {
+	for _, group := range f.Syntax.Comments {
+		all = append(all, wordsOf(group.Text(), f.Path, m.Line(group.Pos()))...)
+	}
+	ast.Inspect(f.Syntax, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BasicLit:
+			if n.Kind == token.STRING {
+				all = append(all, wordsOf(n.Value, f.Path, m.Line(n.Pos()))...)
+			}
+		case *ast.Ident:
+			name := strings.ToLower(n.Name)
+			for _, word := range avoidedNames {
+				if strings.Contains(name, word) {
+					all = append(all, Finding{Where: f.Path, Line: m.Line(n.Pos()),
+						What: "the name " + n.Name + " contains \"" + word + "\""})
+				}
+			}
+		}
+		return true
+	})
+	return all
+}
+
+// wordsOf looks for words to avoid in a text that begins at a line of a file.
+func wordsOf(text, path string, line int) (all []Finding) {
+	for _, a := range avoided {
+		for _, at := range a.word.FindAllStringIndex(text, -1) {
+			all = append(all, Finding{
+				Where: path, Line: line + strings.Count(text[:at[0]], "\n"),
+				What: "\"" + text[at[0]:at[1]] + "\": better " + a.instead,
+			})
+		}
+	}
+	return all
+}
+
+// wordsOfPages reads the Markdown pages of the module. Dated design notes and the changelog stay as
+// they were written, and the glossary must name what it advises against.
+func wordsOfPages(m *sources.Module) (all []Finding) {
+	filepath.WalkDir(m.Dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel := filepath.ToSlash(strings.TrimPrefix(path, m.Dir+string(filepath.Separator)))
+		switch {
+		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || rel == "docs/design"):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(rel, ".md") || rel == "CHANGELOG.md" || rel == "docs/glossary.md":
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		all = append(all, wordsOf(string(text), rel, 1)...)
+		return nil
+	})
+	return all
+}
