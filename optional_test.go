@@ -53,20 +53,24 @@ func (wrongWithin) Within(string) bool                      { return true }
 
 // An optional method with another signature is an error, which says what is wanted, for every entry point.
 func TestWrongOptionalMethods(t *testing.T) {
-	for want, m := range map[string]allways.Model[int, string]{
-		"ActionName has the signature func(allways_test.wrongActionName, int) string, want func(string) string": wrongActionName{},
-		"method ActionNames has the signature":                                                             wrongActionNames{},
-		"(allways_test.wrongChanges, int, int) []string, want func(int, int) []allways.Change":             wrongChanges{},
-		"want func(*allways.Path[int, string]) string":                                                     wrongDiagram{},
-		"method FormatAction has the signature":                                                            wrongFormatAction{},
-		"method FormatState has the signature":                                                             wrongFormatState{},
-		"want func(int, string, int) string":                                                               wrongFormatStep{},
-		"method Notes has the signature":                                                                   wrongNotes{},
-		"want func(int, func(path, value string))":                                                         wrongParts{},
-		"want func(int) int":                                                                               wrongRepresentative{},
-		"want func() (allways.Model[int, string], error)":                                                  wrongSnapshot{},
-		"method Within has the signature func(allways_test.wrongWithin, string) bool, want func(int) bool": wrongWithin{},
+	for _, c := range []struct {
+		m    allways.Model[int, string]
+		want string
+	}{
+		{wrongActionName{}, "(allways_test.wrongActionName, int) string, want func(string) string"},
+		{wrongActionNames{}, "method ActionNames has the signature"},
+		{wrongChanges{}, "(allways_test.wrongChanges, int, int) []string, want func(int, int) []allways.Change"},
+		{wrongDiagram{}, "want func(*allways.Path[int, string]) string"},
+		{wrongFormatAction{}, "method FormatAction has the signature"},
+		{wrongFormatState{}, "method FormatState has the signature"},
+		{wrongFormatStep{}, "want func(int, string, int) string"},
+		{wrongNotes{}, "method Notes has the signature"},
+		{wrongParts{}, "want func(int, func(path, value string))"},
+		{wrongRepresentative{}, "want func(int) int"},
+		{wrongSnapshot{}, "want func() (allways.Model[int, string], error)"},
+		{wrongWithin{}, "method Within has the signature func(allways_test.wrongWithin, string) bool, want func(int) bool"},
 	} {
+		m, want := c.m, c.want
 		_, checked := allways.Check(context.Background(), m, allways.Options{})
 		_, simulated := allways.Simulate(context.Background(), m, allways.SimulateOptions{})
 		_, stepped := allways.NewStepper(m)

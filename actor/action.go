@@ -1,122 +1,58 @@
 package actor
 
-import (
-	"fmt"
-	"reflect"
-	"strings"
-)
+import "github.com/allways-go/allways/actor/internal/core"
 
 // ActionKind is a kind of action.
 type ActionKind uint8
 
 // The kinds of actions, in the order in which they are listed for an actor.
 const (
-	Start     ActionKind = iota // never listed: all actors have started in the initial state
-	Deliver                     // an actor receives a message
-	Timeout                     // a timer runs out
-	Choose                      // chance chooses one of the options offered
-	Lose                        // the network loses a message
-	Duplicate                   // the network doubles a message
-	Crash                       // an actor loses its state
-	Restart                     // an actor comes back
-	Partition                   // the network splits
-	Heal                        // the network is whole again
+	Start     = ActionKind(core.Start)     // an actor starts; not among the actions, since all actors have started in the initial state
+	Deliver   = ActionKind(core.Deliver)   // an actor receives a message
+	Timeout   = ActionKind(core.Timeout)   // a timer of an actor expires
+	Choose    = ActionKind(core.Choose)    // one of the options that an actor offers is chosen
+	Lose      = ActionKind(core.Lose)      // the network loses a message
+	Duplicate = ActionKind(core.Duplicate) // the network duplicates a message
+	Crash     = ActionKind(core.Crash)     // an actor loses its state, except for what it has saved
+	Restart   = ActionKind(core.Restart)   // an actor that has crashed starts again
+	Partition = ActionKind(core.Partition) // the network splits
+	Heal      = ActionKind(core.Heal)      // the network is whole again
 )
 
-var kindNames = [...]string{"start", "deliver", "timeout", "choose", "lose", "duplicate", "crash", "recover", "partition", "heal"}
-
-// String returns the name of the kind.
-func (k ActionKind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
-	}
-	return fmt.Sprintf("kind %d", uint8(k))
-}
-
-// handler returns the name of the method that handles an action of this kind.
-func (k ActionKind) handler() string {
-	switch k {
-	case Deliver:
-		return "Receive"
-	case Timeout:
-		return "Timeout"
-	case Choose:
-		return "Chosen"
-	case Restart:
-		return "Restart"
-	}
-	return "Start"
-}
+// String returns the name of the kind, such as "deliver".
+func (k ActionKind) String() string { return core.Kind(k).String() }
 
 // Action is a step of a system.
 type Action[M any] struct {
 	Kind   ActionKind
-	Actor  ID     // that handles, crashes or recovers, or to which a message was sent
-	From   ID     // sender of a message
-	Msg    M      // that is delivered, lost or doubled
-	Name   string // of a timer, or the key of a choice
-	Option any    // that is chosen
-	Split  int    // number of a partition, from 1
+	Actor  ID     // the actor that takes the step; for Lose and Duplicate, the receiver
+	From   ID     // the sender of a message
+	Msg    M      // the message delivered, lost or duplicated
+	Name   string // the name of a timer, or the key of a choice
+	Option any    // the option chosen
+	Split  int    // the number of a partition, from 1
 }
 
-// ActionName implements [allways.ActionNamer]: deliveries are counted by type of message, timeouts by name.
-func (sys *System[M]) ActionName(a Action[M]) string {
+// actionOf decodes an action.
+func actionOf[M any](sys *core.System, a core.Action) Action[M] {
+	b := Action[M]{Kind: ActionKind(a.Kind), Actor: ID(a.Actor), From: ID(a.From), Name: a.Name, Split: a.Split}
 	switch a.Kind {
-	case Deliver, Lose, Duplicate:
-		return a.Kind.String() + " " + typeName(a.Msg)
-	case Timeout, Choose:
-		return a.Kind.String() + " " + a.Name
+	case core.Deliver, core.Lose, core.Duplicate:
+		b.Msg = *sys.Messages.Decode(a.Msg).(*M)
+	case core.Choose:
+		b.Option = sys.Values.Value(a.Option)
 	}
-	return a.Kind.String()
+	return b
 }
 
-func typeName(m any) string {
-	if m == nil {
-		return "nil"
+// content is the inverse of actionOf.
+func (a Action[M]) content(sys *core.System) core.Action {
+	b := core.Action{Kind: core.Kind(a.Kind), Actor: int(a.Actor), From: int(a.From), Name: a.Name, Split: a.Split}
+	switch b.Kind {
+	case core.Deliver, core.Lose, core.Duplicate:
+		b.Msg = sys.Messages.Encode(&a.Msg)
+	case core.Choose:
+		b.Option = sys.Values.Encode(&a.Option)
 	}
-	t := reflect.TypeOf(m)
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t.Name()
-}
-
-// FormatAction implements [allways.ActionFormatter].
-func (sys *System[M]) FormatAction(a Action[M]) string {
-	message := func() string { return typeNamed(a.Msg, sys.messages.text(sys.messages.encode(&a.Msg))) }
-	switch a.Kind {
-	case Deliver:
-		return fmt.Sprintf("%s -> %s: %s", sys.Name(a.From), sys.Name(a.Actor), message())
-	case Lose, Duplicate:
-		return fmt.Sprintf("%v %s -> %s: %s", a.Kind, sys.Name(a.From), sys.Name(a.Actor), message())
-	case Timeout:
-		return fmt.Sprintf("timeout %s of %s", a.Name, sys.Name(a.Actor))
-	case Choose:
-		return fmt.Sprintf("choose %s of %s: %s", a.Name, sys.Name(a.Actor), sys.valueText(a.Option))
-	case Partition:
-		return "partition " + sys.splitText(a.Split)
-	case Heal:
-		return "heal"
-	}
-	return fmt.Sprintf("%v %s", a.Kind, sys.Name(a.Actor))
-}
-
-// typeNamed makes sure that the text of a struct begins with the name of its type.
-func typeNamed(m any, text string) string {
-	if strings.HasPrefix(text, "{") {
-		return typeName(m) + text
-	}
-	return text
-}
-
-func (sys *System[M]) splitText(k int) string {
-	var groups []string
-	for _, g := range sys.splits[k-1] {
-		var names []string
-		for _, id := range g {
-			names = append(names, sys.Name(id))
-		}
-		groups = append(groups, strings.Join(names, " "))
-	}
-	return strings.Join(groups, " | ")
+	return b
 }

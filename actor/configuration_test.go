@@ -45,8 +45,12 @@ func TestConfigurationInParts(t *testing.T) {
 			t.Errorf("changes %t: %v", changes, err)
 		}
 		want := "not watched for changes: report, inner.done in the configuration of x, without content"
-		if !slices.Contains(sys.Notes(), want) {
-			t.Errorf("the notes are %q, without %q", sys.Notes(), want)
+		m, err := sys.Snapshot()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if notes := m.(*actor.Model[int]).Notes(); !slices.Contains(notes, want) {
+			t.Errorf("the notes are %q, without %q", notes, want)
 		}
 	}
 }

@@ -43,13 +43,13 @@ func TestDishonestSymmetry(t *testing.T) {
 		ticks  int
 		add    func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState])
 	}{
-		{"one link loses", "the link from clock-2 to hub is unlike", actor.Config{Lossy: false}, 1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
+		{"one link loses", "the link from clock-2 to hub differs", actor.Config{Lossy: false}, 1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
 			sys.Link(clocks[2].ID(), hub.ID(), actor.Link{Lossy: true})
 		}},
-		{"one link keeps order", "the link from clock-0 to hub is unlike", actor.Config{}, 1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
+		{"one link keeps order", "the link from clock-0 to hub differs", actor.Config{}, 1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
 			sys.Link(clocks[0].ID(), hub.ID(), actor.Link{Network: actor.Ordered})
 		}},
-		{"one is reliable", "only one is Reliable", actor.Config{MaxDown: 1, MaxCrashes: 1}, 1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
+		{"one is reliable", "NeverCrashes holds of only one", actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1}, 1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
 			sys.NeverCrashes(clocks[0].ID())
 		}},
 		{"an observer looks at one", "observer \"ticks of the last\", on timeout tick of clock", actor.Config{}, 1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {

@@ -27,7 +27,7 @@ func twoCells() (*actor.System[Msg], *allways.Path[*actor.State[Msg], actor.Acti
 }
 
 // A counterexample is drawn for the terminal.
-func ExampleSystem_Diagram() {
+func ExampleModel_Diagram() {
 	_, path := twoCells()
 	fmt.Println("The user reads what was never written:")
 	fmt.Print(path.Diagram())
@@ -50,9 +50,13 @@ func ExampleSystem_Diagram() {
 }
 
 // A counterexample is drawn for a document.
-func ExampleSystem_Sequence() {
+func ExampleModel_Sequence() {
 	sys, path := twoCells()
-	sequence := sys.Sequence(path)
+	model, err := sys.Snapshot()
+	if err != nil {
+		panic(err)
+	}
+	sequence := model.(*actor.Model[Msg]).Sequence(path)
 	sequence.Title = "Two cells are no register"
 	fmt.Print(sequence.Mermaid())
 	fmt.Println(strings.Contains(sequence.SVG(), "<title id=\"t\">Two cells are no register</title>"))
@@ -83,7 +87,7 @@ func ExampleSystem_Sequence() {
 }
 
 // A path says what each step changes.
-func ExampleSystem_Changes() {
+func ExampleModel_Changes() {
 	_, path := twoCells()
 	fmt.Print(path)
 	// Output:

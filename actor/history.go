@@ -4,31 +4,32 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
+	"unsafe"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/consistency"
+	"github.com/allways-go/allways/internal/plan"
 )
 
-// History records what the clients of an object do and see, for a promise about it. Clients are actors that call Invoke and
-// Return in their handlers; what they record is part of what the handler did, so that a message that is ignored or delivered
-// again records nothing more. Make one with [Linearizable] or [SequentiallyConsistent].
+// History records what the clients of an object do and see, to check a promise about it. Clients are actors that call
+// Invoke and Return in their handlers. What they record is part of what the handler did, so that a message that is
+// ignored or delivered again records nothing more. Make a history with [Linearizable] or [SequentiallyConsistent].
 //
-// An operation that is under way when its client crashes stays so for ever. The client, once restarted, goes on as a new
-// client of the history.
+// An operation that is under way when its client crashes stays so. The client, once restarted, goes on as a new client
+// of the history.
 type History[Op, Ret any] struct {
 	index int
-	// codecs are shared by copies of the history, which actors keep in their configuration.
-	shared *historyCodecs[Op, Ret]
-}
-
-type historyCodecs[Op, Ret any] struct {
-	events codec[consistency.Event[Op, Ret]]
+	// events is shared by copies of the history, which actors keep in their configuration.
+	events *core.Codec
 }
 
 // AppendCanonical makes a history that is part of an actor's configuration known by its number.
 func (h History[Op, Ret]) AppendCanonical(dst []byte) []byte { return append(dst, byte(h.index)) }
 
-// DecodeCanonical is the inverse of AppendCanonical; a history that was read like that records nothing.
+// DecodeCanonical is the inverse of AppendCanonical. A history that was decoded records nothing.
 func (h *History[Op, Ret]) DecodeCanonical(src []byte) error {
 	if len(src) != 1 {
 		return fmt.Errorf("a history is one byte, not %d", len(src))
@@ -37,7 +38,7 @@ func (h *History[Op, Ret]) DecodeCanonical(src []byte) error {
 	return nil
 }
 
-// Recorder is the context of a handler, whatever its messages are.
+// Recorder is the context of a handler, whatever the type of its messages.
 type Recorder interface{ record(aux int, event string) }
 
 // Invoke records that the actor begins an operation. It panics if the last one has not returned.
@@ -51,10 +52,10 @@ func (h History[Op, Ret]) Return(c Recorder, ret Ret) {
 }
 
 func (h History[Op, Ret]) add(c Recorder, e consistency.Event[Op, Ret]) {
-	if h.shared == nil {
-		panic("a history that no system knows: make it with actor.Linearizable or actor.SequentiallyConsistent")
+	if h.events == nil {
+		panic("a history that belongs to no system: make it with actor.Linearizable or actor.SequentiallyConsistent")
 	}
-	c.record(h.index, h.shared.events.encode(&e))
+	c.record(h.index, h.events.Encode(&e))
 }
 
 // In returns the history in a state of the system.
@@ -62,33 +63,125 @@ func (h History[Op, Ret]) In(s interface{ auxiliary(int) any }) consistency.Hist
 	return s.auxiliary(h.index).(*recorded[Op, Ret]).History
 }
 
-// Linearizable promises that the history that is returned is linearizable to an object of the specification.
-func Linearizable[Q, Op, Ret, M any](sys *System[M], name string, spec consistency.Spec[Q, Op, Ret]) History[Op, Ret] {
+// Linearizable states that the history it returns is linearizable to an object of the specification.
+func Linearizable[S, Op, Ret, M any](sys *System[M], name string, spec consistency.Spec[S, Op, Ret]) History[Op, Ret] {
 	return newHistory(sys, name, spec, consistency.Linearizability)
 }
 
-// SequentiallyConsistent promises that the history that is returned is sequentially consistent with an object of the
+// SequentiallyConsistent states that the history it returns is sequentially consistent with an object of the
 // specification.
-func SequentiallyConsistent[Q, Op, Ret, M any](sys *System[M], name string, spec consistency.Spec[Q, Op, Ret]) History[Op, Ret] {
+func SequentiallyConsistent[S, Op, Ret, M any](sys *System[M], name string, spec consistency.Spec[S, Op, Ret]) History[Op, Ret] {
 	return newHistory(sys, name, spec, consistency.SequentialConsistency)
 }
 
-// recorded is the auxiliary value of a history.
+func newHistory[S, Op, Ret, M any](
+	sys *System[M], name string, spec consistency.Spec[S, Op, Ret], c consistency.Condition,
+) History[Op, Ret] {
+	h := History[Op, Ret]{index: len(sys.aux)}
+	x := &history[Op, Ret]{sequential: c == consistency.SequentialConsistency}
+	tester, err := consistency.NewTester(spec, c)
+	if err == nil {
+		x.codec, err = core.CodecOf[recorded[Op, Ret]]()
+	}
+	if err == nil {
+		x.events, err = core.CodecOf[consistency.Event[Op, Ret]]()
+	}
+	if err != nil {
+		sys.fail(fmt.Errorf("history %q: %w", name, err))
+		return h
+	}
+	x.name, x.initial = name, x.codec.Encode(&recorded[Op, Ret]{})
+	x.test = tester.AllowsEvents
+	x.explain = func(v consistency.History[Op, Ret], name func(client int) string) string {
+		verdict, err := tester.Check(context.Background(), v)
+		if err != nil || verdict.Outcome != consistency.Violated {
+			return ""
+		}
+		return verdict.WithNames(name).String()
+	}
+	x.allows = tester.Allows
+	h.events = &x.events
+	sys.addAux(x)
+	sys.state(allways.Always(name, func(s *State[M]) bool { return tester.Allows(h.In(s)) }), nil, h.index)
+	return h
+}
+
+// recorded is the value of a history.
 type recorded[Op, Ret any] struct {
 	History consistency.History[Op, Ret]
-	Lost    []int // by actor: how many operations its crashes have left under way
+	Lost    []int // by actor: the number of operations that its crashes have left under way
 }
 
-// client returns the number under which an actor acts now: it gets a new one when an operation was lost.
-func (r *recorded[Op, Ret]) client(id ID, actors int) int {
-	if int(id) < len(r.Lost) {
-		return int(id) + actors*r.Lost[id]
+// client returns the number under which an actor acts now. It gets a new one when a crash leaves an operation under way.
+func (r *recorded[Op, Ret]) client(id, actors int) int {
+	if id < len(r.Lost) {
+		return id + actors*r.Lost[id]
 	}
-	return int(id)
+	return id
 }
 
-// rename gives the clients the numbers that belong to the actors' new ids.
-func (r *recorded[Op, Ret]) rename(to []int) {
+// history implements [core.History].
+type history[Op, Ret any] struct {
+	auxCodec
+	events     core.Codec
+	sequential bool
+	allows     func(consistency.History[Op, Ret]) bool
+	test       func([]consistency.Event[Op, Ret]) bool
+	explain    func(h consistency.History[Op, Ret], name func(client int) string) string
+}
+
+// canonical returns a value in the form in which it is kept.
+func (h *history[Op, Ret]) canonical(r *recorded[Op, Ret]) *recorded[Op, Ret] {
+	if h.sequential {
+		r.History = r.History.ProgramOrder()
+	}
+	return r
+}
+
+// Record implements [core.History].
+func (h *history[Op, Ret]) Record(value any, actors, by int, event string) (any, error) {
+	r, e := *value.(*recorded[Op, Ret]), *h.events.Decode(event).(*consistency.Event[Op, Ret])
+	var err error
+	if client := r.client(by, actors); e.Kind == consistency.Invoke {
+		r.History, err = r.History.Invoke(client, e.Op)
+	} else {
+		r.History, err = r.History.Return(client, e.Ret)
+	}
+	return h.canonical(&r), err
+}
+
+// Crash implements [core.History].
+func (h *history[Op, Ret]) Crash(value any, actors, id int) any {
+	r := *value.(*recorded[Op, Ret])
+	if !r.History.Busy(r.client(id, actors)) {
+		return value
+	}
+	r.Lost = slices.Clone(r.Lost)
+	for len(r.Lost) <= id {
+		r.Lost = append(r.Lost, 0)
+	}
+	r.Lost[id]++
+	return &r
+}
+
+// Allows implements [core.History].
+func (h *history[Op, Ret]) Allows(value any) bool {
+	return h.allows(value.(*recorded[Op, Ret]).History)
+}
+
+// Explain implements [core.History].
+func (h *history[Op, Ret]) Explain(value any, actors int, name func(id int) string) string {
+	return h.explain(value.(*recorded[Op, Ret]).History, func(client int) string {
+		if crashes := client / actors; crashes > 0 {
+			return fmt.Sprintf("%s (restart %d)", name(client%actors), crashes)
+		}
+		return name(client)
+	})
+}
+
+// Rename gives the clients the numbers that belong to the actors' new ids.
+func (h *history[Op, Ret]) Rename(value string, to []int) string {
+	r := h.codec.Decode(renamed(&h.codec, value, to)).(*recorded[Op, Ret])
 	r.History = r.History.Relabel(func(client int) int { return to[client%len(to)] + client/len(to)*len(to) })
 	lost := make([]int, len(to))
 	for i, n := range r.Lost {
@@ -98,84 +191,105 @@ func (r *recorded[Op, Ret]) rename(to []int) {
 		lost = lost[:len(lost)-1]
 	}
 	r.Lost = lost
+	return h.codec.Encode(h.canonical(r))
 }
 
-func newHistory[Q, Op, Ret, M any](sys *System[M], name string, spec consistency.Spec[Q, Op, Ret], c consistency.Condition) History[Op, Ret] {
-	h := History[Op, Ret]{index: len(sys.aux), shared: &historyCodecs[Op, Ret]{}}
-	tester, err := consistency.NewTester(spec, c)
-	if err != nil {
-		sys.fail(fmt.Errorf("history %q: %w", name, err))
-		return h
-	}
-	values, err := newCodec[recorded[Op, Ret]]()
-	if err == nil {
-		h.shared.events, err = newCodec[consistency.Event[Op, Ret]]()
-	}
-	if err != nil {
-		sys.fail(fmt.Errorf("history %q: %w", name, err))
-		return h
-	}
-	keep := func(r *recorded[Op, Ret]) *recorded[Op, Ret] {
-		if c == consistency.SequentialConsistency {
-			r.History = r.History.ProgramOrder()
+// RenameEvent implements [core.History].
+func (h *history[Op, Ret]) RenameEvent(event string, to []int) string {
+	return renamed(&h.events, event, to)
+}
+
+// Texts implements [core.History].
+func (h *history[Op, Ret]) Texts(value any) (all []core.EventText) {
+	for e := range value.(*recorded[Op, Ret]).History.Events() {
+		if e.Kind == consistency.Invoke {
+			all = append(all, core.EventText{Client: e.Client, Verb: "invokes", Text: textOf(&e.Op)})
+		} else {
+			all = append(all, core.EventText{Client: e.Client, Verb: "returns", Text: textOf(&e.Ret)})
 		}
-		return r
 	}
-	sys.aux = append(sys.aux, &auxiliary[M]{
-		name:    name,
-		initial: values.encode(&recorded[Op, Ret]{}),
-		apply: func(value any, by ID, event string) (any, error) {
-			r, e := *value.(*recorded[Op, Ret]), h.shared.events.decode(event)
-			var err error
-			if client := r.client(by, len(sys.actors)); e.Kind == consistency.Invoke {
-				r.History, err = r.History.Invoke(client, e.Op)
-			} else {
-				r.History, err = r.History.Return(client, e.Ret)
-			}
-			return keep(&r), err
-		},
-		crash: func(value any, id ID) any {
-			r := *value.(*recorded[Op, Ret])
-			if !r.History.Busy(r.client(id, len(sys.actors))) {
-				return value
-			}
-			r.Lost = slices.Clone(r.Lost)
-			for len(r.Lost) <= int(id) {
-				r.Lost = append(r.Lost, 0)
-			}
-			r.Lost[id]++
-			return &r
-		},
-		encode: func(v any) string { return values.encode(v.(*recorded[Op, Ret])) },
-		decode: func(value string) any { return values.decode(value) },
-		text:   values.text,
-		explain: func(value any) string {
-			v, err := tester.Check(context.Background(), value.(*recorded[Op, Ret]).History)
-			if err != nil || v.Outcome != consistency.Violated {
-				return ""
-			}
-			return v.WithNames(func(client int) string {
-				name := sys.Name(ID(client % len(sys.actors)))
-				if crashes := client / len(sys.actors); crashes > 0 {
-					name += fmt.Sprintf(" (restart %d)", crashes)
-				}
-				return name
-			}).String()
-		},
-		rename: func(value string, to []int) string {
-			r := values.decode(mustRename(values, len(to)).content(value, to))
-			r.rename(to)
-			return values.encode(keep(r))
-		},
-		chronicle: func(actors int) chronicle {
-			return newChronicle(actors, c, h.shared.events, values, tester.AllowsEvents)
-		},
-		renameEvent: func(event string, to []int) string { return mustRename(h.shared.events, len(to)).content(event, to) },
-	})
-	judge := func(value any) bool { return tester.Allows(value.(*recorded[Op, Ret]).History) }
-	sys.props = append(sys.props, property[M]{
-		Property: allways.Always(name, func(s *State[M]) bool { return tester.Allows(h.In(s)) }),
-		safe:     true, aux: h.index, judge: judge,
-	})
-	return h
+	return all
+}
+
+// textOf returns a value as people read it, by its own method if it has one.
+func textOf[T any](v *T) string {
+	if s, ok := any(*v).(fmt.Stringer); ok {
+		return s.String()
+	}
+	p, err := plan.For[T]()
+	if err != nil {
+		return fmt.Sprint(*v)
+	}
+	return string(p.AppendText(nil, unsafe.Pointer(v)))
+}
+
+// Sequential implements [core.History].
+func (h *history[Op, Ret]) Sequential() bool { return h.sequential }
+
+// Events implements [core.History].
+func (h *history[Op, Ret]) Events(value string) (events []core.ClientEvent, lost []int) {
+	r := h.codec.Decode(value).(*recorded[Op, Ret])
+	for e := range r.History.Events() {
+		client := e.Client
+		e.Client = 0
+		events = append(events, core.ClientEvent{Client: client, Event: h.events.Encode(&e)})
+	}
+	return events, r.Lost
+}
+
+// Value implements [core.History].
+func (h *history[Op, Ret]) Value(events []core.ClientEvent, lost []int) string {
+	all := make([]consistency.Event[Op, Ret], len(events))
+	for i, e := range events {
+		all[i] = *h.event(e)
+	}
+	v, err := consistency.FromEvents(all)
+	if err != nil {
+		panic(err)
+	}
+	return h.codec.Encode(h.canonical(&recorded[Op, Ret]{v, lost}))
+}
+
+func (h *history[Op, Ret]) event(e core.ClientEvent) *consistency.Event[Op, Ret] {
+	x := h.events.Decode(e.Event).(*consistency.Event[Op, Ret])
+	x.Client = e.Client
+	return x
+}
+
+// NewTester implements [core.History].
+func (h *history[Op, Ret]) NewTester() core.Tester { return &historyTester[Op, Ret]{history: h} }
+
+// historyTester implements [core.Tester]. It keeps events decoded, by number.
+type historyTester[Op, Ret any] struct {
+	history *history[Op, Ret]
+	mu      sync.Mutex // held to add events
+	events  atomic.Pointer[[]*consistency.Event[Op, Ret]]
+}
+
+// Add implements [core.Tester].
+func (t *historyTester[Op, Ret]) Add(number uint32, e core.ClientEvent) (invocation bool) {
+	x := t.history.event(e)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var known []*consistency.Event[Op, Ret]
+	if p := t.events.Load(); p != nil {
+		known = *p
+	}
+	if int(number) >= len(known) {
+		known = append(known, make([]*consistency.Event[Op, Ret], int(number)+1)...) // at least twice as long
+		t.events.Store(&known)
+	}
+	if known[number] == nil { // no reader has the number yet
+		known[number] = x
+	}
+	return x.Kind == consistency.Invoke
+}
+
+// Allows implements [core.Tester].
+func (t *historyTester[Op, Ret]) Allows(events []uint32) bool {
+	all := make([]consistency.Event[Op, Ret], len(events))
+	for i, number := range events {
+		all[i] = *(*t.events.Load())[number]
+	}
+	return t.history.test(all)
 }

@@ -3,70 +3,70 @@ package actor
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// Storage is what an actor that runs inside another one has saved, which is for the outer one to keep.
+// Storage is the stable storage of an actor that runs inside another one, which keeps it.
 type Storage struct {
-	Saved bool // something was
+	Saved bool // whether Value was saved
 	Value any
 }
 
-// Inside runs a handler of an actor within a handler of another one that wraps it and has messages of its own. The context
-// that handle is given has the id, the timers, the choices, the histories and the log of the outer one. Messages that are
-// sent through it go to send, in their order, once handle has returned. Save and [Load] work on kept.
+// Inside runs a handler of an actor within a handler of another actor, which wraps it and has messages of its own type.
+// The context given to handle has the id, the timers, the choices, the histories and the log of the outer actor. Messages
+// sent through it go to send, in their order, when handle has returned. Save and [Load] work on kept.
 //
-// It panics if impl cannot be an actor, or does what an actor on its own could not do, such as to set a timer without
+// It panics if impl cannot be an actor, or does what an actor could not do by itself, such as setting a timer without
 // having a method Timeout.
 func Inside[S, N, M any](c *Context[M], impl Actor[S, N], kept *Storage, handle func(c *Context[N]), send func(to ID, m N)) {
-	sys := insideOf(c, impl)
-	inner := &Context[N]{system: sys, self: c.self, local: c.local, records: c.records}
-	inner.local.saved, inner.local.stored = kept.Saved, ""
+	outer := c.frame
+	key := insideKey{outer.Self, reflect.TypeOf(impl)}
+	sys := outer.Sys.Inside(key, func() *core.System { return insideOf(outer, impl) })
+	inner := &core.Frame{Sys: sys, Self: outer.Self, Local: outer.Local, Records: outer.Records}
+	inner.Local.Saved, inner.Local.Stored = kept.Saved, ""
 	if kept.Saved {
-		inner.local.stored = sys.values.encode(&kept.Value)
+		inner.Local.Stored = sys.Values.Encode(&kept.Value)
 	}
-	if c.live != nil {
-		inner.live = &Effects{}
+	if outer.Runtime != nil {
+		inner.Runtime = &core.Runtime{}
 	}
-	handle(inner)
-	inner.over = true
-	if kept.Saved = inner.local.saved; kept.Saved {
-		kept.Value = *sys.values.decode(inner.local.stored)
+	handle(&Context[N]{inner})
+	inner.Over = true
+	if kept.Saved = inner.Local.Saved; kept.Saved {
+		kept.Value = sys.Values.Value(inner.Local.Stored)
 	}
-	inner.local.saved, inner.local.stored = c.local.saved, c.local.stored
-	c.local, c.records = inner.local, inner.records
-	if c.live != nil {
-		c.live.Timers = append(c.live.Timers, inner.live.Timers...)
-		c.live.Logs = append(c.live.Logs, inner.live.Logs...)
+	inner.Local.Saved, inner.Local.Stored = outer.Local.Saved, outer.Local.Stored
+	outer.Local, outer.Records = inner.Local, inner.Records
+	if outer.Runtime != nil {
+		outer.Runtime.Timers = append(outer.Runtime.Timers, inner.Runtime.Timers...)
+		outer.Runtime.Logs = append(outer.Runtime.Logs, inner.Runtime.Logs...)
 	}
-	for _, m := range inner.sends {
-		send(m.to, *sys.messages.decode(m.msg))
+	for _, m := range inner.Sends {
+		send(ID(m.To), *sys.Messages.Decode(m.Msg).(*N))
 	}
 }
 
-// insideOf returns the system as an actor inside another one sees it.
-func insideOf[S, N, M any](c *Context[M], impl Actor[S, N]) *System[N] {
-	key := insideKey{c.self, reflect.TypeOf(impl)}
-	if sys, ok := c.system.inside.Load(key); ok {
-		return sys.(*System[N])
-	}
-	sys := NewSystem[N](c.system.config)
-	for _, h := range c.system.actors {
-		sys.actors = append(sys.actors, &host[N]{name: h.name})
-	}
-	h, err := newHost(sys, c.Name(c.self), impl)
+// insideKey tells apart the actors inside others.
+type insideKey struct {
+	self int
+	typ  reflect.Type
+}
+
+// insideOf returns the system as the inner actor sees it: the others have names only.
+func insideOf[S, N any](outer *core.Frame, impl Actor[S, N]) *core.System {
+	b := NewSystem[N](Config{})
+	h, err := hostOf(outer.Sys.Name(outer.Self), impl)
 	if err == nil {
-		err = sys.Err()
+		err = b.mistakes()
 	}
 	if err != nil {
-		panic(fmt.Sprintf("the actor inside %s: %v", c.Name(c.self), err))
+		panic(fmt.Sprintf("the actor inside %s: %v", outer.Sys.Name(outer.Self), err))
 	}
-	sys.actors[c.self] = h
-	kept, _ := c.system.inside.LoadOrStore(key, sys)
-	return kept.(*System[N])
-}
-
-// insideKey tells apart the actors that are inside others.
-type insideKey struct {
-	self ID
-	typ  reflect.Type
+	sys := &core.System{Config: outer.Sys.Config, Messages: b.messages, Values: b.values}
+	for _, a := range outer.Sys.Actors {
+		sys.Actors = append(sys.Actors, &core.Actor{Name: a.Name})
+	}
+	sys.Actors[outer.Self] = h
+	return sys
 }

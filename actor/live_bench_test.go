@@ -8,7 +8,7 @@ import (
 
 // BenchmarkDispatch measures an event of a running actor, from the content of a message to the effects of its handler.
 func BenchmarkDispatch(b *testing.B) {
-	sys := newEchoes(actor.Config{})
+	sys := programOf(b, newEchoes(actor.Config{}))
 	a, err := sys.Live(0)
 	if err != nil {
 		b.Fatal(err)

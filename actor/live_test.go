@@ -10,18 +10,19 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/consistency"
 )
 
 // runner runs the actors of a system as a runtime would, along a path of the model, and lets a follower follow.
 type runner struct {
-	sys      *actor.System[int8]
-	lives    []*actor.Live
-	saved    []*actor.Stable
-	follower actor.Follower
+	sys      *program.Program
+	lives    []*program.Live
+	saved    []*program.Stable
+	follower *program.Follower
 }
 
-func (r *runner) handled(t *rapid.T, st actor.Step, fx *actor.Effects, err error) {
+func (r *runner) handled(t *rapid.T, st program.Step, fx *program.Effects, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func (r *runner) handled(t *rapid.T, st actor.Step, fx *actor.Effects, err error
 }
 
 func (r *runner) start(t *rapid.T) {
-	r.saved = make([]*actor.Stable, r.sys.Len())
+	r.saved = make([]*program.Stable, r.sys.Len())
 	for id := range actor.ID(r.sys.Len()) {
 		live, err := r.sys.Live(id)
 		if err != nil {
@@ -43,14 +44,14 @@ func (r *runner) start(t *rapid.T) {
 		}
 		r.lives = append(r.lives, live)
 		fx, err := live.Start()
-		r.handled(t, actor.Step{Kind: actor.Start, Actor: id}, fx, err)
+		r.handled(t, program.Step{Kind: actor.Start, Actor: id}, fx, err)
 	}
 }
 
 func (r *runner) take(t *rapid.T, a actor.Action[int8]) {
 	live := r.lives[a.Actor]
-	st := actor.Step{Kind: a.Kind, Actor: a.Actor, From: a.From, Name: a.Name}
-	var fx *actor.Effects
+	st := program.Step{Kind: a.Kind, Actor: a.Actor, From: a.From, Name: a.Name}
+	var fx *program.Effects
 	var err error
 	switch a.Kind {
 	case actor.Deliver:
@@ -80,8 +81,8 @@ func TestLiveIsModel(t *testing.T) {
 	kinds := map[actor.ActionKind]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		sys := drawSystem(t)()
-		r := &runner{sys: sys}
-		f, err := sys.Follow()
+		r := &runner{sys: programOf(t, sys)}
+		f, err := r.sys.Follow()
 		if err != nil {
 			t.Skip("the model misbehaves")
 		}
@@ -152,7 +153,16 @@ func newEchoes(c actor.Config) *actor.System[int8] {
 	return sys
 }
 
-func live(t *testing.T, sys *actor.System[int8], id actor.ID) *actor.Live {
+// programOf returns a system as a node runs it.
+func programOf(t interface{ Fatal(...any) }, sys actor.Program) *program.Program {
+	p, err := program.Of(sys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func live(t *testing.T, sys *program.Program, id actor.ID) *program.Live {
 	t.Helper()
 	l, err := sys.Live(id)
 	if err != nil {
@@ -162,7 +172,7 @@ func live(t *testing.T, sys *actor.System[int8], id actor.ID) *actor.Live {
 }
 
 func TestEffects(t *testing.T) {
-	sys := newEchoes(actor.Config{})
+	sys := programOf(t, newEchoes(actor.Config{}))
 	a := live(t, sys, 0)
 	fx, err := a.Start()
 	if err != nil || fmt.Sprint(fx.Timers) != "[{t true 1s 2s}]" || fx.Stored != nil {
@@ -190,7 +200,7 @@ func TestEffects(t *testing.T) {
 
 // A handler that panics leaves the actor as it was.
 func TestHandlerError(t *testing.T) {
-	sys := newEchoes(actor.Config{})
+	sys := programOf(t, newEchoes(actor.Config{}))
 	a := live(t, sys, 0)
 	if _, err := a.Start(); err != nil {
 		t.Fatal(err)
@@ -198,7 +208,7 @@ func TestHandlerError(t *testing.T) {
 	digest := a.Digest()
 	seven, _ := sys.Content(int8(7))
 	_, err := a.Receive(1, seven)
-	var h *actor.HandlerError
+	var h *program.HandlerError
 	if !errors.As(err, &h) || h.Panic != "seven" || h.Handler != "Receive" || !strings.Contains(h.Stack, "Receive") {
 		t.Errorf("the error is %v", err)
 	}
@@ -209,26 +219,27 @@ func TestHandlerError(t *testing.T) {
 
 // TestDivergence follows runs that the model does not allow.
 func TestDivergence(t *testing.T) {
-	two := func(n int8) string { c, _ := newEchoes(actor.Config{}).Content(n); return c }
+	two := func(n int8) string { c, _ := programOf(t, newEchoes(actor.Config{})).Content(n); return c }
 	for name, c := range map[string]struct {
 		config actor.Config
-		steps  []actor.Step
+		steps  []program.Step
 		want   string
 	}{
-		"never sent":        {steps: []actor.Step{{Kind: actor.Deliver, Actor: 0, From: 1, Msg: two(3)}}, want: "not in flight; the model expects one of:\n  timeout t of a"},
-		"no timer":          {steps: []actor.Step{{Kind: actor.Timeout, Actor: 0, Name: "u"}}, want: "the timer is not set"},
-		"nothing offered":   {steps: []actor.Step{{Kind: actor.Choose, Actor: 0, Name: "u"}}, want: "not offered"},
-		"another state":     {steps: []actor.Step{{Kind: actor.Timeout, Actor: 0, Name: "t", Digest: 1}}, want: "another state"},
-		"no crashes":        {steps: []actor.Step{{Kind: actor.Restart, Actor: 0}}, want: "Config.MaxDown"},
-		"unknown":           {steps: []actor.Step{{Kind: actor.Timeout, Actor: 9}}, want: "no such actor"},
-		"crashed too often": {config: actor.Config{MaxDown: 1, MaxCrashes: 1}, steps: []actor.Step{{Kind: actor.Restart, Actor: 0}, {Kind: actor.Restart, Actor: 0}}, want: "step 2"},
+		"never sent":        {steps: []program.Step{{Kind: actor.Deliver, Actor: 0, From: 1, Msg: two(3)}}, want: "not in flight; the model expects one of:\n  timeout t of a"},
+		"no timer":          {steps: []program.Step{{Kind: actor.Timeout, Actor: 0, Name: "u"}}, want: "the timer is not set"},
+		"nothing offered":   {steps: []program.Step{{Kind: actor.Choose, Actor: 0, Name: "u"}}, want: "not offered"},
+		"another state":     {steps: []program.Step{{Kind: actor.Timeout, Actor: 0, Name: "t", Digest: 1}}, want: "another state"},
+		"no crashes":        {steps: []program.Step{{Kind: actor.Restart, Actor: 0}}, want: "Config.Crashes"},
+		"unknown":           {steps: []program.Step{{Kind: actor.Timeout, Actor: 9}}, want: "no such actor"},
+		"crashed too often": {config: actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1}, steps: []program.Step{{Kind: actor.Restart, Actor: 0}, {Kind: actor.Restart, Actor: 0}}, want: "step 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, err := newEchoes(c.config).Follow()
+			sys := programOf(t, newEchoes(c.config))
+			f, err := sys.Follow()
 			if err != nil {
 				t.Fatal(err)
 			}
-			restarted := live(t, newEchoes(c.config), 0)
+			restarted := live(t, sys, 0)
 			restarted.Restart(nil)
 			for _, st := range c.steps {
 				if st.Kind == actor.Restart {
@@ -238,7 +249,7 @@ func TestDivergence(t *testing.T) {
 					break
 				}
 			}
-			var d *actor.Divergence
+			var d *program.Divergence
 			if !errors.As(err, &d) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v; want %q", err, c.want)
 			}
@@ -248,7 +259,7 @@ func TestDivergence(t *testing.T) {
 
 // What comes from outside of a system is taken as it comes.
 func TestForeign(t *testing.T) {
-	sys := newEchoes(actor.Config{})
+	sys := programOf(t, newEchoes(actor.Config{}))
 	f, err := sys.Follow()
 	if err != nil {
 		t.Fatal(err)
@@ -257,25 +268,25 @@ func TestForeign(t *testing.T) {
 	a.Start()
 	m, _ := sys.Content(int8(1))
 	a.Receive(5, m)
-	if err := f.Follow(actor.Step{Kind: actor.Deliver, Actor: 0, From: 5, Msg: m, Digest: a.Digest()}); err != nil || f.External() != 1 {
+	if err := f.Follow(program.Step{Kind: actor.Deliver, Actor: 0, From: 5, Msg: m, Digest: a.Digest()}); err != nil || f.External() != 1 {
 		t.Errorf("%v, %d foreign messages", err, f.External())
 	}
 }
 
 // TestJudge judges histories in the order of real time: a read of 2 that nobody wrote.
 func TestJudge(t *testing.T) {
-	sys := newEchoes(actor.Config{})
+	sys := programOf(t, newEchoes(actor.Config{}))
 	a := live(t, sys, 0)
 	a.Start()
 	fx, err := a.Timeout("t")
 	if err != nil || len(fx.Records) != 1 || fx.Records[0].History != "linearizable" {
 		t.Fatalf("%+v, %v", fx, err)
 	}
-	invoke := actor.HistoryEvent{Actor: 0, Recorded: fx.Records[0]}
-	if broken, err := sys.Judge([]actor.HistoryEvent{invoke, {Actor: 0, Crashed: true}, invoke}); err != nil || broken != nil {
+	invoke := program.HistoryEvent{Actor: 0, Recorded: fx.Records[0]}
+	if broken, err := sys.Judge([]program.HistoryEvent{invoke, {Actor: 0, Crashed: true}, invoke}); err != nil || broken != nil {
 		t.Errorf("two reads under way, one of them lost: %v, %v", broken, err)
 	}
-	if _, err := sys.Judge([]actor.HistoryEvent{invoke, invoke}); err == nil {
+	if _, err := sys.Judge([]program.HistoryEvent{invoke, invoke}); err == nil {
 		t.Error("two operations of one client at once are no error")
 	}
 }
@@ -283,15 +294,16 @@ func TestJudge(t *testing.T) {
 // What a system was told of its messages is known; nonsense is an error.
 func TestMessages(t *testing.T) {
 	sys := actor.NewSystem[any](actor.Config{})
+	actor.Spawn(sys, "node", node{})
 	sys.RegisterMessages(int8(1), "x")
-	if got := fmt.Sprint(sys.MessageTypes()); got != "[int8 string]" {
+	if got := fmt.Sprint(programOf(t, sys).MessageTypes()); got != "[int8 string]" {
 		t.Error(got)
 	}
 	sys.RegisterMessages(nil, make(chan int))
-	if err := sys.Err(); err == nil || !strings.Contains(err.Error(), "nil") || !strings.Contains(err.Error(), "chan") {
+	if _, err := program.Of(sys); err == nil || !strings.Contains(err.Error(), "nil") || !strings.Contains(err.Error(), "chan") {
 		t.Error(err)
 	}
-	if _, err := newEchoes(actor.Config{}).Content("text"); err == nil {
+	if _, err := programOf(t, newEchoes(actor.Config{})).Content("text"); err == nil {
 		t.Error("a text is a number")
 	}
 }

@@ -104,7 +104,7 @@ func TestMisbehaviour(t *testing.T) {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", wrongTimeout{})
 			return sys
-		}(), allways.ErrorDeclaration, []string{`actor "n": method Timeout has the signature func(*actor.Context[interface {}], actor_test.nodeState, string): that`, "is func(*actor.Context[interface {}], *actor_test.nodeState, string)"}},
+		}(), allways.ErrorDeclaration, []string{`actor "n": method Timeout has the signature func(*actor.Context[interface {}], actor_test.nodeState, string), want`, "want func(*actor.Context[interface {}], *actor_test.nodeState, string)"}},
 		{"pointer receiver", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", pointerRestart{})
@@ -120,20 +120,20 @@ func TestMisbehaviour(t *testing.T) {
 			actor.Spawn(sys, "n", channelNode{})
 			return sys
 		}(), allways.ErrorDeclaration, []string{`the state type of actor "n"`, "Peers[].Out"}},
-		{"crashes without room", actor.NewSystem[any](actor.Config{MaxCrashes: 1}), allways.ErrorDeclaration, []string{"MaxDown"}},
+		{"crashes without room", actor.NewSystem[any](actor.Config{MaxCrashes: 1}), allways.ErrorDeclaration, []string{"Config.MaxCrashes is set, but Config.Crashes is not"}},
 		{"leave out with Eventually", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{Ignored: actor.IgnoredKept})
 			actor.Spawn(sys, "n", node{})
 			sys.Eventually("ends", func(*actor.State[any]) bool { return true })
 			return sys
-		}(), allways.ErrorDeclaration, []string{"LeaveOut", `property "ends"`, "use Auto or Consume"}},
+		}(), allways.ErrorDeclaration, []string{"IgnoredKept", `property "ends"`, "use IgnoredAuto or IgnoredConsumed"}},
 		{"panic", receive(func(*actor.Context[any], *nodeState, any) { panic("out of ideas") }), allways.ErrorPanic,
 			[]string{"Receive of node", "nobody -> node: 1", "out of ideas"}},
 		{"map order", receive(func(c *actor.Context[any], s *nodeState, m any) {
 			for k := range map[string]int{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6, "g": 7, "h": 8, "i": 9, "j": 10, "k": 11, "l": 12} {
 				s.Seen[k] = len(s.Seen)
 			}
-		}), allways.ErrorNondeterminism, []string{"Receive of node", "state Seen[", "does not always do the same"}},
+		}), allways.ErrorNondeterminism, []string{"Receive of node", "state Seen[", "is nondeterministic"}},
 		{"time", receive(func(c *actor.Context[any], s *nodeState, m any) { s.N = int(time.Now().UnixNano()) }), allways.ErrorNondeterminism, []string{"state N is"}},
 		{"chance", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, rand.Int()) }), allways.ErrorNondeterminism, []string{"it sends", "to node"}},
 		{"shared memory", receive(func(c *actor.Context[any], s *nodeState, m any) {
@@ -144,7 +144,7 @@ func TestMisbehaviour(t *testing.T) {
 			if s.Seen == nil {
 				s.N++
 			}
-		}), allways.ErrorNondeterminism, []string{"state N is", "may not tell nil from empty"}},
+		}), allways.ErrorNondeterminism, []string{"state N is", "must not distinguish nil from empty"}},
 		{"a message without content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, func() {}) }), allways.ErrorPanic, []string{"func()"}},
 		{"saving what has no content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Save(make(chan int)) }), allways.ErrorPanic, []string{"chan int"}},
 		{"a timer from the past", receive(func(c *actor.Context[any], s *nodeState, m any) { c.SetTimer("t", time.Second, 0) }), allways.ErrorPanic, []string{`timer "t"`}},
@@ -172,14 +172,14 @@ func TestMisbehaviour(t *testing.T) {
 			c.Save(int64(1))
 			n, _ := actor.Load[int](c)
 			s.N = n
-		}), allways.ErrorPanic, []string{"what is stored is of type int64, and Stored asks for int"}},
+		}), allways.ErrorPanic, []string{"the stored value is of type int64, but Load asks for int"}},
 		{"a history of no system", receive(func(c *actor.Context[any], s *nodeState, m any) { actor.History[int, int]{}.Invoke(c, 1) }),
-			allways.ErrorPanic, []string{"a history that no system knows"}},
+			allways.ErrorPanic, []string{"a history that belongs to no system"}},
 		{"a property that reads inboxes", func() *actor.System[any] {
 			sys := one(node{})
 			sys.Always("reads", func(s *actor.State[any]) bool { return len(s.Inbox(0)) < 9 })
 			return sys
-		}(), allways.ErrorPanic, []string{`property "reads"`, "actor.Consume"}},
+		}(), allways.ErrorPanic, []string{`property "reads"`, "actor.IgnoredConsumed"}},
 		{"a property that writes", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			n := actor.Spawn(sys, "n", node{})

@@ -1,363 +1,166 @@
 package actor
 
 import (
-	"slices"
-	"strings"
+	"fmt"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor/diagram"
+	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/plain"
+	"github.com/allways-go/allways/actor/internal/search"
+	"github.com/allways-go/allways/actor/internal/text"
+	"github.com/allways-go/allways/internal/engine"
 )
 
-// This file says what a system may do, step by step, on plain values: no ids, no memory of steps taken before. Paths are
-// replayed with it, and it is the second opinion on the compiled system that searches use.
-
-// Init implements [allways.Model]: all actors have started.
-func (sys *System[M]) Init() []*State[M] { return []*State[M]{sys.started(func(ID) {})} }
-
-// started returns the state in which all actors have started; begin is told who is about to.
-func (sys *System[M]) started(begin func(ID)) *State[M] {
-	sys.freeze()
-	s := &State[M]{inboxes: make([]*inbox[M], len(sys.actors)+1), private: sys.leave}
-	for i := range s.inboxes {
-		s.inboxes[i] = &inbox[M]{}
-	}
-	values := make([]string, len(sys.aux))
-	for i, a := range sys.aux {
-		values[i] = a.initial
-	}
-	for _, m := range sys.initial {
-		s.post(sys, m.from, send{m.to, m.msg})
-	}
-	for id := range sys.actors {
-		begin(ID(id))
-		out := sys.evaluate(ID(id), sys.unstarted(ID(id)), event{kind: Start})
-		s.actors = append(s.actors, sys.actorState(ID(id), &out.local))
-		for _, m := range out.sends {
-			s.post(sys, ID(id), m)
-		}
-		sys.advance(values, ID(id), out.records)
-	}
-	s.aux = sys.auxValues(values)
-	return s
+// Model is a snapshot of a [System]: it never changes, and is safe for concurrent use. Checks, simulations, steppers and
+// nodes take one from the system each time they begin. A program that only checks needs no Model itself.
+type Model[M any] struct {
+	sys        *core.System
+	properties []allways.Property[*State[M]]
 }
 
-// unstarted returns an actor before Start.
-func (sys *System[M]) unstarted(id ID) *local {
-	h := sys.actors[id]
-	return &local{state: h.states.encode(h.states.fresh())}
-}
+var (
+	_ allways.Model[*State[int], Action[int]]      = (*Model[int])(nil)
+	_ allways.Bounded[*State[int]]                 = (*Model[int])(nil)
+	_ allways.ActionNamer[Action[int]]             = (*Model[int])(nil)
+	_ allways.ActionFormatter[Action[int]]         = (*Model[int])(nil)
+	_ allways.StateFormatter[*State[int]]          = (*Model[int])(nil)
+	_ allways.Changer[*State[int]]                 = (*Model[int])(nil)
+	_ allways.Diagrammer[*State[int], Action[int]] = (*Model[int])(nil)
+	_ allways.Annotator                            = (*Model[int])(nil)
+	_ allways.PartLister[*State[int]]              = (*Model[int])(nil)
+)
 
-// actorState decodes what belongs to an actor.
-func (sys *System[M]) actorState(id ID, l *local) *actorState {
-	a := &actorState{State: sys.actors[id].states.decode(l.state), Down: l.down, Timers: slices.Clone(l.timers), Saved: l.saved}
-	for _, c := range l.choices {
-		o := offer{Key: c.key}
-		for _, content := range c.options {
-			o.Options = append(o.Options, *sys.values.decode(content))
-		}
-		a.Choices = append(a.Choices, o)
-	}
-	if l.saved {
-		a.Stored = *sys.values.decode(l.stored)
-	}
-	return a
-}
+func (m *Model[M]) plain() plain.Model { return plain.Model{System: m.sys} }
 
-// localOf is the inverse of actorState.
-func (sys *System[M]) localOf(id ID, a *actorState) *local {
-	l := &local{state: sys.actors[id].states.encode(a.State), down: a.Down, timers: slices.Clone(a.Timers), saved: a.Saved}
-	for _, o := range a.Choices {
-		c := choice{key: o.Key}
-		for _, v := range o.Options {
-			c.options = append(c.options, sys.values.encode(&v))
-		}
-		l.choices = append(l.choices, c)
-	}
-	if a.Saved {
-		l.stored = sys.values.encode(&a.Stored)
-	}
-	return l
-}
+func (m *Model[M]) typed(s *core.State) *State[M] { return m.sys.View(s).State().(*State[M]) }
 
-func (sys *System[M]) auxValues(values []string) []any {
-	var all []any
-	for i, a := range sys.aux {
-		all = append(all, a.decode(values[i]))
-	}
-	return all
-}
+func (m *Model[M]) content(s *State[M]) *core.State { return m.sys.State(view[M]{s}) }
 
-func (sys *System[M]) auxContents(s *State[M]) []string {
-	values := make([]string, len(sys.aux))
-	for i, a := range sys.aux {
-		values[i] = a.encode(s.aux[i])
-	}
-	return values
-}
+// Init implements [allways.Model]. In the initial state, all actors have started.
+func (m *Model[M]) Init() []*State[M] { return []*State[M]{m.typed(m.plain().Init(func(int) {}))} }
 
-// Actions implements [allways.Model]. Actions are ordered by content: for each actor its deliveries by sender and message,
-// timeouts by name, choices by key and option, losses, duplications, and its crash or recovery; then what happens to the
-// network as a whole.
-func (sys *System[M]) Actions(dst []Action[M], s *State[M]) []Action[M] {
-	for i, a := range s.actors {
-		id := ID(i)
-		first := s.first(sys, id)
-		if !a.Down {
-			for _, e := range first {
-				if !sys.separated(s.faults.Split, e.From, id) {
-					dst = append(dst, Action[M]{Kind: Deliver, Actor: id, From: e.From, Msg: e.Msg})
-				}
-			}
-			for _, t := range a.Timers {
-				dst = append(dst, Action[M]{Kind: Timeout, Actor: id, Name: t})
-			}
-			for _, c := range a.Choices {
-				for _, o := range c.Options {
-					dst = append(dst, Action[M]{Kind: Choose, Actor: id, Name: c.Key, Option: o})
-				}
-			}
-		}
-		dst = sys.networkFaults(dst, s, id, first)
-		dst = sys.actorFaults(dst, s, id)
-	}
-	return sys.splitsOf(dst, s)
-}
-
-// first returns a copy of each message that may be the next from its sender.
-func (s *State[M]) first(sys *System[M], to ID) []Envelope[M] {
-	all := append([]Envelope[M](nil), s.inboxes[to].Bag...)
-	for _, q := range s.inboxes[to].Queues {
-		all = append(all, Envelope[M]{From: q.From, Msg: q.Msgs[0], Copies: 1})
-	}
-	slices.SortFunc(all, sys.compareEnvelopes)
-	return all
-}
-
-func (sys *System[M]) compareEnvelopes(a, b Envelope[M]) int {
-	if a.From != b.From {
-		return int(a.From) - int(b.From)
-	}
-	return strings.Compare(sys.messages.encode(&a.Msg), sys.messages.encode(&b.Msg))
-}
-
-func (sys *System[M]) networkFaults(dst []Action[M], s *State[M], to ID, first []Envelope[M]) []Action[M] {
-	for _, kind := range []ActionKind{Lose, Duplicate} {
-		for _, e := range first {
-			if sys.mayFault(kind, &s.faults, sys.link(e.From, to)) {
-				dst = append(dst, Action[M]{Kind: kind, Actor: to, From: e.From, Msg: e.Msg})
-			}
-		}
-	}
-	return dst
-}
-
-func (sys *System[M]) mayFault(kind ActionKind, f *faults, l Link) bool {
-	if kind == Lose {
-		return l.Lossy && (sys.config.MaxLosses == 0 || f.Losses < sys.config.MaxLosses)
-	}
-	return l.Network != Duplicating && f.Duplicates < sys.config.MaxDuplicates
-}
-
-func (sys *System[M]) actorFaults(dst []Action[M], s *State[M], id ID) []Action[M] {
-	down := 0
-	for _, a := range s.actors {
-		if a.Down {
-			down++
-		}
-	}
-	switch {
-	case s.actors[id].Down:
-		return append(dst, Action[M]{Kind: Restart, Actor: id})
-	case sys.mayCrash(id, down, s.faults.Crashes):
-		return append(dst, Action[M]{Kind: Crash, Actor: id})
-	}
-	return dst
-}
-
-func (sys *System[M]) mayCrash(id ID, down, crashes int) bool {
-	return down < sys.config.MaxDown && !sys.actors[id].reliable && (sys.config.MaxCrashes == 0 || crashes < sys.config.MaxCrashes)
-}
-
-func (sys *System[M]) splitsOf(dst []Action[M], s *State[M]) []Action[M] {
-	if s.faults.Split != 0 {
-		return append(dst, Action[M]{Kind: Heal})
-	}
-	if sys.config.MaxPartitions == 0 || s.faults.Partitions < sys.config.MaxPartitions {
-		for k := range sys.splits {
-			dst = append(dst, Action[M]{Kind: Partition, Split: k + 1})
-		}
+// Actions implements [allways.Model]. Actions are ordered by content: for each actor its deliveries by sender and
+// message, timeouts by name, choices by key and option, losses, duplications, and its crash or restart; then partitions
+// of the network.
+func (m *Model[M]) Actions(dst []Action[M], s *State[M]) []Action[M] {
+	for _, a := range m.plain().Actions(nil, m.content(s)) {
+		dst = append(dst, actionOf[M](m.sys, a))
 	}
 	return dst
 }
 
 // Next implements [allways.Model].
-func (sys *System[M]) Next(s *State[M], a Action[M]) (*State[M], bool) {
-	n := s.copy()
-	switch a.Kind {
-	case Deliver, Timeout, Choose, Restart:
-		if !n.handle(sys, a) {
-			return s, false
-		}
-	case Lose:
-		n.take(sys, a.Actor, a.From, &a.Msg, true)
-		count(&n.faults.Losses, sys.config.MaxLosses)
-	case Duplicate:
-		n.double(sys, a.Actor, a.From, &a.Msg)
-		n.faults.Duplicates++
-	case Crash:
-		l := sys.unstarted(a.Actor)
-		was := sys.localOf(a.Actor, s.actors[a.Actor])
-		l.down, l.saved, l.stored = true, was.saved, was.stored
-		n.actors[a.Actor] = sys.actorState(a.Actor, l)
-		count(&n.faults.Crashes, sys.config.MaxCrashes)
-	case Partition:
-		n.faults.Split = a.Split
-		count(&n.faults.Partitions, sys.config.MaxPartitions)
-	case Heal:
-		n.faults.Split = 0
+func (m *Model[M]) Next(s *State[M], a Action[M]) (*State[M], bool) {
+	before := m.content(s)
+	next, ok := m.plain().Next(before, a.content(m.sys))
+	if !ok {
+		return s, false
 	}
-	sys.observe(n, a)
-	return n, true
-}
-
-// count counts up what something bounds.
-func count(n *int, limit int) {
-	if limit > 0 {
-		*n++
-	}
-}
-
-// handle runs a handler; it reports false when that is no step.
-func (n *State[M]) handle(sys *System[M], a Action[M]) bool {
-	l := sys.localOf(a.Actor, n.actors[a.Actor])
-	ev := event{kind: a.Kind, from: a.From, name: a.Name}
-	kept := false
-	switch a.Kind {
-	case Deliver:
-		ev.msg = sys.messages.encode(&a.Msg)
-		kept = !n.take(sys, a.Actor, a.From, &a.Msg, false)
-	case Choose:
-		ev.option = sys.values.encode(&a.Option)
-	}
-	out := sys.evaluate(a.Actor, l, ev)
-	if !out.effect(l) && (a.Kind != Deliver || kept || sys.leave && sys.link(a.From, a.Actor).Network != Ordered) {
-		return false
-	}
-	n.actors[a.Actor] = sys.actorState(a.Actor, &out.local)
-	for _, m := range out.sends {
-		n.post(sys, a.Actor, m)
-	}
-	values := sys.auxContents(n)
-	sys.advance(values, a.Actor, out.records)
-	n.aux = sys.auxValues(values)
-	return true
-}
-
-// observe lets crashes and observers change the auxiliary values.
-func (sys *System[M]) observe(n *State[M], a Action[M]) {
-	values := sys.auxContents(n)
-	for i, x := range sys.aux {
-		if x.crash != nil && a.Kind == Crash {
-			values[i] = x.encode(x.crash(x.decode(values[i]), a.Actor))
-		}
-		if x.observe != nil {
-			values[i] = x.observe(values[i], a)
-		}
-	}
-	n.aux = sys.auxValues(values)
-}
-
-// copy returns a copy that shares only what is never changed.
-func (s *State[M]) copy() *State[M] {
-	n := *s
-	n.actors = slices.Clone(s.actors)
-	n.inboxes = slices.Clone(s.inboxes)
-	return &n
-}
-
-// slot returns the inbox of an actor, or that of nobody.
-func (s *State[M]) slot(to ID) int {
-	if to < 0 || int(to) >= len(s.inboxes)-1 {
-		return len(s.inboxes) - 1
-	}
-	return int(to)
-}
-
-// post puts a message on its way.
-func (n *State[M]) post(sys *System[M], from ID, m send) {
-	at := n.slot(m.to)
-	box := *n.inboxes[at]
-	msg := *sys.messages.decode(m.msg)
-	l := sys.link(from, m.to)
-	if l.Network == Ordered {
-		box.Queues = slices.Clone(box.Queues)
-		i, found := slices.BinarySearchFunc(box.Queues, from, func(q queue[M], from ID) int { return int(q.From) - int(from) })
-		if !found {
-			box.Queues = slices.Insert(box.Queues, i, queue[M]{From: from})
-		}
-		box.Queues[i].Msgs = append(slices.Clone(box.Queues[i].Msgs), msg)
-	} else {
-		box.Bag = slices.Clone(box.Bag)
-		e := Envelope[M]{From: from, Msg: msg, Copies: 1}
-		i, found := slices.BinarySearchFunc(box.Bag, e, sys.compareEnvelopes)
-		switch {
-		case !found:
-			box.Bag = slices.Insert(box.Bag, i, e)
-		case l.Network == Unordered:
-			box.Bag[i].Copies++
-		}
-	}
-	n.inboxes[at] = &box
-}
-
-// take takes a message from the network, if it does not stay there; it reports whether that changes the network.
-func (n *State[M]) take(sys *System[M], to, from ID, m *M, lost bool) bool {
-	box := *n.inboxes[to]
-	l := sys.link(from, to)
-	if l.Network == Ordered {
-		i := slices.IndexFunc(box.Queues, func(q queue[M]) bool { return q.From == from })
-		box.Queues = slices.Clone(box.Queues)
-		if box.Queues[i].Msgs = slices.Clone(box.Queues[i].Msgs[1:]); len(box.Queues[i].Msgs) == 0 {
-			box.Queues = slices.Delete(box.Queues, i, i+1)
-		}
-	} else {
-		if l.Network == Duplicating && !lost {
-			return false
-		}
-		i, _ := slices.BinarySearchFunc(box.Bag, Envelope[M]{From: from, Msg: *m}, sys.compareEnvelopes)
-		box.Bag = slices.Clone(box.Bag)
-		if box.Bag[i].Copies--; box.Bag[i].Copies == 0 {
-			box.Bag = slices.Delete(box.Bag, i, i+1)
-		}
-	}
-	n.inboxes[to] = &box
-	return true
-}
-
-// double puts a second copy of a message next to it.
-func (n *State[M]) double(sys *System[M], to, from ID, m *M) {
-	box := *n.inboxes[to]
-	if sys.link(from, to).Network == Ordered {
-		i := slices.IndexFunc(box.Queues, func(q queue[M]) bool { return q.From == from })
-		box.Queues = slices.Clone(box.Queues)
-		again := *sys.messages.decode(sys.messages.encode(m))
-		box.Queues[i].Msgs = slices.Insert(slices.Clone(box.Queues[i].Msgs), 1, again)
-	} else {
-		i, _ := slices.BinarySearchFunc(box.Bag, Envelope[M]{From: from, Msg: *m}, sys.compareEnvelopes)
-		box.Bag = slices.Clone(box.Bag)
-		box.Bag[i].Copies++
-	}
-	n.inboxes[to] = &box
+	v := m.sys.ViewAfter(view[M]{s}, before, next)
+	return v.State().(*State[M]), true
 }
 
 // Properties implements [allways.Model].
-func (sys *System[M]) Properties() []allways.Property[*State[M]] {
-	sys.freeze()
-	props := make([]allways.Property[*State[M]], len(sys.props))
-	for i, p := range sys.props {
-		props[i] = p.Property
-	}
-	return props
-}
+func (m *Model[M]) Properties() []allways.Property[*State[M]] { return m.properties }
 
 // Within implements [allways.Bounded].
-func (sys *System[M]) Within(s *State[M]) bool { return sys.within == nil || sys.within(s) }
+func (m *Model[M]) Within(s *State[M]) bool { return m.sys.Within == nil || m.sys.Within(s) }
+
+// ActionName implements [allways.ActionNamer]: deliveries are counted by type of message, timeouts by name.
+func (m *Model[M]) ActionName(a Action[M]) string { return text.ActionName(m.sys, a.content(m.sys)) }
+
+// FormatAction implements [allways.ActionFormatter].
+func (m *Model[M]) FormatAction(a Action[M]) string { return text.Action(m.sys, a.content(m.sys)) }
+
+// FormatState implements [allways.StateFormatter]: a line for each actor that is not in its zero state, with the fields
+// that are not zero, and one for each history, observer and message in flight.
+func (m *Model[M]) FormatState(s *State[M]) string { return text.State(m.sys, m.content(s)) }
+
+// Changes implements [allways.Changer]: what differs for each actor, under its name, and what it has sent; then what
+// histories have recorded, and what differs for observers.
+func (m *Model[M]) Changes(before, after *State[M]) []allways.Change {
+	return text.Changes(m.sys, m.content(before), m.content(after))
+}
+
+// Notes implements [allways.Annotator]: the network, the faults, and the policy for deliveries without effect.
+func (m *Model[M]) Notes() []string { return text.Notes(m.sys) }
+
+// Parts implements [allways.PartLister]: every actor as a whole, the fields of its state and of its stored value, its
+// inbox and the number of messages in it, the fields of messages, and the values of histories and observers.
+func (m *Model[M]) Parts(s *State[M], add func(path, value string)) {
+	text.Parts(m.sys, m.content(s), add)
+}
+
+// maxDiagram bounds the steps that Diagram draws.
+const maxDiagram = 200
+
+// Diagram implements [allways.Diagrammer]: a path as a sequence diagram in text, of 100 columns. See [Model.Sequence] for
+// other forms. Paths of more than 200 steps are not drawn.
+func (m *Model[M]) Diagram(p *allways.Path[*State[M], Action[M]]) string {
+	if p.Len() == 0 {
+		return ""
+	}
+	if p.Len() > maxDiagram {
+		return fmt.Sprintf("no diagram is drawn here of more than %d steps", maxDiagram)
+	}
+	return m.Sequence(p).Text(diagram.TextOptions{Brief: true}) + text.Conflicts(m.sys, m.content(p.Last()))
+}
+
+// Sequence returns what a sequence diagram of a path of the system shows: messages from the step in which they were sent
+// to the one in which they arrived, losses, timeouts, choices, crashes and partitions. It panics if the path is one of
+// another system.
+func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequence {
+	b := text.NewSequence(m.sys)
+	for _, st := range p.Steps() {
+		b.Step(m.content(st.Before), st.Action.content(m.sys))
+	}
+	cycle := 0
+	if start, ok := p.Loop(); ok {
+		cycle = p.Len() - start
+	}
+	return b.Diagram(cycle)
+}
+
+// Compile implements [Program].
+func (m *Model[M]) Compile() (*core.System, error) { return m.sys, nil }
+
+// Symmetric reports whether actors are declared [System.Interchangeable]. It is for package allways.
+func (m *Model[M]) Symmetric() bool { return len(m.sys.Groups) > 0 }
+
+// NativeSpace returns the compiled system. It is for package allways, which searches it instead of the model.
+func (m *Model[M]) NativeSpace(symmetry bool) (engine.Native, error) {
+	sp, err := search.NewSpace(m.sys, symmetry)
+	if err != nil {
+		return nil, err
+	}
+	return native[M]{sp, m}, nil
+}
+
+// native is a compiled system with typed states and actions.
+type native[M any] struct {
+	*search.Space
+	model *Model[M]
+}
+
+// Encode implements [engine.Native].
+func (n native[M]) Encode(s any) ([]uint32, error) {
+	return n.Space.Encode(n.model.content(s.(*State[M]))), nil
+}
+
+// NewWorker implements [engine.Native].
+func (n native[M]) NewWorker(number func(name string) uint16) engine.NativeWorker {
+	return nativeWorker[M]{n.Space.NewWorker(number), n.model}
+}
+
+// nativeWorker is a worker of a native.
+type nativeWorker[M any] struct {
+	*search.Worker
+	model *Model[M]
+}
+
+// State implements [engine.NativeWorker].
+func (w nativeWorker[M]) State(vec []uint32) any { return w.model.typed(w.Worker.State(vec)) }
+
+// Action implements [engine.NativeWorker].
+func (w nativeWorker[M]) Action(i int) any { return actionOf[M](w.model.sys, w.Worker.Action(i)) }

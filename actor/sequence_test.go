@@ -29,7 +29,7 @@ type (
 // eventful returns a system in which everything may happen.
 func eventful() *actor.System[any] {
 	sys := actor.NewSystem[any](actor.Config{
-		Lossy: true, MaxLosses: 2, MaxDuplicates: 1, MaxDown: 1, MaxPartitions: 1, Ignored: actor.IgnoredConsumed,
+		Lossy: true, MaxLosses: 2, Duplicates: true, MaxDuplicates: 1, Crashes: true, MaxDown: 1, MaxPartitions: 1, Ignored: actor.IgnoredConsumed,
 	})
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[int]{})
 	oracle := actor.Spawn(sys, "oracle", node{
@@ -91,7 +91,7 @@ func TestPathOfEverything(t *testing.T) {
 	p := walk(t, eventful(),
 		"duplicate "+question, question, "partition oracle | pilgrim", "timeout patience of pilgrim", "choose answer of oracle: 42", "heal",
 		"oracle -> pilgrim: reply{Answer:42}", `lose pilgrim -> oracle: ask{Question:"well?" Again:true}`, `pilgrim -> pilgrim: "remember"`,
-		"crash oracle", "recover oracle", question, `nobody -> pilgrim: "god speed"`)
+		"crash oracle", "restart oracle", question, `nobody -> pilgrim: "god speed"`)
 	got := p.String() + "\n" + p.StateText(p.Len()) + "\n\n" + p.Diagram()
 	const file = "testdata/everything.golden"
 	if *update {
@@ -128,7 +128,7 @@ func TestLongPathsAreNotDrawn(t *testing.T) {
 	if got := p.Diagram(); got != "no diagram is drawn here of more than 200 steps" {
 		t.Errorf("the diagram of 201 steps is\n%s", got)
 	}
-	if n := len(sys.Sequence(p).Steps); n != 201 {
+	if n := len(plainOf(sys).model().Sequence(p).Steps); n != 201 {
 		t.Errorf("the sequence of 201 steps has %d", n)
 	}
 }
@@ -146,7 +146,7 @@ func TestSequenceOfALasso(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := sys.Sequence(p).Cycle; got != 1 {
+	if got := plainOf(sys).model().Sequence(p).Cycle; got != 1 {
 		t.Errorf("the cycle has %d steps, want 1", got)
 	}
 }
@@ -177,18 +177,19 @@ func TestSequenceKnowsWhatIsOnItsWay(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		seq := sys.Sequence(p)
+		prog := programOf(t, sys)
+		seq := plainOf(sys).model().Sequence(p)
 		if len(seq.Steps) != p.Len() {
 			t.Fatalf("%d steps, want %d", len(seq.Steps), p.Len())
 		}
 		flying := map[string]int{}
-		for to := range sys.Len() + 1 {
+		for to := range prog.Len() + 1 {
 			id := actor.ID(to)
-			if to == sys.Len() {
+			if to == prog.Len() {
 				id = actor.NoActor
 			}
 			for _, e := range actor.Envelopes(p.Last(), id) {
-				flying[fmt.Sprintf("%s -> %s: %d", sys.Name(e.From), sys.Name(id), e.Msg)] += e.Copies
+				flying[fmt.Sprintf("%s -> %s: %d", prog.Name(e.From), prog.Name(id), e.Msg)] += e.Copies
 			}
 		}
 		for _, m := range seq.Pending {

@@ -146,7 +146,7 @@ func drawWorld(t *rapid.T) *world {
 		}
 	}
 	for range n(3) {
-		w.InFlight = append(w.InFlight, packet{rapid.IntRange(-1, actors-1).Draw(t, "from"), rapid.IntRange(-1, actors).Draw(t, "to"), n(1)})
+		w.InFlight = append(w.InFlight, packet{rapid.IntRange(-1, actors-1).Draw(t, "from"), rapid.IntRange(-1, actors-1).Draw(t, "to"), n(1)})
 	}
 	w.Observed = yes(4)
 	w.Consume = w.Observed || yes(2)
@@ -209,8 +209,19 @@ func moods(s *simState) (sum int) {
 
 // system makes the system that a world describes. Properties that need the rule Consume are stated where it is in force.
 func (w *world) system() *actor.System[int8] {
-	config := actor.Config{
-		MaxLosses: w.MaxLosses, MaxDuplicates: w.MaxDuplicates, MaxDown: w.MaxDown, MaxCrashes: w.MaxCrashes, MaxPartitions: w.MaxPartitions,
+	config := actor.Config{MaxLosses: w.MaxLosses}
+	for _, network := range w.Network {
+		if network != "duplicating" && w.MaxDuplicates > 0 {
+			config.Duplicates, config.MaxDuplicates = true, w.MaxDuplicates
+		}
+	}
+	for id := range w.Scripts {
+		if !w.Reliable[id] && w.MaxDown > 0 {
+			config.Crashes, config.MaxDown, config.MaxCrashes = true, w.MaxDown, w.MaxCrashes
+		}
+	}
+	if len(w.Splits) > 0 {
+		config.MaxPartitions = w.MaxPartitions
 	}
 	link := func(from, to int) actor.Link {
 		network, _ := actor.ParseNetwork(w.Network[[2]int{from, to}])
@@ -319,7 +330,7 @@ func TestSimulatorAgrees(t *testing.T) {
 			}
 			want.compare(t, fmt.Sprintf("%+v", o), got, o.Strategy == allways.BFS)
 		}
-		got, err := allways.Check(t.Context(), plain[int8]{plainSystem, plainSystem}, allways.Options{Workers: 1, Stop: allways.StopNever})
+		got, err := allways.Check(t.Context(), plainOf(plainSystem), allways.Options{Workers: 1, Stop: allways.StopNever})
 		if err != nil {
 			t.Fatal(err)
 		}

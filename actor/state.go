@@ -3,57 +3,37 @@ package actor
 import (
 	"fmt"
 	"slices"
+
+	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// State is a state of a whole system. Properties read it, through [Ref.In] and its methods, and may change nothing in it.
+// State is a state of a whole system. Properties read it, through [Ref.In] and its methods, and must not change it.
 type State[M any] struct {
-	actors  []*actorState
-	inboxes []*inbox[M] // by receiver; the last one holds what was sent to nobody
-	faults  faults
+	actors  []*core.ActorView
+	inboxes []*inbox[M] // by receiver; the last one holds what was sent to ids that no actor has
+	faults  core.Faults
 	aux     []any // pointers to the values of histories and observers
 
-	private bool // inboxes may not be read
+	private bool // properties may not read inboxes
 }
 
-// actorState is what belongs to one actor.
-type actorState struct {
-	State   any // *S
-	Down    bool
-	Timers  []string
-	Choices []offer
-	Saved   bool
-	Stored  any
-}
-
-// offer is what chance may choose from under a key.
-type offer struct {
-	Key     string
-	Options []any
-}
-
-// inbox is what is on its way to one actor.
+// inbox holds the messages in flight to one actor.
 type inbox[M any] struct {
-	Bag    []Envelope[M] // on links without order, sorted by sender and content
-	Queues []queue[M]    // on ordered links, sorted by sender, none of them empty
+	Bag    []Envelope[M] // of links without order, sorted by sender and content
+	Queues []queue[M]    // of ordered links, sorted by sender; none is empty
 }
 
-// Envelope is a message on its way.
+// Envelope is a message in flight.
 type Envelope[M any] struct {
 	From   ID
 	Msg    M
-	Copies int // equal ones
+	Copies int // the number of equal ones
 }
 
-// queue is what is on its way from one sender, in the order in which it was sent.
+// queue holds the messages in flight from one sender, in the order of sending.
 type queue[M any] struct {
 	From ID
 	Msgs []M
-}
-
-// faults is what has happened to the network and the actors; figures that nothing bounds are not counted.
-type faults struct {
-	Losses, Duplicates, Crashes, Partitions int
-	Split                                   int // number of the partition, from 1; 0 for none
 }
 
 func (s *State[M]) local(id ID) any { return s.actors[id].State }
@@ -62,16 +42,17 @@ func (s *State[M]) isDown(id ID) bool { return s.actors[id].Down }
 
 func (s *State[M]) auxiliary(i int) any { return s.aux[i] }
 
-// Inbox returns what is on its way to an actor: what may come next from each sender first, else in the order of delivery. It
-// panics where deliveries without effect are left out, for then the content of inboxes means nothing; see [IgnoredPolicy].
+// Inbox returns the messages in flight to an actor. Those on unordered links come first, sorted by sender; those on
+// ordered links follow in the order of delivery. It panics in a system that keeps messages without effect in flight,
+// where the content of inboxes means nothing; see [IgnoredPolicy].
 func (s *State[M]) Inbox(id ID) []Envelope[M] {
 	if s.private {
-		panic("a property reads inboxes, where messages that change nothing stay for ever: set Config.Ignored to actor.Consume")
+		panic("a property reads inboxes, where messages without effect stay in flight: set Config.Ignored to actor.IgnoredConsumed")
 	}
 	if id < 0 || int(id) >= len(s.inboxes)-1 {
 		id = ID(len(s.inboxes) - 1)
 	}
-	all := append([]Envelope[M](nil), s.inboxes[id].Bag...)
+	all := slices.Clone(s.inboxes[id].Bag)
 	for _, q := range s.inboxes[id].Queues {
 		for _, m := range q.Msgs {
 			all = append(all, Envelope[M]{From: q.From, Msg: m, Copies: 1})
@@ -80,10 +61,10 @@ func (s *State[M]) Inbox(id ID) []Envelope[M] {
 	return all
 }
 
-// Timers returns the names of the timers of an actor that are set, sorted.
+// Timers returns the names of an actor's timers that are set, sorted.
 func (s *State[M]) Timers(id ID) []string { return slices.Clone(s.actors[id].Timers) }
 
-// Offered returns what an actor offers to chance under a key, or nothing.
+// Offered returns the options that an actor offers under a key, or none.
 func (s *State[M]) Offered(id ID, key string) []any {
 	for _, o := range s.actors[id].Choices {
 		if o.Key == key {
@@ -98,17 +79,20 @@ func (s *State[M]) Partitioned() bool { return s.faults.Split != 0 }
 
 // Ref is a typed reference to an actor of a system. The zero Ref refers to none, and panics when it is used.
 type Ref[S any] struct {
-	id      ID
-	spawned bool
+	id   ID
+	name string
 }
 
 // ID returns the actor's id.
 func (r Ref[S]) ID() ID {
-	if !r.spawned {
-		panic("a zero Ref refers to no actor: use what Spawn has returned")
+	if r.name == "" {
+		panic("a zero Ref refers to no actor: use the one that Spawn returns")
 	}
 	return r.id
 }
+
+// Name returns the actor's name.
+func (r Ref[S]) Name() string { return r.name }
 
 // systemState is a State of any message type.
 type systemState interface {
@@ -116,8 +100,7 @@ type systemState interface {
 	isDown(ID) bool
 }
 
-// In returns the state of the actor in a state of its system, to be read and not to be changed. That of an actor that is
-// down is zero.
+// In returns the actor's state in a state of its system, to be read only. The state of an actor that is down is zero.
 func (r Ref[S]) In(s systemState) *S {
 	state, ok := s.local(r.ID()).(*S)
 	if !ok {
@@ -126,5 +109,69 @@ func (r Ref[S]) In(s systemState) *S {
 	return state
 }
 
-// Down reports whether the actor has crashed and not recovered yet.
+// Down reports whether the actor has crashed and not restarted yet.
 func (r Ref[S]) Down(s systemState) bool { return s.isDown(r.ID()) }
+
+// view implements [core.View].
+type view[M any] struct{ state *State[M] }
+
+func (v view[M]) State() any                { return v.state }
+func (v view[M]) Actors() []*core.ActorView { return v.state.actors }
+func (v view[M]) Aux() []any                { return v.state.aux }
+func (v view[M]) Faults() *core.Faults      { return &v.state.faults }
+func (v view[M]) Inbox(i int) any           { return v.state.inboxes[i] }
+func (v view[M]) SetInbox(i int, box any)   { v.state.inboxes[i] = box.(*inbox[M]) }
+
+// views implements [core.Views].
+type views[M any] struct {
+	messages core.Codec
+	boxes    core.Codec
+}
+
+// NewView implements [core.Views].
+func (v *views[M]) NewView(n, m int, private bool) core.View {
+	s := &State[M]{actors: make([]*core.ActorView, n), inboxes: make([]*inbox[M], n+1), private: private}
+	if m > 0 {
+		s.aux = make([]any, m)
+	}
+	if private {
+		for i := range s.inboxes {
+			s.inboxes[i] = &inbox[M]{}
+		}
+	}
+	return view[M]{s}
+}
+
+// Inbox implements [core.Views].
+func (v *views[M]) Inbox(b core.Inbox) any {
+	box := &inbox[M]{}
+	for _, e := range b.Bag {
+		box.Bag = append(box.Bag, Envelope[M]{From: ID(e.From), Msg: *v.messages.Decode(e.Msg).(*M), Copies: e.Copies})
+	}
+	for _, q := range b.Queues {
+		r := queue[M]{From: ID(q.From)}
+		for _, m := range q.Msgs {
+			r.Msgs = append(r.Msgs, *v.messages.Decode(m).(*M))
+		}
+		box.Queues = append(box.Queues, r)
+	}
+	return box
+}
+
+// Content implements [core.Views].
+func (v *views[M]) Content(box any) (b core.Inbox) {
+	for _, e := range box.(*inbox[M]).Bag {
+		b.Bag = append(b.Bag, core.Envelope{From: int(e.From), Msg: v.messages.Encode(&e.Msg), Copies: e.Copies})
+	}
+	for _, q := range box.(*inbox[M]).Queues {
+		r := core.Queue{From: int(q.From)}
+		for _, m := range q.Msgs {
+			r.Msgs = append(r.Msgs, v.messages.Encode(&m))
+		}
+		b.Queues = append(b.Queues, r)
+	}
+	return b
+}
+
+// InboxText implements [core.Views].
+func (v *views[M]) InboxText(box any) string { return v.boxes.TextOf(box) }

@@ -20,7 +20,7 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 			sys.Link(1, 0, actor.Link{Lossy: true})
 			sys.NeverCrashes(0, 1)
 		}},
-		{"one crashes", "Reliable", func(sys *actor.System[int8], _ []actor.Ref[int8]) { sys.NeverCrashes(0) }},
+		{"one crashes", "NeverCrashes holds of only one", func(sys *actor.System[int8], _ []actor.Ref[int8]) { sys.NeverCrashes(0) }},
 		{"one link is lossy", "link", func(sys *actor.System[int8], _ []actor.Ref[int8]) {
 			sys.Link(actor.NoActor, 0, actor.Link{Lossy: true})
 		}},
@@ -55,7 +55,7 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 			})
 		}},
 	} {
-		sys := actor.NewSystem[int8](actor.Config{MaxDown: 1, MaxCrashes: 1})
+		sys := actor.NewSystem[int8](actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1})
 		refs := []actor.Ref[int8]{actor.Spawn(sys, "a", sink{}), actor.Spawn(sys, "b", sink{})}
 		sys.InFlight(actor.NoActor, 0, 7)
 		sys.InFlight(actor.NoActor, 1, 7)

@@ -15,15 +15,15 @@ import (
 type vote struct {
 	Ask  bool
 	Yes  bool
-	Seen actor.Set // who had voted when the leader asked
+	Seen map[actor.ID]bool // who had voted when the leader asked
 }
 
 // leader asks all voters one by one, in any order, and collects their votes.
 type leader struct{ Voters []actor.ID }
 
 type leaderState struct {
-	Asked actor.Set
-	Yes   actor.Map[bool]
+	Asked map[actor.ID]bool
+	Yes   map[actor.ID]bool
 }
 
 func (l leader) Start(c *actor.Context[vote], s *leaderState) { l.offer(c, s) }
@@ -41,7 +41,7 @@ func (l leader) offer(c *actor.Context[vote], s *leaderState) {
 
 func (l leader) Choose(c *actor.Context[vote], s *leaderState, _ string, option any) {
 	s.Asked[option.(actor.ID)] = true
-	seen := actor.Set{}
+	seen := map[actor.ID]bool{}
 	for v := range s.Yes {
 		seen[v] = true
 	}
@@ -205,7 +205,7 @@ func TestSymmetry(t *testing.T) {
 			}
 			c := actor.Config{Network: network, Ignored: actor.IgnoredConsumed}
 			if voters == 2 {
-				c.MaxDown = 1
+				c.Crashes, c.MaxDown = true, 1
 			}
 			want := orbitsOf(t, voters, c)
 			if voters == 1 {

@@ -5,181 +5,168 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"sync"
+	"sync/atomic"
 
 	"github.com/allways-go/allways"
-	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// System is a system of actors that exchange messages of type M, mostly a sealed interface. It is an [allways.Model] once
-// its actors are spawned and its properties stated; from its first use on it must not be changed. Mistakes in its
-// making, such as a handler with a wrong signature, are reported when it is checked.
+// System builds a system of actors that exchange messages of type M, usually a sealed interface. It is an
+// [allways.Model]: pass it to [allways.Check], [allways.Simulate], a stepper or a node. Each of these uses takes a
+// snapshot of the system as it stands then, so that what is added later is seen by later uses only.
+//
+// Mistakes in its making, such as a handler with a wrong signature or a setting without effect, are errors of its uses.
+// A system must not be changed by several goroutines at once.
 type System[M any] struct {
-	config   Config
-	messages codec[M]
-	values   codec[any]
-	boxes    codec[inbox[M]]
-	actors   []*host[M]
-	links    map[[2]ID]Link
-	splits   [][][]ID
-	groups   [][]ID // of interchangeable actors
-	initial  []initialMessage
-	aux      []*auxiliary[M]
-	props    []property[M]
-	within   func(*State[M]) bool
-	errs     []error
-	kinds    []reflect.Type // of messages, that Messages names
+	config     Config
+	messages   core.Codec
+	values     core.Codec
+	boxes      core.Codec
+	actors     []*core.Actor
+	links      map[[2]int]core.Link
+	splits     [][][]int
+	groups     [][]int // groups of interchangeable actors
+	initial    []core.Message
+	aux        []core.Auxiliary
+	properties []property[M]
+	within     func(*State[M]) bool
+	errs       []error
+	types      []reflect.Type // registered types of messages
 
-	once    sync.Once
-	leave   bool // deliveries without effect are left out
-	maxMemo int64
-	inside  sync.Map // by insideKey: the system as an actor inside another one sees it
-	configs []string
+	maxMemo  int64
+	snapshot atomic.Pointer[snapshot[M]] // the last one; nil after a change
 }
 
-type initialMessage struct {
-	from, to ID
-	msg      string
+// snapshot is a model, or what is wrong with it.
+type snapshot[M any] struct {
+	model *Model[M]
+	err   error
 }
 
-// property is a property of a system; one with an aux reads only the value with that number.
+// property is a property of a system.
 type property[M any] struct {
 	allways.Property[*State[M]]
-	where string // for reports of panics
-	safe  bool   // Always or Sometimes
-	test  func(*State[M]) bool
-	step  func(before *State[M], a Action[M], after *State[M]) bool
-	aux   int                  // -1 for a property of states
-	judge func(value any) bool // of the history aux alone, whose verdict is kept
+	test func(*State[M]) bool // of states; nil for other properties
+	step func(before *State[M], a Action[M], after *State[M]) bool
+	aux  int // index of the history that is judged; -1 for other properties
 }
+
+// maxMemo is how many bytes a search may remember of what it has computed.
+const maxMemo = 256 << 20
 
 // NewSystem returns a system without actors.
 func NewSystem[M any](c Config) *System[M] {
-	sys := &System[M]{config: c, links: map[[2]ID]Link{}, maxMemo: maxMemo}
+	sys := &System[M]{config: c, links: map[[2]int]core.Link{}, maxMemo: maxMemo}
 	var err error
-	if sys.messages, err = newCodec[M](); err != nil {
+	if sys.messages, err = core.CodecOf[M](); err != nil {
 		sys.fail(fmt.Errorf("the message type: %w", err))
 	}
-	sys.values, _ = newCodec[any]()
-	sys.boxes, _ = newCodec[inbox[M]]() // its parts are fine if messages are
-	for _, x := range []struct {
-		name  string
-		value int
-	}{
-		{"MaxLosses", c.MaxLosses}, {"MaxDuplicates", c.MaxDuplicates}, {"MaxDown", c.MaxDown},
-		{"MaxCrashes", c.MaxCrashes}, {"MaxPartitions", c.MaxPartitions},
-	} {
-		if x.value < 0 {
-			sys.fail(fmt.Errorf("the limit %s of the configuration is negative", x.name))
-		}
-	}
-	if c.MaxCrashes > 0 && c.MaxDown == 0 {
-		sys.fail(errors.New("Config.MaxCrashes is set and MaxDown is not: say how many actors may be down at once"))
-	}
-	if c.MaxLosses > 0 && !c.Lossy {
-		sys.fail(errors.New("Config.MaxLosses is set and Lossy is not"))
-	}
+	sys.values, _ = core.CodecOf[any]()
+	sys.boxes, _ = core.CodecOf[inbox[M]]() // it has content if messages have
 	return sys
 }
 
-func (sys *System[M]) fail(err error) { sys.errs = append(sys.errs, err) }
+// changed is called by all methods that change the system: the next use takes a new snapshot.
+func (sys *System[M]) changed() { sys.snapshot.Store(nil) }
 
-// Err returns what is wrong with the making of the system, or nil.
-func (sys *System[M]) Err() error { return errors.Join(sys.errs...) }
+// fail notes a mistake in the making of the system.
+func (sys *System[M]) fail(err error) {
+	sys.changed()
+	sys.errs = append(sys.errs, err)
+}
+
+func (sys *System[M]) mistakes() error { return errors.Join(sys.errs...) }
+
+func (sys *System[M]) has(id ID) bool { return id >= 0 && int(id) < len(sys.actors) }
 
 // Spawn adds an actor to a system, and returns a typed reference to it.
 func Spawn[S, M any](sys *System[M], name string, impl Actor[S, M]) Ref[S] {
 	id := ID(len(sys.actors))
+	h := &core.Actor{Name: name}
+	var err error
 	if impl == nil {
-		sys.fail(fmt.Errorf("actor %q is nil", name))
-		return Ref[S]{id, true}
+		err = fmt.Errorf("actor %q is nil", name)
+	} else if made, e := hostOf(name, impl); made != nil {
+		h, err = made, e
+	} else {
+		err = e
 	}
-	h, err := newHost(sys, name, impl)
+	switch {
+	case name == "":
+		err = errors.Join(err, fmt.Errorf("actor %d has no name", id))
+	case slices.ContainsFunc(sys.actors, func(o *core.Actor) bool { return o.Name == name }):
+		err = errors.Join(err, fmt.Errorf("two actors are called %q", name))
+	}
 	if err != nil {
 		sys.fail(err)
 	}
-	if name == "" {
-		sys.fail(fmt.Errorf("actor %d has no name", id))
-	}
-	if slices.ContainsFunc(sys.actors, func(o *host[M]) bool { return o != nil && o.name == name }) {
-		sys.fail(fmt.Errorf("two actors are called %q", name))
-	}
+	sys.changed()
 	sys.actors = append(sys.actors, h)
-	return Ref[S]{id, true}
-}
-
-// Name returns the name of an actor, or "nobody".
-func (sys *System[M]) Name(id ID) string {
-	if !sys.has(id) {
-		return "nobody"
+	if name == "" {
+		name = fmt.Sprintf("actor %d", id)
 	}
-	return sys.actors[id].name
+	return Ref[S]{id, name}
 }
 
-// Len returns the number of actors.
-func (sys *System[M]) Len() int { return len(sys.actors) }
-
-// known returns the id of an actor, or Nobody.
-func (sys *System[M]) known(id ID) ID {
-	if !sys.has(id) {
-		return NoActor
-	}
-	return id
-}
-
-func (sys *System[M]) has(id ID) bool { return id >= 0 && int(id) < len(sys.actors) }
-
-// NeverCrashes makes actors that never crash, such as clients.
+// NeverCrashes exempts actors from crashes, such as clients.
 func (sys *System[M]) NeverCrashes(ids ...ID) {
+	sys.changed()
 	for _, id := range ids {
 		if !sys.has(id) {
-			sys.fail(fmt.Errorf("Reliable(%d): there is no such actor yet", id))
+			sys.fail(fmt.Errorf("NeverCrashes: there is no actor %d yet", id))
 			continue
 		}
-		sys.actors[id].reliable = true
+		sys.actors[id].NeverCrashes = true
 	}
 }
 
-// Link sets how messages travel from one actor to another, in place of what the configuration says. [NoActor] stands for
+// Link sets how messages travel from one actor to another, instead of what the configuration says. [NoActor] stands for
 // all ids that no actor has.
-func (sys *System[M]) Link(from, to ID, l Link) { sys.links[[2]ID{from, to}] = l }
-
-func (sys *System[M]) link(from, to ID) Link {
-	if len(sys.links) > 0 {
-		if l, ok := sys.links[[2]ID{sys.known(from), sys.known(to)}]; ok {
-			return l
-		}
+func (sys *System[M]) Link(from, to ID, l Link) {
+	sys.changed()
+	ends := [2]int{int(from), int(to)}
+	if _, ok := sys.links[ends]; ok {
+		sys.fail(fmt.Errorf("Link(%d, %d) is called twice: call it once", from, to))
 	}
-	return Link{sys.config.Network, sys.config.Lossy}
+	sys.links[ends] = l.core()
 }
 
-// InFlight puts a message on its way before the system starts.
+// InFlight puts a message in flight before the system starts. The sender may be an id that no actor has, such as
+// [NoActor].
 func (sys *System[M]) InFlight(from, to ID, m M) {
-	sys.initial = append(sys.initial, initialMessage{from, to, sys.messages.encode(&m)})
+	sys.changed()
+	sys.initial = append(sys.initial, core.Message{From: int(from), To: int(to), Msg: sys.messages.Encode(&m)})
 }
 
-// Partition allows the network to split into groups: while it is, messages between them are not delivered. Actors in no
-// group are with everybody.
+// Partition permits the network to split into groups: while it is split, messages between the groups are not delivered.
+// Actors in no group reach all others.
 func (sys *System[M]) Partition(groups ...[]ID) {
+	sys.changed()
 	if len(groups) < 2 {
-		sys.fail(errors.New("Partition needs two groups at least"))
+		sys.fail(errors.New("Partition needs at least two groups"))
 		return
 	}
 	seen := map[ID]bool{}
+	var split [][]int
 	for _, g := range groups {
 		for _, id := range g {
 			if !sys.has(id) || seen[id] {
-				sys.fail(fmt.Errorf("Partition: actor %d is no actor yet, or in two groups", id))
+				sys.fail(fmt.Errorf("Partition: actor %d does not exist yet, or is in two groups", id))
 			}
 			seen[id] = true
 		}
+		split = append(split, numbers(g))
 	}
-	sys.splits = append(sys.splits, groups)
+	sys.splits = append(sys.splits, split)
 }
 
-// PartitionAll allows the network to split the given actors into two groups in every way.
+// PartitionAll permits the network to split the given actors into two groups in every way.
 func (sys *System[M]) PartitionAll(ids ...ID) {
-	if len(ids) > 16 {
+	switch {
+	case len(ids) < 2:
+		sys.fail(fmt.Errorf("PartitionAll of %d actors has no effect: give it at least two", len(ids)))
+		return
+	case len(ids) > 16:
 		sys.fail(fmt.Errorf("PartitionAll of %d actors has too many ways: name some with Partition", len(ids)))
 		return
 	}
@@ -193,142 +180,118 @@ func (sys *System[M]) PartitionAll(ids ...ID) {
 	}
 }
 
-// separated reports whether a partition keeps two actors apart.
-func (sys *System[M]) separated(split int, a, b ID) bool {
-	if split == 0 {
-		return false
-	}
-	ga, gb := -1, -1
-	for i, g := range sys.splits[split-1] {
-		if slices.Contains(g, a) {
-			ga = i
+// Interchangeable declares that actors of one state type may be exchanged without effect on the system. Searches with
+// [allways.Options.Symmetry] then keep one state of all those that differ by the actors' names alone. Ids in states,
+// messages, stored values and choices are found by their type [ID]; an integer computed from an id is no longer one.
+//
+// Whether the actors are interchangeable is checked: every first evaluation of a handler is repeated under renamings, all
+// of them up to four actors, and so are properties. A difference is an error that shows both steps. Actors may differ in
+// how they start, since only the state that they start in matters. Protocols are often less symmetric than they look,
+// because ids are compared, or because actors are configured differently.
+func (sys *System[M]) Interchangeable(ids ...ID) {
+	sys.changed()
+	for _, id := range ids {
+		if !sys.has(id) {
+			sys.fail(fmt.Errorf("Interchangeable: there is no actor %d yet", id))
+			return
 		}
-		if slices.Contains(g, b) {
-			gb = i
+		if slices.ContainsFunc(sys.groups, func(g []int) bool { return slices.Contains(g, int(id)) }) {
+			sys.fail(fmt.Errorf("Interchangeable: %s is in two groups", sys.actors[id].Name))
+			return
+		}
+		if a, b := sys.actors[ids[0]], sys.actors[id]; a.State.Plan != b.State.Plan {
+			sys.fail(fmt.Errorf("Interchangeable: %s and %s have states of different types", a.Name, b.Name))
+			return
 		}
 	}
-	return ga >= 0 && gb >= 0 && ga != gb
+	sys.groups = append(sys.groups, numbers(ids))
 }
 
 // Always states that f holds in every reachable state.
 func (sys *System[M]) Always(name string, f func(*State[M]) bool) {
-	sys.state(allways.Always(name, f), f, true)
+	sys.state(allways.Always(name, f), f, -1)
 }
 
 // Sometimes states that f holds in a reachable state.
 func (sys *System[M]) Sometimes(name string, f func(*State[M]) bool) {
-	sys.state(allways.Sometimes(name, f), f, true)
+	sys.state(allways.Sometimes(name, f), f, -1)
 }
 
 // Eventually states that every behaviour reaches a state in which f holds.
 func (sys *System[M]) Eventually(name string, f func(*State[M]) bool) {
-	sys.state(allways.Eventually(name, f), f, false)
+	sys.state(allways.Eventually(name, f), f, -1)
 }
 
-// AlwaysStep states that f holds for every step.
-func (sys *System[M]) AlwaysStep(name string, f func(before *State[M], a Action[M], after *State[M]) bool) {
-	sys.props = append(sys.props, property[M]{Property: allways.AlwaysStep(name, f), step: f, aux: -1})
-}
-
-// NoDeadlock states that a state without steps is one in which final holds; nil is for no state.
+// NoDeadlock states that final holds in every state without steps. nil permits no such state.
 func (sys *System[M]) NoDeadlock(name string, final func(*State[M]) bool) {
 	if final == nil {
 		final = func(*State[M]) bool { return false }
 	}
-	sys.state(allways.NoDeadlock(name, final), final, false)
+	sys.state(allways.NoDeadlock(name, final), final, -1)
 }
 
-func (sys *System[M]) state(p allways.Property[*State[M]], f func(*State[M]) bool, safe bool) {
-	sys.props = append(sys.props, property[M]{Property: p, test: f, safe: safe, aux: -1})
+// AlwaysStep states that f holds for every step.
+func (sys *System[M]) AlwaysStep(name string, f func(before *State[M], a Action[M], after *State[M]) bool) {
+	sys.changed()
+	sys.properties = append(sys.properties, property[M]{Property: allways.AlwaysStep(name, f), step: f, aux: -1})
+}
+
+func (sys *System[M]) state(p allways.Property[*State[M]], f func(*State[M]) bool, aux int) {
+	sys.changed()
+	sys.properties = append(sys.properties, property[M]{Property: p, test: f, aux: aux})
+}
+
+// addAux adds a history or an observer.
+func (sys *System[M]) addAux(a core.Auxiliary) {
+	sys.changed()
+	sys.aux = append(sys.aux, a)
 }
 
 // Boundary leaves out the states in which f does not hold; see [allways.Bounded].
-func (sys *System[M]) Boundary(f func(*State[M]) bool) { sys.within = f }
-
-// freeze decides what follows from the making of the system.
-func (sys *System[M]) freeze() {
-	sys.once.Do(func() {
-		if len(sys.actors) == 0 {
-			sys.fail(errors.New("the system has no actors: use Spawn"))
-		}
-		sys.checkLinks()
-		for i := range sys.props {
-			sys.props[i].where = fmt.Sprintf("property %q", sys.props[i].Name())
-		}
-		sys.leave = sys.config.Ignored == IgnoredKept
-		if reason := sys.needsConsume(); reason == "" {
-			sys.leave = sys.config.Ignored != IgnoredConsumed
-		} else if sys.leave {
-			sys.fail(fmt.Errorf("Config.Ignored is LeaveOut, which is unsound for %s: use Auto or Consume", reason))
-		}
-		for _, h := range sys.actors {
-			content := ""
-			if h != nil {
-				content = h.config.content()
-			}
-			sys.configs = append(sys.configs, content)
-		}
-	})
+func (sys *System[M]) Boundary(f func(*State[M]) bool) {
+	sys.changed()
+	if sys.within != nil {
+		sys.fail(errors.New("Boundary is called twice: state one boundary that says both"))
+	}
+	sys.within = f
 }
 
-// checkLinks refuses links that cannot be meant.
-func (sys *System[M]) checkLinks() {
-	if sys.config.Network > Ordered {
-		sys.fail(fmt.Errorf("Config.Network is %d, which is no network", sys.config.Network))
-	}
-	for ends, l := range sys.links {
-		for _, id := range ends {
-			if id != sys.known(id) {
-				sys.fail(fmt.Errorf("Link(%d, %d): there is no actor %d", ends[0], ends[1], id))
-			}
+// RegisterMessages names the types of messages by an example of each. It is needed only to run the system on a network,
+// where a type must be known before a message of it arrives, and only if M is an interface.
+func (sys *System[M]) RegisterMessages(examples ...M) {
+	sys.changed()
+	for _, m := range examples {
+		t := reflect.TypeOf(m)
+		if t == nil {
+			sys.fail(errors.New("RegisterMessages: an example is nil"))
+			continue
 		}
-		if l.Network > Ordered {
-			sys.fail(fmt.Errorf("Link(%d, %d): %d is no network", ends[0], ends[1], l.Network))
+		if err := recovered(func() { sys.messages.Encode(&m) }); err != nil {
+			sys.fail(fmt.Errorf("RegisterMessages: %w", err))
+		}
+		sys.types = append(sys.types, t)
+	}
+}
+
+// RegisterValues names the types of values that actors save inside other values, behind an interface, by an example of
+// each. It is needed only to run the system: a process must know a type before it reads a value of it that an earlier
+// process has saved. The type given to [Load] is known.
+func (sys *System[M]) RegisterValues(examples ...any) {
+	sys.changed()
+	for _, v := range examples {
+		if err := recovered(func() { sys.values.Encode(&v) }); err != nil {
+			sys.fail(fmt.Errorf("RegisterValues: %w", err))
 		}
 	}
 }
 
-// needsConsume says why deliveries without effect may not be left out, or "".
-func (sys *System[M]) needsConsume() string {
-	for _, p := range sys.props {
-		if !p.safe {
-			return fmt.Sprintf("property %q", p.Name())
+// recovered returns a panic of f as an error.
+func recovered(f func()) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
 		}
-	}
-	for _, a := range sys.aux {
-		if a.observe != nil {
-			return fmt.Sprintf("observer %q", a.name)
-		}
-	}
-	return ""
-}
-
-// IgnoredPolicy returns what becomes of deliveries without effect, LeaveOut or Consume.
-func (sys *System[M]) Rule() IgnoredPolicy {
-	sys.freeze()
-	if sys.leave {
-		return IgnoredKept
-	}
-	return IgnoredConsumed
-}
-
-// ConfigChange says that the configuration of an actor has changed since its system was first used.
-type ConfigChange struct{ Actor string }
-
-// Error says whose configuration it is, and what to do.
-func (e *ConfigChange) Error() string {
-	return fmt.Sprintf("the configuration of %s has changed: the receiver of an actor's methods is shared by all behaviours, so keep what changes in its state", e.Actor)
-}
-
-// Fault says what kind of misbehaviour it is.
-func (e *ConfigChange) ErrorKind() engine.ErrorKind { return engine.ErrorMutation }
-
-// checkConfigs returns a *ConfigChange if the configuration of an actor is not what it was at first.
-func (sys *System[M]) checkConfigs() error {
-	for i, h := range sys.actors {
-		if h.config.content() != sys.configs[i] {
-			return &ConfigChange{h.name}
-		}
-	}
+	}()
+	f()
 	return nil
 }

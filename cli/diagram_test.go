@@ -28,9 +28,10 @@ func calls() *actor.System[string] {
 	return sys
 }
 
-var callsApp = App{Name: "calls", Variants: []Variant{{
-	Name: "calls", Model: func(Args) (Instance, error) { return Of(calls()), nil },
-}}}
+var callsApp = App[struct{}]{
+	Name: "calls", Variants: []Variant[struct{}]{{Name: "calls"}},
+	Build: func(struct{}) (Instance, error) { return NewInstance(calls()), nil },
+}
 
 func TestDiagramFlag(t *testing.T) {
 	for _, c := range []struct{ file, begins, has string }{
@@ -82,11 +83,7 @@ type changer struct{ everything }
 func (changer) Changes(before, after int) []allways.Change { return nil }
 
 func TestChangesIsAnOptionalMethod(t *testing.T) {
-	instance := Of(changer{})
-	if err := instance.model.compile(); err != nil {
-		t.Fatal(err)
-	}
-	if got := fmt.Sprint(instance.model.describe().Optional); !strings.Contains(got, " Changes Diagram ") {
+	if got := fmt.Sprint(optionalOf(t, NewInstance(changer{}))); !strings.Contains(got, " Changes Diagram ") {
 		t.Errorf("the optional methods are %s", got)
 	}
 }

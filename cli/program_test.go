@@ -3,6 +3,8 @@ package cli
 import (
 	"runtime/debug"
 	"testing"
+
+	"github.com/allways-go/allways/cli/internal/render"
 )
 
 func TestProgramFrom(t *testing.T) {
@@ -34,22 +36,22 @@ func TestProgramFrom(t *testing.T) {
 
 func TestShellWord(t *testing.T) {
 	for in, want := range map[string]string{"": "''", "0:1.2@0": "0:1.2@0", "a b": "'a b'", "it's": `'it'\''s'`, "-n=1": "-n=1", "$x": "'$x'", "*": "'*'"} {
-		if got := shellWord(in); got != want {
-			t.Errorf("shellWord(%q) = %s, want %s", in, got, want)
+		if got := render.ShellWord(in); got != want {
+			t.Errorf("render.ShellWord(%q) = %s, want %s", in, got, want)
 		}
 	}
 }
 
 func TestInvocation(t *testing.T) {
-	c := newCommand(t.Context(), &testApp, nil, nil, nil)
-	c.program = "x"
+	c := &Call{Program: "x", program: testApp.program()}
 	for _, k := range []struct {
 		params []string
 		want   string
 	}{
 		{nil, "x replay -path 0:1"},
-		{[]string{"-3", "broken", "-offset=1"}, "x replay -3 broken -path 0:1 -offset=1"},
+		{[]string{"3", "broken", "-offset=1"}, "x replay 3 broken -path 0:1 -offset=1"},
 		{[]string{"a b", "-odd", "-offset=1"}, "x replay -path 0:1 -offset=1 -- 'a b' -odd"},
+		{[]string{"-3"}, "x replay -path 0:1 -- -3"},
 	} {
 		if got := c.invocation("replay", &selection{params: k.params}, "-path", "0:1"); got != k.want {
 			t.Errorf("invocation of %q is %s, want %s", k.params, got, k.want)

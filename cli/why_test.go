@@ -8,16 +8,18 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/cli/internal/render"
 )
 
-// tally is a state with a counter that nothing bounds, among parts that are bounded and take more steps.
+// tally is a state with a counter that nothing bounds, among parts that are bounded and take more
+// steps.
 type tally struct {
 	Hands   [3]int8
 	Rounds  int
 	Colours map[string]bool
 }
 
-// runaway counts rounds for ever.
+// runaway counts rounds forever.
 func runaway() allways.Funcs[tally, string] {
 	return allways.Funcs[tally, string]{
 		InitFunc:    func() []tally { return []tally{{}} },
@@ -90,12 +92,13 @@ func (greeter) Start(c *actor.Context[shout], _ *echoed) {
 
 func (greeter) Receive(_ *actor.Context[shout], s *echoed, _ actor.ID, m shout) { s.Last += m.N }
 
-// Systems with interchangeable actors have symmetry without a method for it, and other systems have none.
+// Systems with interchangeable actors have symmetry without a method for it, and other systems have
+// none.
 func TestSymmetryOfActors(t *testing.T) {
 	for args, want := range map[string]string{
 		"check twins":            `"distinct":4,`,
 		"check twins -symmetry":  `"distinct":3,`,
-		"check echoes -symmetry": "a system of actors needs interchangeable ones",
+		"check echoes -symmetry": "a system with interchangeable actors",
 	} {
 		got := runApp(whyApp, append(strings.Fields(args), "-json")...)
 		if !strings.Contains(got.stdout+got.stderr, want) {
@@ -104,13 +107,21 @@ func TestSymmetryOfActors(t *testing.T) {
 	}
 }
 
-var whyApp = App{
+var whyApp = App[string]{
 	Name: "growing",
-	Variants: []Variant{
-		{Name: "runaway", Model: func(Args) (Instance, error) { return Of(runaway()), nil }},
-		{Name: "echoes", Model: func(Args) (Instance, error) { return Of(echoes(actor.Config{})), nil }},
-		{Name: "twins", Model: func(Args) (Instance, error) { return Of(twins()), nil }},
-		{Name: "locks", Model: func(Args) (Instance, error) { return Of(lockModel(2, true)), nil }},
+	Variants: []Variant[string]{
+		{Name: "runaway", Config: "runaway"}, {Name: "echoes", Config: "echoes"}, {Name: "twins", Config: "twins"}, {Name: "locks"},
+	},
+	Build: func(kind string) (Instance, error) {
+		switch kind {
+		case "runaway":
+			return NewInstance(runaway()), nil
+		case "echoes":
+			return NewInstance(echoes(actor.Config{})), nil
+		case "twins":
+			return NewInstance(twins()), nil
+		}
+		return NewInstance(lockModel(2, true)), nil
 	},
 }
 
@@ -140,7 +151,7 @@ func TestWhyCut(t *testing.T) {
 			t.Fatalf("%q exits with %d\n%s", args, got.code, got.stderr)
 		}
 		lines := strings.Split(strings.TrimSpace(got.stdout), "\n")
-		var done doneEvent
+		var done render.DoneEvent
 		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &done); err != nil {
 			t.Fatal(err)
 		}

@@ -53,7 +53,7 @@ func TestBothDirections(t *testing.T) {
 		network      actor.Network
 		tries, count int
 	}{{actor.Duplicating, 0, 2}, {actor.Ordered, 1, 1}, {actor.Unordered, 1, 1}} {
-		config := actor.Config{Network: c.network, Lossy: true, MaxLosses: 1, MaxDown: 1, MaxCrashes: 1}
+		config := actor.Config{Network: c.network, Lossy: true, MaxLosses: 1, Crashes: true, MaxDown: 1, MaxCrashes: 1}
 		sys := actor.NewSystem[link.Packet[int]](config)
 		a := actor.Spawn(sys, "a", wrapped(talker{Peer: 1, Count: c.count}, c.tries))
 		b := actor.Spawn(sys, "b", wrapped(talker{}, c.tries))

@@ -57,7 +57,7 @@ func counting() *actor.System[msg] {
 			c.SetTimer("next", 0, 0)
 		},
 	}
-	sys := actor.NewSystem[msg](actor.Config{MaxDown: 1})
+	sys := actor.NewSystem[msg](actor.Config{Crashes: true, MaxDown: 1})
 	sys.RegisterMessages(number{}, reply{}, blob{})
 	actor.Spawn(sys, "a", a)
 	actor.Spawn(sys, "b", echo)

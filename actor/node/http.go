@@ -98,7 +98,7 @@ func (n *Node) readMessage(w http.ResponseWriter, r *http.Request) (content stri
 	}
 	m, err := n.public.Decode(b)
 	if err == nil {
-		content, err = n.config.System.Content(m)
+		content, err = n.program.Content(m)
 	}
 	return content, http.StatusBadRequest, err
 }
@@ -114,7 +114,7 @@ func (n *Node) writeAnswer(w http.ResponseWriter, ctx context.Context, p *proces
 		http.Error(w, err.Error(), code)
 		return
 	}
-	m, err := n.config.System.Message(answer)
+	m, err := n.program.Message(answer)
 	var b []byte
 	if err == nil {
 		b, err = n.public.Append(nil, m)

@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/actor/node/transport"
 )
@@ -20,6 +20,7 @@ import (
 // use.
 type Node struct {
 	config    Config
+	program   *program.Program // the snapshot of Config.System
 	table     *table
 	encoding  codec.Encoding // encoding between processes; nil if there is none and none is needed
 	public    codec.Encoding // encoding for clients, nil if there is none
@@ -36,6 +37,9 @@ type Node struct {
 	done      chan struct{} // closed when the node stops
 }
 
+// HandlerError is the error with which a node ends when a handler panics.
+type HandlerError = program.HandlerError
+
 // New returns a node that does not run yet. It fails if the config is wrong, if the system is, or
 // if the codec does not preserve all messages.
 func New(c Config) (n *Node, err error) {
@@ -46,11 +50,11 @@ func New(c Config) (n *Node, err error) {
 		config: c, started: make(chan struct{}), done: make(chan struct{}),
 		limiter: limiter{log: c.Log, kinds: map[string]*limited{}},
 	}
-	if n.table, err = newTable(&c); err != nil {
-		return nil, err
+	if n.program, err = program.Of(c.System); err != nil {
+		return nil, fmt.Errorf("node: Config.System: %w", err)
 	}
-	if _, err := c.System.Live(n.table.hosted[0]); err != nil {
-		return nil, fmt.Errorf("node: the system cannot run: %w", err)
+	if n.table, err = newTable(&c, n.program); err != nil {
+		return nil, err
 	}
 	if err := n.makeEncodings(); err != nil {
 		return nil, fmt.Errorf("node: %w", err)
@@ -69,9 +73,9 @@ func New(c Config) (n *Node, err error) {
 // Clients use JSON if that preserves all messages.
 func (n *Node) makeEncodings() (err error) {
 	make := func(c codec.Codec) (codec.Encoding, error) {
-		e, err := c(n.config.System)
+		e, err := c(n.program)
 		if err == nil {
-			err = codec.Check(e, n.config.System)
+			err = codec.Check(e, n.program)
 		}
 		return e, err
 	}
@@ -145,7 +149,7 @@ func (n *Node) Run(ctx context.Context) error {
 
 // logFailure logs the error with which the node ends.
 func (n *Node) logFailure(err error) {
-	if h, ok := errors.AsType[*actor.HandlerError](err); ok {
+	if h, ok := errors.AsType[*program.HandlerError](err); ok {
 		n.config.Log.Error("node ends: handler panicked",
 			"actor", h.Actor, "handler", h.Handler, "panic", h.Panic, "stack", h.Stack)
 		return

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/actor/node"
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/actor/node/internal/testcert"
@@ -329,7 +330,11 @@ func TestSavedBeforeSent(t *testing.T) {
 
 func contentOf(t *testing.T, m msg) string {
 	t.Helper()
-	content, err := system(echo).Content(m)
+	p, err := program.Of(system(echo))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := p.Content(m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -385,7 +390,7 @@ func TestPanic(t *testing.T) {
 	<-n.Started()
 	n.Tell("a", number{})
 	err = <-done
-	var h *actor.HandlerError
+	var h *program.HandlerError
 	if !errors.As(err, &h) || h.Actor != "a" || !strings.Contains(log.String(), "Receive") {
 		t.Errorf("%v\n%s", err, log.String())
 	}

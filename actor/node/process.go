@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/actor/node/record"
 	"github.com/allways-go/allways/actor/node/storage"
 )
@@ -21,7 +22,7 @@ type process struct {
 	inbox
 
 	// The fields below are guarded by inbox.mu.
-	live   *actor.Live
+	live   *program.Live
 	alarm  *time.Timer
 	set    time.Time // time for which the alarm is set
 	rand   *rand.Rand
@@ -34,19 +35,19 @@ type process struct {
 	// The effects of the events since the last commit.
 	out     []outgoing
 	scratch scratch
-	saved   *actor.Stable
+	saved   *program.Stable
 	begun   bool // whether the actor has started, which is stored even if it saved nothing
 }
 
 // outgoing is a message that waits for a commit.
 type outgoing struct {
-	actor.Sent
+	program.Sent
 	clock []uint64
 }
 
 func newProcess(n *Node, id actor.ID) *process {
 	return &process{
-		node: n, id: id, name: n.config.System.Name(id), inbox: newInbox(n.config.InboxSize),
+		node: n, id: id, name: n.program.Name(id), inbox: newInbox(n.config.InboxSize),
 		rand: rand.New(rand.NewPCG(n.config.Seed, uint64(id))),
 	}
 }
@@ -163,11 +164,11 @@ func (p *process) arm() {
 // begin starts the actor, or restarts it if its store shows that it has run before.
 func (p *process) begin() (err error) {
 	c := &p.node.config
-	if p.live, err = c.System.Live(p.id); err != nil {
+	if p.live, err = p.node.program.Live(p.id); err != nil {
 		return err
 	}
 	if c.Record != "" {
-		if p.writer, err = record.Open(c.Record, c.System, p.id); err != nil {
+		if p.writer, err = record.Open(c.Record, p.node.program, p.id); err != nil {
 			return err
 		}
 		p.clock = p.writer.Clock()
@@ -194,7 +195,7 @@ func (p *process) begin() (err error) {
 // start starts the actor for the first time. Messages that are in flight from the beginning arrive
 // only then.
 func (p *process) start() error {
-	for _, m := range p.node.config.System.Initial() {
+	for _, m := range p.node.program.Initial() {
 		if m.To == p.id {
 			p.node.queue(p, incoming{from: m.From, content: m.Content}, false)
 		}
@@ -202,7 +203,7 @@ func (p *process) start() error {
 	began := time.Now()
 	fx, err := p.live.Start()
 	p.begun = true
-	if err := p.handled(actor.Step{Kind: actor.Start}, began, nil, fx, "", err); err != nil {
+	if err := p.handled(program.Step{Kind: actor.Start}, began, nil, fx, "", err); err != nil {
 		return err
 	}
 	return p.commit()
@@ -210,17 +211,17 @@ func (p *process) start() error {
 
 // restart restarts the actor with the value that it saved last.
 func (p *process) restart(stored storage.Value) error {
-	var saved *actor.Stable
+	var saved *program.Stable
 	digest := ""
 	if stored.Saved {
-		saved = &actor.Stable{Content: stored.Content, Schema: stored.Schema}
+		saved = &program.Stable{Content: stored.Content, Schema: stored.Schema}
 		digest = record.Digest(stored.Content)
 	}
 	p.node.counters.restarts.Add(1)
 	p.node.config.Log.Info("actor restarts", "actor", p.name, "saved", stored.Saved)
 	began := time.Now()
 	fx, err := p.live.Restart(saved)
-	if err := p.handled(actor.Step{Kind: actor.Restart}, began, nil, fx, digest, err); err != nil {
+	if err := p.handled(program.Step{Kind: actor.Restart}, began, nil, fx, digest, err); err != nil {
 		return err
 	}
 	return p.commit()
@@ -230,7 +231,7 @@ func (p *process) restart(stored storage.Value) error {
 func (p *process) deliver(m incoming) error {
 	began := time.Now()
 	fx, err := p.live.Receive(m.from, m.content)
-	return p.handled(actor.Step{Kind: actor.Deliver, From: m.from, Msg: m.content}, began, m.clock, fx, "", err)
+	return p.handled(program.Step{Kind: actor.Deliver, From: m.from, Msg: m.content}, began, m.clock, fx, "", err)
 }
 
 // due handles the timer or the choice that is due, if any.
@@ -238,7 +239,7 @@ func (p *process) due() error {
 	began := time.Now()
 	if name, ok := p.timers.take(began); ok {
 		fx, err := p.live.Timeout(name)
-		return p.handled(actor.Step{Kind: actor.Timeout, Name: name}, began, nil, fx, "", err)
+		return p.handled(program.Step{Kind: actor.Timeout, Name: name}, began, nil, fx, "", err)
 	}
 	if p.choice.IsZero() || p.choice.After(began) {
 		return nil
@@ -247,7 +248,7 @@ func (p *process) due() error {
 	offers := p.live.Offers()
 	o := offers[p.rand.IntN(len(offers))]
 	fx, err := p.live.Choose(o)
-	return p.handled(actor.Step{Kind: actor.Choose, Name: o.Key, Option: o.Option}, began, nil, fx, "", err)
+	return p.handled(program.Step{Kind: actor.Choose, Name: o.Key, Option: o.Option}, began, nil, fx, "", err)
 }
 
 // next returns when the next timer or choice is due, or zero for never.
@@ -269,7 +270,7 @@ func until(at time.Time) time.Duration {
 
 // handled collects the effects of a handler for the next commit.
 func (p *process) handled(
-	st actor.Step, began time.Time, seen []uint64, fx *actor.Effects, stored string, err error,
+	st program.Step, began time.Time, seen []uint64, fx *program.Effects, stored string, err error,
 ) error {
 	if err != nil {
 		return err
@@ -299,11 +300,11 @@ func (p *process) handled(
 }
 
 // setTimers sets and cancels timers, and plans the next choice.
-func (p *process) setTimers(changes []actor.TimerChange, now time.Time) {
+func (p *process) setTimers(changes []program.TimerChange, now time.Time) {
 	for _, x := range changes {
 		p.timers.cancel(x.Name)
 		if x.Set {
-			p.timers.set(x.Name, now.Add(between(p.rand, x.Least, x.Most)))
+			p.timers.set(x.Name, now.Add(between(p.rand, x.Min, x.Max)))
 		}
 	}
 	switch offered := len(p.live.Offers()) > 0; {
@@ -323,15 +324,16 @@ func between(r *rand.Rand, least, most time.Duration) time.Duration {
 }
 
 // record adds an entry to the recording and advances the vector clock.
-func (p *process) record(st actor.Step, began time.Time, seen []uint64, fx *actor.Effects, stored string) error {
+func (p *process) record(st program.Step, began time.Time, seen []uint64, fx *program.Effects, stored string) error {
 	p.clock = slices.Clone(p.clock) // messages that wait refer to the old one
 	for i, x := range seen {
 		p.clock[i] = max(p.clock[i], x)
 	}
 	p.clock[p.id]++
-	st.Actor, st.Digest = p.id, p.live.Digest()
-	e := record.NewEntry(p.node.config.System, st, began)
-	e.Clock, e.Stored = p.clock, stored
+	st.Actor = p.id
+	e := record.NewEntry(began, p.id, st.Kind, p.live.Digest())
+	e.Text, e.Clock, e.Stored = p.node.program.StepText(st), p.clock, stored
+	e.From, e.Msg, e.Name, e.Option = st.From, []byte(st.Msg), st.Name, []byte(st.Option)
 	if fx.Stored != nil {
 		e.Saved = record.Digest(fx.Stored.Content)
 	}

@@ -53,7 +53,7 @@ func (n *Node) locate(to actor.ID) (here bool, addr string) {
 		return true, ""
 	}
 	if addr = n.table.addrs[at]; addr == "" {
-		n.drop(unreachable, "to", n.config.System.Name(to))
+		n.drop(unreachable, "to", n.program.Name(to))
 	}
 	return false, addr
 }
@@ -70,7 +70,7 @@ func (n *Node) sendHere(o outgoing) {
 
 // encode appends an encoded message to dst. It drops the message and returns nil if that fails.
 func (n *Node) encode(dst []byte, content string) []byte {
-	m, err := n.config.System.Message(content)
+	m, err := n.program.Message(content)
 	if err == nil {
 		var b []byte
 		if b, err = n.encoding.Append(dst, m); err == nil {
@@ -109,7 +109,7 @@ func (n *Node) receive(from transport.Source, frame []byte) {
 		return
 	}
 	if int(e.from) >= len(n.table.names) || n.table.peer[e.from] != from.Peer {
-		n.drop(wrongSender, "from", from.Addr, "sender", n.config.System.Name(e.from))
+		n.drop(wrongSender, "from", from.Addr, "sender", n.program.Name(e.from))
 		return
 	}
 	content, ok := n.content(n.encoding.Decode, from, msg)
@@ -121,7 +121,7 @@ func (n *Node) receive(from transport.Source, frame []byte) {
 	case int(e.to) >= len(n.table.names):
 		n.answer(e.to, content)
 	case e.to < 0 || !n.table.here[e.to]:
-		n.drop(notHosted, "from", from.Addr, "to", n.config.System.Name(e.to))
+		n.drop(notHosted, "from", from.Addr, "to", n.program.Name(e.to))
 	default:
 		n.accept(n.processes[e.to], incoming{e.from, content, e.clock}, from.MayBlock)
 	}
@@ -131,7 +131,7 @@ func (n *Node) receive(from transport.Source, frame []byte) {
 func (n *Node) content(decode func([]byte) (any, error), from transport.Source, msg []byte) (content string, ok bool) {
 	m, err := decode(msg)
 	if err == nil {
-		content, err = n.config.System.Content(m)
+		content, err = n.program.Content(m)
 	}
 	if err != nil {
 		n.drop(badMessage, "from", from.Addr, "error", err)
@@ -169,7 +169,7 @@ func (n *Node) receiveClient(from transport.Source, e envelope, msg []byte) {
 		return
 	}
 	if !slices.Contains(n.table.hosted, e.to) {
-		n.drop(notHosted, "from", from.Addr, "to", n.config.System.Name(e.to))
+		n.drop(notHosted, "from", from.Addr, "to", n.program.Name(e.to))
 		return
 	}
 	content, ok := n.content(n.encoding.Decode, from, msg)

@@ -6,12 +6,13 @@ import (
 	"slices"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/actor/node/transport"
 )
 
 // table locates the actors of a system.
 type table struct {
-	names  []string // by actor
+	names  []string // indexed by actor
 	ids    map[string]actor.ID
 	hosted []actor.ID
 	here   []bool   // whether an actor is hosted here
@@ -20,11 +21,11 @@ type table struct {
 	peer   []int // index of an actor's process in peers, -1 if unknown
 }
 
-func newTable(c *Config) (*table, error) {
+func newTable(c *Config, p *program.Program) (*table, error) {
 	t := &table{ids: map[string]actor.ID{}}
-	for id := range actor.ID(c.System.Len()) {
-		t.names = append(t.names, c.System.Name(id))
-		t.ids[c.System.Name(id)] = id
+	for id := range actor.ID(p.Len()) {
+		t.names = append(t.names, p.Name(id))
+		t.ids[p.Name(id)] = id
 	}
 	n := len(t.names)
 	t.here, t.addrs, t.peer = make([]bool, n), make([]string, n), make([]int, n)

@@ -65,7 +65,7 @@ func (cl Client) Receive(c *actor.Context[Msg], s *ClientState, from actor.ID, m
 // value that was written. It also registers the messages of the package.
 func Clients(sys *actor.System[Msg], clients int, cl Client) []actor.Ref[ClientState] {
 	cl.History = actor.Linearizable(sys, "linearizable", consistency.Register[Value]{})
-	cl.Servers = sys.Len()
+	cl.Servers = actor.Len(sys)
 	return spawn(sys, clients, cl)
 }
 

@@ -60,6 +60,6 @@ func (cl OnceClient) Receive(c *actor.Context[Msg], s *ClientState, from actor.I
 // OnceClients is [Clients] for a write-once register.
 func OnceClients(sys *actor.System[Msg], clients int, cl OnceClient) []actor.Ref[ClientState] {
 	cl.History = actor.Linearizable(sys, "linearizable", consistency.WriteOnce[Value]{})
-	cl.Servers = sys.Len()
+	cl.Servers = actor.Len(sys)
 	return spawn(sys, clients, cl)
 }

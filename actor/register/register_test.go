@@ -168,7 +168,7 @@ func TestClients(t *testing.T) {
 func TestCrash(t *testing.T) {
 	for durable, last := range map[bool]register.Msg{true: register.Get{Request: 102},
 		false: register.Put{Request: 101, Value: "A"}} {
-		sys := actor.NewSystem[register.Msg](actor.Config{MaxDown: 1, MaxCrashes: 1, Network: actor.Ordered,
+		sys := actor.NewSystem[register.Msg](actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1, Network: actor.Ordered,
 			Ignored: actor.IgnoredConsumed})
 		server := actor.Spawn(sys, "a", Cell{})
 		sys.NeverCrashes(server.ID())

@@ -79,9 +79,14 @@ type Model struct {
 
 // System returns a system of a sender and a receiver.
 func (m Model) System() *actor.System[link.Packet[int]] {
-	sys := actor.NewSystem[link.Packet[int]](actor.Config{
-		Network: m.Network, Lossy: m.Losses > 0, MaxLosses: m.Losses, MaxDuplicates: 1, MaxDown: min(m.Crashes, 1), MaxCrashes: m.Crashes,
-	})
+	config := actor.Config{
+		Network: m.Network, Lossy: m.Losses > 0, MaxLosses: m.Losses,
+		Crashes: m.Crashes > 0, MaxDown: min(m.Crashes, 1), MaxCrashes: m.Crashes,
+	}
+	if m.Network != actor.Duplicating {
+		config.Duplicates, config.MaxDuplicates = true, 1
+	}
+	sys := actor.NewSystem[link.Packet[int]](config)
 	sender := link.Wrap[Sent, int](Sender{To: 1, Count: m.Messages})
 	sender.MaxResends = m.Tries
 	actor.Spawn(sys, "sender", sender)

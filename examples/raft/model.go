@@ -39,7 +39,7 @@ func (Client) Receive(*actor.Context[Msg], *ClientState, actor.ID, Msg) {}
 
 // System returns a system of servers, and of clients with a command each.
 func (m Model) System() *actor.System[Msg] {
-	config := actor.Config{Network: m.Network, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
+	config := actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
 	sys := actor.NewSystem[Msg](config)
 	sys.RegisterMessages(Command{}, RequestVote{}, Vote{}, Append{}, Appended{})
 	var servers servers

@@ -71,8 +71,12 @@ func (c *Cluster) Seed(seed uint64) {
 
 // Names returns the names of the actors that begin with a prefix.
 func (c *Cluster) Names(prefix string) (names []string) {
-	for id := range actor.ID(c.Program.Len()) {
-		if name := c.Program.Name(id); strings.HasPrefix(name, prefix) {
+	all, err := actor.Names(c.Program)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, name := range all {
+		if strings.HasPrefix(name, prefix) {
 			names = append(names, name)
 		}
 	}

@@ -9,6 +9,12 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
+// A content may have several representations in Go: a nil or an empty slice, +0 or -0. Searches
+// keep contents only, and show models one form of each. A model whose outcome depends on the form
+// would behave otherwise in production, where the form is whatever the program made, so it is tried
+// on the other form now and then. If the outcome differs, the user needs to know which field it
+// was.
+
 // onAlternate runs user code on s, which is a state with nil and empty swapped, and returns its
 // error. The code has already run on the canonical form: so a panic depends on the form, and so may
 // an error, which shows when the forms are swapped place by place.

@@ -54,9 +54,6 @@ func Compile(src *Source) (*Model, error) {
 	if err := c.checkProperties(); err != nil {
 		return nil, err
 	}
-	if v, ok := c.Value.(interface{ Err() error }); ok && v.Err() != nil {
-		return nil, &engine.Misbehaviour{Kind: engine.ErrorDeclaration, Message: v.Err().Error(), Act: -1}
-	}
 	// The methods of a system of actors are the same for every system: listing them says nothing.
 	if _, ok := c.Value.(engine.NativeModel); !ok {
 		c.Optional = listOptional(&c.Hooks)

@@ -65,6 +65,11 @@ func (w *worker) same(s unsafe.Pointer, state []uint32) bool {
 	return w.flat || w.coder.Encode(w.again, s) == nil && slices.Equal(w.again, state)
 }
 
+// Memory behind references is shared: between a state and its successors, and between the states
+// that a worker decodes. That makes searches fast, and it makes a method that changes its argument
+// change other states too, perhaps many, perhaps such as are expanded already. Verdicts would be
+// wrong, so that every state is compared with its vector when the model is done with it.
+//
 // The mutation detector names the method that changed a state. It is asked when a state is not what
 // it was, which shows after the fact: so it gives fresh copies of states to every method in turn,
 // and looks which one changes its copy.

@@ -10,6 +10,11 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
+// Names are counted for every step of a search, millions of times a second, where a map of strings
+// would cost more than the step. So names get small numbers, counts are arrays, and the engine
+// ranks states by number, action and name in one word of 64 bits, which is why there are few
+// numbers.
+
 // Names numbers the names of actions. The declared ones come first, the others in the order in
 // which they are met, which is not the same in every run.
 type Names struct {

@@ -20,6 +20,10 @@ type optionalMethod struct {
 	bound func(*Hooks) bool
 }
 
+// Optional interfaces are Go's way to extend an interface, and a trap: a method that misses the
+// interface by a parameter type is legal and never called. A search without the boundary that its
+// author wrote may run for hours, and one with a misspelt Representative is merely slow.
+
 // optional is the one list of optional methods, by name. Package allways binds them to [Hooks]. A
 // method that has one of the names and another signature would be left out silently if this list
 // did not refuse it.

@@ -7,6 +7,9 @@ import (
 	"github.com/allways-go/allways/internal/vector"
 )
 
+// The order matters as much as the place: two successors are computed before the first is encoded,
+// for a processor that has just written single bytes must wait before it can read them as words.
+
 // Packer appends the successors of one packed state to a batch, for [Code.Expand]. It is the
 // innermost loop of a search, and the reason why that method exists: the caller knows the types, so
 // that successors stay on its stack; everything else is here, where the compiler puts small

@@ -10,6 +10,12 @@ import (
 	"github.com/allways-go/allways/internal/property"
 )
 
+// A search knows states as vectors and actions as positions, and under symmetry it knows
+// representatives, which no run may visit. What it reports to the user is therefore not what it
+// found, but what the model does when it is run along it: each step is taken by the model's
+// methods, and the property is evaluated on the result. A mistake in the search, or a model that
+// does not do the same twice, can cost a counterexample but cannot make one up.
+
 // Tracer makes real paths of the trails that a search finds in a space. What it returns was made by
 // running the model, so a path that it hands out is a run, whatever the search has come by on its
 // way.

@@ -23,6 +23,9 @@ type Transition struct {
 	Err      error          // an [*engine.Misbehaviour] when Next or Within panicked; there is no effect then
 }
 
+// By hand, speed does not matter: every state that the model is given is a private copy in
+// canonical form, so that nothing that a model does to it is seen elsewhere.
+
 // Init returns the initial states, those outside the boundary included.
 func (c *Model) Init() (states []unsafe.Pointer, err error) {
 	err = guard("Init", func() {

@@ -56,7 +56,8 @@ func TestModule(t *testing.T) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(known)) {
 		if now[key] < known[key] {
-			t.Errorf("%s: %d findings, fewer than the %d in %s: go test ./internal/lint -update", key, now[key], known[key], baselineFile)
+			t.Errorf("%s: %d findings, fewer than the %d in %s: go test ./internal/lint -update",
+				key, now[key], known[key], baselineFile)
 		}
 	}
 }

@@ -6,12 +6,17 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // Check tests whether an encoding preserves messages: for each message type, it encodes and decodes
 // the zero message and one in which no field is zero. The error names the type and shows both
 // messages.
-func Check(e Encoding, p actor.Program) error {
+func Check(e Encoding, sys actor.Program) error {
+	p, err := program.Of(sys)
+	if err != nil {
+		return err
+	}
 	types := p.MessageTypes()
 	if p.MessageType().Kind() != reflect.Interface {
 		types = []reflect.Type{p.MessageType()}
@@ -37,7 +42,7 @@ func Zero(t reflect.Type) any {
 }
 
 // roundTrip returns an error unless a message survives encoding and decoding.
-func roundTrip(e Encoding, p actor.Program, m any) error {
+func roundTrip(e Encoding, p *program.Program, m any) error {
 	want, err := p.Content(m)
 	if err != nil {
 		return err
@@ -65,7 +70,7 @@ func roundTrip(e Encoding, p actor.Program, m any) error {
 const maxDepth = 4
 
 // fill sets everything in v to something other than zero.
-func fill(v reflect.Value, depth int, p actor.Program) {
+func fill(v reflect.Value, depth int, p *program.Program) {
 	if depth > maxDepth || !v.CanSet() {
 		return
 	}

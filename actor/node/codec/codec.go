@@ -3,7 +3,12 @@
 // do with the encoding by which the checker compares messages.
 package codec
 
-import "github.com/allways-go/allways/actor"
+import (
+	"reflect"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
+)
 
 // Codec makes the encoding of a system's messages. [JSON] and [CBOR] are codecs, [Functions]
 // returns one. An error says which message type cannot be encoded without loss, and what to do
@@ -22,4 +27,14 @@ type Encoding interface {
 	// Decode returns the message that b holds, which must end where b ends. The bytes may come from
 	// anywhere: Decode must not panic, and it must not keep b.
 	Decode(b []byte) (any, error)
+}
+
+// MessageTypes returns the types that were passed to [actor.System.RegisterMessages], in that order,
+// for programs that show their users what they can send.
+func MessageTypes(sys actor.Program) ([]reflect.Type, error) {
+	p, err := program.Of(sys)
+	if err != nil {
+		return nil, err
+	}
+	return p.MessageTypes(), nil
 }

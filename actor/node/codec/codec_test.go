@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/actor/node/codec"
 )
 
@@ -40,6 +41,15 @@ func system[M any](examples ...M) *actor.System[M] {
 	sys := actor.NewSystem[M](actor.Config{})
 	sys.RegisterMessages(examples...)
 	return sys
+}
+
+func compiled(t testing.TB, sys actor.Program) *program.Program {
+	t.Helper()
+	p, err := program.Of(sys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func made(t testing.TB, make codec.Codec, p actor.Program) codec.Encoding {
@@ -85,8 +95,9 @@ func TestNested(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, _ := sys.Content(m)
-		if got, err := sys.Content(back); got != want || err != nil {
+		p := compiled(t, sys)
+		want, _ := p.Content(m)
+		if got, err := p.Content(back); got != want || err != nil {
 			t.Errorf("%s: %+v, %v", c.Name(), back, err)
 		}
 	}
@@ -120,8 +131,8 @@ type (
 // Message types that cannot be encoded are refused when the encoding is made, with a remedy.
 func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct {
-		program actor.Program
-		want    string
+		system actor.Program
+		want   string
 	}{
 		"nothing named": {system[msg](), "sys.RegisterMessages"},
 		"unexported":    {system[any](hidden{}), "hidden.n is not exported"},
@@ -130,7 +141,7 @@ func TestRefused(t *testing.T) {
 		"single":        {system[hidden](), "hidden.n is not exported"},
 	} {
 		for _, make := range []codec.Codec{codec.JSON, codec.CBOR} {
-			if _, err := make(c.program); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := make(c.system); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%s: %v; want %q", name, err, c.want)
 			}
 		}
@@ -239,7 +250,8 @@ func fuzz(f *testing.F, make codec.Codec) {
 		if err != nil {
 			return
 		}
-		want, err := sys.Content(m)
+		p := compiled(t, sys)
+		want, err := p.Content(m)
 		if err != nil {
 			t.Fatalf("%+v has no content: %v", m, err)
 		}
@@ -251,7 +263,7 @@ func fuzz(f *testing.F, make codec.Codec) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := sys.Content(back); err != nil || got != want {
+		if got, err := p.Content(back); err != nil || got != want {
 			t.Fatalf("%+v comes back as %+v, %v", m, back, err)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // Functions returns a codec made of two functions. Both must be safe for concurrent use. The second
@@ -12,7 +13,11 @@ import (
 func Functions[M any](
 	name string, encode func(dst []byte, m M) ([]byte, error), decode func(b []byte) (M, error),
 ) Codec {
-	return func(p actor.Program) (Encoding, error) {
+	return func(sys actor.Program) (Encoding, error) {
+		p, err := program.Of(sys)
+		if err != nil {
+			return nil, err
+		}
 		if reflect.TypeFor[M]() != p.MessageType() {
 			return nil, fmt.Errorf("codec %s encodes messages of type %v, but the system's have type %v",
 				name, reflect.TypeFor[M](), p.MessageType())

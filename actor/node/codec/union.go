@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // union names the types of a system's messages.
@@ -18,7 +19,11 @@ type union struct {
 }
 
 // newUnion names a type by its name without the package, if no other type has that name.
-func newUnion(p actor.Program) (*union, error) {
+func newUnion(sys actor.Program) (*union, error) {
+	p, err := program.Of(sys)
+	if err != nil {
+		return nil, err
+	}
 	inspect := func(t reflect.Type) error { return inspect(t, p.MessageType()) }
 	u := &union{message: p.MessageType(), types: map[string]reflect.Type{}, names: map[reflect.Type]string{}}
 	if u.message.Kind() != reflect.Interface {

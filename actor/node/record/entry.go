@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // Header is the first line of a recording.
@@ -57,18 +58,15 @@ func Digest(content string) string {
 
 func hex(x uint64) string { return fmt.Sprintf("%016x", x) }
 
-// NewEntry returns the entry of a step that began at a time. Clock, Saved, Stored and History are
-// left to the caller.
-func NewEntry(p actor.Program, st actor.Step, at time.Time) Entry {
-	return Entry{
-		Time: at.UnixNano(), Actor: st.Actor, Text: p.StepText(st), Kind: st.Kind.String(),
-		From: st.From, Msg: []byte(st.Msg), Name: st.Name, Option: []byte(st.Option), Digest: hex(st.Digest),
-	}
+// NewEntry returns the entry of a step that an actor began at a time and that left it with a digest.
+// The other fields are left to the caller.
+func NewEntry(at time.Time, id actor.ID, kind actor.ActionKind, digest uint64) Entry {
+	return Entry{Time: at.UnixNano(), Actor: id, Kind: kind.String(), Digest: hex(digest)}
 }
 
-// step is the inverse of NewEntry.
-func (e *Entry) step() (st actor.Step, err error) {
-	st = actor.Step{Actor: e.Actor, From: e.From, Msg: string(e.Msg), Name: e.Name, Option: string(e.Option)}
+// step returns the step that an entry records.
+func (e *Entry) step() (st program.Step, err error) {
+	st = program.Step{Actor: e.Actor, From: e.From, Msg: string(e.Msg), Name: e.Name, Option: string(e.Option)}
 	if _, err := fmt.Sscanf(e.Digest, "%x", &st.Digest); err != nil {
 		return st, fmt.Errorf("malformed digest %q", e.Digest)
 	}

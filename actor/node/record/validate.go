@@ -7,18 +7,25 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
+
+// Divergence is a step that the model does not allow.
+type Divergence = program.Divergence
+
+// Violation is a violation of a property, or of the consistency of a history.
+type Violation = program.Violation
 
 // Report is the result of [Validate].
 type Report struct {
-	Steps             int               // steps that the model followed
-	Actors            int               // number of recordings
-	External          int               // messages from outside the system
-	Uncommitted       int               // entries without effect, because a crash came before their commit
-	Divergence        *actor.Divergence // the first step that the model does not allow; nil means none
-	Violations        []actor.Violation // violations of properties in the states of the run
-	HistoryViolations []actor.Violation // violations of consistency in the real-time order of operations
-	Held              []string          // names of properties and histories that were not violated
+	Steps             int         // steps that the model followed
+	Actors            int         // number of recordings
+	External          int         // messages from outside the system
+	Uncommitted       int         // entries without effect, because a crash came before their commit
+	Divergence        *Divergence // the first step that the model does not allow; nil means none
+	Violations        []Violation // violations of properties in the states of the run
+	HistoryViolations []Violation // violations of consistency in the real-time order of operations
+	Held              []string    // names of properties and histories that were not violated
 }
 
 // Conforms reports whether the model allows the run and no property is violated.
@@ -57,8 +64,12 @@ func (r *Report) String() string {
 // Validate checks a recorded run: the model follows it step by step, and histories are checked in
 // the order in which operations really began and ended. The program must have the parameters of the
 // run. An error means that the recordings do not belong together, that one is missing, or that the
-// model misbehaves; a run that the model does not allow is no error.
-func Validate(p actor.Program, all []Recording) (*Report, error) {
+// model misbehaves; a run that the model does not allow is not an error.
+func Validate(sys actor.Program, all []Recording) (*Report, error) {
+	p, err := program.Of(sys)
+	if err != nil {
+		return nil, err
+	}
 	trace, err := Merge(all)
 	if err != nil {
 		return nil, err
@@ -80,7 +91,7 @@ func Validate(p actor.Program, all []Recording) (*Report, error) {
 		return nil, err
 	}
 	for _, name := range p.Promises() {
-		broken := func(v actor.Violation) bool { return v.Property == name }
+		broken := func(v Violation) bool { return v.Property == name }
 		if !slices.ContainsFunc(r.Violations, broken) && !slices.ContainsFunc(r.HistoryViolations, broken) {
 			r.Held = append(r.Held, name)
 		}
@@ -89,7 +100,7 @@ func Validate(p actor.Program, all []Recording) (*Report, error) {
 }
 
 // follow lets the model follow a trace up to its first divergence.
-func (r *Report) follow(p actor.Program, trace []Entry) error {
+func (r *Report) follow(p *program.Program, trace []Entry) error {
 	f, err := p.Follow()
 	if err != nil {
 		return err
@@ -114,15 +125,15 @@ func (r *Report) follow(p actor.Program, trace []Entry) error {
 }
 
 // events returns the history events and the crashes in a trace.
-func events(trace []Entry) []actor.HistoryEvent {
-	var all []actor.HistoryEvent
+func events(trace []Entry) []program.HistoryEvent {
+	var all []program.HistoryEvent
 	for _, e := range trace {
 		if e.Kind == actor.Restart.String() {
-			all = append(all, actor.HistoryEvent{Actor: e.Actor, Crashed: true})
+			all = append(all, program.HistoryEvent{Actor: e.Actor, Crashed: true})
 		}
 		for _, h := range e.History {
-			recorded := actor.Recorded{History: h.Name, Event: string(h.Event)}
-			all = append(all, actor.HistoryEvent{Actor: e.Actor, Recorded: recorded})
+			recorded := program.Recorded{History: h.Name, Event: string(h.Event)}
+			all = append(all, program.HistoryEvent{Actor: e.Actor, Recorded: recorded})
 		}
 	}
 	return all

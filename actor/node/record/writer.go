@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/internal/program"
 )
 
 // Writer writes the recording of an actor. It is not safe for concurrent use. Use [Open] to make
@@ -28,7 +29,11 @@ const suffix = ".ndjson"
 // Open opens the recording of an actor in a directory, which it creates if there is none. An
 // existing recording is continued. A last line that is cut off is removed: its step was not
 // committed, so nothing of it has left the process.
-func Open(dir string, p actor.Program, id actor.ID) (*Writer, error) {
+func Open(dir string, sys actor.Program, id actor.ID) (*Writer, error) {
+	p, err := program.Of(sys)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,42 @@
+package core
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways/internal/engine"
+)
+
+// Handlers panic with the errors of this file; package allways reports them by their kind.
+
+// nondeterminism says that a handler does not always do the same.
+type nondeterminism struct{ actor, handler, difference string }
+
+func (e *nondeterminism) Error() string {
+	return fmt.Sprintf("%s of %s is nondeterministic: %s; handlers may depend only on their arguments, the configuration "+
+		"and c.Choose, and must not distinguish nil from empty", e.handler, e.actor, e.difference)
+}
+
+func (e *nondeterminism) ErrorKind() engine.ErrorKind { return engine.ErrorNondeterminism }
+
+// misrecorded says that an actor has recorded an event that cannot follow the events recorded before.
+type misrecorded struct {
+	history, actor string
+	err            error
+}
+
+// Misrecorded returns the error of an actor that has recorded an event that does not fit the history.
+func Misrecorded(history, actor string, err error) error { return &misrecorded{history, actor, err} }
+
+func (e *misrecorded) Error() string { return fmt.Sprintf("%s: %s: %v", e.history, e.actor, e.err) }
+
+func (e *misrecorded) ErrorKind() engine.ErrorKind { return engine.ErrorPanic }
+
+// configChange says that the configuration of an actor has changed.
+type configChange struct{ actor string }
+
+func (e *configChange) Error() string {
+	return fmt.Sprintf("the configuration of %s has changed: the receiver of an actor's methods is shared by all "+
+		"behaviours and must not change; keep what changes in the actor's state", e.actor)
+}
+
+func (e *configChange) ErrorKind() engine.ErrorKind { return engine.ErrorMutation }

@@ -1,0 +1,84 @@
+package core
+
+import "slices"
+
+// Faults counts what has happened to the network and the actors. What has no limit is not counted, so that states do
+// not differ by it alone.
+type Faults struct {
+	Losses, Duplicates, Crashes, Partitions int
+	Split                                   int // the number of the partition in force, from 1; 0 means none
+}
+
+// Config says which faults may happen, and how often. In each Max, 0 means no limit.
+type Config struct {
+	Link               // of all links but those set apart
+	Duplicates    bool // whether messages may be duplicated, on links that do not keep them
+	Crashes       bool // whether actors may crash
+	MaxLosses     int
+	MaxDuplicates int
+	MaxDown       int // actors down at once
+	MaxCrashes    int
+	MaxPartitions int
+}
+
+// Duplicable reports whether messages on a link may be duplicated.
+func (c *Config) Duplicable(l Link) bool { return c.Duplicates && !l.Network.Keeps() }
+
+// Lose counts a loss on a lossy link, and reports whether it may happen.
+func (c *Config) Lose(f *Faults) bool { return count(&f.Losses, c.MaxLosses) }
+
+// Duplicate counts a duplication on a link where it is possible, and reports whether it may happen.
+func (c *Config) Duplicate(f *Faults) bool { return count(&f.Duplicates, c.MaxDuplicates) }
+
+// Crash counts a crash, and reports whether it may happen while a number of actors are down.
+func (c *Config) Crash(f *Faults, down int) bool {
+	return c.Crashes && below(down, c.MaxDown) && count(&f.Crashes, c.MaxCrashes)
+}
+
+// Partition counts a partition and puts it in force. It reports whether it may happen.
+func (c *Config) Partition(f *Faults, split int) bool {
+	if f.Split != 0 || !count(&f.Partitions, c.MaxPartitions) {
+		return false
+	}
+	f.Split = split
+	return true
+}
+
+// Heal ends a partition, and reports whether one was in force.
+func (f *Faults) Heal() bool {
+	split := f.Split != 0
+	f.Split = 0
+	return split
+}
+
+// count counts one more of what a limit bounds, and reports whether the limit permits it.
+func count(n *int, limit int) bool {
+	if limit == 0 {
+		return true
+	}
+	if *n >= limit {
+		return false
+	}
+	*n++
+	return true
+}
+
+func below(n, limit int) bool { return limit == 0 || n < limit }
+
+// Separates reports whether partition number split keeps two actors apart. 0 is the whole network. Actors in no group
+// reach all others.
+func (sys *System) Separates(split, a, b int) bool {
+	if split == 0 {
+		return false
+	}
+	x, y := -1, -1
+	for i, group := range sys.Splits[split-1] {
+		if slices.Contains(group, a) {
+			x = i
+		}
+		if slices.Contains(group, b) {
+			y = i
+		}
+	}
+	return x >= 0 && y >= 0 && x != y
+}

@@ -1,0 +1,232 @@
+package search
+
+import (
+	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/text"
+)
+
+// behaviours computes the steps enabled in components. It is for one goroutine.
+type behaviours struct {
+	*space
+	m      *memo // the memo to work with for one state
+	site   *site
+	number func(name string) uint16 // of a name of actions
+	room   []step
+}
+
+// checkEvery is how many evaluations pass until configurations are checked again.
+const checkEvery = 1 << 12
+
+// component computes the steps enabled in a component. They are valid until the next call.
+func (b *behaviours) component(component uint32) []step {
+	b.room = b.room[:0]
+	local, box := b.parts(component)
+	l := b.local(local)
+	if !l.Down {
+		b.deliveries(l.actor, local, box)
+		for _, t := range l.Timers {
+			b.handled(l.actor, local, box, &core.Event{Kind: core.Timeout, Name: t})
+		}
+		for _, c := range l.Choices {
+			for _, o := range c.Options {
+				b.handled(l.actor, local, box, &core.Event{Kind: core.Choose, Name: c.Key, Option: o})
+			}
+		}
+	}
+	b.messageFaults(l.actor, local, box)
+	switch {
+	case l.Down:
+		b.restart(l.actor, local, box)
+	case b.sys.MayCrash(l.actor):
+		b.crash(l.actor, &l.Local, box)
+	}
+	return b.room
+}
+
+func (b *behaviours) deliveries(actor int, local, box uint32) {
+	for _, id := range b.boxInfo(box).first {
+		from := b.event(id).From
+		link := b.sys.Link(from, actor)
+		r := b.reaction(actor, local, id)
+		if !r.lasts && b.sys.Ignores(link) {
+			continue
+		}
+		left := box
+		if !link.Network.Keeps() {
+			left = b.without(box, id)
+		}
+		b.add(actor, step{kind: core.Deliver, from: int32(b.sys.Known(from)), event: id}, r, left)
+	}
+}
+
+// handled adds the step of an event that takes nothing from the inbox, if it has an effect.
+func (b *behaviours) handled(actor int, local, box uint32, e *core.Event) {
+	id := b.eventID(e)
+	if r := b.reaction(actor, local, id); r.lasts {
+		b.add(actor, step{kind: e.Kind, event: id, from: noActor}, r, box)
+	}
+}
+
+func (b *behaviours) messageFaults(actor int, local, box uint32) {
+	info := b.boxInfo(box)
+	for _, kind := range []core.Kind{core.Lose, core.Duplicate} {
+		for _, id := range info.first {
+			s := step{kind: kind, event: id, from: noActor, change: changeOf(kind, 0)}
+			l := b.sys.Link(b.event(id).From, actor)
+			switch {
+			case kind == core.Lose && l.Lossy:
+				s.component = b.space.component(local, b.without(box, id))
+			case kind == core.Duplicate && b.sys.Config.Duplicable(l):
+				s.component = b.space.component(local, b.boxID(info.doubled(id)))
+			default:
+				continue
+			}
+			b.named(actor, s)
+		}
+	}
+}
+
+func (b *behaviours) restart(actor int, local, box uint32) {
+	id := b.eventID(&core.Event{Kind: core.Restart})
+	s := step{kind: core.Restart, event: id, from: noActor, change: changeOf(core.Restart, 0)}
+	b.add(actor, s, b.reaction(actor, local, id), box)
+}
+
+func (b *behaviours) crash(actor int, l *core.Local, box uint32) {
+	b.named(actor, step{
+		kind: core.Crash, event: b.eventID(&core.Event{Kind: core.Crash}), from: noActor, change: changeOf(core.Crash, 0),
+		component: b.space.component(b.localID(actor, b.sys.Crashed(actor, l)), box),
+	})
+}
+
+// partitions returns the steps of the network as a whole.
+func (b *behaviours) partitions() []step {
+	if len(b.sys.Splits) == 0 {
+		return nil
+	}
+	b.room = nil
+	b.named(core.NoActor, step{kind: core.Heal, from: noActor, change: changeOf(core.Heal, 0)})
+	for k := range b.sys.Splits {
+		b.named(core.NoActor, step{kind: core.Partition, from: noActor, change: changeOf(core.Partition, k+1)})
+	}
+	steps := b.room
+	b.room = nil // these are kept
+	return steps
+}
+
+// add adds the step of a reaction, where left is what is left in the inbox. Messages that the actor sends to itself go
+// there, too, so that the component is final.
+func (b *behaviours) add(actor int, s step, r *reaction, left uint32) {
+	sends := r.sends
+	for _, d := range r.sends {
+		if d.to == int32(actor) {
+			sends, left = b.sendsToSelf(actor, r, left)
+			break
+		}
+	}
+	s.sends, s.sent = b.m.sends.add(sends), uint32(len(sends))
+	s.records = r.records
+	s.component = b.space.component(r.local, left)
+	b.named(actor, s)
+}
+
+func (b *behaviours) sendsToSelf(actor int, r *reaction, left uint32) (others []delivery, box uint32) {
+	for _, d := range r.sends {
+		if d.to == int32(actor) {
+			left = b.withEvent(left, d)
+		} else {
+			others = append(others, d)
+		}
+	}
+	return others, left
+}
+
+// named adds a step, and numbers its name. The name depends only on the kind and the event, or on the partition.
+func (b *behaviours) named(actor int, s step) {
+	id, ok := b.m.names.find(s.event, uint32(s.kind))
+	if !ok {
+		id = b.m.names.keep(s.event, uint32(s.kind), uint32(b.number(text.ActionName(b.sys, b.action(actor, &s)))))
+	}
+	s.name = uint16(id)
+	b.room = append(b.room, s)
+}
+
+// reaction returns the effect of a handler.
+func (b *behaviours) reaction(actor int, local, event uint32) *reaction {
+	b.site.handler(actor, event)
+	if number, ok := b.m.reacted.find(local, event); ok {
+		return b.m.reactions.get(number)
+	}
+	return b.react(local, event)
+}
+
+// react runs a handler and interns its effect.
+func (b *behaviours) react(local, event uint32) *reaction {
+	l, e := b.local(local), b.event(event)
+	out := b.sys.Evaluate(l.actor, &l.Local, e)
+	if n := b.evaluated.Add(1); n%checkEvery == 0 {
+		if err := b.sys.Unchanged(); err != nil {
+			panic(err)
+		}
+	}
+	if b.symmetries != nil {
+		b.symmetries.check(l.actor, &l.Local, e, &out)
+	}
+	r := &reaction{local: b.localID(l.actor, &out.Local), lasts: out.Lasts(&l.Local)}
+	for _, m := range out.Sends {
+		to := b.n
+		if b.sys.Has(m.To) {
+			to = m.To
+		}
+		r.sends = append(r.sends, delivery{int32(to), b.eventID(&core.Event{Kind: core.Deliver, From: l.actor, Msg: m.Msg})})
+	}
+	if len(out.Records) > 0 {
+		r.records = b.recordsID(l.actor, out.Records) + 1
+	}
+	number := b.m.reaction.Add(1)
+	b.m.reactions.put(number, r, reactionBytes+deliveryBytes*len(r.sends))
+	return b.m.reactions.get(b.m.reacted.keep(local, event, number))
+}
+
+// without returns an inbox without an event that may be the next from its sender.
+func (b *behaviours) without(box, event uint32) uint32 {
+	id, ok := b.m.less.find(box, event)
+	if !ok {
+		id = b.m.less.keep(box, event, b.boxID(b.boxInfo(box).contents.without(event)))
+	}
+	return id
+}
+
+// withEvent returns an inbox with one event more.
+func (b *behaviours) withEvent(box uint32, d delivery) uint32 {
+	if len(b.sys.Links) > 0 { // then it depends on the receiver, too
+		return b.boxID(b.with(b.boxInfo(box).contents, int(d.to), d.event))
+	}
+	id, ok := b.m.more.find(box, d.event)
+	if !ok {
+		id = b.m.more.keep(box, d.event, b.boxID(b.with(b.boxInfo(box).contents, int(d.to), d.event)))
+	}
+	return id
+}
+
+// posted returns a component with one event more in its inbox.
+func (b *behaviours) posted(component uint32, d delivery) uint32 {
+	local, box := b.parts(component)
+	return b.space.component(local, b.withEvent(box, d))
+}
+
+// action returns a step as an action.
+func (b *behaviours) action(actor int, s *step) core.Action {
+	a := core.Action{Kind: s.kind, Actor: actor}
+	switch s.kind {
+	case core.Heal:
+		a.Actor = 0
+		return a
+	case core.Partition:
+		a.Actor, a.Split = 0, s.change.split()
+		return a
+	}
+	e := b.event(s.event)
+	a.From, a.Msg, a.Name, a.Option = e.From, e.Msg, e.Name, e.Option
+	return a
+}

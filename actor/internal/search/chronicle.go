@@ -1,0 +1,166 @@
+package search
+
+import (
+	"encoding/binary"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/internal/intern"
+)
+
+// chronicle keeps the values of a history in a form that can be made from one another quickly. A value is a list of
+// words of four bytes: the numbers of the events, in the order of consistency.History; then, if crashes have left
+// operations under way, by actor how many, in words that are marked. It is safe for concurrent use.
+type chronicle struct {
+	history    core.History
+	test       core.Tester
+	sequential bool // whether only the order of events of each client is kept
+	actors     int
+
+	ids  *intern.Table     // pairs of a client and an event
+	done table[chronicled] // by number
+	size atomic.Int64
+	room sync.Pool // of *[]uint32
+}
+
+// chronicled is an event of a client.
+type chronicled struct {
+	core.ClientEvent
+	invocation bool
+}
+
+func newChronicle(h core.History, actors int) *chronicle {
+	c := &chronicle{history: h, test: h.NewTester(), sequential: h.Sequential(), actors: actors, ids: intern.NewTable()}
+	c.done.countIn(&c.size)
+	return c
+}
+
+// bytes returns how much memory the chronicle takes, roughly.
+func (c *chronicle) bytes() int64 { return c.ids.Size() + c.size.Load() }
+
+// lostMark marks words that are no events.
+const lostMark = 1 << 31
+
+// words splits a value into the events and the marked words.
+func words(value []byte) (events, lost []byte) {
+	end := len(value)
+	for end > 0 && binary.LittleEndian.Uint32(value[end-4:])&lostMark != 0 {
+		end -= 4
+	}
+	return value[:end], value[end:]
+}
+
+func lostOf(lost []byte, id int) int {
+	if 4*id >= len(lost) {
+		return 0
+	}
+	return int(binary.LittleEndian.Uint32(lost[4*id:]) &^ lostMark)
+}
+
+// number returns the number of an event.
+func (c *chronicle) number(e core.ClientEvent) uint32 {
+	var room [64]byte
+	id := must(c.ids.Intern(append(binary.AppendUvarint(room[:0], uint64(e.Client)), e.Event...)))
+	if id >= lostMark {
+		panic("actor: more different events in a history than there are numbers")
+	}
+	if c.done.get(id) == nil {
+		c.done.put(id, &chronicled{e, c.test.Add(id, e)}, valueBytes+len(e.Event))
+	}
+	return id
+}
+
+// event returns the i-th event.
+func (c *chronicle) event(events []byte, i int) *chronicled {
+	return c.done.get(binary.LittleEndian.Uint32(events[4*i:]))
+}
+
+// busy reports whether a client has an operation under way.
+func (c *chronicle) busy(events []byte, client int) bool {
+	for i := len(events)/4 - 1; i >= 0; i-- {
+		if e := c.event(events, i); e.Client == client {
+			return e.invocation
+		}
+	}
+	return false
+}
+
+// record appends to dst the value after an event of an actor. dst is no part of value.
+func (c *chronicle) record(dst, value []byte, by int, event string) ([]byte, error) {
+	events, lost := words(value)
+	client := by + c.actors*lostOf(lost, by)
+	id := c.number(core.ClientEvent{Client: client, Event: event})
+	e := c.done.get(id)
+	if c.busy(events, client) == e.invocation {
+		_, err := c.history.Record(c.history.Decode(c.content(value)), c.actors, by, event)
+		return nil, err
+	}
+	at := len(events)
+	for at > 0 && c.after(c.event(events, at/4-1), e) {
+		at -= 4
+	}
+	dst = binary.LittleEndian.AppendUint32(append(dst, events[:at]...), id)
+	return append(append(dst, events[at:]...), lost...), nil
+}
+
+// after reports whether the last event belongs behind one that happens now. Events of different clients are ordered by
+// client where their order means nothing, so that equal histories have equal values.
+func (c *chronicle) after(last, e *chronicled) bool {
+	return last.Client > e.Client && (c.sequential || last.invocation == e.invocation)
+}
+
+// crash returns the value after the crash of an actor.
+func (c *chronicle) crash(value []byte, id int) []byte {
+	events, lost := words(value)
+	n := lostOf(lost, id)
+	if !c.busy(events, id+c.actors*n) {
+		return value
+	}
+	next := slices.Clone(value)
+	for k := len(lost) / 4; k <= id; k++ {
+		next = binary.LittleEndian.AppendUint32(next, lostMark)
+	}
+	binary.LittleEndian.PutUint32(next[len(events)+4*id:], uint32(n+1)|lostMark)
+	return next
+}
+
+// allows reports whether a value keeps the promise of the history.
+func (c *chronicle) allows(value []byte) bool {
+	events, _ := words(value)
+	room, _ := c.room.Get().(*[]uint32)
+	if room == nil {
+		room = new([]uint32)
+	}
+	defer c.room.Put(room)
+	*room = (*room)[:0]
+	for ; len(events) > 0; events = events[4:] {
+		*room = append(*room, binary.LittleEndian.Uint32(events))
+	}
+	return c.test.Allows(*room)
+}
+
+// content returns the value as the auxiliary encodes it, and form is its inverse.
+func (c *chronicle) content(value []byte) string {
+	words, marked := words(value)
+	events, lost := make([]core.ClientEvent, len(words)/4), make([]int, len(marked)/4)
+	for i := range events {
+		events[i] = c.event(words, i).ClientEvent
+	}
+	for id := range lost {
+		lost[id] = lostOf(marked, id)
+	}
+	return c.history.Value(events, lost)
+}
+
+func (c *chronicle) form(content string) (value []byte) {
+	events, lost := c.history.Events(content)
+	for _, e := range events {
+		value = binary.LittleEndian.AppendUint32(value, c.number(e))
+	}
+	for _, n := range lost {
+		value = binary.LittleEndian.AppendUint32(value, uint32(n)|lostMark)
+	}
+	return value
+}

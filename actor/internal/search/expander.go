@@ -1,0 +1,214 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/internal/engine"
+)
+
+// expander computes successors of states. It is for one goroutine.
+//
+// Its methods are the inner loop of a search. A successor is a copy of the vector in which a step has changed two to
+// four words: the component of the actor, the components of receivers, values of histories, the world. Each word is
+// looked up in the memo by the old word and what happens to it, and computed only the first time.
+type expander struct {
+	behaviours
+	judge   judge
+	network []step // steps of the network as a whole
+	splits  bool   // whether there are partitions
+	aux     []auxChanges
+
+	enabled, taken []int64 // by number of name
+}
+
+// auxChanges says what changes the values of an auxiliary.
+type auxChanges struct {
+	history  bool // handlers record for it, and crashes matter
+	observer bool // every step matters
+}
+
+func newExpander(sp *space, number func(name string) uint16) expander {
+	at, o := &site{}, newOrbits(sp)
+	x := expander{
+		behaviours: behaviours{space: sp, m: sp.now(), site: at, number: number},
+		judge:      judge{reader: reader{space: sp}, orbits: o, site: at},
+		splits:     len(sp.sys.Splits) > 0,
+		enabled:    make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
+	}
+	for _, a := range sp.sys.Aux {
+		_, history := a.(core.History)
+		x.aux = append(x.aux, auxChanges{history: history, observer: !history})
+	}
+	x.network = x.partitions()
+	return x
+}
+
+// steps returns the steps in the i-th place of a state: of an actor, or in the last place of the network as a whole.
+func (x *expander) steps(state []uint32, i int) []step {
+	if i == x.n {
+		return x.network
+	}
+	if steps, ok := x.m.stepsOf(state[i]); ok {
+		return steps
+	}
+	return x.m.keepSteps(state[i], x.component(state[i]))
+}
+
+// expand appends the successors of a state.
+func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (e engine.Expansion) {
+	effects, bounded := 0, x.sys.Within != nil
+	for i := range x.n + 1 {
+		steps := x.steps(state, i)
+		for k := range steps {
+			s, slot := &steps[k], out.Slot()
+			if !x.apply(state, i, s, slot) {
+				continue
+			}
+			act := effects
+			effects++
+			if o.Count {
+				x.enabled[s.name]++
+			}
+			if bounded && !x.judge.within(slot) {
+				e.Bounded = true
+				continue
+			}
+			if o.Count {
+				x.taken[s.name]++
+			}
+			var violated engine.Mask
+			if o.Steps != 0 {
+				violated = x.judge.stepsViolated(state, x.action(x.receiver(i), s), slot, o.Steps)
+			}
+			if x.judge.orbits != nil {
+				x.judge.orbits.represent(slot)
+			}
+			if violated == 0 && !o.SelfLoops && slices.Equal(slot, state) {
+				e.SelfLoops++
+				continue
+			}
+			out.Commit(act, s.name, violated)
+		}
+	}
+	e.Terminal = effects == 0
+	return e
+}
+
+// allowed reports whether a step may be taken in a world.
+func (x *expander) allowed(world uint32, actor int, s *step) bool {
+	return (!x.splits || !x.separated(world, actor, s)) && (s.change == noChange || x.changed(world, s.change) != denied)
+}
+
+// apply writes to slot the state after a step in place i. It reports false if the step is not possible.
+func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
+	world := state[x.world]
+	if x.splits && x.separated(world, i, s) {
+		return false
+	}
+	if s.change != noChange {
+		if world = x.changed(world, s.change); world == denied {
+			return false
+		}
+	}
+	slot = slot[:len(state)]
+	//lint:ignore S1001 the loop is inlined, the built-in function is not
+	for k, id := range state {
+		slot[k] = id
+	}
+	slot[x.world] = world
+	if i < x.n {
+		slot[i] = s.component
+	}
+	sends := x.m.sends.list(s.sends, int(s.sent))
+	for k := range sends {
+		d := &sends[k]
+		if int(d.to) == x.n {
+			slot[x.world] = x.strayed(slot[x.world], d.event)
+			continue
+		}
+		id, ok := x.m.posted.find(slot[d.to], d.event)
+		if !ok {
+			id = x.m.posted.keep(slot[d.to], d.event, x.posted(slot[d.to], *d))
+		}
+		slot[d.to] = id
+	}
+	for k := range x.aux {
+		x.advance(k, &slot[x.n+k], x.receiver(i), s)
+	}
+	return true
+}
+
+func (x *expander) changed(world uint32, c change) uint32 {
+	id, ok := x.m.changed.find(world, uint32(c))
+	if !ok {
+		id = x.m.changed.keep(world, uint32(c), x.space.changed(world, c))
+	}
+	return id
+}
+
+func (x *expander) strayed(world, event uint32) uint32 {
+	id, ok := x.m.strayed.find(world, event)
+	if !ok {
+		id = x.m.strayed.keep(world, event, x.space.strayed(world, event))
+	}
+	return id
+}
+
+// advance brings an auxiliary value up to a step.
+func (x *expander) advance(k int, value *uint32, actor int, s *step) {
+	a, known := &x.aux[k], &x.m.aux[k]
+	if s.records != 0 && a.history {
+		id, ok := known.recorded.find(*value, s.records)
+		if !ok {
+			id = known.recorded.keep(*value, s.records, x.record(actor, k, *value, s))
+		}
+		*value = id
+	}
+	if s.kind == core.Crash && a.history {
+		id, ok := known.crashed.find(*value, uint32(actor))
+		if !ok {
+			id = known.crashed.keep(*value, uint32(actor), x.crashOf(actor, k, *value))
+		}
+		*value = id
+	}
+	if a.observer {
+		key := x.watchKey(actor, s)
+		id, ok := known.watched.find(*value, key)
+		if !ok {
+			id = known.watched.keep(*value, key, x.judge.observe(k, *value, x.action(actor, s)))
+		}
+		*value = id
+	}
+}
+
+// record returns the value of a history after what a handler has recorded for it.
+func (x *expander) record(actor, aux int, value uint32, s *step) uint32 {
+	x.site.handler(actor, s.event)
+	r, v := x.recorded(s.records-1), x.values[aux].Bytes(value)
+	for _, e := range r.all {
+		if e.Aux != aux {
+			continue
+		}
+		next, err := x.histories[aux].record(nil, v, r.by, e.Event)
+		if err != nil {
+			panic(core.Misrecorded(x.sys.Aux[aux].Name(), x.sys.Name(r.by), err))
+		}
+		v = next
+	}
+	return must(x.values[aux].Intern(v))
+}
+
+func (x *expander) crashOf(actor, aux int, value uint32) uint32 {
+	return must(x.values[aux].Intern(x.histories[aux].crash(x.values[aux].Bytes(value), actor)))
+}
+
+// watchKey returns an id of the action that a step is.
+func (x *expander) watchKey(actor int, s *step) uint32 {
+	key := s.event
+	if s.kind == core.Heal || s.kind == core.Partition {
+		key = uint32(s.change)
+	}
+	return x.eventID(&core.Event{Kind: s.kind, From: actor, Name: fmt.Sprint(key)})
+}

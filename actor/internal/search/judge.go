@@ -1,0 +1,195 @@
+package search
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/text"
+	"github.com/allways-go/allways/internal/engine"
+)
+
+// judge evaluates the user's predicates and observers. With symmetry reduction it also checks that they do not tell
+// interchangeable actors apart. It is for one goroutine.
+type judge struct {
+	reader
+	orbits *orbits // nil without symmetry reduction
+	site   *site
+	asked  int // predicates evaluated
+}
+
+// within reports whether a state is within the boundary.
+func (j *judge) within(vec []uint32) bool {
+	j.site.where = "Boundary"
+	in := j.sys.Within(j.view(0, vec))
+	j.agrees("the boundary", vec, in, j.sys.Within)
+	return in
+}
+
+// stepsViolated returns which of the wanted properties of steps a step violates.
+func (j *judge) stepsViolated(before []uint32, a core.Action, after []uint32, want engine.Mask) (violated engine.Mask) {
+	b, c := j.view(0, before), j.view(1, after)
+	for k := range j.sys.Properties {
+		p := &j.sys.Properties[k]
+		if !want.Has(k) {
+			continue
+		}
+		j.site.where = p.Where
+		holds := p.Step(b, a, c)
+		j.agreesStep(p, before, a, after, holds)
+		if !holds {
+			violated |= 1 << uint(k)
+		}
+	}
+	return violated
+}
+
+// eval returns which of the wanted properties a state decides: those that it violates, or is a witness of.
+func (j *judge) eval(state []uint32, want engine.Mask, terminal bool) (decided engine.Mask) {
+	var view any
+	for k := range j.sys.Properties {
+		p := &j.sys.Properties[k]
+		if !want.Has(k) || terminal != (p.Kind == allways.KindDeadlock) {
+			continue
+		}
+		var holds bool
+		if p.Aux >= 0 {
+			holds = j.allows(p, state[j.n+p.Aux])
+		} else {
+			if view == nil {
+				view = j.view(0, state)
+			}
+			holds = j.test(p, state, view)
+		}
+		if holds == (p.Kind == allways.KindSometimes) {
+			decided |= 1 << uint(k)
+		}
+	}
+	return decided
+}
+
+// satisfies reports whether a property of states holds in a state.
+func (j *judge) satisfies(state []uint32, p *core.Property) bool {
+	return j.test(p, state, j.view(0, state))
+}
+
+func (j *judge) test(p *core.Property, state []uint32, view any) bool {
+	j.site.where = p.Where
+	holds := p.Test(view)
+	j.agrees(p.Where, state, holds, p.Test)
+	return holds
+}
+
+// Verdicts on values of histories.
+const (
+	unjudged = iota
+	refused
+	allowed
+)
+
+// allows reports whether a value of a history keeps its promise. That is judged once.
+func (j *judge) allows(p *core.Property, value uint32) bool {
+	known := j.now().aux[p.Aux].verdicts.room(value)
+	verdict := known.Load()
+	if verdict == unjudged {
+		j.site.where = p.Where
+		verdict = refused
+		if j.histories[p.Aux].allows(j.values[p.Aux].Bytes(value)) {
+			verdict = allowed
+		}
+		known.Store(verdict)
+		j.agreesHistory(p, value, verdict == allowed)
+	}
+	return verdict == allowed
+}
+
+// observe returns the value of an observer after a step.
+func (j *judge) observe(aux int, value uint32, a core.Action) uint32 {
+	x := j.sys.Aux[aux].(core.Observer)
+	j.site.where = fmt.Sprintf("observer %q", x.Name())
+	before := string(j.values[aux].Bytes(value))
+	after := x.Observe(before, a)
+	j.agreesObserver(x, before, a, after)
+	return must(j.values[aux].Intern([]byte(after)))
+}
+
+// sampled reports whether to check this time that names do not matter: always for up to four actors, else for the first
+// evaluations and one of many from then on.
+func (j *judge) sampled() bool {
+	if j.orbits == nil {
+		return false
+	}
+	j.asked++
+	return len(j.symmetries.to) <= maxChecked || j.asked <= 256 || j.asked%64 == 0
+}
+
+// agrees panics unless a predicate gives the same answer with names exchanged.
+func (j *judge) agrees(where string, vec []uint32, holds bool, test func(any) bool) {
+	if !j.sampled() {
+		return
+	}
+	o := j.orbits
+	o.y.checked(func(k int) {
+		o.rename(o.next, vec, k)
+		if test(j.view(2, o.next)) != holds {
+			panic(disagreement(where, holds, j.text(vec), j.text(o.next)))
+		}
+	})
+}
+
+// agreesStep is agrees for a property of steps.
+func (j *judge) agreesStep(p *core.Property, before []uint32, a core.Action, after []uint32, holds bool) {
+	if !j.sampled() {
+		return
+	}
+	o := j.orbits
+	o.y.checked(func(k int) {
+		o.rename(o.best, before, k)
+		o.rename(o.next, after, k)
+		if b := o.y.action(a, k); p.Step(j.view(2, o.best), b, j.view(3, o.next)) != holds {
+			step := func(a core.Action, before []uint32) string { return text.Action(j.sys, a) + " from " + j.text(before) }
+			panic(disagreement(p.Where, holds, step(a, before), step(b, o.best)))
+		}
+	})
+}
+
+// agreesObserver panics unless an observer does the same with names exchanged.
+func (j *judge) agreesObserver(x core.Observer, value string, a core.Action, after string) {
+	if j.orbits == nil {
+		return
+	}
+	y := j.symmetries
+	y.checked(func(k int) {
+		to, b := y.to[k], y.action(a, k)
+		if got, want := x.Observe(x.Rename(value, to), b), x.Rename(after, to); got != want {
+			panic(&asymmetry{
+				first:      fmt.Sprintf("%s, on %s, turns %s into %s", j.site.where, text.Action(j.sys, a), x.Text(value), x.Text(after)),
+				second:     text.Action(j.sys, b),
+				difference: fmt.Sprintf("it turns %s into %s", x.Text(x.Rename(value, to)), x.Text(got)),
+			})
+		}
+	})
+}
+
+// agreesHistory panics unless a history is judged the same with names exchanged.
+func (j *judge) agreesHistory(p *core.Property, value uint32, holds bool) {
+	if j.orbits == nil {
+		return
+	}
+	j.symmetries.checked(func(k int) {
+		other := j.orbits.valueAs(p.Aux, value, j.symmetries.to[k])
+		if j.histories[p.Aux].allows(j.values[p.Aux].Bytes(other)) != holds {
+			x := j.sys.Aux[p.Aux]
+			panic(disagreement(p.Where, holds, x.Text(j.auxContent(p.Aux, value)), x.Text(j.auxContent(p.Aux, other))))
+		}
+	})
+}
+
+func disagreement(where string, holds bool, first, second string) *asymmetry {
+	return &asymmetry{
+		first: fmt.Sprintf("%s is %t in %s", where, holds, first), second: fmt.Sprintf("it is %t", !holds), difference: second,
+	}
+}
+
+// text returns a state on one line.
+func (j *judge) text(vec []uint32) string { return text.States(j.sys, j.sys.View(j.state(vec))) }

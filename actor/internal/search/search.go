@@ -1,0 +1,63 @@
+// Package search is a system of actors compiled for searching: the state space that package actor brings for package
+// allways. It has no type parameters; see package core for how it deals with users' types.
+//
+// A message takes this way from Send to the visited set. The handler of the sender runs in a core.Frame, which collects
+// the message by content. behaviours.react interns it as an event, and the whole effect as a reaction; behaviours.add
+// makes a step of that, for one component of the sender. expander.apply puts the event into the receiver's component, by
+// a look-up in the memo, and gives the vector to the engine. Files refer only to those below them:
+//
+//	worker                  the engine's view
+//	expander                successors of vectors
+//	behaviour   judge       steps enabled in a component; predicates on states
+//	mutation reader orbit   shared values, states to read, representatives
+//	network world           inboxes and faults by ids
+//	space                   contents by ids, and back
+//	memo chronicle symmetry what was computed; compact histories; renamed contents
+//	step                    the words of this package
+//	segmented arena pairs   tables that are read without a lock
+package search
+
+import (
+	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/plain"
+)
+
+// Space is the state space of a system. It is safe for concurrent use.
+type Space struct{ *space }
+
+// NewSpace returns the state space of a system, reduced by symmetry if asked.
+func NewSpace(sys *core.System, symmetry bool) (*Space, error) {
+	sp, err := newSpace(sys, symmetry)
+	return &Space{sp}, err
+}
+
+// Words returns the width of a state.
+func (sp *Space) Words() int { return sp.world + 1 }
+
+// Memory returns the bytes that the space holds.
+func (sp *Space) Memory() int64 { return sp.bytes() }
+
+// Encode returns the vector of a state: of its representative, with symmetry reduction.
+func (sp *Space) Encode(s *core.State) []uint32 { return sp.encode(s) }
+
+// Finish is called at the end of a run. Its error says that the system has misbehaved.
+func (sp *Space) Finish() error {
+	if err := sp.unchanged(sp.now()); err != nil {
+		return err
+	}
+	return sp.sys.Unchanged()
+}
+
+// initial returns the initial state. It calls begin before each actor starts.
+func initial(sys *core.System, begin func(id int)) *core.State {
+	return plain.Model{System: sys}.Init(begin)
+}
+
+// encode returns the vector of a state, or of its representative.
+func (sp *space) encode(s *core.State) []uint32 {
+	vec := sp.vector(s)
+	if o := newOrbits(sp); o != nil {
+		o.represent(vec)
+	}
+	return vec
+}

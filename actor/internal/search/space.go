@@ -1,0 +1,206 @@
+package search
+
+import (
+	"encoding/binary"
+	"sync"
+	"sync/atomic"
+
+	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/internal/intern"
+)
+
+// space is a system compiled for searching. A state is a vector of ids of interned content: a component for each actor,
+// which combines what belongs to it alone with its inbox; a value for each history or observer; and, in the last place,
+// the id of the world.
+//
+// Ids of equal content are equal. Which content gets which id depends on the order of arrival, so ids are never compared
+// to order anything that can be seen from outside: where there is an order, it is that of content.
+type space struct {
+	sys   *core.System
+	n     int // number of actors
+	world int // place of the world
+
+	events     *intern.Table // what handlers handle; messages in inboxes are events
+	locals     *intern.Table // an actor's id and what belongs to it
+	inboxes    *intern.Table // sorted events, and queues
+	components *intern.Table // pairs of a local and an inbox
+	worlds     *intern.Table
+	records    *intern.Table // what a handler has recorded, and the actor
+	values     []*intern.Table
+
+	histories  []*chronicle // by auxiliary; nil for observers
+	symmetries *symmetries  // nil without symmetry reduction
+
+	memo atomic.Pointer[memo]
+
+	contentKeys []table[contentKey] // by place; those of components in the first
+	keySize     atomic.Int64        // bytes of contentKeys and of the workers' orbits
+
+	mu        sync.Mutex
+	init      []uint32 // vector of the initial state; nil until it is needed
+	evaluated atomic.Int64
+}
+
+func newSpace(sys *core.System, symmetry bool) (*space, error) {
+	sp := &space{
+		sys: sys, n: len(sys.Actors), world: len(sys.Actors) + len(sys.Aux),
+		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
+		worlds: intern.NewTable(), records: intern.NewTable(),
+	}
+	for k := range sys.Aux {
+		var c *chronicle
+		if h, ok := sys.History(k); ok {
+			c = newChronicle(h, sp.n)
+		}
+		sp.values, sp.histories = append(sp.values, intern.NewTable()), append(sp.histories, c)
+	}
+	sp.memo.Store(newMemo(len(sys.Aux)))
+	if symmetry {
+		var err error
+		if sp.symmetries, err = newSymmetries(sys); err != nil {
+			return nil, err
+		}
+		sp.contentKeys = make([]table[contentKey], sp.world+1)
+		for i := range sp.contentKeys {
+			sp.contentKeys[i].countIn(&sp.keySize)
+		}
+	}
+	return sp, nil
+}
+
+// contentKey is content that does not depend on ids.
+type contentKey struct {
+	hash    uint64
+	content []byte
+}
+
+// now returns the memo to work with.
+func (sp *space) now() *memo { return sp.memo.Load() }
+
+func (sp *space) bytes() int64 {
+	size := sp.now().size.Load() + sp.keySize.Load()
+	tables := []*intern.Table{sp.events, sp.locals, sp.inboxes, sp.components, sp.worlds, sp.records}
+	for _, t := range append(tables, sp.values...) {
+		size += t.Size()
+	}
+	for _, h := range sp.histories {
+		if h != nil {
+			size += h.bytes()
+		}
+	}
+	return size
+}
+
+// must returns an id. The panic of a full table reports that the ids are used up.
+func must(id uint32, err error) uint32 {
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
+// local returns what belongs to an actor.
+func (sp *space) local(id uint32) *hosted {
+	m := sp.now()
+	if l := m.hosted.get(id); l != nil {
+		return l
+	}
+	b := sp.locals.Bytes(id)
+	r := core.NewReader(b)
+	l := &hosted{actor: int(r.Uint())}
+	l.Local = core.ParseLocal(r)
+	return m.hosted.put(id, l, hostedBytes+len(b))
+}
+
+func (sp *space) localID(actor int, l *core.Local) uint32 {
+	return must(sp.locals.Intern(l.Append(binary.AppendUvarint(nil, uint64(actor)))))
+}
+
+func (sp *space) eventID(e *core.Event) uint32 { return must(sp.events.Intern(e.Append(nil))) }
+
+func (sp *space) event(id uint32) *core.Event {
+	m := sp.now()
+	if e := m.events.get(id); e != nil {
+		return e
+	}
+	b := sp.events.Bytes(id)
+	return m.events.put(id, core.ParseEvent(b), eventBytes+len(b))
+}
+
+func (sp *space) recordsID(by int, all []core.Record) uint32 {
+	b := binary.AppendUvarint(nil, uint64(by))
+	for _, r := range all {
+		b = core.AppendString(binary.AppendUvarint(b, uint64(r.Aux)), r.Event)
+	}
+	return must(sp.records.Intern(b))
+}
+
+func (sp *space) recorded(id uint32) *records {
+	m := sp.now()
+	if r := m.records.get(id); r != nil {
+		return r
+	}
+	b := sp.records.Bytes(id)
+	x := core.NewReader(b)
+	r := &records{by: int(x.Uint())}
+	for x.Len() > 0 {
+		r.all = append(r.all, core.Record{Aux: int(x.Uint()), Event: x.String()})
+	}
+	return m.records.put(id, r, valueBytes+len(b))
+}
+
+// auxContent returns the content of an auxiliary value, and auxID is its inverse.
+func (sp *space) auxContent(aux int, id uint32) string {
+	b := sp.values[aux].Bytes(id)
+	if h := sp.histories[aux]; h != nil {
+		return h.content(b)
+	}
+	return string(b)
+}
+
+func (sp *space) auxID(aux int, content string) uint32 {
+	b := []byte(content)
+	if h := sp.histories[aux]; h != nil {
+		b = h.form(content)
+	}
+	return must(sp.values[aux].Intern(b))
+}
+
+// component returns the pair of a local and an inbox, and parts is its inverse.
+func (sp *space) component(local, box uint32) uint32 {
+	var b [8]byte
+	binary.LittleEndian.PutUint32(b[:], local)
+	binary.LittleEndian.PutUint32(b[4:], box)
+	return must(sp.components.Intern(b[:]))
+}
+
+func (sp *space) parts(component uint32) (local, box uint32) {
+	b := sp.components.Bytes(component)
+	return binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])
+}
+
+// contents returns an inbox by ids of events, and boxID is its inverse.
+func (sp *space) contents(box uint32) (c contents) {
+	b := sp.inboxes.Bytes(box)
+	n := int(binary.LittleEndian.Uint32(b))
+	for b = b[4:]; len(b) > 0; b = b[4:] {
+		if id := binary.LittleEndian.Uint32(b); len(c.bag) < n {
+			c.bag = append(c.bag, id)
+		} else {
+			c.queues = append(c.queues, id)
+		}
+	}
+	return c
+}
+
+func (sp *space) boxID(c contents) uint32 {
+	b := make([]byte, 0, 4+4*(len(c.bag)+len(c.queues)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(c.bag)))
+	for _, id := range c.bag {
+		b = binary.LittleEndian.AppendUint32(b, id)
+	}
+	for _, id := range c.queues {
+		b = binary.LittleEndian.AppendUint32(b, id)
+	}
+	return must(sp.inboxes.Intern(b))
+}

@@ -1,0 +1,72 @@
+package search
+
+import (
+	"encoding/binary"
+
+	"github.com/allways-go/allways/actor/internal/core"
+)
+
+// worldOf returns the world that has an id, and worldID is its inverse.
+func (sp *space) worldOf(id uint32) *world {
+	m := sp.now()
+	if w := m.worlds.get(id); w != nil {
+		return w
+	}
+	b := sp.worlds.Bytes(id)
+	r := core.NewReader(b)
+	w := &world{}
+	for _, x := range []*int{&w.Losses, &w.Duplicates, &w.Crashes, &w.Partitions, &w.Split, &w.down} {
+		*x = int(r.Uint())
+	}
+	w.strays = sp.contents(uint32(r.Uint()))
+	return m.worlds.put(id, w, boxBytes+len(b))
+}
+
+func (sp *space) worldID(w *world) uint32 {
+	b := w.appendCounts(nil)
+	return must(sp.worlds.Intern(binary.AppendUvarint(b, uint64(sp.boxID(w.strays)))))
+}
+
+// appendCounts appends all but the strays.
+func (w *world) appendCounts(b []byte) []byte {
+	for _, x := range []int{w.Losses, w.Duplicates, w.Crashes, w.Partitions, w.Split, w.down} {
+		b = binary.AppendUvarint(b, uint64(x))
+	}
+	return b
+}
+
+// changed returns the world after a change, or denied.
+func (sp *space) changed(id uint32, c change) uint32 {
+	w, config, permitted := *sp.worldOf(id), &sp.sys.Config, true
+	switch c.kind() {
+	case core.Lose:
+		permitted = config.Lose(&w.Faults)
+	case core.Duplicate:
+		permitted = config.Duplicate(&w.Faults)
+	case core.Crash:
+		permitted = config.Crash(&w.Faults, w.down)
+		w.down++
+	case core.Restart:
+		w.down--
+	case core.Partition:
+		permitted = config.Partition(&w.Faults, c.split())
+	case core.Heal:
+		permitted = w.Heal()
+	}
+	if !permitted {
+		return denied
+	}
+	return sp.worldID(&w)
+}
+
+// strayed returns the world with one more message to an id that no actor has.
+func (sp *space) strayed(id, event uint32) uint32 {
+	w := *sp.worldOf(id)
+	w.strays = sp.with(w.strays, sp.n, event)
+	return sp.worldID(&w)
+}
+
+// separated reports whether a partition in force keeps a delivery from being made.
+func (sp *space) separated(id uint32, actor int, s *step) bool {
+	return s.kind == core.Deliver && sp.sys.Separates(sp.worldOf(id).Split, int(s.from), actor)
+}

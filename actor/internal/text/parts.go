@@ -1,0 +1,43 @@
+package text
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/allways-go/allways/actor/internal/core"
+)
+
+// Parts calls add for the parts of a state whose growth makes a state space large: each actor as a whole, the fields of
+// its state and of its stored value, its inbox and the number of messages in it, the fields of messages, and the values
+// of histories and observers.
+func Parts(sys *core.System, s *core.State, add func(path, value string)) {
+	for id, l := range s.Actors {
+		a, v := sys.Actors[id], sys.ActorView(id, l)
+		add(a.Name, wholeText(sys, a, v))
+		a.State.Plan.Parts(a.Name, core.PointerOf(v.State), add)
+		if v.Saved {
+			sys.Values.Plan.Parts("stored by "+a.Name, core.PointerOf(&v.Stored), add)
+		}
+	}
+	for to, box := range s.Inboxes {
+		name := "inbox of " + sys.Name(to)
+		add(name, sys.Views.InboxText(sys.Views.Inbox(box)))
+		count := 0
+		for _, e := range box.All() {
+			count += e.Copies
+			m := sys.Messages.Decode(e.Msg)
+			sys.Messages.Plan.Parts("message "+typeName(sys.Messages.Elem(m)), core.PointerOf(m), add)
+		}
+		add("len("+name+")", strconv.Itoa(count))
+	}
+	for k, x := range sys.Aux {
+		add(x.Name(), x.Text(s.Aux[k]))
+	}
+}
+
+// wholeText returns all that belongs to an actor.
+func wholeText(sys *core.System, a *core.Actor, v *core.ActorView) string {
+	rest := *v
+	rest.State = a.State.New()
+	return strings.TrimSpace(a.State.TextOf(v.State) + " " + actorText(sys, &rest))
+}
