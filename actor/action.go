@@ -7,7 +7,7 @@ type ActionKind uint8
 
 // The kinds of actions, in the order in which they are listed for an actor.
 const (
-	Start     = ActionKind(core.Start)     // an actor starts; not among the actions, since all actors have started in the initial state
+	Start     = ActionKind(core.Start)     // an actor starts; never listed, since all have started in the initial state
 	Deliver   = ActionKind(core.Deliver)   // an actor receives a message
 	Timeout   = ActionKind(core.Timeout)   // a timer of an actor expires
 	Choose    = ActionKind(core.Choose)    // one of the options that an actor offers is chosen

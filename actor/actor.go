@@ -10,12 +10,12 @@ import (
 
 // Actor is a part of a distributed system. S is the type of its state, M that of the messages of the system.
 //
-// Handlers may change *s and m freely, for both are private copies. They must be functions of their arguments: a checker
-// evaluates each of them twice on separate copies, and a difference is an error. They may read the receiver, which must
-// never change.
+// Handlers may change *s and m freely, for both are private copies. They must be functions of their arguments:
+// a checker evaluates each of them twice on separate copies, and a difference is an error. They may read the
+// receiver, which must never change.
 type Actor[S, M any] interface {
-	// Start begins with a zero *s, in which slices are nil, and maps are empty and may be written to. So are those of
-	// states and messages in every handler.
+	// Start begins with a zero *s, in which slices are nil, and maps are empty and may be written to. So are
+	// those of states and messages in every handler.
 	Start(c *Context[M], s *S)
 	// Receive handles a message.
 	Receive(c *Context[M], s *S, from ID, m M)
@@ -66,17 +66,20 @@ type optionalHandler struct {
 // optionalHandlers is the table of optional handlers.
 func optionalHandlers[S, M any](h *core.Actor) []optionalHandler {
 	return []optionalHandler{
-		{"Timeout", reflect.TypeFor[func(*Context[M], *S, string)](), []string{"OnTimeout", "Timer"}, func(impl any) bool {
-			x, ok := impl.(TimeoutHandler[S, M])
-			if ok {
-				h.Timeout = func(f *core.Frame, s any, timer string) { x.Timeout(&Context[M]{f}, s.(*S), timer) }
-			}
-			return ok
-		}},
+		{"Timeout", reflect.TypeFor[func(*Context[M], *S, string)](), []string{"OnTimeout", "Timer"},
+			func(impl any) bool {
+				x, ok := impl.(TimeoutHandler[S, M])
+				if ok {
+					h.Timeout = func(f *core.Frame, s any, timer string) { x.Timeout(&Context[M]{f}, s.(*S), timer) }
+				}
+				return ok
+			}},
 		{"Choose", reflect.TypeFor[func(*Context[M], *S, string, any)](), []string{"Chosen"}, func(impl any) bool {
 			x, ok := impl.(ChoiceHandler[S, M])
 			if ok {
-				h.Choose = func(f *core.Frame, s any, key string, option any) { x.Choose(&Context[M]{f}, s.(*S), key, option) }
+				h.Choose = func(f *core.Frame, s any, key string, option any) {
+					x.Choose(&Context[M]{f}, s.(*S), key, option)
+				}
 			}
 			return ok
 		}},
@@ -90,8 +93,9 @@ func optionalHandlers[S, M any](h *core.Actor) []optionalHandler {
 	}
 }
 
-// bindOptional binds the optional handlers of an actor. It refuses a method with the name of one and another signature,
-// and one with its signature and another name that looks like it: such methods would never be called.
+// bindOptional binds the optional handlers of an actor. It refuses a method with the name of one and another
+// signature, and one with its signature and another name that looks like it: such methods would never be
+// called.
 func bindOptional(name string, impl any, all []optionalHandler) error {
 	typ := reflect.TypeOf(impl)
 	for _, o := range all {
@@ -104,13 +108,14 @@ func bindOptional(name string, impl any, all []optionalHandler) error {
 		}
 		if typ.Kind() != reflect.Pointer {
 			if _, ok := reflect.PointerTo(typ).MethodByName(o.name); ok {
-				return fmt.Errorf("actor %q: method %s has a pointer receiver, so an actor spawned by value does not have it: "+
-					"spawn a pointer", name, o.name)
+				return fmt.Errorf("actor %q: method %s has a pointer receiver, so an actor spawned by value does not "+
+					"have it: spawn a pointer", name, o.name)
 			}
 		}
 		for m := range typ.Methods() {
 			if o.isMistaken(m.Name) && withoutReceiver(m.Type) == o.want {
-				return fmt.Errorf("actor %q: method %s looks like a handler, but is never called: did you mean %s?", name, m.Name, o.name)
+				return fmt.Errorf("actor %q: method %s looks like a handler, but is never called: did you mean %s?",
+					name, m.Name, o.name)
 			}
 		}
 	}

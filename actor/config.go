@@ -7,10 +7,11 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// Config says what may happen to a system. The zero value is a reliable, unordered network and actors that never crash.
+// Config says what may happen to a system. The zero value is a reliable, unordered network and actors that
+// never crash.
 //
-// Lossy, Duplicates and Crashes permit a kind of fault; [System.Partition] permits partitions. Each Max bounds how much of
-// a fault may happen; 0 means no limit. A bound on a fault that cannot happen is an error.
+// Lossy, Duplicates and Crashes permit a kind of fault; [System.Partition] permits partitions. Each Max bounds
+// how much of a fault may happen; 0 means no limit. A bound on a fault that cannot happen is an error.
 type Config struct {
 	// Network and Lossy hold for all links that [System.Link] does not set.
 	Network Network
@@ -35,20 +36,21 @@ type Config struct {
 	Ignored IgnoredPolicy
 }
 
-// IgnoredPolicy says what happens to a message whose delivery has no effect: it changes neither the actor's state by
-// content, nor its timers, choices and storage, and sends and records nothing. On Ordered links such a delivery is always
-// a step that consumes the message.
+// IgnoredPolicy says what happens to a message whose delivery has no effect: it changes neither the actor's
+// state by content, nor its timers, choices and storage, and sends and records nothing. On Ordered links such a
+// delivery is always a step that consumes the message.
 type IgnoredPolicy uint8
 
 const (
-	// IgnoredAuto is IgnoredKept where that is sound as far as can be told: if all properties are Always or Sometimes, and
-	// there are no observers. Otherwise it is IgnoredConsumed.
+	// IgnoredAuto is IgnoredKept where that is sound as far as can be told: if all properties are Always or
+	// Sometimes, and there are no observers. Otherwise it is IgnoredConsumed.
 	IgnoredAuto IgnoredPolicy = iota
-	// IgnoredKept keeps the message in flight: the delivery is no step, as if the message came later. That is sound for
-	// Always and Sometimes over the states of actors and histories, and keeps state spaces small. It is refused for a
-	// system with other properties, and a property must not read inboxes.
+	// IgnoredKept keeps the message in flight: the delivery is no step, as if the message came later. That is
+	// sound for Always and Sometimes over the states of actors and histories, and keeps state spaces small. It
+	// is refused for a system with other properties, and a property must not read inboxes.
 	IgnoredKept
-	// IgnoredConsumed makes the delivery a step that takes the message from the network, unless that is Duplicating.
+	// IgnoredConsumed makes the delivery a step that takes the message from the network, unless that is
+	// Duplicating.
 	IgnoredConsumed
 )
 
@@ -90,12 +92,16 @@ func (c *Config) check(sys *core.System) error {
 	lossy := sys.AnyLink(func(l core.Link) bool { return l.Lossy })
 	copies := sys.AnyLink(func(l core.Link) bool { return !l.Network.Keeps() })
 	fail(!sys.Config.Network.Valid(), "Config.Network is %d, which is no network", c.Network)
-	fail(c.MaxLosses > 0 && !lossy, "Config.MaxLosses is set, but no link is lossy: set Config.Lossy, or Lossy of a Link")
-	fail(c.MaxDuplicates > 0 && !c.Duplicates, "Config.MaxDuplicates is set, but Config.Duplicates is not: set both or neither")
-	fail(c.Duplicates && !copies, "Config.Duplicates is set, but all links are Duplicating, which delivers messages any number of times anyway: leave it out")
+	fail(c.MaxLosses > 0 && !lossy, "Config.MaxLosses is set, but no link is lossy: "+
+		"set Config.Lossy, or Lossy of a Link")
+	fail(c.MaxDuplicates > 0 && !c.Duplicates, "Config.MaxDuplicates is set, but Config.Duplicates is not: "+
+		"set both or neither")
+	fail(c.Duplicates && !copies, "Config.Duplicates is set, but all links are Duplicating, "+
+		"which delivers messages any number of times anyway: leave it out")
 	fail(c.MaxDown > 0 && !c.Crashes, "Config.MaxDown is set, but Config.Crashes is not: set both or neither")
 	fail(c.MaxCrashes > 0 && !c.Crashes, "Config.MaxCrashes is set, but Config.Crashes is not: set both or neither")
-	fail(c.MaxPartitions > 0 && len(sys.Splits) == 0, "Config.MaxPartitions is set, but the network cannot split: use Partition or PartitionAll")
+	fail(c.MaxPartitions > 0 && len(sys.Splits) == 0, "Config.MaxPartitions is set, but the network cannot split: "+
+		"use Partition or PartitionAll")
 	fail(int(c.Ignored) >= len(policyNames), "Config.Ignored is %d, which is no policy", c.Ignored)
 	return errors.Join(errs...)
 }

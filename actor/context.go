@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// Context is the way in which a handler acts on the outside. It is valid until the handler returns, on the handler's
-// goroutine.
+// Context is the way in which a handler acts on the outside. It is valid until the handler returns, on the
+// handler's goroutine.
 type Context[M any] struct{ frame *core.Frame }
 
 // Self returns the id of the actor.
@@ -34,8 +34,8 @@ func (c *Context[M]) Broadcast(ids []ID, m M) {
 }
 
 // SetTimer sets a named timer, which expires after a time between shortest and longest. The actor must be a
-// [TimeoutHandler]. In a checker the timer may expire at any moment, whatever the times are, and setting a timer that is
-// set changes nothing.
+// [TimeoutHandler]. In a checker the timer may expire at any moment, whatever the times are, and setting a
+// timer that is set changes nothing.
 func (c *Context[M]) SetTimer(name string, shortest, longest time.Duration) {
 	c.frame.SetTimer(name, shortest, longest)
 }
@@ -43,8 +43,8 @@ func (c *Context[M]) SetTimer(name string, shortest, longest time.Duration) {
 // CancelTimer cancels a timer. It does nothing if the timer is not set.
 func (c *Context[M]) CancelTimer(name string) { c.frame.CancelTimer(name) }
 
-// Choose offers options under a key, replacing those offered under it before. At some moment one of them is chosen, and
-// the actor's [ChoiceHandler] handles it. Without options, it withdraws those offered before.
+// Choose offers options under a key, replacing those offered under it before. At some moment one of them is
+// chosen, and the actor's [ChoiceHandler] handles it. Without options, it withdraws those offered before.
 func (c *Context[M]) Choose(key string, options ...any) { c.frame.Choose(key, options) }
 
 // Save puts a value into stable storage, replacing the value saved before. It survives a crash; see [Load].
@@ -53,8 +53,8 @@ func (c *Context[M]) Save(v any) { c.frame.Save(v) }
 // Log notes a line for people, formatted like [fmt.Sprintf]. A checker drops it.
 func (c *Context[M]) Log(format string, args ...any) { c.frame.Log(format, args) }
 
-// Load returns the value that the actor saved last. ok is false if it has saved none. Load panics if the value is no T:
-// an actor that asks for another type than it saves would silently forget everything.
+// Load returns the value that the actor saved last. ok is false if it has saved none. Load panics if the value
+// is no T: an actor that asks for another type than it saves would silently forget everything.
 func Load[T, M any](c *Context[M]) (v T, ok bool) {
 	saved, ok := c.frame.Load(v, reflect.TypeFor[T]())
 	if !ok {

@@ -31,8 +31,9 @@ func (k clock) Timeout(c *actor.Context[int8], s *clockState, timer string) {
 	}
 }
 
-// TestDishonestSymmetry asserts that systems whose actors differ in what surrounds them, though not in what their handlers
-// do, are refused with symmetry, and are not judged wrongly. In all of them there are a hub and three clocks.
+// TestDishonestSymmetry asserts that systems whose actors differ in what surrounds them, though not in what
+// their handlers do, are refused with symmetry, and are not judged wrongly. In all of them there are a hub and
+// three clocks.
 func TestDishonestSymmetry(t *testing.T) {
 	type system = actor.System[int8]
 	type state = actor.State[int8]

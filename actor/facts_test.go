@@ -37,8 +37,9 @@ func system(c actor.Config, nodes ...node) *actor.System[any] {
 	return sys
 }
 
-// TestIgnoredDeliveries: a client sends a message that the server ignores and one that it does not. What is ignored stays
-// where that is unobservable, and is consumed where order makes the next message wait for it, or where it is asked for.
+// TestIgnoredDeliveries: a client sends a message that the server ignores and one that it does not. What is
+// ignored stays where that is unobservable, and is consumed where order makes the next message wait for it, or
+// where it is asked for.
 func TestIgnoredDeliveries(t *testing.T) {
 	client := node{start: func(c *actor.Context[any], _ *nodeState) {
 		c.Send(1, "ignored")
@@ -64,8 +65,8 @@ func TestIgnoredDeliveries(t *testing.T) {
 	counts(t, "duplicating, consumed", with(actor.Duplicating, actor.IgnoredConsumed, once), 2, 2)
 }
 
-// TestRuleIsSound: a server that ignores B until it has seen A finishes only if A comes first. That an ignored message is
-// gone matters to Eventually, so leaving it in flight would make the promise look kept.
+// TestRuleIsSound: a server that ignores B until it has seen A finishes only if A comes first. That an ignored
+// message is gone matters to Eventually, so leaving it in flight would make the promise look kept.
 func TestRuleIsSound(t *testing.T) {
 	make := func() (*actor.System[any], actor.Ref[nodeState]) {
 		sys := actor.NewSystem[any](actor.Config{})
@@ -144,7 +145,8 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// TestCrashKeepsTheInbox: a message waits for an actor that is down, on an ordered network too, and what was saved stays.
+// TestCrashKeepsTheInbox: a message waits for an actor that is down, on an ordered network too, and what was
+// saved stays.
 func TestCrashKeepsTheInbox(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
 		sys := actor.NewSystem[any](actor.Config{Network: network, Crashes: true, MaxDown: 1, MaxCrashes: 1})

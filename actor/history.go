@@ -14,12 +14,13 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
-// History records what the clients of an object do and see, to check a promise about it. Clients are actors that call
-// Invoke and Return in their handlers. What they record is part of what the handler did, so that a message that is
-// ignored or delivered again records nothing more. Make a history with [Linearizable] or [SequentiallyConsistent].
+// History records what the clients of an object do and see, to check a promise about it. Clients are actors
+// that call Invoke and Return in their handlers. What they record is part of what the handler did, so that a
+// message that is ignored or delivered again records nothing more. Make a history with [Linearizable] or
+// [SequentiallyConsistent].
 //
-// An operation that is under way when its client crashes stays so. The client, once restarted, goes on as a new client
-// of the history.
+// An operation that is under way when its client crashes stays so. The client, once restarted, goes on as a new
+// client of the history.
 type History[Op, Ret any] struct {
 	index int
 	// events is shared by copies of the history, which actors keep in their configuration.
@@ -70,7 +71,9 @@ func Linearizable[S, Op, Ret, M any](sys *System[M], name string, spec consisten
 
 // SequentiallyConsistent states that the history it returns is sequentially consistent with an object of the
 // specification.
-func SequentiallyConsistent[S, Op, Ret, M any](sys *System[M], name string, spec consistency.Spec[S, Op, Ret]) History[Op, Ret] {
+func SequentiallyConsistent[S, Op, Ret, M any](
+	sys *System[M], name string, spec consistency.Spec[S, Op, Ret],
+) History[Op, Ret] {
 	return newHistory(sys, name, spec, consistency.SequentialConsistency)
 }
 
@@ -112,7 +115,8 @@ type recorded[Op, Ret any] struct {
 	Lost    []int // by actor: the number of operations that its crashes have left under way
 }
 
-// client returns the number under which an actor acts now. It gets a new one when a crash leaves an operation under way.
+// client returns the number under which an actor acts now. It gets a new one when a crash leaves an operation
+// under way.
 func (r *recorded[Op, Ret]) client(id, actors int) int {
 	if id < len(r.Lost) {
 		return id + actors*r.Lost[id]

@@ -1,11 +1,11 @@
 package actor
 
-// ID names an actor of a system. Actors are numbered from 0 in the order of spawning, so the zero ID is that of the first
-// actor; [NoActor] stands for none.
+// ID names an actor of a system. Actors are numbered from 0 in the order of spawning, so the zero ID is that of
+// the first actor; [NoActor] stands for none.
 type ID int
 
-// NoActor is the id of no actor. A message to it, or to any other id that no actor has, stays in the network and is never
-// delivered.
+// NoActor is the id of no actor. A message to it, or to any other id that no actor has, stays in the network
+// and is never delivered.
 const NoActor ID = -1
 
 // Majority returns the smallest number of n that is more than half.

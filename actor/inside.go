@@ -13,13 +13,16 @@ type Storage struct {
 	Value any
 }
 
-// Inside runs a handler of an actor within a handler of another actor, which wraps it and has messages of its own type.
-// The context given to handle has the id, the timers, the choices, the histories and the log of the outer actor. Messages
-// sent through it go to send, in their order, when handle has returned. Save and [Load] work on kept.
+// Inside runs a handler of an actor within a handler of another actor, which wraps it and has messages of its
+// own type. The context given to handle has the id, the timers, the choices, the histories and the log of the
+// outer actor. Messages sent through it go to send, in their order, when handle has returned. Save and [Load]
+// work on kept.
 //
-// It panics if impl cannot be an actor, or does what an actor could not do by itself, such as setting a timer without
-// having a method Timeout.
-func Inside[S, N, M any](c *Context[M], impl Actor[S, N], kept *Storage, handle func(c *Context[N]), send func(to ID, m N)) {
+// It panics if impl cannot be an actor, or does what an actor could not do by itself, such as setting a timer
+// without having a method Timeout.
+func Inside[S, N, M any](
+	c *Context[M], impl Actor[S, N], kept *Storage, handle func(c *Context[N]), send func(to ID, m N),
+) {
 	outer := c.frame
 	key := insideKey{outer.Self, reflect.TypeOf(impl)}
 	sys := outer.Sys.Inside(key, func() *core.System { return insideOf(outer, impl) })

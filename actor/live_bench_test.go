@@ -6,7 +6,8 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// BenchmarkDispatch measures an event of a running actor, from the content of a message to the effects of its handler.
+// BenchmarkDispatch measures an event of a running actor, from the content of a message to the effects of its
+// handler.
 func BenchmarkDispatch(b *testing.B) {
 	sys := programOf(b, newEchoes(actor.Config{}))
 	a, err := sys.Live(0)

@@ -75,8 +75,8 @@ func (r *runner) take(t *rapid.T, a actor.Action[int8]) {
 	r.handled(t, st, fx, err)
 }
 
-// TestLiveIsModel lets random systems run event by event, outside of the checker: what every actor becomes is what it becomes by the
-// model, through crashes, losses and doubles.
+// TestLiveIsModel lets random systems run event by event, outside of the checker: what every actor becomes is
+// what it becomes by the model, through crashes, losses and doubles.
 func TestLiveIsModel(t *testing.T) {
 	kinds := map[actor.ActionKind]int{}
 	rapid.Check(t, func(t *rapid.T) {

@@ -36,8 +36,8 @@ type plainNever struct {
 	allways.Model[*actor.State[bool], actor.Action[bool]]
 }
 
-// BenchmarkNothingRepeats is the worst case of remembering what handlers do. It should not cost more than one and a half
-// times what it costs not to remember anything.
+// BenchmarkNothingRepeats is the worst case of remembering what handlers do. It should not cost more than one
+// and a half times what it costs not to remember anything.
 func BenchmarkNothingRepeats(b *testing.B) {
 	for _, c := range []struct {
 		name  string

@@ -12,8 +12,9 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// Model is a snapshot of a [System]: it never changes, and is safe for concurrent use. Checks, simulations, steppers and
-// nodes take one from the system each time they begin. A program that only checks needs no Model itself.
+// Model is a snapshot of a [System]: it never changes, and is safe for concurrent use. Checks, simulations,
+// steppers and nodes take one from the system each time they begin. A program that only checks needs no Model
+// itself.
 type Model[M any] struct {
 	sys        *core.System
 	properties []allways.Property[*State[M]]
@@ -40,9 +41,9 @@ func (m *Model[M]) content(s *State[M]) *core.State { return m.sys.State(view[M]
 // Init implements [allways.Model]. In the initial state, all actors have started.
 func (m *Model[M]) Init() []*State[M] { return []*State[M]{m.typed(m.plain().Init(func(int) {}))} }
 
-// Actions implements [allways.Model]. Actions are ordered by content: for each actor its deliveries by sender and
-// message, timeouts by name, choices by key and option, losses, duplications, and its crash or restart; then partitions
-// of the network.
+// Actions implements [allways.Model]. Actions are ordered by content: for each actor its deliveries by sender
+// and message, timeouts by name, choices by key and option, losses, duplications, and its crash or restart;
+// then partitions of the network.
 func (m *Model[M]) Actions(dst []Action[M], s *State[M]) []Action[M] {
 	for _, a := range m.plain().Actions(nil, m.content(s)) {
 		dst = append(dst, actionOf[M](m.sys, a))
@@ -73,12 +74,12 @@ func (m *Model[M]) ActionName(a Action[M]) string { return text.ActionName(m.sys
 // FormatAction implements [allways.ActionFormatter].
 func (m *Model[M]) FormatAction(a Action[M]) string { return text.Action(m.sys, a.content(m.sys)) }
 
-// FormatState implements [allways.StateFormatter]: a line for each actor that is not in its zero state, with the fields
-// that are not zero, and one for each history, observer and message in flight.
+// FormatState implements [allways.StateFormatter]: a line for each actor that is not in its zero state, with
+// the fields that are not zero, and one for each history, observer and message in flight.
 func (m *Model[M]) FormatState(s *State[M]) string { return text.State(m.sys, m.content(s)) }
 
-// Changes implements [allways.Changer]: what differs for each actor, under its name, and what it has sent; then what
-// histories have recorded, and what differs for observers.
+// Changes implements [allways.Changer]: what differs for each actor, under its name, and what it has sent; then
+// what histories have recorded, and what differs for observers.
 func (m *Model[M]) Changes(before, after *State[M]) []allways.Change {
 	return text.Changes(m.sys, m.content(before), m.content(after))
 }
@@ -86,8 +87,9 @@ func (m *Model[M]) Changes(before, after *State[M]) []allways.Change {
 // Notes implements [allways.Annotator]: the network, the faults, and the policy for deliveries without effect.
 func (m *Model[M]) Notes() []string { return text.Notes(m.sys) }
 
-// Parts implements [allways.PartLister]: every actor as a whole, the fields of its state and of its stored value, its
-// inbox and the number of messages in it, the fields of messages, and the values of histories and observers.
+// Parts implements [allways.PartLister]: every actor as a whole, the fields of its state and of its stored
+// value, its inbox and the number of messages in it, the fields of messages, and the values of histories and
+// observers.
 func (m *Model[M]) Parts(s *State[M], add func(path, value string)) {
 	text.Parts(m.sys, m.content(s), add)
 }
@@ -95,8 +97,8 @@ func (m *Model[M]) Parts(s *State[M], add func(path, value string)) {
 // maxDiagram bounds the steps that Diagram draws.
 const maxDiagram = 200
 
-// Diagram implements [allways.Diagrammer]: a path as a sequence diagram in text, of 100 columns. See [Model.Sequence] for
-// other forms. Paths of more than 200 steps are not drawn.
+// Diagram implements [allways.Diagrammer]: a path as a sequence diagram in text, of 100 columns. See
+// [Model.Sequence] for other forms. Paths of more than 200 steps are not drawn.
 func (m *Model[M]) Diagram(p *allways.Path[*State[M], Action[M]]) string {
 	if p.Len() == 0 {
 		return ""
@@ -107,9 +109,9 @@ func (m *Model[M]) Diagram(p *allways.Path[*State[M], Action[M]]) string {
 	return m.Sequence(p).Text(diagram.TextOptions{Brief: true}) + text.Conflicts(m.sys, m.content(p.Last()))
 }
 
-// Sequence returns what a sequence diagram of a path of the system shows: messages from the step in which they were sent
-// to the one in which they arrived, losses, timeouts, choices, crashes and partitions. It panics if the path is one of
-// another system.
+// Sequence returns what a sequence diagram of a path of the system shows: messages from the step in which they
+// were sent to the one in which they arrived, losses, timeouts, choices, crashes and partitions. It panics if
+// the path is one of another system.
 func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequence {
 	b := text.NewSequence(m.sys)
 	for _, st := range p.Steps() {

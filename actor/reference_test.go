@@ -200,9 +200,9 @@ func drawSystem(t *rapid.T) func() *actor.System[int8] {
 	}
 }
 
-// TestCompiledIsPlain compares the compiled state space of random systems with the model as its methods define it: counts,
-// depths, verdicts and statistics of actions, and paths of the same lengths.
-// forgetful is a limit in bytes by which a search forgets after almost every state what it has computed.
+// TestCompiledIsPlain compares the compiled state space of random systems with the model as its methods define
+// it: counts, depths, verdicts and statistics of actions, and paths of the same lengths. forgetful is a limit
+// in bytes by which a search forgets after almost every state what it has computed.
 const forgetful = 1 << 17
 
 func TestCompiledIsPlain(t *testing.T) {

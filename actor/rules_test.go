@@ -18,7 +18,8 @@ func (a shouter) Start(c *actor.Context[int8], s *struct{}) {
 }
 func (shouter) Receive(*actor.Context[int8], *struct{}, actor.ID, int8) {}
 
-// TestLinksToNobody asserts that a link to nobody is one to all ids that no actor has, for every way to look at a system.
+// TestLinksToNobody asserts that a link to nobody is one to all ids that no actor has, for every way to look at
+// a system.
 func TestLinksToNobody(t *testing.T) {
 	sys := actor.NewSystem[int8](actor.Config{Network: actor.Ordered})
 	actor.Spawn(sys, "shouter", talker{})
@@ -33,8 +34,8 @@ func TestLinksToNobody(t *testing.T) {
 	}
 }
 
-// TestPartitionsAndGreatIds asserts that a partition is not in the way of a message from an id that no actor has, even if it
-// ends in the same 32 bits as that of one.
+// TestPartitionsAndGreatIds asserts that a partition is not in the way of a message from an id that no actor
+// has, even if it ends in the same 32 bits as that of one.
 func TestPartitionsAndGreatIds(t *testing.T) {
 	var generated []int64
 	for _, from := range []actor.ID{actor.NoActor, 1 << 32} {

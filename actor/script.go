@@ -1,22 +1,22 @@
 package actor
 
-// Outgoing is a message that a ready-made actor sends.
+// Outgoing is a message that a [Script] or an [Environment] sends.
 type Outgoing[M any] struct {
 	To  ID
 	Msg M
 }
 
-// Script is an actor that plays a client: it sends its lines one after the other, each when the one before was answered, or
-// all at once. What comes after the last answer is kept, too.
+// Script is an actor that plays a client. It sends its lines one after the other, each when the one before was
+// answered, or all at once. It keeps all messages that it receives.
 type Script[M any] struct {
 	Lines  []Outgoing[M]
-	AtOnce bool
+	AtOnce bool // whether all lines are sent at the start
 }
 
 // ScriptState is the state of a [Script].
 type ScriptState[M any] struct {
-	Sent    int // lines
-	Answers []M // in the order of their arrival
+	Sent    int // number of lines sent
+	Answers []M // messages received, in the order of arrival
 }
 
 // Start implements [Actor].
@@ -40,16 +40,18 @@ func (x Script[M]) Receive(c *Context[M], s *ScriptState[M], from ID, m M) {
 	x.next(c, s)
 }
 
-// Environment is an actor that plays what a system cannot foresee, such as its user: at any moment it may send any of its
-// lines. It receives nothing.
+// Environment is an actor that plays what a system cannot foresee, such as its users: at any moment it may send
+// any of its lines. It ignores messages.
 type Environment[M any] struct {
 	Lines      []Outgoing[M]
-	PerMessage int // how often each line is sent at most; 0 is for once
-	Total      int // how many are sent at most in all; 0 is for no other limit
+	PerMessage int // the number of times that each line may be sent; 0 means once
+	Total      int // the number of lines that may be sent in all; 0 means no limit
 }
 
-// EnvironmentState is the state of an [Environment]: how often it has sent each line.
-type EnvironmentState struct{ Sent []int }
+// EnvironmentState is the state of an [Environment].
+type EnvironmentState struct {
+	Sent []int // by line: the number of times that it was sent
+}
 
 // Start implements [Actor].
 func (x Environment[M]) Start(c *Context[M], s *EnvironmentState) {
@@ -74,7 +76,7 @@ func (x Environment[M]) offer(c *Context[M], s *EnvironmentState) {
 
 // Input is the option of the choice "input" by which an [Environment] sends a line.
 type Input[M any] struct {
-	Line int // its index
+	Line int // the index of the line
 	To   ID
 	Msg  M
 }

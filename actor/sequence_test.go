@@ -151,8 +151,8 @@ func TestSequenceOfALasso(t *testing.T) {
 	}
 }
 
-// TestSequenceKnowsWhatIsOnItsWay compares the end of sequences of random paths of random systems with the messages in the
-// last state, and the steps with those of the path.
+// TestSequenceKnowsWhatIsOnItsWay compares the end of sequences of random paths of random systems with the
+// messages in the last state, and the steps with those of the path.
 func TestSequenceKnowsWhatIsOnItsWay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sys := drawSystem(t)()

@@ -207,7 +207,8 @@ func moods(s *simState) (sum int) {
 	return sum
 }
 
-// system makes the system that a world describes. Properties that need the rule Consume are stated where it is in force.
+// system makes the system that a world describes. Properties that need the rule Consume are stated where it is
+// in force.
 func (w *world) system() *actor.System[int8] {
 	config := actor.Config{MaxLosses: w.MaxLosses}
 	for _, network := range w.Network {
@@ -296,8 +297,8 @@ func (w *world) simulated() found {
 	}, func(s *simState) bool { return moods(s) == 0 }, func(s *simState) bool { return moods(s) > 1 })
 }
 
-// TestSimulatorAgrees compares searches of random systems with an independent simulator: how many states there are and how
-// many steps, what becomes of every property, and how far away it is seen.
+// TestSimulatorAgrees compares searches of random systems with an independent simulator: how many states there
+// are and how many steps, what becomes of every property, and how far away it is seen.
 func TestSimulatorAgrees(t *testing.T) {
 	longtest.Checks(t, 30)
 	tally := map[string]int{}
@@ -339,8 +340,8 @@ func TestSimulatorAgrees(t *testing.T) {
 	t.Log(tally)
 }
 
-// TestSimulatorAgreesOnOrbits compares searches with symmetry reduction of random systems that are symmetric with the
-// simulator, which counts orbits by trying all names.
+// TestSimulatorAgreesOnOrbits compares searches with symmetry reduction of random systems that are symmetric
+// with the simulator, which counts orbits by trying all names.
 func TestSimulatorAgreesOnOrbits(t *testing.T) {
 	longtest.Checks(t, 30)
 	tally := map[string]int{}

@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// This file says once more what a system of actors may do, from the words of the specification alone: states are plain
-// maps and slices, a state is known by the text of all that is in it, and a search is a queue. It shares nothing with
-// package actor, and what its actors do is written in scripts, which puppets carry out (see simulated_test.go).
+// This file says once more what a system of actors may do, from the words of the specification alone: states
+// are plain maps and slices, a state is known by the text of all that is in it, and a search is a queue. It
+// shares nothing with package actor, and what its actors do is written in scripts, which puppets carry out (see
+// simulated_test.go).
 
 // script is what an actor does: by its mood, then by event.
 type script struct {

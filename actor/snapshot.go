@@ -23,8 +23,8 @@ func (sys *System[M]) Snapshot() (allways.Model[*State[M], Action[M]], error) {
 	return s.model, nil
 }
 
-// Program is a system as package node runs it, whatever the type of its messages. Every [*System] and every [*Model] is
-// one.
+// Program is a system as package node runs it, whatever the type of its messages. Every [*System] and every
+// [*Model] is one.
 type Program interface {
 	// Compile is for package node, which runs the system as it stands.
 	Compile() (*core.System, error)
@@ -56,8 +56,8 @@ func Names(p Program) (names []string, err error) {
 // Len returns the number of actors spawned so far.
 func Len[M any](sys *System[M]) int { return len(sys.actors) }
 
-// Init implements [allways.Model]; see [Model.Init]. Like the other methods of the interface, it panics if there is a
-// mistake in the making of the system.
+// Init implements [allways.Model]; see [Model.Init]. Like the other methods of the interface, it panics if
+// there is a mistake in the making of the system.
 func (sys *System[M]) Init() []*State[M] { return sys.must().Init() }
 
 // Actions implements [allways.Model]; see [Model.Actions].
@@ -92,7 +92,8 @@ func (sys *System[M]) take() *snapshot[M] {
 
 func (sys *System[M]) compile() (*Model[M], error) {
 	c := &core.System{
-		Config: sys.config.core(), Links: maps.Clone(sys.links), Splits: slices.Clone(sys.splits), Groups: slices.Clone(sys.groups),
+		Config: sys.config.core(), Links: maps.Clone(sys.links), Splits: slices.Clone(sys.splits),
+		Groups:  slices.Clone(sys.groups),
 		Initial: slices.Clone(sys.initial), Aux: slices.Clone(sys.aux), Messages: sys.messages, Values: sys.values,
 		MessageTypes: slices.Clone(sys.types), IDType: reflect.TypeFor[ID](), MaxMemo: sys.maxMemo,
 		Views: &views[M]{sys.messages, sys.boxes},
@@ -136,7 +137,8 @@ func (sys *System[M]) check(c *core.System) error {
 	for ends, l := range c.Links {
 		for _, id := range ends {
 			if id != c.Known(id) {
-				fail("Link(%d, %d): there is no actor %d; NoActor stands for all ids that no actor has", ends[0], ends[1], id)
+				fail("Link(%d, %d): there is no actor %d; NoActor stands for all ids that no actor has",
+					ends[0], ends[1], id)
 			}
 		}
 		if !l.Network.Valid() {
@@ -145,7 +147,8 @@ func (sys *System[M]) check(c *core.System) error {
 	}
 	for _, m := range c.Initial {
 		if m.To != c.Known(m.To) {
-			fail("InFlight(%d, %d, ...): there is no actor %d, so the message would never be delivered", m.From, m.To, m.To)
+			fail("InFlight(%d, %d, ...): there is no actor %d, so the message would never be delivered",
+				m.From, m.To, m.To)
 		}
 	}
 	return errors.Join(errs...)
@@ -174,7 +177,8 @@ func (sys *System[M]) decideIgnored(c *core.System) error {
 		c.Reason = "since there is " + unsound
 	}
 	if sys.config.Ignored == IgnoredKept && unsound != "" {
-		return fmt.Errorf("Config.Ignored is IgnoredKept, which is unsound for %s: use IgnoredAuto or IgnoredConsumed", unsound)
+		return fmt.Errorf("Config.Ignored is IgnoredKept, which is unsound for %s: "+
+			"use IgnoredAuto or IgnoredConsumed", unsound)
 	}
 	return nil
 }

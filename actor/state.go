@@ -7,7 +7,8 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// State is a state of a whole system. Properties read it, through [Ref.In] and its methods, and must not change it.
+// State is a state of a whole system. Properties read it, through [Ref.In] and its methods, and must not change
+// it.
 type State[M any] struct {
 	actors  []*core.ActorView
 	inboxes []*inbox[M] // by receiver; the last one holds what was sent to ids that no actor has
@@ -42,12 +43,13 @@ func (s *State[M]) isDown(id ID) bool { return s.actors[id].Down }
 
 func (s *State[M]) auxiliary(i int) any { return s.aux[i] }
 
-// Inbox returns the messages in flight to an actor. Those on unordered links come first, sorted by sender; those on
-// ordered links follow in the order of delivery. It panics in a system that keeps messages without effect in flight,
-// where the content of inboxes means nothing; see [IgnoredPolicy].
+// Inbox returns the messages in flight to an actor. Those on unordered links come first, sorted by sender;
+// those on ordered links follow in the order of delivery. It panics in a system that keeps messages without
+// effect in flight, where the content of inboxes means nothing; see [IgnoredPolicy].
 func (s *State[M]) Inbox(id ID) []Envelope[M] {
 	if s.private {
-		panic("a property reads inboxes, where messages without effect stay in flight: set Config.Ignored to actor.IgnoredConsumed")
+		panic("a property reads inboxes, where messages without effect stay in flight: " +
+			"set Config.Ignored to actor.IgnoredConsumed")
 	}
 	if id < 0 || int(id) >= len(s.inboxes)-1 {
 		id = ID(len(s.inboxes) - 1)
@@ -100,11 +102,13 @@ type systemState interface {
 	isDown(ID) bool
 }
 
-// In returns the actor's state in a state of its system, to be read only. The state of an actor that is down is zero.
+// In returns the actor's state in a state of its system, to be read only. The state of an actor that is down is
+// zero.
 func (r Ref[S]) In(s systemState) *S {
 	state, ok := s.local(r.ID()).(*S)
 	if !ok {
-		panic(fmt.Sprintf("actor %d of this system has a state of type %T: the reference belongs to another system", r.id, s.local(r.id)))
+		panic(fmt.Sprintf("actor %d of this system has a state of type %T: the reference belongs to another system",
+			r.id, s.local(r.id)))
 	}
 	return state
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// TestSurroundingsAreSymmetric checks that actors that their links, crashes or the boundary tell apart are not taken for
-// interchangeable.
+// TestSurroundingsAreSymmetric checks that actors that their links, crashes or the boundary tell apart are not
+// taken for interchangeable.
 func TestSurroundingsAreSymmetric(t *testing.T) {
 	for _, test := range []struct {
 		name, want string

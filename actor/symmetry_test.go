@@ -115,8 +115,8 @@ func voting(voters int, c actor.Config, byID bool) (*actor.System[vote], actor.R
 	return sys, l, refs
 }
 
-// orbitsOf counts the orbits of all reachable states, by the texts of their representatives under all renamings, made by
-// hand from what the states of this system hold.
+// orbitsOf counts the orbits of all reachable states, by the texts of their representatives under all
+// renamings, made by hand from what the states of this system hold.
 func orbitsOf(t *testing.T, voters int, c actor.Config) int {
 	sys, l, refs := voting(voters, c, false)
 	var states []*actor.State[vote]
@@ -195,8 +195,8 @@ func permutations(n int) [][]int {
 	return all
 }
 
-// TestSymmetry compares the number of states under symmetry with the true number of orbits, for every strategy, storage
-// and number of workers; verdicts stay, and paths are real.
+// TestSymmetry compares the number of states under symmetry with the true number of orbits, for every strategy,
+// storage and number of workers; verdicts stay, and paths are real.
 func TestSymmetry(t *testing.T) {
 	for voters := 1; voters <= 3; voters++ {
 		for _, network := range []actor.Network{actor.Unordered, actor.Ordered, actor.Duplicating} {

@@ -15,8 +15,8 @@ import (
 // [allways.Model]: pass it to [allways.Check], [allways.Simulate], a stepper or a node. Each of these uses takes a
 // snapshot of the system as it stands then, so that what is added later is seen by later uses only.
 //
-// Mistakes in its making, such as a handler with a wrong signature or a setting without effect, are errors of its uses.
-// A system must not be changed by several goroutines at once.
+// Mistakes in its making, such as a handler with a wrong signature or a setting without effect, are errors of
+// its uses. A system must not be changed by several goroutines at once.
 type System[M any] struct {
 	config     Config
 	messages   core.Codec
@@ -120,8 +120,8 @@ func (sys *System[M]) NeverCrashes(ids ...ID) {
 	}
 }
 
-// Link sets how messages travel from one actor to another, instead of what the configuration says. [NoActor] stands for
-// all ids that no actor has.
+// Link sets how messages travel from one actor to another, instead of what the configuration says. [NoActor]
+// stands for all ids that no actor has.
 func (sys *System[M]) Link(from, to ID, l Link) {
 	sys.changed()
 	ends := [2]int{int(from), int(to)}
@@ -138,8 +138,8 @@ func (sys *System[M]) InFlight(from, to ID, m M) {
 	sys.initial = append(sys.initial, core.Message{From: int(from), To: int(to), Msg: sys.messages.Encode(&m)})
 }
 
-// Partition permits the network to split into groups: while it is split, messages between the groups are not delivered.
-// Actors in no group reach all others.
+// Partition permits the network to split into groups: while it is split, messages between the groups are not
+// delivered. Actors in no group reach all others.
 func (sys *System[M]) Partition(groups ...[]ID) {
 	sys.changed()
 	if len(groups) < 2 {
@@ -180,14 +180,15 @@ func (sys *System[M]) PartitionAll(ids ...ID) {
 	}
 }
 
-// Interchangeable declares that actors of one state type may be exchanged without effect on the system. Searches with
-// [allways.Options.Symmetry] then keep one state of all those that differ by the actors' names alone. Ids in states,
-// messages, stored values and choices are found by their type [ID]; an integer computed from an id is no longer one.
+// Interchangeable declares that actors of one state type may be exchanged without effect on the system.
+// Searches with [allways.Options.Symmetry] then keep one state of all those that differ by the actors' names
+// alone. Ids in states, messages, stored values and choices are found by their type [ID]; an integer computed
+// from an id is no longer one.
 //
-// Whether the actors are interchangeable is checked: every first evaluation of a handler is repeated under renamings, all
-// of them up to four actors, and so are properties. A difference is an error that shows both steps. Actors may differ in
-// how they start, since only the state that they start in matters. Protocols are often less symmetric than they look,
-// because ids are compared, or because actors are configured differently.
+// Whether the actors are interchangeable is checked: every first evaluation of a handler is repeated under
+// renamings, all of them up to four actors, and so are properties. A difference is an error that shows both
+// steps. Actors may differ in how they start, since only the state that they start in matters. Protocols are
+// often less symmetric than they look, because ids are compared, or because actors are configured differently.
 func (sys *System[M]) Interchangeable(ids ...ID) {
 	sys.changed()
 	for _, id := range ids {
@@ -256,8 +257,8 @@ func (sys *System[M]) Boundary(f func(*State[M]) bool) {
 	sys.within = f
 }
 
-// RegisterMessages names the types of messages by an example of each. It is needed only to run the system on a network,
-// where a type must be known before a message of it arrives, and only if M is an interface.
+// RegisterMessages names the types of messages by an example of each. It is needed only to run the system on a
+// network, where a type must be known before a message of it arrives, and only if M is an interface.
 func (sys *System[M]) RegisterMessages(examples ...M) {
 	sys.changed()
 	for _, m := range examples {
@@ -273,9 +274,9 @@ func (sys *System[M]) RegisterMessages(examples ...M) {
 	}
 }
 
-// RegisterValues names the types of values that actors save inside other values, behind an interface, by an example of
-// each. It is needed only to run the system: a process must know a type before it reads a value of it that an earlier
-// process has saved. The type given to [Load] is known.
+// RegisterValues names the types of values that actors save inside other values, behind an interface, by an
+// example of each. It is needed only to run the system: a process must know a type before it reads a value of
+// it that an earlier process has saved. The type given to [Load] is known.
 func (sys *System[M]) RegisterValues(examples ...any) {
 	sys.changed()
 	for _, v := range examples {

@@ -7,7 +7,8 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// counter counts what it receives and sends itself the next message; it cannot cope with more than it was made for.
+// counter counts what it receives and sends itself the next message; it cannot cope with more than it was made
+// for.
 type counter struct{ Most int }
 
 func (counter) Start(c *actor.Context[int8], _ *int) { c.Send(c.Self(), 0) }
@@ -20,7 +21,8 @@ func (x counter) Receive(c *actor.Context[int8], n *int, _ actor.ID, m int8) {
 	c.Send(c.Self(), m)
 }
 
-// TestNoHandlerRunsOutsideBoundary checks that a handler that panics in states that the boundary leaves out is no finding.
+// TestNoHandlerRunsOutsideBoundary checks that a handler that panics in states that the boundary leaves out is
+// no finding.
 func TestNoHandlerRunsOutsideBoundary(t *testing.T) {
 	for _, most := range []int{3, 4, 5} {
 		sys := actor.NewSystem[int8](actor.Config{})
@@ -37,7 +39,8 @@ func TestNoHandlerRunsOutsideBoundary(t *testing.T) {
 	}
 }
 
-// TestMessagesFromNobody checks that messages that are in flight from ids that no actor has arrive on all networks.
+// TestMessagesFromNobody checks that messages that are in flight from ids that no actor has arrive on all
+// networks.
 func TestMessagesFromNobody(t *testing.T) {
 	for from := actor.ID(-3); from < 4; from++ {
 		for network := actor.Unordered; network <= actor.Ordered; network++ {

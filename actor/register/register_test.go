@@ -180,7 +180,7 @@ func TestCrash(t *testing.T) {
 			return !client.Down(s) && len(box) == 2 &&
 				box[0].Msg == register.Msg(register.Put{Request: 101, Value: "A"}) && box[1].Msg == last
 		})
-		exampletest.Trace(t, sys, "it goes on", allways.Holds, "crash client", "recover client")
+		exampletest.Trace(t, sys, "it goes on", allways.Holds, "crash client", "restart client")
 	}
 }
 

@@ -197,7 +197,9 @@ type Model struct {
 // System returns a system of servers, clients and readers.
 func (m Model) System() *actor.System[register.Msg] {
 	durable := m.Crashes > 0
-	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network,
+		Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1),
+	})
 	for id := range m.Servers {
 		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1),
 			Server{Peers: actor.Peers(actor.ID(id), m.Servers), Hasty: m.Hasty, Durable: durable})

@@ -35,7 +35,9 @@ type Model struct {
 
 // System returns a system of a coordinator and participants.
 func (m Model) System() *actor.System[Msg] {
-	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: m.Crashes})
+	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network,
+		Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: m.Crashes,
+	})
 	sys.RegisterMessages(Prepare{}, Vote{}, Decision{}, Ask{})
 	coordinator := actor.ID(m.Participants)
 	var participants []actor.Ref[Phase]

@@ -39,7 +39,7 @@ func TestBroken(t *testing.T) {
 			"coordinator -> participant-1: Prepare{}",
 			"choose vote of participant-1: true",
 			"crash participant-1",
-			"recover participant-1",
+			"restart participant-1",
 			"coordinator -> participant-2: Prepare{}",
 			"choose vote of participant-2: true",
 			"coordinator -> participant-3: Prepare{}",

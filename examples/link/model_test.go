@@ -39,7 +39,7 @@ func TestBroken(t *testing.T) {
 		exampletest.Trace(t, m.System(), "once and in order", allways.Violated,
 			"sender -> receiver: Packet[int]{Number:1 Ack:false Body:1}",
 			"crash receiver",
-			"recover receiver",
+			"restart receiver",
 			"sender -> receiver: Packet[int]{Number:2 Ack:false Body:2}")
 	}
 }

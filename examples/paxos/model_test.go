@@ -101,7 +101,7 @@ func TestAmnesiac(t *testing.T) {
 		`server-1 -> server-2: Accept{Ballot:{Round:1 Server:0} Proposal:{Request:301 Client:3 Value:"A"}}`,
 		`server-2 -> server-1: Accepted{Ballot:{Round:1 Server:0}}`,
 		`crash server-2`,
-		`recover server-2`,
+		`restart server-2`,
 		`client-2 -> server-2: Put{Request:401 Value:"B"}`,
 		`server-2 -> server-3: Prepare{Ballot:{Round:1 Server:1}}`,
 		`server-3 -> server-2: Prepared{Ballot:{Round:1 Server:1} Last:{Ballot:{Round:0 Server:0} Proposal:{Request:0 Client:0 Value:""}}}`,

@@ -54,7 +54,7 @@ func TestBroken(t *testing.T) {
 			"server-1 -> server-3: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
 			"server-3 -> server-1: Vote{Term:1}",
 			"crash server-3",
-			"recover server-3",
+			"restart server-3",
 			"server-2 -> server-3: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
 			"server-3 -> server-2: Vote{Term:1}")
 	}

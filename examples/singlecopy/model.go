@@ -52,7 +52,9 @@ type Model struct {
 // System returns a system of servers, and clients that write and then read.
 func (m Model) System() *actor.System[register.Msg] {
 	durable := m.Crashes > 0
-	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)})
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network,
+		Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1),
+	})
 	for id := range m.Servers {
 		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{durable})
 	}

@@ -64,10 +64,10 @@ func TestFalsified(t *testing.T) {
 				falsified++
 				r, err := record.Validate(sys, bad)
 				last := what == "left out" && i == len(good[k].Entries)-1 &&
-					strings.HasPrefix(sys.Name(bad[k].Header.Actor), "client-")
+					strings.HasPrefix(bad[k].Header.Actors[bad[k].Header.Actor], "client-")
 				again := what == "twice" && i == 0
 				if conforms := err == nil && r.Conforms(); conforms != (last || again) {
-					t.Errorf("entry %d of %s, %s: conforms is %v", i, sys.Name(good[k].Header.Actor), what,
+					t.Errorf("entry %d of %s, %s: conforms is %v", i, good[k].Header.Actors[good[k].Header.Actor], what,
 						conforms)
 				}
 			}

@@ -34,7 +34,8 @@ func AgreesWithPlain[M any](t *testing.T, sys *actor.System[M]) {
 	for _, stop := range stops {
 		got := search(t, sys, stop, depth)
 		want := search(t, plainSystem[M]{model}, stop, depth)
-		if got.Stats.Generated != want.Stats.Generated || got.Stats.Distinct != want.Stats.Distinct || got.Complete != want.Complete {
+		if got.Stats.Generated != want.Stats.Generated || got.Stats.Distinct != want.Stats.Distinct ||
+			got.Complete != want.Complete {
 			t.Errorf("%v: generated %d, distinct %d, complete %t; the plain semantics have %d, %d, %t", stop,
 				got.Stats.Generated, got.Stats.Distinct, got.Complete, want.Stats.Generated, want.Stats.Distinct, want.Complete)
 		}

@@ -1,7 +1,7 @@
 package core
 
-// Auxiliary is a value beside the actors that their handlers or an observer change. Its values and events are known by
-// content. A value in an any is a pointer. Every auxiliary is a [History] or an [Observer].
+// Auxiliary is a value beside the actors that their handlers or an observer change. Its values and events are
+// known by content. A value in an any is a pointer. Every auxiliary is a [History] or an [Observer].
 type Auxiliary interface {
 	Name() string
 	// Initial returns the first value.
@@ -21,8 +21,8 @@ type Observer interface {
 	Observe(value string, a Action) string
 }
 
-// History is a value that records what the clients of an object do. Clients are numbered: an actor begins with its id,
-// and after a crash with an operation under way it goes on with its number plus the number of actors.
+// History is a value that records what the clients of an object do. Clients are numbered: an actor begins with
+// its id, and after a crash with an operation under way it goes on with its number plus the number of actors.
 type History interface {
 	Auxiliary
 	// Record returns the value after an event of an actor. It leaves the value as it is, as Crash does.
@@ -39,8 +39,8 @@ type History interface {
 
 	// Sequential reports whether only the order of events of each client matters.
 	Sequential() bool
-	// Events returns the events of a value, and by actor how many operations its crashes have left under way. Value is
-	// the inverse.
+	// Events returns the events of a value, and by actor how many operations its crashes have left under way.
+	// Value is the inverse.
 	Events(value string) (events []ClientEvent, lost []int)
 	Value(events []ClientEvent, lost []int) string
 	// NewTester returns a tester, which judges without decoding.

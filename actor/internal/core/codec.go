@@ -25,8 +25,8 @@ func CodecOf[T any]() (Codec, error) {
 // buffers are memory in which contents are made.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// Encode returns the content of what a pointer points to. It panics if the value has none: that is a mistake of the
-// code that made it, which is on the stack.
+// Encode returns the content of what a pointer points to. It panics if the value has none: that is a mistake of
+// the code that made it, which is on the stack.
 func (k *Codec) Encode(pointer any) string {
 	buffer := buffers.Get().(*[]byte)
 	b, err := k.Plan.Append((*buffer)[:0], PointerOf(pointer))
@@ -48,8 +48,8 @@ func (k *Codec) Decode(content string) (pointer any) {
 	return v
 }
 
-// Alternate returns a pointer to a private copy in the form that Decode does not give: with empty maps and slices where
-// the canonical form has nil ones, and the other way round.
+// Alternate returns a pointer to a private copy in the form that Decode does not give: with empty maps and
+// slices where the canonical form has nil ones, and the other way round.
 func (k *Codec) Alternate(content string) (pointer any) {
 	v := k.Decode(content)
 	k.Plan.AlternateOwn(PointerOf(v))

@@ -12,8 +12,8 @@ import (
 type nondeterminism struct{ actor, handler, difference string }
 
 func (e *nondeterminism) Error() string {
-	return fmt.Sprintf("%s of %s is nondeterministic: %s; handlers may depend only on their arguments, the configuration "+
-		"and c.Choose, and must not distinguish nil from empty", e.handler, e.actor, e.difference)
+	return fmt.Sprintf("%s of %s is nondeterministic: %s; handlers may depend only on their arguments, the "+
+		"configuration and c.Choose, and must not distinguish nil from empty", e.handler, e.actor, e.difference)
 }
 
 func (e *nondeterminism) ErrorKind() engine.ErrorKind { return engine.ErrorNondeterminism }

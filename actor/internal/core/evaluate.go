@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// Evaluate runs the handler of an actor for an event twice, on separate copies in different forms. It panics if the
-// effects differ, or if the handler panics.
+// Evaluate runs the handler of an actor for an event twice, on separate copies in different forms. It panics if
+// the effects differ, or if the handler panics.
 //
-// Twice is cheap because searches remember what handlers do. It finds what a model must not depend on: the order of
-// maps, time, random numbers, memory shared between calls, and whether a slice or map is nil or empty.
+// Twice is cheap because searches remember what handlers do. It finds what a model must not depend on: the
+// order of maps, time, random numbers, memory shared between calls, and whether a slice or map is nil or empty.
 func (sys *System) Evaluate(id int, l *Local, ev *Event) Effect {
 	first := sys.Run(id, l, ev, false)
 	if second := sys.again(id, l, ev); !first.Equal(&second) {
-		panic(&nondeterminism{actor: sys.Name(id), handler: ev.Kind.Handler(), difference: sys.Difference(id, &first, &second)})
+		panic(&nondeterminism{sys.Name(id), ev.Kind.Handler(), sys.Difference(id, &first, &second)})
 	}
 	return first
 }
 
-// again runs a handler in the alternate form. That may have nil maps where handlers are promised empty ones, into which
-// they may write; then it is run in the canonical form.
+// again runs a handler in the alternate form. That may have nil maps where handlers are promised empty ones,
+// into which they may write; then it is run in the canonical form.
 func (sys *System) again(id int, l *Local, ev *Event) (out Effect) {
 	defer func() {
 		if r := recover(); r != nil {

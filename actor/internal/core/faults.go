@@ -2,8 +2,8 @@ package core
 
 import "slices"
 
-// Faults counts what has happened to the network and the actors. What has no limit is not counted, so that states do
-// not differ by it alone.
+// Faults counts what has happened to the network and the actors. What has no limit is not counted, so that
+// states do not differ by it alone.
 type Faults struct {
 	Losses, Duplicates, Crashes, Partitions int
 	Split                                   int // the number of the partition in force, from 1; 0 means none
@@ -65,8 +65,8 @@ func count(n *int, limit int) bool {
 
 func below(n, limit int) bool { return limit == 0 || n < limit }
 
-// Separates reports whether partition number split keeps two actors apart. 0 is the whole network. Actors in no group
-// reach all others.
+// Separates reports whether partition number split keeps two actors apart. 0 is the whole network. Actors in no
+// group reach all others.
 func (sys *System) Separates(split, a, b int) bool {
 	if split == 0 {
 		return false

@@ -44,7 +44,8 @@ type Stable struct {
 // Use panics if the handler has returned: effects from then on would be lost without notice.
 func (f *Frame) Use() {
 	if f.Over {
-		panic("the context of a handler that has returned is used: do not keep contexts, each call of a handler gets its own")
+		panic("the context of a handler that has returned is used: do not keep contexts, " +
+			"each call of a handler gets its own")
 	}
 }
 
@@ -102,7 +103,9 @@ func (f *Frame) Choose(key string, options []any) {
 	}
 	slices.Sort(offered.Options)
 	offered.Options = slices.Compact(offered.Options)
-	i, found := slices.BinarySearchFunc(f.Local.Choices, key, func(o Choice, key string) int { return strings.Compare(o.Key, key) })
+	i, found := slices.BinarySearchFunc(f.Local.Choices, key, func(o Choice, key string) int {
+		return strings.Compare(o.Key, key)
+	})
 	f.Local.Choices = slices.Clone(f.Local.Choices)
 	if found {
 		f.Local.Choices = slices.Delete(f.Local.Choices, i, i+1)
@@ -129,8 +132,8 @@ func schemaOf(v any) string {
 	return p.Fingerprint()
 }
 
-// Load returns the value in stable storage. The zero value of the type asked for says what is expected there. ok is
-// false if nothing was saved.
+// Load returns the value in stable storage. The zero value of the type asked for says what is expected there.
+// ok is false if nothing was saved.
 func (f *Frame) Load(zero any, want reflect.Type) (saved any, ok bool) {
 	f.Use()
 	if !f.Local.Saved {
@@ -142,8 +145,8 @@ func (f *Frame) Load(zero any, want reflect.Type) (saved any, ok bool) {
 	return f.Sys.Values.Value(f.Local.Stored), true
 }
 
-// expect panics unless what is stored was saved as a value of a type with the same layout. What another version of the
-// program has saved must not be taken for nothing.
+// expect panics unless what is stored was saved as a value of a type with the same layout. What another version
+// of the program has saved must not be taken for nothing.
 func (f *Frame) expect(zero any, want reflect.Type) {
 	p, err := plan.Of(want)
 	if err != nil {
@@ -157,8 +160,8 @@ func (f *Frame) expect(zero any, want reflect.Type) {
 			"that this process has not met yet, name the type with RegisterValues", err))
 	}
 	if saved := f.Runtime.Stored; saved != nil && saved.Schema != p.Fingerprint() {
-		panic(fmt.Sprintf("the data in stable storage was saved as another type than %v, or by a version of the program "+
-			"with different fields: run that version, or delete the stored data", want))
+		panic(fmt.Sprintf("the data in stable storage was saved as another type than %v, or by a version of "+
+			"the program with different fields: run that version, or delete the stored data", want))
 	}
 }
 

@@ -6,7 +6,8 @@ import (
 	"unsafe"
 )
 
-// Inbox holds the messages in flight to one actor. Its methods return changed copies, which share what is unchanged.
+// Inbox holds the messages in flight to one actor. Its methods return changed copies, which share what is
+// unchanged.
 type Inbox struct {
 	Bag    []Envelope // of links without order, sorted by sender and content
 	Queues []Queue    // of ordered links, sorted by sender; none is empty
@@ -121,8 +122,8 @@ func (b Inbox) All() []Envelope {
 	return all
 }
 
-// Ahead returns the messages that are in the way of one: those before it in its queue. found is false if it is not in
-// flight.
+// Ahead returns the messages that are in the way of one: those before it in its queue. found is false if it is
+// not in flight.
 func (b Inbox) Ahead(n Network, from int, msg string) (ahead []string, found bool) {
 	if !n.Queues() {
 		_, found = b.envelope(from, msg)

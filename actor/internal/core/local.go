@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// Local is what belongs to one actor alone, by content. Its inbox belongs to the network: a crash does not empty it.
+// Local is what belongs to one actor alone, by content. Its inbox belongs to the network: a crash does not
+// empty it.
 type Local struct {
 	Down    bool
 	Saved   bool     // whether Stored holds a value

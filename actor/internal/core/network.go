@@ -1,7 +1,7 @@
 package core
 
-// Network says how messages travel on a link. All that distinguishes networks stands in two places: in this file and
-// [Inbox] for plain states, and in network.go of package search for compiled ones.
+// Network says how messages travel on a link. All that distinguishes networks stands in two places: in this
+// file and [Inbox] for plain states, and in network.go of package search for compiled ones.
 type Network uint8
 
 // The networks. Package actor documents them.
@@ -38,7 +38,8 @@ func (n Network) Valid() bool { return n < networks }
 // Queues reports whether messages from one sender arrive in the order of sending.
 func (n Network) Queues() bool { return n == Ordered }
 
-// Keeps reports whether a message stays in flight when it is delivered. A second copy of it would then change nothing.
+// Keeps reports whether a message stays in flight when it is delivered. A second copy of it would then change
+// nothing.
 func (n Network) Keeps() bool { return n == Duplicating }
 
 // Link says how messages travel from one actor to another.

@@ -34,7 +34,8 @@ type System struct {
 	inside  sync.Map // systems as actors inside other actors see them
 }
 
-// Actor is an actor of any type of state. The handlers take a *S and a *M; optional ones are nil if the actor has none.
+// Actor is an actor of any type of state. The handlers take a *S and a *M; optional ones are nil if the actor
+// has none.
 type Actor struct {
 	Name         string
 	NeverCrashes bool
@@ -126,7 +127,9 @@ func (sys *System) Crashed(id int, l *Local) *Local {
 
 // ActorView decodes what belongs to an actor, and Local is its inverse.
 func (sys *System) ActorView(id int, l *Local) *ActorView {
-	a := &ActorView{State: sys.Actors[id].State.Decode(l.State), Down: l.Down, Timers: slices.Clone(l.Timers), Saved: l.Saved}
+	a := &ActorView{
+		State: sys.Actors[id].State.Decode(l.State), Down: l.Down, Timers: slices.Clone(l.Timers), Saved: l.Saved,
+	}
 	for _, c := range l.Choices {
 		o := Offer{Key: c.Key}
 		for _, content := range c.Options {
@@ -142,7 +145,9 @@ func (sys *System) ActorView(id int, l *Local) *ActorView {
 
 // Local is the inverse of ActorView.
 func (sys *System) Local(id int, a *ActorView) *Local {
-	l := &Local{State: sys.Actors[id].State.Encode(a.State), Down: a.Down, Timers: slices.Clone(a.Timers), Saved: a.Saved}
+	l := &Local{
+		State: sys.Actors[id].State.Encode(a.State), Down: a.Down, Timers: slices.Clone(a.Timers), Saved: a.Saved,
+	}
 	for _, o := range a.Choices {
 		c := Choice{Key: o.Key}
 		for _, v := range o.Options {

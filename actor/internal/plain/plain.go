@@ -1,5 +1,6 @@
-// Package plain says what a system may do, step by step, on plain states: no ids, no memory of steps taken before. Paths
-// are replayed with it, recorded runs are followed with it, and it is the second opinion on the compiled search.
+// Package plain says what a system may do, step by step, on plain states: no ids, no memory of steps taken
+// before. Paths are replayed with it, recorded runs are followed with it, and it is the second opinion on the
+// compiled search.
 package plain
 
 import "github.com/allways-go/allways/actor/internal/core"
@@ -46,9 +47,9 @@ func (m Model) Put(s *core.State, from int, x core.Send) {
 	*box = box.Put(m.Link(from, x.To).Network, from, x.Msg)
 }
 
-// Actions appends the actions of a state. They are ordered by content: for each actor its deliveries by sender and
-// message, timeouts by name, choices by key and option, losses, duplications, and its crash or restart; then partitions
-// of the network.
+// Actions appends the actions of a state. They are ordered by content: for each actor its deliveries by sender
+// and message, timeouts by name, choices by key and option, losses, duplications, and its crash or restart;
+// then partitions of the network.
 func (m Model) Actions(dst []core.Action, s *core.State) []core.Action {
 	for id, l := range s.Actors {
 		first := s.Inboxes[id].First()

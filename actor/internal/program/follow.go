@@ -25,7 +25,8 @@ type Step struct {
 
 func (st Step) action() core.Action {
 	return core.Action{
-		Kind: core.Kind(st.Kind), Actor: int(st.Actor), From: int(st.From), Msg: st.Msg, Name: st.Name, Option: st.Option,
+		Kind: core.Kind(st.Kind), Actor: int(st.Actor), From: int(st.From), Msg: st.Msg,
+		Name: st.Name, Option: st.Option,
 	}
 }
 
@@ -94,8 +95,9 @@ func broken(sys *core.System, p *core.Property, aux []string) bool {
 // External returns how many messages came from outside the system. The model takes them as they come.
 func (f *Follower) External() int { return f.external }
 
-// Follow takes the next step. The error is a [*Divergence] if the model cannot take it, and any other error if the model
-// misbehaves; then no more steps can be taken. A crash is not among the steps: it is taken just before the restart.
+// Follow takes the next step. The error is a [*Divergence] if the model cannot take it, and any other error if
+// the model misbehaves; then no more steps can be taken. A crash is not among the steps: it is taken just
+// before the restart.
 func (f *Follower) Follow(st Step) (err error) {
 	f.steps++
 	defer recoverTo(&err)
@@ -120,8 +122,8 @@ func (f *Follower) Follow(st Step) (err error) {
 	return nil
 }
 
-// prepare brings the state to where an action is possible, by crashes, losses and duplications that the run does not
-// show. It returns the reason if that cannot be done.
+// prepare brings the state to where an action is possible, by crashes, losses and duplications that the run
+// does not show. It returns the reason if that cannot be done.
 func (f *Follower) prepare(a core.Action) (reason string) {
 	me := f.state.Actors[a.Actor]
 	if a.Kind == core.Restart {
@@ -142,7 +144,8 @@ func (f *Follower) prepare(a core.Action) (reason string) {
 			return "the timer is not set"
 		}
 	case core.Choose:
-		if !slices.ContainsFunc(me.Choices, func(c core.Choice) bool { return c.Key == a.Name && slices.Contains(c.Options, a.Option) }) {
+		offers := func(c core.Choice) bool { return c.Key == a.Name && slices.Contains(c.Options, a.Option) }
+		if !slices.ContainsFunc(me.Choices, offers) {
 			return "this option is not offered"
 		}
 	default:
@@ -181,7 +184,8 @@ func (f *Follower) arrive(a core.Action) (reason string) {
 	}
 	for _, m := range ahead {
 		if !f.model.MayFault(core.Lose, f.state.Faults, link) {
-			return "it overtakes " + text.Message(f.model.System, m) + ", which neither the order of the link nor its losses permit"
+			return fmt.Sprintf("it overtakes %s, which neither the order of the link nor its losses permit",
+				text.Message(f.model.System, m))
 		}
 		f.state, _ = f.model.Next(f.state, core.Action{Kind: core.Lose, Actor: a.Actor, From: a.From, Msg: m})
 	}

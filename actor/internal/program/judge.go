@@ -7,16 +7,16 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// HistoryEvent is an event of a history in a recorded run, or the crash of an actor, which leaves its operations under
-// way.
+// HistoryEvent is an event of a history in a recorded run, or the crash of an actor, which leaves its
+// operations under way.
 type HistoryEvent struct {
 	Actor   actor.ID
 	Crashed bool
 	Recorded
 }
 
-// Judge returns which histories of a recorded run break their promise. The events are those of all actors in the order
-// of real time. It is an error if they do not fit together.
+// Judge returns which histories of a recorded run break their promise. The events are those of all actors in
+// the order of real time. It is an error if they do not fit together.
 func (p *Program) Judge(events []HistoryEvent) (all []Violation, err error) {
 	defer recoverTo(&err)
 	sys := p.sys

@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// Live is an actor that runs. Its methods run a handler to its end, and are not safe for concurrent use. What they return
-// is valid until the next call. An error is a [*HandlerError]; the actor is then as it was before.
+// Live is an actor that runs. Its methods run a handler to its end, and are not safe for concurrent use. What
+// they return is valid until the next call. An error is a [*HandlerError]; the actor is then as it was before.
 type Live struct {
 	sys     *core.System
 	id      int
@@ -64,8 +64,8 @@ func (p *Program) Live(id actor.ID) (*Live, error) {
 // Start runs the handler Start.
 func (a *Live) Start() (*Effects, error) { return a.handle(core.Event{Kind: core.Start}, nil) }
 
-// Restart runs the handler Restart, or Start if there is none, of an actor that has lost everything but what it had
-// saved. nil means that it had saved nothing.
+// Restart runs the handler Restart, or Start if there is none, of an actor that has lost everything but what it
+// had saved. nil means that it had saved nothing.
 func (a *Live) Restart(saved *Stable) (*Effects, error) {
 	a.local.Down = true
 	if saved != nil {
@@ -108,10 +108,12 @@ func (a *Live) handle(ev core.Event, saved *Stable) (fx *Effects, err error) {
 	fx.Runtime = core.Runtime{Timers: fx.Timers[:0], Logs: fx.Logs[:0], Stored: saved}
 	defer func() {
 		if r := recover(); r != nil {
-			fx, err = nil, &HandlerError{Actor: a.sys.Name(a.id), Handler: ev.Kind.Handler(), Panic: r, Stack: string(debug.Stack())}
+			fx, err = nil, &HandlerError{a.sys.Name(a.id), ev.Kind.Handler(), r, string(debug.Stack())}
 		}
 	}()
-	f := &core.Frame{Sys: a.sys, Self: a.id, Local: a.local, Runtime: &fx.Runtime, Sends: a.sends[:0], Records: a.records[:0]}
+	f := &core.Frame{
+		Sys: a.sys, Self: a.id, Local: a.local, Runtime: &fx.Runtime, Sends: a.sends[:0], Records: a.records[:0],
+	}
 	out := a.sys.RunIn(f, &ev, false)
 	a.local, a.sends, a.records = out.Local, out.Sends, out.Records
 	for _, s := range out.Sends {

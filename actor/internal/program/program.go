@@ -1,6 +1,6 @@
-// Package program is what package node needs of a system of actors: it runs the handlers of an actor, one event at a
-// time, and follows recorded runs through the model. Messages and other values go in and out by content, a string that
-// equal values of a type have in common, in every process of the same program.
+// Package program is what package node needs of a system of actors: it runs the handlers of an actor, one event
+// at a time, and follows recorded runs through the model. Messages and other values go in and out by content, a
+// string that equal values of a type have in common, in every process of the same program.
 package program
 
 import (
@@ -19,8 +19,11 @@ type Program struct{ sys *core.System }
 
 // Of returns a system as it stands. The error says what is wrong with its making.
 func Of(p actor.Program) (*Program, error) {
-	if p == nil {
+	switch p := p.(type) {
+	case nil:
 		return nil, errors.New("there is no system")
+	case *Program:
+		return p, nil
 	}
 	sys, err := p.Compile()
 	if err != nil {
@@ -58,7 +61,8 @@ func (p *Program) Initial() (all []Sent) {
 	return all
 }
 
-// Content returns the content of a message. It is an error if the message has another type than the system's messages.
+// Content returns the content of a message. It is an error if the message has another type than the system's
+// messages.
 func (p *Program) Content(m any) (content string, err error) {
 	typ := p.MessageType()
 	box := p.sys.Messages.New()

@@ -6,8 +6,8 @@ import (
 	"unsafe"
 )
 
-// arena keeps lists of values without pointers, which the garbage collector need not scan. The zero value is empty. It
-// is safe for concurrent use; reading takes no lock.
+// arena keeps lists of values without pointers, which the garbage collector need not scan. The zero value is
+// empty. It is safe for concurrent use; reading takes no lock.
 type arena[T any] struct {
 	sized
 	mu     sync.Mutex

@@ -94,7 +94,8 @@ func (b *behaviours) restart(actor int, local, box uint32) {
 
 func (b *behaviours) crash(actor int, l *core.Local, box uint32) {
 	b.named(actor, step{
-		kind: core.Crash, event: b.eventID(&core.Event{Kind: core.Crash}), from: noActor, change: changeOf(core.Crash, 0),
+		kind: core.Crash, event: b.eventID(&core.Event{Kind: core.Crash}), from: noActor,
+		change:    changeOf(core.Crash, 0),
 		component: b.space.component(b.localID(actor, b.sys.Crashed(actor, l)), box),
 	})
 }
@@ -114,8 +115,8 @@ func (b *behaviours) partitions() []step {
 	return steps
 }
 
-// add adds the step of a reaction, where left is what is left in the inbox. Messages that the actor sends to itself go
-// there, too, so that the component is final.
+// add adds the step of a reaction, where left is what is left in the inbox. Messages that the actor sends to
+// itself go there, too, so that the component is final.
 func (b *behaviours) add(actor int, s step, r *reaction, left uint32) {
 	sends := r.sends
 	for _, d := range r.sends {
@@ -178,7 +179,8 @@ func (b *behaviours) react(local, event uint32) *reaction {
 		if b.sys.Has(m.To) {
 			to = m.To
 		}
-		r.sends = append(r.sends, delivery{int32(to), b.eventID(&core.Event{Kind: core.Deliver, From: l.actor, Msg: m.Msg})})
+		event := b.eventID(&core.Event{Kind: core.Deliver, From: l.actor, Msg: m.Msg})
+		r.sends = append(r.sends, delivery{int32(to), event})
 	}
 	if len(out.Records) > 0 {
 		r.records = b.recordsID(l.actor, out.Records) + 1

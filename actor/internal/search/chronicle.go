@@ -10,9 +10,9 @@ import (
 	"github.com/allways-go/allways/internal/intern"
 )
 
-// chronicle keeps the values of a history in a form that can be made from one another quickly. A value is a list of
-// words of four bytes: the numbers of the events, in the order of consistency.History; then, if crashes have left
-// operations under way, by actor how many, in words that are marked. It is safe for concurrent use.
+// chronicle keeps the values of a history in a form that can be made from one another quickly. A value is a
+// list of words of four bytes: the numbers of the events, in the order of consistency.History; then, if crashes
+// have left operations under way, by actor how many, in words that are marked. It is safe for concurrent use.
 type chronicle struct {
 	history    core.History
 	test       core.Tester
@@ -105,8 +105,8 @@ func (c *chronicle) record(dst, value []byte, by int, event string) ([]byte, err
 	return append(append(dst, events[at:]...), lost...), nil
 }
 
-// after reports whether the last event belongs behind one that happens now. Events of different clients are ordered by
-// client where their order means nothing, so that equal histories have equal values.
+// after reports whether the last event belongs behind one that happens now. Events of different clients are
+// ordered by client where their order means nothing, so that equal histories have equal values.
 func (c *chronicle) after(last, e *chronicled) bool {
 	return last.Client > e.Client && (c.sequential || last.invocation == e.invocation)
 }

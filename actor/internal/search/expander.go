@@ -10,9 +10,9 @@ import (
 
 // expander computes successors of states. It is for one goroutine.
 //
-// Its methods are the inner loop of a search. A successor is a copy of the vector in which a step has changed two to
-// four words: the component of the actor, the components of receivers, values of histories, the world. Each word is
-// looked up in the memo by the old word and what happens to it, and computed only the first time.
+// Its methods are the inner loop of a search. A successor is a copy of the vector in which a step has changed
+// two to four words: the component of the actor, the components of receivers, values of histories, the world.
+// Each word is looked up in the memo by the old word and what happens to it, and computed only the first time.
 type expander struct {
 	behaviours
 	judge   judge
@@ -45,7 +45,8 @@ func newExpander(sp *space, number func(name string) uint16) expander {
 	return x
 }
 
-// steps returns the steps in the i-th place of a state: of an actor, or in the last place of the network as a whole.
+// steps returns the steps in the i-th place of a state: of an actor, or in the last place of the network as a
+// whole.
 func (x *expander) steps(state []uint32, i int) []step {
 	if i == x.n {
 		return x.network
@@ -98,7 +99,8 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 
 // allowed reports whether a step may be taken in a world.
 func (x *expander) allowed(world uint32, actor int, s *step) bool {
-	return (!x.splits || !x.separated(world, actor, s)) && (s.change == noChange || x.changed(world, s.change) != denied)
+	return (!x.splits || !x.separated(world, actor, s)) &&
+		(s.change == noChange || x.changed(world, s.change) != denied)
 }
 
 // apply writes to slot the state after a step in place i. It reports false if the step is not possible.

@@ -9,8 +9,8 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// judge evaluates the user's predicates and observers. With symmetry reduction it also checks that they do not tell
-// interchangeable actors apart. It is for one goroutine.
+// judge evaluates the user's predicates and observers. With symmetry reduction it also checks that they do not
+// tell interchangeable actors apart. It is for one goroutine.
 type judge struct {
 	reader
 	orbits *orbits // nil without symmetry reduction
@@ -113,8 +113,8 @@ func (j *judge) observe(aux int, value uint32, a core.Action) uint32 {
 	return must(j.values[aux].Intern([]byte(after)))
 }
 
-// sampled reports whether to check this time that names do not matter: always for up to four actors, else for the first
-// evaluations and one of many from then on.
+// sampled reports whether to check this time that names do not matter: always for up to four actors, else for
+// the first evaluations and one of many from then on.
 func (j *judge) sampled() bool {
 	if j.orbits == nil {
 		return false
@@ -147,7 +147,9 @@ func (j *judge) agreesStep(p *core.Property, before []uint32, a core.Action, aft
 		o.rename(o.best, before, k)
 		o.rename(o.next, after, k)
 		if b := o.y.action(a, k); p.Step(j.view(2, o.best), b, j.view(3, o.next)) != holds {
-			step := func(a core.Action, before []uint32) string { return text.Action(j.sys, a) + " from " + j.text(before) }
+			step := func(a core.Action, before []uint32) string {
+				return text.Action(j.sys, a) + " from " + j.text(before)
+			}
 			panic(disagreement(p.Where, holds, step(a, before), step(b, o.best)))
 		}
 	})
@@ -163,7 +165,8 @@ func (j *judge) agreesObserver(x core.Observer, value string, a core.Action, aft
 		to, b := y.to[k], y.action(a, k)
 		if got, want := x.Observe(x.Rename(value, to), b), x.Rename(after, to); got != want {
 			panic(&asymmetry{
-				first:      fmt.Sprintf("%s, on %s, turns %s into %s", j.site.where, text.Action(j.sys, a), x.Text(value), x.Text(after)),
+				first: fmt.Sprintf("%s, on %s, turns %s into %s",
+					j.site.where, text.Action(j.sys, a), x.Text(value), x.Text(after)),
 				second:     text.Action(j.sys, b),
 				difference: fmt.Sprintf("it turns %s into %s", x.Text(x.Rename(value, to)), x.Text(got)),
 			})
@@ -187,7 +190,8 @@ func (j *judge) agreesHistory(p *core.Property, value uint32, holds bool) {
 
 func disagreement(where string, holds bool, first, second string) *asymmetry {
 	return &asymmetry{
-		first: fmt.Sprintf("%s is %t in %s", where, holds, first), second: fmt.Sprintf("it is %t", !holds), difference: second,
+		first: fmt.Sprintf("%s is %t in %s", where, holds, first), second: fmt.Sprintf("it is %t", !holds),
+		difference: second,
 	}
 }
 

@@ -10,11 +10,12 @@ import (
 	"github.com/allways-go/allways/actor/internal/text"
 )
 
-// Properties read states that are shared, so a property that changes one would change what others see. This file is the
-// mutation detector: whenever a memo is dropped, and at the end, all that was shared is encoded again and compared.
+// Properties read states that are shared, so a property that changes one would change what others see. This
+// file is the mutation detector: whenever a memo is dropped, and at the end, all that was shared is encoded
+// again and compared.
 
-// fresh returns the memo to work with for a state, a new one if the old one is too large. It panics if the old one shows
-// that shared values were changed.
+// fresh returns the memo to work with for a state, a new one if the old one is too large. It panics if the old
+// one shows that shared values were changed.
 func (sp *space) fresh() *memo {
 	m := sp.memo.Load()
 	if m.size.Load() <= sp.sys.MaxMemo {
@@ -50,14 +51,16 @@ func (sp *space) unchanged(m *memo) (err error) {
 		}
 		was, views := sp.inbox(sp.contents(id)), sp.sys.Views
 		if !sameInbox(was, views.Content(*box)) {
-			err = fmt.Errorf("a property or a boundary has changed messages in flight (%s became %s): it may only read them",
+			err = fmt.Errorf("a property or a boundary has changed messages in flight (%s became %s): "+
+				"it may only read them",
 				views.InboxText(views.Inbox(was)), views.InboxText(*box))
 		}
 	})
 	for k := range m.aux {
 		m.aux[k].values.all(func(id uint32, v *any) {
 			if x := sp.sys.Aux[k]; err == nil && x.Encode(*v) != sp.auxContent(k, id) {
-				err = fmt.Errorf("a property, a boundary or an observer has changed the value of %q: it may only read it", x.Name())
+				err = fmt.Errorf("a property, a boundary or an observer has changed the value of %q: "+
+					"it may only read it", x.Name())
 			}
 		})
 	}
@@ -73,8 +76,8 @@ func sameInbox(a, b core.Inbox) bool {
 // maxSuspected bounds the states in which a suspect is looked for.
 const maxSuspected = 1000
 
-// suspect names the property or the boundary that changes the states of actors, if it does so in the first states of the
-// system. The search itself notices a change only when many predicates may have made it.
+// suspect names the property or the boundary that changes the states of actors, if it does so in the first
+// states of the system. The search itself notices a change only when many predicates may have made it.
 func suspect(sys *core.System) (name string) {
 	const unknown = "a property, a boundary or an observer"
 	defer func() {

@@ -12,10 +12,11 @@ import (
 // orbits finds the representative of a vector: the least of all vectors that renamings make of it. It is for one
 // goroutine.
 //
-// Least is by content, since ids depend on the order in which contents arrived: a search with other workers would
-// otherwise choose other representatives. Comparing hashes of contents first keeps that cheap; contents themselves are
-// compared where hashes are equal, so that the order is total. What a renaming makes of a component, a value or a world
-// is remembered by id, so that a renaming costs as many look-ups as the vector has places.
+// Least is by content, since ids depend on the order in which contents arrived: a search with other workers
+// would otherwise choose other representatives. Comparing hashes of contents first keeps that cheap; contents
+// themselves are compared where hashes are equal, so that the order is total. What a renaming makes of a
+// component, a value or a world is remembered by id, so that a renaming costs as many look-ups as the vector
+// has places.
 type orbits struct {
 	*space
 	y          *symmetries
@@ -110,8 +111,8 @@ func (o *orbits) worldAs(id uint32, k int) uint32 {
 	return o.worldID(&w)
 }
 
-// less orders vectors by content: by hashes of the first parts that differ, and by the parts themselves if the hashes
-// are equal.
+// less orders vectors by content: by hashes of the first parts that differ, and by the parts themselves if the
+// hashes are equal.
 func (o *orbits) less(a, b []uint32) bool {
 	for i, x := range a {
 		if x == b[i] {

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// pairs maps pairs of ids to ids. The zero value is empty. It is safe for concurrent use; finding takes no lock, because
-// slots are only ever filled, and a table that is full is replaced as a whole.
+// pairs maps pairs of ids to ids. The zero value is empty. It is safe for concurrent use; finding takes no
+// lock, because slots are only ever filled, and a table that is full is replaced as a whole.
 type pairs struct {
 	sized
 	shards [1 << shardBits]pairShard
@@ -33,8 +33,8 @@ type pairSlot struct {
 
 func pairKey(a, b uint32) uint64 { return uint64(a)<<32 + uint64(b) + 1 }
 
-// pairHash is the same for all numbers up to the next multiple of 64: pairs with one first number, which are often asked
-// for in sequence, lie side by side in memory, but not too many of them.
+// pairHash is the same for all numbers up to the next multiple of 64: pairs with one first number, which are
+// often asked for in sequence, lie side by side in memory, but not too many of them.
 func pairHash(key uint64) uint64 { return (key >> 6) * 0x9E3779B97F4A7C15 }
 
 // find returns the id of a pair.

@@ -4,7 +4,8 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// reader makes states for properties to read, out of parts that are decoded once and shared. It is for one goroutine.
+// reader makes states for properties to read, out of parts that are decoded once and shared. It is for one
+// goroutine.
 type reader struct {
 	*space
 	slots [4]slot // the last two are for states with names exchanged

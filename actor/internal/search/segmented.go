@@ -18,8 +18,9 @@ func (s *sized) grow(bytes int) {
 	}
 }
 
-// segmented is an array that grows by segments, indexed by dense ids. The zero value is empty. It is safe for concurrent
-// use if T is; reading takes no lock, because segments never move and the directory is replaced as a whole.
+// segmented is an array that grows by segments, indexed by dense ids. The zero value is empty. It is safe for
+// concurrent use if T is; reading takes no lock, because segments never move and the directory is replaced as a
+// whole.
 type segmented[T any] struct {
 	sized
 	mu  sync.Mutex
@@ -62,8 +63,8 @@ func (t *segmented[T]) room(id uint32) *T {
 	return &dir[id>>segmentBits][id&(1<<segmentBits-1)]
 }
 
-// table keeps a pointer for each of many dense ids. The zero value is empty. It is safe for concurrent use; reading
-// takes no lock.
+// table keeps a pointer for each of many dense ids. The zero value is empty. It is safe for concurrent use;
+// reading takes no lock.
 type table[T any] struct {
 	segmented[atomic.Pointer[T]]
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/allways-go/allways/internal/intern"
 )
 
-// space is a system compiled for searching. A state is a vector of ids of interned content: a component for each actor,
-// which combines what belongs to it alone with its inbox; a value for each history or observer; and, in the last place,
-// the id of the world.
+// space is a system compiled for searching. A state is a vector of ids of interned content: a component for
+// each actor, which combines what belongs to it alone with its inbox; a value for each history or observer;
+// and, in the last place, the id of the world.
 //
-// Ids of equal content are equal. Which content gets which id depends on the order of arrival, so ids are never compared
-// to order anything that can be seen from outside: where there is an order, it is that of content.
+// Ids of equal content are equal. Which content gets which id depends on the order of arrival, so ids are never
+// compared to order anything that can be seen from outside: where there is an order, it is that of content.
 type space struct {
 	sys   *core.System
 	n     int // number of actors
@@ -89,14 +89,6 @@ func (sp *space) bytes() int64 {
 		}
 	}
 	return size
-}
-
-// must returns an id. The panic of a full table reports that the ids are used up.
-func must(id uint32, err error) uint32 {
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // local returns what belongs to an actor.

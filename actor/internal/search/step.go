@@ -2,8 +2,8 @@ package search
 
 import "github.com/allways-go/allways/actor/internal/core"
 
-// step is a possible step of an actor in a component, or of the network as a whole: what it does to the vector of a
-// state. It has no pointers, so that the garbage collector need not scan millions of them.
+// step is a possible step of an actor in a component, or of the network as a whole: what it does to the vector
+// of a state. It has no pointers, so that the garbage collector need not scan millions of them.
 type step struct {
 	component uint32 // the actor's component afterwards
 	event     uint32 // the event handled or concerned
@@ -32,8 +32,8 @@ type reaction struct {
 	lasts   bool
 }
 
-// change is what a step does to the world, the part of the state that belongs to no actor: the kind of fault, and the
-// number of a partition. Other steps do not change it.
+// change is what a step does to the world, the part of the state that belongs to no actor: the kind of fault,
+// and the number of a partition. Other steps do not change it.
 type change uint32
 
 const (
@@ -94,3 +94,11 @@ type site struct {
 
 // handler notes that a handler is about to run.
 func (s *site) handler(actor int, event uint32) { *s = site{"", actor, event} }
+
+// must returns an id. The panic of a full table reports that the ids are used up.
+func must(id uint32, err error) uint32 {
+	if err != nil {
+		panic(err)
+	}
+	return id
+}

@@ -13,12 +13,13 @@ import (
 	"github.com/allways-go/allways/internal/symmetry"
 )
 
-// symmetries renames contents of a system. A renaming exchanges interchangeable actors: it is a permutation of the ids
-// that keeps each actor within its group. If the system does the same under every renaming, states that a renaming makes
-// of one another satisfy the same properties, and a search may keep one of each such set, which is called an orbit.
+// symmetries renames contents of a system. A renaming exchanges interchangeable actors: it is a permutation of
+// the ids that keeps each actor within its group. If the system does the same under every renaming, states that
+// a renaming makes of one another satisfy the same properties, and a search may keep one of each such set,
+// which is called an orbit.
 //
-// That the system does so is not taken on trust. Every first evaluation of a handler is repeated under renamings, and so
-// are predicates and observers; a difference is an error.
+// That the system does so is not taken on trust. Every first evaluation of a handler is repeated under
+// renamings, and so are predicates and observers; a difference is an error.
 type symmetries struct {
 	sys      *core.System
 	to       [][]int // by renaming but the identity, and by actor: its new id
@@ -74,7 +75,8 @@ func newSymmetries(sys *core.System) (*symmetries, error) {
 		for k, split := range sys.Splits {
 			at := slices.IndexFunc(sys.Splits, func(g [][]int) bool { return sameSplit(renamedSplit(split, to), g) })
 			if at < 0 {
-				return nil, fmt.Errorf("Interchangeable: partition %s has no counterpart with the actors exchanged: use PartitionAll",
+				return nil, fmt.Errorf("Interchangeable: partition %s has no counterpart "+
+					"with the actors exchanged: use PartitionAll",
 					text.Split(sys, k+1))
 			}
 			splits = append(splits, at+1)
@@ -105,7 +107,8 @@ func renamings(sys *core.System) ([][]int, error) {
 				more = append(more, next)
 			}
 			if len(more) > maxRenamings {
-				return nil, fmt.Errorf("Interchangeable: more than %d ways to exchange actors: declare fewer of them", maxRenamings)
+				return nil, fmt.Errorf("Interchangeable: more than %d ways to exchange actors: "+
+					"declare fewer of them", maxRenamings)
 			}
 		}
 		all = more
@@ -137,7 +140,8 @@ func (y *symmetries) surrounded(to []int) error {
 	for ends, l := range y.sys.Links {
 		from, dest := y.actor(ends[0], to), y.actor(ends[1], to)
 		if y.sys.Link(from, dest) != l {
-			return fmt.Errorf("Interchangeable: the link from %s to %s differs from its counterpart with the actors exchanged, from %s to %s",
+			return fmt.Errorf("Interchangeable: the link from %s to %s differs from its counterpart "+
+				"with the actors exchanged, from %s to %s",
 				y.sys.Name(ends[0]), y.sys.Name(ends[1]), y.sys.Name(from), y.sys.Name(dest))
 		}
 	}
@@ -234,8 +238,8 @@ func (y *symmetries) action(a core.Action, k int) core.Action {
 	return a
 }
 
-// maxChecked is the number of renamings under which everything is checked: all those of four actors. If there are more,
-// as many random ones are used.
+// maxChecked is the number of renamings under which everything is checked: all those of four actors. If there
+// are more, as many random ones are used.
 const maxChecked = 23
 
 // checked calls f with the numbers of the renamings to check something under.
@@ -257,7 +261,8 @@ func (y *symmetries) check(id int, l *core.Local, e *core.Event, out *core.Effec
 		to := y.to[k]
 		other, event := y.actor(id, to), y.event(e, to)
 		got, want := y.sys.Run(other, y.local(id, l, to), &event, false), y.effect(id, out, to)
-		if !got.Local.Equal(&want.Local) || !sameSends(got.Sends, want.Sends) || !slices.Equal(got.Records, want.Records) {
+		if !got.Local.Equal(&want.Local) || !sameSends(got.Sends, want.Sends) ||
+			!slices.Equal(got.Records, want.Records) {
 			panic(&asymmetry{
 				first: y.step(id, e, out), second: y.step(other, &event, &got),
 				difference: y.sys.Difference(other, &got, want) + " (the second is what the first step says)",
@@ -280,7 +285,8 @@ type asymmetry struct{ first, second, difference string }
 
 func (e *asymmetry) Error() string {
 	return fmt.Sprintf("actors that were declared interchangeable are not: %s, but with names exchanged %s: %s; "+
-		"ids may only be stored, sent and tested for equality, not compared, counted with or used to look up what differs by actor",
+		"ids may only be stored, sent and tested for equality, not compared, counted with or used "+
+		"to look up what differs by actor",
 		e.first, e.second, e.difference)
 }
 

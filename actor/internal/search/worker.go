@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// Worker computes on vectors for one goroutine. Its methods are those of [engine.NativeWorker], with states and actions
-// by content.
+// Worker computes on vectors for one goroutine. Its methods are those of [engine.NativeWorker], with states and
+// actions by content.
 type Worker struct {
 	expander
 	from    []uint32   // the state that Actions was called for
@@ -52,7 +52,8 @@ func (w *Worker) Init(out *engine.Batch) error {
 	return nil
 }
 
-// initial returns the vector of the initial state. It is computed once, since simulations ask for it again and again.
+// initial returns the vector of the initial state. It is computed once, since simulations ask for it again and
+// again.
 func (w *Worker) initial(begin func(id int)) ([]uint32, error) {
 	w.mu.Lock()
 	vec := w.init

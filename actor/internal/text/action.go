@@ -1,5 +1,5 @@
-// Package text says what people read about a system: actions, states and what differs between them, notes, the parts of
-// states, and sequence diagrams.
+// Package text says what people read about a system: actions, states and what differs between them, notes, the
+// parts of states, and sequence diagrams.
 package text
 
 import (
@@ -82,7 +82,8 @@ func States(sys *core.System, v core.View) string {
 	return strings.Join(parts, " ")
 }
 
-// value returns a value that is stored or offered. Ids of actors are shown by name, ids within other values as numbers.
+// value returns a value that is stored or offered. Ids of actors are shown by name, ids within other values as
+// numbers.
 func value(sys *core.System, v any) string {
 	switch t := reflect.TypeOf(v); {
 	case t == sys.IDType:

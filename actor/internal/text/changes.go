@@ -11,9 +11,9 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
-// Changes returns what differs between the states before and after a step: for each actor its own part, under its name,
-// and what it has sent; then what histories have recorded, and what differs for observers. That a message is no longer
-// in flight is not listed, since the action says what became of it.
+// Changes returns what differs between the states before and after a step: for each actor its own part, under
+// its name, and what it has sent; then what histories have recorded, and what differs for observers. That a
+// message is no longer in flight is not listed, since the action says what became of it.
 func Changes(sys *core.System, before, after *core.State) []allways.Change {
 	c := changes{sys: sys}
 	duplicated := isDuplication(sys, before, after)
@@ -36,8 +36,8 @@ func Changes(sys *core.System, before, after *core.State) []allways.Change {
 	return c.list
 }
 
-// isDuplication reports whether a step duplicated a message. If duplications are not counted, it is a step after which
-// nothing differs but the copies of one message that was in flight before.
+// isDuplication reports whether a step duplicated a message. If duplications are not counted, it is a step
+// after which nothing differs but the copies of one message that was in flight before.
 func isDuplication(sys *core.System, before, after *core.State) bool {
 	if sys.Config.MaxDuplicates > 0 || !sys.Config.Duplicates {
 		return after.Faults.Duplicates != before.Faults.Duplicates
@@ -102,7 +102,8 @@ func (c *changes) fields(name string, before, after any) {
 	}
 }
 
-// actor adds what differs for an actor alone. A crash is the only entry of its step, for it loses all that is not saved.
+// actor adds what differs for an actor alone. A crash is the only entry of its step, for it loses all that is
+// not saved.
 func (c *changes) actor(name string, before, after *core.ActorView) {
 	life := func(a *core.ActorView) string {
 		if a.Down {

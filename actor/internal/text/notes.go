@@ -7,8 +7,8 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// Notes returns what a report should say about a system: the network, the faults, the policy for deliveries without
-// effect, and parts of configurations that are not watched for changes.
+// Notes returns what a report should say about a system: the network, the faults, the policy for deliveries
+// without effect, and parts of configurations that are not watched for changes.
 func Notes(sys *core.System) []string {
 	notes := []string{
 		"network: " + networkText(sys),

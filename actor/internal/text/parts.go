@@ -7,9 +7,9 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// Parts calls add for the parts of a state whose growth makes a state space large: each actor as a whole, the fields of
-// its state and of its stored value, its inbox and the number of messages in it, the fields of messages, and the values
-// of histories and observers.
+// Parts calls add for the parts of a state whose growth makes a state space large: each actor as a whole, the
+// fields of its state and of its stored value, its inbox and the number of messages in it, the fields of
+// messages, and the values of histories and observers.
 func Parts(sys *core.System, s *core.State, add func(path, value string)) {
 	for id, l := range s.Actors {
 		a, v := sys.Actors[id], sys.ActorView(id, l)

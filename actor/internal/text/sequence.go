@@ -23,8 +23,8 @@ func Conflicts(sys *core.System, s *core.State) (text string) {
 	return text
 }
 
-// Sequence makes a sequence diagram of a path. It follows the path and knows which messages are in flight, and runs the
-// handlers of the path again to know what they sent.
+// Sequence makes a sequence diagram of a path. It follows the path and knows which messages are in flight, and
+// runs the handlers of the path again to know what they sent.
 type Sequence struct {
 	sys       *core.System
 	seq       *diagram.Sequence
@@ -94,7 +94,8 @@ func (b *Sequence) Step(before *core.State, a core.Action) {
 	case core.Timeout:
 		st.Kind, st.Text = diagram.Note, "timeout "+a.Name
 	case core.Choose:
-		st.Kind, st.Text = diagram.Note, fmt.Sprintf("choose %s: %s", a.Name, value(b.sys, b.sys.Values.Value(a.Option)))
+		option := value(b.sys, b.sys.Values.Value(a.Option))
+		st.Kind, st.Text = diagram.Note, fmt.Sprintf("choose %s: %s", a.Name, option)
 	case core.Crash:
 		st.Kind = diagram.Crash
 	case core.Restart:
@@ -115,7 +116,8 @@ func (b *Sequence) travel(a core.Action) diagram.Message {
 	f := flight{from: a.From, Send: core.Send{To: a.Actor, Msg: a.Msg}}
 	i := b.find(f)
 	if i < 0 {
-		panic(fmt.Sprintf("actor: the path has %s, which was not sent: it is a path of another system", Action(b.sys, a)))
+		panic(fmt.Sprintf("actor: the path has %s, which was not sent: it is a path of another system",
+			Action(b.sys, a)))
 	}
 	f = b.flying[i]
 	switch {

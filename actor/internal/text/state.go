@@ -10,8 +10,8 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
-// State returns a line for each actor that is not in its zero state, with the fields that are not zero, and one for each
-// history, observer and message in flight.
+// State returns a line for each actor that is not in its zero state, with the fields that are not zero, and one
+// for each history, observer and message in flight.
 func State(sys *core.System, s *core.State) string {
 	var d description
 	for id, l := range s.Actors {
