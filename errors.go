@@ -23,14 +23,14 @@ const (
 
 // ModelError says that a model is broken, not that it violates a property.
 type ModelError struct {
-	Kind    ErrorKind
-	Where   string // the method or property concerned, such as "Next"
-	Action  string // text of the action concerned; empty if none
-	Message string // what happened and what to do about it
-	Path    string // encoded path to the state concerned, as ParsePath reads it; empty if none
-	State   string // text of the state concerned; empty if none
-	Panic   any    // the value of a panic
-	Stack   string // stack of a panic, down to where the user's code was called
+	Kind    ErrorKind // way in which the model misbehaves
+	Where   string    // the method or property concerned, such as "Next"
+	Action  string    // text of the action concerned; empty if none
+	Message string    // account of what happened, and the remedy
+	Path    string    // encoded path to the state concerned, as ParsePath reads it; empty if none
+	State   string    // text of the state concerned; empty if none
+	Panic   any       // the value of a panic
+	Stack   string    // stack of a panic, down to where the user's code was called
 }
 
 // Error returns one line that names the kind, the place and the remedy.
@@ -49,7 +49,7 @@ func (e *ModelError) Error() string {
 // OptionError says that options cannot be used, alone or with the model.
 type OptionError struct {
 	Option  string // name of the field
-	Message string // what is wrong and what to do
+	Message string // the problem, and the remedy
 }
 
 // Error names the option.
@@ -59,7 +59,7 @@ func (e *OptionError) Error() string { return fmt.Sprintf("option %s: %s", e.Opt
 // the run. It says nothing about the model.
 type CallbackError struct {
 	Callback string // field of the options, "Visitor" or "Progress"
-	Message  string // what happened
+	Message  string // account of what happened
 	Panic    any    // the value of a panic; nil if there was none
 	Stack    string // stack of the function
 }
@@ -72,10 +72,10 @@ func (e *CallbackError) Error() string {
 // ReplayError says why a recorded path is no longer a run of the model.
 type ReplayError struct {
 	Step     int      // steps that were replayed before the one that does not fit
-	Expected string   // what the recording says comes next
-	Problem  string   // what is wrong with it
+	Expected string   // next step according to the recording
+	Problem  string   // reason why it does not fit
 	State    string   // text of the state reached
-	Enabled  []string // what is enabled there
+	Enabled  []string // actions enabled there
 }
 
 // Error says at which step, what was expected and what is enabled.

@@ -2,6 +2,7 @@ package allways_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/allways-go/allways"
@@ -80,7 +81,8 @@ func ExampleCheck() {
 }
 
 func ExampleSimulate() {
-	result, err := allways.Simulate(context.Background(), Jugs{}, allways.SimulateOptions{Seed: 1, Walks: 200, MaxDepth: 50})
+	o := allways.SimulateOptions{Seed: 1, Walks: 200, MaxDepth: 50}
+	result, err := allways.Simulate(context.Background(), Jugs{}, o)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -105,12 +107,14 @@ func ExampleStepper() {
 		fmt.Println(i+1, step.Text, step.Diff)
 	}
 	_, err = stepper.ParsePath("0:0.3")
-	fmt.Println(err)
+	if e, ok := errors.AsType[*allways.ReplayError](err); ok {
+		fmt.Printf("step %d: %s: %s\n", e.Step+1, e.Expected, e.Problem)
+	}
 	// Output:
 	// {2 3} 0:0.4
 	// 1 fill big [{Big 0 5}]
 	// 2 pour into small [{Big 5 2} {Small 0 3}]
-	// replay does not fit at step 2: expected action 3: it is not enabled; enabled: 0 fill big (no effect), 1 fill small, 2 empty big, 3 empty small (no effect), 4 pour into small, 5 pour into big (no effect)
+	// step 2: action 3: it is not enabled
 }
 
 func ExampleFuncs() {
@@ -289,7 +293,8 @@ func ExampleVisitStates() {
 }
 
 func ExampleVisitPaths() {
-	checkLift(allways.Options{Visitor: allways.VisitPaths(func(p *allways.Path[lift, string]) { fmt.Println(p.Actions()) })})
+	visitor := allways.VisitPaths(func(p *allways.Path[lift, string]) { fmt.Println(p.Actions()) })
+	checkLift(allways.Options{Visitor: visitor})
 	// Output:
 	// []
 	// [up]

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/allways-go/allways"
@@ -272,14 +273,19 @@ func TestLimitsLeaveThingsUndecided(t *testing.T) {
 		{"states", t.Context(), allways.Options{MaxStates: 1000}, allways.StopReasonStates},
 		{"generated", t.Context(), allways.Options{MaxGenerated: 1000}, allways.StopReasonGenerated},
 		{"depth", t.Context(), allways.Options{MaxDepth: 6}, allways.StopReasonDepth},
-		{"time", t.Context(), allways.Options{Timeout: 30 * time.Millisecond}, allways.StopReasonTime},
+		{"time", t.Context(), allways.Options{Timeout: 5 * time.Minute}, allways.StopReasonTime}, // of fake time
 		{"memory", t.Context(), allways.Options{MaxMemory: 1 << 20}, allways.StopReasonMemory},
 		{"canceled", canceled, allways.Options{}, allways.StopReasonCanceled},
 	} {
 		for _, o := range matrix() {
 			o.MaxStates, o.MaxGenerated, o.MaxDepth = c.limit.MaxStates, c.limit.MaxGenerated, c.limit.MaxDepth
 			o.Timeout, o.MaxMemory = c.limit.Timeout, c.limit.MaxMemory
-			r, err := allways.Check(c.ctx, endless, o)
+			r, err := (*allways.Result[int, int])(nil), error(nil)
+			if c.name == "time" {
+				synctest.Test(t, func(t *testing.T) { r, err = allways.Check(t.Context(), slowly(endless), o) })
+			} else {
+				r, err = allways.Check(c.ctx, endless, o)
+			}
 			if err != nil {
 				t.Fatalf("%s, %s: %v", c.name, optionsName(o), err)
 			}

@@ -9,7 +9,8 @@ import (
 // simulate is allways.Simulate with the options of a check that a simulation has, too.
 func simulate[S, A any](ctx context.Context, m allways.Model[S, A], o allways.Options) (*allways.Result[S, A], error) {
 	return allways.Simulate(ctx, m, allways.SimulateOptions{
-		Workers: o.Workers, Symmetry: o.Symmetry, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates, MaxGenerated: o.MaxGenerated, Timeout: o.Timeout,
+		Workers: o.Workers, Symmetry: o.Symmetry, MaxDepth: o.MaxDepth, MaxStates: o.MaxStates,
+		MaxGenerated: o.MaxGenerated, Timeout: o.Timeout,
 		MaxMemory: o.MaxMemory, Stop: o.Stop, Progress: o.Progress, ProgressEvery: o.ProgressEvery, Visitor: o.Visitor,
 	})
 }

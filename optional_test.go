@@ -53,20 +53,24 @@ func (wrongWithin) Within(string) bool                      { return true }
 
 // An optional method with another signature is an error, which says what is wanted, for every entry point.
 func TestWrongOptionalMethods(t *testing.T) {
-	for want, m := range map[string]allways.Model[int, string]{
-		"method ActionName has the signature func(allways_test.wrongActionName, int) string, want func(string) string": wrongActionName{},
-		"method ActionNames has the signature": wrongActionNames{},
-		"method Changes has the signature func(allways_test.wrongChanges, int, int) []string, want func(int, int) []allways.Change": wrongChanges{},
-		"want func(*allways.Path[int, string]) string":    wrongDiagram{},
-		"method FormatAction has the signature":           wrongFormatAction{},
-		"method FormatState has the signature":            wrongFormatState{},
-		"want func(int, string, int) string":              wrongFormatStep{},
-		"method Notes has the signature":                  wrongNotes{},
-		"want func(int, func(path, value string))":        wrongParts{},
-		"want func(int) int":                              wrongRepresentative{},
-		"want func() (allways.Model[int, string], error)": wrongSnapshot{},
-		"method Within has the signature func(allways_test.wrongWithin, string) bool, want func(int) bool": wrongWithin{},
+	for _, c := range []struct {
+		m    allways.Model[int, string]
+		want string
+	}{
+		{wrongActionName{}, "(allways_test.wrongActionName, int) string, want func(string) string"},
+		{wrongActionNames{}, "method ActionNames has the signature"},
+		{wrongChanges{}, "(allways_test.wrongChanges, int, int) []string, want func(int, int) []allways.Change"},
+		{wrongDiagram{}, "want func(*allways.Path[int, string]) string"},
+		{wrongFormatAction{}, "method FormatAction has the signature"},
+		{wrongFormatState{}, "method FormatState has the signature"},
+		{wrongFormatStep{}, "want func(int, string, int) string"},
+		{wrongNotes{}, "method Notes has the signature"},
+		{wrongParts{}, "want func(int, func(path, value string))"},
+		{wrongRepresentative{}, "want func(int) int"},
+		{wrongSnapshot{}, "want func() (allways.Model[int, string], error)"},
+		{wrongWithin{}, "method Within has the signature func(allways_test.wrongWithin, string) bool, want func(int) bool"},
 	} {
+		m, want := c.m, c.want
 		_, checked := allways.Check(context.Background(), m, allways.Options{})
 		_, simulated := allways.Simulate(context.Background(), m, allways.SimulateOptions{})
 		_, stepped := allways.NewStepper(m)
@@ -76,7 +80,8 @@ func TestWrongOptionalMethods(t *testing.T) {
 			"Check": checked, "Simulate": simulated, "NewStepper": stepped, "NewExplorer": explored, "NewProfile": profiled,
 		} {
 			e, ok := errors.AsType[*allways.ModelError](err)
-			if !ok || e.Kind != allways.ErrorDeclaration || !strings.Contains(e.Message, want) || e.Where != reflect.TypeOf(m).String() {
+			declared := ok && e.Kind == allways.ErrorDeclaration && e.Where == reflect.TypeOf(m).String()
+			if !declared || !strings.Contains(e.Message, want) {
 				t.Errorf("%s of %T: %v, want %s", name, m, err, want)
 			}
 		}
@@ -144,12 +149,13 @@ func TestSnapshot(t *testing.T) {
 	}
 	b.fails = errors.New("it is not finished")
 	_, err = allways.Simulate[int, string](t.Context(), b, allways.SimulateOptions{})
-	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorDeclaration || e.Message != "it is not finished" {
+	e, ok := errors.AsType[*allways.ModelError](err)
+	if !ok || e.Kind != allways.ErrorDeclaration || e.Message != "it is not finished" {
 		t.Errorf("%v", err)
 	}
 }
 
-// The words and numbers that the packages below have of their own are those of this one.
+// The words and numbers of the packages below are those of this one.
 func TestWordsAgree(t *testing.T) {
 	for public, own := range map[allways.ErrorKind]engine.ErrorKind{
 		allways.ErrorInit: engine.ErrorInit, allways.ErrorDeclaration: engine.ErrorDeclaration,

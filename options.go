@@ -15,7 +15,7 @@ import (
 type Options struct {
 	Workers  int        // goroutines that search; 0 means one per CPU
 	Strategy Strategy   // order of the search: BFS or DFS
-	Store    StateStore // what the visited set keeps of a state
+	Store    StateStore // contents of the visited set
 	Symmetry bool       // store one representative per orbit; needs Representative, or interchangeable actors
 
 	MaxDepth     int           // states on a path, the initial one included; 0 means no limit
@@ -201,7 +201,7 @@ func (s *settings) refuseNegative() error {
 	for _, x := range []struct {
 		option string
 		value  int64
-		zero   string // what 0 means
+		zero   string // meaning of 0
 	}{
 		{"Workers", int64(s.Workers), "one per CPU"}, {"MaxDepth", int64(s.MaxDepth), depth},
 		{"MaxStates", int64(s.MaxStates), noLimit}, {"MaxGenerated", int64(s.MaxGenerated), noLimit},

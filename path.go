@@ -78,10 +78,11 @@ func (p *Path[S, A]) Steps() iter.Seq2[int, Step[S, A]] {
 
 // Step returns the i-th step, the first at 0.
 func (p *Path[S, A]) Step(i int) Step[S, A] {
+	s := p.p.Step(i)
 	return Step[S, A]{
 		Before: *(*S)(p.p.State(i)), Action: *(*A)(p.p.Action(i)), After: *(*S)(p.p.State(i + 1)),
-		Index: p.p.Index(i), Name: p.p.Name(i), Text: p.p.ActionText(i), Note: p.p.Note(i),
-		Diff: convertChanges[gospace.Change, Change](p.p.Changes(i)),
+		Index: s.Index, Name: s.Name, Text: s.Text, Note: s.Note,
+		Diff: convertChanges[gospace.Change, Change](s.Changes),
 	}
 }
 

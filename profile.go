@@ -30,7 +30,7 @@ type Profile struct {
 // partValues is what is known of one part.
 type partValues struct {
 	values  map[uint64]struct{} // hashes
-	met     []int               // by depth: how many values were met there first
+	met     []int               // number of values met first at each depth
 	latest  string
 	numbers bool // all values are whole numbers
 }
@@ -38,7 +38,7 @@ type partValues struct {
 // Part is a part of the states, as a [Profile] reports it. Elements of slices and entries of maps
 // count as one part, and their number as another, such as len(Log).
 type Part struct {
-	Path   string
+	Path   string // such as `Nodes[].Term`
 	Values int    // different values, up to 100,000
 	Late   int    // values met first in the deepest third of the levels
 	Latest string // the value that was met first in the deepest state

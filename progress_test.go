@@ -12,9 +12,9 @@ import (
 )
 
 // slowly makes every step of a model take a second of fake time.
-func slowly(m allways.Funcs[int, string]) allways.Funcs[int, string] {
+func slowly[A any](m allways.Funcs[int, A]) allways.Funcs[int, A] {
 	next := m.NextFunc
-	m.NextFunc = func(s int, a string) (int, bool) {
+	m.NextFunc = func(s int, a A) (int, bool) {
 		time.Sleep(time.Second)
 		return next(s, a)
 	}

@@ -18,13 +18,13 @@ type Schedule interface {
 
 // Rand is a source of random numbers that is the same on every platform and in every version.
 type Rand interface {
-	Uint64() uint64
+	Uint64() uint64 // any number
 	IntN(n int) int // at least 0 and less than n, which must be positive
 }
 
 // Choices are the actions among which a [Schedule] picks.
 type Choices interface {
-	Len() int
+	Len() int          // number of actions, at least 1
 	Name(i int) string // name under which the i-th action is counted
 	Text(i int) string // text of the i-th action
 	State() any        // the state, of the model's type S
@@ -71,7 +71,7 @@ func (p pct) Walk(r Rand, states int) Schedule {
 
 type pctSchedule struct {
 	r        Rand
-	priority map[string]uint64 // by name of action; small for names that fell behind
+	priority map[string]uint64 // priority by name of action; small for names that fell behind
 	changes  []int             // picks before which the highest name falls behind
 	fallen   uint64
 	picks    int

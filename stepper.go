@@ -15,7 +15,7 @@ type Stepper[S, A any] struct {
 
 // Transition is an action that is enabled in a state, with what it leads to.
 type Transition[S, A any] struct {
-	Action   A
+	Action   A      // the action
 	Index    int    // index among the actions of the state
 	Name     string // name under which the action is counted
 	Text     string // the action on one line

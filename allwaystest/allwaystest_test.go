@@ -157,7 +157,8 @@ func TestTracesAreKept(t *testing.T) {
 // The command in a report reproduces the report.
 func TestReplayCommand(t *testing.T) {
 	out, _ := runInner(t, ".", "TestInnerViolated", nil)
-	command := regexp.MustCompile(`replay  go test github\.com/allways-go/allways/allwaystest -run '\^TestInnerViolated\$' -allways\.path=(\S+)\n`)
+	command := regexp.MustCompile(`replay  go test github\.com/allways-go/allways/allwaystest ` +
+		`-run '\^TestInnerViolated\$' -allways\.path=(\S+)\n`)
 	m := command.FindAllStringSubmatch(out, -1)
 	if len(m) != 3 {
 		t.Fatalf("%d commands in\n%s", len(m), out)

@@ -110,7 +110,7 @@ func (z *fuzzer) run(t *testing.T, data []byte) {
 	z.evaluate(t, p)
 }
 
-// start chooses an initial state. It returns nil if there is none, or no data.
+// start chooses an initial state. It returns nil without initial states or without data.
 func (z *fuzzer) start(data *[]byte) *erased.Path {
 	switch n := len(z.inits); n {
 	case 0:

@@ -46,7 +46,9 @@ func Replay[S, A any](t *testing.T, m allways.Model[S, A], glob string) {
 // verdictText returns what a replayed path shows, and what it showed when it was stored.
 func verdictText(v allways.Verdict, stored string) string {
 	now := map[allways.Verdict]string{
-		allways.Violated: "a counterexample", allways.Holds: "a witness", allways.Inconclusive: "neither counterexample nor witness",
+		allways.Violated:     "a counterexample",
+		allways.Holds:        "a witness",
+		allways.Inconclusive: "neither counterexample nor witness",
 	}[v]
 	if stored != "" && stored != v.String() {
 		now += ", stored as " + stored

@@ -1,122 +1,156 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/erased"
 )
 
-// App describes the command line of a model: what it is called, its parameters and its variants. The zero value is
-// refused, for a command needs a name and at least one variant. An App is only read, so that several goroutines may
-// share one.
-type App struct {
-	Name    string // of the model, in reports and trace files; one word
+// App describes the command line of a model. C is the type of its configuration, often the model
+// itself: every variant starts from one, and the parameters set its fields. The zero value is
+// refused, since a program needs a name, a variant and Build. An App is only read, so that several
+// goroutines may share one.
+type App[C any] struct {
+	Name    string // one word, as reports and trace files name the model
 	Summary string // what the model is about, in a line or two
 
-	Args     []Arg     // positional parameters, in order
-	Flags    []Flag    // named parameters of this model
-	Variants []Variant // at least one; the first is the default
+	// Params declares the parameters, each bound to a field of c: see [Int], [Bool], [Text],
+	// [Choice], [File] and [Func]. They stand on the command line in this order, but for those that
+	// are flags. All variants have the same parameters, so Params must not depend on the content of
+	// c. Nil means no parameters.
+	Params func(c *C) []Param
+
+	Variants []Variant[C] // at least one; the first is the default
+
+	// Build makes the model that a configuration describes. An error says which parameter is wrong
+	// and what is allowed: it is reported as wrong usage.
+	Build func(c C) (Instance, error)
+
+	// Verbs returns further verbs, new ones for each run of the command line; nil means none. For
+	// systems of actors, set it to actorcli.Verbs.
+	Verbs func() []Verb
 }
 
-// Arg is a positional parameter of a model, such as the number of nodes. One that is left out on the command line has
-// its default.
-type Arg struct {
-	Name    string // one word, such as "nodes"
-	Default string
-	Help    string
-}
-
-// Flag is a named parameter of a model, such as -servers. A flag whose default is "true" or "false" needs no value on
-// the command line. It must not have the name of one of the flags that all models share.
-type Flag struct {
-	Name    string // without the dash
-	Default string
-	Help    string
-}
-
-// Variant is one version of a model, such as the correct one or one with a known fault. Its name, written after the
-// parameters, selects it: "check 3 broken".
-type Variant struct {
-	Name    string
+// Variant is one version of a model, such as the correct one or one with a known fault. Its name,
+// written among the parameters, selects it: "check 3 broken".
+type Variant[C any] struct {
+	Name    string // one word
 	Summary string
-	// Model makes the model. An error says which parameter is wrong and what is allowed: it is reported as wrong usage.
-	Model func(a Args) (Instance, error)
+	Config  C // where the parameters are not zero here, these are the variant's defaults
 }
 
-// Args holds the parameters of a model as they were given on the command line. Asking for a parameter that the [App] does
-// not declare is a mistake of the program and panics. Args is safe for concurrent use, but for the reader that Stdin
-// returns.
-type Args struct {
-	values map[string]string
-	stdin  io.Reader
+// Instance is a model with its parameters filled in, ready to be checked. Make one with
+// [NewInstance]; the zero value is refused. Use it for one run at a time.
+type Instance struct {
+	model *erased.Model
 }
 
-// String returns the parameter or flag called name.
-func (a Args) String(name string) string {
-	v, ok := a.values[name]
-	if !ok {
-		panic(fmt.Sprintf("cli: the App declares no parameter %q", name))
+// NewInstance returns an instance of a model with states and actions of any type.
+func NewInstance[S, A any](m allways.Model[S, A]) Instance {
+	return Instance{model: erased.Of(m)}
+}
+
+// program is an [App] without its type.
+type program struct {
+	name, summary string
+	variants      []entry
+	// configure returns the parameters of a variant, bound to a fresh configuration, and what
+	// builds the model of it.
+	configure func(variant int) (params []Param, build builder)
+	verbs     func() []Verb
+}
+
+// entry is a variant by name.
+type entry struct{ name, summary string }
+
+func (app App[C]) program() *program {
+	p := &program{name: app.Name, summary: app.Summary, verbs: app.Verbs}
+	for _, v := range app.Variants {
+		p.variants = append(p.variants, entry{v.Name, v.Summary})
 	}
-	return v
-}
-
-// IntVar sets *p to the parameter or flag called name, a whole number from lo to hi, both included. Else *p stays as it is, and
-// the error says what is wanted; [errors.Join] joins those of several parameters.
-func (a Args) IntVar(p *int, name string, lo, hi int) error {
-	n, err := strconv.Atoi(a.String(name))
-	if err != nil || n < lo || n > hi {
-		return fmt.Errorf("%s is %q: want a whole number from %d to %d", name, a.String(name), lo, hi)
+	p.configure = func(variant int) ([]Param, builder) {
+		c := app.Variants[variant].Config
+		var params []Param
+		if app.Params != nil {
+			params = app.Params(&c)
+		}
+		return params, func() (Instance, error) { return app.Build(c) }
 	}
-	*p = n
-	return nil
+	return p
 }
-
-// BoolVar sets *p to the parameter or flag called name. If that is neither true nor false, *p stays as it is.
-func (a Args) BoolVar(p *bool, name string) error {
-	b, err := strconv.ParseBool(a.String(name))
-	if err != nil {
-		return fmt.Errorf("%s is %q: want true or false", name, a.String(name))
-	}
-	*p = b
-	return nil
-}
-
-// Stdin returns the standard input, for models that read their first state from it. It is never nil.
-func (a Args) Stdin() io.Reader { return a.stdin }
 
 // check refuses an App that cannot be a command.
-func (app *App) check() error {
-	if app.Name == "" || strings.ContainsAny(app.Name, " \t\n") {
+func (app App[C]) check() error {
+	switch {
+	case !oneWord(app.Name):
 		return fmt.Errorf("cli: App.Name is %q: want one word", app.Name)
-	}
-	if len(app.Variants) == 0 {
+	case len(app.Variants) == 0:
 		return fmt.Errorf("cli: the App %s has no Variants", app.Name)
+	case app.Build == nil:
+		return fmt.Errorf("cli: the App %s has no Build", app.Name)
 	}
-	names := []string{"help", "h"}
+	return app.program().check()
+}
+
+// check refuses names that are no words or stand for two things, and parameters with mistakes.
+func (p *program) check() error {
+	common := []string{"help", "h"}
 	for _, f := range new(settings).flags() {
-		names = append(names, f.name)
+		common = append(common, f.name)
 	}
-	for _, a := range app.Args {
-		names = append(names, a.Name)
-	}
-	for _, f := range app.Flags {
-		names = append(names, f.Name)
-	}
-	for _, v := range app.Variants {
-		if v.Model == nil {
-			return fmt.Errorf("cli: variant %q of App %s has no Model", v.Name, app.Name)
+	names := slices.Clone(common)
+	for i, v := range p.variants {
+		names = append(names, v.name)
+		params, _ := p.configure(i)
+		for _, q := range params {
+			if q.mistake != "" {
+				return fmt.Errorf("cli: parameter %s of App %s, variant %s: %s", q.name, p.name, v.name, q.mistake)
+			}
+			if i == 0 {
+				names = append(names, q.name)
+			}
 		}
-		names = append(names, v.Name)
 	}
-	for i, n := range names {
-		if n == "" || strings.HasPrefix(n, "-") || strings.ContainsAny(n, " \t\n=") {
-			return fmt.Errorf("cli: %q cannot name a parameter, flag or variant of App %s: want one word", n, app.Name)
+	if err := distinct(p.name, names); err != nil || p.verbs == nil {
+		return err
+	}
+	for _, v := range p.verbs() {
+		own := slices.Clone(names)
+		for _, q := range v.Flags {
+			if q.mistake != "" || !q.flag {
+				return fmt.Errorf("cli: flag %s of verb %s: %s", q.name, v.Name, cmp.Or(q.mistake, "make it with Flag"))
+			}
+			own = append(own, q.name)
 		}
-		if slices.Contains(names[:i], n) {
-			return fmt.Errorf("cli: App %s has two parameters, flags or variants called %q, or one that is a flag of every model", app.Name, n)
+		if err := distinct(p.name, own); err != nil {
+			return err
+		}
+		for _, name := range v.Common {
+			if !slices.Contains(common, name) {
+				return fmt.Errorf("cli: verb %s: there is no common flag %q", v.Name, name)
+			}
 		}
 	}
 	return nil
+}
+
+// distinct refuses names that are no words, and names that occur twice.
+func distinct(app string, names []string) error {
+	for i, n := range names {
+		if !oneWord(n) {
+			return fmt.Errorf("cli: %q cannot name a parameter, flag or variant of App %s: want one word", n, app)
+		}
+		if slices.Contains(names[:i], n) {
+			return fmt.Errorf("cli: %q names two parameters, flags or variants of App %s, or a flag of every model", n, app)
+		}
+	}
+	return nil
+}
+
+func oneWord(name string) bool {
+	return name != "" && name[0] != '-' && !strings.ContainsAny(name, " \t\n=")
 }

@@ -5,30 +5,38 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/allways-go/allways"
-	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/cli/internal/render"
 	"github.com/allways-go/allways/trace"
 )
 
 // update rewrites the golden files; look at the difference before it is committed.
 var update = flag.Bool("update", false, "rewrite the golden files")
 
+// appOf is the command line of a model without parameters.
+func appOf[S, A any](name string, m allways.Model[S, A]) App[struct{}] {
+	return App[struct{}]{
+		Name: name, Variants: []Variant[struct{}]{{Name: "v"}},
+		Build: func(struct{}) (Instance, error) { return NewInstance(m), nil },
+	}
+}
+
 type outcome struct {
 	code           int
 	stdout, stderr string
 }
 
-func runApp(app App, args ...string) outcome {
+func runApp[C any](app App[C], args ...string) outcome {
 	var out, err bytes.Buffer
 	code := Run(context.Background(), app, args, strings.NewReader("four"), &out, &err)
 	return outcome{code, out.String(), err.String()}
@@ -41,7 +49,7 @@ var masks = []struct {
 	from *regexp.Regexp
 	to   string
 }{
-	{regexp.MustCompile(regexp.QuoteMeta(shellWord(os.Args[0]))), "PROGRAM"},
+	{regexp.MustCompile(regexp.QuoteMeta(render.ShellWord(os.Args[0]))), "PROGRAM"},
 	{regexp.MustCompile(`(?m)^(\S*generated\S*) +(\S+)(  .*)?$`), "$1  $2"},
 	{regexp.MustCompile(`(?m)^(\S*distinct\S*) +(\S+)(  .*)?$`), "$1  $2"},
 	{regexp.MustCompile(`(?m)^((?:\x1b\[2m)?(?:depth|walks|omission)\b\S*) +`), "$1  "},
@@ -83,7 +91,7 @@ func TestGolden(t *testing.T) {
 }
 
 // checkGolden compares what an app prints with a golden file.
-func checkGolden(t *testing.T, app App, file, args string) {
+func checkGolden[C any](t *testing.T, app App[C], file, args string) {
 	t.Helper()
 	got := runApp(app, strings.Fields(args)...)
 	text := masked(got.stdout) + fmt.Sprintf("exit %d\n", got.code)
@@ -109,12 +117,12 @@ func TestExitCodes(t *testing.T) {
 	for args, want := range map[string]int{
 		"check":                            ExitHolds,
 		"check 3 guarded":                  ExitHolds,
+		"check --workers=2 3":              ExitHolds,
 		"check guarded 3":                  ExitHolds,
-		"--workers=2 check 3":              ExitHolds,
 		"check bounded":                    ExitHolds,
 		"check 2 -strategy dfs":            ExitHolds,
 		"check 1 -offset 1":                ExitHolds,
-		"check stdin":                      ExitHolds,
+		"check stdin -input -":             ExitHolds,
 		"check broken":                     ExitViolated,
 		"check light":                      ExitViolated,
 		"check symmetric -symmetry":        ExitHolds,
@@ -134,6 +142,9 @@ func TestExitCodes(t *testing.T) {
 		"list":                             ExitHolds,
 		"help":                             ExitHolds,
 		"help check":                       ExitHolds,
+		"version":                          ExitHolds,
+		"completion fish":                  ExitHolds,
+		"-h":                               ExitHolds,
 		"check -h":                         ExitHolds,
 		"":                                 ExitUsage,
 	} {
@@ -147,69 +158,123 @@ func TestExitCodes(t *testing.T) {
 func TestUsageErrors(t *testing.T) {
 	for args, want := range map[string]string{
 		"chek":                              `unknown verb "chek": did you mean check?`,
-		"3":                                 `unknown verb "3": want check, simulate, replay, run or list, as in "PROGRAM check"`,
-		"check x":                           `n is "x": want a whole number from 1 to 9`,
-		"check -7":                          `n is "-7": want a whole number from 1 to 9`,
+		"3":                                 `want check, simulate, replay, list, version, completion or help, as in "PROGRAM check"`,
+		"run":                               `unknown verb "run": want check`,
+		"help chek":                         `unknown verb "chek": did you mean check?`,
+		"check x":                           `invalid value "x" for n: want a whole number from 1 to 9`,
+		"check -- -7":                       `invalid value "-7" for n: want a whole number from 1 to 9`,
+		"check -7":                          `flag provided but not defined: -7`,
 		"check 3 4":                         `unexpected "4": the parameters are n, and the variants are guarded`,
 		"check broken light":                `two variants are given, broken and light: choose one`,
 		"check -strict":                     "strict: ",
-		"check -offset":                     "-offset needs a value",
-		"check -workers -1":                 `-workers is "-1": want a whole number from 0`,
-		"check -workers 1e9":                `-workers is "1e9": want a whole number from 0`,
-		"check -workers 1000000":            `-workers is "1000000": want at most 1024`,
-		"check -depth 99999999999999999999": `-depth is "99999999999999999999": want a whole number`,
-		"check -max-states=":                `-max-states is "": want a whole number`,
-		"check -strategy astar":             `-strategy is "astar": want bfs or dfs`,
-		"check -storage disk":               `-storage is "disk": want exact or fingerprint`,
-		"check -timeout 10":                 `-timeout is "10": want a time with its unit`,
-		"check -timeout -1s":                `-timeout is "-1s": want a time with its unit`,
-		"check -memory 3XB":                 `-memory is "3XB": want a size, such as 512MB or 2GiB`,
-		"check -memory 99EiB":               `-memory is "99EiB": want a size`,
-		"check -memory NaN":                 `-memory is "NaN": want a size`,
-		"simulate -chooser pct":             "-chooser is \"pct\": want uniform, or pct:N",
-		"simulate -chooser pct:0":           "-chooser is \"pct:0\": want uniform, or pct:N",
-		"check -seed -1":                    `-seed is "-1": want a whole number from 0 to 18446744073709551615`,
-		"check -stop sometimes":             `-stop is "sometimes": want decided, violation`,
+		"check -offset":                     "flag needs an argument: -offset",
+		"check -workers -1":                 `invalid value "-1" for flag -workers: want a whole number from 0`,
+		"check -workers 1e9":                `invalid value "1e9" for flag -workers: want a whole number from 0`,
+		"check -workers 1000000":            `invalid value "1000000" for flag -workers: want a whole number from 0 to 1024`,
+		"check -depth 99999999999999999999": `for flag -depth: want a whole number, 0 or more`,
+		"check -max-states=":                `invalid value "" for flag -max-states: want a whole number`,
+		"check -strategy astar":             `invalid value "astar" for flag -strategy: want bfs or dfs`,
+		"check -storage disk":               `invalid value "disk" for flag -storage: want exact or fingerprint`,
+		"check -timeout 10":                 `invalid value "10" for flag -timeout: want a time with its unit`,
+		"check -timeout -1s":                `invalid value "-1s" for flag -timeout: want a time with its unit`,
+		"check -memory 3XB":                 `invalid value "3XB" for flag -memory: want a size, such as 512MB or 2GiB`,
+		"check -memory 99EiB":               `invalid value "99EiB" for flag -memory: want a size`,
+		"check -memory NaN":                 `invalid value "NaN" for flag -memory: want a size`,
+		"simulate -chooser pct":             `invalid value "pct" for flag -chooser: want uniform, or pct:N`,
+		"simulate -chooser pct:0":           `invalid value "pct:0" for flag -chooser: want uniform, or pct:N`,
+		"simulate -seed -1":                 `"-1" for flag -seed: want a whole number from 0 to 18446744073709551615`,
+		"check -seed 1":                     "check has no flag -seed: it is for simulate",
+		"check -stop sometimes":             `invalid value "sometimes" for flag -stop: want decided, violation`,
+		"check -stop failure":               `invalid value "failure" for flag -stop: want decided, violation`,
 		"check -stop all:nothing":           `-stop names a property "nothing", which the model does not have: it has "one at a time"`,
 		"check -symmetry":                   "-symmetry needs a model with a Representative method",
-		"check -symmetry=maybe":             `-symmetry is "maybe": want true or false`,
+		"check -symmetry=maybe":             `invalid boolean value "maybe" for -symmetry: want true or false`,
 		"check -walks 3":                    "check has no flag -walks: it is for simulate",
 		"list -depth 3":                     "list has no flag -depth: it is for check or simulate",
-		"check -wrokers 3":                  `unknown flag -wrokers: "PROGRAM check -h" lists the flags`,
-		"check -progress loud":              `-progress is "loud": want auto, line, lines or off`,
+		"check -wrokers 3":                  `flag provided but not defined: -wrokers: did you mean -workers?`,
+		"check -ofset 3":                    `flag provided but not defined: -ofset: did you mean -offset?`,
+		"check -something 3":                `flag provided but not defined: -something: "PROGRAM check -h" lists the flags`,
+		"check -progress loud":              `invalid value "loud" for flag -progress: want auto, line, lines or off`,
 		"check -trace /no/such/x":           "-trace /no/such/x: there is no folder /no/such",
 		"check -junit /no/such/x":           "-junit /no/such/x: there is no folder /no/such",
-		"replay":                            `want a path or a trace file, as in "PROGRAM replay -path 0:3.1.4" or "PROGRAM replay FILE"`,
-		"replay nowhere.trace":              "there is no trace file nowhere.trace",
-		"replay 2 0:0.1":                    "there is no trace file 0:0.1: a path goes behind -path",
-		"replay 2 3 -path 0:0":              `unexpected "3"`,
-		"replay -path hello":                `path "hello": want INIT:INDEX.INDEX`,
-		"replay -path 0:0.x":                `"x" is no index of an action`,
-		"replay -path 4:":                   "replay does not fit at its start: expected initial state 4: the model's initial states are numbered from 0 to 0",
-		"replay -path 0:7":                  "replay does not fit at step 1: expected action 7: it is not enabled; enabled: 0 a enters, 1 b enters",
-		"replay light -path 0:0@1":          "expected a cycle back to the state after step 1",
-		"replay -path 0:-1":                 "expected action -1",
+		"check -cpuprofile /no/such/x":      "-cpuprofile: open /no/such/x",
+		"check stdin -input /no/such/x":     `invalid value "/no/such/x" for flag -input: open /no/such/x`,
+		"version 3":                         `unexpected "3": version takes no parameters`,
+		"completion":                        "want one shell: bash, zsh or fish",
+		"completion tcsh":                   "want one shell: bash, zsh or fish",
 	} {
-		got := run(strings.Fields(args)...)
-		if got.code != ExitUsage || got.stdout != "" || !strings.Contains(masked(got.stderr), want) {
-			t.Errorf("%q exits with %d, prints %q and\n%s\nwant %s", args, got.code, got.stdout, got.stderr, want)
-		}
+		checkUsageError(t, args, want)
+	}
+}
+
+func TestReplayUsageErrors(t *testing.T) {
+	for args, want := range map[string]string{
+		"replay":                   `want a path or a trace file: "PROGRAM replay -path 0:3.1.4" or "PROGRAM replay FILE"`,
+		"replay nowhere.trace":     "there is no trace file nowhere.trace",
+		"replay 2 0:0.1":           "there is no trace file 0:0.1: write a path behind -path",
+		"replay 2 3 -path 0:0":     `unexpected "3"`,
+		"replay -path hello":       `path "hello": want INIT:INDEX.INDEX`,
+		"replay -path 0:0.x":       `"x" is no index of an action`,
+		"replay -path 4:":          "expected initial state 4: the model's initial states are numbered from 0 to 0",
+		"replay -path 0:7":         "at step 1: expected action 7: it is not enabled; enabled: 0 a enters, 1 b enters",
+		"replay light -path 0:0@1": "expected a cycle back to the state after step 1",
+		"replay -path 0:-1":        "expected action -1",
+	} {
+		checkUsageError(t, args, want)
+	}
+}
+
+func checkUsageError(t *testing.T, args, want string) {
+	t.Helper()
+	got := run(strings.Fields(args)...)
+	if got.code != ExitUsage || got.stdout != "" || !strings.Contains(masked(got.stderr), want) {
+		t.Errorf("%q exits with %d, prints %q and\n%s\nwant %s", args, got.code, got.stdout, got.stderr, want)
 	}
 }
 
 func TestBrokenApp(t *testing.T) {
-	model := func(Args) (Instance, error) { return Of(light()), nil }
+	build := func(config) (Instance, error) { return NewInstance(light()), nil }
+	params := func(p ...func(c *config) Param) func(c *config) []Param {
+		return func(c *config) (all []Param) {
+			for _, f := range p {
+				all = append(all, f(c))
+			}
+			return all
+		}
+	}
+	one := []Variant[config]{{Name: "v"}}
+	verbs := func(v Verb) App[config] {
+		app := testApp
+		app.Verbs = func() []Verb { return []Verb{v} }
+		return app
+	}
 	for _, c := range []struct {
-		app  App
+		app  App[config]
 		want string
 	}{
-		{App{}, `App.Name is ""`},
-		{App{Name: "two words"}, `App.Name is "two words"`},
-		{App{Name: "x"}, "no Variants"},
-		{App{Name: "x", Variants: []Variant{{Name: "v"}}}, "has no Model"},
-		{App{Name: "x", Variants: []Variant{{Model: model}}}, `"" cannot name`},
-		{App{Name: "x", Args: []Arg{{Name: "v"}}, Variants: []Variant{{Name: "v", Model: model}}}, `called "v"`},
-		{App{Name: "x", Flags: []Flag{{Name: "workers"}}, Variants: []Variant{{Name: "v", Model: model}}}, `called "workers"`},
+		{App[config]{}, `App.Name is ""`},
+		{App[config]{Name: "two words"}, `App.Name is "two words"`},
+		{App[config]{Name: "x"}, "no Variants"},
+		{App[config]{Name: "x", Variants: one}, "has no Build"},
+		{App[config]{Name: "x", Variants: make([]Variant[config], 1), Build: build}, `"" cannot name`},
+		{App[config]{Name: "x", Variants: one, Build: build,
+			Params: params(func(c *config) Param { return Text("v", &c.kind, "", "") })}, `"v" names two`},
+		{App[config]{Name: "x", Variants: one, Build: build,
+			Params: params(func(c *config) Param { return Int("workers", &c.n, 1, 1, 2, "") })}, `"workers" names two`},
+		{App[config]{Name: "x", Variants: one, Build: build,
+			Params: params(func(c *config) Param { return Int("n", &c.n, 9, 1, 2, "") })},
+			"the default 9 is not in the range 1 to 2"},
+		{App[config]{Name: "x", Variants: []Variant[config]{{Name: "v"}, {Name: "w", Config: config{n: 7}}}, Build: build,
+			Params: params(func(c *config) Param { return Int("n", &c.n, 1, 1, 2, "") })}, "variant w: the default 7"},
+		{App[config]{Name: "x", Variants: one, Build: build,
+			Params: params(func(c *config) Param { return Choice[string]("c", &c.kind, "") })}, "nothing to choose from"},
+		{App[config]{Name: "x", Variants: one, Build: build,
+			Params: params(func(c *config) Param { return Func("c", &c.n, "x", strconv.Atoi, "") })},
+			`the default "x" is refused`},
+		{verbs(Verb{Name: "w", Flags: []Param{Int("n", new(int), 1, 1, 1, "").Flag()}}), `"n" names two`},
+		{verbs(Verb{Name: "w", Flags: []Param{Int("m", new(int), 2, 1, 1, "").Flag()}}), "flag m of verb w: the default 2"},
+		{verbs(Verb{Name: "w", Flags: []Param{Int("m", new(int), 1, 1, 1, "")}}), "flag m of verb w: make it with Flag"},
+		{verbs(Verb{Name: "w", Common: []string{"wokers"}}), `there is no common flag "wokers"`},
 	} {
 		got := runApp(c.app, "check")
 		if got.code != ExitInternal || !strings.Contains(got.stderr, c.want) {
@@ -236,7 +301,9 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, fmt.Errorf("the disk is full") }
 
 func TestOutputThatCannotBeWritten(t *testing.T) {
-	for args, want := range map[string]int{"check": ExitInternal, "check -json": ExitInternal, "check broken": ExitViolated} {
+	for args, want := range map[string]int{
+		"check": ExitInternal, "check -json": ExitInternal, "check broken": ExitViolated,
+	} {
 		var stderr bytes.Buffer
 		code := Run(context.Background(), testApp, strings.Fields(args), nil, full{}, &stderr)
 		if code != want || !strings.Contains(stderr.String(), "cannot write the output: the disk is full") {
@@ -262,13 +329,17 @@ func lastEvent(t *testing.T, text string) map[string]any {
 }
 
 func TestJSON(t *testing.T) {
-	for _, args := range []string{"check", "check broken", "check light", "check bomb", "check twice", "check endless -max-states 5", "simulate -walks 5"} {
+	for _, args := range []string{
+		"check", "check broken", "check light", "check bomb", "check twice", "check endless -max-states 5", "simulate -walks 5",
+	} {
 		got := run(append(strings.Fields(args), "-json")...)
 		done := lastEvent(t, got.stdout)
 		if done["event"] != "done" || done["exit"] != float64(got.code) {
 			t.Errorf("%s ends with %v and exits with %d", args, done, got.code)
 		}
-		for _, key := range []string{"verdict", "generated", "distinct", "depth", "seconds", "bytes_per_state", "properties"} {
+		for _, key := range []string{
+			"verdict", "generated", "distinct", "depth", "seconds", "bytes_per_state", "properties",
+		} {
 			if _, ok := done[key]; !ok {
 				t.Errorf("%s: the last event has no %q", args, key)
 			}
@@ -292,7 +363,8 @@ func TestJSON(t *testing.T) {
 	got := run("check", "broken", "-json")
 	done := lastEvent(t, got.stdout)
 	p := done["properties"].([]any)[0].(map[string]any)
-	if done["verdict"] != "violated" || p["name"] != "one at a time" || p["kind"] != "always" || p["verdict"] != "violated" || p["path"] != "0:0.1" {
+	if done["verdict"] != "violated" || p["name"] != "one at a time" || p["kind"] != "always" ||
+		p["verdict"] != "violated" || p["path"] != "0:0.1" {
 		t.Errorf("the last event is %v", done)
 	}
 	for _, args := range []string{"list", "replay broken -path 0:0.1"} {
@@ -300,6 +372,15 @@ func TestJSON(t *testing.T) {
 			t.Errorf("%s -json prints no event", args)
 		}
 	}
+}
+
+// The JUnit format, as its readers see it.
+type junitSuite struct {
+	Name     string `xml:"name,attr"`
+	Tests    int    `xml:"tests,attr"`
+	Failures int    `xml:"failures,attr"`
+	Errors   int    `xml:"errors,attr"`
+	Skipped  int    `xml:"skipped,attr"`
 }
 
 func TestJUnit(t *testing.T) {
@@ -316,20 +397,40 @@ func TestJUnit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err, got.stderr)
 		}
-		var suites junitSuites
+		var suites struct {
+			Suites []struct {
+				junitSuite
+				Cases []struct {
+					Failure *struct {
+						Text string `xml:",chardata"`
+					} `xml:"failure"`
+				} `xml:"testcase"`
+			} `xml:"testsuite"`
+		}
 		if err := xml.Unmarshal(data, &suites); err != nil {
 			t.Fatalf("%s: %v in\n%s", args, err, data)
 		}
 		s := suites.Suites[0]
 		cases := s.Cases
-		s.Cases, s.Time = nil, ""
-		if len(suites.Suites) != 1 || fmt.Sprint(s) != fmt.Sprint(want) || len(cases) != want.Tests {
-			t.Errorf("%s gives %+v with %d cases, want %+v", args, s, len(cases), want)
+		if len(suites.Suites) != 1 || s.junitSuite != want || len(cases) != want.Tests {
+			t.Errorf("%s gives %+v with %d cases, want %+v", args, s.junitSuite, len(cases), want)
 		}
 		if want.Failures > 0 && (cases[0].Failure == nil || !strings.Contains(cases[0].Failure.Text, "b enters")) {
 			t.Errorf("%s: the failure is %+v, want the counterexample", args, cases[0].Failure)
 		}
 	}
+}
+
+// edited writes a trace with a change to a file.
+func edited(t *testing.T, f trace.File, change func(f *trace.File)) string {
+	t.Helper()
+	f.Steps = append([]trace.Step(nil), f.Steps...)
+	change(&f)
+	to := filepath.Join(t.TempDir(), "edited")
+	if err := trace.Save(to, f); err != nil {
+		t.Fatal(err)
+	}
+	return to
 }
 
 func TestTraceFiles(t *testing.T) {
@@ -342,27 +443,20 @@ func TestTraceFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Model != "locks" || fmt.Sprint(f.Params) != "[2 broken -offset=1]" || f.Types == "" || f.Property != "one at a time" || f.Kind != "always" || f.Verdict != "violated" || len(f.Steps) != 2 {
+	if f.Model != "locks" || fmt.Sprint(f.Params) != "[2 broken -offset=1]" || f.Types == "" ||
+		f.Property != "one at a time" || f.Kind != "always" || f.Verdict != "violated" || len(f.Steps) != 2 {
 		t.Errorf("the trace is %+v", f)
 	}
 	// The parameters come from the file, or from the command line if they agree.
 	for _, args := range [][]string{{"replay", path}, {"replay", "2", "broken", "-offset=1", path}} {
 		got := run(args...)
-		if got.code != ExitViolated || !strings.Contains(got.stdout, "VIOLATES it    always     one at a time") || got.stderr != "" {
+		if got.code != ExitViolated || got.stderr != "" ||
+			!strings.Contains(got.stdout, "VIOLATES it    always     one at a time") {
 			t.Errorf("%q exits with %d and prints\n%s%s", args, got.code, got.stdout, got.stderr)
 		}
 	}
 
-	edit := func(change func(f *trace.File)) string {
-		g := f
-		g.Steps = append([]trace.Step(nil), f.Steps...)
-		change(&g)
-		to := filepath.Join(t.TempDir(), "edited")
-		if err := trace.Save(to, g); err != nil {
-			t.Fatal(err)
-		}
-		return to
-	}
+	edit := func(change func(f *trace.File)) string { return edited(t, f, change) }
 	cut := filepath.Join(t.TempDir(), "cut")
 	if err := os.WriteFile(cut, f.Format()[:len(f.Format())-5], 0o644); err != nil {
 		t.Fatal(err)
@@ -371,12 +465,13 @@ func TestTraceFiles(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{cut}, "was it cut short?"},
+		{[]string{cut}, "it may be truncated"},
 		{[]string{filepath.Dir(path)}, "is a directory"},
 		{[]string{"3", "broken", path}, `the trace has the parameters "2 broken -offset=1", the model has "3 broken"`},
 		{[]string{edit(func(f *trace.File) { f.Model = "raft" })}, "the trace is of model raft, this is model locks"},
 		{[]string{edit(func(f *trace.File) { f.Params = []string{"2", "no such variant"} })}, `unexpected "no such variant"`},
-		{[]string{edit(func(f *trace.File) { f.Steps[1].Text = "c flies" })}, "at step 2: expected c flies: it is not enabled; enabled: 0 a leaves"},
+		{[]string{edit(func(f *trace.File) { f.Steps[1].Text = "c flies" })},
+			"at step 2: expected c flies: it is not enabled; enabled: 0 a leaves"},
 		{[]string{edit(func(f *trace.File) { f.Loop = 0 })}, "expected a cycle back"},
 	} {
 		got := run(append([]string{"replay"}, c.args...)...)
@@ -396,7 +491,7 @@ func TestPrintedReplayCommand(t *testing.T) {
 	for _, args := range []string{"check broken", "check 3 broken -offset 2", "check light", "check stdin"} {
 		got := run(strings.Fields(args)...)
 		for _, line := range strings.Split(got.stdout, "\n") {
-			command, ok := strings.CutPrefix(line, "replay  "+shellWord(os.Args[0])+" ")
+			command, ok := strings.CutPrefix(line, "replay  "+render.ShellWord(os.Args[0])+" ")
 			if !ok {
 				continue
 			}
@@ -408,21 +503,21 @@ func TestPrintedReplayCommand(t *testing.T) {
 }
 
 func TestSeveralTraces(t *testing.T) {
-	app := App{Name: "two", Variants: []Variant{{Name: "v", Model: func(Args) (Instance, error) {
-		m := endless()
-		m.Props = []allways.Property[int]{
-			allways.Always("first", func(s int) bool { return s < 2 }),
-			allways.Always("a/b c", func(s int) bool { return s < 2 }),
-			allways.Always("a/b-c", func(s int) bool { return s < 2 }),
-		}
-		return Of(m), nil
-	}}}}
+	m := endless()
+	m.Props = []allways.Property[int]{
+		allways.Always("first", func(s int) bool { return s < 2 }),
+		allways.Always("a/b c", func(s int) bool { return s < 2 }),
+		allways.Always("a/b-c", func(s int) bool { return s < 2 }),
+	}
+	app := appOf("two", m)
 	dir := t.TempDir()
 	got := runApp(app, "check", "-trace", filepath.Join(dir, "x.trace"))
 	if got.code != ExitViolated || got.stderr != "" {
 		t.Fatalf("exits with %d and prints %s%s", got.code, got.stdout, got.stderr)
 	}
-	for name, property := range map[string]string{"x.trace": "first", "x-a-b-c.trace": "a/b c", "x-a-b-c-2.trace": "a/b-c"} {
+	for name, property := range map[string]string{
+		"x.trace": "first", "x-a-b-c.trace": "a/b c", "x-a-b-c-2.trace": "a/b-c",
+	} {
 		if f, err := trace.Load(filepath.Join(dir, name)); err != nil || f.Property != property {
 			t.Errorf("%s holds %+v, %v, want property %s", name, f, err, property)
 		}
@@ -478,7 +573,8 @@ func TestInterrupt(t *testing.T) {
 	var out, err bytes.Buffer
 	code := Run(ctx, testApp, []string{"check", "endless"}, nil, &out, &err)
 	text := out.String()
-	if code != ExitInconclusive || !strings.Contains(text, string(allways.StopReasonCanceled)) || !strings.Contains(text, "witness of 2 steps") {
+	if code != ExitInconclusive || !strings.Contains(text, string(allways.StopReasonCanceled)) ||
+		!strings.Contains(text, "witness of 2 steps") {
 		t.Errorf("exits with %d and prints\n%s%s", code, text, &err)
 	}
 }
@@ -492,43 +588,17 @@ func TestCanceledBeforeTheStart(t *testing.T) {
 	}
 }
 
-func TestProgressLine(t *testing.T) {
-	var out bytes.Buffer
-	p := &progressLine{w: &out, width: func() int { return 40 }, prefix: func() string { return "" }}
-	p.erase()
-	if out.Len() != 0 {
-		t.Errorf("nothing was shown, and %q erases it", &out)
-	}
-	p = &progressLine{w: &out, width: func() int { return 40 }, prefix: func() string { return "" }}
-	g := allways.Progress{Phase: "search", Generated: 1234567, Distinct: 89012, Depth: 17, Queue: 3456, Memory: 5 << 30, Elapsed: 83 * time.Second}
-	p.report(g)
-	p.erase()
-	p.report(g)
-	p.erase()
-	if want := "\r\x1b[K1m23s  1,234,567 generated\r\x1b[K"; out.String() != want {
-		t.Errorf("the line is %q, want %q", &out, want)
-	}
-	if got, want := progressText(g), "1m23s  1,234,567 generated  89,012 distinct  14.9k/s  depth 17  queue 3,456  5.0 GiB"; got != want {
-		t.Errorf("progress is %q, want %q", got, want)
-	}
-	g.Phase = "eventually it ends"
-	if got, want := progressText(g), "eventually it ends:  1m23s  1,234,567 generated  89,012 distinct  depth 17  queue 3,456  5.0 GiB"; got != want {
-		t.Errorf("progress is %q, want %q", got, want)
-	}
-}
-
 func TestProgressModes(t *testing.T) {
-	slow := App{Name: "slow", Variants: []Variant{{Name: "v", Model: func(Args) (Instance, error) {
-		m := endless()
-		m.NextFunc = func(s int, _ string) (int, bool) {
-			time.Sleep(time.Millisecond)
-			return s + 1, true
-		}
-		return Of(m), nil
-	}}}}
+	m := endless()
+	m.NextFunc = func(s int, _ string) (int, bool) {
+		time.Sleep(time.Millisecond)
+		return s + 1, true
+	}
+	slow := appOf("slow", m)
 	for mode, want := range map[string]string{"line": "\r\x1b[K", "off": ""} {
 		got := runApp(slow, "check", "-timeout", "700ms", "-progress", mode)
-		if got.code != ExitInconclusive || !strings.HasPrefix(got.stderr, want) || want == "" && got.stderr != "" || !strings.HasSuffix(got.stderr, want) {
+		if got.code != ExitInconclusive || !strings.HasPrefix(got.stderr, want) ||
+			want == "" && got.stderr != "" || !strings.HasSuffix(got.stderr, want) {
 			t.Errorf("-progress %s exits with %d and prints %q", mode, got.code, got.stderr)
 		}
 	}
@@ -538,51 +608,26 @@ func TestProgressModes(t *testing.T) {
 	}
 }
 
-func TestArgs(t *testing.T) {
-	a := Args{values: map[string]string{"n": "7", "word": "x", "yes": "true", "network": "wire"}}
-	n, yes, network := 1, false, actor.Ordered
-	for _, err := range []error{
-		a.IntVar(&n, "n", 8, 9), a.IntVar(&n, "n", 5, 6), a.IntVar(&n, "word", 0, 1), a.BoolVar(&yes, "word"), a.NetworkVar(&network),
-	} {
-		if err == nil || !strings.Contains(err.Error(), " is \"") {
-			t.Errorf("error is %v, want one that names the parameter and its value", err)
-		}
-	}
-	if n != 1 || yes || network != actor.Ordered {
-		t.Errorf("what is refused sets %d, %v and %v", n, yes, network)
-	}
-	a.values["network"] = "duplicating"
-	err := errors.Join(a.IntVar(&n, "n", 7, 7), a.BoolVar(&yes, "yes"), a.NetworkVar(&network))
-	if n != 7 || !yes || network != actor.Duplicating || err != nil {
-		t.Errorf("parameters are %d, %v and %v: %v", n, yes, network, err)
-	}
-	defer func() {
-		if r := recover(); r == nil || !strings.Contains(fmt.Sprint(r), `no parameter "m"`) {
-			t.Errorf("asking for an undeclared parameter gives %v", r)
-		}
-	}()
-	a.String("m")
-}
-
 func TestOptionalMethods(t *testing.T) {
 	type embedding struct{ allways.Funcs[string, string] }
 	l := light()
 	for _, m := range []allways.Model[string, string]{l, &l, embedding{l}, &embedding{l}} {
-		if got := fmt.Sprint(optionalOf(t, Of(m))); got != "[Diagram FormatStep]" {
+		if got := fmt.Sprint(optionalOf(t, NewInstance(m))); got != "[Diagram FormatStep]" {
 			t.Errorf("the optional methods of a %T are %s", m, got)
 		}
 	}
-	if got := fmt.Sprint(optionalOf(t, Of[int, int](everything{}))); got != "[ActionName ActionNames Diagram FormatAction FormatState FormatStep Representative Within]" {
+	const all = "[ActionName ActionNames Diagram FormatAction FormatState FormatStep Representative Within]"
+	if got := fmt.Sprint(optionalOf(t, NewInstance[int, int](everything{}))); got != all {
 		t.Errorf("the optional methods are %s", got)
 	}
 }
 
 func optionalOf(t *testing.T, i Instance) []string {
 	t.Helper()
-	if err := i.model.compile(); err != nil {
+	if err := i.model.Compile(); err != nil {
 		t.Fatal(err)
 	}
-	return i.model.describe().Optional
+	return i.model.Optional()
 }
 
 // everything has all optional methods, and nothing else of use.
@@ -603,31 +648,35 @@ func (nothing) FormatStep(int, int, int) string        { return "" }
 func (nothing) Representative(s int) int               { return s }
 func (nothing) Within(int) bool                        { return true }
 
-func TestSplit(t *testing.T) {
-	c := newCommand(t.Context(), &testApp, nil, nil, nil)
+func TestParse(t *testing.T) {
 	for args, want := range map[string]string{
-		"check 3 -workers 2 broken":       "[--workers=2] [check 3 broken]",
-		"-json check --workers=2 3":       "[--json --workers=2] [check 3]",
-		"check -3 -offset -3":             "[--offset=-3] [check -3]",
-		"check -strict 3 -- -workers -- ": "[--strict] [check 3 -workers --]",
-		"-h":                              "[--help] []",
-		"check - ---x":                    "[---x] [check -]",
+		"3 -workers 2 broken":       "2 [3 broken] map[]",
+		"-json --workers=2 3":       "2 [3] map[]",
+		"3 -offset -3":              "0 [3] map[offset:-3]",
+		"-strict 3 -- -workers -- ": "0 [3 -workers --] map[strict:true]",
+		"-":                         "0 [-] map[]",
 	} {
-		flags, words, err := c.split(strings.Fields(args))
-		if got := fmt.Sprint(flags, " ", words); err != nil || got != want {
-			t.Errorf("%q is split into %s, %v, want %s", args, got, err, want)
+		s := &settings{}
+		c := &Call{program: testApp.program(), settings: s, common: s.flags(), given: map[string]string{}}
+		v := merged(named(verbsOf(c.program), "check"))
+		err := c.parse(v, strings.Fields(args))
+		if got := fmt.Sprint(s.workers, c.Words, c.given); err != nil || got != want {
+			t.Errorf("%q is parsed into %s, %v, want %s", args, got, err, want)
 		}
 	}
 }
 
 // No sequence of words makes the program panic or hang.
 func FuzzRun(f *testing.F) {
-	for _, s := range []string{"check 2 broken", "-json list", "replay -path 0:0.1@0", "check -- -1", "help simulate", "check -color=always -stop any:a,b -memory 1B"} {
+	for _, s := range []string{
+		"check 2 broken", "-json list", "replay -path 0:0.1@0", "check -- -1", "help simulate", "__complete check -", "completion zsh",
+		"check -color=always -stop any:a,b -memory 1B",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		if strings.ContainsAny(line, "/") {
-			return // files are none of this
+			return // no files
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()

@@ -28,9 +28,10 @@ func calls() *actor.System[string] {
 	return sys
 }
 
-var callsApp = App{Name: "calls", Variants: []Variant{{
-	Name: "calls", Model: func(Args) (Instance, error) { return Of(calls()), nil },
-}}}
+var callsApp = App[struct{}]{
+	Name: "calls", Variants: []Variant[struct{}]{{Name: "calls"}},
+	Build: func(struct{}) (Instance, error) { return NewInstance(calls()), nil },
+}
 
 func TestDiagramFlag(t *testing.T) {
 	for _, c := range []struct{ file, begins, has string }{
@@ -38,7 +39,9 @@ func TestDiagramFlag(t *testing.T) {
 		{"x.mmd", "sequenceDiagram\n", "p0->>p1: 1. #34;hello#34;"},
 		{"x.txt", " ", `├─ "hello" ─►│`},
 	} {
-		for _, args := range [][]string{{"check", "-diagram"}, {"simulate", "-seed", "1", "-diagram"}, {"replay", "-path", "0:0", "-diagram"}} {
+		for _, args := range [][]string{
+			{"check", "-diagram"}, {"simulate", "-seed", "1", "-diagram"}, {"replay", "-path", "0:0", "-diagram"},
+		} {
 			file := filepath.Join(t.TempDir(), c.file)
 			got := runApp(callsApp, append(args, file)...)
 			data, err := os.ReadFile(file)
@@ -60,7 +63,8 @@ func TestDiagramFlagErrors(t *testing.T) {
 		code int
 		want string
 	}{
-		{"check broken -diagram " + filepath.Join(dir, "x.png"), ExitUsage, "want a file called *.svg, *.mmd (Mermaid) or *.txt"},
+		{"check broken -diagram " + filepath.Join(dir, "x.png"), ExitUsage,
+			"want a file called *.svg, *.mmd (Mermaid) or *.txt"},
 		{"check broken -diagram " + filepath.Join(dir, "none", "x.svg"), ExitUsage, "there is no folder"},
 		{"check broken -diagram " + drawn, ExitViolated, "the model draws no diagrams as *.svg"},
 		{"replay broken -path 0:0 -diagram " + drawn, ExitInternal, "the model draws no diagrams as *.svg"},
@@ -82,11 +86,7 @@ type changer struct{ everything }
 func (changer) Changes(before, after int) []allways.Change { return nil }
 
 func TestChangesIsAnOptionalMethod(t *testing.T) {
-	instance := Of(changer{})
-	if err := instance.model.compile(); err != nil {
-		t.Fatal(err)
-	}
-	if got := fmt.Sprint(instance.model.describe().Optional); !strings.Contains(got, " Changes Diagram ") {
+	if got := fmt.Sprint(optionalOf(t, NewInstance(changer{}))); !strings.Contains(got, " Changes Diagram ") {
 		t.Errorf("the optional methods are %s", got)
 	}
 }

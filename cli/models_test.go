@@ -3,13 +3,13 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/allways-go/allways"
 )
 
-// locks is a state of the model of the tests: processes that take and release a lock, in vain in the broken variant.
+// locks is a state of the model of the tests: processes that take and release a lock, in vain in
+// the broken variant.
 type locks struct {
 	Held    bool
 	Inside  []bool
@@ -51,7 +51,8 @@ func lockModel(n int, guarded bool) allways.Funcs[locks, lockAction] {
 			return dst
 		},
 		NextFunc: func(s locks, a lockAction) (locks, bool) {
-			t := locks{Held: a.Kind == enter, Inside: append([]bool(nil), s.Inside...), Visits: map[string]int{}, Waiting: s.Waiting}
+			inside := append([]bool(nil), s.Inside...)
+			t := locks{Held: a.Kind == enter, Inside: inside, Visits: map[string]int{}, Waiting: s.Waiting}
 			for k, v := range s.Visits {
 				t.Visits[k] = v
 			}
@@ -73,7 +74,9 @@ func lockModel(n int, guarded bool) allways.Funcs[locks, lockAction] {
 				return inside < 2
 			}),
 			allways.Sometimes("all have been inside", func(s locks) bool { return s.Waiting == 0 }),
-			allways.AlwaysStep("held inside", func(_ locks, a lockAction, after locks) bool { return a.Kind == leave || after.Held }),
+			allways.AlwaysStep("held inside", func(_ locks, a lockAction, after locks) bool {
+				return a.Kind == leave || after.Held
+			}),
 		},
 		Names: []string{"Enter", "Leave", "Steal"},
 		FormatActionFunc: func(a lockAction) string {
@@ -82,7 +85,7 @@ func lockModel(n int, guarded bool) allways.Funcs[locks, lockAction] {
 	}
 }
 
-// light is red, green or off; nothing makes it go out but chance.
+// light is red, green or off; it need not go out.
 func light() allways.Funcs[string, string] {
 	return allways.Funcs[string, string]{
 		InitFunc: func() []string { return []string{"red"} },
@@ -101,7 +104,9 @@ func light() allways.Funcs[string, string] {
 			}
 			return "red", true
 		},
-		Props:          []allways.Property[string]{allways.Eventually("it breaks", func(s string) bool { return s == "off" })},
+		Props: []allways.Property[string]{
+			allways.Eventually("it breaks", func(s string) bool { return s == "off" }),
+		},
 		FormatStepFunc: func(before, _, after string) string { return before + " turns " + after },
 		DiagramFunc: func(p *allways.Path[string, string]) string {
 			var b strings.Builder
@@ -128,7 +133,7 @@ func bomb() allways.Funcs[int, string] {
 	}
 }
 
-// endless counts up for ever.
+// endless counts up forever.
 func endless() allways.Funcs[int, string] {
 	m := bomb()
 	m.NextFunc = func(s int, _ string) (int, bool) { return s + 1, true }
@@ -139,53 +144,69 @@ func endless() allways.Funcs[int, string] {
 	return m
 }
 
-var testApp = App{
-	Name: "locks", Summary: "processes that share a lock",
-	Args:  []Arg{{Name: "n", Default: "2", Help: "number of processes"}},
-	Flags: []Flag{{Name: "offset", Default: "0", Help: "added to n"}, {Name: "strict", Default: "false", Help: "refuse everything"}},
-	Variants: []Variant{
-		{Name: "guarded", Summary: "with a lock", Model: lockVariant(true)},
-		{Name: "broken", Summary: "whose lock does nothing", Model: lockVariant(false)},
-		{Name: "light", Summary: "another model", Model: func(Args) (Instance, error) { return Of(light()), nil }},
-		{Name: "bomb", Model: func(Args) (Instance, error) { return Of(bomb()), nil }},
-		{Name: "endless", Model: func(Args) (Instance, error) { return Of(endless()), nil }},
-		{Name: "bounded", Model: func(Args) (Instance, error) {
-			m := endless()
-			m.WithinFunc = func(s int) bool { return s < 5 }
-			return Of(m), nil
-		}},
-		{Name: "symmetric", Model: func(Args) (Instance, error) {
-			m := endless()
-			m.WithinFunc = func(s int) bool { return s < 5 }
-			m.RepresentativeFunc = func(s int) int { return s }
-			return Of(m), nil
-		}},
-		{Name: "stdin", Model: func(a Args) (Instance, error) {
-			b, err := io.ReadAll(a.Stdin())
-			if err != nil {
-				return Instance{}, err
-			}
-			m := endless()
-			m.InitFunc = func() []int { return []int{len(b) - 4} }
-			m.WithinFunc = func(s int) bool { return s < 10 }
-			return Of(m), nil
-		}},
-		{Name: "twice", Model: func(Args) (Instance, error) {
-			m := endless()
-			m.Props = append(m.Props, m.Props[0])
-			return Of(m), nil
-		}},
-		{Name: "empty", Model: func(Args) (Instance, error) { return Instance{}, nil }},
-		{Name: "panicking", Model: func(Args) (Instance, error) { panic("no model") }},
-	},
+// config is what the command line of the tests sets.
+type config struct {
+	kind   string
+	n      int
+	offset int
+	strict bool
+	input  string
 }
 
-func lockVariant(guarded bool) func(Args) (Instance, error) {
-	return func(a Args) (Instance, error) {
-		n, offset, strict := 0, 0, false
-		if err := errors.Join(a.IntVar(&n, "n", 1, 9), a.IntVar(&offset, "offset", -9, 9), a.BoolVar(&strict, "strict")); err != nil || strict {
-			return Instance{}, fmt.Errorf("strict: %v", err)
+var testApp = App[config]{
+	Name: "locks", Summary: "processes that share a lock",
+	Params: func(c *config) []Param {
+		return []Param{
+			Int("n", &c.n, 2, 1, 9, "processes"),
+			Int("offset", &c.offset, 0, -9, 9, "added to n").Flag(),
+			Bool("strict", &c.strict, "refuse everything").Flag(),
+			File("input", &c.input, "a file as long as the first state is high").Flag(),
 		}
-		return Of(lockModel(n+offset, guarded)), nil
+	},
+	Variants: []Variant[config]{
+		{Name: "guarded", Summary: "with a lock"},
+		{Name: "broken", Summary: "whose lock does nothing", Config: config{kind: "broken"}},
+		{Name: "many", Summary: "more processes", Config: config{n: 4}},
+		{Name: "light", Summary: "another model", Config: config{kind: "light"}},
+		{Name: "bomb", Config: config{kind: "bomb"}},
+		{Name: "endless", Config: config{kind: "endless"}},
+		{Name: "bounded", Config: config{kind: "bounded"}},
+		{Name: "symmetric", Config: config{kind: "symmetric"}},
+		{Name: "stdin", Config: config{kind: "stdin"}},
+		{Name: "twice", Config: config{kind: "twice"}},
+		{Name: "empty", Config: config{kind: "empty"}},
+		{Name: "panicking", Config: config{kind: "panicking"}},
+	},
+	Build: build,
+}
+
+func build(c config) (Instance, error) {
+	m := endless()
+	switch c.kind {
+	case "light":
+		return NewInstance(light()), nil
+	case "bomb":
+		return NewInstance(bomb()), nil
+	case "endless":
+	case "symmetric":
+		m.RepresentativeFunc = func(s int) int { return s }
+		m.WithinFunc = func(s int) bool { return s < 5 }
+	case "bounded":
+		m.WithinFunc = func(s int) bool { return s < 5 }
+	case "stdin":
+		m.InitFunc = func() []int { return []int{len(c.input) - 4} }
+		m.WithinFunc = func(s int) bool { return s < 10 }
+	case "twice":
+		m.Props = append(m.Props, m.Props[0])
+	case "empty":
+		return Instance{}, nil
+	case "panicking":
+		panic("no model")
+	default:
+		if c.strict {
+			return Instance{}, errors.New("strict: no")
+		}
+		return NewInstance(lockModel(c.n+c.offset, c.kind != "broken")), nil
 	}
+	return NewInstance(m), nil
 }

@@ -3,13 +3,16 @@ package cli
 import (
 	"runtime/debug"
 	"testing"
+
+	"github.com/allways-go/allways/cli/internal/render"
 )
 
 func TestProgramFrom(t *testing.T) {
 	info := func(path string) *debug.BuildInfo {
 		return &debug.BuildInfo{Path: path, Main: debug.Module{Path: "example.org/m"}}
 	}
-	const made, cached = "/tmp/go-build1679482339/b001/exe/x", "/c/8f/8f31cfa669f614ce9fb716e406ec17ff1a1082f4ef948d147ee8aed398e2c628-d/x"
+	const made = "/tmp/go-build1679482339/b001/exe/x"
+	const cached = "/c/8f/8f31cfa669f614ce9fb716e406ec17ff1a1082f4ef948d147ee8aed398e2c628-d/x"
 	for _, c := range []struct {
 		binary string
 		info   *debug.BuildInfo
@@ -33,23 +36,26 @@ func TestProgramFrom(t *testing.T) {
 }
 
 func TestShellWord(t *testing.T) {
-	for in, want := range map[string]string{"": "''", "0:1.2@0": "0:1.2@0", "a b": "'a b'", "it's": `'it'\''s'`, "-n=1": "-n=1", "$x": "'$x'", "*": "'*'"} {
-		if got := shellWord(in); got != want {
-			t.Errorf("shellWord(%q) = %s, want %s", in, got, want)
+	for in, want := range map[string]string{
+		"": "''", "0:1.2@0": "0:1.2@0", "a b": "'a b'",
+		"it's": `'it'\''s'`, "-n=1": "-n=1", "$x": "'$x'", "*": "'*'",
+	} {
+		if got := render.ShellWord(in); got != want {
+			t.Errorf("render.ShellWord(%q) = %s, want %s", in, got, want)
 		}
 	}
 }
 
 func TestInvocation(t *testing.T) {
-	c := newCommand(t.Context(), &testApp, nil, nil, nil)
-	c.program = "x"
+	c := &Call{Program: "x", program: testApp.program()}
 	for _, k := range []struct {
 		params []string
 		want   string
 	}{
 		{nil, "x replay -path 0:1"},
-		{[]string{"-3", "broken", "-offset=1"}, "x replay -3 broken -path 0:1 -offset=1"},
+		{[]string{"3", "broken", "-offset=1"}, "x replay 3 broken -path 0:1 -offset=1"},
 		{[]string{"a b", "-odd", "-offset=1"}, "x replay -path 0:1 -offset=1 -- 'a b' -odd"},
+		{[]string{"-3"}, "x replay -path 0:1 -- -3"},
 	} {
 		if got := c.invocation("replay", &selection{params: k.params}, "-path", "0:1"); got != k.want {
 			t.Errorf("invocation of %q is %s, want %s", k.params, got, k.want)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,191 +9,128 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/cli/internal/render"
+	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/trace"
 )
 
-// replay runs the verb replay: it shows a path, and what it shows about the properties.
-func (c *command) replay(words []string) error {
-	if c.settings.path == "" && isRecording(words) {
-		return c.replayRecording(words)
-	}
-	var file *trace.File
-	flags := c.modelFlags
-	if c.settings.path == "" {
-		if len(words) == 0 {
-			return usage("want a path or a trace file, as in \"%[1]s replay -path 0:3.1.4\" or \"%[1]s replay FILE\"", c.program)
-		}
-		f, err := c.load(words[len(words)-1])
-		if err != nil {
-			return err
-		}
-		file, words = &f, words[:len(words)-1]
-		if len(words) == 0 && len(flags) == 0 {
-			if words, flags, err = c.storedParams(f); err != nil {
-				return err
-			}
-		}
-	}
-	s, err := c.pick(words, flags)
+// runReplay shows a path, and what it shows about the properties.
+func runReplay(_ context.Context, c *Call) (int, error) {
+	words, file, err := c.traceFile()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if err := c.build(s); err != nil {
-		return c.refuse(s, err)
+	stored := trace.Header{}
+	if file != nil {
+		stored = file.Header
 	}
-	if err := c.settings.settle(s.about); err != nil {
-		return usageError{err}
-	}
-	r, err := c.again(s, file)
+	s, err := c.build(words, stored)
 	if err != nil {
-		return c.refuse(s, err)
+		return 0, err
 	}
-	return c.show(s, r)
+	if err := c.settings.check(s.model); err != nil {
+		return 0, usageError{err}
+	}
+	p, err := c.replayed(s, file)
+	if err != nil {
+		return 0, err
+	}
+	r, err := evaluate(s, p)
+	if err != nil {
+		return 0, err
+	}
+	var failures []error
+	if path := c.settings.trace; path != "" {
+		failures = append(failures, trace.Save(path, p.Trace(headerOf(s, r.Shows))))
+	}
+	failure := errors.Join(append(failures, c.draw(p))...)
+	if failure != nil {
+		r.Exit = max(r.Exit, ExitInternal)
+	}
+	if c.JSON {
+		for _, e := range render.ReplayEvents(&s.about, r) {
+			c.Emit(e)
+		}
+	} else {
+		render.Replay(c.out, c.view(), &s.about, r)
+	}
+	return r.Exit, failure
 }
 
-// load reads a trace file, and helps whoever meant something else.
-func (c *command) load(path string) (trace.File, error) {
+// traceFile reads the trace file that the last word names, unless -path gives the path. It returns
+// the other words.
+func (c *Call) traceFile() (words []string, file *trace.File, err error) {
+	if c.settings.path != "" {
+		return c.Words, nil, nil
+	}
+	if len(c.Words) == 0 {
+		const want = "want a path or a trace file: \"%[1]s replay -path 0:3.1.4\" or \"%[1]s replay FILE\""
+		return nil, nil, usage(want, c.Program)
+	}
+	words, path := c.Words[:len(c.Words)-1], c.Words[len(c.Words)-1]
 	f, err := trace.Load(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && strings.Contains(path, ":"):
-		return f, usage("there is no trace file %s: a path goes behind -path", path)
+		return nil, nil, usage("there is no trace file %s: write a path behind -path", path)
 	case errors.Is(err, os.ErrNotExist):
-		return f, usage("there is no trace file %s: want \"%[2]s replay FILE\" or \"%[2]s replay -path PATH\"", path, c.program)
+		return nil, nil, usage("there is no trace file %s: \"%s replay -h\" shows how to replay", path, c.Program)
 	case err != nil:
-		return f, usageError{err}
-	case f.Model != "" && f.Model != c.app.Name:
-		return f, usageError{f.Matches(trace.Header{Model: c.app.Name})}
+		return nil, nil, usageError{err}
+	case f.Model != "" && f.Model != c.program.name:
+		return nil, nil, usageError{f.Matches(trace.Header{Model: c.program.name})}
 	}
-	return f, nil
+	return words, &f, nil
 }
 
-// storedParams returns the words and the model's flags that a trace file holds.
-func (c *command) storedParams(f trace.File) (words []string, flags map[string]string, err error) {
-	flags = map[string]string{}
-	for _, p := range f.Params {
-		if !c.isModelFlag(p) {
-			words = append(words, p)
-			continue
-		}
-		name, value, _ := strings.Cut(p[1:], "=")
-		flags[name] = value
-	}
-	return words, flags, nil
-}
-
-// again makes the path once more, from the trace file if there is one.
-func (c *command) again(s *selection, file *trace.File) (*route, error) {
+// replayed makes the path once more, from the trace file if there is one.
+func (c *Call) replayed(s *selection, file *trace.File) (*erased.Path, error) {
 	if file == nil {
-		return s.instance.parsePath(c.settings.path)
+		return s.model.ParsePath(c.settings.path)
 	}
-	err := file.Matches(s.header(c.app))
+	err := file.Matches(s.header())
 	if m, ok := errors.AsType[*trace.MismatchError](err); ok && !m.Advisory() {
 		return nil, err
 	} else if ok {
-		fmt.Fprintf(c.stderr, "%s: note: %v\n", c.app.Name, err)
+		c.say("note: %v", err)
 	}
-	r, err := s.instance.replay(*file)
+	p, err := s.model.Replay(*file)
 	if err != nil && file.Property != "" {
-		return nil, fmt.Errorf("the trace is no run of this model any more: %w", err)
+		return nil, fmt.Errorf("the trace is no longer a run of this model: %w", err)
+	}
+	return p, err
+}
+
+// evaluate finds out what a path shows.
+func evaluate(s *selection, p *erased.Path) (*render.Replayed, error) {
+	r := &render.Replayed{Path: p}
+	for _, q := range s.about.Properties {
+		v, err := p.Evaluate(q.Name)
+		if err != nil {
+			return nil, err
+		}
+		if v == allways.Violated {
+			r.Exit = ExitViolated
+		}
+		r.Shows = append(r.Shows, erased.PropertyResult{Name: q.Name, Kind: q.Kind, Verdict: v})
+	}
+	enabled, err := p.Transitions()
+	for _, e := range enabled {
+		if e.Effect {
+			r.Next = append(r.Next, fmt.Sprintf("%d %s", e.Index, e.Text))
+		}
 	}
 	return r, err
 }
 
-// show prints a path and judges it.
-func (c *command) show(s *selection, r *route) error {
-	var judged []propertyReport
-	for _, p := range s.about.Properties {
-		v, err := r.judge(p.Name)
-		if err != nil {
-			return c.refuse(s, err)
-		}
-		p.Verdict = v
-		judged = append(judged, p)
-		if v == allways.Violated {
-			c.code = ExitViolated
-		}
-	}
-	if path := c.settings.trace; path != "" {
-		if err := saveTrace(path, r, c.headerOf(s, judged)); err != nil {
-			fmt.Fprintf(c.stderr, "%s: %v\n", c.app.Name, err)
-			c.code = max(c.code, ExitInternal)
-		}
-	}
-	c.drawPath(r)
-	if c.settings.json {
-		c.emitReplay(s, r, judged)
-		return nil
-	}
-	if !c.settings.quiet {
-		fmt.Fprintf(c.out, "%s  %s\n\n", c.paint.strong(c.title(s)), plural(r.Len, "step"))
-		c.route(r)
-		enabled, err := r.enabled()
-		if err != nil {
-			return c.refuse(s, err)
-		}
-		fmt.Fprintf(c.out, "%s  %s\n\n", c.paint.faint("enabled next"), printable(orElse(strings.Join(enabled, ", "), "nothing")))
-	}
-	rows := make([][]string, len(judged))
-	for i, p := range judged {
-		rows[i] = []string{c.shows(p.Verdict), p.Kind.String(), printable(p.Name)}
-	}
-	if len(rows) > 0 {
-		fmt.Fprint(c.out, grid([]string{"THE PATH", "KIND", "PROPERTY"}, rows))
-	}
-	return nil
-}
-
 // headerOf describes a replayed path by the first property about which it shows something.
-func (c *command) headerOf(s *selection, judged []propertyReport) trace.Header {
-	h := s.header(c.app)
+func headerOf(s *selection, all []erased.PropertyResult) trace.Header {
+	h := s.header()
 	for _, want := range []allways.Verdict{allways.Violated, allways.Holds} {
-		if i := slices.IndexFunc(judged, func(p propertyReport) bool { return p.Verdict == want }); i >= 0 {
-			h.Property, h.Kind, h.Verdict = judged[i].Name, judged[i].Kind.String(), want.String()
+		i := slices.IndexFunc(all, func(p erased.PropertyResult) bool { return p.Verdict == want })
+		if i >= 0 {
+			h.Property, h.Kind, h.Verdict = all[i].Name, all[i].Kind.String(), want.String()
 			return h
 		}
 	}
 	return h
-}
-
-// shows says what a path shows about a property.
-func (c *command) shows(v allways.Verdict) string {
-	switch v {
-	case allways.Violated:
-		return c.paint.bad("VIOLATES it")
-	case allways.Holds:
-		return c.paint.good("is a witness")
-	}
-	return "shows nothing"
-}
-
-type replayJSON struct {
-	Event      string         `json:"event"` // "done"
-	Verdict    string         `json:"verdict"`
-	Path       string         `json:"path"`
-	Enabled    []string       `json:"enabled"`
-	Properties []propertyJSON `json:"properties"`
-	*routeJSON
-	Exit int `json:"exit"`
-}
-
-func (c *command) emitReplay(s *selection, r *route, judged []propertyReport) {
-	c.emit(startEvent{
-		Event: "start", Verb: "replay", Model: c.app.Name, Variant: s.variant.Name, Params: s.params, Types: s.about.Types,
-		Optional: notNil(s.about.Optional),
-	})
-	enabled, err := r.enabled()
-	e := replayJSON{
-		Event: "done", Verdict: allways.Inconclusive.String(), Path: r.Encoded, Enabled: notNil(enabled), Properties: []propertyJSON{},
-		routeJSON: r.json(), Exit: c.code,
-	}
-	if err != nil {
-		e.Error = err.Error()
-	}
-	for _, p := range judged {
-		if p.Verdict == allways.Violated {
-			e.Verdict = p.Verdict.String()
-		}
-		e.Properties = append(e.Properties, propertyJSON{Name: p.Name, Kind: p.Kind.String(), Verdict: p.Verdict.String()})
-	}
-	c.emit(e)
 }

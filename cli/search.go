@@ -1,90 +1,139 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
 
 	"github.com/allways-go/allways"
-	"github.com/allways-go/allways/internal/safefile"
+	"github.com/allways-go/allways/cli/internal/render"
+	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/trace"
 )
 
-// search runs the verbs check and simulate.
-func (c *command) search(verb string, words []string) error {
-	s, err := c.pick(words, c.modelFlags)
-	if err != nil {
-		return err
-	}
-	if err := c.build(s); err != nil {
-		return c.refuse(s, err)
-	}
-	if err := c.settings.settle(s.about); err != nil {
-		return usageError{err}
-	}
-	c.start(verb, s)
-	stop := c.startProgress()
-	defer stop() // also when the search panics: the line must not garble the report of that
-	r, err := s.instance.run(c.ctx, &c.settings, verb == "simulate")
-	stop()
-	if r == nil {
-		return c.refuse(s, err)
-	}
-	var failures []error
-	if m, ok := errors.AsType[*allways.ModelError](err); ok && r.Misbehaviour == nil {
-		r.Misbehaviour = m
-	} else if err != nil && !ok {
-		failures = append(failures, err)
-	}
-	c.code = r.exitCode()
-	saved, unwritten := c.writeFiles(s, r)
-	failures = append(failures, unwritten...)
-	if len(failures) > 0 && c.code == ExitHolds {
-		c.code = ExitInternal
-	}
-	if c.settings.json {
-		c.emitResult(s, r)
-	} else {
-		c.summarize(s, r, saved)
-	}
-	for _, f := range failures {
-		fmt.Fprintf(c.stderr, "%s: %v\n", c.app.Name, f)
-	}
-	if path := c.settings.trace; path != "" && len(saved) == 0 && len(unwritten) == 0 && !c.settings.quiet {
-		fmt.Fprintf(c.stderr, "%s: there is no counterexample, so %s was not written\n", c.app.Name, path)
-	}
-	return nil
+func runCheck(ctx context.Context, c *Call) (int, error) {
+	return c.search(ctx, func(m *erased.Model, p progress) (*erased.Result, *render.Profile, error) {
+		o := c.settings.checkOptions()
+		o.Progress, o.ProgressEvery = p.report, p.every
+		if !c.settings.why {
+			r, err := m.Check(ctx, o)
+			return r, nil, err
+		}
+		recorder, err := m.Profile()
+		if err != nil {
+			return nil, nil, err
+		}
+		o.Visitor = recorder.Visitor()
+		r, err := m.Check(ctx, o)
+		found := &render.Profile{Parts: recorder.Parts()}
+		found.Sampled, found.Visited = recorder.Sampled()
+		return r, found, err
+	}, render.Search{Verb: "check"})
 }
 
-// refuse ends a run that had no result. A model that misbehaves is reported; any other error is one of usage.
-func (c *command) refuse(s *selection, err error) error {
-	m, ok := errors.AsType[*allways.ModelError](err)
-	if !ok {
+func runSimulate(ctx context.Context, c *Call) (int, error) {
+	return c.search(ctx, func(m *erased.Model, p progress) (*erased.Result, *render.Profile, error) {
+		o := c.settings.simulateOptions()
+		o.Progress, o.ProgressEvery = p.report, p.every
+		r, err := m.Simulate(ctx, o)
+		return r, nil, err
+	}, render.Search{Verb: "simulate", Random: true})
+}
+
+// searcher searches a model as one of the verbs does. The result is nil if no search was possible.
+type searcher func(m *erased.Model, p progress) (*erased.Result, *render.Profile, error)
+
+// search runs a search and reports on it.
+func (c *Call) search(ctx context.Context, run searcher, q render.Search) (int, error) {
+	s, err := c.build(c.Words, trace.Header{})
+	if err != nil {
+		return 0, err
+	}
+	if err := c.settings.check(s.model); err != nil {
+		return 0, usageError{err}
+	}
+	q.Strategy, q.Store, q.Stop = c.settings.strategy, c.settings.store, c.settings.stop
+	q.Symmetry, q.Workers, q.Seed = c.settings.symmetry, c.settings.workers, c.settings.seed
+	if c.JSON {
+		c.Emit(render.StartEvent(&s.about, q))
+	} else {
+		render.Start(c.out, c.view(), &s.about, q)
+	}
+	p := c.startProgress(ctx)
+	defer p.end() // also when the search panics: the line must not garble the report of that
+	r, profile, err := run(s.model, p)
+	p.end()
+	if r == nil {
 		if err == nil {
 			err = errors.New("the search returned neither a result nor an error")
 		}
-		return usageError{err}
+		return 0, err
 	}
-	r := &report{Cut: allways.StopReasonModel, Misbehaviour: m}
-	for _, p := range s.about.Properties {
-		p.Reason = "the model misbehaved"
-		r.Properties = append(r.Properties, p)
+	if m, ok := errors.AsType[*allways.ModelError](err); ok {
+		if r.Misbehaviour == nil {
+			r.Misbehaviour = m
+		}
+		err = nil
 	}
-	c.code = ExitModel
-	if _, failures := c.writeFiles(s, r); len(failures) > 0 {
-		fmt.Fprintf(c.stderr, "%s: %v\n", c.app.Name, errors.Join(failures...))
-	}
-	if c.settings.json {
-		c.emitResult(s, r)
-	} else {
-		c.misbehaviour(s, r)
-	}
-	return nil
+	o := &render.Outcome{Result: r, Profile: profile}
+	return c.report(s, q, o, err)
 }
 
-// exitCode is what the process returns for a result.
-func (r *report) exitCode() int {
+// report writes the files that the flags ask for and prints the outcome of a search. The failure is
+// what went wrong besides.
+func (c *Call) report(s *selection, q render.Search, o *render.Outcome, failure error) (int, error) {
+	o.Exit = exitOf(o.Result)
+	unwritten := c.writeFiles(s, o)
+	failure = errors.Join(failure, unwritten)
+	if failure != nil && o.Exit == ExitHolds {
+		o.Exit = ExitInternal
+	}
+	o.Meaning = meaning(o.Exit)
+	if c.JSON {
+		for _, e := range render.OutcomeEvents(&s.about, o) {
+			c.Emit(e)
+		}
+	} else {
+		render.Summary(c.out, c.view(), &s.about, q, o)
+	}
+	if path := c.settings.trace; path != "" && len(o.Traces) == 0 && unwritten == nil && !c.Quiet {
+		c.say("there is no counterexample, so %s was not written", path)
+	}
+	return o.Exit, failure
+}
+
+// say prints a remark that belongs to no report.
+func (c *Call) say(format string, args ...any) {
+	fmt.Fprintf(c.Stderr, "%s: %s\n", c.program.name, fmt.Sprintf(format, args...))
+}
+
+// misbehaved reports a model that could not be searched, and returns the exit code.
+func (c *Call) misbehaved(m *allways.ModelError) int {
+	s := c.chosen
+	if s == nil {
+		c.say("%v", m)
+		return ExitModel
+	}
+	r := &erased.Result{StopReason: allways.StopReasonModel, Misbehaviour: m}
+	o := &render.Outcome{Result: r, Exit: ExitModel, Meaning: meaning(ExitModel)}
+	for _, p := range s.about.Properties {
+		o.Properties = append(o.Properties, erased.PropertyResult{Name: p.Name, Kind: p.Kind, Reason: "the model misbehaved"})
+	}
+	if err := c.writeFiles(s, o); err != nil {
+		c.say("%v", err)
+	}
+	if c.JSON {
+		for _, e := range render.OutcomeEvents(&s.about, o) {
+			c.Emit(e)
+		}
+	} else {
+		render.Misbehaved(c.out, c.view(), &s.about, o)
+	}
+	return ExitModel
+}
+
+// exitOf returns the exit code of a result.
+func exitOf(r *erased.Result) int {
 	switch {
 	case r.Misbehaviour != nil:
 		return ExitModel
@@ -94,84 +143,4 @@ func (r *report) exitCode() int {
 		return ExitInconclusive
 	}
 	return ExitHolds
-}
-
-// violated returns the violated properties that have a counterexample.
-func (r *report) violated() (out []propertyReport) {
-	for _, p := range r.Properties {
-		if p.Verdict == allways.Violated && p.Path != nil {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// writeFiles writes what -trace and -junit ask for. It returns the trace files by property, and what could not be written.
-func (c *command) writeFiles(s *selection, r *report) (saved map[string]string, failures []error) {
-	saved = map[string]string{}
-	if path := c.settings.trace; path != "" {
-		for i, p := range r.violated() {
-			to := path
-			if i > 0 {
-				to = besides(path, p.Name, saved)
-			}
-			h := s.header(c.app)
-			h.Property, h.Kind, h.Verdict = p.Name, p.Kind.String(), p.Verdict.String()
-			if err := saveTrace(to, p.Path, h); err != nil {
-				failures = append(failures, err)
-				continue
-			}
-			saved[p.Name] = to
-		}
-		if r.MisPath != nil && len(r.violated()) == 0 {
-			if err := saveTrace(path, r.MisPath, s.header(c.app)); err != nil {
-				failures = append(failures, err)
-			} else {
-				saved[""] = path
-			}
-		}
-	}
-	if err := c.drawResult(r); err != nil {
-		failures = append(failures, err)
-	}
-	if path := c.settings.junit; path != "" {
-		data, err := c.junit(s, r)
-		if err == nil {
-			err = safefile.Write(path, data)
-		}
-		if err != nil {
-			failures = append(failures, err)
-		}
-	}
-	return saved, failures
-}
-
-func saveTrace(path string, r *route, h trace.Header) error {
-	f, err := r.file(h)
-	if err != nil {
-		return err
-	}
-	return trace.Save(path, f)
-}
-
-// besides returns the path of the trace file of a further property, next to that of the first one.
-func besides(path, property string, taken map[string]string) string {
-	name := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>| `, r) || r < ' ' {
-			return '-'
-		}
-		return r
-	}, property)
-	ext := filepath.Ext(path)
-	base := strings.TrimSuffix(path, ext) + "-" + name
-	for n := 2; ; n++ {
-		free := true
-		for _, t := range taken {
-			free = free && t != base+ext
-		}
-		if free {
-			return base + ext
-		}
-		base = fmt.Sprintf("%s-%d", strings.TrimSuffix(path, ext)+"-"+name, n)
-	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -13,245 +14,205 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/cli/internal/render"
+	"github.com/allways-go/allways/internal/erased"
+)
+
+// settings are what the flags are set to that several verbs share.
+type settings struct {
+	workers   int
+	strategy  allways.Strategy
+	store     allways.StateStore
+	symmetry  bool
+	stop      allways.Stop
+	stopAt    []string // names in stop
+	scheduler allways.Scheduler
+	walks     int
+	seed      uint64
+
+	depth     int
+	states    int
+	generated int
+	timeout   time.Duration
+	memory    int64
+
+	json       bool
+	quiet      bool
+	full       bool
+	why        bool
+	junit      string
+	trace      string
+	diagram    string
+	path       string
+	progress   string
+	color      string
+	cpuProfile string
+	memProfile string
+}
+
+// commonFlag is a flag that means the same for every verb that has it.
+type commonFlag struct {
+	Param
+	group string // heading in the help
+}
+
+// The groups of flags in the help.
+const (
+	groupSearch   = "search"
+	groupLimits   = "limits (none unless given)"
+	groupOutput   = "output"
+	groupProfiles = "profiles of the program itself"
 )
 
 // maxWorkers is how many workers [allways.Check] takes at most.
 const maxWorkers = 1024
 
-// settings is what the flags that all models share were set to.
-type settings struct {
-	options  allways.Options
-	walks    allways.SimulateOptions // what only simulate needs
-	stopText string
-
-	json     bool
-	quiet    bool
-	full     bool
-	why      bool
-	junit    string
-	trace    string
-	color    string
-	progress string
-	path     string
-	diagram  string
-	run      runSettings
-}
-
-// sharedFlag is a flag that all models share.
-type sharedFlag struct {
-	name  string
-	value string // what stands for its value in the help; empty for a switch
-	group string
-	help  string
-	verbs []string
-	set   func(text string) error
-}
-
-// The groups of flags in the help.
-const (
-	groupSearch = "search"
-	groupLimits = "limits"
-	groupOutput = "output"
-)
-
-// flags lists the shared flags; each sets a field of s and refuses nonsense.
-func (s *settings) flags() []sharedFlag {
-	o := &s.options
-	searches, all := []string{"check", "simulate"}, []string{"check", "simulate", "replay", "list", "run"}
-	ways := append(slices.Clone(searches), "run")
-	return append(s.run.flags(), []sharedFlag{
-		{"workers", "N", groupSearch, "goroutines that search (default: one per CPU)", searches, setInt(&o.Workers, maxWorkers)},
-		{"strategy", "NAME", groupSearch, "bfs finds shortest paths (default), dfs goes deep first", []string{"check"},
-			setWord(&o.Strategy, allways.BFS, allways.DFS)},
-		{"storage", "NAME", groupSearch, "exact keeps whole states (default), fingerprint 8 bytes of each", []string{"check"},
-			setWord(&o.Store, allways.StoreExact, allways.StoreFingerprints)},
-		{"symmetry", "", groupSearch, "take states that differ by a permutation for one", searches, setBool(&o.Symmetry)},
-		{"stop", "WHEN", groupSearch, "when to stop: decided (default), violation, never, all:NAME,NAME, any:NAME,NAME", searches, s.setStop},
-		{"chooser", "HOW", groupSearch, "how walks choose: uniform (default), or pct:N for bugs of N ordering constraints", []string{"simulate"}, setChooser(&s.walks.Scheduler)},
-		{"walks", "N", groupSearch, "number of random walks (default 1000, or no limit with -timeout)", []string{"simulate"}, setInt(&s.walks.Walks, math.MaxInt)},
-		{"seed", "N", groupSearch, "seed of random walks (default 0); check makes no random choice", ways, setSeed(&s.walks.Seed)},
-
-		{"depth", "N", groupLimits, "states on a path, the initial one included", searches, setInt(&o.MaxDepth, math.MaxInt)},
-		{"max-states", "N", groupLimits, "distinct states", searches, setInt(&o.MaxStates, math.MaxInt)},
-		{"max-generated", "N", groupLimits, "generated states", searches, setInt(&o.MaxGenerated, math.MaxInt)},
-		{"timeout", "TIME", groupLimits, "wall time, such as 90s or 10m", ways, setDuration(&o.Timeout)},
-		{"memory", "SIZE", groupLimits, "memory of the checker's tables, such as 512MB or 2GiB", searches, setBytes(&o.MaxMemory)},
-
-		{"json", "", groupOutput, "print events as JSON, one a line", all, setBool(&s.json)},
-		{"junit", "FILE", groupOutput, "write the verdicts as JUnit XML", searches, setText(&s.junit)},
-		{"trace", "FILE", groupOutput, "write the counterexample as a trace, which replay reads", []string{"check", "simulate", "replay"}, setText(&s.trace)},
-		{"diagram", "FILE", groupOutput, "draw the counterexample: FILE.svg, FILE.mmd (Mermaid) or FILE.txt", []string{"check", "simulate", "replay"}, setDiagram(&s.diagram)},
-		{"path", "PATH", groupOutput, "the path to replay, such as 0:3.1.4", []string{"replay"}, setText(&s.path)},
-		{"progress", "HOW", groupOutput, "auto, line (rewritten in place), lines or off (default auto)", searches,
-			setChoice(&s.progress, "auto", "line", "lines", "off")},
-		{"color", "WHEN", groupOutput, "auto, always or never (default auto, which honours NO_COLOR)", all, setChoice(&s.color, "auto", "always", "never")},
-		{"why", "", groupOutput, "tell where the state space comes from, and what still grows", []string{"check"}, setBool(&s.why)},
-		{"full", "", groupOutput, "show all steps of a long path, and all parts of -why", []string{"check", "simulate", "replay"}, setBool(&s.full)},
-		{"quiet", "", groupOutput, "print the verdicts only", []string{"check", "simulate", "replay", "run"}, setBool(&s.quiet)},
-	}...)
-}
-
-// simulation returns the options of a simulation.
-func (s *settings) simulation() allways.SimulateOptions {
-	o, w := s.options, s.walks
-	w.Workers, w.Symmetry, w.MaxDepth, w.MaxStates, w.MaxGenerated = o.Workers, o.Symmetry, o.MaxDepth, o.MaxStates, o.MaxGenerated
-	w.Timeout, w.MaxMemory, w.Stop, w.Progress, w.ProgressEvery = o.Timeout, o.MaxMemory, o.Stop, o.Progress, o.ProgressEvery
-	return w
-}
-
-// settle checks the settings against the model that they are for.
-func (s *settings) settle(d description) error {
-	if s.options.Symmetry && !d.Symmetric && !slices.Contains(d.Optional, "Representative") {
-		return fmt.Errorf("-symmetry needs a model with a Representative method, and this one has none: leave the flag out, or add the method; a system of actors needs interchangeable ones")
+// flags lists the flags that verbs share, bound to the settings.
+func (s *settings) flags() []commonFlag {
+	var all []commonFlag
+	add := func(group string, p Param) { all = append(all, commonFlag{p.Flag(), group}) }
+	count := func(name string, to *int, help string) {
+		add(groupLimits, Int(name, to, 0, 0, math.MaxInt, help).brief())
 	}
-	if _, list, ok := strings.Cut(s.stopText, ":"); ok {
-		for name := range strings.SplitSeq(list, ",") {
-			if !d.has(name) {
-				return fmt.Errorf("-stop names a property %q, which the model does not have: it has %s", name, d.propertyNames())
-			}
+	add(groupSearch, Int("workers", &s.workers, 0, 0, maxWorkers, "goroutines that search (default one per CPU)").brief())
+	add(groupSearch, Choice("strategy", &s.strategy, "`order` of the search: bfs (default; finds shortest paths) or dfs (goes deep first)",
+		allways.BFS, allways.DFS).brief())
+	add(groupSearch, Choice("storage", &s.store, "`how` to keep states: exact (default; whole) or fingerprint (8 bytes of each)",
+		allways.StoreExact, allways.StoreFingerprints).brief())
+	add(groupSearch, Bool("symmetry", &s.symmetry, "treat states that differ by a permutation as one"))
+	add(groupSearch, Func("stop", &s.stop, "decided", s.parseStop,
+		"`when` to stop: decided, violation, never, all:NAME,NAME or any:NAME,NAME"))
+	add(groupSearch, Func("chooser", &s.scheduler, "uniform", parseScheduler,
+		"`how` a walk chooses steps: uniform, or pct:N for bugs that need N ordering constraints"))
+	add(groupSearch, Int("walks", &s.walks, 0, 0, math.MaxInt,
+		"number of random walks (default 1000, or no limit with -timeout)").brief())
+	add(groupSearch, Func("seed", &s.seed, "0", parseSeed, "`number` from which all random choices follow"))
+
+	count("depth", &s.depth, "states on a path, the initial one included")
+	count("max-states", &s.states, "distinct states")
+	count("max-generated", &s.generated, "generated states")
+	add(groupLimits, Func("timeout", &s.timeout, "", parseTime, "wall `time`, such as 90s or 10m"))
+	add(groupLimits, Func("memory", &s.memory, "", parseSize, "`size` of the checker's tables, such as 512MB or 2GiB"))
+
+	add(groupOutput, Bool("json", &s.json, "print events as JSON, one a line"))
+	add(groupOutput, Text("junit", &s.junit, "", "write the verdicts to a `file` as JUnit XML"))
+	add(groupOutput, Text("trace", &s.trace, "", "write the counterexample to a `file`, which replay reads"))
+	add(groupOutput, Func("diagram", &s.diagram, "", parseDiagram,
+		"draw the counterexample to a `file`: *.svg, *.mmd (Mermaid) or *.txt"))
+	add(groupOutput, Text("path", &s.path, "", "replay this `path`, such as 0:3.1.4"))
+	add(groupOutput, Choice("progress", &s.progress, "`how` to show progress: auto (default), line (rewritten in place), lines or off",
+		"auto", "line", "lines", "off").brief())
+	add(groupOutput, Choice("color", &s.color, "`when` to colour: auto (default; on a terminal, unless NO_COLOR is set), always or never",
+		"auto", "always", "never").brief())
+	add(groupOutput, Bool("why", &s.why, "show where the states come from, and what still grows"))
+	add(groupOutput, Bool("full", &s.full, "show all steps of a long path, and all parts of -why"))
+	add(groupOutput, Bool("quiet", &s.quiet, "print only the verdicts"))
+
+	add(groupProfiles, Text("cpuprofile", &s.cpuProfile, "", "write a CPU profile to a `file`, for go tool pprof"))
+	add(groupProfiles, Text("memprofile", &s.memProfile, "", "write a heap profile to a `file` at the end"))
+	return all
+}
+
+// check compares the settings with the model that they are for.
+func (s *settings) check(m *erased.Model) error {
+	if s.symmetry && !m.Symmetric() {
+		return errors.New("-symmetry needs a model with a Representative method, or a system with interchangeable actors: " +
+			"leave the flag out, or add what is missing")
+	}
+	for _, name := range s.stopAt {
+		if !slices.ContainsFunc(m.Properties(), func(p erased.Property) bool { return p.Name == name }) {
+			return fmt.Errorf("-stop names a property %q, which the model does not have: it has %s", name, propertyNames(m))
 		}
 	}
-	for flag, path := range map[string]string{"junit": s.junit, "trace": s.trace, "diagram": s.diagram} {
-		if path == "" {
+	// Before the search and not after an hour of it.
+	for _, f := range []struct{ name, path string }{
+		{"junit", s.junit}, {"trace", s.trace}, {"diagram", s.diagram},
+	} {
+		if f.path == "" {
 			continue
 		}
-		// Found out now, not after an hour of search.
-		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-			return fmt.Errorf("-%s %s: there is no folder %s", flag, path, filepath.Dir(path))
+		if info, err := os.Stat(filepath.Dir(f.path)); err != nil || !info.IsDir() {
+			return fmt.Errorf("-%s %s: there is no folder %s", f.name, f.path, filepath.Dir(f.path))
 		}
 	}
 	return nil
 }
 
-func (d description) propertyNames() string {
-	if len(d.Properties) == 0 {
-		return "none"
+func propertyNames(m *erased.Model) string {
+	var names []string
+	for _, p := range m.Properties() {
+		names = append(names, strconv.Quote(p.Name))
 	}
-	names := make([]string, len(d.Properties))
-	for i, p := range d.Properties {
-		names[i] = strconv.Quote(p.Name)
+	if len(names) == 0 {
+		return "none"
 	}
 	return strings.Join(names, ", ")
 }
 
-func (s *settings) setStop(text string) (err error) {
-	s.stopText = text
-	s.options.Stop, err = allways.ParseStop(text)
+func (s *settings) checkOptions() allways.Options {
+	return allways.Options{
+		Workers: s.workers, Strategy: s.strategy, Store: s.store, Symmetry: s.symmetry, Stop: s.stop,
+		MaxDepth: s.depth, MaxStates: s.states, MaxGenerated: s.generated, Timeout: s.timeout, MaxMemory: s.memory,
+	}
+}
+
+func (s *settings) simulateOptions() allways.SimulateOptions {
+	return allways.SimulateOptions{
+		Workers: s.workers, Symmetry: s.symmetry, Stop: s.stop, Walks: s.walks, Seed: s.seed, Scheduler: s.scheduler,
+		MaxDepth: s.depth, MaxStates: s.states, MaxGenerated: s.generated, Timeout: s.timeout, MaxMemory: s.memory,
+	}
+}
+
+func (s *settings) parseStop(text string) (allways.Stop, error) {
+	stop, err := allways.ParseStop(text)
 	if err != nil || text == "" {
-		return fmt.Errorf("want decided, violation, never, all:NAME,NAME or any:NAME,NAME")
+		return stop, errors.New("want decided, violation, never, all:NAME,NAME or any:NAME,NAME")
 	}
-	return nil
+	if _, list, ok := strings.Cut(text, ":"); ok {
+		s.stopAt = strings.Split(list, ",")
+	}
+	return stop, nil
 }
 
-func setInt(to *int, most int) func(string) error {
-	return func(text string) error {
-		n, err := strconv.Atoi(text)
-		switch {
-		case err != nil || n < 0:
-			return fmt.Errorf("want a whole number from 0, where 0 means the default")
-		case n > most:
-			return fmt.Errorf("want at most %d", most)
-		}
-		*to = n
-		return nil
+func parseScheduler(text string) (allways.Scheduler, error) {
+	kind, depth, isPCT := strings.Cut(text, ":")
+	n, err := strconv.Atoi(depth)
+	switch {
+	case text == "uniform":
+		return allways.Uniform(), nil
+	case isPCT && kind == "pct" && err == nil && n > 0:
+		return allways.PCT(n), nil
 	}
+	return nil, errors.New("want uniform, or pct:N with an N of at least 1")
 }
 
-func setChooser(to *allways.Scheduler) func(string) error {
-	return func(text string) error {
-		kind, depth, isPCT := strings.Cut(text, ":")
-		n, err := strconv.Atoi(depth)
-		switch {
-		case text == "uniform":
-			*to = allways.Uniform()
-		case isPCT && kind == "pct" && err == nil && n > 0:
-			*to = allways.PCT(n)
-		default:
-			return fmt.Errorf("want uniform, or pct:N with a number from 1")
-		}
-		return nil
+func parseSeed(text string) (uint64, error) {
+	seed, err := strconv.ParseUint(text, 0, 64)
+	if err != nil {
+		return 0, fmt.Errorf("want a whole number from 0 to %d", uint64(math.MaxUint64))
 	}
+	return seed, nil
 }
 
-func setSeed(to *uint64) func(string) error {
-	return func(text string) (err error) {
-		if *to, err = strconv.ParseUint(text, 0, 64); err != nil {
-			return fmt.Errorf("want a whole number from 0 to %d", uint64(math.MaxUint64))
-		}
-		return nil
+func parseTime(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, errors.New("want a time with its unit, such as 90s, 10m or 1h30m")
 	}
+	return d, nil
 }
 
-func setBool(to *bool) func(string) error {
-	return func(text string) (err error) {
-		if *to, err = strconv.ParseBool(text); err != nil {
-			return fmt.Errorf("want true or false")
-		}
-		return nil
+func parseSize(text string) (int64, error) {
+	n, err := humanize.ParseBytes(text)
+	if err != nil || n > math.MaxInt64 {
+		return 0, errors.New("want a size, such as 512MB or 2GiB")
 	}
+	return int64(n), nil
 }
 
-func setText(to *string) func(string) error {
-	return func(text string) error {
-		if text == "" {
-			return fmt.Errorf("want a value that is not empty")
-		}
-		*to = text
-		return nil
+func parseDiagram(path string) (string, error) {
+	if !slices.Contains([]string{render.SVG, render.Mermaid, render.Text}, filepath.Ext(path)) {
+		return "", errors.New("want a file called *.svg, *.mmd (Mermaid) or *.txt")
 	}
-}
-
-func setChoice(to *string, choices ...string) func(string) error {
-	*to = choices[0]
-	return func(text string) error {
-		if !slices.Contains(choices, text) {
-			return fmt.Errorf("want %s", alternatives(choices))
-		}
-		*to = text
-		return nil
-	}
-}
-
-// setWord sets a value that is known by its string.
-func setWord[T fmt.Stringer](to *T, values ...T) func(string) error {
-	return func(text string) error {
-		words := make([]string, len(values))
-		for i, v := range values {
-			if words[i] = v.String(); words[i] == text {
-				*to = v
-				return nil
-			}
-		}
-		return fmt.Errorf("want %s", alternatives(words))
-	}
-}
-
-func setDuration(to *time.Duration) func(string) error {
-	return func(text string) error {
-		d, err := time.ParseDuration(text)
-		if err != nil || d < 0 {
-			return fmt.Errorf("want a time with its unit, such as 90s, 10m or 1h30m")
-		}
-		*to = d
-		return nil
-	}
-}
-
-func setBytes(to *int64) func(string) error {
-	return func(text string) error {
-		n, err := humanize.ParseBytes(text)
-		if err != nil || n > math.MaxInt64 {
-			return fmt.Errorf("want a size, such as 512MB or 2GiB")
-		}
-		*to = int64(n)
-		return nil
-	}
-}
-
-// alternatives joins words as a sentence does: "a, b or c".
-func alternatives(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	return path, nil
 }

@@ -8,20 +8,24 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/cli/internal/render"
 )
 
-// tally is a state with a counter that nothing bounds, among parts that are bounded and take more steps.
+// tally is a state with a counter that nothing bounds, among parts that are bounded and take more
+// steps.
 type tally struct {
 	Hands   [3]int8
 	Rounds  int
 	Colours map[string]bool
 }
 
-// runaway counts rounds for ever.
+// runaway counts rounds forever.
 func runaway() allways.Funcs[tally, string] {
 	return allways.Funcs[tally, string]{
-		InitFunc:    func() []tally { return []tally{{}} },
-		ActionsFunc: func(dst []string, _ tally) []string { return append(dst, "first", "second", "third", "round", "paint") },
+		InitFunc: func() []tally { return []tally{{}} },
+		ActionsFunc: func(dst []string, _ tally) []string {
+			return append(dst, "first", "second", "third", "round", "paint")
+		},
 		NextFunc: func(s tally, a string) (tally, bool) {
 			colours := map[string]bool{}
 			for k := range s.Colours {
@@ -90,12 +94,13 @@ func (greeter) Start(c *actor.Context[shout], _ *echoed) {
 
 func (greeter) Receive(_ *actor.Context[shout], s *echoed, _ actor.ID, m shout) { s.Last += m.N }
 
-// Systems with interchangeable actors have symmetry without a method for it, and other systems have none.
+// Systems with interchangeable actors have symmetry without a method for it, and other systems have
+// none.
 func TestSymmetryOfActors(t *testing.T) {
 	for args, want := range map[string]string{
 		"check twins":            `"distinct":4,`,
 		"check twins -symmetry":  `"distinct":3,`,
-		"check echoes -symmetry": "a system of actors needs interchangeable ones",
+		"check echoes -symmetry": "a system with interchangeable actors",
 	} {
 		got := runApp(whyApp, append(strings.Fields(args), "-json")...)
 		if !strings.Contains(got.stdout+got.stderr, want) {
@@ -104,13 +109,22 @@ func TestSymmetryOfActors(t *testing.T) {
 	}
 }
 
-var whyApp = App{
+var whyApp = App[string]{
 	Name: "growing",
-	Variants: []Variant{
-		{Name: "runaway", Model: func(Args) (Instance, error) { return Of(runaway()), nil }},
-		{Name: "echoes", Model: func(Args) (Instance, error) { return Of(echoes(actor.Config{})), nil }},
-		{Name: "twins", Model: func(Args) (Instance, error) { return Of(twins()), nil }},
-		{Name: "locks", Model: func(Args) (Instance, error) { return Of(lockModel(2, true)), nil }},
+	Variants: []Variant[string]{
+		{Name: "runaway", Config: "runaway"}, {Name: "echoes", Config: "echoes"},
+		{Name: "twins", Config: "twins"}, {Name: "locks"},
+	},
+	Build: func(kind string) (Instance, error) {
+		switch kind {
+		case "runaway":
+			return NewInstance(runaway()), nil
+		case "echoes":
+			return NewInstance(echoes(actor.Config{})), nil
+		case "twins":
+			return NewInstance(twins()), nil
+		}
+		return NewInstance(lockModel(2, true)), nil
 	},
 }
 
@@ -140,11 +154,12 @@ func TestWhyCut(t *testing.T) {
 			t.Fatalf("%q exits with %d\n%s", args, got.code, got.stderr)
 		}
 		lines := strings.Split(strings.TrimSpace(got.stdout), "\n")
-		var done doneEvent
+		var done render.DoneEvent
 		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &done); err != nil {
 			t.Fatal(err)
 		}
-		if w := done.Why; w == nil || len(w.RunsOn) == 0 || w.RunsOn[0] != want || w.Parts[0].Path != want || len(w.Actions) == 0 {
+		if w := done.Why; w == nil || len(w.RunsOn) == 0 || w.RunsOn[0] != want ||
+			w.Parts[0].Path != want || len(w.Actions) == 0 {
 			t.Errorf("%q: %+v, want %s first", args, w, want)
 		}
 	}
@@ -159,7 +174,8 @@ func TestWhyComplete(t *testing.T) {
 	if got := runApp(whyApp, "check", "locks", "-json"); strings.Contains(got.stdout, `"why"`) {
 		t.Errorf("it prints\n%s", got.stdout)
 	}
-	if got := runApp(whyApp, "simulate", "locks", "-why"); got.code != ExitUsage || !strings.Contains(got.stderr, "simulate has no flag -why: it is for check") {
+	if got := runApp(whyApp, "simulate", "locks", "-why"); got.code != ExitUsage ||
+		!strings.Contains(got.stderr, "simulate has no flag -why: it is for check") {
 		t.Errorf("simulate -why: %+v", got)
 	}
 }

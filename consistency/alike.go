@@ -4,7 +4,7 @@ package consistency
 type alike[Op, Ret any] struct {
 	ops     numbers[Op]
 	rets    numbers[Ret]
-	classes []class // by number of the operation; empty until classify
+	classes []class // classes by number of the operation, empty until classify
 }
 
 type class struct {

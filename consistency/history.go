@@ -20,10 +20,10 @@ const (
 // operation at a time. A client that does not wait for a return, for instance because it was
 // restarted, goes on under a new number.
 type Event[Op, Ret any] struct {
-	Client int
-	Kind   EventKind
-	Op     Op  // operation, of an invocation
-	Ret    Ret // result, of a return
+	Client int       // number of the client
+	Kind   EventKind // Invoke or Return
+	Op     Op        // operation, of an invocation
+	Ret    Ret       // result, of a return
 }
 
 // History holds the invocations and returns of operations in order. The zero History is empty. It is an
@@ -41,9 +41,9 @@ type History[Op, Ret any] struct {
 
 // HistoryError reports an event that does not fit the events before it.
 type HistoryError struct {
-	Index  int // index of the event, from 0
-	Client int
-	Reason string // what is wrong, and how to fix it
+	Index  int    // index of the event, from 0
+	Client int    // client of the event
+	Reason string // error and remedy, as the end of a sentence about the client
 }
 
 // Error returns the event, the client and the reason.

@@ -9,7 +9,7 @@ type KV[K comparable, V any] struct{}
 // KVOp is an operation of a [KV].
 type KVOp[K, V any] struct {
 	kind  opKind
-	Key   K
+	Key   K // key of all operations
 	Old   V // value that a CAS expects
 	Value V // value that is written
 }

@@ -9,13 +9,13 @@ package consistency
 //
 // For sequential consistency, a lane is a client, and each head may come next.
 type lanes struct {
-	ops  []interval // in the order of their invocations
-	head []int32    // by lane: its next operation, or none
-	inv  []int32    // by lane: inv of that operation, or never
-	ret  []int32    // by lane: ret of that operation, or never
-	tail []int32    // by lane, while lanes are laid: its last operation
-	free []int32    // while lanes are laid: lanes open to another operation
-	busy []laneUse  // while lanes are laid: lanes with a pending operation
+	ops  []interval // operations in the order of their invocations
+	head []int32    // next operation by lane, or none
+	inv  []int32    // inv of the next operation by lane, or never
+	ret  []int32    // ret of the next operation by lane, or never
+	tail []int32    // last operation by lane, while lanes are laid
+	free []int32    // lanes open to another operation, while lanes are laid
+	busy []laneUse  // lanes with a pending operation, while lanes are laid
 }
 
 // laneUse is the occupation of a lane until an operation returns.

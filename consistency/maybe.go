@@ -5,8 +5,8 @@ import "fmt"
 // Maybe is the result of an operation that can fail, with or without a value. The zero Maybe is the
 // result of an operation that failed or found nothing.
 type Maybe[T any] struct {
-	Value T
-	OK    bool
+	Value T    // value, if there is one
+	OK    bool // success
 }
 
 // Some returns the result of an operation that succeeded with a value.

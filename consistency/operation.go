@@ -4,8 +4,8 @@ import "math"
 
 // Operation is an operation of a history, from its invocation to its return.
 type Operation[Op, Ret any] struct {
-	Client   int
-	Op       Op
+	Client   int  // client that invoked the operation
+	Op       Op   // operation that was invoked
 	Ret      Ret  // result; meaningless if the operation is pending
 	Pending  bool // the operation has not returned
 	Invoked  int  // index of the invocation in [History.Events]

@@ -56,7 +56,7 @@ func requireSatisfied[S, Op, Ret any](
 	}
 }
 
-// Keys with pointers cannot be told apart by content, and are refused.
+// Keys with pointers are refused: == compares them by identity, not by content.
 func TestKeysWithPointersAreRefused(t *testing.T) {
 	if _, err := consistency.NewTester(consistency.KV[*int, int]{}, consistency.Linearizability); err == nil {
 		t.Error("a map with pointers as keys was accepted")

@@ -170,14 +170,15 @@ func compare[S, Op, Ret any](
 		verifyOrder(t, w.spec, h, v)
 		verifyConflict(t, h, v, oracle)
 	}
-	// How many histories porcupine decides in time depends on the machine; of those that it does, some of each kind are due.
+	// The number of histories that porcupine decides in time depends on the machine. Among them,
+	// some of each kind are due.
 	if decided := verdicts[true] + verdicts[false]; verdicts[true] < decided/10 || verdicts[false] < decided/20 {
 		t.Errorf("histories by verdict %v: too few of a kind to mean anything", verdicts)
 	}
 }
 
 // verifyConflict asks the oracle whether the operations in conflict are one even if all others
-// never returned. Clients go on after those, so that they get numbers of their own; for sequential
+// never returned. Clients go on after those, so that they get new numbers; for sequential
 // consistency that would change what comes first.
 func verifyConflict[Op, Ret any](
 	t *testing.T, h consistency.History[Op, Ret], v consistency.Verdict[Op, Ret],

@@ -8,8 +8,8 @@ type Queue[T any] struct{}
 
 // QueueOp enqueues Value, or dequeues.
 type QueueOp[T any] struct {
-	Enqueue bool
-	Value   T
+	Enqueue bool // enqueue Value, instead of dequeueing
+	Value   T    // value to enqueue
 }
 
 // Enqueue returns the operation that appends v.

@@ -8,8 +8,8 @@ type Register[T any] struct {
 
 // RegisterOp is a read, or a write of Value.
 type RegisterOp[T any] struct {
-	Write bool
-	Value T
+	Write bool // write Value, instead of reading
+	Value T    // value to write
 }
 
 // Read returns the operation that reads the register.

@@ -9,7 +9,7 @@ type Set[T comparable] struct{}
 // SetOp is an operation of a [Set].
 type SetOp[T any] struct {
 	kind  opKind
-	Value T
+	Value T // value to look for, to add or to remove
 }
 
 // Contains returns the operation that asks whether v is in the set.

@@ -8,8 +8,8 @@ type Stack[T any] struct{}
 
 // StackOp pushes Value, or pops.
 type StackOp[T any] struct {
-	Push  bool
-	Value T
+	Push  bool // push Value, instead of popping
+	Value T    // value to push
 }
 
 // Push returns the operation that puts v on top.

@@ -20,7 +20,7 @@ type Tester[S, Op, Ret any] struct {
 	ops         content[Op]
 	rets        content[Ret]
 	patience    int       // failures of a search before it starts to remember them
-	pool        sync.Pool // of *search[S, Op, Ret]
+	pool        sync.Pool // free searches, *search[S, Op, Ret]
 }
 
 // NewTester returns a tester. It returns an error if states, operations or results have no content,
@@ -72,8 +72,8 @@ func optional[I any](spec any, name string) (i I, err error) {
 	i, ok := spec.(I)
 	if m, has := reflect.TypeOf(spec).MethodByName(name); has && !ok {
 		want := reflect.TypeFor[I]().Method(0).Type
-		err = fmt.Errorf(
-			"consistency: method %s of %T has the signature %v, want %v; rename it if it is something else", name, spec, m.Type, want)
+		err = fmt.Errorf("consistency: method %s of %T has the signature %v, want %v; "+
+			"rename the method if it is unrelated", name, spec, m.Type, want)
 	}
 	return i, err
 }

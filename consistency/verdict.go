@@ -29,6 +29,7 @@ func (o Outcome) String() string {
 // Verdict is the answer of a check with its evidence. It prints as a diagram. It is immutable and safe
 // for concurrent use.
 type Verdict[Op, Ret any] struct {
+	// Condition is the condition that was checked.
 	Condition Condition
 	// Outcome is Unknown in a verdict that comes with an error.
 	Outcome Outcome

@@ -1,6 +1,7 @@
 package trace_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -93,6 +94,18 @@ func ExampleReplay() {
 	// Output:
 	// 9 stairs: replayed up to 3
 	// 2 stairs: step 3 is "climb", enabled are ["0 rest (no effect)"]
+}
+
+// A file that was cut off is an error, with the line and what is missing.
+func ExampleParse() {
+	text := counterexample().Format()
+	f, err := trace.Parse(bytes.NewReader(text))
+	fmt.Println(len(f.Steps), err)
+	_, err = trace.Parse(bytes.NewReader(text[:len(text)-len("end 3\n")]))
+	fmt.Println(err)
+	// Output:
+	// 3 <nil>
+	// line 12: the file ends too early, want step 4 or "end 3"
 }
 
 func ExampleFile_Matches() {

@@ -32,8 +32,8 @@ type File struct {
 	Header
 	Init     int    // index of the initial state
 	InitText string // text of the initial state, cut off after 4 KB
-	Steps    []Step
-	Loop     int // number of steps before the cycle of a lasso, -1 without a cycle
+	Steps    []Step // steps from the initial state
+	Loop     int    // number of steps before the cycle of a lasso, -1 without a cycle
 }
 
 // Step is a step of a trace.

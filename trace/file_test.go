@@ -86,7 +86,8 @@ end 7
 }
 
 func TestParseIsLenientWithWhatPeopleDo(t *testing.T) {
-	text := "allways trace 1\r\n# a comment\r\nmodel:   counter  \r\ninit 0\r\n\r\n 1  [0]   up\r\n  # why\r\n2 [0] up\r\nend 2\r\n\r\n# done"
+	text := "allways trace 1\r\n# a comment\r\nmodel:   counter  \r\ninit 0\r\n\r\n" +
+		" 1  [0]   up\r\n  # why\r\n2 [0] up\r\nend 2\r\n\r\n# done"
 	got, err := Parse(strings.NewReader(text))
 	want := File{Header: Header{Model: "counter"}, Steps: []Step{{0, "up"}, {0, "up"}}, Loop: -1}
 	if err != nil || !reflect.DeepEqual(got, want) {

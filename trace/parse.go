@@ -175,7 +175,7 @@ func (p *parser) end(rest string) error {
 	}
 }
 
-// next returns the next line that is not empty and not a comment. It is an error if there is none.
+// next returns the next line that is not empty and not a comment. The end of the file is an error.
 func (p *parser) next(want string) (string, error) {
 	for {
 		text, err := p.read()

@@ -3,6 +3,8 @@ package diagram
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/allways-go/allways/internal/textwidth"
 )
 
 // line is a line of a terminal by column. A wide character is in its first column; its second one
@@ -20,7 +22,7 @@ func newLine(columns int) line {
 // put writes text from column x on, up to the end of the line.
 func (l line) put(x int, text string) {
 	for _, r := range text {
-		w := runeWidth(r)
+		w := textwidth.Rune(r)
 		if w == 0 && x > 0 && x <= len(l) {
 			l[x-1] += string(r)
 			continue

@@ -9,9 +9,9 @@ import (
 // numbered from 1. Lifelines are numbered from 0; a number without a lifeline stands for the last
 // one. The methods do not change a Sequence.
 type Sequence struct {
-	Title     string
-	Lifelines []string // names from left to right; without lifelines nothing is drawn
-	Steps     []Step
+	Title     string    // heading, "" means none
+	Lifelines []string  // names from left to right; without lifelines nothing is drawn
+	Steps     []Step    // steps in the order of time
 	Cycle     int       // number of steps at the end that repeat forever, 0 means none
 	Pending   []Message // messages in flight at the end
 }
@@ -40,15 +40,15 @@ const (
 
 // Step is one step of a run.
 type Step struct {
-	Kind    StepKind
-	Message Message // message of a Delivery, Loss or Duplication
-	At      int     // lifeline of a Note, Crash or Restart
-	Text    string  // text of a Note, groups of a Partition
+	Kind    StepKind // kind, which decides the fields that have a meaning
+	Message Message  // message of a Delivery, Loss or Duplication
+	At      int      // lifeline of a Note, Crash or Restart
+	Text    string   // text of a Note, groups of a Partition
 }
 
 // Message is a message from one lifeline to another.
 type Message struct {
-	From, To int
+	From, To int    // lifelines
 	Sent     int    // number of the step in which it was sent, 0 means before the first step
 	Text     string // label of the arrow
 	Short    string // label if there is no room for Text, "" means the beginning of Text

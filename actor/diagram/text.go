@@ -58,7 +58,7 @@ type textDrawing struct {
 	gutter  int    // columns before the lifelines
 	spacing int    // columns per lifeline
 	late    bool   // some message was sent earlier than in the step before its arrival
-	down    []bool // by lifeline: it has crashed
+	down    []bool // crashed lifelines
 	split   bool   // the network is partitioned
 	short   []int  // steps with a shortened text
 	out     strings.Builder

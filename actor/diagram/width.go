@@ -2,33 +2,12 @@ package diagram
 
 import (
 	"strings"
-	"unicode"
+
+	"github.com/allways-go/allways/internal/textwidth"
 )
 
-// runeWidth returns the number of terminal columns of a character: 0 for a combining character, 2
-// for wide East Asian characters and pictures.
-func runeWidth(r rune) int {
-	switch {
-	case r < 0x300:
-		return 1
-	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		return 0
-	case r >= 0x1100 && r <= 0x115F, r >= 0x2E80 && r <= 0xA4CF && r != 0x303F, r >= 0xAC00 && r <= 0xD7A3,
-		r >= 0xF900 && r <= 0xFAFF, r >= 0xFE30 && r <= 0xFE6F, r >= 0xFF00 && r <= 0xFF60, r >= 0xFFE0 &&
-			r <= 0xFFE6,
-		r >= 0x1F300 && r <= 0x1F64F, r >= 0x1F680 && r <= 0x1FAFF, r >= 0x20000 && r <= 0x3FFFD:
-		return 2
-	}
-	return 1
-}
-
 // width returns the number of terminal columns of a text.
-func width(text string) (n int) {
-	for _, r := range text {
-		n += runeWidth(r)
-	}
-	return n
-}
+func width(text string) int { return textwidth.Of(text) }
 
 // fit returns the first that fits in room: text, short, or the beginning of text.
 func fit(text, short, more string, room int) string {
@@ -51,7 +30,7 @@ func cut(text, more string, room int) string {
 	}
 	n := width(more)
 	for i, r := range text {
-		if n += runeWidth(r); n > room {
+		if n += textwidth.Rune(r); n > room {
 			return text[:i] + more
 		}
 	}
@@ -65,9 +44,9 @@ func squeeze(name, more string, room int) string {
 	}
 	runes := []rune(name)
 	tail, n := len(runes), 0
-	for n+runeWidth(runes[tail-1]) <= (room-width(more))/2 {
+	for n+textwidth.Rune(runes[tail-1]) <= (room-width(more))/2 {
 		tail--
-		n += runeWidth(runes[tail])
+		n += textwidth.Rune(runes[tail])
 	}
 	return cut(name, more, room-n) + string(runes[tail:])
 }
@@ -78,7 +57,7 @@ func wrap(text string, room int) (lines []string) {
 	for {
 		end, space, n := len(text), -1, 0
 		for i, r := range text {
-			if n += runeWidth(r); n > room && i > 0 {
+			if n += textwidth.Rune(r); n > room && i > 0 {
 				end = i
 				break
 			}

@@ -34,17 +34,17 @@ type Packet[M any] struct {
 	Body   M    // message, without meaning in an acknowledgement
 }
 
-// State is the state of an [Endpoint]. Inner is the state of the wrapped actor.
+// State is the state of an [Endpoint].
 type State[S, M any] struct {
-	Inner   S
+	Inner   S // state of the wrapped actor
 	log     log[M]
 	resends int // number of times that the timer has fired since the start
 }
 
 // log is the content of an endpoint's stable storage.
 type log[M any] struct {
-	handled map[actor.ID]int       // by sender: number of the last handled message
-	sent    map[actor.ID]outbox[M] // by receiver
+	handled map[actor.ID]int       // number of the last handled message by sender
+	sent    map[actor.ID]outbox[M] // outboxes by receiver
 	kept    actor.Storage          // storage of the wrapped actor
 }
 
@@ -59,8 +59,8 @@ func (b outbox[M]) first() int { return b.last - len(b.waiting) + 1 }
 
 // Endpoint is an actor that talks through links. Create one with [Wrap].
 type Endpoint[S, M any] struct {
-	Actor              actor.Actor[S, M]
-	MinDelay, MaxDelay time.Duration // delay before messages are resent
+	Actor              actor.Actor[S, M] // wrapped actor
+	MinDelay, MaxDelay time.Duration     // delay before messages are resent
 
 	// MaxResends is the maximum number of times that the endpoint resends between its start and the
 	// next crash, 0 means no limit. A limit keeps the state space finite if the network can hold

@@ -9,9 +9,9 @@ import (
 )
 
 // clients assigns ids to programs that are not actors. Actors see such an id as the sender of a
-// message and answer to it. It is larger than the ids of all actors, and its remainder tells at
-// which process the client is (see table.home), so any actor of the system can answer, not only the
-// one that was asked.
+// message and answer to it. It is larger than the ids of all actors, and its remainder is an actor of
+// the process at which the client is (see table.home), so any actor of the system can answer, not
+// only the one that was asked.
 type clients struct {
 	actors int      // number of actors in the system
 	home   actor.ID // an actor that is hosted here

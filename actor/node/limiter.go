@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// limiter logs at most one warning of each kind a second, with the number that it skipped. Anyone
-// who can reach a socket can cause warnings, so they must not fill a disk.
+// limiter logs at most one warning of each kind a second, with the number that it skipped. Any program
+// that reaches a socket can cause warnings, so they must not fill a disk.
 type limiter struct {
 	log   *slog.Logger
 	mu    sync.Mutex

@@ -37,7 +37,7 @@ type Node struct {
 	done      chan struct{} // closed when the node stops
 }
 
-// HandlerError says that a handler panicked.
+// HandlerError is the error with which a node ends when a handler panics.
 type HandlerError = program.HandlerError
 
 // New returns a node that does not run yet. It fails if the config is wrong, if the system is, or

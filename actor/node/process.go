@@ -330,9 +330,10 @@ func (p *process) record(st program.Step, began time.Time, seen []uint64, fx *pr
 		p.clock[i] = max(p.clock[i], x)
 	}
 	p.clock[p.id]++
-	st.Actor, st.Digest = p.id, p.live.Digest()
-	e := record.NewEntry(p.node.program, st, began)
-	e.Clock, e.Stored = p.clock, stored
+	st.Actor = p.id
+	e := record.NewEntry(began, p.id, st.Kind, p.live.Digest())
+	e.Text, e.Clock, e.Stored = p.node.program.StepText(st), p.clock, stored
+	e.From, e.Msg, e.Name, e.Option = st.From, []byte(st.Msg), st.Name, []byte(st.Option)
 	if fx.Stored != nil {
 		e.Saved = record.Digest(fx.Stored.Content)
 	}

@@ -12,7 +12,7 @@ import (
 
 // table locates the actors of a system.
 type table struct {
-	names  []string // by actor
+	names  []string // indexed by actor
 	ids    map[string]actor.ID
 	hosted []actor.ID
 	here   []bool   // whether an actor is hosted here

@@ -18,6 +18,7 @@ type Client struct {
 	Puts    int  // number of writes
 	Gets    int  // number of reads after the writes, 0 means 1
 	Durable bool // continue after a crash with the next request, instead of repeating all of them
+	// History records the operations of the clients.
 	History actor.History[consistency.RegisterOp[Value], Value]
 }
 

@@ -74,3 +74,16 @@ func ExampleOnceClients() {
 	// server -> client-1: PutOK{Request:101}
 	// server -> client-2: PutOK{Request:201}
 }
+
+// A system registers the messages between its servers. Clients registers those of package register.
+func ExampleMessages() {
+	for _, m := range register.Messages() {
+		fmt.Printf("%T\n", m)
+	}
+	// Output:
+	// register.Put
+	// register.PutOK
+	// register.PutFailed
+	// register.Get
+	// register.GetOK
+}

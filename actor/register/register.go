@@ -8,7 +8,10 @@ import "github.com/allways-go/allways/consistency"
 
 // Msg is a message of a system that serves a register. Servers may define messages for the talk among
 // themselves: types with the method RegisterMessage.
-type Msg interface{ RegisterMessage() }
+type Msg interface {
+	// RegisterMessage marks a message. It does nothing.
+	RegisterMessage()
+}
 
 // Request is the number of a request. The k-th request of the actor with the id n, counted from 1,
 // has the number 100*n + k, so that no two requests of a system share a number.
@@ -22,23 +25,29 @@ type Value string
 
 // Put asks a server to write a value.
 type Put struct {
-	Request Request
-	Value   Value
+	Request Request // number for the answer
+	Value   Value   // value to write
 }
 
 // PutOK is the answer to a [Put]: the value was written.
-type PutOK struct{ Request Request }
+type PutOK struct {
+	Request Request // number of the Put
+}
 
 // PutFailed is the answer to a [Put] of a write-once register that holds another value.
-type PutFailed struct{ Request Request }
+type PutFailed struct {
+	Request Request // number of the Put
+}
 
 // Get asks a server for the value.
-type Get struct{ Request Request }
+type Get struct {
+	Request Request // number for the answer
+}
 
 // GetOK is the answer to a [Get]. An empty Value means that none was written yet.
 type GetOK struct {
-	Request Request
-	Value   Value
+	Request Request // number of the Get
+	Value   Value   // value of the register
 }
 
 // RegisterMessage implements [Msg].

@@ -9,8 +9,8 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestKillForGood kills a minority of servers, and a client, for good, between the work of others:
-// what the others see is linearizable.
+// TestKillForGood kills a client and a minority of servers without a restart. The history of the
+// others is linearizable.
 func TestKillForGood(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "2")
@@ -20,14 +20,14 @@ func TestKillForGood(t *testing.T) {
 		p.Start("client-1", 3)
 		p.End("client-1", os.Kill)
 		p.End("server-1", os.Kill)
-		p.Start("client-2", 4) // which asks the other two
+		p.Start("client-2", 4) // it asks the other two servers
 		p.Quiet()
 		p.Conforms()
 	})
 }
 
-// TestKillUnmodelled starts a server again that keeps nothing on its disk, and whose model has no
-// crashes: that is found to be no run of the model.
+// TestKillUnmodelled kills and restarts a server in a model without crashes. The run does not
+// conform to the model.
 func TestKillUnmodelled(t *testing.T) {
 	p := exampletest.NewProcesses(t, "udp", "1")
 	p.Start("server-1", 0)

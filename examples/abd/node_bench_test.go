@@ -17,7 +17,8 @@ func BenchmarkPuts(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			nodes := [][]string{{"server-1"}, {"server-2"}, {"server-3"}}
 			all := exampletest.Serve(b, exampletest.Service{
-				Program: Model{Servers: 3, Crashes: 1}.System(), Nodes: nodes, Codec: codec.CBOR, Storage: place(b.TempDir()), Batch: 16,
+				Program: Model{Servers: 3, Crashes: 1}.System(), Nodes: nodes, Codec: codec.CBOR,
+				Storage: place(b.TempDir()), Batch: 16,
 			})
 			b.ResetTimer()
 			var clients sync.WaitGroup

@@ -1,35 +1,26 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/actorcli"
 )
 
 func main() { cli.Main(app) }
 
-var app = cli.App{
+var app = cli.App[Model]{
 	Name:    "chandymisra",
 	Summary: "Dining philosophers who send each other forks.",
-	Args:    []cli.Arg{{Name: "philosophers", Default: "3", Help: "number of philosophers, 3 to 6"}, cli.NetworkArg},
-	Flags:   []cli.Flag{{Name: "meals", Default: "2", Help: "meals of each, 1 to 9"}},
-	Variants: []cli.Variant{
-		{Name: "chandymisra", Summary: "at first, forks are with the neighbour who comes first", Model: variant(Model{})},
-		{Name: "broken", Summary: "at first, everybody has one fork", Model: variant(Model{Round: true})},
-	},
-}
-
-func variant(m Model) func(cli.Args) (cli.Instance, error) {
-	return func(a cli.Args) (cli.Instance, error) {
-		m := m
-		err := errors.Join(
-			a.IntVar(&m.Philosophers, "philosophers", 3, 6),
-			a.IntVar(&m.Meals, "meals", 1, 9),
-			a.NetworkVar(&m.Network),
-		)
-		if err != nil {
-			return cli.Instance{}, err
+	Params: func(m *Model) []cli.Param {
+		return []cli.Param{
+			cli.Int("philosophers", &m.Philosophers, 3, 3, 6, "philosophers"),
+			actorcli.Network(&m.Network),
+			cli.Int("meals", &m.Meals, 2, 1, 9, "meals of each philosopher").Flag(),
 		}
-		return cli.Of(m.System()), nil
-	}
+	},
+	Variants: []cli.Variant[Model]{
+		{Name: "chandymisra", Summary: "at first, forks are with the neighbour who comes first"},
+		{Name: "broken", Summary: "at first, everybody has one fork", Config: Model{Round: true}},
+	},
+	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
+	Verbs: actorcli.Verbs,
 }

@@ -4,23 +4,24 @@ import "github.com/allways-go/allways/cli"
 
 func main() { cli.Main(app) }
 
-var app = cli.App{
-	Name:    "increment",
-	Summary: "Threads that increment a shared counter: read, then write what was read plus one.",
-	Args:    []cli.Arg{{Name: "threads", Default: "3", Help: "number of threads, 1 to 10"}},
-	Variants: []cli.Variant{
-		{Name: "lock", Summary: "every increment is done under a lock", Model: variant(true)},
-		{Name: "broken", Summary: "without the lock: increments are lost", Model: variant(false)},
-	},
+// config is what the command line sets.
+type config struct {
+	threads int
+	lock    bool
 }
 
-func variant(lock bool) func(cli.Args) (cli.Instance, error) {
-	return func(a cli.Args) (cli.Instance, error) {
-		n := 0
-		if err := a.IntVar(&n, "threads", 1, MaxThreads); err != nil {
-			return cli.Instance{}, err
-		}
-		m, err := New(n, lock)
-		return cli.Of(m), err
-	}
+var app = cli.App[config]{
+	Name:    "increment",
+	Summary: "Threads that increment a shared counter: read, then write what was read plus one.",
+	Params: func(c *config) []cli.Param {
+		return []cli.Param{cli.Int("threads", &c.threads, 3, 1, MaxThreads, "threads")}
+	},
+	Variants: []cli.Variant[config]{
+		{Name: "lock", Summary: "every increment is done under a lock", Config: config{lock: true}},
+		{Name: "broken", Summary: "without the lock, increments are lost"},
+	},
+	Build: func(c config) (cli.Instance, error) {
+		m, err := New(c.threads, c.lock)
+		return cli.NewInstance(m), err
+	},
 }

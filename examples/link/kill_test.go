@@ -10,8 +10,8 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// TestKill kills the sender and the receiver of a link in turn: every number is received once, and
-// in order.
+// TestKill kills the sender and the receiver of a link in turn. Each number is received once and in
+// order.
 func TestKill(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		longtest.Run(t)

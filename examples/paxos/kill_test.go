@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestKillForGood kills a minority of servers, and a client, for good, between the work of others:
-// what the others see is linearizable.
+// TestKillForGood kills a client and a minority of servers without a restart. The history of the
+// others is linearizable.
 func TestKillForGood(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "5")
@@ -19,7 +19,7 @@ func TestKillForGood(t *testing.T) {
 		p.Start("client-1", 3)
 		p.End("client-1", os.Kill)
 		p.End("server-1", os.Kill)
-		p.Start("client-2", 4) // which asks the other two
+		p.Start("client-2", 4) // it asks the other two servers
 		p.Quiet()
 		p.Conforms()
 	})

@@ -1,45 +1,37 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/actorcli"
 )
 
 func main() { cli.Main(app) }
 
-var app = cli.App{
+var app = cli.App[Model]{
 	Name:    "paxos",
 	Summary: "Single-decree Paxos: servers agree on one value, and clients put and get it.",
-	Args:    []cli.Arg{{Name: "clients", Default: "2", Help: "number of clients, 1 to 6"}, cli.NetworkArg},
-	Flags: []cli.Flag{
-		{Name: "servers", Default: "3", Help: "number of servers, 1 to 5"},
-		{Name: "gets", Default: "1", Help: "how often a client gets after it has put, 1 to 90"},
-		{Name: "crashes", Default: "0", Help: "crashes, 0 to 99; one actor at most is down at once"},
-	},
-	Variants: []cli.Variant{
-		{Name: "paxos", Summary: "servers propose what may have been accepted before", Model: variant(Model{})},
-		{Name: "broken", Summary: "servers propose the value of their own client, whatever was accepted before", Model: variant(Model{Forgetful: true})},
-		{Name: "amnesiac", Summary: "servers save nothing, and one crashes at least", Model: variant(Model{Amnesiac: true})},
-	},
-}
-
-func variant(m Model) func(cli.Args) (cli.Instance, error) {
-	return func(a cli.Args) (cli.Instance, error) {
-		m := m
-		err := errors.Join(
-			a.IntVar(&m.Clients, "clients", 1, 6),
-			a.IntVar(&m.Servers, "servers", 1, 5),
-			a.IntVar(&m.Gets, "gets", 1, 90),
-			a.IntVar(&m.Crashes, "crashes", 0, 99),
-			a.NetworkVar(&m.Network),
-		)
-		if err != nil {
-			return cli.Instance{}, err
+	Params: func(m *Model) []cli.Param {
+		return []cli.Param{
+			cli.Int("clients", &m.Clients, 2, 1, 6, "clients"),
+			actorcli.Network(&m.Network),
+			cli.Int("servers", &m.Servers, 3, 1, 5, "servers").Flag(),
+			cli.Int("gets", &m.Gets, 1, 1, 90, "gets of each client after its put").Flag(),
+			cli.Int("crashes", &m.Crashes, 0, 0, 99, "crashes, with at most one actor down at a time").Flag(),
 		}
-		if m.Amnesiac {
-			m.Crashes = max(m.Crashes, 1)
-		}
-		return cli.Of(m.System()), nil
-	}
+	},
+	Variants: []cli.Variant[Model]{
+		{Name: "paxos", Summary: "servers propose a value that may have been accepted before"},
+		{
+			Name:    "broken",
+			Summary: "servers propose the value of their own client, even if another was accepted before",
+			Config:  Model{Forgetful: true},
+		},
+		{
+			Name:    "amnesiac",
+			Summary: "servers save nothing, and one crashes",
+			Config:  Model{Amnesiac: true, Crashes: 1},
+		},
+	},
+	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
+	Verbs: actorcli.Verbs,
 }

@@ -78,7 +78,7 @@ type Server struct {
 type State struct {
 	Durable
 	Proposal Proposal          // proposal in progress, request 0 means none
-	Prepares map[actor.ID]Vote // by server: its vote before this server's ballot
+	Prepares map[actor.ID]Vote // votes of servers before this server's ballot
 	Accepts  map[actor.ID]bool // servers that have accepted in this server's ballot
 }
 

@@ -4,20 +4,19 @@ import "github.com/allways-go/allways/cli"
 
 func main() { cli.Main(app) }
 
-var app = cli.App{
+var app = cli.App[Model]{
 	Name:    "philosophers",
 	Summary: "Dining philosophers: each needs the forks on both sides to eat.",
-	Args:    []cli.Arg{{Name: "philosophers", Default: "4", Help: "number of philosophers, 2 to 12"}},
-	Variants: []cli.Variant{
-		{Name: "ordered", Summary: "everybody takes the fork with the lower number first", Model: variant(true)},
-		{Name: "broken", Summary: "everybody takes the left fork first: they may all wait for ever", Model: variant(false)},
+	Params: func(m *Model) []cli.Param {
+		return []cli.Param{cli.Int("philosophers", &m.N, 4, 2, 12, "philosophers")}
 	},
-}
-
-func variant(ordered bool) func(cli.Args) (cli.Instance, error) {
-	return func(a cli.Args) (cli.Instance, error) {
-		m := Model{Ordered: ordered}
-		err := a.IntVar(&m.N, "philosophers", 2, 12)
-		return cli.Of(m), err
-	}
+	Variants: []cli.Variant[Model]{
+		{
+			Name:    "ordered",
+			Summary: "everybody takes the fork with the lower number first",
+			Config:  Model{Ordered: true},
+		},
+		{Name: "broken", Summary: "everybody takes the left fork first: all may wait forever"},
+	},
+	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },
 }

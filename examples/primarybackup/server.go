@@ -73,7 +73,7 @@ type State struct {
 	Seq     int // number of the last value
 	Stored  int // number of Value
 	Value   register.Value
-	Pending map[int]Replicate // of a primary: values that the backup may not have, by number
+	Pending map[int]Replicate // values that the backup may not have, by number; of a primary
 	Known   map[Origin]bool   // writes with a number
 }
 

@@ -13,8 +13,7 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// TestKill kills servers at random moments, one at a time, and starts them again, while commands
-// come in.
+// TestKill kills and restarts servers at random moments, one at a time, while commands arrive.
 func TestKill(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "0", "-crashes=9")

@@ -1,46 +1,35 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/actorcli"
 )
 
 func main() { cli.Main(app) }
 
-var app = cli.App{
+var app = cli.App[Model]{
 	Name:    "raft",
 	Summary: "Raft: servers elect a leader, which replicates a log of commands; they crash and come back.",
-	Args:    []cli.Arg{{Name: "clients", Default: "1", Help: "number of clients, 0 to 3, with a command each"}, cli.NetworkArg},
-	Flags: []cli.Flag{
-		{Name: "servers", Default: "3", Help: "number of servers, 1 to 5"},
-		{Name: "terms", Default: "2", Help: "last term that is explored, 1 to 9"},
-		{Name: "candidates", Default: "2", Help: "servers that stand for election, 1 to 5"},
-		{Name: "beats", Default: "1", Help: "heartbeats of a leader that are explored, 1 to 9"},
-		{Name: "crashes", Default: "1", Help: "crashes, 0 to 9; one server at most is down at once"},
-	},
-	Variants: []cli.Variant{
-		{Name: "raft", Summary: "servers save their term, vote and log", Model: variant(Model{})},
-		{Name: "broken", Summary: "servers forget their vote when they crash", Model: variant(Model{Forgetful: true})},
-		{Name: "careless", Summary: "servers vote for candidates whose logs are behind theirs", Model: variant(Model{Careless: true})},
-	},
-}
-
-func variant(m Model) func(cli.Args) (cli.Instance, error) {
-	return func(a cli.Args) (cli.Instance, error) {
-		m := m
-		err := errors.Join(
-			a.IntVar(&m.Clients, "clients", 0, 3),
-			a.IntVar(&m.Servers, "servers", 1, 5),
-			a.IntVar(&m.Terms, "terms", 1, 9),
-			a.IntVar(&m.Candidates, "candidates", 1, 5),
-			a.IntVar(&m.Beats, "beats", 1, 9),
-			a.IntVar(&m.Crashes, "crashes", 0, 9),
-			a.NetworkVar(&m.Network),
-		)
-		if err != nil {
-			return cli.Instance{}, err
+	Params: func(m *Model) []cli.Param {
+		return []cli.Param{
+			cli.Int("clients", &m.Clients, 1, 0, 3, "clients, with a command each"),
+			actorcli.Network(&m.Network),
+			cli.Int("servers", &m.Servers, 3, 1, 5, "servers").Flag(),
+			cli.Int("terms", &m.Terms, 2, 1, 9, "last term that is explored").Flag(),
+			cli.Int("candidates", &m.Candidates, 2, 1, 5, "servers that stand for election").Flag(),
+			cli.Int("beats", &m.Beats, 1, 1, 9, "heartbeats of a leader that are explored").Flag(),
+			cli.Int("crashes", &m.Crashes, 1, 0, 9, "crashes, with at most one server down at a time").Flag(),
 		}
-		return cli.Of(m.System()), nil
-	}
+	},
+	Variants: []cli.Variant[Model]{
+		{Name: "raft", Summary: "servers save their term, vote and log"},
+		{Name: "broken", Summary: "servers that crash forget their vote", Config: Model{Forgetful: true}},
+		{
+			Name:    "careless",
+			Summary: "servers vote for candidates with a shorter log",
+			Config:  Model{Careless: true},
+		},
+	},
+	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
+	Verbs: actorcli.Verbs,
 }

@@ -69,9 +69,9 @@ type State struct {
 	Role   Role
 	Commit int               // index of the last entry known to be committed
 	Votes  map[actor.ID]bool // votes for a candidate
-	Next   map[actor.ID]int  // of a leader: index of the next entry to send
-	Match  map[actor.ID]int  // of a leader: index up to which the logs are known to be equal
-	Beats  int               // of a leader: number of heartbeats
+	Next   map[actor.ID]int  // index of the next entry to send, by server; of a leader
+	Match  map[actor.ID]int  // index up to which the logs are known to be equal, by server; of a leader
+	Beats  int               // number of heartbeats; of a leader
 }
 
 func (s *State) committed() Log { return s.Log[:s.Commit] }

@@ -7,8 +7,7 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-// TestTwoCopies finds that what clients see of two servers that know nothing of each other is not
-// linearizable.
+// TestTwoCopies runs two independent servers. The history is not linearizable.
 func TestTwoCopies(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
 		p := exampletest.NewProcesses(t, transport, "2", "-servers=2")
@@ -17,7 +16,8 @@ func TestTwoCopies(t *testing.T) {
 		}
 		p.Quiet()
 		text := p.Replay()
-		if !strings.Contains(text, `history "linearizable" is violated in real time`) || strings.Contains(text, "diverges") {
+		if !strings.Contains(text, `history "linearizable" is violated in real time`) ||
+			strings.Contains(text, "diverges") {
 			t.Error(text)
 		}
 	})

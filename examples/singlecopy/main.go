@@ -1,44 +1,29 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/actorcli"
 )
 
 func main() { cli.Main(app) }
 
-var app = cli.App{
+var app = cli.App[Model]{
 	Name:    "singlecopy",
 	Summary: "A register on one server, which answers clients that put and get a value.",
-	Args:    []cli.Arg{{Name: "clients", Default: "2", Help: "number of clients, 1 to 5"}, cli.NetworkArg},
-	Flags: []cli.Flag{
-		{Name: "servers", Default: "1", Help: "number of servers, 1 to 3; broken has 2 at least"},
-		{Name: "puts", Default: "1", Help: "how often a client puts, 1 to 45"},
-		{Name: "gets", Default: "1", Help: "how often a client gets after that, 1 to 45"},
-		{Name: "crashes", Default: "0", Help: "crashes, 0 to 99; one actor at most is down at once"},
-	},
-	Variants: []cli.Variant{
-		{Name: "singlecopy", Summary: "as many servers as -servers says; more than one are wrong", Model: variant(Model{})},
-		{Name: "broken", Summary: "two servers that know nothing of each other", Model: variant(Model{Servers: 2})},
-	},
-}
-
-func variant(m Model) func(cli.Args) (cli.Instance, error) {
-	return func(a cli.Args) (cli.Instance, error) {
-		m, servers := m, 0
-		err := errors.Join(
-			a.IntVar(&m.Clients, "clients", 1, 5),
-			a.IntVar(&servers, "servers", 1, 3),
-			a.IntVar(&m.Puts, "puts", 1, 45),
-			a.IntVar(&m.Gets, "gets", 1, 45),
-			a.IntVar(&m.Crashes, "crashes", 0, 99),
-			a.NetworkVar(&m.Network),
-		)
-		if err != nil {
-			return cli.Instance{}, err
+	Params: func(m *Model) []cli.Param {
+		return []cli.Param{
+			cli.Int("clients", &m.Clients, 2, 1, 5, "clients"),
+			actorcli.Network(&m.Network),
+			cli.Int("servers", &m.Servers, 1, 1, 3, "servers; with more than one, the register is wrong").Flag(),
+			cli.Int("puts", &m.Puts, 1, 1, 45, "puts of each client").Flag(),
+			cli.Int("gets", &m.Gets, 1, 1, 45, "gets of each client after its puts").Flag(),
+			cli.Int("crashes", &m.Crashes, 0, 0, 99, "crashes, with at most one actor down at a time").Flag(),
 		}
-		m.Servers = max(m.Servers, servers)
-		return cli.Of(m.System()), nil
-	}
+	},
+	Variants: []cli.Variant[Model]{
+		{Name: "singlecopy", Summary: "one server"},
+		{Name: "broken", Summary: "two servers, neither of which knows the other", Config: Model{Servers: 2}},
+	},
+	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
+	Verbs: actorcli.Verbs,
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"strings"
 
 	"github.com/allways-go/allways/cli"
@@ -9,36 +8,30 @@ import (
 
 func main() { cli.Main(app) }
 
-var app = cli.App{
+// config is what the command line sets.
+type config struct {
+	board    string
+	wrapping bool
+}
+
+var app = cli.App[config]{
 	Name:    "slidingpuzzle",
 	Summary: "Numbered tiles in a frame with one gap: the witness of \"solved\" is a shortest solution.",
-	Args:    []cli.Arg{{Name: "board", Default: "", Help: "file with the board, a row a line and 0 for the gap; - is standard input"}},
-	Variants: []cli.Variant{
-		{Name: "correct", Summary: "tiles slide within the frame", Model: variant(false)},
-		{Name: "broken", Summary: "tiles slide out on one side and in on the other", Model: variant(true)},
+	Params: func(c *config) []cli.Param {
+		c.board = Default
+		return []cli.Param{cli.File("board", &c.board, "file with the board, a row a line and 0 for the gap; - is stdin")}
 	},
-}
-
-func variant(wrapping bool) func(cli.Args) (cli.Instance, error) {
-	return func(a cli.Args) (cli.Instance, error) {
-		m, err := board(a)
-		m.Wrapping = wrapping
-		return cli.Of(m), err
-	}
-}
-
-func board(a cli.Args) (Model, error) {
-	switch name := a.String("board"); name {
-	case "":
-		return Read(strings.NewReader(Default))
-	case "-":
-		return Read(a.Stdin())
-	default:
-		f, err := os.Open(name)
-		if err != nil {
-			return Model{}, err
-		}
-		defer f.Close()
-		return Read(f)
-	}
+	Variants: []cli.Variant[config]{
+		{Name: "correct", Summary: "tiles slide within the frame"},
+		{
+			Name:    "broken",
+			Summary: "tiles slide out on one side and in on the other",
+			Config:  config{wrapping: true},
+		},
+	},
+	Build: func(c config) (cli.Instance, error) {
+		m, err := Read(strings.NewReader(c.board))
+		m.Wrapping = c.wrapping
+		return cli.NewInstance(m), err
+	},
 }

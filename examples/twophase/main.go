@@ -4,31 +4,35 @@ import "github.com/allways-go/allways/cli"
 
 func main() { cli.Main(app) }
 
-var app = cli.App{
-	Name:    "twophase",
-	Summary: "Two-phase commit: a transaction manager and resource managers that agree to commit or to abort.",
-	Args:    []cli.Arg{{Name: "rms", Default: "3", Help: "number of resource managers, 1 to 12"}},
-	Variants: []cli.Variant{
-		{Name: "correct", Summary: "the protocol; -symmetry makes the resource managers interchangeable", Model: func(a cli.Args) (cli.Instance, error) {
-			return instance(a, false)
-		}},
-		{Name: "broken", Summary: "commits without waiting for one of the resource managers", Model: func(a cli.Args) (cli.Instance, error) {
-			return instance(a, true)
-		}},
-		{Name: "maps", Summary: "the protocol over maps and slices", Model: func(a cli.Args) (cli.Instance, error) {
-			m := MapModel{}
-			err := a.IntVar(&m.N, "rms", 1, MaxRMs)
-			return cli.Of(m), err
-		}},
-	},
+// config is what the command line sets.
+type config struct {
+	rms         int
+	hasty, maps bool
 }
 
-func instance(a cli.Args, hasty bool) (cli.Instance, error) {
-	n := 0
-	if err := a.IntVar(&n, "rms", 1, MaxRMs); err != nil {
-		return cli.Instance{}, err
+var app = cli.App[config]{
+	Name:    "twophase",
+	Summary: "Two-phase commit: a transaction manager and resource managers that agree to commit or to abort.",
+	Params: func(c *config) []cli.Param {
+		return []cli.Param{cli.Int("rms", &c.rms, 3, 1, MaxRMs, "resource managers")}
+	},
+	Variants: []cli.Variant[config]{
+		{Name: "correct", Summary: "the protocol; -symmetry makes the resource managers interchangeable"},
+		{
+			Name:    "broken",
+			Summary: "commits without waiting for one of the resource managers",
+			Config:  config{hasty: true},
+		},
+		{Name: "maps", Summary: "the protocol over maps and slices", Config: config{maps: true}},
+	},
+	Build: build,
+}
+
+func build(c config) (cli.Instance, error) {
+	if c.maps {
+		return cli.NewInstance(MapModel{N: c.rms}), nil
 	}
-	m, err := New(n)
-	m.Hasty = hasty
-	return cli.Of(m), err
+	m, err := New(c.rms)
+	m.Hasty = c.hasty
+	return cli.NewInstance(m), err
 }

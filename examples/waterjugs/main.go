@@ -10,30 +10,33 @@ import (
 
 func main() { cli.Main(app) }
 
-var app = cli.App{
+var app = cli.App[Model]{
 	Name:    "waterjugs",
 	Summary: "Measure an amount of water with jugs that have no marks.",
-	Args: []cli.Arg{
-		{Name: "capacities", Default: "3,5", Help: "capacities of the jugs, with commas between them"},
-		{Name: "target", Default: "4", Help: "the amount to be measured"},
+	Params: func(m *Model) []cli.Param {
+		return []cli.Param{
+			cli.Func("capacities", &m.Capacities, "3,5", parseCapacities, "capacities of the jugs, with commas between them"),
+			cli.Int("target", &m.Target, 4, 0, 1000, "the amount to be measured"),
+		}
 	},
-	Variants: []cli.Variant{
-		{Name: "correct", Summary: "pouring stops when the other jug is full", Model: variant(false)},
-		{Name: "broken", Summary: "pouring always empties the jug: water is spilt", Model: variant(true)},
+	Variants: []cli.Variant[Model]{
+		{Name: "correct", Summary: "pouring stops when the other jug is full"},
+		{
+			Name:    "broken",
+			Summary: "pouring always empties the jug: water is spilt",
+			Config:  Model{Spilling: true},
+		},
 	},
+	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },
 }
 
-func variant(spilling bool) func(cli.Args) (cli.Instance, error) {
-	return func(a cli.Args) (cli.Instance, error) {
-		m := Model{Spilling: spilling}
-		for _, word := range strings.Split(a.String("capacities"), ",") {
-			n, err := strconv.Atoi(word)
-			if err != nil || n < 1 || n > 1000 {
-				return cli.Instance{}, fmt.Errorf("capacities: %q is no capacity: want numbers from 1 to 1000, such as 3,5", word)
-			}
-			m.Capacities = append(m.Capacities, n)
+func parseCapacities(text string) (capacities []int, err error) {
+	for word := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 || n > 1000 {
+			return nil, fmt.Errorf("%q is no capacity: want numbers from 1 to 1000, such as 3,5", word)
 		}
-		err := a.IntVar(&m.Target, "target", 0, 1000)
-		return cli.Of(m), err
+		capacities = append(capacities, n)
 	}
+	return capacities, nil
 }

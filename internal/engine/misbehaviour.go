@@ -20,7 +20,7 @@ type Misbehaviour struct {
 	Kind    ErrorKind
 	Where   string // the method or property concerned, such as "Next"
 	Action  string // text of the action concerned; empty if none
-	Message string // what happened and what to do about it
+	Message string // account of what happened, and the remedy
 	Panic   any    // the value of a panic
 	Stack   string // user frames of a panic
 

@@ -1,6 +1,6 @@
 package engine
 
-// NativeModel is a model that brings a state space of its own, as systems of actors do.
+// NativeModel is a model that brings its state space, as systems of actors do.
 type NativeModel interface {
 	// NativeSpace makes the space, reduced by symmetry if asked. The error says what is wrong with the model.
 	NativeSpace(symmetry bool) (Native, error)
@@ -33,7 +33,7 @@ type NativeWorker interface {
 	Actions(state []uint32) (int, error)
 	Names() ([]uint16, error)
 	Apply(i int, want Mask, dst []uint32) (e Effect, steps Mask, err error)
-	// State returns the state of a vector, in memory of its own.
+	// State returns the state of a vector, in new memory.
 	State(vec []uint32) any
 	// Action returns the i-th prepared action.
 	Action(i int) any

@@ -20,7 +20,7 @@ import (
 	"github.com/allways-go/allways/internal/freeport"
 )
 
-// Cluster runs every actor of a system in a node of its own, and records what they do.
+// Cluster runs every actor of a system in a separate node, and records what the actors do.
 type Cluster struct {
 	Program actor.Program
 	Codec   codec.Codec
@@ -29,12 +29,12 @@ type Cluster struct {
 	seed      uint64
 	kind      string
 	faults    transport.Faults
-	network   *transport.Network // of kind memory
+	network   *transport.Network // the network of kind memory
 	addrs     map[string]string
 	storage   storage.Storage
 	recording string
 	members   map[string]*member
-	side      atomic.Pointer[map[string]int] // of addresses, while links are cut
+	side      atomic.Pointer[map[string]int] // sides of addresses during a partition
 }
 
 // member is a node that runs.
@@ -44,12 +44,13 @@ type member struct {
 	done chan struct{}
 }
 
-// NewCluster returns a cluster of which nothing runs yet, over memory, udp or tcp; faults are those
-// of memory.
+// NewCluster returns a cluster over memory, udp or tcp. It starts no member. Faults are injected into
+// memory only.
 func NewCluster(t testing.TB, p actor.Program, kind string, f transport.Faults) *Cluster {
 	t.Helper()
 	c := &Cluster{
-		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{}, storage: storage.Dir(filepath.Join(t.TempDir(), "storage")),
+		Program: p, t: t, seed: 1, faults: f, kind: kind, addrs: map[string]string{},
+		storage:   storage.Dir(filepath.Join(t.TempDir(), "storage")),
 		recording: t.TempDir(), members: map[string]*member{}, network: transport.NewNetwork(1, f),
 	}
 	if kind == "memory" { // whose time may be that of a bubble, in which disks are slow
@@ -105,8 +106,9 @@ func (c *Cluster) Start(names ...string) {
 	c.t.Helper()
 	for _, name := range names {
 		n, err := node.New(node.Config{
-			System: c.Program, Actors: []string{name}, Peers: c.addrs, Transport: valve{c.transport(c.addrs[name]), c, c.addrs[name]}, Codec: c.Codec,
-			Storage: c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
+			System: c.Program, Actors: []string{name}, Peers: c.addrs, Codec: c.Codec,
+			Transport: valve{c.transport(c.addrs[name]), c, c.addrs[name]},
+			Storage:   c.storage, Record: c.recording, Seed: c.seed, Log: slog.New(slog.DiscardHandler),
 		})
 		if err != nil {
 			c.t.Fatal(err)
@@ -146,8 +148,8 @@ func (c *Cluster) Stop(names ...string) {
 // Node returns a member that runs.
 func (c *Cluster) Node(name string) *node.Node { return c.members[name].node }
 
-// Partition cuts the links between groups of actors, whatever the transport is. Who is in no group
-// is with everybody.
+// Partition disconnects groups of actors from each other, over any transport. Actors in no group stay
+// connected with all.
 func (c *Cluster) Partition(groups ...[]string) {
 	side := map[string]int{}
 	for i, g := range groups {
@@ -177,10 +179,10 @@ func (v valve) Send(to string, frame []byte) error {
 	return v.Transport.Send(to, frame)
 }
 
-// Torment runs a system over every transport, and while its members work, stops each of them in
-// turn for a moment, and cuts it off from the others for another one, twice. Then it waits for
-// settled, and asserts that what was recorded is a run of the model with so many steps and
-// operations of histories at least, which breaks no promise.
+// Torment runs a system over every transport. While its members work, it stops each of them in turn
+// for a moment and then cuts it off from the others for a moment, twice. Then it waits for the time
+// settled, and asserts that the recordings are a behaviour of the model with at least the given
+// numbers of steps and of operations, and violate no property.
 func Torment(t *testing.T, system func() actor.Program, settled time.Duration, steps, operations int) {
 	for _, kind := range Transports() {
 		t.Run(kind, func(t *testing.T) {
@@ -266,8 +268,8 @@ func (c *Cluster) Report() *record.Report {
 	return r
 }
 
-// Conforms asserts that what was recorded is a run of the model with so many steps at least, which
-// breaks no promise.
+// Conforms asserts that the recordings are a behaviour of the model with at least the given number of
+// steps, and violate no property.
 func (c *Cluster) Conforms(steps int) {
 	c.t.Helper()
 	r := c.Report()
@@ -279,7 +281,7 @@ func (c *Cluster) Conforms(steps int) {
 // Transports returns the kinds of clusters.
 func Transports() []string { return []string{"memory", "udp", "tcp"} }
 
-// Returned fails unless so many operations of histories have returned in a recording.
+// Returned asserts that at least n operations of histories returned in the recordings.
 func (c *Cluster) Returned(n int) {
 	c.t.Helper()
 	all, err := record.ReadDir(c.recording)

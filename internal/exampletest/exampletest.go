@@ -83,7 +83,8 @@ func Trace[S, A any](t *testing.T, m allways.Model[S, A], property string, want 
 			got = append(got, fmt.Sprintf("loop %d", start))
 		}
 		if !slices.Equal(got, actions) {
-			t.Errorf("%d workers: the path is\n\t%s\nwant\n\t%s\n%v", workers, strings.Join(got, ", "), strings.Join(actions, ", "), p.Path)
+			t.Errorf("%d workers: the path is\n\t%s\nwant\n\t%s\n%v", workers,
+				strings.Join(got, ", "), strings.Join(actions, ", "), p.Path)
 		}
 	}
 }

@@ -21,8 +21,10 @@ type Service struct {
 	Batch   int
 }
 
-// Storages are how what is saved is kept: with and without waiting for the disk.
-var Storages = map[string]func(string) storage.Storage{"storage=synced": storage.Dir, "storage=unsynced": storage.DirWithoutSync}
+// Storages are kinds of storage: with and without waiting for the disk.
+var Storages = map[string]func(string) storage.Storage{
+	"storage=synced": storage.Dir, "storage=unsynced": storage.DirWithoutSync,
+}
 
 // Serve runs nodes until the benchmark ends.
 func Serve(b *testing.B, s Service) (nodes []*node.Node) {

@@ -9,7 +9,7 @@ import (
 
 // defaultActionName returns how actions of a type are named when the model does not say: a string
 // is its own name, a type with a String method is named by it when it is an enumeration, a struct
-// is named by its first field if that is such an enumeration or a string type of its own, and
+// is named by its first field if that is such an enumeration or a named string type, and
 // anything else by its type.
 func defaultActionName(t reflect.Type) func(a unsafe.Pointer) string {
 	switch {

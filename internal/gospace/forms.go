@@ -9,6 +9,12 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
+// A content may have several representations in Go: a nil or an empty slice, +0 or -0. Searches
+// keep contents only, and show models one form of each. A model whose outcome depends on the form
+// would behave otherwise in production, where the form is whatever the program made, so it is tried
+// on the other form now and then. If the outcome differs, the user needs to know which field it
+// was.
+
 // onAlternate runs user code on s, which is a state with nil and empty swapped, and returns its
 // error. The code has already run on the canonical form: so a panic depends on the form, and so may
 // an error, which shows when the forms are swapped place by place.
@@ -55,8 +61,8 @@ func (w *worker) alternatePanicked(
 	return err
 }
 
-// decisiveForm names the first place in a state whose form alone makes run fail; "" if there is
-// none, or if run fails on the canonical form, too.
+// decisiveForm names the first place in a state whose form alone makes run fail. It
+// returns "" when no place does, and when run fails on the canonical form, too.
 func (w *worker) decisiveForm(state []uint32, run func(s unsafe.Pointer) error) string {
 	if w.fails(state, -1, run) {
 		return ""
@@ -97,7 +103,7 @@ func (w *worker) swapOne(state []uint32, k int, s, alternate unsafe.Pointer) (pl
 // formSwapper swaps the form of one place in a value, counted in the order of the walk.
 type formSwapper struct {
 	left  int    // places to pass over
-	place string // what was swapped, in words; empty before
+	place string // description of the swap; empty before
 }
 
 // walk takes an addressable value and its alternate form. Only a place where they differ can be

@@ -13,7 +13,7 @@ import (
 // numbers.
 type goSpace struct {
 	*Model
-	layout *vector.Layout              // of this space alone, for it grows with the values that are met
+	layout *vector.Layout              // private to the space, for it grows with the values that are met
 	rep    func(dst, s unsafe.Pointer) // nil without symmetry reduction
 	names  *Names
 	caches atomic.Int64 // bytes of the workers' decoding caches

@@ -27,7 +27,7 @@ type Model struct {
 	Props         []Property
 	Optional      []string // names of the optional functions, sorted
 	Declared      []string // names of actions, as the model declares them
-	Noted         []string // what the model notes of itself
+	Noted         []string // remarks of the model on itself
 
 	actionName func(a unsafe.Pointer) string
 	splan      *plan.Plan
@@ -171,8 +171,8 @@ func (c *Model) TypesHash() string {
 // newState returns the address of a zero state.
 func (c *Model) newState() unsafe.Pointer { return reflect.New(c.State).UnsafePointer() }
 
-// Equal reports whether two states have the same content.
-func (c *Model) Equal(a, b unsafe.Pointer) bool { return c.splan.Equal(a, b) }
+// equal reports whether two states have the same content.
+func (c *Model) equal(a, b unsafe.Pointer) bool { return c.splan.Equal(a, b) }
 
 // clone returns a private copy of s in canonical form.
 func (c *Model) clone(s unsafe.Pointer) unsafe.Pointer {

@@ -65,6 +65,11 @@ func (w *worker) same(s unsafe.Pointer, state []uint32) bool {
 	return w.flat || w.coder.Encode(w.again, s) == nil && slices.Equal(w.again, state)
 }
 
+// Memory behind references is shared: between a state and its successors, and between the states
+// that a worker decodes. That makes searches fast, and it makes a method that changes its argument
+// change other states too, perhaps many, perhaps such as are expanded already. Verdicts would be
+// wrong, so that every state is compared with its vector when the model is done with it.
+//
 // The mutation detector names the method that changed a state. It is asked when a state is not what
 // it was, which shows after the fact: so it gives fresh copies of states to every method in turn,
 // and looks which one changes its copy.
@@ -237,7 +242,7 @@ func (w *worker) lend(state []uint32) *lent {
 
 // changedBy returns a misbehaviour if the state is not what it was; where has had it last.
 func (l *lent) changedBy(where string) error {
-	if l.Equal(l.s, l.original) {
+	if l.equal(l.s, l.original) {
 		return nil
 	}
 	what := "its content"

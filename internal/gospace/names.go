@@ -10,6 +10,11 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
+// Names are counted for every step of a search, millions of times a second, where a map of strings
+// would cost more than the step. So names get small numbers, counts are arrays, and the engine
+// ranks states by number, action and name in one word of 64 bits, which is why there are few
+// numbers.
+
 // Names numbers the names of actions. The declared ones come first, the others in the order in
 // which they are met, which is not the same in every run.
 type Names struct {
@@ -69,8 +74,8 @@ type namer struct {
 	table  *Names
 	name   func(a unsafe.Pointer) string
 	known  map[string]uint16
-	size   uintptr        // of an action whose memory is its content and fits a key; 0 for others
-	direct []uint16       // by memory of actions of one or two bytes: a number and one, or 0
+	size   uintptr        // bytes of an action whose memory is its content and fits a key; 0 for others
+	direct []uint16       // number plus one by memory of actions of one or two bytes; 0 if unknown
 	naming unsafe.Pointer // the action that is named now, by user code; nil between
 	cache  [nameCacheLen]nameEntry
 }

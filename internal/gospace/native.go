@@ -166,7 +166,7 @@ type nativeChoices struct {
 }
 
 func (c *nativeChoices) Len() int          { return len(c.candidates) }
-func (c *nativeChoices) Name(i int) string { return c.worker.model.NameOf(c.action(i)) }
+func (c *nativeChoices) Name(i int) string { return c.worker.model.nameOf(c.action(i)) }
 func (c *nativeChoices) Text(i int) string { return c.worker.model.ActionText(c.action(i)) }
 func (c *nativeChoices) State() any        { return c.worker.State(c.state) }
 func (c *nativeChoices) Action(i int) any  { return c.worker.Action(c.candidates[i]) }

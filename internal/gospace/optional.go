@@ -12,13 +12,17 @@ import (
 // optionalMethod is a method that a model may have.
 type optionalMethod struct {
 	name      string
-	signature string // with {S} and {A} for the model's types of states and actions
+	signature string // signature, {S} and {A} standing for the model's types of states and actions
 	// of looks the method up. The name is a constant there, so that the linker may drop methods of
 	// other names.
 	of func(reflect.Type) (reflect.Method, bool)
 	// bound reports whether the model has the function; nil for what is never listed.
 	bound func(*Hooks) bool
 }
+
+// Optional interfaces are Go's way to extend an interface, and a trap: a method that misses the
+// interface by a parameter type is legal and never called. A search without the boundary that its
+// author wrote may run for hours, and one with a misspelt Representative is merely slow.
 
 // optional is the one list of optional methods, by name. Package allways binds them to [Hooks]. A
 // method that has one of the names and another signature would be left out silently if this list

@@ -7,6 +7,9 @@ import (
 	"github.com/allways-go/allways/internal/vector"
 )
 
+// The order matters as much as the place: two successors are computed before the first is encoded,
+// for a processor that has just written single bytes must wait before it can read them as words.
+
 // Packer appends the successors of one packed state to a batch, for [Code.Expand]. It is the
 // innermost loop of a search, and the reason why that method exists: the caller knows the types, so
 // that successors stay on its stack; everything else is here, where the compiler puts small
@@ -20,7 +23,7 @@ type Packer struct {
 	out            *engine.Batch
 	state          []uint32 // the vector of the state
 	loops          bool     // append successors that equal the state, too
-	enabled, taken []int64  // to be counted in, by number of name; nil for not counting
+	enabled, taken []int64  // counts by number of name; nil if nothing is counted
 	effects        int
 	selfLoops      int // successors that were not appended
 }

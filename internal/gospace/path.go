@@ -23,6 +23,15 @@ type Path struct {
 	used *atomic.Int64
 }
 
+// Step is a step of a path in words.
+type Step struct {
+	Index   int      // index of the action among those enabled
+	Name    string   // name under which the action is counted
+	Text    string   // the action on one line
+	Note    string   // words of the model on the step; may be empty
+	Changes []Change // the difference that the step makes
+}
+
 func newPath(c *Model, init int, s unsafe.Pointer) *Path {
 	return &Path{model: c, init: init, states: []unsafe.Pointer{s}, loop: -1}
 }
@@ -46,20 +55,17 @@ func (p *Path) Last() unsafe.Pointer { return p.states[len(p.states)-1] }
 // Action returns the action of the i-th step.
 func (p *Path) Action(i int) unsafe.Pointer { return p.actions[i] }
 
-// Index returns the index of the i-th action among those enabled.
-func (p *Path) Index(i int) int { return p.indexes[i] }
-
-// Name returns the name under which the i-th action is counted.
-func (p *Path) Name(i int) string { return p.model.NameOf(p.actions[i]) }
-
 // ActionText returns the text of the i-th action.
 func (p *Path) ActionText(i int) string { return p.model.ActionText(p.actions[i]) }
 
-// Note returns what the model says of the i-th step; may be empty.
-func (p *Path) Note(i int) string { return p.model.StepNote(p.states[i], p.actions[i], p.states[i+1]) }
-
-// Changes returns what is shown of the difference that the i-th step makes.
-func (p *Path) Changes(i int) []Change { return p.model.StepChanges(p.states[i], p.states[i+1]) }
+// Step returns the i-th step in words.
+func (p *Path) Step(i int) Step {
+	before, a, after := p.states[i], p.actions[i], p.states[i+1]
+	return Step{
+		Index: p.indexes[i], Name: p.model.nameOf(a), Text: p.model.ActionText(a),
+		Note: p.model.stepNote(before, a, after), Changes: p.model.stepChanges(before, after),
+	}
+}
 
 // StateText returns the text of the i-th state.
 func (p *Path) StateText(i int) string { return p.model.StateText(p.states[i]) }
@@ -70,8 +76,9 @@ func (p *Path) StateJSON(i int) []byte { return p.model.StateJSON(p.states[i]) }
 // Diagram returns the drawing that the model makes of the path; empty if it makes none.
 func (p *Path) Diagram() string { return p.model.diagram(p) }
 
-// extended returns p with one more step. Paths that grow step by step share their memory: the first
-// extension of a path takes the room behind it, every other one copies.
+// extended returns p with one more step. Explorers and fuzzers extend paths by one step at a time, and
+// copying a path for every step would take quadratic time. So paths that grow step by step share
+// their memory: the first extension of a path takes the room behind it, every other one copies.
 func (p *Path) extended(t *Transition) *Path {
 	q, n := *p, len(p.actions)
 	q.loop = -1
@@ -114,12 +121,13 @@ func (p *Path) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "init  %s\n", strings.ReplaceAll(p.StateText(0), "\n", "\n      "))
 	for i := range p.Len() {
-		fmt.Fprintf(&b, "%4d  %s", i+1, p.ActionText(i))
-		if note := p.Note(i); note != "" {
-			fmt.Fprintf(&b, "  (%s)", note)
+		step := p.Step(i)
+		fmt.Fprintf(&b, "%4d  %s", i+1, step.Text)
+		if step.Note != "" {
+			fmt.Fprintf(&b, "  (%s)", step.Note)
 		}
 		b.WriteByte('\n')
-		for _, c := range p.Changes(i) {
+		for _, c := range step.Changes {
 			fmt.Fprintf(&b, "        %s\n", changeText(c))
 		}
 	}

@@ -10,6 +10,12 @@ import (
 	"github.com/allways-go/allways/internal/property"
 )
 
+// A search knows states as vectors and actions as positions, and under symmetry it knows
+// representatives, which no run may visit. What it reports to the user is therefore not what it
+// found, but what the model does when it is run along it: each step is taken by the model's
+// methods, and the property is evaluated on the result. A mistake in the search, or a model that
+// does not do the same twice, can cost a counterexample but cannot make one up.
+
 // Tracer makes real paths of the trails that a search finds in a space. What it returns was made by
 // running the model, so a path that it hands out is a run, whatever the search has come by on its
 // way.
@@ -23,7 +29,7 @@ func (c *Model) NewTracer(sp Space) *Tracer { return &Tracer{model: c, space: sp
 
 const retracing = "the model, while a path was found again"
 
-// Evidence turns a trail that decides a property into a path, or nil when there is none or it does
+// Evidence turns a trail that decides a property into a path, or nil when no path exists or it does
 // not show what it should.
 func (r *Tracer) Evidence(t *engine.Trail, prop int) (p *Path) {
 	if t == nil || guard(retracing, func() { p = r.evidence(t, prop) }) != nil {
@@ -49,7 +55,7 @@ func (r *Tracer) evidence(t *engine.Trail, prop int) *Path {
 	return p
 }
 
-// Along returns a path along the states of a trail, or nil when there is none.
+// Along returns a path along the states of a trail, or nil when no path exists.
 func (r *Tracer) Along(t *engine.Trail) (p *Path) {
 	if t == nil {
 		return nil

@@ -9,6 +9,10 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
+// The guards of this file run all methods a second time, which would halve the speed of a search.
+// So they run for a sample: nondeterminism that matters shows in many states, and a sampled state
+// costs less than a percent when one in SampleEvery is taken.
+
 // SampleEvery is how many states are expanded for one whose steps are run again by the slow guards.
 const SampleEvery = 512
 

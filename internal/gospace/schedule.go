@@ -6,6 +6,9 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
+// A schedule is user code that runs in the middle of a walk. A panic there, or a position that does
+// not exist, is reported like misbehaviour of the model, with the walk that led there.
+
 // Schedules adapts schedules of the user, one a walk, to the engine.
 func (c *Model) Schedules(
 	sp Space, walk func(r *engine.Rand, depth int) Pick,
@@ -22,7 +25,7 @@ func (c *Model) Schedules(
 type schedule struct {
 	space Space
 	pick  Pick
-	err   error // of making it
+	err   error // error of making the schedule
 }
 
 // Pick implements [engine.Schedule].

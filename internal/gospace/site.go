@@ -6,6 +6,11 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
+// A panic must be reported with the method that panicked and the action concerned. Wrapping each
+// call of user code in a deferred function would cost more than many models' Next. So a worker
+// notes what it is about to call, two stores, and one deferred function for all calls of a state
+// reads the note.
+
 // user notes which user code is about to run, for reports of panics.
 func (w *worker) user(where site, act int) { w.where, w.act = where, act }
 

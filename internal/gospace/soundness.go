@@ -9,6 +9,14 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
+// Symmetry reduction (Ip, Dill: Better verification through symmetry, 1996) keeps one state of each
+// orbit, the set of states that differ by a permutation of interchangeable parts. It is sound if
+// the permutations are automorphisms of the state graph that properties and boundary do not notice.
+// A user who writes Representative by hand may get that wrong, and a wrong one loses states without
+// a trace. Permutations are not known here, but what they imply can be tested on single states: a
+// state and its representative satisfy the same predicates, and their successors have the same
+// representatives.
+
 // sampleSymmetry checks that the representatives of the state's successors are sound.
 func (w *worker) sampleSymmetry() error {
 	acts := cloneValues(w.Action, w.acts)
@@ -38,7 +46,7 @@ func (w *worker) represent(s unsafe.Pointer) unsafe.Pointer {
 func (w *worker) soundAt(s unsafe.Pointer) error {
 	w.user(inRepresentative, -1)
 	r := w.represent(s)
-	if rr := w.represent(r); !w.Equal(r, rr) {
+	if rr := w.represent(r); !w.equal(r, rr) {
 		return w.unsound(s, r,
 			"the representative of the representative is another state: "+diffText(w.splan.Diff(r, rr)))
 	}

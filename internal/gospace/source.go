@@ -46,7 +46,7 @@ type Property struct {
 	Kind  property.Kind
 	State func(s unsafe.Pointer) bool                // nil for steps
 	Step  func(before, a, after unsafe.Pointer) bool // nil for all other kinds
-	Wrong string                                     // what is wrong with the property; empty if nothing is
+	Wrong string                                     // defect of the property; empty if it has none
 }
 
 // Hooks are the optional functions of a model; a nil one is absent.
@@ -72,10 +72,10 @@ type Change = plan.Change
 
 // Values is a slice of values without its type.
 type Values struct {
-	Base unsafe.Pointer // of the first one
+	Base unsafe.Pointer // address of the first one
 	Len  int
 	Cap  int
-	Size uintptr // of one
+	Size uintptr // bytes of one
 }
 
 // At returns the address of the i-th value.

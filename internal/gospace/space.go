@@ -6,6 +6,11 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
+// There are two kinds of space. That of Go values encodes whatever the model's methods return. A
+// model that knows better, as systems of actors do, brings its own, which must describe the same
+// behaviours: paths found in it are run again with the model's methods. A run does not tell them
+// apart.
+
 // Space is the state space of a model, with what a run needs of it beside the engine.
 type Space interface {
 	engine.Space

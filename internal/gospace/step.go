@@ -23,6 +23,9 @@ type Transition struct {
 	Err      error          // an [*engine.Misbehaviour] when Next or Within panicked; there is no effect then
 }
 
+// By hand, speed does not matter: every state that the model is given is a private copy in
+// canonical form, so that nothing that a model does to it is seen elsewhere.
+
 // Init returns the initial states, those outside the boundary included.
 func (c *Model) Init() (states []unsafe.Pointer, err error) {
 	err = guard("Init", func() {
@@ -69,12 +72,12 @@ func (c *Model) Transitions(s unsafe.Pointer) ([]*Transition, error) {
 }
 
 func (c *Model) transition(s, a unsafe.Pointer, index int) *Transition {
-	t := &Transition{Action: a, Index: index, Name: c.NameOf(a), Text: c.ActionText(a), Next: s, Within: true}
+	t := &Transition{Action: a, Index: index, Name: c.nameOf(a), Text: c.ActionText(a), Next: s, Within: true}
 	err := guard("Next", func() {
 		next := c.newState()
 		if c.Code.Next(next, c.clone(s), a) {
 			t.Next, t.Effect = c.clone(next), true
-			t.SelfLoop = c.Equal(s, t.Next)
+			t.SelfLoop = c.equal(s, t.Next)
 		}
 	})
 	if err == nil && t.Effect && c.Within != nil {
@@ -155,7 +158,7 @@ func (p *Path) Next() (paths []*Path, err error) {
 
 // CloseLoop returns p as a lasso whose last state equals the state at start.
 func (p *Path) CloseLoop(start int) (*Path, error) {
-	if start < 0 || start >= p.Len() || !p.model.Equal(p.states[start], p.Last()) {
+	if start < 0 || start >= p.Len() || !p.model.equal(p.states[start], p.Last()) {
 		return nil, &ReplayError{
 			Step: p.Len(), Expected: fmt.Sprintf("a cycle back to the state after step %d", start),
 			Problem: "the last state is another one",
@@ -251,10 +254,10 @@ func (p *Path) ends() (bool, error) {
 // ReplayError says why a recorded path is no run of the model any more.
 type ReplayError struct {
 	Step     int      // steps that were replayed before the one that does not fit
-	Expected string   // what the recording says comes next
-	Problem  string   // what is wrong with it
+	Expected string   // next step according to the recording
+	Problem  string   // reason why it does not fit
 	State    string   // text of the state reached
-	Enabled  []string // what is enabled there
+	Enabled  []string // actions enabled there
 }
 
 // Error says at which step, what was expected and what is enabled.

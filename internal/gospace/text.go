@@ -18,8 +18,8 @@ func (c *Model) ActionText(a unsafe.Pointer) (text string) {
 	return oneLine(c.actionText(a))
 }
 
-// NameOf returns the name under which an action is counted.
-func (c *Model) NameOf(a unsafe.Pointer) (name string) {
+// nameOf returns the name under which an action is counted.
+func (c *Model) nameOf(a unsafe.Pointer) (name string) {
 	defer textPanicked("ActionName", &name)
 	return c.actionName(a)
 }
@@ -36,8 +36,8 @@ func (c *Model) StateText(s unsafe.Pointer) (text string) {
 // StateJSON returns a state as JSON.
 func (c *Model) StateJSON(s unsafe.Pointer) []byte { return c.splan.AppendJSON(nil, s) }
 
-// StepNote returns what the model says of a step; may be empty.
-func (c *Model) StepNote(before, a, after unsafe.Pointer) (text string) {
+// stepNote returns what the model says of a step; may be empty.
+func (c *Model) stepNote(before, a, after unsafe.Pointer) (text string) {
 	defer textPanicked("FormatStep", &text)
 	if c.FormatStep == nil {
 		return ""
@@ -45,8 +45,8 @@ func (c *Model) StepNote(before, a, after unsafe.Pointer) (text string) {
 	return oneLine(c.FormatStep(before, a, after))
 }
 
-// StepChanges returns what is shown of the difference between the states of a step.
-func (c *Model) StepChanges(before, after unsafe.Pointer) (shown []Change) {
+// stepChanges returns what is shown of the difference between the states of a step.
+func (c *Model) stepChanges(before, after unsafe.Pointer) (shown []Change) {
 	if c.Changes == nil {
 		return c.splan.Diff(before, after)
 	}

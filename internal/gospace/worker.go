@@ -8,6 +8,12 @@ import (
 	"github.com/allways-go/allways/internal/vector"
 )
 
+// Inside a search a state is a vector; only a worker sees it as a Go value, while it calls the
+// model. It decodes the state, lists its actions, and encodes each successor before it asks for the
+// next one, since the model may build the next one in the same memory. Encoding compares references
+// with those of the state it came from: a field that still refers to the same memory has kept its
+// content, and keeps its number without a look at it. In models with large states most fields do.
+
 // worker runs a model for one goroutine of the engine. The values of states that it works on live
 // in memory that is allocated once: a new value for every step would cost more than the step.
 type worker struct {
@@ -21,22 +27,22 @@ type worker struct {
 
 	s       unsafe.Pointer // the state that is expanded or stepped from
 	acts    Values
-	next    unsafe.Pointer // what Next returned
+	next    unsafe.Pointer // result of Next
 	canon   unsafe.Pointer // it in canonical form
 	decoded unsafe.Pointer // memory for canon
 	renamed unsafe.Pointer // its representative
 	eval    unsafe.Pointer // the state that is judged
-	vec     []uint32       // of s, while single steps are taken from it
+	vec     []uint32       // vector of s, while single steps are taken from it
 	again   []uint32       // for encoding once more
 	checked int            // states that were checked to be as they were
 
 	unchecked []uint32 // vectors of states that are still to be checked
 	where     site     // which user code runs
 	act       int      // index of its action, or -1
-	numbers   []uint16 // of the names of acts, while single steps are taken
-	cached    int64    // what this worker has added to the space's caches
+	numbers   []uint16 // numbers of the names of acts, while single steps are taken
+	cached    int64    // bytes that this worker has added to the space's caches
 
-	enabled, taken []int64 // by number of name
+	enabled, taken []int64 // counts by number of name
 }
 
 // Init implements [engine.Worker].
@@ -196,6 +202,8 @@ func (w *worker) encode(next unsafe.Pointer, slot, base []uint32, see bool) (ins
 	if err != nil {
 		return false, w.misbehaviour(engine.ErrorValue, w.site(), w.act, err.Error())
 	}
+	// The boundary is asked about the state itself, before it is exchanged for its representative:
+	// a boundary that tells the two apart is a mistake that the symmetry guard reports.
 	rep := w.space.rep
 	if !see && w.Within == nil && rep == nil {
 		return true, nil

@@ -67,8 +67,8 @@ var layout = []struct {
 	// Ways to use a model.
 	{"internal/safefile", nil},
 	{"trace", []string{".", "internal/safefile"}},
-	{"internal/erased", []string{".", "actor/diagram", "trace"}},
-	{"allwaystest", []string{".", "trace"}},
+	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "trace"}},
+	{"allwaystest", []string{".", "internal/erased", "trace"}},
 	{"cli/internal/render", []string{".", "actor/diagram", "internal/erased", "internal/textwidth"}},
 	{"cli", []string{
 		".", "cli/internal/render", "internal/erased", "internal/gospace", "internal/safefile", "trace",

@@ -30,9 +30,10 @@ func TestModule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := map[string]int{}
+	now, ran := map[string]int{}, map[string]bool{}
 	for _, rule := range Rules() {
 		t.Run(rule.Name, func(t *testing.T) {
+			ran[rule.Name] = true
 			places := map[string][]Finding{}
 			for _, f := range rule.check(m) {
 				key := f.Rule + " " + f.Where
@@ -55,8 +56,9 @@ func TestModule(t *testing.T) {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(known)) {
-		if now[key] < known[key] {
-			t.Errorf("%s: %d findings, fewer than the %d in %s: go test ./internal/lint -update", key, now[key], known[key], baselineFile)
+		if rule, _, _ := strings.Cut(key, " "); ran[rule] && now[key] < known[key] {
+			t.Errorf("%s: %d findings, fewer than the %d in %s: go test ./internal/lint -update",
+				key, now[key], known[key], baselineFile)
 		}
 	}
 }

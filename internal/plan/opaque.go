@@ -48,8 +48,8 @@ func opaqueOf(t reflect.Type, path string) (*codec, error) {
 		return nil, nil
 	}
 	ptr := reflect.PointerTo(t)
-	enc := ptr.Implements(encoderType) && owns(t, "AppendCanonical")
-	dec := ptr.Implements(decoderType) && owns(t, "DecodeCanonical")
+	enc := ptr.Implements(encoderType) && owns(t, methodAppend)
+	dec := ptr.Implements(decoderType) && owns(t, methodDecode)
 	if enc != dec {
 		return nil, &TypeError{
 			Path: path, Type: t.String(),
@@ -81,15 +81,20 @@ func opaqueOf(t reflect.Type, path string) (*codec, error) {
 	}, nil
 }
 
+func methodAppend(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("AppendCanonical") }
+func methodDecode(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("DecodeCanonical") }
+
 // owns reports whether a method of t or its pointer is declared on t, and not inherited from an
-// embedded field. The compiler generates inherited methods, and gives them no file.
-func owns(t reflect.Type, method string) bool {
+// embedded field. The compiler generates inherited methods, and gives them no file. find looks the
+// method up by a constant name: with any other lookup the linker would keep all exported methods of
+// all types in the user's program.
+func owns(t reflect.Type, find func(reflect.Type) (reflect.Method, bool)) bool {
 	if t.Kind() != reflect.Struct {
 		return true
 	}
-	m, ok := t.MethodByName(method)
+	m, ok := find(t)
 	if !ok {
-		m, _ = reflect.PointerTo(t).MethodByName(method)
+		m, _ = find(reflect.PointerTo(t))
 	}
 	pc := m.Func.Pointer()
 	file, _ := runtime.FuncForPC(pc).FileLine(pc)

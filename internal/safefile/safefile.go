@@ -3,12 +3,13 @@
 package safefile
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 )
 
 // Write makes data the content of the file at path. It either succeeds or leaves a file that was
@@ -40,7 +41,7 @@ func Write(path string, data []byte) error {
 // the old one, if there is one. Renaming replaces atomically on POSIX systems, and in one call to
 // the system on Windows, where it fails while another program has the old file open.
 func replace(path string, data []byte, old fs.FileInfo) (err error) {
-	temporary := filepath.Join(filepath.Dir(path), ".safefile-"+rand.Text())
+	temporary := filepath.Join(filepath.Dir(path), ".safefile-"+strconv.FormatUint(rand.Uint64(), 36))
 	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err

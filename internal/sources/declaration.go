@@ -1,10 +1,13 @@
 package sources
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // Declaration is an exported name: a constant, variable, type, function or method at package level,
@@ -81,14 +84,15 @@ func exportedBy(m *Module, f *File, d *ast.GenDecl, s ast.Spec) (all []Declarati
 		}
 		comment := d.Doc != nil && len(d.Specs) == 1 || s.Doc != nil || s.Comment != nil
 		all = append(all, Declaration{s.Name.Name, "type", f, s.Pos(), s.Name, comment, nil})
-		all = append(all, members(m, f, s)...)
+		all = append(all, members(m, f, s, cmp.Or(s.Doc, d.Doc).Text())...)
 	}
 	return all
 }
 
 // members returns the exported fields or methods of a struct or interface type. A comment above a
-// field is also one for the fields in the lines right below, up to a blank line.
-func members(m *Module, f *File, s *ast.TypeSpec) (all []Declaration) {
+// field is also one for the fields in the lines right below, up to a blank line; and the comment on
+// the type is one for the fields that it names, and for the only method of an interface.
+func members(m *Module, f *File, s *ast.TypeSpec, doc string) (all []Declaration) {
 	var fields *ast.FieldList
 	switch t := s.Type.(type) {
 	case *ast.StructType:
@@ -98,6 +102,8 @@ func members(m *Module, f *File, s *ast.TypeSpec) (all []Declaration) {
 	default:
 		return nil
 	}
+	_, single := s.Type.(*ast.InterfaceType)
+	single = single && doc != "" && len(fields.List) == 1
 	group, last := false, 0
 	for _, field := range fields.List {
 		if m.Line(field.Pos()) > last+1 {
@@ -107,12 +113,18 @@ func members(m *Module, f *File, s *ast.TypeSpec) (all []Declaration) {
 		last = m.Line(field.End())
 		for _, name := range field.Names {
 			if name.IsExported() {
-				comment := group || field.Comment != nil
+				comment := group || field.Comment != nil || single || names(doc, name.Name)
 				all = append(all, Declaration{s.Name.Name + "." + name.Name, "member", f, name.Pos(), name, comment, nil})
 			}
 		}
 	}
 	return all
+}
+
+// names reports whether a comment contains a name as a word.
+func names(doc, name string) bool {
+	isWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
+	return slices.Contains(strings.FieldsFunc(doc, func(r rune) bool { return !isWord(r) }), name)
 }
 
 func fullName(d *ast.FuncDecl) string {

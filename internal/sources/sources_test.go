@@ -91,13 +91,13 @@ func TestKnots(t *testing.T) {
 	if got := m.Knots(p); !reflect.DeepEqual(got, want) {
 		t.Errorf("knots %q, want %q", got, want)
 	}
-	if got := m.References(p)["f.go"]; !reflect.DeepEqual(got, map[string]bool{"a.go": true, "d.go": true, "e.go": true}) {
+	if got := m.References(p)["f.go"]; len(got) != 3 || !got["a.go"] || !got["d.go"] || !got["e.go"] {
 		t.Errorf("f.go refers to %v", got)
 	}
 }
 
-func TestExported(t *testing.T) {
-	m := write(t, map[string]string{"m.go": `package m
+// declarations is the file of TestExported.
+const declarations = `package m
 
 // Group.
 const (
@@ -109,7 +109,7 @@ var C, d int // beside
 
 var E int
 
-// T is a type.
+// T is a type, and K one of its fields.
 type T[X any] struct {
 	// F and G are fields.
 	F int
@@ -118,7 +118,11 @@ type T[X any] struct {
 	H int
 	I int // beside
 	j int
+	K int
 }
+
+// L has one method.
+type L interface{ O() }
 
 type J interface {
 	// M is a method.
@@ -136,14 +140,18 @@ func (t T[X]) q() {}
 type r struct{ Hidden int }
 
 func (r) S() {}
-`})
+`
+
+func TestExported(t *testing.T) {
+	m := write(t, map[string]string{"m.go": declarations})
 	got := map[string]bool{}
 	for _, d := range m.Exported(m.Package(".")) {
 		got[d.Kind+" "+d.Name] = d.Comment
 	}
 	want := map[string]bool{
 		"const A": true, "var C": true, "var E": false, "type T": true, "member T.F": true, "member T.G": true,
-		"member T.H": false, "member T.I": true, "type J": false, "member J.M": true, "member J.N": true,
+		"member T.H": false, "member T.K": true, "type L": true, "member L.O": true,
+		"member T.I": true, "type J": false, "member J.M": true, "member J.N": true,
 		"func F": true, "method T.P": false,
 	}
 	if !reflect.DeepEqual(got, want) {

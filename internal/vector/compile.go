@@ -160,8 +160,8 @@ func (c *compiler) addFloat(code opCode, off uintptr) {
 	c.whole = append(c.whole, op{code: code, off: off})
 }
 
-// intern makes a field a cell of its own, with its own table: ids of 32 bits are then numerous
-// enough, and a table of one type is dense.
+// intern makes a field a cell with a separate table. Ids of 32 bits are then numerous enough, and
+// the ids of one field are dense.
 func (c *compiler) intern(t reflect.Type, off uintptr, path string) error {
 	p, err := plan.Of(t)
 	if err != nil {

@@ -29,7 +29,8 @@ type Encoding interface {
 	Decode(b []byte) (any, error)
 }
 
-// MessageTypes returns the types that [actor.System.RegisterMessages] has named.
+// MessageTypes returns the types that were passed to [actor.System.RegisterMessages], in that order,
+// for programs that show their users what they can send.
 func MessageTypes(sys actor.Program) ([]reflect.Type, error) {
 	p, err := program.Of(sys)
 	if err != nil {

@@ -115,3 +115,8 @@ func ExampleZero() {
 	fmt.Printf("%s %v\n", b, err)
 	// Output: {"type":"Put","value":{"Value":""}} <nil>
 }
+
+func ExampleMessageTypes() {
+	fmt.Println(codec.MessageTypes(newSystem()))
+	// Output: [codec_test.Put codec_test.Ack] <nil>
+}

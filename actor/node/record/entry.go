@@ -58,23 +58,13 @@ func Digest(content string) string {
 
 func hex(x uint64) string { return fmt.Sprintf("%016x", x) }
 
-// Step is what an actor has handled. Messages and options are by content.
-type Step = program.Step
-
-// NewEntry returns the entry of a step that began at a time. Clock, Saved, Stored and History are
-// left to the caller.
-func NewEntry(sys actor.Program, st Step, at time.Time) Entry {
-	text := ""
-	if p, err := program.Of(sys); err == nil {
-		text = p.StepText(st)
-	}
-	return Entry{
-		Time: at.UnixNano(), Actor: st.Actor, Text: text, Kind: st.Kind.String(),
-		From: st.From, Msg: []byte(st.Msg), Name: st.Name, Option: []byte(st.Option), Digest: hex(st.Digest),
-	}
+// NewEntry returns the entry of a step that an actor began at a time and that left it with a digest.
+// The other fields are left to the caller.
+func NewEntry(at time.Time, id actor.ID, kind actor.ActionKind, digest uint64) Entry {
+	return Entry{Time: at.UnixNano(), Actor: id, Kind: kind.String(), Digest: hex(digest)}
 }
 
-// step is the inverse of NewEntry.
+// step returns the step that an entry records.
 func (e *Entry) step() (st program.Step, err error) {
 	st = program.Step{Actor: e.Actor, From: e.From, Msg: string(e.Msg), Name: e.Name, Option: string(e.Option)}
 	if _, err := fmt.Sscanf(e.Digest, "%x", &st.Digest); err != nil {

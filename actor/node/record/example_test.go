@@ -86,7 +86,7 @@ func Example() {
 	// conforms: true
 }
 
-// A recording tells what each handler was given.
+// A recording lists the events that an actor has handled.
 func ExampleRead() {
 	dir, err := os.MkdirTemp("", "record")
 	if err != nil {
@@ -109,7 +109,7 @@ func ExampleRead() {
 	// <nil>
 }
 
-// Each actor has a recording of its own.
+// There is one recording for each actor.
 func ExampleReadDir() {
 	dir, err := os.MkdirTemp("", "record")
 	if err != nil {
@@ -147,7 +147,7 @@ func ExampleOpen() {
 			return
 		}
 		fmt.Println(w.Resumed(), w.Clock())
-		e := record.NewEntry(newSystem(), record.Step{Kind: actor.Start}, time.Unix(1, 0))
+		e := record.NewEntry(time.Unix(1, 0), 0, actor.Start, 0)
 		e.Clock = []uint64{i + 1, 0}
 		if err := w.Add(e); err != nil {
 			fmt.Println(err)
@@ -166,7 +166,7 @@ func ExampleOpen() {
 
 // start returns the recording of an actor that has only started.
 func start(id actor.ID, at time.Time) record.Recording {
-	e := record.NewEntry(newSystem(), record.Step{Kind: actor.Start, Actor: id}, at)
+	e := record.NewEntry(at, id, actor.Start, 0)
 	e.Clock = make([]uint64, 2)
 	e.Clock[id] = 1
 	return record.Recording{

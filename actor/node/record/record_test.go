@@ -38,9 +38,9 @@ func entry(id actor.ID, kind actor.ActionKind, time int64, clock ...uint64) Entr
 
 // A recording is continued where it ended, without a last line that is cut off.
 func TestWriter(t *testing.T) {
-	folder, p := t.TempDir(), counters()
+	dir, p := t.TempDir(), counters()
 	for i := range uint64(3) {
-		w, err := Open(folder, p, 1)
+		w, err := Open(dir, p, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestWriter(t *testing.T) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(folder, "b%2fc.ndjson")
+		path := filepath.Join(dir, "b%2fc.ndjson")
 		f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -68,7 +68,7 @@ func TestWriter(t *testing.T) {
 	sys := actor.NewSystem[int](actor.Config{})
 	actor.Spawn(sys, "x", counter{})
 	actor.Spawn(sys, "b/c", counter{})
-	if _, err := Open(folder, sys, 1); err == nil || !strings.Contains(err.Error(), "another system") {
+	if _, err := Open(dir, sys, 1); err == nil || !strings.Contains(err.Error(), "another system") {
 		t.Error(err)
 	}
 }
@@ -96,7 +96,7 @@ func TestRead(t *testing.T) {
 		}
 	}
 	if _, err := ReadDir(t.TempDir()); err == nil {
-		t.Error("an empty folder has recordings")
+		t.Error("an empty directory has recordings")
 	}
 }
 
@@ -210,14 +210,14 @@ func TestValidate(t *testing.T) {
 	if _, err := live.Start(); err != nil {
 		t.Fatal(err)
 	}
-	start := NewEntry(p, program.Step{Kind: actor.Start, Digest: live.Digest()}, time.Unix(1, 0))
+	start := NewEntry(time.Unix(1, 0), 0, actor.Start, live.Digest())
 	start.Clock = []uint64{1, 0}
 	three, _ := p.Content(3)
 	if _, err := live.Receive(5, three); err != nil {
 		t.Fatal(err)
 	}
-	got := NewEntry(p, program.Step{Kind: actor.Deliver, From: 5, Msg: three, Digest: live.Digest()}, time.Unix(2, 0))
-	got.Clock = []uint64{2, 0}
+	got := NewEntry(time.Unix(2, 0), 0, actor.Deliver, live.Digest())
+	got.From, got.Msg, got.Clock = 5, []byte(three), []uint64{2, 0}
 	h := Header{version, 0, []string{"a", "b/c"}}
 	r, err := Validate(p, []Recording{{h, []Entry{start, got}}})
 	if err != nil || !r.Conforms() || r.Steps != 2 || r.External != 1 {

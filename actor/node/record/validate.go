@@ -10,16 +10,22 @@ import (
 	"github.com/allways-go/allways/actor/internal/program"
 )
 
+// Divergence is a step that the model does not allow.
+type Divergence = program.Divergence
+
+// Violation is a violation of a property, or of the consistency of a history.
+type Violation = program.Violation
+
 // Report is the result of [Validate].
 type Report struct {
-	Steps             int                 // steps that the model followed
-	Actors            int                 // number of recordings
-	External          int                 // messages from outside the system
-	Uncommitted       int                 // entries without effect, because a crash came before their commit
-	Divergence        *program.Divergence // the first step that the model does not allow; nil means none
-	Violations        []program.Violation // violations of properties in the states of the run
-	HistoryViolations []program.Violation // violations of consistency in the real-time order of operations
-	Held              []string            // names of properties and histories that were not violated
+	Steps             int         // steps that the model followed
+	Actors            int         // number of recordings
+	External          int         // messages from outside the system
+	Uncommitted       int         // entries without effect, because a crash came before their commit
+	Divergence        *Divergence // the first step that the model does not allow; nil means none
+	Violations        []Violation // violations of properties in the states of the run
+	HistoryViolations []Violation // violations of consistency in the real-time order of operations
+	Held              []string    // names of properties and histories that were not violated
 }
 
 // Conforms reports whether the model allows the run and no property is violated.
@@ -58,7 +64,7 @@ func (r *Report) String() string {
 // Validate checks a recorded run: the model follows it step by step, and histories are checked in
 // the order in which operations really began and ended. The program must have the parameters of the
 // run. An error means that the recordings do not belong together, that one is missing, or that the
-// model misbehaves; a run that the model does not allow is no error.
+// model misbehaves; a run that the model does not allow is not an error.
 func Validate(sys actor.Program, all []Recording) (*Report, error) {
 	p, err := program.Of(sys)
 	if err != nil {
@@ -85,7 +91,7 @@ func Validate(sys actor.Program, all []Recording) (*Report, error) {
 		return nil, err
 	}
 	for _, name := range p.Promises() {
-		broken := func(v program.Violation) bool { return v.Property == name }
+		broken := func(v Violation) bool { return v.Property == name }
 		if !slices.ContainsFunc(r.Violations, broken) && !slices.ContainsFunc(r.HistoryViolations, broken) {
 			r.Held = append(r.Held, name)
 		}

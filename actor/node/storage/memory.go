@@ -8,7 +8,7 @@ func Memory() Storage { return &memory{values: map[string]Value{}} }
 
 type memory struct {
 	mu     sync.Mutex
-	values map[string]Value // by actor
+	values map[string]Value // keyed by actor
 }
 
 func (m *memory) Open(actor string) (Store, error) { return &memoryStore{m, actor}, nil }

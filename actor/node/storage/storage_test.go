@@ -25,7 +25,7 @@ func TestStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "some", "actor")
 	f := open(t, path)
 	if r, ok, err := f.Load(); ok || err != nil {
-		t.Fatalf("a new folder has %+v, %v", r, err)
+		t.Fatalf("a new directory has %+v, %v", r, err)
 	}
 	for _, want := range []Value{{}, {true, "s", "a\nb\x00"}, {Saved: true}} {
 		if err := f.Save(want); err != nil {

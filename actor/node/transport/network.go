@@ -21,7 +21,7 @@ type Network struct {
 	mu     sync.Mutex
 	groups map[string]int // group of an address during a partition
 	open   map[string]*memory
-	links  map[[2]string]*link // by sender and receiver
+	links  map[[2]string]*link // keyed by sender and receiver
 }
 
 // Faults says what happens to frames. The zero value means no faults and no delay.

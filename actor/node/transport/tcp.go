@@ -66,8 +66,8 @@ type tcp struct {
 
 	mu        sync.Mutex
 	closed    bool
-	senders   map[string]*sender // by address
-	receivers map[int]*receiver  // by peer
+	senders   map[string]*sender // keyed by address
+	receivers map[int]*receiver  // keyed by peer
 	conns     map[net.Conn]bool  // accepted connections
 }
 

@@ -23,7 +23,7 @@ type udp struct {
 	ended   sync.WaitGroup
 
 	mu     sync.RWMutex
-	routes map[string]netip.AddrPort // by address as in Options.Peers
+	routes map[string]netip.AddrPort // keyed by address as in Options.Peers
 	peers  map[netip.AddrPort]int    // indexes in Options.Peers
 }
 

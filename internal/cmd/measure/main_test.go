@@ -13,10 +13,12 @@ import (
 func TestRun(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod":               "module example.com/m\n\ngo 1.26\n",
-		"m.go":                 "// Package m is small.\npackage m\n\n// F is a function.\nfunc F() {}\n\nfunc G() { h() }\n",
-		"n.go":                 "package m\n\nfunc h() { G() }\n",
-		"m_test.go":            "package m\n\nimport \"testing\"\n\nfunc TestF(t *testing.T) {}\n\nfunc FuzzF(f *testing.F) {}\n",
+		"go.mod": "module example.com/m\n\ngo 1.26\n",
+		"m.go": "// Package m is small.\npackage m\n\n// F is a function.\n" +
+			"func F() {}\n\nfunc G() { h() }\n",
+		"n.go": "package m\n\nfunc h() { G() }\n",
+		"m_test.go": "package m\n\nimport \"testing\"\n\n" +
+			"func TestF(t *testing.T) {}\n\nfunc FuzzF(f *testing.F) {}\n",
 		"examples/one/main.go": "package main\n\nimport \"example.com/m\"\n\nfunc main() { m.F() }\n",
 	} {
 		path := filepath.Join(dir, name)
@@ -52,7 +54,8 @@ func TestBuilds(t *testing.T) {
 	if err := run(&out, "../../..", false, true); err != nil {
 		t.Fatal(err)
 	}
-	if text := out.String(); !strings.Contains(text, "each further model type:") || strings.Contains(text, "with one model: 0.00") {
+	text := out.String()
+	if !strings.Contains(text, "each further model type:") || strings.Contains(text, "with one model: 0.00") {
 		t.Error(text)
 	}
 }

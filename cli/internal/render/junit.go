@@ -1,14 +1,14 @@
-package cli
+package render
 
 import (
-	"bytes"
 	"encoding/xml"
 	"fmt"
+	"strings"
 
 	"github.com/allways-go/allways"
 )
 
-// The part of the JUnit format that all readers of it understand.
+// The part of the JUnit format that all its readers understand.
 
 type junitSuites struct {
 	XMLName xml.Name     `xml:"testsuites"`
@@ -40,38 +40,31 @@ type junitNote struct {
 	Text    string `xml:",chardata"`
 }
 
-// junit renders a result, one test case a property: a violated one fails, an inconclusive one is skipped, and a model
-// that misbehaves is an error in a case of its own.
-func (c *command) junit(s *selection, r *report) ([]byte, error) {
-	suite := junitSuite{Name: c.title(s), Time: fmt.Sprintf("%.3f", r.Stats.Elapsed.Seconds())}
-	for _, p := range r.Properties {
-		k := junitCase{Name: p.Name, Class: c.title(s), Time: "0"}
+// JUnit returns a result as a JUnit report with one test case for each property: a violated one
+// fails, an inconclusive one is skipped, and a model that misbehaves is an error in a separate case.
+func JUnit(s *Subject, o *Outcome) ([]byte, error) {
+	suite := junitSuite{Name: s.Title(), Time: fmt.Sprintf("%.3f", o.Stats.Elapsed.Seconds())}
+	for _, p := range o.Properties {
+		k := junitCase{Name: p.Name, Class: s.Title(), Time: "0"}
 		switch p.Verdict {
 		case allways.Violated:
-			k.Failure = &junitNote{Message: "violated", Type: p.Kind.String(), Text: c.plainReport(s, p)}
+			var text strings.Builder
+			counterexample(&text, View{Style: NewStyle(false)}, s, p, "")
+			k.Failure = &junitNote{Message: "violated", Type: p.Kind.String(), Text: text.String()}
 			suite.Failures++
 		case allways.Inconclusive:
-			k.Skipped = &junitNote{Message: orElse(p.Reason, "inconclusive: "+string(r.Cut))}
+			k.Skipped = &junitNote{Message: orElse(p.Reason, "inconclusive: "+string(o.StopReason))}
 			suite.Skipped++
 		}
 		suite.Cases = append(suite.Cases, k)
 	}
-	if m := r.Misbehaviour; m != nil {
-		k := junitCase{Name: "the model behaves", Class: c.title(s), Time: "0"}
-		k.Error = &junitNote{Message: m.Error(), Type: string(m.Kind), Text: userFrames(m.Stack)}
+	if m := o.Misbehaviour; m != nil {
+		k := junitCase{Name: "the model behaves", Class: s.Title(), Time: "0"}
+		k.Error = &junitNote{Message: m.Error(), Type: string(m.Kind), Text: m.Stack}
 		suite.Cases = append(suite.Cases, k)
 		suite.Errors++
 	}
 	suite.Tests = len(suite.Cases)
 	out, err := xml.MarshalIndent(junitSuites{Suites: []junitSuite{suite}}, "", "  ")
 	return append([]byte(xml.Header), append(out, '\n')...), err
-}
-
-// plainReport is the report of a counterexample without colours.
-func (c *command) plainReport(s *selection, p propertyReport) string {
-	var b bytes.Buffer
-	plain := *c
-	plain.out, plain.paint, plain.settings.quiet = &checkedWriter{w: &b}, newPalette(false), false
-	plain.counterexample(s, p, "")
-	return b.String()
 }

@@ -1,4 +1,4 @@
-package cli
+package actorcli
 
 import (
 	"bytes"
@@ -16,8 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/register"
+	"github.com/allways-go/allways/cli"
 )
 
 // copyServer is a register on one server.
@@ -37,19 +39,21 @@ func (copyServer) Receive(c *actor.Context[register.Msg], s *register.Value, fro
 	}
 }
 
-var copies = App{
+var copies = cli.App[int]{
 	Name: "copies",
-	Args: []Arg{{Name: "servers", Default: "1"}},
-	Variants: []Variant{{Name: "copies", Model: func(a Args) (Instance, error) {
-		servers := 0
-		err := a.IntVar(&servers, "servers", 1, 9)
+	Params: func(servers *int) []cli.Param {
+		return []cli.Param{cli.Int("servers", servers, 1, 1, 9, "servers")}
+	},
+	Variants: []cli.Variant[int]{{Name: "copies"}},
+	Build: func(servers int) (cli.Instance, error) {
 		sys := actor.NewSystem[register.Msg](actor.Config{})
 		for i := range servers {
 			actor.Spawn(sys, fmt.Sprint("server-", i+1), copyServer{})
 		}
 		register.Clients(sys, 2, register.Client{Puts: 1})
-		return Of(sys), err
-	}}},
+		return cli.NewInstance(sys), nil
+	},
+	Verbs: Verbs,
 }
 
 // watched is a writer that tells when a text was written.
@@ -91,7 +95,7 @@ func startRun(t *testing.T, until string, args ...string) (stop func() (code int
 	out := &watched{text: until, seen: make(chan struct{})}
 	var stderr bytes.Buffer
 	done := make(chan int, 1)
-	go func() { done <- Run(ctx, copies, args, nil, out, &stderr) }()
+	go func() { done <- cli.Run(ctx, copies, args, nil, out, &stderr) }()
 	select {
 	case <-out.seen:
 	case code := <-done:
@@ -127,18 +131,21 @@ func TestRun(t *testing.T) {
 			args := append([]string{"run", "1", "-record", folder, "-port", fmt.Sprint(port)}, strings.Fields(flags)...)
 			stop := startRun(t, "Ctrl-C", args...)
 			url := fmt.Sprintf("http://127.0.0.1:%d/actors/server-1", port+httpPorts)
-			if got := post(t, url, `{"type":"Put","value":{"Request":9,"Value":"X"}}`); got != `200 {"type":"PutOK","value":{"Request":9}}` {
+			got := post(t, url, `{"type":"Put","value":{"Request":9,"Value":"X"}}`)
+			if got != `200 {"type":"PutOK","value":{"Request":9}}` {
 				t.Error(got)
 			}
-			if got := post(t, url, `{"type":"Get","value":{"Request":10}}`); !strings.HasPrefix(got, `200 {"type":"GetOK","value":{"Request":10,`) {
+			got = post(t, url, `{"type":"Get","value":{"Request":10}}`)
+			if !strings.HasPrefix(got, `200 {"type":"GetOK","value":{"Request":10,`) {
 				t.Error(got)
 			}
 			code, text := stop()
-			if code != ExitHolds || !strings.Contains(text, `curl -d '{"type":"Put","value":{"Request":0,"Value":""}}' http://127.0.0.1:`) {
+			if code != cli.ExitHolds ||
+				!strings.Contains(text, `curl -d '{"type":"Put","value":{"Request":0,"Value":""}}' http://127.0.0.1:`) {
 				t.Errorf("exit %d, and it prints\n%s", code, text)
 			}
 			var out, errs bytes.Buffer
-			code = Run(t.Context(), copies, []string{"replay", folder}, nil, &out, &errs)
+			code = cli.Run(t.Context(), copies, []string{"replay", folder}, nil, &out, &errs)
 			if !strings.Contains(out.String(), "2 messages from outside") || strings.Contains(out.String(), "diverges") {
 				t.Errorf("exit %d: %s %s", code, out.String(), errs.String())
 			}
@@ -150,11 +157,13 @@ func TestRun(t *testing.T) {
 func TestRunMembers(t *testing.T) {
 	port, dir := freePort(t), t.TempDir()
 	peers := filepath.Join(dir, "peers")
-	text := fmt.Sprintf("# who is where\nserver-1 127.0.0.1:%d\nclient-1 127.0.0.1:%d # both clients\nclient-2 127.0.0.1:%[2]d\n", port+20, port+21)
+	text := fmt.Sprintf("# addresses\nserver-1 127.0.0.1:%d\n"+
+		"client-1 127.0.0.1:%d # both clients\nclient-2 127.0.0.1:%[2]d\n", port+20, port+21)
 	if err := os.WriteFile(peers, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	common := []string{"run", "-peers", peers, "-record", filepath.Join(dir, "rec"), "-data", filepath.Join(dir, "data"), "-port", fmt.Sprint(port), "-transport", "tcp", "-node"}
+	common := []string{"run", "-peers", peers, "-record", filepath.Join(dir, "rec"),
+		"-data", filepath.Join(dir, "data"), "-port", fmt.Sprint(port), "-transport", "tcp", "-node"}
 	server := startRun(t, "Ctrl-C", append(common, "server-*")...)
 	clients := startRun(t, "client-1, client-2", append(common, "client-1,client-2")...)
 	files := func() string {
@@ -170,7 +179,8 @@ func TestRunMembers(t *testing.T) {
 	clients()
 	server()
 	var out, errs bytes.Buffer
-	if code := Run(t.Context(), copies, []string{"replay", "-json", filepath.Join(dir, "rec")}, nil, &out, &errs); code != ExitHolds {
+	args := []string{"replay", "-json", filepath.Join(dir, "rec")}
+	if code := cli.Run(t.Context(), copies, args, nil, &out, &errs); code != cli.ExitHolds {
 		t.Fatalf("exit %d: %s %s", code, out.String(), errs.String())
 	}
 	var e struct {
@@ -186,15 +196,16 @@ func TestRunMembers(t *testing.T) {
 func TestRunPanics(t *testing.T) {
 	port := freePort(t)
 	stop := startRun(t, "Ctrl-C", "run", "-port", fmt.Sprint(port))
-	post(t, fmt.Sprintf("http://127.0.0.1:%d/actors/server-1?wait=0", port+httpPorts), `{"type":"Put","value":{"Value":"bomb"}}`)
+	post(t, fmt.Sprintf("http://127.0.0.1:%d/actors/server-1?wait=0", port+httpPorts),
+		`{"type":"Put","value":{"Value":"bomb"}}`)
 	for range 500 {
 		if _, err := net.DialTimeout("tcp", fmt.Sprint("127.0.0.1:", port+httpPorts), time.Second); err != nil {
 			break
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	if code, _ := stop(); code != ExitModel {
-		t.Errorf("exit %d, want %d", code, ExitModel)
+	if code, _ := stop(); code != cli.ExitModel {
+		t.Errorf("exit %d, want %d", code, cli.ExitModel)
 	}
 }
 
@@ -207,7 +218,7 @@ func TestRunUsage(t *testing.T) {
 		return path
 	}
 	for _, c := range []struct{ args, want string }{
-		{"-node nobody", "none of the actors server-1, client-1, client-2"},
+		{"-node carol", "none of the actors server-1, client-1, client-2"},
 		{"-peers /no/such/file", "no such file"},
 		{"-peers " + file("server-1"), "line 1: want an actor and its address"},
 		{"-peers " + file("server-1 a:1\nserver-1 b:1"), "line 2: server-1 has an address already"},
@@ -218,12 +229,24 @@ func TestRunUsage(t *testing.T) {
 		{"-transport pigeon", "want udp or tcp"},
 	} {
 		var out, errs bytes.Buffer
-		code := Run(t.Context(), copies, append([]string{"run"}, strings.Fields(c.args)...), nil, &out, &errs)
-		if code != ExitUsage || !regexp.MustCompile(regexp.QuoteMeta(c.want)).MatchString(errs.String()) {
+		code := cli.Run(t.Context(), copies, append([]string{"run"}, strings.Fields(c.args)...), nil, &out, &errs)
+		if code != cli.ExitUsage || !regexp.MustCompile(regexp.QuoteMeta(c.want)).MatchString(errs.String()) {
 			t.Errorf("run %s: exit %d, %s; want %s", c.args, code, errs.String(), c.want)
 		}
 	}
-	if got := run("run"); got.code != ExitUsage || !strings.Contains(got.stderr, "no system of actors") {
-		t.Errorf("a model that is no system runs: %+v", got)
+	counter := cli.App[int]{
+		Name: "counter", Variants: []cli.Variant[int]{{Name: "counter"}}, Verbs: Verbs,
+		Build: func(int) (cli.Instance, error) {
+			return cli.NewInstance(allways.Funcs[int, int]{
+				InitFunc:    func() []int { return []int{0} },
+				ActionsFunc: func(dst []int, _ int) []int { return dst },
+				NextFunc:    func(s, _ int) (int, bool) { return s, true },
+			}), nil
+		},
+	}
+	var out, errs bytes.Buffer
+	code := cli.Run(t.Context(), counter, []string{"run"}, nil, &out, &errs)
+	if code != cli.ExitUsage || !strings.Contains(errs.String(), "not a system of actors") {
+		t.Errorf("a model that is no system runs: exit %d, %s", code, &errs)
 	}
 }

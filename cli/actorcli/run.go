@@ -1,0 +1,197 @@
+package actorcli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strings"
+	"sync"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/node"
+	"github.com/allways-go/allways/actor/node/codec"
+	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/internal/render"
+	"github.com/allways-go/allways/trace"
+)
+
+func runVerb() cli.Verb {
+	s := &settings{}
+	return cli.Verb{
+		Name: "run", Summary: "run the actors of a system as real processes", Flags: s.flags(),
+		Common: []string{"seed", "timeout", "json", "color", "quiet", "cpuprofile", "memprofile"},
+		Run:    s.run,
+	}
+}
+
+// run hosts actors until it is interrupted.
+func (s *settings) run(ctx context.Context, c *cli.Call) (int, error) {
+	selected, err := c.Select(c.Words, trace.Header{})
+	if err != nil {
+		return 0, err
+	}
+	p, ok := selected.Model.(actor.Program)
+	if !ok {
+		return 0, errors.New("this model is not a system of actors, so it cannot run: want check, simulate or replay")
+	}
+	members, err := s.members(p)
+	if err != nil {
+		return 0, err
+	}
+	if s.record != "" {
+		if err := describeRecording(s.record, selected); err != nil {
+			return 0, err
+		}
+	}
+	if c.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.Timeout)
+		defer cancel()
+	}
+	nodes, err := s.nodesOf(c, p, members)
+	if err != nil {
+		return 0, err
+	}
+	started := func() {
+		if !c.Quiet {
+			s.introduce(c, p, members)
+		}
+	}
+	err = host(ctx, nodes, started)
+	if _, ok := errors.AsType[*node.HandlerError](err); ok {
+		return cli.ExitModel, err
+	} else if err != nil {
+		return cli.ExitInternal, err
+	}
+	return cli.ExitHolds, nil
+}
+
+// nodesOf makes the nodes of this process.
+func (s *settings) nodesOf(c *cli.Call, p actor.Program, members []*member) (nodes []*node.Node, err error) {
+	log := logger(c)
+	for _, m := range members {
+		if !m.here {
+			continue
+		}
+		config, err := s.config(p, members, m)
+		if err != nil {
+			return nil, err
+		}
+		config.Seed, config.Log = c.Seed, log
+		n, err := node.New(config)
+		if err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes, nil
+}
+
+// host runs nodes until the context is done or one of them fails, and calls started when all of
+// them run.
+func host(ctx context.Context, nodes []*node.Node, started func()) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var all sync.WaitGroup
+	failed := make(chan error, len(nodes))
+	for _, n := range nodes { // in order, so that clients find their servers
+		ended := make(chan struct{})
+		all.Go(func() {
+			defer close(ended)
+			if err := n.Run(ctx); err != nil {
+				failed <- err
+				cancel()
+			}
+		})
+		select {
+		case <-n.Started():
+		case <-ended:
+		}
+	}
+	if ctx.Err() == nil {
+		started()
+	}
+	all.Wait()
+	close(failed)
+	var errs []error
+	for err := range failed {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+func logger(c *cli.Call) *slog.Logger {
+	o := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if c.Quiet {
+		o.Level = slog.LevelError
+	}
+	w := &lockedWriter{w: c.Stderr}
+	if c.JSON {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// lockedWriter lets several loggers write.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
+
+// introduce says how to talk to the nodes.
+func (s *settings) introduce(c *cli.Call, p actor.Program, members []*member) {
+	var rows [][]string
+	var first *member
+	for _, m := range members {
+		if !m.here {
+			continue
+		}
+		rows = append(rows, []string{strings.Join(m.actors, ", "), s.transport + " " + m.addr, "http://" + m.http})
+		if first == nil {
+			first = m
+		}
+	}
+	w := c.Stdout
+	fmt.Fprint(w, render.Grid([]string{"ACTOR", "ADDRESS", "HTTP"}, rows))
+	example := exampleMessage(p)
+	fmt.Fprintf(w, "\ntalk to %s:\n", first.actors[0])
+	fmt.Fprintf(w, "  curl -d %s http://%s/actors/%s\n", render.ShellWord(example), first.http, first.actors[0])
+	if host, port, err := net.SplitHostPort(first.addr); err == nil && s.transport == "udp" && s.codec == "json" {
+		frame := fmt.Sprintf(`{"to":%q,"msg":%s}`, first.actors[0], example)
+		fmt.Fprintf(w, "  echo %s | nc -u -w1 %s %s\n", render.ShellWord(frame), host, port)
+	}
+	fmt.Fprintf(w, "  curl http://%s/metrics\n", first.http)
+	if types, _ := codec.MessageTypes(p); len(types) > 0 {
+		var all []string
+		for _, t := range types {
+			all = append(all, t.Name())
+		}
+		fmt.Fprintf(w, "messages: %s\n", strings.Join(all, ", "))
+	}
+	if s.record != "" {
+		fmt.Fprintf(w, "compare with the model afterwards:\n  %s replay %s\n", c.Program, render.ShellWord(s.record))
+	}
+	fmt.Fprintln(w, "stop with an interrupt (Ctrl-C)")
+}
+
+// exampleMessage returns a message as JSON.
+func exampleMessage(p actor.Program) string {
+	k, err := codec.JSON(p)
+	types, _ := codec.MessageTypes(p)
+	if err == nil && len(types) > 0 {
+		var b []byte
+		if b, err = k.Append(nil, codec.Zero(types[0])); err == nil {
+			return string(b)
+		}
+	}
+	return "0"
+}

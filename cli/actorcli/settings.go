@@ -1,0 +1,108 @@
+package actorcli
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/node"
+	"github.com/allways-go/allways/actor/node/codec"
+	"github.com/allways-go/allways/actor/node/storage"
+	"github.com/allways-go/allways/actor/node/transport"
+	"github.com/allways-go/allways/cli"
+)
+
+// settings are what the flags of the verb run are set to.
+type settings struct {
+	nodes     string
+	peers     string
+	transport string
+	tls       string
+	codec     string
+	data      string
+	record    string
+	host      string
+	port      int
+}
+
+// flags returns the flags of the verb run, bound to the settings.
+func (s *settings) flags() []cli.Param {
+	all := []cli.Param{
+		cli.Text("node", &s.nodes, "",
+			"`actors` that this process hosts, such as server-1,server-2 or server-* (default all)"),
+		cli.Text("peers", &s.peers, "", "`file` of lines with an actor and its address, such as: server-1 10.0.0.1:7000"),
+		cli.Choice("transport", &s.transport, "`how` messages travel", "udp", "tcp"),
+		cli.Text("tls", &s.tls, "",
+			"`folder` with cert.pem, key.pem and ca.pem, for mutual TLS between the actors; needs tcp"),
+		cli.Choice("codec", &s.codec, "`how` messages are written", "json", "cbor"),
+		cli.Text("data", &s.data, "", "`folder` for stable storage (default none: a node that ends loses its state)"),
+		cli.Text("record", &s.record, "",
+			"`folder` in which to record what actors handle; replay compares it with the model"),
+		cli.Text("host", &s.host, "127.0.0.1", "`host` to listen on"),
+		cli.Int("port", &s.port, 7000, 1, 60_000,
+			"`port` of the first actor; the others follow, and HTTP ports are 100 higher"),
+	}
+	for i, p := range all {
+		all[i] = p.Flag()
+	}
+	return all
+}
+
+// config returns what a node runs.
+func (s *settings) config(p actor.Program, members []*member, m *member) (node.Config, error) {
+	config := node.Config{
+		System: p, Actors: m.actors, Peers: map[string]string{}, Codec: codec.JSON, Record: s.record, HTTP: m.http,
+		AcceptClients: s.transport == "udp",
+	}
+	for _, o := range members {
+		for _, name := range o.actors {
+			config.Peers[name] = o.addr
+		}
+	}
+	if s.codec == "cbor" {
+		config.Codec = codec.CBOR
+	}
+	if s.data != "" {
+		config.Storage = storage.Dir(s.data)
+	}
+	var err error
+	config.Transport, err = s.open(m.addr)
+	return config, err
+}
+
+// open returns a transport that listens at an address.
+func (s *settings) open(addr string) (transport.Transport, error) {
+	switch {
+	case s.tls != "" && s.transport != "tcp":
+		return nil, errors.New("-tls needs -transport tcp")
+	case s.tls != "":
+		config, err := loadTLS(s.tls)
+		if err != nil {
+			return nil, fmt.Errorf("-tls: %w", err)
+		}
+		return transport.TLS(addr, config), nil
+	case s.transport == "tcp":
+		return transport.TCP(addr), nil
+	}
+	return transport.UDP(addr), nil
+}
+
+func loadTLS(folder string) (*tls.Config, error) {
+	cert, err := tls.LoadX509KeyPair(filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem"))
+	if err != nil {
+		return nil, err
+	}
+	pem, err := os.ReadFile(filepath.Join(folder, "ca.pem"))
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificate", filepath.Join(folder, "ca.pem"))
+	}
+	return &tls.Config{Certificates: []tls.Certificate{cert}, RootCAs: pool, ClientCAs: pool}, nil
+}

@@ -1,0 +1,19 @@
+package actorcli
+
+import (
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/cli"
+)
+
+// Verbs returns the verbs run and, for recordings, replay. It is meant for [cli.App.Verbs].
+func Verbs() []cli.Verb {
+	return []cli.Verb{runVerb(), {
+		Name: "replay", Summary: "compare a recorded run with the model", Usage: []string{"FOLDER [flags]"},
+		Common: []string{"json", "color", "quiet"}, Takes: isRecording, Run: replayRecording,
+	}}
+}
+
+// Network is the parameter for how messages travel. Its default is the value of *to.
+func Network(to *actor.Network) cli.Param {
+	return cli.Choice("network", to, "how messages travel", actor.Unordered, actor.Duplicating, actor.Ordered)
+}

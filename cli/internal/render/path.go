@@ -1,0 +1,149 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/allways-go/allways/internal/erased"
+)
+
+// maxShown is how many steps of a path are shown unless all of them are asked for: half from its
+// start, half from its end.
+const maxShown = 200
+
+// path prints the steps of a path, with what each of them changed, and the model's diagram.
+func path(w io.Writer, v View, p *erased.Path) {
+	fmt.Fprintf(w, "  %s  %s\n", v.Style.faint("init"), indent(p.StateText(0), "        "))
+	cycle(w, v, p, 0)
+	n := p.Len()
+	hidden := func(i int) bool { return !v.Full && n > maxShown && i >= maxShown/2 && i < n-maxShown/2 }
+	for i := range n {
+		switch {
+		case !hidden(i):
+			step(w, v, i, p.Step(i))
+		case !hidden(i - 1):
+			fmt.Fprintf(w, "   ...  %s left out: -full shows them\n", plural(n-maxShown, "step"))
+		}
+		cycle(w, v, p, i+1)
+	}
+	if text := p.Diagram(); text != "" {
+		fmt.Fprintf(w, "\n  %s\n", indent(text, "  "))
+	}
+	fmt.Fprintln(w)
+}
+
+// cycle marks the start and the end of a lasso's cycle, where state i is one of them.
+func cycle(w io.Writer, v View, p *erased.Path, i int) {
+	start, ok := p.Loop()
+	if ok && i == start {
+		fmt.Fprintf(w, "     %s\n", v.Style.doubt("┌─ the cycle starts here"))
+	}
+	if ok && i == p.Len() {
+		text := fmt.Sprintf("└─ back to the start of the cycle, after %s; it repeats forever", plural(i-start, "step"))
+		fmt.Fprintf(w, "     %s\n", v.Style.doubt(text))
+	}
+}
+
+func step(w io.Writer, v View, i int, st erased.Step) {
+	note := ""
+	if st.Note != "" {
+		note = "  " + v.Style.faint(printable(st.Note))
+	}
+	fmt.Fprintf(w, "  %4d  %s%s\n", i+1, v.Style.strong(printable(st.Text)), note)
+	rows := make([][]string, len(st.Diff))
+	for k, d := range st.Diff {
+		where := printable(d.Path)
+		if where == "" || where == "." {
+			where = "state" // it has no parts with names
+		}
+		before, after := v.Style.before(indent(d.Before, " ")), v.Style.after(indent(d.After, " "))
+		switch {
+		case d.Before == "":
+			rows[k] = []string{"+", where, after}
+		case d.After == "":
+			rows[k] = []string{"-", where, before}
+		default:
+			rows[k] = []string{"~", where, before + " → " + after}
+		}
+	}
+	if len(rows) > 0 {
+		for line := range strings.Lines(Grid(nil, rows)) {
+			fmt.Fprintf(w, "          %s", line)
+		}
+	}
+}
+
+// counterexample prints why a property is violated.
+func counterexample(w io.Writer, v View, s *Subject, p erased.PropertyResult, file string) {
+	name, violated := v.Style.strong(printable(p.Name)), verdict(v, p.Verdict)
+	if p.Path == nil {
+		if !v.Quiet {
+			fmt.Fprintf(w, "%s %s: %s\n\n", printable(p.Name), violated, orElse(printable(p.Reason), "no state shows it"))
+		}
+		return
+	}
+	if !v.Quiet {
+		fmt.Fprintf(w, "%s %s after %s (%s property)\n\n", name, violated, plural(p.Path.Len(), "step"), p.Kind)
+		path(w, v, p.Path)
+		if len(p.Ignored) > 0 {
+			ignored := printable(strings.Join(p.Ignored, ", "))
+			fmt.Fprintf(w, "  never taken, though enabled all along the cycle: %s\n\n", ignored)
+		}
+		if p.Reason != "" {
+			fmt.Fprintf(w, "  %s\n\n", printable(p.Reason))
+		}
+	}
+	replayHint(w, v, s, p.Path, file)
+}
+
+// maxCommand is the longest path that still makes a command to copy.
+const maxCommand = 4000
+
+// replayHint prints the command that shows a path again, and the file that the path was written to.
+func replayHint(w io.Writer, v View, s *Subject, p *erased.Path, file string) {
+	if file != "" {
+		fmt.Fprintf(w, "%s   %s\n", v.Style.faint("trace"), file)
+	}
+	encoded := p.Encode()
+	switch {
+	case len(encoded) <= maxCommand:
+		fmt.Fprintf(w, "%s  %s\n", v.Style.faint("replay"), s.Replay("-path", encoded))
+	case file != "":
+		fmt.Fprintf(w, "%s  %s\n", v.Style.faint("replay"), s.Replay(file))
+	default:
+		fmt.Fprintf(w, "%s  with -trace FILE: the path is too long for a command\n", v.Style.faint("replay"))
+	}
+	fmt.Fprintln(w)
+}
+
+// Misbehaved reports a model that could not be searched.
+func Misbehaved(w io.Writer, v View, s *Subject, o *Outcome) {
+	misbehaviour(w, v, s, o)
+	exit(w, v, o)
+}
+
+// misbehaviour prints what the model did wrong, and how to get there.
+func misbehaviour(w io.Writer, v View, s *Subject, o *Outcome) {
+	m := o.Misbehaviour
+	fmt.Fprintf(w, "%s: %s", v.Style.bad("the model misbehaved"), m.Kind)
+	if m.Where != "" {
+		fmt.Fprintf(w, " in %s", printable(m.Where))
+	}
+	if m.Action != "" {
+		fmt.Fprintf(w, ", action %s", printable(m.Action))
+	}
+	fmt.Fprintf(w, "\n\n  %s\n", indent(m.Message, "  "))
+	if m.State != "" && o.MisbehaviourPath == nil {
+		fmt.Fprintf(w, "\n  %s  %s\n", v.Style.faint("state"), indent(m.State, "         "))
+	}
+	if m.Stack != "" {
+		fmt.Fprintf(w, "\n  %s\n", indent(m.Stack, "  "))
+	}
+	fmt.Fprintln(w)
+	if p := o.MisbehaviourPath; p != nil {
+		fmt.Fprintf(w, "this happens after %s\n\n", plural(p.Len(), "step"))
+		path(w, v, p)
+		replayHint(w, v, s, p, o.Traces[""])
+	}
+}

@@ -1,0 +1,202 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/erased"
+)
+
+// Start announces a search.
+func Start(w io.Writer, v View, s *Subject, q Search) {
+	if v.Quiet {
+		return
+	}
+	parts := []string{v.Style.strong(s.Title())}
+	if q.Random {
+		parts = append(parts, "random walks", fmt.Sprintf("seed %d", q.Seed))
+	} else {
+		parts = append(parts, q.Strategy.String(), q.Store.String())
+	}
+	if q.Symmetry {
+		parts = append(parts, "symmetry")
+	}
+	if q.Workers > 0 {
+		parts = append(parts, plural(q.Workers, "worker"))
+	}
+	fmt.Fprintf(w, "%s\n\n", strings.Join(parts, "  "))
+}
+
+// Summary prints the outcome of a search: verdicts, counts, actions, the profile and every
+// counterexample.
+func Summary(w io.Writer, v View, s *Subject, q Search, o *Outcome) {
+	verdicts(w, v, o.Result)
+	if !v.Quiet {
+		counts(w, v, q, o.Result)
+		actions(w, v, o.Actions)
+		profile(w, v, o)
+		if len(s.Optional) > 0 {
+			fmt.Fprintf(w, "%s  %s\n\n", v.Style.faint("optional methods"), strings.Join(s.Optional, ", "))
+		}
+		notes(w, v, s)
+	}
+	shown := map[string]string{} // by path: the first property that it refutes
+	for _, p := range o.Properties {
+		if p.Verdict != allways.Violated {
+			continue
+		}
+		if p.Path != nil && o.Traces[p.Name] == "" {
+			if first := shown[p.Path.Encode()]; first != "" {
+				name := v.Style.strong(printable(p.Name))
+				fmt.Fprintf(w, "%s %s by the same path as %s\n\n", name, verdict(v, p.Verdict), printable(first))
+				continue
+			}
+			shown[p.Path.Encode()] = p.Name
+		}
+		counterexample(w, v, s, p, o.Traces[p.Name])
+	}
+	if o.Misbehaviour != nil {
+		misbehaviour(w, v, s, o)
+	}
+	exit(w, v, o)
+}
+
+// exit prints the exit code, which "go run" hides.
+func exit(w io.Writer, v View, o *Outcome) {
+	if !v.Quiet {
+		fmt.Fprintf(w, "%s  %s\n", v.Style.faint(fmt.Sprintf("exit code %d", o.Exit)), o.Meaning)
+	}
+}
+
+// notes prints what the model says of itself.
+func notes(w io.Writer, v View, s *Subject) {
+	for _, n := range s.Notes {
+		fmt.Fprintf(w, "%s\n", v.Style.faint(printable(n)))
+	}
+	if len(s.Notes) > 0 {
+		fmt.Fprintln(w)
+	}
+}
+
+// verdicts prints a line for each property.
+func verdicts(w io.Writer, v View, r *erased.Result) {
+	if len(r.Properties) == 0 {
+		fmt.Fprintf(w, "the model declares no properties\n\n")
+		return
+	}
+	rows := make([][]string, len(r.Properties))
+	for i, p := range r.Properties {
+		rows[i] = []string{verdict(v, p.Verdict), p.Kind.String(), printable(p.Name), remark(p)}
+	}
+	fmt.Fprintf(w, "%s\n", Grid([]string{"VERDICT", "KIND", "PROPERTY", ""}, rows))
+}
+
+func verdict(v View, of allways.Verdict) string {
+	switch of {
+	case allways.Holds:
+		return v.Style.good(of.String())
+	case allways.Violated:
+		return v.Style.bad("VIOLATED")
+	}
+	return v.Style.doubt(of.String())
+}
+
+const withinText = "within the boundary"
+
+// remark is what stands behind a verdict on its line.
+func remark(p erased.PropertyResult) string {
+	var all []string
+	if p.Within && !strings.Contains(p.Reason, withinText) {
+		all = append(all, withinText)
+	}
+	if p.Path != nil {
+		encoded := p.Path.Encode()
+		switch {
+		case p.Verdict == allways.Violated:
+			all = append(all, "counterexample of "+plural(p.Path.Len(), "step"))
+		case len(encoded) <= 60:
+			all = append(all, "witness of "+plural(p.Path.Len(), "step")+": "+encoded)
+		default:
+			all = append(all, "witness of "+plural(p.Path.Len(), "step"))
+		}
+	}
+	if p.Reason != "" {
+		all = append(all, printable(p.Reason))
+	}
+	return strings.Join(all, "; ")
+}
+
+// A rate, and the memory of a state, say something about the model only in runs that are long and
+// large enough: a short run spends its time on starting, and a small one its memory on tables that
+// are not full.
+const (
+	tellingTime   = 50 * time.Millisecond
+	tellingStates = 10_000
+)
+
+// counts prints the table of what the search did.
+func counts(w io.Writer, v View, q Search, r *erased.Result) {
+	st := r.Stats
+	rows := [][]string{
+		{"generated", count(st.Generated), ""},
+		{"distinct", count(st.Distinct), ""},
+		{"depth", count(int64(st.Depth)), ""},
+		{"time", elapsed(st.Elapsed), plural(st.Workers, "worker")},
+		{"memory", bytesText(st.Memory), ""},
+	}
+	if st.Elapsed >= tellingTime {
+		rows[0][2] = rate(st.Rate())
+	}
+	if st.Distinct >= tellingStates {
+		rows[1][2] = humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"
+	}
+	if st.Walks > 0 {
+		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", r.Seed)})
+	}
+	if q.Store == allways.StoreFingerprints {
+		omission := []string{"omission", fmt.Sprintf("%.2g", st.Omission), "probability that a state was missed"}
+		rows = append(rows, omission)
+	}
+	for _, row := range rows {
+		row[0], row[2] = v.Style.faint(row[0]), v.Style.faint(row[2])
+	}
+	fmt.Fprint(w, Grid(nil, rows, 2))
+	fmt.Fprintf(w, "%s\n\n", coverage(v, q, r))
+}
+
+// coverage says in a sentence how much of the state space was searched.
+func coverage(v View, q Search, r *erased.Result) string {
+	switch {
+	case r.Complete && r.Bounded:
+		return "complete: every reachable state inside the boundary was searched"
+	case r.Complete:
+		return "complete: every reachable state was searched"
+	case r.StopReason == allways.StopReasonNone:
+		return v.Style.doubt("incomplete")
+	case r.StopReason == allways.StopReasonCondition && q.Stop == allways.StopDecided:
+		return "not all states were searched: every property was decided before that"
+	case r.StopReason == allways.StopReasonCondition, r.StopReason == allways.StopReasonWalks:
+		return "not all states were searched: " + string(r.StopReason)
+	}
+	return v.Style.doubt("incomplete: ") + string(r.StopReason)
+}
+
+// actions prints how often each kind of action was enabled and taken.
+func actions(w io.Writer, v View, all []allways.ActionStats) {
+	if len(all) == 0 {
+		return
+	}
+	rows := make([][]string, len(all))
+	for i, a := range all {
+		rows[i] = []string{printable(a.Name), count(a.Enabled), count(a.Taken), count(a.New), ""}
+		if a.NeverTaken {
+			rows[i][4] = v.Style.doubt("never taken")
+		}
+	}
+	fmt.Fprintf(w, "%s\n", Grid([]string{"ACTION", "ENABLED", "TAKEN", "NEW", ""}, rows, 2, 3, 4))
+}
