@@ -29,7 +29,7 @@ func (Digits) Receive(_ *actor.Context[int], s *int, _ actor.ID, n int) { *s = 1
 
 // The network may lose a message and duplicate one, and delivers in any order. The links repair that.
 func ExampleWrap() {
-	sys := actor.NewSystem[link.Packet[int]](actor.Config{Lossy: true, MaxLosses: 1, MaxDuplicates: 1})
+	sys := actor.NewSystem[link.Packet[int]](actor.Config{Lossy: true, MaxLosses: 1, Duplicates: true, MaxDuplicates: 1})
 	sender := link.Wrap[struct{}, int](Numbers{To: 1})
 	sender.MaxResends = 1 // each resent packet stays in the network until it is delivered
 	actor.Spawn(sys, "numbers", sender)
