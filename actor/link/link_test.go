@@ -106,7 +106,7 @@ func TestRefusals(t *testing.T) {
 		want  string
 	}{
 		{"no timer handler", chooser{Timer: true}, "has no method Timeout"},
-		{"no choice handler", chooser{Choice: true}, "has no method Chosen"},
+		{"no choice handler", chooser{Choice: true}, "has no method Choose"},
 		{"wrong signature", wrong{}, "method Timeout has the signature"},
 		{"complete", complete{chooser{true, true}}, ""},
 	} {
