@@ -268,6 +268,7 @@ type historyTester[Op, Ret any] struct {
 	history *history[Op, Ret]
 	mu      sync.Mutex // held to add events
 	events  atomic.Pointer[[]*consistency.Event[Op, Ret]]
+	room    sync.Pool // of *[]consistency.Event[Op, Ret], since every new state asks
 }
 
 // Add implements [core.Tester].
@@ -291,9 +292,14 @@ func (t *historyTester[Op, Ret]) Add(number uint32, e core.ClientEvent) (invocat
 
 // Allows implements [core.Tester].
 func (t *historyTester[Op, Ret]) Allows(events []uint32) bool {
-	all := make([]consistency.Event[Op, Ret], len(events))
-	for i, number := range events {
-		all[i] = *(*t.events.Load())[number]
+	room, _ := t.room.Get().(*[]consistency.Event[Op, Ret])
+	if room == nil {
+		room = new([]consistency.Event[Op, Ret])
 	}
-	return t.history.test(all)
+	defer t.room.Put(room)
+	*room = (*room)[:0]
+	for _, number := range events {
+		*room = append(*room, *(*t.events.Load())[number])
+	}
+	return t.history.test(*room)
 }

@@ -74,7 +74,9 @@ func (sp *goSpace) Decoder() func(vec []uint32) unsafe.Pointer {
 
 // Choices implements [Space].
 func (sp *goSpace) Choices(w engine.Worker, _ []uint32, candidates []int) Choices {
-	return &choices{worker: w.(*worker), candidates: candidates}
+	x := w.(*worker)
+	x.choices = choices{worker: x, candidates: candidates} // one for each step of a walk: not allocated anew
+	return &x.choices
 }
 
 // Scheduling implements [Space].

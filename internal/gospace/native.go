@@ -57,7 +57,9 @@ func (sp *nativeSpace) Decoder() func(vec []uint32) unsafe.Pointer {
 
 // Choices implements [Space].
 func (sp *nativeSpace) Choices(w engine.Worker, state []uint32, candidates []int) Choices {
-	return &nativeChoices{w.(*nativeWorker), state, candidates}
+	n := w.(*nativeWorker)
+	n.choices = nativeChoices{n, state, candidates} // one for each step of a walk: not allocated anew
+	return &n.choices
 }
 
 // Scheduling implements [Space].
@@ -93,6 +95,7 @@ type nativeWorker struct {
 	engine.NativeWorker
 	model     *Model
 	elsewhere string // user code that runs and is not the native worker's
+	choices   nativeChoices
 }
 
 // recovered turns a panic of user code into a misbehaviour.

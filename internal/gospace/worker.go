@@ -18,12 +18,13 @@ import (
 // in memory that is allocated once: a new value for every step would cost more than the step.
 type worker struct {
 	*Model
-	space  *goSpace
-	coder  *vector.Coder
-	flat   bool // every state is canonical as it stands, and cannot be changed through a copy
-	plain  bool // encoding a successor needs nothing but its memory
-	namer  namer
-	packer Packer
+	space   *goSpace
+	coder   *vector.Coder
+	flat    bool // every state is canonical as it stands, and cannot be changed through a copy
+	plain   bool // encoding a successor needs nothing but its memory
+	namer   namer
+	packer  Packer
+	choices choices // shown to schedules of walks
 
 	s       unsafe.Pointer // the state that is expanded or stepped from
 	acts    Values

@@ -19,6 +19,7 @@ type expander struct {
 	network []step // steps of the network as a whole
 	splits  bool   // whether there are partitions
 	aux     []auxChanges
+	room    [2][]byte // for values of histories: the one before an event, and the one after it
 
 	enabled, taken []int64 // by number of name
 }
@@ -199,11 +200,11 @@ func (x *expander) record(actor, aux int, value uint32, s *step) uint32 {
 		if e.Aux != aux {
 			continue
 		}
-		next, err := x.histories[aux].record(nil, v, r.by, e.Event)
+		next, err := x.histories[aux].record(x.room[0][:0], v, r.by, e.Event)
 		if err != nil {
 			panic(core.Misrecorded(x.sys.Aux[aux].Name(), x.sys.Name(r.by), err))
 		}
-		v = next
+		v, x.room[0], x.room[1] = next, x.room[1], next // the next one must not overwrite v
 	}
 	return must(x.values[aux].Intern(v))
 }
