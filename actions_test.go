@@ -234,7 +234,7 @@ func (g *graph) visits() (all []string) {
 	return all
 }
 
-// A visitor that does not fit the model or the storage is refused with the name of the option.
+// A visitor that does not fit the model or the store is refused with the name of the option.
 func TestRefusedVisitors(t *testing.T) {
 	for _, c := range []struct {
 		o    allways.Options
@@ -252,7 +252,7 @@ func TestRefusedVisitors(t *testing.T) {
 			allways.Options{
 				Store: allways.StoreFingerprints, Visitor: allways.VisitPaths(func(*allways.Path[int, string]) {}),
 			},
-			"option Visitor: paths need exact storage: use StoreExact",
+			"option Visitor: paths need an exact store: use StoreExact",
 		},
 	} {
 		if _, err := allways.Check(context.Background(), chainModel(2), c.o); err == nil || err.Error() != c.want {

@@ -102,13 +102,13 @@ func TestDeterminism(t *testing.T) {
 			g := wideGraph(r, 2000+r.IntN(4000))
 			wantPaths, wantNew := g.firstPaths()
 			var first string
-			for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+			for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 				for _, workers := range []int{1, 2, 3, 4, 4} {
 					m := model(g, flatStates)
 					m.ActionNameFunc = func(a int) string { return fmt.Sprint(a) }
 					res, err := allways.Check(
 						context.Background(), m,
-						allways.Options{Workers: workers, Store: storage, Stop: allways.StopNever},
+						allways.Options{Workers: workers, Store: store, Stop: allways.StopNever},
 					)
 					if err != nil {
 						t.Fatal(err)
@@ -125,7 +125,7 @@ func TestDeterminism(t *testing.T) {
 						want, ok := wantPaths[p.Name]
 						if p.Name == "always" || p.Name == "sometimes" || p.Name == "deadlock" {
 							if ok != (path != "") || path != want {
-								t.Errorf("%v, %d workers: %s: path %q, want %q", storage, workers, p.Name, path, want)
+								t.Errorf("%v, %d workers: %s: path %q, want %q", store, workers, p.Name, path, want)
 							}
 						}
 					}
@@ -134,7 +134,7 @@ func TestDeterminism(t *testing.T) {
 						fmt.Sscan(a.Name, &i)
 						if a.New != wantNew[i] {
 							t.Errorf(
-								"%v, %d workers: action %s led to %d new states, want %d", storage, workers, a.Name,
+								"%v, %d workers: action %s led to %d new states, want %d", store, workers, a.Name,
 								a.New, wantNew[i],
 							)
 						}
@@ -143,7 +143,7 @@ func TestDeterminism(t *testing.T) {
 						first = text
 					}
 					if text != first {
-						t.Errorf("%v, %d workers:\n%s\nand before:\n%s", storage, workers, text, first)
+						t.Errorf("%v, %d workers:\n%s\nand before:\n%s", store, workers, text, first)
 					}
 				}
 			}
@@ -189,9 +189,9 @@ func TestGoldenWalk(t *testing.T) {
 		},
 	}
 	for _, c := range []struct {
-		seed    uint64
-		chooser allways.Scheduler
-		want    string
+		seed      uint64
+		scheduler allways.Scheduler
+		want      string
 	}{
 		{1, nil, "1:0.0.1.0.0.0.1.0.1.1.0"},
 		{42, nil, "0:0.1.1.0.0.0.0.0.1.1.1"},
@@ -199,7 +199,7 @@ func TestGoldenWalk(t *testing.T) {
 	} {
 		for _, workers := range []int{1, 2, 3} {
 			var longest string
-			o := allways.SimulateOptions{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Scheduler: c.chooser,
+			o := allways.SimulateOptions{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Scheduler: c.scheduler,
 				Visitor: allways.VisitPaths(func(p *allways.Path[[2]int, int]) { longest = p.Encode() })}
 			if _, err := allways.Simulate(context.Background(), m, o); err != nil {
 				t.Fatal(err)
@@ -214,11 +214,11 @@ func TestGoldenWalk(t *testing.T) {
 func TestSimulationDependsOnTheSeedAlone(t *testing.T) {
 	for seed := range uint64(10) {
 		g := wideGraph(rand.New(rand.NewPCG(seed, 4)), 500)
-		for _, chooser := range []allways.Scheduler{nil, allways.PCT(1), allways.PCT(5)} {
+		for _, scheduler := range []allways.Scheduler{nil, allways.PCT(1), allways.PCT(5)} {
 			var first string
 			for _, workers := range []int{1, 2, 3, 3} {
 				r, err := allways.Simulate(context.Background(), model(g, flatStates), allways.SimulateOptions{
-					Seed: seed, Workers: workers, Walks: 300, MaxDepth: 50, Scheduler: chooser, Stop: allways.StopNever})
+					Seed: seed, Workers: workers, Walks: 300, MaxDepth: 50, Scheduler: scheduler, Stop: allways.StopNever})
 				if err != nil {
 					t.Fatal(err)
 				}

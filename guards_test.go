@@ -67,11 +67,11 @@ func everyRun(
 	})
 }
 
-func wantFault(t *testing.T, r *allways.Result[tally, string], err error, fault allways.ErrorKind, where, text string) {
+func wantError(t *testing.T, r *allways.Result[tally, string], err error, kind allways.ErrorKind, where, text string) {
 	t.Helper()
 	var e *allways.ModelError
-	if !errors.As(err, &e) || e.Kind != fault || e.Where != where || !strings.Contains(e.Error(), text) {
-		t.Fatalf("error %v (%+v), want %s in %s with %q", err, e, fault, where, text)
+	if !errors.As(err, &e) || e.Kind != kind || e.Where != where || !strings.Contains(e.Error(), text) {
+		t.Fatalf("error %v (%+v), want %s in %s with %q", err, e, kind, where, text)
 	}
 	if r == nil || r.Misbehaviour != e || r.Complete || r.Verdict == allways.Holds ||
 		r.Property("at most ten").Verdict == allways.Holds {
@@ -90,7 +90,7 @@ func TestMutationIsFound(t *testing.T) {
 	} {
 		everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 			r, err := run(counter(c.mutate))
-			wantFault(t, r, err, allways.ErrorMutation, "Next", c.field)
+			wantError(t, r, err, allways.ErrorMutation, "Next", c.field)
 		})
 	}
 }
@@ -100,7 +100,7 @@ func TestPropertyThatWritesIsFound(t *testing.T) {
 	m.Props = append(m.Props, allways.Always("writes", func(s tally) bool { s.Map[0] = 5; return true }))
 	everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 		r, err := run(m)
-		wantFault(t, r, err, allways.ErrorMutation, `property "writes"`, "Map[0]")
+		wantError(t, r, err, allways.ErrorMutation, `property "writes"`, "Map[0]")
 	})
 }
 
@@ -146,7 +146,7 @@ func TestPanicIsAFinding(t *testing.T) {
 	})
 	everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 		r, err := run(m)
-		wantFault(t, r, err, allways.ErrorPanic, "Next", "seven")
+		wantError(t, r, err, allways.ErrorPanic, "Next", "seven")
 		e := r.Misbehaviour
 		if e.Action != "count" || !strings.Contains(e.Stack, "guards_test.go") ||
 			strings.Contains(e.Stack, "internal/engine") {
@@ -284,10 +284,10 @@ func TestLimitsLeaveThingsUndecided(t *testing.T) {
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, c := range []struct {
-		name  string
-		ctx   context.Context
-		limit allways.Options
-		cut   allways.StopReason
+		name   string
+		ctx    context.Context
+		limit  allways.Options
+		reason allways.StopReason
 	}{
 		{"states", t.Context(), allways.Options{MaxStates: 1000}, allways.StopReasonStates},
 		{"generated", t.Context(), allways.Options{MaxGenerated: 1000}, allways.StopReasonGenerated},
@@ -308,8 +308,8 @@ func TestLimitsLeaveThingsUndecided(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s, %s: %v", c.name, optionsName(o), err)
 			}
-			if r.StopReason != c.cut || r.Complete {
-				t.Errorf("%s, %s: cut %q", c.name, optionsName(o), r.StopReason)
+			if r.StopReason != c.reason || r.Complete {
+				t.Errorf("%s, %s: stop reason %q", c.name, optionsName(o), r.StopReason)
 			}
 			for _, p := range r.Properties {
 				if p.Verdict == allways.Holds || p.Verdict == allways.Violated && p.Name != "not six" {

@@ -55,18 +55,18 @@ func endings() []ending {
 		}
 		return m
 	}
-	cut := func(want allways.StopReason) func(*allways.Result[[2]int, int], error) bool {
+	stopped := func(want allways.StopReason) func(*allways.Result[[2]int, int], error) bool {
 		return func(r *allways.Result[[2]int, int], err error) bool { return err == nil && r.StopReason == want }
 	}
 	limit := func(name string, o allways.Options, want allways.StopReason) ending {
 		return ending{name, func(*atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			return grid(n, everyKind()...), context.Background(), o
-		}, cut(want)}
+		}, stopped(want)}
 	}
-	faulty := func(fault allways.ErrorKind) func(*allways.Result[[2]int, int], error) bool {
+	misbehaves := func(kind allways.ErrorKind) func(*allways.Result[[2]int, int], error) bool {
 		return func(_ *allways.Result[[2]int, int], err error) bool {
 			e, ok := errors.AsType[*allways.ModelError](err)
-			return ok && e.Kind == fault
+			return ok && e.Kind == kind
 		}
 	}
 	return []ending{
@@ -93,12 +93,12 @@ func endings() []ending {
 		limit("no memory", allways.Options{MaxMemory: 1}, allways.StopReasonMemory),
 		{"panic", func(next *atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			return at(next, 5000, func() { panic("now") }), context.Background(), allways.Options{}
-		}, faulty(allways.ErrorPanic)},
+		}, misbehaves(allways.ErrorPanic)},
 		{"panic in a property",
 			func(next *atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 				m := grid(n, allways.Always("panics", func(s [2]int) bool { return s[0] < 20 || [1]bool{true}[s[0]-20] }))
 				return m, context.Background(), allways.Options{Stop: allways.StopViolation}
-			}, faulty(allways.ErrorPanic)},
+			}, misbehaves(allways.ErrorPanic)},
 	}
 }
 

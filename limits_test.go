@@ -41,9 +41,9 @@ func everyKind() []allways.Property[[2]int] {
 
 func eachSearch(t *testing.T, f func(t *testing.T, o allways.Options)) {
 	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-		for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+		for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 			for _, workers := range []int{1, 2, 4} {
-				o := allways.Options{Strategy: strategy, Store: storage, Workers: workers}
+				o := allways.Options{Strategy: strategy, Store: store, Workers: workers}
 				t.Run(optionsName(o), func(t *testing.T) { f(t, o) })
 			}
 		}
@@ -76,7 +76,7 @@ func TestLimitsLeaveUndecided(t *testing.T) {
 				}
 				if r.Verdict != allways.Inconclusive || r.Complete || r.StopReason != c.want {
 					t.Errorf(
-						"verdict %v, complete %t, cut %q; want inconclusive, cut %q", r.Verdict, r.Complete,
+						"verdict %v, complete %t, stop reason %q; want inconclusive, stop reason %q", r.Verdict, r.Complete,
 						r.StopReason, c.want,
 					)
 				}
@@ -149,7 +149,7 @@ func TestCancel(t *testing.T) {
 					t.Fatal(err)
 				}
 				if r.Complete || r.StopReason != allways.StopReasonCanceled {
-					t.Errorf("complete %t, cut %q", r.Complete, r.StopReason)
+					t.Errorf("complete %t, stop reason %q", r.Complete, r.StopReason)
 				}
 				if v := r.Property("eventually"); v.Verdict != allways.Inconclusive || v.Reason == "" {
 					t.Errorf("eventually: %v, reason %q", v.Verdict, v.Reason)

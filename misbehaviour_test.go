@@ -18,11 +18,11 @@ func runs[S, A any]() map[string]func(allways.Model[S, A]) (*allways.Result[S, A
 			return allways.Simulate(context.Background(), m, allways.SimulateOptions{Workers: workers, MaxDepth: 30})
 		}
 		for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-			for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
-				all[fmt.Sprint(strategy, "/", storage, "/", workers)] = func(m allways.Model[S, A]) (*allways.Result[S, A], error) {
+			for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+				all[fmt.Sprint(strategy, "/", store, "/", workers)] = func(m allways.Model[S, A]) (*allways.Result[S, A], error) {
 					return allways.Check(
 						context.Background(), m,
-						allways.Options{Workers: workers, Strategy: strategy, Store: storage, Stop: allways.StopNever},
+						allways.Options{Workers: workers, Strategy: strategy, Store: store, Stop: allways.StopNever},
 					)
 				}
 			}
@@ -130,7 +130,7 @@ func TestBadSchedulers(t *testing.T) {
 				}
 				if r.Verdict != allways.Inconclusive || r.StopReason != allways.StopReasonModel &&
 					r.StopReason != allways.StopReasonCondition {
-					t.Errorf("%v, cut %q", r.Verdict, r.StopReason)
+					t.Errorf("%v, stop reason %q", r.Verdict, r.StopReason)
 				}
 			}
 		})
@@ -223,9 +223,9 @@ func TestStopModes(t *testing.T) {
 	m := upTo5(violated("a", 1), violated("b", 3), allways.Sometimes("c", func(s int) bool { return s == 2 }),
 		allways.Eventually("d", func(s int) bool { return s >= 2 }))
 	for _, c := range []struct {
-		stop allways.Stop
-		want string // verdicts of a to d
-		cut  allways.StopReason
+		stop   allways.Stop
+		want   string // verdicts of a to d
+		reason allways.StopReason
 	}{
 		{allways.StopNever, "violated violated holds holds", allways.StopReasonNone},
 		{allways.StopDecided, "violated violated holds holds", allways.StopReasonNone},
@@ -244,8 +244,8 @@ func TestStopModes(t *testing.T) {
 			for _, p := range r.Properties {
 				got = append(got, p.Verdict.String())
 			}
-			if s := strings.Join(got, " "); s != c.want || r.StopReason != c.cut {
-				t.Errorf("%s, cut %q; want %s, cut %q", s, r.StopReason, c.want, c.cut)
+			if s := strings.Join(got, " "); s != c.want || r.StopReason != c.reason {
+				t.Errorf("%s, stop reason %q; want %s, stop reason %q", s, r.StopReason, c.want, c.reason)
 			}
 		})
 	}

@@ -56,7 +56,7 @@ func TestFailingCallbacks(t *testing.T) {
 				if r.Complete || r.StopReason != allways.StopReasonCallback || r.Misbehaviour != nil ||
 					r.Verdict != allways.Inconclusive || calls.Load() != 20 {
 					t.Errorf(
-						"%s, %s: complete %t, cut %q, %v, %v, %d visits", name, optionsName(o), r.Complete,
+						"%s, %s: complete %t, stop reason %q, %v, %v, %d visits", name, optionsName(o), r.Complete,
 						r.StopReason, r.Misbehaviour, r.Verdict, calls.Load(),
 					)
 				}
@@ -98,7 +98,7 @@ func TestFailingProgress(t *testing.T) {
 				t.Fatalf("%v", err)
 			}
 			if r.StopReason != allways.StopReasonCallback || r.Complete {
-				t.Errorf("cut %q", r.StopReason)
+				t.Errorf("stop reason %q", r.StopReason)
 			}
 		}
 	}
@@ -226,8 +226,8 @@ func TestMutationBeforeAPanic(t *testing.T) {
 			s.List[0] = -1
 			panic("negative")
 		}))
-		wantFault(t, r, err, allways.ErrorMutation, "Next", "List[0]: 0 became -1")
-		wantFault(t, r, err, allways.ErrorMutation, "Next", "then Next panicked: negative")
+		wantError(t, r, err, allways.ErrorMutation, "Next", "List[0]: 0 became -1")
+		wantError(t, r, err, allways.ErrorMutation, "Next", "then Next panicked: negative")
 		if r.Misbehaviour.Panic != "negative" || !strings.Contains(r.Misbehaviour.Stack, "misuse_test.go") {
 			t.Errorf("%+v", r.Misbehaviour)
 		}
@@ -472,7 +472,7 @@ func TestStacksAreCounted(t *testing.T) {
 		},
 	)
 	if err != nil || r.StopReason != allways.StopReasonMemory {
-		t.Errorf("cut %q, %v", r.StopReason, err)
+		t.Errorf("stop reason %q, %v", r.StopReason, err)
 	}
 }
 

@@ -288,10 +288,10 @@ func TestReplayErrors(t *testing.T) {
 // all is neither.
 func TestOtherPathErrors(t *testing.T) {
 	stepper := stepperOf(t, odometer())
-	if _, err := stepper.ParsePath("0:0.0.0.3"); !isFault(err, allways.ErrorPanic) {
+	if _, err := stepper.ParsePath("0:0.0.0.3"); !isKind(err, allways.ErrorPanic) {
 		t.Errorf("a step that panics: %v", err)
 	}
-	if _, err := stepper.Path(0, "ones", "ones", "ones", "break"); !isFault(err, allways.ErrorPanic) {
+	if _, err := stepper.Path(0, "ones", "ones", "ones", "break"); !isKind(err, allways.ErrorPanic) {
 		t.Errorf("an action that panics: %v", err)
 	}
 	for text, want := range map[string]string{
@@ -311,9 +311,9 @@ func TestOtherPathErrors(t *testing.T) {
 	}
 }
 
-func isFault(err error, fault allways.ErrorKind) bool {
+func isKind(err error, kind allways.ErrorKind) bool {
 	e, ok := errors.AsType[*allways.ModelError](err)
-	return ok && e.Kind == fault
+	return ok && e.Kind == kind
 }
 
 // Where several actions have one text, the hint says which of them is meant, and without a fitting

@@ -275,11 +275,11 @@ func model[S any](g *graph, e encoding[S]) allways.Funcs[S, int] {
 // matrix lists the combinations of options that must agree.
 func matrix() (all []allways.Options) {
 	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-		for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+		for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 			for _, workers := range []int{1, 2, 3} {
 				all = append(
 					all,
-					allways.Options{Strategy: strategy, Store: storage, Workers: workers, Stop: allways.StopNever},
+					allways.Options{Strategy: strategy, Store: store, Workers: workers, Stop: allways.StopNever},
 				)
 			}
 		}
