@@ -12,7 +12,7 @@ type searched struct {
 	parent              map[int]int   // parent of each node, -1 for initial states
 	first               map[int][]int // nodes on the path to the first finding, by property
 	act                 map[int]int   // action of the step that violates propStep
-	misbehaviour               []int         // nodes on the path to the first node that panics
+	misbehaviour        []int         // nodes on the path to the first node that panics
 	newByName           [3]int64
 }
 

@@ -22,7 +22,7 @@ type walked struct {
 	enabled, taken, fresh      [3]int64
 	first                      map[int][]int // nodes of the trail to the first finding, by property
 	loop                       map[int]int
-	misbehaviour                      []int
+	misbehaviour               []int
 }
 
 // walk makes one walk after the other, until enough properties are found.
