@@ -10,6 +10,13 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
+// A panic of a model is a finding: there is a state in which the code fails, and the path to it is
+// what its author needs. To let it crash the search would lose the path, and all other results with
+// it. But a verdict is not given for what the panic may have hidden.
+//
+// Code may also end its goroutine without a panic, as t.FailNow does in a test. No recover sees
+// that, and a search would wait for the worker without end; see the engine's Worker.Exited.
+
 // guard runs user code and turns a panic into an [*engine.Misbehaviour] that says where.
 func guard(where string, f func()) (err error) {
 	defer func() {
@@ -30,7 +37,7 @@ func panicError(where string, value any) *engine.Misbehaviour {
 	m := &engine.Misbehaviour{Kind: engine.ErrorPanic, Where: where, Message: fmt.Sprint(value), Act: -1}
 	switch e := value.(type) {
 	case *plan.ValueError:
-		m.Kind = engine.ErrorValue // found while copying what user code returned
+		m.Kind = engine.ErrorValue // met while copying what user code returned
 	case engine.KindError:
 		m.Kind = e.ErrorKind()
 	default:

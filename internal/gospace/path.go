@@ -12,6 +12,11 @@ import (
 // Path is a run of a model: an initial state and the steps that follow it, possibly ending in a
 // cycle. Every Path was made by running the model, so it is a real run. It is immutable and safe
 // for concurrent use.
+//
+// A path could be its indexes alone, and run the model whenever a state is wanted. It keeps the
+// states instead: reports and explorers go back and forth in a path, and a path that was right once
+// must not change if the model is not as deterministic as it should be. There are few paths, so
+// memory does not matter.
 type Path struct {
 	model   *Model
 	init    int   // index among the initial states
@@ -99,6 +104,10 @@ func (p *Path) extended(t *Transition) *Path {
 // Encode returns a short stable string from which [Model.ParsePath] makes the same path again: the
 // index of the initial state and of each action, such as "0:3.1.4", and for a lasso the state it
 // returns to, such as "0:3.1.4@1".
+//
+// Indexes are short enough for a link or a command line, and the order of actions is part of what a
+// model promises. They do not survive a change of the model that adds an action; trace files, which
+// should, name actions by their text, for which see [Path.ExtendByText].
 func (p *Path) Encode() string {
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(p.init))
