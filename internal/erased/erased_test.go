@@ -90,7 +90,8 @@ func TestResult(t *testing.T) {
 	}
 }
 
-// Paths grow, are judged and stored without types, and are paths of the model's types all the while.
+// Paths grow, are judged and stored without types, and are paths of the model's types all the
+// while.
 func TestPath(t *testing.T) {
 	e := compiled(t, piles())
 	inits, err := e.Init()

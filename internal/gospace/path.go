@@ -81,9 +81,10 @@ func (p *Path) StateJSON(i int) []byte { return p.model.StateJSON(p.states[i]) }
 // Diagram returns the drawing that the model makes of the path; empty if it makes none.
 func (p *Path) Diagram() string { return p.model.diagram(p) }
 
-// extended returns p with one more step. Explorers and fuzzers extend paths by one step at a time, and
-// copying a path for every step would take quadratic time. So paths that grow step by step share
-// their memory: the first extension of a path takes the room behind it, every other one copies.
+// extended returns p with one more step. Explorers and fuzzers extend paths by one step at a time,
+// and copying a path for every step would take quadratic time. So paths that grow step by step
+// share their memory: the first extension of a path takes the room behind it, every other one
+// copies.
 func (p *Path) extended(t *Transition) *Path {
 	q, n := *p, len(p.actions)
 	q.loop = -1

@@ -39,7 +39,9 @@ type decodeCache struct {
 	bytes  int64
 }
 
-// cacheBytes limits the decoded contents that a coder keeps for one cell.
+// cacheBytes limits the decoded contents that a coder keeps for one cell. When it is full, all of
+// it is dropped: to choose what to keep would take a note at each use, and what is needed is soon
+// decoded again.
 const cacheBytes = 16 << 20
 
 // decodedFactor is a rough estimate of the memory of a decoded content, relative to its encoding.

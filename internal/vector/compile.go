@@ -25,6 +25,11 @@ type compiler struct {
 // run is a range of memory of the value.
 type run struct{ off, size uintptr }
 
+// Interning costs a hash and a look-up for a field that has changed, and saves the width of its
+// content. Small numbers are narrower than an id, or as wide, and stay as they are; what is behind a
+// reference has no fixed width, so it is always interned. Between these are arrays: spread out, an
+// array costs nothing but its width; interned, a wide one takes a single word.
+
 // walk collects the fields of the part at off. path is its name in reports.
 func (c *compiler) walk(t reflect.Type, off uintptr, path string) error {
 	if plan.Opaque(t) {
