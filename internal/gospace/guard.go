@@ -55,14 +55,20 @@ func exitError(where string) *engine.Misbehaviour {
 }
 
 // UserFrames lists the frames of a stack that panics or ends: from there down to the last one of
-// the user's code, before this module's own code below it, which only runs the user's.
+// the user's code, before this module's code below it, which only runs the user's. A stack of a
+// search is long, and all but these lines are the same in every report.
 func UserFrames() string {
 	pcs := make([]uintptr, 128)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	return userFrames(runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)]).Next)
+}
+
+// userFrames is UserFrames for the frames of a stack, the innermost first.
+func userFrames(next func() (f runtime.Frame, more bool)) string {
 	var b strings.Builder
 	panicked, user := false, false
-	for {
-		f, more := frames.Next()
+	for more := true; more; {
+		var f runtime.Frame
+		f, more = next()
 		switch own := isOwn(f.Function); {
 		case strings.HasPrefix(f.Function, "runtime."):
 			panicked = panicked || strings.Contains(f.Function, "panic") || f.Function == "runtime.Goexit"
@@ -73,10 +79,8 @@ func UserFrames() string {
 			user = user || !own
 			fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)
 		}
-		if !more {
-			return b.String()
-		}
 	}
+	return b.String()
 }
 
 const module = "github.com/allways-go/allways"
