@@ -143,8 +143,8 @@ func (e *ending) run(
 	}
 }
 
-// A program that explores on demand may close it at any time.
-func TestOnDemandLeavesNothing(t *testing.T) {
+// A program may close an explorer at any time.
+func TestExplorersLeaveNothing(t *testing.T) {
 	for _, e := range endings() {
 		for _, end := range []string{"close", "wait", "cancel", "never started"} {
 			t.Run(e.name+"/"+end, func(t *testing.T) {

@@ -545,16 +545,16 @@ func TestSharedMemoryIsRefused(t *testing.T) {
 }
 
 // A search in the background that user code has ended does not look as if it had found nothing.
-func TestOnDemandGoexit(t *testing.T) {
+func TestExplorerGoexit(t *testing.T) {
 	m := upTo5()
 	m.NextFunc = func(int, string) (int, bool) { runtime.Goexit(); return 0, false }
-	d, err := allways.NewExplorer[int, string](m)
+	x, err := allways.NewExplorer[int, string](m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
-	d.Search(t.Context(), allways.Options{})
-	_, err = d.Wait()
+	defer x.Close()
+	x.Search(t.Context(), allways.Options{})
+	_, err = x.Wait()
 	if e, ok := errors.AsType[*allways.ModelError](err); !ok || !strings.Contains(e.Message, "ended its goroutine") {
 		t.Errorf("%v", err)
 	}

@@ -122,8 +122,8 @@ func TestPath(t *testing.T) {
 	if !ok || !slices.Equal(typed.Actions(), []string{"b", "b", "b"}) || typed.Last().N != 3 {
 		t.Errorf("%v", p.Typed())
 	}
-	if back := erased.PathOf(e, typed); back.Encode() != p.Encode() || p.Sequence() != nil {
-		t.Errorf("%v", back)
+	if p.Sequence() != nil {
+		t.Errorf("%v", p.Sequence())
 	}
 	f := p.Trace(trace.Header{Model: "pile"})
 	if again, err := e.Replay(f); err != nil || again.String() != p.String() {

@@ -3,7 +3,7 @@
 //
 // The generic types of package allways are compiled anew for every model of a program. Here they
 // are compiled once, for empty types of states and actions: what is behind them knows the real
-// ones. Only [Of], [ResultOf] and [PathOf] are generic, and small.
+// ones. Only [Of] and [ResultOf] are generic, and small.
 package erased
 
 import (

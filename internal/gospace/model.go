@@ -48,7 +48,7 @@ type Model struct {
 func Compile(src *Source) (*Model, error) {
 	c := &Model{Hooks: src.Hooks, Value: src.Model, State: src.State, Action: src.Action, Code: src.Code}
 	var err error
-	if c.splan, err = PlanOf(c.State); err != nil {
+	if c.splan, err = planOf(c.State); err != nil {
 		return nil, err
 	}
 	if c.layout, err = vector.NewLayout(c.State); err != nil {
@@ -84,8 +84,8 @@ func (c *Model) ask() error {
 	return nil
 }
 
-// PlanOf returns the plan of a type of states.
-func PlanOf(state reflect.Type) (*plan.Plan, error) {
+// planOf returns the plan of a type of states.
+func planOf(state reflect.Type) (*plan.Plan, error) {
 	p, err := plan.Of(state)
 	if err != nil {
 		return nil, stateTypeError(err)

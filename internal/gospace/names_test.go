@@ -27,7 +27,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// When there are more names than numbers, only declared names are told apart: which others were met
+// When there are more names than numbers, only declared names are distinguished: which others were met
 // in time depends on the run.
 func TestTooManyNames(t *testing.T) {
 	names := newNames([]string{"declared"})

@@ -235,10 +235,6 @@ func (p *Plan) isEmpty() bool {
 // Type returns the type whose plan it is.
 func (p *Plan) Type() reflect.Type { return p.typ }
 
-// HasForms reports whether a content may have several representations, such as nil and empty
-// slices.
-func (p *Plan) HasForms() bool { return p.forms }
-
 // Signature describes the structure of the type: names, kinds and fields, down to the last part.
 // Stored encodings carry its Fingerprint, since a type with other fields would read them as other
 // values: an encoding holds no names of fields and no kinds, for they would be most of its bytes.

@@ -57,17 +57,6 @@ type Layout struct {
 	cells  []cell
 	wide   *intern.Table // numbers of 64 bits that do not fit a word
 	flat   bool
-	parts  []Cell // description of the fields, for reports
-}
-
-// Cell describes a field of a layout, for reports.
-type Cell struct {
-	Path string
-	Type string
-	Bits int // width in the vector; 32 for the id of an interned field
-	// Interned is the number of different contents met so far, or -1 for a field that is not
-	// interned.
-	Interned int
 }
 
 // NewLayout compiles the layout of a type. The error is that of package plan for types without
@@ -108,22 +97,9 @@ func (l *Layout) Size() int64 {
 	return size
 }
 
-// Describe lists the fields in the order of the type, with the number of different contents met so
-// far.
-func (l *Layout) Describe() []Cell {
-	parts := append([]Cell(nil), l.parts...)
-	cell := 0
-	for i := range parts {
-		if parts[i].Interned == 0 {
-			parts[i].Interned = l.cells[cell].table.Len()
-			cell++
-		}
-	}
-	return parts
-}
-
 // cell is a field whose content is interned.
 type cell struct {
+	path  string // name of the field, for errors; empty if it is the whole value
 	typ   reflect.Type
 	plan  *plan.Plan
 	table *intern.Table
