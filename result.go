@@ -7,8 +7,8 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 )
 
-// Result is what a run learned. Only a complete run proves that something holds; any other still
-// tells all it knows.
+// Result is what a run learned. Only a complete run proves that no state violates a property or
+// that no state satisfies it. Any other run still reports all that it knows.
 type Result[S, A any] struct {
 	Verdict    Verdict                // violated if any property is, else inconclusive if any is, else holds
 	Properties []PropertyResult[S, A] // verdicts in the order of the model's Properties
@@ -50,7 +50,7 @@ type PropertyResult[S, A any] struct {
 // StopReason is the reason why a run ended before it was complete.
 type StopReason string
 
-// The stop reasons. Anything but StopReasonNone leaves properties that were not decided
+// The stop reasons. With any other than StopReasonNone, properties that were not decided are
 // inconclusive.
 const (
 	StopReasonNone      StopReason = ""

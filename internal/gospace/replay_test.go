@@ -36,7 +36,8 @@ func tokens() *machine[ring, string] {
 	}
 }
 
-// represented is the state of a ring that stands for all its rotations: the token, if there is one, is at the first station.
+// represented is the state of a ring that stands for all its rotations: the token, if there is one,
+// is at the first station.
 func represented(dst, s unsafe.Pointer) {
 	*(*ring)(dst) = ring{*(*ring)(s) != ring{}}
 }

@@ -67,8 +67,8 @@ type Code interface {
 type Property struct {
 	Name  string
 	Kind  property.Kind
-	State func(s unsafe.Pointer) bool                // nil for steps
-	Step  func(before, a, after unsafe.Pointer) bool // nil for all other kinds
+	State func(s unsafe.Pointer) bool                // predicate on states; nil for a step property
+	Step  func(before, a, after unsafe.Pointer) bool // predicate on steps; nil for all other kinds
 	Wrong string                                     // defect of the property; empty if it has none
 }
 
