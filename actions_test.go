@@ -13,7 +13,7 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// traffic is a light that goes round, and a pedestrian's button that nobody needs to press.
+// traffic is a light that goes round, and a pedestrian's button that need not be pressed.
 func traffic() allways.Funcs[[2]int, string] {
 	return allways.Funcs[[2]int, string]{
 		InitFunc: func() [][2]int { return [][2]int{{}} },
@@ -40,17 +40,21 @@ func traffic() allways.Funcs[[2]int, string] {
 		},
 		ActionNameFunc: func(a string) string { word, _, _ := strings.Cut(a, " "); return word },
 		Names:          []string{"turn", "press", "honk", "stay", "fly", "press"},
-		Props:          []allways.Property[[2]int]{allways.Eventually("pressed", func(s [2]int) bool { return s[1] == 1 })},
+		Props: []allways.Property[[2]int]{
+			allways.Eventually("pressed", func(s [2]int) bool { return s[1] == 1 }),
+		},
 	}
 }
 
-// Actions are counted by name: how often they were enabled in an expanded state, how often they were steps, how many
-// states they were first to reach, and whether a complete search never took a declared one.
+// Actions are counted by name: how often they were enabled in an expanded state, how often they
+// were steps, how many states they were first to reach, and whether a complete search never took a
+// declared one.
 func TestActionCounts(t *testing.T) {
 	want := []allways.ActionStats{
 		{Name: "fly", NeverTaken: true},
 		{Name: "honk", Enabled: 2, Taken: 2},
-		{Name: "press", Enabled: 12, Taken: 6 + 3, New: 3}, // two actions in each state, of which "press" fails where it was pressed
+		// Two actions in each state, one of which has no effect where the button was pressed.
+		{Name: "press", Enabled: 12, Taken: 6 + 3, New: 3},
 		{Name: "stay", Enabled: 6, NeverTaken: true},
 		{Name: "turn", Enabled: 6, Taken: 6, New: 2},
 	}
@@ -92,7 +96,8 @@ func TestActionCounts(t *testing.T) {
 	}
 }
 
-// A lasso tells which actions it ignores: those with an effect in every state of its cycle that it never takes.
+// A lasso tells which actions it ignores: those with an effect in every state of its cycle that it
+// never takes.
 func TestIgnoredActions(t *testing.T) {
 	m := traffic()
 	m.NextFunc = func(next func([2]int, string) ([2]int, bool)) func([2]int, string) ([2]int, bool) {
@@ -114,7 +119,8 @@ func TestIgnoredActions(t *testing.T) {
 			t.Errorf("%s: %v ignores %q", optionsName(o), p.Path, p.Ignored)
 		}
 	}
-	r, err := allways.Simulate(context.Background(), m, allways.SimulateOptions{Scheduler: allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return 0 })})
+	first := allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return 0 })
+	r, err := allways.Simulate(context.Background(), m, allways.SimulateOptions{Scheduler: first})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,8 +128,9 @@ func TestIgnoredActions(t *testing.T) {
 		t.Errorf("simulated: %v ignores %q", p.Path, p.Ignored)
 	}
 	ends := chainModel(3)
-	if r, err := allways.Check(context.Background(), ends, allways.Options{}); err != nil || r.Properties[0].Verdict != allways.Violated || r.Properties[0].Ignored != nil {
-		t.Errorf("a path that ends ignores %q, %v", r.Properties[0].Ignored, err)
+	ended, err := allways.Check(context.Background(), ends, allways.Options{})
+	if err != nil || ended.Properties[0].Verdict != allways.Violated || ended.Properties[0].Ignored != nil {
+		t.Errorf("a path that ends ignores %q, %v", ended.Properties[0].Ignored, err)
 	}
 }
 
@@ -137,15 +144,17 @@ func chainModel(n int) allways.Funcs[int, string] {
 	}
 }
 
-// A visitor sees every distinct state once with its depth, in the order of a sequential search when the search is
-// breadth-first, and paths end in the states that they are to.
+// A visitor sees every distinct state once with its depth, in the order of a sequential search when
+// the search is breadth-first, and paths end in the states that they are to.
 func TestVisitors(t *testing.T) {
 	for seed := range uint64(longtest.Size(8, 25)) {
 		g := randomGraph(rand.New(rand.NewPCG(seed, 30)))
 		want := g.visits()
 		for _, o := range matrix() {
 			var got []string
-			o.Visitor = allways.VisitStates(func(s int, depth int) { got = append(got, fmt.Sprint(flatStates.node(s), "@", depth)) })
+			o.Visitor = allways.VisitStates(func(s int, depth int) {
+				got = append(got, fmt.Sprint(flatStates.node(s), "@", depth))
+			})
 			check(t, g, o)
 			compareVisits(t, o, got, want)
 
@@ -184,7 +193,8 @@ func check(t *testing.T, g *graph, o allways.Options) {
 	}
 }
 
-// compareVisits leaves depth, which is that of the discovery, out of the comparison for a depth-first search.
+// compareVisits leaves depth, which is that of the discovery, out of the comparison for a
+// depth-first search.
 func compareVisits(t *testing.T, o allways.Options, got, want []string) {
 	t.Helper()
 	if o.Strategy == allways.DFS {
@@ -202,7 +212,8 @@ func compareVisits(t *testing.T, o allways.Options, got, want []string) {
 	}
 }
 
-// visits returns the nodes, with their depths, in the order in which a sequential breadth-first search meets them.
+// visits returns the nodes, with their depths, in the order in which a sequential breadth-first
+// search meets them.
 func (g *graph) visits() (all []string) {
 	depth, queue := map[int]int{}, []int(nil)
 	meet := func(n, d int) {
@@ -223,15 +234,26 @@ func (g *graph) visits() (all []string) {
 	return all
 }
 
-// A visitor that does not fit the model or the storage is refused with the name of the option.
+// A visitor that does not fit the model or the store is refused with the name of the option.
 func TestRefusedVisitors(t *testing.T) {
 	for _, c := range []struct {
 		o    allways.Options
 		want string
 	}{
-		{allways.Options{Visitor: allways.VisitStates(func(string, int) {})}, "option Visitor: it takes states of type string, and the model's are int"},
-		{allways.Options{Visitor: allways.VisitPaths(func(*allways.Path[int, int]) {})}, "option Visitor: it takes actions of type int, and the model's are string"},
-		{allways.Options{Store: allways.StoreFingerprints, Visitor: allways.VisitPaths(func(*allways.Path[int, string]) {})}, "option Visitor: paths need exact storage: use StoreExact"},
+		{
+			allways.Options{Visitor: allways.VisitStates(func(string, int) {})},
+			"option Visitor: it takes states of type string, and the model's are int",
+		},
+		{
+			allways.Options{Visitor: allways.VisitPaths(func(*allways.Path[int, int]) {})},
+			"option Visitor: it takes actions of type int, and the model's are string",
+		},
+		{
+			allways.Options{
+				Store: allways.StoreFingerprints, Visitor: allways.VisitPaths(func(*allways.Path[int, string]) {}),
+			},
+			"option Visitor: paths need an exact store: use StoreExact",
+		},
 	} {
 		if _, err := allways.Check(context.Background(), chainModel(2), c.o); err == nil || err.Error() != c.want {
 			t.Errorf("error %v, want %s", err, c.want)

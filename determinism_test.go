@@ -11,8 +11,8 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// wideGraph is a random graph of n nodes with wide levels, a few self-loops, actions without effect, and shared
-// successors. Property names are those of model.
+// wideGraph is a random graph of n nodes with wide levels, a few self-loops, actions without
+// effect, and shared successors. Property names are those of model.
 func wideGraph(r *rand.Rand, n int) *graph {
 	g := &graph{edges: make([][]int, n), bound: r.IntN(2) == 0}
 	for i := range n {
@@ -37,9 +37,10 @@ func wideGraph(r *rand.Rand, n int) *graph {
 	return g
 }
 
-// firstPaths searches breadth-first, one state after the other, and returns the encoded path to the first state or step
-// that decides each of the properties always, sometimes and deadlock, and the number of states first reached by each
-// position among the actions. It is what a search with any number of workers must report.
+// firstPaths searches breadth-first, one state after the other, and returns the encoded path to the
+// first state or step that decides each of the properties always, sometimes and deadlock, and the
+// number of states first reached by each position among the actions. It is what a search with any
+// number of workers must report.
 func (g *graph) firstPaths() (paths map[string]string, fresh map[int]int64) {
 	type node struct {
 		path  string
@@ -101,24 +102,30 @@ func TestDeterminism(t *testing.T) {
 			g := wideGraph(r, 2000+r.IntN(4000))
 			wantPaths, wantNew := g.firstPaths()
 			var first string
-			for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+			for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 				for _, workers := range []int{1, 2, 3, 4, 4} {
 					m := model(g, flatStates)
 					m.ActionNameFunc = func(a int) string { return fmt.Sprint(a) }
-					res, err := allways.Check(context.Background(), m, allways.Options{Workers: workers, Store: storage, Stop: allways.StopNever})
+					res, err := allways.Check(
+						context.Background(), m,
+						allways.Options{Workers: workers, Store: store, Stop: allways.StopNever},
+					)
 					if err != nil {
 						t.Fatal(err)
 					}
-					text := fmt.Sprintln(res.Verdict, res.Stats.Generated, res.Stats.Distinct, res.Stats.Depth, res.Actions)
+					text := fmt.Sprintln(
+						res.Verdict, res.Stats.Generated, res.Stats.Distinct, res.Stats.Depth, res.Actions,
+					)
 					for _, p := range res.Properties {
 						path := ""
 						if p.Path != nil {
 							path = p.Path.Encode()
 						}
 						text += fmt.Sprintln(p.Name, p.Verdict, path, p.Ignored)
-						if want, ok := wantPaths[p.Name]; p.Name == "always" || p.Name == "sometimes" || p.Name == "deadlock" {
+						want, ok := wantPaths[p.Name]
+						if p.Name == "always" || p.Name == "sometimes" || p.Name == "deadlock" {
 							if ok != (path != "") || path != want {
-								t.Errorf("%v, %d workers: %s: path %q, want %q", storage, workers, p.Name, path, want)
+								t.Errorf("%v, %d workers: %s: path %q, want %q", store, workers, p.Name, path, want)
 							}
 						}
 					}
@@ -126,14 +133,17 @@ func TestDeterminism(t *testing.T) {
 						var i int
 						fmt.Sscan(a.Name, &i)
 						if a.New != wantNew[i] {
-							t.Errorf("%v, %d workers: action %s led to %d new states, want %d", storage, workers, a.Name, a.New, wantNew[i])
+							t.Errorf(
+								"%v, %d workers: action %s led to %d new states, want %d", store, workers, a.Name,
+								a.New, wantNew[i],
+							)
 						}
 					}
 					if first == "" {
 						first = text
 					}
 					if text != first {
-						t.Errorf("%v, %d workers:\n%s\nand before:\n%s", storage, workers, text, first)
+						t.Errorf("%v, %d workers:\n%s\nand before:\n%s", store, workers, text, first)
 					}
 				}
 			}
@@ -164,7 +174,8 @@ func TestWideGraphsAgainstReference(t *testing.T) {
 	}
 }
 
-// A walk is the same in every version: whoever changes these numbers breaks the seeds that people have written down.
+// A walk is the same in every version: a change of these numbers breaks the seeds that people have
+// written down.
 func TestGoldenWalk(t *testing.T) {
 	m := allways.Funcs[[2]int, int]{
 		InitFunc:    func() [][2]int { return [][2]int{{}, {1, 1}} },
@@ -178,9 +189,9 @@ func TestGoldenWalk(t *testing.T) {
 		},
 	}
 	for _, c := range []struct {
-		seed    uint64
-		chooser allways.Scheduler
-		want    string
+		seed      uint64
+		scheduler allways.Scheduler
+		want      string
 	}{
 		{1, nil, "1:0.0.1.0.0.0.1.0.1.1.0"},
 		{42, nil, "0:0.1.1.0.0.0.0.0.1.1.1"},
@@ -188,7 +199,7 @@ func TestGoldenWalk(t *testing.T) {
 	} {
 		for _, workers := range []int{1, 2, 3} {
 			var longest string
-			o := allways.SimulateOptions{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Scheduler: c.chooser,
+			o := allways.SimulateOptions{Seed: c.seed, Workers: workers, Walks: 1, MaxDepth: 12, Scheduler: c.scheduler,
 				Visitor: allways.VisitPaths(func(p *allways.Path[[2]int, int]) { longest = p.Encode() })}
 			if _, err := allways.Simulate(context.Background(), m, o); err != nil {
 				t.Fatal(err)
@@ -203,11 +214,11 @@ func TestGoldenWalk(t *testing.T) {
 func TestSimulationDependsOnTheSeedAlone(t *testing.T) {
 	for seed := range uint64(10) {
 		g := wideGraph(rand.New(rand.NewPCG(seed, 4)), 500)
-		for _, chooser := range []allways.Scheduler{nil, allways.PCT(1), allways.PCT(5)} {
+		for _, scheduler := range []allways.Scheduler{nil, allways.PCT(1), allways.PCT(5)} {
 			var first string
 			for _, workers := range []int{1, 2, 3, 3} {
 				r, err := allways.Simulate(context.Background(), model(g, flatStates), allways.SimulateOptions{
-					Seed: seed, Workers: workers, Walks: 300, MaxDepth: 50, Scheduler: chooser, Stop: allways.StopNever})
+					Seed: seed, Workers: workers, Walks: 300, MaxDepth: 50, Scheduler: scheduler, Stop: allways.StopNever})
 				if err != nil {
 					t.Fatal(err)
 				}

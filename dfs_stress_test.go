@@ -8,7 +8,8 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// Workers of a depth-first search that meet a state at the same moment must not leave its properties to each other.
+// Workers of a depth-first search that meet a state at the same moment must not leave its
+// properties to each other.
 func TestDFSJudgesEveryState(t *testing.T) {
 	const n = 64
 	m := allways.Funcs[int, int]{
@@ -25,7 +26,9 @@ func TestDFSJudgesEveryState(t *testing.T) {
 		m.Props = append(m.Props, allways.Always(string(rune('A'+i)), func(s int) bool { return s%n != i || s < n }))
 	}
 	for range longtest.Size(15, 300) {
-		r, err := allways.Check(context.Background(), m, allways.Options{Strategy: allways.DFS, Workers: 8, Stop: allways.StopNever})
+		r, err := allways.Check(
+			context.Background(), m, allways.Options{Strategy: allways.DFS, Workers: 8, Stop: allways.StopNever},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

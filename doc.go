@@ -7,7 +7,7 @@
 //
 //	result, err := allways.Check(ctx, model, allways.Options{})
 //	if err != nil {
-//		return err // the model is broken: it panics, changes its arguments, is nondeterministic, ...
+//		return err // the model is broken (it panics, changes its arguments, ...), or an option is wrong
 //	}
 //	for _, p := range result.Properties {
 //		fmt.Println(p.Name, p.Verdict)
@@ -17,9 +17,8 @@
 //	}
 //
 // Distributed systems are best written as actors, with package actor: servers and clients that
-// exchange messages over a network that loses, reorders and duplicates them, that crash and
-// restart. A system of actors is a Model. Everything here serves it, and the same code runs on a
-// real network.
+// crash and restart, and exchange messages over a network that loses, reorders and duplicates them.
+// A system of actors is a Model and is checked in the same way, and its code runs on a real network.
 //
 // # Index
 //
@@ -34,10 +33,11 @@
 // Results: [Result], [PropertyResult], [Verdict], [StopReason], [Stats], [ActionStats], [Path],
 // [Step], [Change].
 //
-// By hand: [NewStepper] for single steps and paths, [NewExplorer] for exploration on demand.
+// By hand: [NewStepper] for paths and single steps, [Transition] for what is enabled in a state, and
+// [NewExplorer] for exploration on demand.
 //
-// Watching: [Progress], [VisitStates], [VisitPaths], and [NewProfile] for where a large state space
-// comes from.
+// Watching: [Progress], [Visitor], [VisitStates], [VisitPaths], and [NewProfile] for where a large
+// state space comes from.
 //
 // Symmetry: [Interchangeable].
 //
@@ -55,8 +55,9 @@
 //
 // # Verdicts
 //
-// A verdict is [Holds], [Violated] or [Inconclusive]. Only a complete search proves that something
-// holds. A limit of [Options] that was met, a canceled context or a broken model leaves open what
+// A verdict is [Holds], [Violated] or [Inconclusive]. A single path decides some properties: a
+// counterexample, or the witness of a [Sometimes]. That there is no such path takes a complete
+// search. A limit of [Options] that was met, a canceled context or a broken model leaves open what
 // was not decided yet, and [Result.StopReason] says why. With a boundary ([Bounded]), verdicts are
 // about the states within it.
 //
@@ -66,7 +67,7 @@
 // # Larger models
 //
 // [Options.Symmetry] visits one representative of all states that differ only by the names of
-// interchangeable parts; [Interchangeable] derives the representatives. [StoreFingerprints] keeps 8
-// bytes a state, and the result says how likely it is that a state was missed. [Simulate] makes
-// random walks where a complete search is out of reach.
+// interchangeable parts; [Interchangeable] derives the representatives. [StoreFingerprints] keeps a
+// hash of 8 bytes instead of each state, and the result says how likely it is that a state was
+// missed. [Simulate] makes random walks where a complete search is out of reach.
 package allways

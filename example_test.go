@@ -232,10 +232,11 @@ func ExampleEventually() {
 }
 
 func ExampleAlwaysStep() {
-	checkLift(allways.Options{}, allways.AlwaysStep("one floor at a time", func(before lift, _ string, after lift) bool {
-		d := after.Floor - before.Floor
-		return -1 <= d && d <= 1
-	}))
+	checkLift(allways.Options{}, allways.AlwaysStep("one floor at a time",
+		func(before lift, _ string, after lift) bool {
+			d := after.Floor - before.Floor
+			return -1 <= d && d <= 1
+		}))
 	// Output: one floor at a time: holds
 }
 
@@ -352,7 +353,9 @@ func ExampleNewProfile() {
 func simulateLift(s allways.Scheduler) {
 	m := lifts
 	m.Props = []allways.Property[lift]{allways.Sometimes("reaches the top", func(s lift) bool { return s.Floor == 2 })}
-	result, err := allways.Simulate(context.Background(), m, allways.SimulateOptions{Walks: 1, MaxDepth: 20, Scheduler: s})
+	result, err := allways.Simulate(
+		context.Background(), m, allways.SimulateOptions{Walks: 1, MaxDepth: 20, Scheduler: s},
+	)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -22,7 +22,8 @@ type tally struct {
 	Ptr  *int
 }
 
-// counter counts to ten, keeping its count in all fields; the function gets a copy that it may spoil.
+// counter counts to ten, keeping its count in all fields; the function gets a copy that it may
+// spoil.
 func counter(next func(s *tally)) allways.Funcs[tally, string] {
 	return allways.Funcs[tally, string]{
 		InitFunc:    func() []tally { return []tally{{List: []int{0}, Map: map[int]int{0: 0}, Ptr: new(int)}} },
@@ -46,7 +47,10 @@ func counter(next func(s *tally)) allways.Funcs[tally, string] {
 }
 
 // everyRun calls f for every way to run a model.
-func everyRun(t *testing.T, f func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error))) {
+func everyRun(
+	t *testing.T,
+	f func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)),
+) {
 	for _, o := range matrix() {
 		t.Run(optionsName(o), func(t *testing.T) {
 			f(t, func(m allways.Model[tally, string]) (*allways.Result[tally, string], error) {
@@ -56,18 +60,21 @@ func everyRun(t *testing.T, f func(t *testing.T, run func(allways.Model[tally, s
 	}
 	t.Run("simulate", func(t *testing.T) {
 		f(t, func(m allways.Model[tally, string]) (*allways.Result[tally, string], error) {
-			return allways.Simulate(t.Context(), m, allways.SimulateOptions{Walks: 50, MaxDepth: 40, Stop: allways.StopNever})
+			return allways.Simulate(
+				t.Context(), m, allways.SimulateOptions{Walks: 50, MaxDepth: 40, Stop: allways.StopNever},
+			)
 		})
 	})
 }
 
-func wantFault(t *testing.T, r *allways.Result[tally, string], err error, fault allways.ErrorKind, where, text string) {
+func wantError(t *testing.T, r *allways.Result[tally, string], err error, kind allways.ErrorKind, where, text string) {
 	t.Helper()
 	var e *allways.ModelError
-	if !errors.As(err, &e) || e.Kind != fault || e.Where != where || !strings.Contains(e.Error(), text) {
-		t.Fatalf("error %v (%+v), want %s in %s with %q", err, e, fault, where, text)
+	if !errors.As(err, &e) || e.Kind != kind || e.Where != where || !strings.Contains(e.Error(), text) {
+		t.Fatalf("error %v (%+v), want %s in %s with %q", err, e, kind, where, text)
 	}
-	if r == nil || r.Misbehaviour != e || r.Complete || r.Verdict == allways.Holds || r.Property("at most ten").Verdict == allways.Holds {
+	if r == nil || r.Misbehaviour != e || r.Complete || r.Verdict == allways.Holds ||
+		r.Property("at most ten").Verdict == allways.Holds {
 		t.Fatalf("result %+v, want an incomplete one with the misbehaviour", r)
 	}
 }
@@ -83,7 +90,7 @@ func TestMutationIsFound(t *testing.T) {
 	} {
 		everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 			r, err := run(counter(c.mutate))
-			wantFault(t, r, err, allways.ErrorMutation, "Next", c.field)
+			wantError(t, r, err, allways.ErrorMutation, "Next", c.field)
 		})
 	}
 }
@@ -93,7 +100,7 @@ func TestPropertyThatWritesIsFound(t *testing.T) {
 	m.Props = append(m.Props, allways.Always("writes", func(s tally) bool { s.Map[0] = 5; return true }))
 	everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 		r, err := run(m)
-		wantFault(t, r, err, allways.ErrorMutation, `property "writes"`, "Map[0]")
+		wantError(t, r, err, allways.ErrorMutation, `property "writes"`, "Map[0]")
 	})
 }
 
@@ -123,7 +130,8 @@ func TestNondeterminismIsFound(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := allways.Check(t.Context(), c.model, allways.Options{MaxStates: 5000})
 			var e *allways.ModelError
-			if !errors.As(err, &e) || e.Kind != allways.ErrorNondeterminism || e.Where != c.where || !strings.Contains(e.Message, c.text) {
+			if !errors.As(err, &e) || e.Kind != allways.ErrorNondeterminism || e.Where != c.where ||
+				!strings.Contains(e.Message, c.text) {
 				t.Errorf("%v, %+v", err, r)
 			}
 		})
@@ -138,9 +146,10 @@ func TestPanicIsAFinding(t *testing.T) {
 	})
 	everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 		r, err := run(m)
-		wantFault(t, r, err, allways.ErrorPanic, "Next", "seven")
+		wantError(t, r, err, allways.ErrorPanic, "Next", "seven")
 		e := r.Misbehaviour
-		if e.Action != "count" || !strings.Contains(e.Stack, "guards_test.go") || strings.Contains(e.Stack, "internal/engine") {
+		if e.Action != "count" || !strings.Contains(e.Stack, "guards_test.go") ||
+			strings.Contains(e.Stack, "internal/engine") {
 			t.Errorf("%+v", e)
 		}
 		if r.MisbehaviourPath == nil || r.MisbehaviourPath.Last().N != 7 {
@@ -152,8 +161,9 @@ func TestPanicIsAFinding(t *testing.T) {
 	})
 }
 
-// User code that calls t.FailNow or runtime.Goexit ends its goroutine without a panic. On the goroutine of the caller that
-// ends the caller, as it should; on any other the run ends with an error.
+// User code that calls t.FailNow or runtime.Goexit ends its goroutine without a panic. On the
+// goroutine of the caller that ends the caller, as it should; on any other the run ends with an
+// error.
 func TestGoexitNeverHolds(t *testing.T) {
 	wide := allways.Funcs[int, int]{
 		InitFunc: func() []int { return []int{0} },
@@ -211,12 +221,15 @@ func TestBadModels(t *testing.T) {
 	cyclic.next = cyclic
 	ok := func(int) bool { return true }
 	withProps := func(props ...allways.Property[int]) error {
-		m := model(&graph{inits: []int{0}, edges: [][]int{{0}}, inside: []bool{true}, p: []bool{true}, q: []bool{true}}, flatStates)
+		m := model(
+			&graph{inits: []int{0}, edges: [][]int{{0}}, inside: []bool{true}, p: []bool{true}, q: []bool{true}},
+			flatStates,
+		)
 		m.Props = props
 		_, err := allways.Check(context.Background(), m, allways.Options{})
 		return err
 	}
-	check := func(err error) error { return err }
+	none := allways.Funcs[int, int]{}
 	for _, c := range []struct {
 		name string
 		err  error
@@ -226,16 +239,18 @@ func TestBadModels(t *testing.T) {
 		{"empty name", withProps(allways.Always("", ok)), "has no name"},
 		{"nil function", withProps(allways.Always[int]("a", nil)), `"a" has no function`},
 		{"wrong step", withProps(allways.AlwaysStep("a", func(int, string, int) bool { return true })), "does not fit"},
-		{"no initial state", check(second(allways.Check(context.Background(), allways.Funcs[int, int]{}, allways.Options{}))), "at least one initial state"},
-		{"channel", check(second(allways.Check(context.Background(), allways.Funcs[struct{ c chan int }, int]{}, allways.Options{}))), ".c"},
-		{"cyclic", check(second(allways.Check(context.Background(), allways.Funcs[*ring, int]{InitFunc: func() []*ring { return []*ring{cyclic} }}, allways.Options{}))), "contains itself"},
-		{"misspelt", check(second(allways.Check[int, int](context.Background(), misspelt{}, allways.Options{}))), "Within"},
-		{"outside", check(second(allways.Check(context.Background(), allways.Funcs[int, int]{
+		{"no initial state", checked(none, allways.Options{}), "at least one initial state"},
+		{"channel", checked(allways.Funcs[struct{ c chan int }, int]{}, allways.Options{}), ".c"},
+		{"cyclic", checked(allways.Funcs[*ring, int]{
+			InitFunc: func() []*ring { return []*ring{cyclic} },
+		}, allways.Options{}), "contains itself"},
+		{"misspelt", checked[int, int](misspelt{}, allways.Options{}), "Within"},
+		{"outside", checked(allways.Funcs[int, int]{
 			InitFunc: func() []int { return []int{1} }, WithinFunc: func(int) bool { return false },
-		}, allways.Options{}))), "excludes all initial states"},
-		{"no symmetry", check(second(allways.Check(context.Background(), allways.Funcs[int, int]{}, allways.Options{Symmetry: true}))), "Representative"},
-		{"workers", check(second(allways.Check(context.Background(), allways.Funcs[int, int]{}, allways.Options{Workers: -1}))), "negative"},
-		{"stop", check(second(allways.Check(context.Background(), allways.Funcs[int, int]{}, allways.Options{Stop: allways.StopAllOf("x")}))), `no property "x"`},
+		}, allways.Options{}), "excludes all initial states"},
+		{"no symmetry", checked(none, allways.Options{Symmetry: true}), "Representative"},
+		{"workers", checked(none, allways.Options{Workers: -1}), "negative"},
+		{"stop", checked(none, allways.Options{Stop: allways.StopAllOf("x")}), `no property "x"`},
 	} {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.name, c.err, c.want)
@@ -243,7 +258,11 @@ func TestBadModels(t *testing.T) {
 	}
 }
 
-func second[T any](_ T, err error) error { return err }
+// checked returns the error of a check.
+func checked[S, A any](m allways.Model[S, A], o allways.Options) error {
+	_, err := allways.Check(context.Background(), m, o)
+	return err
+}
 
 // misspelt has an optional method with a wrong signature.
 type misspelt struct{ allways.Funcs[int, int] }
@@ -265,10 +284,10 @@ func TestLimitsLeaveThingsUndecided(t *testing.T) {
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, c := range []struct {
-		name  string
-		ctx   context.Context
-		limit allways.Options
-		cut   allways.StopReason
+		name   string
+		ctx    context.Context
+		limit  allways.Options
+		reason allways.StopReason
 	}{
 		{"states", t.Context(), allways.Options{MaxStates: 1000}, allways.StopReasonStates},
 		{"generated", t.Context(), allways.Options{MaxGenerated: 1000}, allways.StopReasonGenerated},
@@ -289,8 +308,8 @@ func TestLimitsLeaveThingsUndecided(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s, %s: %v", c.name, optionsName(o), err)
 			}
-			if r.StopReason != c.cut || r.Complete {
-				t.Errorf("%s, %s: cut %q", c.name, optionsName(o), r.StopReason)
+			if r.StopReason != c.reason || r.Complete {
+				t.Errorf("%s, %s: stop reason %q", c.name, optionsName(o), r.StopReason)
 			}
 			for _, p := range r.Properties {
 				if p.Verdict == allways.Holds || p.Verdict == allways.Violated && p.Name != "not six" {
@@ -298,7 +317,8 @@ func TestLimitsLeaveThingsUndecided(t *testing.T) {
 				}
 			}
 			found := r.Property("not six")
-			if c.name != "canceled" && o.Strategy == allways.BFS && (found.Verdict != allways.Violated || found.Path == nil && c.name != "time" && c.name != "memory") {
+			if c.name != "canceled" && o.Strategy == allways.BFS &&
+				(found.Verdict != allways.Violated || found.Path == nil && c.name != "time" && c.name != "memory") {
 				t.Errorf("%s, %s: a violation near the start: %+v", c.name, optionsName(o), found)
 			}
 		}
@@ -326,8 +346,9 @@ func TestNondeterminismInOneStateIsFound(t *testing.T) {
 	}
 }
 
-// A predicate that panics in the pass of its property is found at the state where it does, among others that are left out of
-// that pass. There are so many states that the guards of the search before do not look at this one.
+// A predicate that panics in the pass of its property is found at the state where it does, among
+// others that are left out of that pass. The states are numerous enough that the guards of the
+// search before do not look at this one.
 func TestPanicInThePassOfAProperty(t *testing.T) {
 	m := allways.Funcs[int, int]{
 		InitFunc: func() []int { return []int{0} },

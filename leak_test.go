@@ -13,7 +13,8 @@ import (
 	"github.com/allways-go/allways/internal/offheap"
 )
 
-// leavesNothing runs f and fails when goroutines that it started, or tables outside the heap, are still there afterwards.
+// leavesNothing runs f and fails when goroutines that it started, or tables outside the heap, are
+// still there afterwards.
 func leavesNothing(t *testing.T, f func()) {
 	t.Helper()
 	before, held := runtime.NumGoroutine(), offheap.Held()
@@ -54,18 +55,18 @@ func endings() []ending {
 		}
 		return m
 	}
-	cut := func(want allways.StopReason) func(*allways.Result[[2]int, int], error) bool {
+	stopped := func(want allways.StopReason) func(*allways.Result[[2]int, int], error) bool {
 		return func(r *allways.Result[[2]int, int], err error) bool { return err == nil && r.StopReason == want }
 	}
 	limit := func(name string, o allways.Options, want allways.StopReason) ending {
 		return ending{name, func(*atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			return grid(n, everyKind()...), context.Background(), o
-		}, cut(want)}
+		}, stopped(want)}
 	}
-	faulty := func(fault allways.ErrorKind) func(*allways.Result[[2]int, int], error) bool {
+	misbehaves := func(kind allways.ErrorKind) func(*allways.Result[[2]int, int], error) bool {
 		return func(_ *allways.Result[[2]int, int], err error) bool {
 			e, ok := errors.AsType[*allways.ModelError](err)
-			return ok && e.Kind == fault
+			return ok && e.Kind == kind
 		}
 	}
 	return []ending{
@@ -77,14 +78,13 @@ func endings() []ending {
 		{"violation", func(*atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			m := grid(n, append(everyKind(), allways.Always("bad", func(s [2]int) bool { return s[0]+s[1] < 80 }))...)
 			return m, context.Background(), allways.Options{Stop: allways.StopViolation}
-		}, func(r *allways.Result[[2]int, int], err error) bool {
-			return err == nil && r.Verdict == allways.Violated
-		}},
+		}, violated},
 		{"cancellation", func(next *atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			ctx, cancel := context.WithCancel(context.Background())
 			return at(next, 5000, cancel), ctx, allways.Options{}
 		}, func(r *allways.Result[[2]int, int], err error) bool { // a run may be over before it hears of it
-			return err == nil && (r.StopReason == allways.StopReasonCanceled || r.Complete || r.StopReason == allways.StopReasonWalks)
+			return err == nil &&
+				(r.StopReason == allways.StopReasonCanceled || r.Complete || r.StopReason == allways.StopReasonWalks)
 		}},
 		limit("states", allways.Options{MaxStates: 3000}, allways.StopReasonStates),
 		limit("generated", allways.Options{MaxGenerated: 5000}, allways.StopReasonGenerated),
@@ -93,12 +93,17 @@ func endings() []ending {
 		limit("no memory", allways.Options{MaxMemory: 1}, allways.StopReasonMemory),
 		{"panic", func(next *atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
 			return at(next, 5000, func() { panic("now") }), context.Background(), allways.Options{}
-		}, faulty(allways.ErrorPanic)},
-		{"panic in a property", func(next *atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
-			m := grid(n, allways.Always("panics", func(s [2]int) bool { return s[0] < 20 || [1]bool{true}[s[0]-20] }))
-			return m, context.Background(), allways.Options{Stop: allways.StopViolation}
-		}, faulty(allways.ErrorPanic)},
+		}, misbehaves(allways.ErrorPanic)},
+		{"panic in a property",
+			func(next *atomic.Int64) (allways.Funcs[[2]int, int], context.Context, allways.Options) {
+				m := grid(n, allways.Always("panics", func(s [2]int) bool { return s[0] < 20 || [1]bool{true}[s[0]-20] }))
+				return m, context.Background(), allways.Options{Stop: allways.StopViolation}
+			}, misbehaves(allways.ErrorPanic)},
 	}
+}
+
+func violated(r *allways.Result[[2]int, int], err error) bool {
+	return err == nil && r.Verdict == allways.Violated
 }
 
 // No goroutine is left behind, and no memory outside the heap, however a run ends.
@@ -124,7 +129,10 @@ func TestRunsLeaveNothing(t *testing.T) {
 }
 
 // run makes the run and checks that it ended as it should.
-func (e *ending) run(t *testing.T, o allways.Options, run func(context.Context, allways.Model[[2]int, int], allways.Options) (*allways.Result[[2]int, int], error)) {
+func (e *ending) run(
+	t *testing.T, o allways.Options,
+	run func(context.Context, allways.Model[[2]int, int], allways.Options) (*allways.Result[[2]int, int], error),
+) {
 	var calls atomic.Int64
 	m, ctx, add := e.prepare(&calls)
 	add.Workers, add.Strategy, add.Store = o.Workers, o.Strategy, o.Store
@@ -135,8 +143,8 @@ func (e *ending) run(t *testing.T, o allways.Options, run func(context.Context, 
 	}
 }
 
-// A program that explores on demand may close it at any time.
-func TestOnDemandLeavesNothing(t *testing.T) {
+// A program may close an explorer at any time.
+func TestExplorersLeaveNothing(t *testing.T) {
 	for _, e := range endings() {
 		for _, end := range []string{"close", "wait", "cancel", "never started"} {
 			t.Run(e.name+"/"+end, func(t *testing.T) {

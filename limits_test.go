@@ -11,7 +11,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// grid is a model of pairs of counters up to n: wide levels, a known number of states, (n+1)^2, and depth, 2n+1.
+// grid is a model of pairs of counters up to n: wide levels, a known number of states, (n+1)^2, and
+// depth, 2n+1.
 func grid(n int, props ...allways.Property[[2]int]) allways.Funcs[[2]int, int] {
 	return allways.Funcs[[2]int, int]{
 		InitFunc:    func() [][2]int { return [][2]int{{}} },
@@ -40,9 +41,9 @@ func everyKind() []allways.Property[[2]int] {
 
 func eachSearch(t *testing.T, f func(t *testing.T, o allways.Options)) {
 	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-		for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+		for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 			for _, workers := range []int{1, 2, 4} {
-				o := allways.Options{Strategy: strategy, Store: storage, Workers: workers}
+				o := allways.Options{Strategy: strategy, Store: store, Workers: workers}
 				t.Run(optionsName(o), func(t *testing.T) { f(t, o) })
 			}
 		}
@@ -74,7 +75,10 @@ func TestLimitsLeaveUndecided(t *testing.T) {
 					t.Fatal(err)
 				}
 				if r.Verdict != allways.Inconclusive || r.Complete || r.StopReason != c.want {
-					t.Errorf("verdict %v, complete %t, cut %q; want inconclusive, cut %q", r.Verdict, r.Complete, r.StopReason, c.want)
+					t.Errorf(
+						"verdict %v, complete %t, stop reason %q; want inconclusive, stop reason %q", r.Verdict, r.Complete,
+						r.StopReason, c.want,
+					)
 				}
 				for _, p := range r.Properties {
 					if p.Verdict != allways.Inconclusive || p.Reason == "" || p.Path != nil {
@@ -127,8 +131,12 @@ func TestCancel(t *testing.T) {
 				}
 				m := grid(300, everyKind()...)
 				m.Props[0] = allways.Always("always", func(s [2]int) bool { at("property", s); return true })
-				m.Props[2] = allways.Eventually("eventually", func(s [2]int) bool { at("liveness", s); return s[0]+s[1] == 1000 })
-				m.Props[3] = allways.AlwaysStep("step", func(s [2]int, _ int, _ [2]int) bool { at("step property", s); return true })
+				m.Props[2] = allways.Eventually(
+					"eventually", func(s [2]int) bool { at("liveness", s); return s[0]+s[1] == 1000 },
+				)
+				m.Props[3] = allways.AlwaysStep(
+					"step", func(s [2]int, _ int, _ [2]int) bool { at("step property", s); return true },
+				)
 				m.WithinFunc = func(s [2]int) bool { at("Within", s); return true }
 				actions, next := m.ActionsFunc, m.NextFunc
 				m.ActionsFunc = func(dst []int, s [2]int) []int { at("Actions", s); return actions(dst, s) }
@@ -141,7 +149,7 @@ func TestCancel(t *testing.T) {
 					t.Fatal(err)
 				}
 				if r.Complete || r.StopReason != allways.StopReasonCanceled {
-					t.Errorf("complete %t, cut %q", r.Complete, r.StopReason)
+					t.Errorf("complete %t, stop reason %q", r.Complete, r.StopReason)
 				}
 				if v := r.Property("eventually"); v.Verdict != allways.Inconclusive || v.Reason == "" {
 					t.Errorf("eventually: %v, reason %q", v.Verdict, v.Reason)
@@ -165,7 +173,8 @@ func TestExpiredDeadline(t *testing.T) {
 	})
 }
 
-// A level whose states have no successors inside the boundary must not keep a search from noticing that it is over.
+// A level whose states have no successors inside the boundary must not keep a search from noticing
+// that it is over.
 func TestCancelWithinBarrenLevel(t *testing.T) {
 	const width = 1 << 14
 	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {

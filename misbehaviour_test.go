@@ -18,9 +18,12 @@ func runs[S, A any]() map[string]func(allways.Model[S, A]) (*allways.Result[S, A
 			return allways.Simulate(context.Background(), m, allways.SimulateOptions{Workers: workers, MaxDepth: 30})
 		}
 		for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-			for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
-				all[fmt.Sprint(strategy, "/", storage, "/", workers)] = func(m allways.Model[S, A]) (*allways.Result[S, A], error) {
-					return allways.Check(context.Background(), m, allways.Options{Workers: workers, Strategy: strategy, Store: storage, Stop: allways.StopNever})
+			for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+				all[fmt.Sprint(strategy, "/", store, "/", workers)] = func(m allways.Model[S, A]) (*allways.Result[S, A], error) {
+					return allways.Check(
+						context.Background(), m,
+						allways.Options{Workers: workers, Strategy: strategy, Store: store, Stop: allways.StopNever},
+					)
 				}
 			}
 		}
@@ -40,7 +43,10 @@ func upTo5(props ...allways.Property[int]) allways.Funcs[int, string] {
 
 // What only makes texts may panic: that costs the text, and never a result.
 func TestPanickingTexts(t *testing.T) {
-	m := upTo5(allways.Always("small", func(s int) bool { return s < 3 }), allways.Eventually("never", func(int) bool { return false }))
+	m := upTo5(
+		allways.Always("small", func(s int) bool { return s < 3 }),
+		allways.Eventually("never", func(int) bool { return false }),
+	)
 	m.FormatActionFunc = func(string) string { panic("no action") }
 	m.FormatStateFunc = func(int) string { panic("no state") }
 	m.FormatStepFunc = func(int, string, int) string { panic("no step") }
@@ -56,7 +62,10 @@ func TestPanickingTexts(t *testing.T) {
 					t.Fatalf("%s: %v, %s", p.Name, p.Verdict, p.Reason)
 				}
 				text := p.Path.String() + p.Path.Diagram()
-				for _, want := range []string{"FormatAction panics: no action", "FormatState panics: no state", "FormatStep panics: no step", "Diagram panics: no diagram"} {
+				for _, want := range []string{
+					"FormatAction panics: no action", "FormatState panics: no state", "FormatStep panics: no step",
+					"Diagram panics: no diagram",
+				} {
 					if !strings.Contains(text, want) {
 						t.Errorf("no %q in\n%s", want, text)
 					}
@@ -89,43 +98,54 @@ func TestPanickingActionName(t *testing.T) {
 
 func TestBadSchedulers(t *testing.T) {
 	for _, c := range []struct {
-		name    string
-		chooser allways.Scheduler
-		fault   allways.ErrorKind
-		want    string
+		name      string
+		scheduler allways.Scheduler
+		kind      allways.ErrorKind
+		want      string
 	}{
-		{"negative", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return -1 }), allways.ErrorValue, "it picked -1 of 2 choices: return a number from 0 to 1"},
-		{"beyond", allways.SchedulerFunc(func(_ allways.Rand, c allways.Choices) int { return c.Len() }), allways.ErrorValue, "it picked 2 of 2"},
-		{"panics", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { panic("undecided") }), allways.ErrorPanic, "undecided"},
+		{
+			"negative", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { return -1 }),
+			allways.ErrorValue, "it picked -1 of 2 choices: return a number from 0 to 1",
+		},
+		{
+			"beyond", allways.SchedulerFunc(func(_ allways.Rand, c allways.Choices) int { return c.Len() }),
+			allways.ErrorValue, "it picked 2 of 2",
+		},
+		{
+			"panics", allways.SchedulerFunc(func(allways.Rand, allways.Choices) int { panic("undecided") }),
+			allways.ErrorPanic, "undecided",
+		},
 		{"nil", allways.SchedulerFunc(nil), allways.ErrorPanic, "nil pointer"},
-		{"no picker", noPicker{}, allways.ErrorPanic, "nil pointer"},
+		{"no schedule", noSchedule{}, allways.ErrorPanic, "nil pointer"},
 		{"no walk", noWalk{}, allways.ErrorPanic, "I stay"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, workers := range []int{1, 2} {
-				r, err := allways.Simulate(context.Background(), upTo5(allways.Always("small", func(s int) bool { return s < 100 })),
-					allways.SimulateOptions{Workers: workers, Scheduler: c.chooser})
+				r, err := allways.Simulate(context.Background(),
+					upTo5(allways.Always("small", func(s int) bool { return s < 100 })),
+					allways.SimulateOptions{Workers: workers, Scheduler: c.scheduler})
 				e, ok := errors.AsType[*allways.ModelError](err)
-				if !ok || e.Kind != c.fault || e.Where != "Scheduler" || !strings.Contains(e.Message, c.want) {
+				if !ok || e.Kind != c.kind || e.Where != "Scheduler" || !strings.Contains(e.Message, c.want) {
 					t.Fatalf("%v", err)
 				}
-				if r.Verdict != allways.Inconclusive || r.StopReason != allways.StopReasonModel && r.StopReason != allways.StopReasonCondition {
-					t.Errorf("%v, cut %q", r.Verdict, r.StopReason)
+				if r.Verdict != allways.Inconclusive || r.StopReason != allways.StopReasonModel &&
+					r.StopReason != allways.StopReasonCondition {
+					t.Errorf("%v, stop reason %q", r.Verdict, r.StopReason)
 				}
 			}
 		})
 	}
 }
 
-type noPicker struct{}
+type noSchedule struct{}
 
-func (noPicker) Walk(allways.Rand, int) allways.Schedule { return nil }
+func (noSchedule) Walk(allways.Rand, int) allways.Schedule { return nil }
 
 type noWalk struct{}
 
 func (noWalk) Walk(allways.Rand, int) allways.Schedule { panic("I stay") }
 
-// ownActions returns a table of its own in some states, as if dst were not there.
+// ownActions is a table that Actions returns in some states, as if dst were not there.
 var ownActions = []string{"one", "two"}
 
 func TestActionsMayIgnoreTheirDestination(t *testing.T) {
@@ -203,9 +223,9 @@ func TestStopModes(t *testing.T) {
 	m := upTo5(violated("a", 1), violated("b", 3), allways.Sometimes("c", func(s int) bool { return s == 2 }),
 		allways.Eventually("d", func(s int) bool { return s >= 2 }))
 	for _, c := range []struct {
-		stop allways.Stop
-		want string // verdicts of a to d
-		cut  allways.StopReason
+		stop   allways.Stop
+		want   string // verdicts of a to d
+		reason allways.StopReason
 	}{
 		{allways.StopNever, "violated violated holds holds", allways.StopReasonNone},
 		{allways.StopDecided, "violated violated holds holds", allways.StopReasonNone},
@@ -224,12 +244,14 @@ func TestStopModes(t *testing.T) {
 			for _, p := range r.Properties {
 				got = append(got, p.Verdict.String())
 			}
-			if s := strings.Join(got, " "); s != c.want || r.StopReason != c.cut {
-				t.Errorf("%s, cut %q; want %s, cut %q", s, r.StopReason, c.want, c.cut)
+			if s := strings.Join(got, " "); s != c.want || r.StopReason != c.reason {
+				t.Errorf("%s, stop reason %q; want %s, stop reason %q", s, r.StopReason, c.want, c.reason)
 			}
 		})
 	}
-	for _, stop := range []allways.Stop{allways.StopAllOf(), allways.StopAnyOf(), allways.StopAllOf("a", "x"), allways.StopAnyOf("x")} {
+	for _, stop := range []allways.Stop{
+		allways.StopAllOf(), allways.StopAnyOf(), allways.StopAllOf("a", "x"), allways.StopAnyOf("x"),
+	} {
 		_, err := allways.Check(context.Background(), m, allways.Options{Stop: stop})
 		if e, ok := errors.AsType[*allways.OptionError](err); !ok || e.Option != "Stop" {
 			t.Errorf("%v: %v", stop, err)
@@ -240,13 +262,17 @@ func TestStopModes(t *testing.T) {
 // A second refutation of an eventually-property counts together with what was decided before.
 func TestStopAmongEventually(t *testing.T) {
 	no := func(int) bool { return false }
-	m := upTo5(allways.Always("a", func(s int) bool { return s < 1 }), allways.Eventually("b", no), allways.Eventually("c", no))
+	m := upTo5(
+		allways.Always("a", func(s int) bool { return s < 1 }), allways.Eventually("b", no),
+		allways.Eventually("c", no),
+	)
 	r, err := allways.Check(context.Background(), m, allways.Options{Stop: allways.StopAllOf("a", "b")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := r.Property("c")
-	if r.Property("b").Verdict != allways.Violated || c.Verdict != allways.Inconclusive || c.Reason == "" || r.Complete || r.StopReason != allways.StopReasonCondition {
+	if r.Property("b").Verdict != allways.Violated || c.Verdict != allways.Inconclusive || c.Reason == "" ||
+		r.Complete || r.StopReason != allways.StopReasonCondition {
 		t.Errorf("%+v", r)
 	}
 }

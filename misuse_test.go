@@ -27,14 +27,17 @@ func checkOrSimulate[S, A any](m allways.Model[S, A]) map[string]func(allways.Op
 	}
 }
 
-// A function that only watches a run ends it when it fails: with an error that names it, and without a verdict on the model.
+// A function that only watches a run ends it when it fails: with an error that names it, and
+// without a verdict on the model.
 func TestFailingCallbacks(t *testing.T) {
 	fail := map[string]func(){
 		"panicked: I saw it":   func() { panic("I saw it") },
 		"ended its goroutine:": runtime.Goexit,
 	}
 	for want, f := range fail {
-		for name, run := range checkOrSimulate[[2]int, int](grid(60, allways.Always("always", sure), allways.Eventually("eventually", sure))) {
+		for name, run := range checkOrSimulate[[2]int, int](
+			grid(60, allways.Always("always", sure), allways.Eventually("eventually", sure)),
+		) {
 			for _, o := range matrix() {
 				before := runtime.NumGoroutine()
 				var calls atomic.Int64
@@ -45,11 +48,17 @@ func TestFailingCallbacks(t *testing.T) {
 				})
 				r, err := run(o)
 				e, ok := errors.AsType[*allways.CallbackError](err)
-				if !ok || e.Callback != "Visitor" || !strings.Contains(e.Error(), "option Visitor: its function "+want) || !strings.Contains(e.Stack, "misuse_test.go") {
+				if !ok || e.Callback != "Visitor" ||
+					!strings.Contains(e.Error(), "option Visitor: its function "+want) ||
+					!strings.Contains(e.Stack, "misuse_test.go") {
 					t.Fatalf("%s, %s: %v, %+v", name, optionsName(o), err, e)
 				}
-				if r.Complete || r.StopReason != allways.StopReasonCallback || r.Misbehaviour != nil || r.Verdict != allways.Inconclusive || calls.Load() != 20 {
-					t.Errorf("%s, %s: complete %t, cut %q, %v, %v, %d visits", name, optionsName(o), r.Complete, r.StopReason, r.Misbehaviour, r.Verdict, calls.Load())
+				if r.Complete || r.StopReason != allways.StopReasonCallback || r.Misbehaviour != nil ||
+					r.Verdict != allways.Inconclusive || calls.Load() != 20 {
+					t.Errorf(
+						"%s, %s: complete %t, stop reason %q, %v, %v, %d visits", name, optionsName(o), r.Complete,
+						r.StopReason, r.Misbehaviour, r.Verdict, calls.Load(),
+					)
 				}
 				waitForGoroutines(t, before)
 			}
@@ -59,16 +68,24 @@ func TestFailingCallbacks(t *testing.T) {
 
 func TestFailingPathVisitor(t *testing.T) {
 	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-		_, err := allways.Check(t.Context(), grid(5), allways.Options{Strategy: strategy, Visitor: allways.VisitPaths(func(*allways.Path[[2]int, int]) { panic("no path") })})
+		_, err := allways.Check(
+			t.Context(), grid(5),
+			allways.Options{
+				Strategy: strategy,
+				Visitor:  allways.VisitPaths(func(*allways.Path[[2]int, int]) { panic("no path") }),
+			},
+		)
 		if e, ok := errors.AsType[*allways.CallbackError](err); !ok || e.Panic != "no path" {
 			t.Errorf("%v: %v", strategy, err)
 		}
 	}
 }
 
-// A run that waits for the reporter of progress, here for ever, ends when the reporter fails.
+// A run that waits for the reporter of progress, here without end, ends when the reporter fails.
 func TestFailingProgress(t *testing.T) {
-	for want, f := range map[string]func(){"panicked: too slow": func() { panic("too slow") }, "ended its goroutine": runtime.Goexit} {
+	for want, f := range map[string]func(){
+		"panicked: too slow": func() { panic("too slow") }, "ended its goroutine": runtime.Goexit,
+	} {
 		for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
 			endless := upTo5()
 			endless.NextFunc = func(s int, a string) (int, bool) { return s + len(a), true }
@@ -81,7 +98,7 @@ func TestFailingProgress(t *testing.T) {
 				t.Fatalf("%v", err)
 			}
 			if r.StopReason != allways.StopReasonCallback || r.Complete {
-				t.Errorf("cut %q", r.StopReason)
+				t.Errorf("stop reason %q", r.StopReason)
 			}
 		}
 	}
@@ -116,8 +133,8 @@ func spoil(s tally) {
 	}
 }
 
-// Whoever changes a state is named, whoever notices.
-func TestMutationNamesTheCulprit(t *testing.T) {
+// The report of a mutation names the method that changed the state, and not the one that noticed.
+func TestMutationNamesTheMethod(t *testing.T) {
 	for where, change := range map[string]func(m *allways.Funcs[tally, string]){
 		"Within": func(m *allways.Funcs[tally, string]) { m.WithinFunc = func(s tally) bool { spoil(s); return true } },
 		"Actions": func(m *allways.Funcs[tally, string]) {
@@ -128,10 +145,15 @@ func TestMutationNamesTheCulprit(t *testing.T) {
 			m.Props = append(m.Props, allways.Always("p", func(s tally) bool { spoil(s); return true }))
 		},
 		`property "before"`: func(m *allways.Funcs[tally, string]) {
-			m.Props = append(m.Props, allways.AlwaysStep("before", func(s tally, _ string, _ tally) bool { spoil(s); return true }))
+			m.Props = append(
+				m.Props,
+				allways.AlwaysStep("before", func(s tally, _ string, _ tally) bool { spoil(s); return true }),
+			)
 		},
 		`property "after"`: func(m *allways.Funcs[tally, string]) {
-			m.Props = append(m.Props, allways.AlwaysStep("after", func(_ tally, _ string, s tally) bool { spoil(s); return true }))
+			m.Props = append(
+				m.Props, allways.AlwaysStep("after", func(_ tally, _ string, s tally) bool { spoil(s); return true }),
+			)
 		},
 		`property "liveness"`: func(m *allways.Funcs[tally, string]) {
 			m.Props = append(m.Props, allways.Eventually("liveness", func(s tally) bool { spoil(s); return s.N == 10 }))
@@ -142,7 +164,8 @@ func TestMutationNamesTheCulprit(t *testing.T) {
 			change(&m)
 			r, err := run(m)
 			e, ok := errors.AsType[*allways.ModelError](err)
-			if !ok || e.Kind != allways.ErrorMutation || e.Where != where || !strings.Contains(e.Message, "Map[0]: ") || r.Misbehaviour != e {
+			if !ok || e.Kind != allways.ErrorMutation || e.Where != where ||
+				!strings.Contains(e.Message, "Map[0]: ") || r.Misbehaviour != e {
 				t.Errorf("%v, want a mutation by %s", err, where)
 			}
 		})
@@ -160,18 +183,21 @@ func TestMutationByActionNameAndRepresentative(t *testing.T) {
 		ActionNameFunc: func(a slot) string { a.at[0] = 9; return "turn" },
 	}
 	_, err := allways.Check(t.Context(), m, allways.Options{})
-	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorMutation || e.Where != "ActionName" || !strings.Contains(e.Message, "[0]: 1 became 9") {
+	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorMutation ||
+		e.Where != "ActionName" || !strings.Contains(e.Message, "[0]: 1 became 9") {
 		t.Errorf("%v", err)
 	}
 	m.ActionNameFunc = nil
 	m.RepresentativeFunc = func(s []int) []int { slices.Sort(s); return s }
 	_, err = allways.Check(t.Context(), m, allways.Options{Symmetry: true})
-	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorMutation || e.Where != "Representative" {
+	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorMutation ||
+		e.Where != "Representative" {
 		t.Errorf("%v", err)
 	}
 }
 
-// Memory that the model itself keeps of a state cannot be blamed on a method that is given the state again.
+// Memory that the model itself keeps of a state cannot be traced to a method that is given the
+// state again.
 func TestMutationByTheModelsOwnMemory(t *testing.T) {
 	m := counter(nil)
 	var kept map[int]int
@@ -186,7 +212,9 @@ func TestMutationByTheModelsOwnMemory(t *testing.T) {
 	}
 	_, err := allways.Check(t.Context(), m, allways.Options{Workers: 1})
 	e, ok := errors.AsType[*allways.ModelError](err)
-	if !ok || e.Kind != allways.ErrorMutation || e.Where != "a method or a property" || !strings.Contains(e.Message, "Map[0]") || !strings.Contains(e.Message, "some method keeps a reference to a state") {
+	if !ok || e.Kind != allways.ErrorMutation || e.Where != "a method or a property" ||
+		!strings.Contains(e.Message, "Map[0]") ||
+		!strings.Contains(e.Message, "some method keeps a reference to a state") {
 		t.Errorf("%v", err)
 	}
 }
@@ -198,8 +226,8 @@ func TestMutationBeforeAPanic(t *testing.T) {
 			s.List[0] = -1
 			panic("negative")
 		}))
-		wantFault(t, r, err, allways.ErrorMutation, "Next", "List[0]: 0 became -1")
-		wantFault(t, r, err, allways.ErrorMutation, "Next", "then Next panicked: negative")
+		wantError(t, r, err, allways.ErrorMutation, "Next", "List[0]: 0 became -1")
+		wantError(t, r, err, allways.ErrorMutation, "Next", "then Next panicked: negative")
 		if r.Misbehaviour.Panic != "negative" || !strings.Contains(r.Misbehaviour.Stack, "misuse_test.go") {
 			t.Errorf("%+v", r.Misbehaviour)
 		}
@@ -240,7 +268,9 @@ func TestGoexitIsLocated(t *testing.T) {
 						return // the first worker met it first, which is the caller
 					}
 					e, ok := errors.AsType[*allways.ModelError](err)
-					if !ok || e.Kind != allways.ErrorPanic || e.Where != where || !strings.Contains(e.Message, "ended its goroutine") || !strings.Contains(e.Stack, "misuse_test.go") {
+					if !ok || e.Kind != allways.ErrorPanic || e.Where != where ||
+						!strings.Contains(e.Message, "ended its goroutine") ||
+						!strings.Contains(e.Stack, "misuse_test.go") {
 						t.Fatalf("%v, %+v", err, e)
 					}
 					if p := r.MisbehaviourPath; p == nil {
@@ -256,7 +286,7 @@ func TestGoexitIsLocated(t *testing.T) {
 	}
 }
 
-// ended runs f on a goroutine of its own, which f may end; then it returns nothing.
+// ended runs f on another goroutine, which f may end; then it returns nothing.
 func ended[T any](f func() (T, error)) (result T, err error) {
 	done := make(chan struct{})
 	go func() {
@@ -282,7 +312,8 @@ func optionals() allways.Funcs[optional, string] {
 	}
 }
 
-// What depends on whether something is nil or empty is reported as that, a panic included, and the field is named.
+// What depends on whether something is nil or empty is reported as that, a panic included, and the
+// field is named.
 func TestDependenceOnForm(t *testing.T) {
 	bad := func(s optional) bool {
 		if s.Inner.Log != nil && len(s.Inner.Log) == 0 {
@@ -295,19 +326,23 @@ func TestDependenceOnForm(t *testing.T) {
 		name, where, message string
 		change               func(m *allways.Funcs[optional, string])
 	}{
-		{"Next panics", "Next", "whether it panics (no log) depends on whether Inner.Log is nil or empty", func(m *allways.Funcs[optional, string]) {
-			next := m.NextFunc
-			m.NextFunc = func(s optional, a string) (optional, bool) { bad(s); return next(s, a) }
-		}},
-		{"Actions panics", "Actions", "(no log) depends on whether Inner.Log is nil or empty", func(m *allways.Funcs[optional, string]) {
-			m.ActionsFunc = func(dst []string, s optional) []string { bad(s); return append(dst, "count") }
-		}},
-		{"property panics", `property "p"`, "(no log) depends on whether Inner.Log is nil or empty", func(m *allways.Funcs[optional, string]) {
-			m.Props = append(m.Props, allways.Always("p", bad))
-		}},
-		{"property differs", `property "p"`, "depends on whether Votes is nil or empty", func(m *allways.Funcs[optional, string]) {
-			m.Props = append(m.Props, allways.Always("p", differs))
-		}},
+		{"Next panics", "Next", "whether it panics (no log) depends on whether Inner.Log is nil or empty",
+			func(m *allways.Funcs[optional, string]) {
+				next := m.NextFunc
+				m.NextFunc = func(s optional, a string) (optional, bool) { bad(s); return next(s, a) }
+			}},
+		{"Actions panics", "Actions", "(no log) depends on whether Inner.Log is nil or empty",
+			func(m *allways.Funcs[optional, string]) {
+				m.ActionsFunc = func(dst []string, s optional) []string { bad(s); return append(dst, "count") }
+			}},
+		{"property panics", `property "p"`, "(no log) depends on whether Inner.Log is nil or empty",
+			func(m *allways.Funcs[optional, string]) {
+				m.Props = append(m.Props, allways.Always("p", bad))
+			}},
+		{"property differs", `property "p"`, "depends on whether Votes is nil or empty",
+			func(m *allways.Funcs[optional, string]) {
+				m.Props = append(m.Props, allways.Always("p", differs))
+			}},
 		{"Next differs", "Next", "depends on whether Votes is nil or empty", func(m *allways.Funcs[optional, string]) {
 			m.NextFunc = func(s optional, _ string) (optional, bool) {
 				if !differs(s) {
@@ -317,26 +352,40 @@ func TestDependenceOnForm(t *testing.T) {
 				return s, s.N < 5
 			}
 		}},
-		{"Actions differ", "Actions", "depends on whether Votes is nil or empty", func(m *allways.Funcs[optional, string]) {
-			m.ActionsFunc = func(dst []string, s optional) []string { return append(dst, strconv.FormatBool(differs(s))) }
-		}},
+		{"Actions differ", "Actions", "depends on whether Votes is nil or empty",
+			func(m *allways.Funcs[optional, string]) {
+				m.ActionsFunc = func(dst []string, s optional) []string {
+					return append(dst, strconv.FormatBool(differs(s)))
+				}
+			}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := optionals()
 			c.change(&m)
-			_, err := allways.Check(t.Context(), m, allways.Options{})
-			e, ok := errors.AsType[*allways.ModelError](err)
-			if !ok || e.Kind != allways.ErrorNondeterminism || e.Where != c.where || !strings.Contains(e.Message, c.message) {
-				t.Errorf("%v", err)
+			e := checkForm(t, m)
+			if e.Where != c.where || !strings.Contains(e.Message, c.message) {
+				t.Errorf("%v", e)
 			}
-			if strings.Contains(c.name, "panic") && (e.Panic != "no log" || !strings.Contains(e.Stack, "misuse_test.go")) {
+			if strings.Contains(c.name, "panic") &&
+				(e.Panic != "no log" || !strings.Contains(e.Stack, "misuse_test.go")) {
 				t.Errorf("%+v", e)
 			}
 		})
 	}
 }
 
-func TestActionNamePanicIsNotBlamedOnOthers(t *testing.T) {
+// checkForm returns the error of a model whose outcome depends on the form of a state.
+func checkForm(t *testing.T, m allways.Model[optional, string]) *allways.ModelError {
+	t.Helper()
+	_, err := allways.Check(t.Context(), m, allways.Options{})
+	e, ok := errors.AsType[*allways.ModelError](err)
+	if !ok || e.Kind != allways.ErrorNondeterminism {
+		t.Fatalf("%v; want nondeterminism", err)
+	}
+	return e
+}
+
+func TestActionNamePanicNamesActionName(t *testing.T) {
 	m := upTo5()
 	m.ActionNameFunc = func(a string) string {
 		if a == "two" {
@@ -352,7 +401,7 @@ func TestActionNamePanicIsNotBlamedOnOthers(t *testing.T) {
 	}
 }
 
-// More names than can be told apart are counted in the same way in every run.
+// More names than have numbers are counted in the same way in every run.
 func TestTooManyActionNames(t *testing.T) {
 	const width = 6000
 	m := allways.Funcs[int, int]{
@@ -405,7 +454,9 @@ func TestStacksAreCounted(t *testing.T) {
 		},
 		NextFunc: func(s, a int32) (int32, bool) { return a, true },
 	}
-	plain, err := allways.Check(t.Context(), m, allways.Options{Store: allways.StoreFingerprints, Strategy: allways.DFS, Workers: 1})
+	plain, err := allways.Check(
+		t.Context(), m, allways.Options{Store: allways.StoreFingerprints, Strategy: allways.DFS, Workers: 1},
+	)
 	if err != nil || !plain.Complete {
 		t.Fatal(err)
 	}
@@ -413,13 +464,19 @@ func TestStacksAreCounted(t *testing.T) {
 	if plain.Stats.Memory < stack+8*width {
 		t.Errorf("%d bytes, fewer than the stack and the fingerprints have", plain.Stats.Memory)
 	}
-	r, err := allways.Check(t.Context(), m, allways.Options{Store: allways.StoreFingerprints, Strategy: allways.DFS, Workers: 1, MaxMemory: plain.Stats.Memory - stack})
+	r, err := allways.Check(
+		t.Context(), m,
+		allways.Options{
+			Store: allways.StoreFingerprints, Strategy: allways.DFS, Workers: 1,
+			MaxMemory: plain.Stats.Memory - stack,
+		},
+	)
 	if err != nil || r.StopReason != allways.StopReasonMemory {
-		t.Errorf("cut %q, %v", r.StopReason, err)
+		t.Errorf("stop reason %q, %v", r.StopReason, err)
 	}
 }
 
-// The repeated search of fingerprint mode is a phase of its own.
+// The repeated search of fingerprint mode is a separate phase.
 func TestPhaseTrace(t *testing.T) {
 	seen := make(chan struct{})
 	var met, closed atomic.Bool
@@ -478,7 +535,9 @@ func TestSharedMemoryIsRefused(t *testing.T) {
 				NextFunc:    func(s pair, n int) (pair, bool) { return c.next(n), n < 5 },
 			}, o)
 			e, ok := errors.AsType[*allways.ModelError](err)
-			if ok != c.want || ok && (e.Kind != allways.ErrorValue || e.Where != c.where || !strings.Contains(e.Message, "the same memory is reached in two ways")) {
+			const message = "the same memory is reached in two ways"
+			if ok != c.want || ok &&
+				(e.Kind != allways.ErrorValue || e.Where != c.where || !strings.Contains(e.Message, message)) {
 				t.Errorf("%s, %s: %v", c.name, optionsName(o), err)
 			}
 		}
@@ -486,16 +545,16 @@ func TestSharedMemoryIsRefused(t *testing.T) {
 }
 
 // A search in the background that user code has ended does not look as if it had found nothing.
-func TestOnDemandGoexit(t *testing.T) {
+func TestExplorerGoexit(t *testing.T) {
 	m := upTo5()
 	m.NextFunc = func(int, string) (int, bool) { runtime.Goexit(); return 0, false }
-	d, err := allways.NewExplorer[int, string](m)
+	x, err := allways.NewExplorer[int, string](m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
-	d.Search(t.Context(), allways.Options{})
-	_, err = d.Wait()
+	defer x.Close()
+	x.Search(t.Context(), allways.Options{})
+	_, err = x.Wait()
 	if e, ok := errors.AsType[*allways.ModelError](err); !ok || !strings.Contains(e.Message, "ended its goroutine") {
 		t.Errorf("%v", err)
 	}

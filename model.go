@@ -135,7 +135,7 @@ type Funcs[S, A any] struct {
 	InitFunc    func() []S
 	ActionsFunc func(dst []A, s S) []A
 	NextFunc    func(s S, a A) (S, bool)
-	Props       []Property[S]
+	Props       []Property[S] // promises of the model; may be empty
 
 	WithinFunc         func(s S) bool                      // see [Bounded]
 	RepresentativeFunc func(s S) S                         // see [Symmetric]

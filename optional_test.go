@@ -51,7 +51,8 @@ func (wrongRepresentative) Representative(int) string       { return "" }
 func (wrongSnapshot) Snapshot() allways.Model[int, string]  { return nil }
 func (wrongWithin) Within(string) bool                      { return true }
 
-// An optional method with another signature is an error, which says what is wanted, for every entry point.
+// An optional method with another signature is an error, which says what is wanted, for every entry
+// point.
 func TestWrongOptionalMethods(t *testing.T) {
 	for _, c := range []struct {
 		m    allways.Model[int, string]
@@ -68,7 +69,10 @@ func TestWrongOptionalMethods(t *testing.T) {
 		{wrongParts{}, "want func(int, func(path, value string))"},
 		{wrongRepresentative{}, "want func(int) int"},
 		{wrongSnapshot{}, "want func() (allways.Model[int, string], error)"},
-		{wrongWithin{}, "method Within has the signature func(allways_test.wrongWithin, string) bool, want func(int) bool"},
+		{
+			wrongWithin{},
+			"method Within has the signature func(allways_test.wrongWithin, string) bool, want func(int) bool",
+		},
 	} {
 		m, want := c.m, c.want
 		_, checked := allways.Check(context.Background(), m, allways.Options{})
@@ -128,7 +132,8 @@ type built struct {
 
 func (b built) Properties() []allways.Property[int] { return b.props }
 
-// A use of a model that can be extended sees all that was added before, and nothing that is added later.
+// A use of a model that can be extended sees all that was added before, and nothing that is added
+// later.
 func TestSnapshot(t *testing.T) {
 	b := &builder{}
 	b.add(allways.Always("first", func(int) bool { return true }))

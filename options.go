@@ -24,13 +24,13 @@ type Options struct {
 	Timeout      time.Duration // wall time; 0 means no limit
 	MaxMemory    int64         // bytes of the checker's tables; 0 means the least of GOMEMLIMIT and 90 % of free memory
 
-	// Stop says when to stop before the search is complete. If the model has Eventually properties
-	// the zero value searches to the end: they are decided in a second pass.
+	// Stop says when to stop before the search is complete. If the model has Eventually properties,
+	// the zero value searches to the end, since they are decided after the search.
 	Stop Stop
 
-	Progress      func(Progress) // called now and then, one call at a time; see CallbackError
+	Progress      func(Progress) // function called now and then, one call at a time; see CallbackError
 	ProgressEvery time.Duration  // time between two calls of Progress; 0 means a second
-	Visitor       Visitor        // sees every distinct state, or a path to it
+	Visitor       Visitor        // observer of every distinct state, or of a path to it
 
 	_ struct{} // fields are set by name
 }
@@ -49,13 +49,13 @@ type SimulateOptions struct {
 	MaxStates    int           // distinct states; 0 means no limit
 	MaxGenerated int           // generated states, initial states included; 0 means no limit
 	Timeout      time.Duration // wall time; 0 means no limit
-	MaxMemory    int64         // as in Options
+	MaxMemory    int64         // bytes of the checker's tables; 0 means the same as in Options
 
-	Stop Stop // when to stop before all walks are made
+	Stop Stop // condition that ends the simulation before all walks are made
 
-	Progress      func(Progress) // called now and then, one call at a time; see CallbackError
+	Progress      func(Progress) // function called now and then, one call at a time; see CallbackError
 	ProgressEvery time.Duration  // time between two calls of Progress; 0 means a second
-	Visitor       Visitor        // sees every distinct state, or a path to it
+	Visitor       Visitor        // observer of every distinct state, or of a path to it
 
 	_ struct{} // fields are set by name
 }
@@ -191,7 +191,7 @@ func (s *settings) settle(c *gospace.Model) error {
 	return nil
 }
 
-// refuseNegative refuses numbers that say neither a bound nor, as zero, what goes without saying.
+// refuseNegative refuses negative numbers, and says what 0 would mean.
 func (s *settings) refuseNegative() error {
 	const noLimit = "no limit"
 	depth := noLimit

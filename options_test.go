@@ -9,8 +9,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// Settings that make no sense, or would have no effect, are refused with the name of the option, and
-// every number says what its zero means.
+// Settings that make no sense, or would have no effect, are refused with the name of the option,
+// and every number says what its zero means.
 func TestRefusedOptions(t *testing.T) {
 	for _, c := range []struct {
 		o               allways.Options
@@ -26,7 +26,10 @@ func TestRefusedOptions(t *testing.T) {
 		{allways.Options{Strategy: 7}, "Strategy", "there is no Strategy(7)"},
 		{allways.Options{Store: 7}, "Store", "there is no StateStore(7)"},
 		{allways.Options{ProgressEvery: time.Second}, "ProgressEvery", "it has no effect without Progress"},
-		{allways.Options{Stop: "later"}, "Stop", `there is no "later"; use a constant, StopAllOf, StopAnyOf or ParseStop`},
+		{
+			allways.Options{Stop: "later"}, "Stop",
+			`there is no "later"; use a constant, StopAllOf, StopAnyOf or ParseStop`,
+		},
 	} {
 		_, err := allways.Check(context.Background(), chainModel(2), c.o)
 		if e, ok := errors.AsType[*allways.OptionError](err); !ok || e.Option != c.option || e.Message != c.message {

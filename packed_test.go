@@ -35,8 +35,9 @@ func (m lamps) Properties() []allways.Property[[16]bool] {
 	return []allways.Property[[16]bool]{allways.Always("dark", func(s [16]bool) bool { return true })}
 }
 
-// TestPanicLosesNoSuccessor: packed states are expanded in pairs of actions, and the first of a pair is a step even if
-// the second one panics. What comes before a panic is explored, and what comes after it is not.
+// TestPanicLosesNoSuccessor: packed states are expanded in pairs of actions, and the first of a
+// pair is a step even if the second one panics. What comes before a panic is explored, and what
+// comes after it is not.
 func TestPanicLosesNoSuccessor(t *testing.T) {
 	for broken := range 5 {
 		reached := map[[16]bool]bool{}
@@ -56,7 +57,9 @@ func TestPanicLosesNoSuccessor(t *testing.T) {
 		}
 		visit([16]bool{})
 		for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-			r, err := allways.Check(t.Context(), lamps{broken: broken}, allways.Options{Strategy: strategy, Stop: allways.StopNever})
+			r, err := allways.Check(
+				t.Context(), lamps{broken: broken}, allways.Options{Strategy: strategy, Stop: allways.StopNever},
+			)
 			if r == nil {
 				t.Fatal(err)
 			}

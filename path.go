@@ -31,14 +31,14 @@ type Change struct {
 
 // Step is one step of a path.
 type Step[S, A any] struct {
-	Before S
-	Action A
-	After  S
+	Before S        // state in which the step begins
+	Action A        // action of the step
+	After  S        // state in which it ends
 	Index  int      // index of the action among those enabled in Before
 	Name   string   // name under which the action is counted
 	Text   string   // the action on one line
-	Note   string   // what the model's FormatStep says of the step; may be empty
-	Diff   []Change // what the model's Changes says of it, or all fields that differ
+	Note   string   // account of the step by the model's FormatStep; may be empty
+	Diff   []Change // changes as the model's Changes reports them, else all fields that differ
 }
 
 // Len returns the number of steps.

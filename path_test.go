@@ -13,7 +13,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// odometer counts in any of three digits, up to 9; a digit that is full has no effect, and "break" panics.
+// odometer counts in any of three digits, up to 9; a digit that is full has no effect, and "break"
+// panics.
 func odometer() allways.Funcs[[3]int, string] {
 	return allways.Funcs[[3]int, string]{
 		InitFunc: func() [][3]int { return [][3]int{{}, {9, 9, 9}} },
@@ -38,7 +39,9 @@ func odometer() allways.Funcs[[3]int, string] {
 			s[digit]++
 			return s, true
 		},
-		Props: []allways.Property[[3]int]{allways.Always("below 999", func(s [3]int) bool { return s != [3]int{9, 9, 9} })},
+		Props: []allways.Property[[3]int]{
+			allways.Always("below 999", func(s [3]int) bool { return s != [3]int{9, 9, 9} }),
+		},
 	}
 }
 
@@ -71,7 +74,9 @@ func TestIterators(t *testing.T) {
 			}
 			states = append(states, fmt.Sprint(i, s))
 		}
-		if want := []string{"0 [0 0 0]", "1 [1 0 0]", "2 [1 1 0]", "3 [1 2 0]", "4 [1 2 1]"}[:min(stop, 5)]; !slices.Equal(states, want) {
+		if want := []string{
+			"0 [0 0 0]", "1 [1 0 0]", "2 [1 1 0]", "3 [1 2 0]", "4 [1 2 1]",
+		}[:min(stop, 5)]; !slices.Equal(states, want) {
 			t.Errorf("left at %d: states %q, want %q", stop, states, want)
 		}
 		var steps []string
@@ -81,7 +86,10 @@ func TestIterators(t *testing.T) {
 			}
 			steps = append(steps, fmt.Sprintf("%d %v %s#%d %v", i, s.Before, s.Text, s.Index, s.After))
 		}
-		all := []string{"0 [0 0 0] ones#0 [1 0 0]", "1 [1 0 0] tens#1 [1 1 0]", "2 [1 1 0] tens#1 [1 2 0]", "3 [1 2 0] hundreds#2 [1 2 1]"}
+		all := []string{
+			"0 [0 0 0] ones#0 [1 0 0]", "1 [1 0 0] tens#1 [1 1 0]", "2 [1 1 0] tens#1 [1 2 0]",
+			"3 [1 2 0] hundreds#2 [1 2 1]",
+		}
 		if want := all[:min(stop, 4)]; !slices.Equal(steps, want) {
 			t.Errorf("left at %d: steps %q, want %q", stop, steps, want)
 		}
@@ -127,7 +135,8 @@ func (k *trunk) check(t *testing.T) {
 	}
 }
 
-// Paths that grow out of one another share memory, and yet none disturbs another, in whatever order they grow.
+// Paths that grow out of one another share memory, and yet none disturbs another, in whatever order
+// they grow.
 func TestExtensionsDoNotDisturb(t *testing.T) {
 	for seed := range uint64(60) {
 		stepper, r := stepperOf(t, odometer()), rand.New(rand.NewPCG(seed, 40))
@@ -188,7 +197,7 @@ func TestConcurrentExtensions(t *testing.T) {
 	}
 }
 
-// A lasso and the path that it was made of are two; extending a lasso makes a path that is none.
+// A lasso and the path that it was made of are two; extending a lasso makes a path without a cycle.
 func TestLoopsAreCopies(t *testing.T) {
 	m := traffic()
 	m.ActionNameFunc = nil
@@ -208,12 +217,22 @@ func TestLoopsAreCopies(t *testing.T) {
 	if err != nil || longer.Encode() != "0:0.0.0.0" {
 		t.Errorf("the lasso and a step more: %v, %v", longer, err)
 	}
-	if again := parsed(t, stepper, lasso.Encode()); again.String() != lasso.String() || !strings.HasSuffix(again.String(), "loop  back to the state after step 0\n") {
+	if again := parsed(t, stepper, lasso.Encode()); again.String() != lasso.String() ||
+		!strings.HasSuffix(again.String(), "loop  back to the state after step 0\n") {
 		t.Errorf("read again:\n%s", again)
 	}
 }
 
-// A step that does not fit is reported with its number, what was expected, where that was, and what is enabled there.
+func second[T any](_ T, err error) error { return err }
+
+func notEnabled(step int, expected, state string, enabled ...string) allways.ReplayError {
+	return allways.ReplayError{
+		Step: step, Expected: expected, Problem: "it is not enabled", State: state, Enabled: enabled,
+	}
+}
+
+// A step that does not fit is reported with its number, what was expected, where that was, and what
+// is enabled there.
 func TestReplayErrors(t *testing.T) {
 	stepper := stepperOf(t, odometer())
 	full := "0:" + strings.TrimSuffix(strings.Repeat("1.", 9), ".")
@@ -225,31 +244,37 @@ func TestReplayErrors(t *testing.T) {
 		text string
 	}{
 		{"index too high", second(stepper.ParsePath("0:0.7.1")),
-			allways.ReplayError{Step: 1, Expected: "action 7", Problem: "it is not enabled", State: "[1 0 0]", Enabled: enabled},
+			notEnabled(1, "action 7", "[1 0 0]", enabled...),
 			"replay does not fit at step 2: expected action 7: it is not enabled; enabled: 0 ones, 1 tens, 2 hundreds"},
 		{"negative index", second(stepper.Extend(parsed(t, stepper, "0:"), -1)),
-			allways.ReplayError{Step: 0, Expected: "action -1", Problem: "it is not enabled", State: "[0 0 0]", Enabled: enabled},
+			notEnabled(0, "action -1", "[0 0 0]", enabled...),
 			"replay does not fit at step 1: expected action -1: it is not enabled; enabled: 0 ones, 1 tens, 2 hundreds"},
 		{"no effect", second(stepper.ParsePath(full + ".1")),
-			allways.ReplayError{Step: 9, Expected: "action 1", Problem: "it is not enabled", State: "[0 9 0]", Enabled: []string{"0 ones", "1 tens (no effect)", "2 hundreds"}},
+			notEnabled(9, "action 1", "[0 9 0]", "0 ones", "1 tens (no effect)", "2 hundreds"),
 			"replay does not fit at step 10: expected action 1: it is not enabled; enabled: 0 ones, 1 tens (no effect), 2 hundreds"},
 		{"beside a panic", second(stepper.ParsePath("0:0.0.0.9")),
-			allways.ReplayError{Step: 3, Expected: "action 9", Problem: "it is not enabled", State: "[3 0 0]", Enabled: append(slices.Clone(enabled), "3 break (panics)")},
+			notEnabled(3, "action 9", "[3 0 0]", "0 ones", "1 tens", "2 hundreds", "3 break (panics)"),
 			"replay does not fit at step 4: expected action 9: it is not enabled; enabled: 0 ones, 1 tens, 2 hundreds, 3 break (panics)"},
 		{"terminal", second(stepper.ParsePath("1:0")),
 			allways.ReplayError{Step: 0, Expected: "action 0", Problem: "nothing is enabled", State: "[9 9 9]"},
 			"replay does not fit at step 1: expected action 0: nothing is enabled"},
 		{"text", second(stepper.Path(0, "tens", "thousands")),
-			allways.ReplayError{Step: 1, Expected: "thousands", Problem: "it is not enabled", State: "[0 1 0]", Enabled: enabled},
+			notEnabled(1, "thousands", "[0 1 0]", enabled...),
 			"replay does not fit at step 2: expected thousands: it is not enabled; enabled: 0 ones, 1 tens, 2 hundreds"},
 		{"initial state", second(stepper.ParsePath("2:0")),
-			allways.ReplayError{Expected: "initial state 2", Problem: "the model's initial states are numbered from 0 to 1"},
+			allways.ReplayError{
+				Expected: "initial state 2", Problem: "the model's initial states are numbered from 0 to 1",
+			},
 			"replay does not fit at its start: expected initial state 2: the model's initial states are numbered from 0 to 1"},
 		{"no cycle", second(stepper.ParsePath("0:0.1@0")),
-			allways.ReplayError{Step: 2, Expected: "a cycle back to the state after step 0", Problem: "the last state is another one"},
+			allways.ReplayError{
+				Step: 2, Expected: "a cycle back to the state after step 0", Problem: "the last state is another one",
+			},
 			"replay does not fit at step 3: expected a cycle back to the state after step 0: the last state is another one"},
 		{"cycle without steps", second(stepper.ParsePath("0:0.1@2")),
-			allways.ReplayError{Step: 2, Expected: "a cycle back to the state after step 2", Problem: "the last state is another one"},
+			allways.ReplayError{
+				Step: 2, Expected: "a cycle back to the state after step 2", Problem: "the last state is another one",
+			},
 			"replay does not fit at step 3: expected a cycle back to the state after step 2: the last state is another one"},
 	} {
 		e, ok := errors.AsType[*allways.ReplayError](c.err)
@@ -259,13 +284,14 @@ func TestReplayErrors(t *testing.T) {
 	}
 }
 
-// An action that panics is the model's fault and not the recording's, and text that is no path at all is neither.
+// An action that panics is the model's fault and not the recording's, and text that is no path at
+// all is neither.
 func TestOtherPathErrors(t *testing.T) {
 	stepper := stepperOf(t, odometer())
-	if _, err := stepper.ParsePath("0:0.0.0.3"); !isFault(err, allways.ErrorPanic) {
+	if _, err := stepper.ParsePath("0:0.0.0.3"); !isKind(err, allways.ErrorPanic) {
 		t.Errorf("a step that panics: %v", err)
 	}
-	if _, err := stepper.Path(0, "ones", "ones", "ones", "break"); !isFault(err, allways.ErrorPanic) {
+	if _, err := stepper.Path(0, "ones", "ones", "ones", "break"); !isKind(err, allways.ErrorPanic) {
 		t.Errorf("an action that panics: %v", err)
 	}
 	for text, want := range map[string]string{
@@ -279,18 +305,19 @@ func TestOtherPathErrors(t *testing.T) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
-	if _, err := stepper.Evaluate(parsed(t, stepper, "0:"), "unknown"); err == nil || err.Error() != `the model has no property "unknown"; it has "below 999"` {
+	if _, err := stepper.Evaluate(parsed(t, stepper, "0:"), "unknown"); err == nil ||
+		err.Error() != `the model has no property "unknown"; it has "below 999"` {
 		t.Errorf("an unknown property: %v", err)
 	}
 }
 
-func isFault(err error, fault allways.ErrorKind) bool {
+func isKind(err error, kind allways.ErrorKind) bool {
 	e, ok := errors.AsType[*allways.ModelError](err)
-	return ok && e.Kind == fault
+	return ok && e.Kind == kind
 }
 
-// Where several actions have one text, the hint says which of them is meant, and without a fitting hint it is the first
-// that has an effect.
+// Where several actions have one text, the hint says which of them is meant, and without a fitting
+// hint it is the first that has an effect.
 func TestExtendTextHint(t *testing.T) {
 	m := allways.Funcs[int, int]{
 		InitFunc:         func() []int { return []int{0} },

@@ -21,8 +21,8 @@ func slowly[A any](m allways.Funcs[int, A]) allways.Funcs[int, A] {
 	return m
 }
 
-// Progress is reported at the pace that was asked for, phase after phase, with figures that only grow within a phase, and
-// not once after the run.
+// Progress is reported at the pace that was asked for, phase after phase, with figures that only
+// grow within a phase, and not once after the run.
 func TestProgress(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -66,14 +66,18 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-func checkProgress(t *testing.T, all []allways.Progress, phases []string, start time.Time, every time.Duration, r *allways.Result[int, string]) {
+func checkProgress(
+	t *testing.T, all []allways.Progress, phases []string, start time.Time, every time.Duration,
+	r *allways.Result[int, string],
+) {
 	t.Helper()
 	var seen []string
 	for i, p := range all {
 		if p.Elapsed != time.Duration(i+1)*every {
 			t.Errorf("call %d after %v, want %v", i, p.Elapsed, time.Duration(i+1)*every)
 		}
-		if p.Queue < 0 || p.Distinct > p.Generated || p.Depth > r.Stats.Depth || p.Memory < 0 || p.Memory > r.Stats.Memory {
+		if p.Queue < 0 || p.Distinct > p.Generated || p.Depth > r.Stats.Depth || p.Memory < 0 ||
+			p.Memory > r.Stats.Memory {
 			t.Errorf("call %d: %+v, and at the end %+v", i, p, r.Stats)
 		}
 		if i == 0 || all[i-1].Phase != p.Phase {
@@ -101,11 +105,12 @@ func TestProgressOfASlowModel(t *testing.T) {
 		}
 		stop := errors.New("enough")
 		ctx, cancel := context.WithCancelCause(t.Context())
-		r, err := allways.Check(ctx, m, allways.Options{Workers: 1, ProgressEvery: time.Second, Progress: func(allways.Progress) {
-			if calls++; calls == 30 {
-				cancel(stop)
-			}
-		}})
+		r, err := allways.Check(ctx, m, allways.Options{Workers: 1, ProgressEvery: time.Second,
+			Progress: func(allways.Progress) {
+				if calls++; calls == 30 {
+					cancel(stop)
+				}
+			}})
 		if err != nil || r.StopReason != allways.StopReasonCanceled || calls < 59 || calls > 240 {
 			t.Errorf("%d calls, %+v, %v", calls, r, err)
 		}
@@ -118,7 +123,8 @@ func TestRate(t *testing.T) {
 	if p.Rate() != 250 || s.Rate() != 250 || s.BytesPerState() != 25 {
 		t.Errorf("%g and %g a second, %g bytes a state", p.Rate(), s.Rate(), s.BytesPerState())
 	}
-	if (allways.Progress{Generated: 5}).Rate() != 0 || (allways.Stats{Generated: 5, Memory: 5}).Rate() != 0 || (allways.Stats{Memory: 5}).BytesPerState() != 0 {
+	if (allways.Progress{Generated: 5}).Rate() != 0 || (allways.Stats{Generated: 5, Memory: 5}).Rate() != 0 ||
+		(allways.Stats{Memory: 5}).BytesPerState() != 0 {
 		t.Error("rates of nothing are not 0")
 	}
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// graph is a small random state machine: edge i of node n leads to edges[n][i], or has no effect where that is negative.
+// graph is a small random state machine: edge i of node n leads to edges[n][i], or has no effect
+// where that is negative.
 type graph struct {
 	inits  []int
 	edges  [][]int
@@ -90,34 +91,40 @@ func (g *graph) check(maxDepth int) facts {
 				f.cutByDepth = true
 				continue
 			}
-			effects := 0
-			for _, t := range g.edges[s] {
-				if t < 0 {
-					continue
-				}
-				effects++
-				if !g.inside[t] {
-					f.cutByBoundary = true
-					continue
-				}
-				f.generated++
-				if !stepOK(s, t) {
-					found("step", d+1)
-				}
-				if _, ok := dist[t]; !ok {
-					dist[t] = d + 1
-					next = append(next, t)
-				}
-			}
-			if effects == 0 && !g.p[s] {
-				found("deadlock", d)
-			}
+			next = append(next, g.expand(s, d, dist, &f, found)...)
 		}
 		level = next
 	}
 	f.distinct = int64(len(dist))
 	g.refuteEventually(maxDepth, &f, found)
 	return f
+}
+
+// expand returns the states that are first reached by a step of s, a state at depth d.
+func (g *graph) expand(s, d int, dist map[int]int, f *facts, found func(string, int)) (next []int) {
+	effects := 0
+	for _, t := range g.edges[s] {
+		if t < 0 {
+			continue
+		}
+		effects++
+		if !g.inside[t] {
+			f.cutByBoundary = true
+			continue
+		}
+		f.generated++
+		if !stepOK(s, t) {
+			found("step", d+1)
+		}
+		if _, ok := dist[t]; !ok {
+			dist[t] = d + 1
+			next = append(next, t)
+		}
+	}
+	if effects == 0 && !g.p[s] {
+		found("deadlock", d)
+	}
+	return next
 }
 
 // refuteEventually enumerates all paths through states without p, up to a repeated state.
@@ -170,7 +177,8 @@ func (g *graph) refuteEventually(maxDepth int, f *facts, found func(string, int)
 	}
 }
 
-// shortestCycle returns the length of a shortest cycle through s within the states of least that are expanded, or 0.
+// shortestCycle returns the length of a shortest cycle through s within the states of least that
+// are expanded, or 0.
 func (g *graph) shortestCycle(s int, least map[int]int, maxDepth int) int {
 	dist := map[int]int{s: 0}
 	queue := []int{s}
@@ -195,7 +203,8 @@ func (g *graph) shortestCycle(s int, least map[int]int, maxDepth int) int {
 	return 0
 }
 
-// encoding says how the nodes of a graph become states, so that flat and referring types are both put to the test.
+// encoding says how the nodes of a graph become states, so that flat and referring types are both
+// put to the test.
 type encoding[S any] struct {
 	of   func(int) S
 	node func(S) int
@@ -266,9 +275,12 @@ func model[S any](g *graph, e encoding[S]) allways.Funcs[S, int] {
 // matrix lists the combinations of options that must agree.
 func matrix() (all []allways.Options) {
 	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-		for _, storage := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
+		for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
 			for _, workers := range []int{1, 2, 3} {
-				all = append(all, allways.Options{Strategy: strategy, Store: storage, Workers: workers, Stop: allways.StopNever})
+				all = append(
+					all,
+					allways.Options{Strategy: strategy, Store: store, Workers: workers, Stop: allways.StopNever},
+				)
 			}
 		}
 	}
@@ -327,7 +339,8 @@ func compareWithReference[S any](t *testing.T, g *graph, e encoding[S], depth in
 		if r.Stats.Generated != want.generated || r.Stats.Distinct != want.distinct {
 			fail("generated %d, distinct %d", r.Stats.Generated, r.Stats.Distinct)
 		}
-		if o.Strategy == allways.BFS && r.Stats.Depth != want.depth || depth > 0 && o.Store == allways.StoreExact && r.Stats.Depth != want.depth {
+		if o.Strategy == allways.BFS && r.Stats.Depth != want.depth || depth > 0 && o.Store == allways.StoreExact &&
+			r.Stats.Depth != want.depth {
 			fail("depth %d", r.Stats.Depth)
 		}
 		if r.Complete == want.cutByDepth {
@@ -353,9 +366,11 @@ func compareWithReference[S any](t *testing.T, g *graph, e encoding[S], depth in
 	}
 }
 
-// checkPath checks that a path is there exactly when it should be, replays, and is as short as possible; it returns it
-// encoded.
-func checkPath[S any](p allways.PropertyResult[S, int], o allways.Options, want facts, fail func(string, ...any)) string {
+// checkPath checks that a path is there exactly when it should be, replays, and is as short as
+// possible; it returns it encoded.
+func checkPath[S any](
+	p allways.PropertyResult[S, int], o allways.Options, want facts, fail func(string, ...any),
+) string {
 	steps, found := want.length[p.Name]
 	if found != (p.Path != nil) {
 		fail("%s: path %v, want one: %t", p.Name, p.Path, found)

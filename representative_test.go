@@ -32,7 +32,10 @@ func crewModel(props ...allways.Property[crew]) allways.Funcs[crew, int] {
 	}
 }
 
-func eachSymmetric(t *testing.T, m allways.Funcs[crew, int], f func(t *testing.T, r *allways.Result[crew, int], err error, simulated bool)) {
+func eachSymmetric(
+	t *testing.T, m allways.Funcs[crew, int],
+	f func(t *testing.T, r *allways.Result[crew, int], err error, simulated bool),
+) {
 	eachSearch(t, func(t *testing.T, o allways.Options) {
 		o.Symmetry = true
 		r, err := allways.Check[crew, int](context.Background(), m, o)
@@ -40,7 +43,9 @@ func eachSymmetric(t *testing.T, m allways.Funcs[crew, int], f func(t *testing.T
 	})
 	for _, workers := range []int{1, 2} {
 		t.Run(fmt.Sprint("simulate/", workers), func(t *testing.T) {
-			r, err := allways.Simulate[crew, int](context.Background(), m, allways.SimulateOptions{Symmetry: true, Workers: workers, MaxDepth: 60})
+			r, err := allways.Simulate[crew, int](
+				context.Background(), m, allways.SimulateOptions{Symmetry: true, Workers: workers, MaxDepth: 60},
+			)
 			f(t, r, err, true)
 		})
 	}
@@ -51,7 +56,9 @@ func TestSymmetry(t *testing.T) {
 		allways.Always("not all at 3", func(s crew) bool { return s != crew{3, 3, 3, 3} }),
 		allways.Sometimes("a pair at 2", func(s crew) bool { return sorted(s)[2] == 2 && sorted(s)[3] == 2 }),
 		allways.Eventually("all at 3", func(s crew) bool { return s == crew{3, 3, 3, 3} }),
-		allways.AlwaysStep("never from 3 to 0", func(s crew, a int, next crew) bool { return s[a] != 3 || next[a] != 0 }),
+		allways.AlwaysStep(
+			"never from 3 to 0", func(s crew, a int, next crew) bool { return s[a] != 3 || next[a] != 0 },
+		),
 	)
 	eachSymmetric(t, m, func(t *testing.T, r *allways.Result[crew, int], err error, simulated bool) {
 		if err != nil {
@@ -121,7 +128,8 @@ func TestUnsoundSymmetry(t *testing.T) {
 			c.bend(&m)
 			eachSymmetric(t, m, func(t *testing.T, r *allways.Result[crew, int], err error, _ bool) {
 				e, ok := errors.AsType[*allways.ModelError](err)
-				if !ok || e.Kind != allways.ErrorSymmetry || e.Where != "Representative" || !strings.Contains(e.Message, c.want) {
+				if !ok || e.Kind != allways.ErrorSymmetry || e.Where != "Representative" ||
+					!strings.Contains(e.Message, c.want) {
 					t.Fatalf("%v", err)
 				}
 				if r.Verdict == allways.Holds {

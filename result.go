@@ -7,20 +7,20 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 )
 
-// Result is what a run learned. Only a complete run proves that something holds; any other still
-// tells all it knows.
+// Result is what a run learned. Only a complete run proves that no state violates a property or
+// that no state satisfies it. Any other run still reports all that it knows.
 type Result[S, A any] struct {
 	Verdict    Verdict                // violated if any property is, else inconclusive if any is, else holds
-	Properties []PropertyResult[S, A] // in the order of the model's Properties
+	Properties []PropertyResult[S, A] // verdicts in the order of the model's Properties
 	Complete   bool                   // every reachable state, inside the boundary if there is one, was expanded
 	Bounded    bool                   // a step left the model's boundary: verdicts hold within it
-	StopReason StopReason             // why the run ended before it was complete; empty when it is complete
+	StopReason StopReason             // reason why the run ended early; empty when it is complete
 
-	Stats   Stats
-	Actions []ActionStats // by name, in the order of the names
+	Stats   Stats         // counts of the whole run
+	Actions []ActionStats // counts by name of action, sorted by name
 
-	Misbehaviour     *ModelError // what the model did wrong, such as a panic; Check returns it as its error too
-	MisbehaviourPath *Path[S, A] // path to the state in which the model misbehaved; nil if there is none
+	Misbehaviour     *ModelError // broken rule of models, such as a panic, also returned as the error; nil without one
+	MisbehaviourPath *Path[S, A] // path to the state in which the model misbehaved; nil if no path is known
 
 	Optional []string // optional methods that the model has, such as "Within", sorted; none of systems of actors
 	Seed     uint64   // seed of a simulation
@@ -38,19 +38,19 @@ func (r *Result[S, A]) Property(name string) *PropertyResult[S, A] {
 
 // PropertyResult is the verdict on one property.
 type PropertyResult[S, A any] struct {
-	Name    string
-	Kind    PropertyKind
-	Verdict Verdict
-	Within  bool        // the verdict is about the states inside the model's boundary only
-	Path    *Path[S, A] // counterexample, or witness of a Sometimes; nil if there is none
-	Reason  string      // why the verdict is what it is, where the rest does not say so; may be empty
-	Ignored []string    // actions enabled all along the cycle of a refuting lasso and never taken
+	Name    string       // name of the property
+	Kind    PropertyKind // kind of promise
+	Verdict Verdict      // outcome; Inconclusive if the run did not decide the property
+	Within  bool         // the verdict is about the states inside the model's boundary only
+	Path    *Path[S, A]  // counterexample, or witness of a Sometimes; nil if the verdict has neither
+	Reason  string       // reason for the verdict, where the other fields do not show it; may be empty
+	Ignored []string     // actions enabled all along the cycle of a refuting lasso and never taken
 }
 
 // StopReason is the reason why a run ended before it was complete.
 type StopReason string
 
-// The stop reasons. Anything but StopReasonNone leaves properties that were not decided
+// The stop reasons. With any other than StopReasonNone, properties that were not decided are
 // inconclusive.
 const (
 	StopReasonNone      StopReason = ""
@@ -104,17 +104,17 @@ func (s Stats) Rate() float64 { return Progress{Generated: s.Generated, Elapsed:
 // first: when a run meets more, all names that [ActionLister] does not declare are counted together
 // as "(others)".
 type ActionStats struct {
-	Name       string
-	Enabled    int64 // times it was among the actions of an expanded state
-	Taken      int64 // times it led to a state inside the boundary
-	New        int64 // states first reached by it, as a breadth-first search with one worker would reach them
-	NeverTaken bool  // the model declares it, and a complete search never took it
+	Name       string // name under which actions are counted; see [ActionNamer]
+	Enabled    int64  // times that such an action was among the actions of an expanded state
+	Taken      int64  // times that it led to a state inside the boundary
+	New        int64  // states first reached by it, as a breadth-first search with one worker would reach them
+	NeverTaken bool   // the model declares the name, and a complete search never took such an action
 }
 
 // outcome is a Result before it has types again: its paths are the untyped ones.
 type outcome struct {
 	Result[untyped, untyped]
-	paths            []*gospace.Path // by property
+	paths            []*gospace.Path // counterexample or witness of each property; nil without one
 	misbehaviourPath *gospace.Path
 }
 

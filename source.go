@@ -74,7 +74,7 @@ func snapshot[S, A any](m Model[S, A]) (Model[S, A], error) {
 // code implements [gospace.Code].
 type code[S, A any] struct {
 	model Model[S, A]
-	props []Property[S] // set by Properties, once
+	props []Property[S] // properties of the model, set once by Properties
 }
 
 func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Init()) }

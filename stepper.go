@@ -93,12 +93,6 @@ func typedTransitions[S, A any](enabled []*gospace.Transition, err error) ([]Tra
 	return out, nil
 }
 
-// StateText returns the text of a state.
-func (t *Stepper[S, A]) StateText(s S) string { return t.c.StateText(unsafe.Pointer(&s)) }
-
-// StateJSON returns a state as JSON, unexported fields included.
-func (t *Stepper[S, A]) StateJSON(s S) []byte { return t.c.StateJSON(unsafe.Pointer(&s)) }
-
 // Start returns the path without steps from the i-th initial state.
 func (t *Stepper[S, A]) Start(i int) (*Path[S, A], error) { return made[S, A](t.c.Start(i)) }
 

@@ -20,8 +20,8 @@ const (
 	noPart   = part(255)
 )
 
-// ensemble is the state of up to maxParts interchangeable components, some of which hold a flag, one of which may be the
-// holder of something, and of what they share.
+// ensemble is the state of up to maxParts interchangeable components, some of which hold a flag,
+// one of which may be the holder of something, and of what they share.
 type ensemble struct {
 	Local  [maxParts]uint8 `allways:"indexed=part"`
 	Flag   [maxParts]bool  `allways:"indexed=part"`
@@ -51,7 +51,7 @@ func (s *ensemble) moved(to []int) ensemble {
 	return m
 }
 
-// rule is what a component, or two of them together, may do. Negative conditions are none.
+// rule is what a component, or two of them together, may do. Negative numbers are no condition.
 type rule struct {
 	pair         bool
 	from, with   int // local states of the components
@@ -59,8 +59,8 @@ type rule struct {
 	flag, holder int // 0 or 1: what must be true of the first component
 	to, withTo   uint8
 	sharedTo     int
-	flip         bool // of the first component's flag
-	take         int  // who holds afterwards: 0 as before, 1 the first component, 2 nobody, 3 the second component
+	flip         bool // the step flips the first component's flag
+	take         int  // holder afterwards: 0 as before, 1 the first component, 2 no component, 3 the second one
 }
 
 // protocol is a random model of n components that obey the same rules.
@@ -80,11 +80,12 @@ type crowd struct {
 	local   uint8
 	atLeast int
 	shared  int
-	held    bool // somebody holds
+	held    bool // a component holds
 }
 
 func (c *crowd) is(n int, s ensemble) bool {
-	return s.count(n, c.local) >= c.atLeast && (c.shared < 0 || s.Shared == uint8(c.shared)) && (!c.held || s.Holder != noPart)
+	return s.count(n, c.local) >= c.atLeast && (c.shared < 0 || s.Shared == uint8(c.shared)) &&
+		(!c.held || s.Holder != noPart)
 }
 
 func randomProtocol(r *rand.Rand) *protocol {
@@ -168,7 +169,8 @@ func (p *protocol) next(s ensemble, m move) (ensemble, bool) {
 	return s, true
 }
 
-// sorted is a representative written by hand: the components in the order of all that belongs to them.
+// sorted is a representative written by hand: the components in the order of all that belongs to
+// them.
 func (p *protocol) sorted(s ensemble) ensemble {
 	order := make([]int, p.n)
 	for i := range order {
@@ -201,7 +203,10 @@ func (p *protocol) model(representative func(ensemble) ensemble) allways.Funcs[e
 			allways.Always("always", func(s ensemble) bool { return !p.bad.is(p.n, s) }),
 			allways.Sometimes("sometimes", func(s ensemble) bool { return p.goal.is(p.n, s) }),
 			allways.Eventually("eventually", func(s ensemble) bool { return p.goal.is(p.n, s) }),
-			allways.AlwaysStep("step", func(s ensemble, _ move, t ensemble) bool { return s.Shared != p.forbid[0] || t.Shared != p.forbid[1] }),
+			allways.AlwaysStep(
+				"step",
+				func(s ensemble, _ move, t ensemble) bool { return s.Shared != p.forbid[0] || t.Shared != p.forbid[1] },
+			),
 			allways.NoDeadlock("deadlock", func(s ensemble) bool { return p.final.is(p.n, s) }),
 		},
 		RepresentativeFunc: representative,
@@ -231,7 +236,8 @@ func permutations(n int) (all [][]int) {
 	return all
 }
 
-// search counts orbits by trying every permutation of every state, which is slow and obviously right.
+// search counts orbits by trying every permutation of every state, which is slow and obviously
+// right.
 func (p *protocol) search() (f orbits) {
 	all := permutations(p.n)
 	least := func(s ensemble) string {
@@ -270,15 +276,17 @@ func (p *protocol) search() (f orbits) {
 	return f
 }
 
-// Symmetry reduction counts one state an orbit and changes no verdict, whatever the representative is made by, and its
-// paths are real runs of the model, as short as without.
+// Symmetry reduction counts one state an orbit and changes no verdict, whatever the representative
+// is made by, and its paths are real runs of the model, as short as without.
 func TestSymmetryAgainstReference(t *testing.T) {
 	rounds := uint64(longtest.Size(12, 100))
 	reduced := 0
 	for seed := range rounds {
 		p := randomProtocol(rand.New(rand.NewPCG(seed, 20)))
 		want := p.search()
-		whole, err := allways.Check(context.Background(), p.model(nil), allways.Options{Stop: allways.StopNever, Workers: 1})
+		whole, err := allways.Check(
+			context.Background(), p.model(nil), allways.Options{Stop: allways.StopNever, Workers: 1},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -289,10 +297,15 @@ func TestSymmetryAgainstReference(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, representative := range map[string]func(ensemble) ensemble{"derived": derived.Representative, "sorted": p.sorted} {
+		for name, representative := range map[string]func(ensemble) ensemble{
+			"derived": derived.Representative, "sorted": p.sorted,
+		} {
 			for _, o := range matrix() {
 				o.Symmetry = true
-				compareOrbits(t, fmt.Sprintf("seed %d, %s, %s", seed, name, optionsName(o)), p.model(representative), o, want, whole)
+				compareOrbits(
+					t, fmt.Sprintf("seed %d, %s, %s", seed, name, optionsName(o)), p.model(representative), o, want,
+					whole,
+				)
 			}
 		}
 		if t.Failed() {
@@ -304,15 +317,22 @@ func TestSymmetryAgainstReference(t *testing.T) {
 	}
 }
 
-func compareOrbits(t *testing.T, name string, m allways.Funcs[ensemble, move], o allways.Options, want orbits, whole *allways.Result[ensemble, move]) {
+func compareOrbits(
+	t *testing.T, name string, m allways.Funcs[ensemble, move], o allways.Options, want orbits,
+	whole *allways.Result[ensemble, move],
+) {
 	t.Helper()
 	r, err := allways.Check(context.Background(), m, o)
 	if err != nil {
 		t.Errorf("%s: %v", name, err)
 		return
 	}
-	if r.Stats.Distinct != want.distinct || r.Stats.Generated != want.generated || o.Strategy == allways.BFS && r.Stats.Depth != want.depth {
-		t.Errorf("%s: distinct %d, generated %d, depth %d; want %+v", name, r.Stats.Distinct, r.Stats.Generated, r.Stats.Depth, want)
+	if r.Stats.Distinct != want.distinct || r.Stats.Generated != want.generated || o.Strategy == allways.BFS &&
+		r.Stats.Depth != want.depth {
+		t.Errorf(
+			"%s: distinct %d, generated %d, depth %d; want %+v", name, r.Stats.Distinct, r.Stats.Generated,
+			r.Stats.Depth, want,
+		)
 	}
 	if !r.Complete || r.Bounded != whole.Bounded {
 		t.Errorf("%s: complete %t, bounded %t; want true, %t", name, r.Complete, r.Bounded, whole.Bounded)
@@ -324,7 +344,10 @@ func compareOrbits(t *testing.T, name string, m allways.Funcs[ensemble, move], o
 	for i, got := range r.Properties {
 		full := whole.Properties[i]
 		if got.Verdict != full.Verdict || (got.Path == nil) != (full.Path == nil) {
-			t.Errorf("%s: %s: %v, path %v; without symmetry %v, path %v", name, got.Name, got.Verdict, got.Path, full.Verdict, full.Path)
+			t.Errorf(
+				"%s: %s: %v, path %v; without symmetry %v, path %v", name, got.Name, got.Verdict, got.Path,
+				full.Verdict, full.Path,
+			)
 			continue
 		}
 		if got.Path == nil {
@@ -339,7 +362,8 @@ func compareOrbits(t *testing.T, name string, m allways.Funcs[ensemble, move], o
 			t.Errorf("%s: %s: its path shows %v, %v", name, got.Name, v, err)
 		}
 		_, lasso := got.Path.Loop()
-		if o.Strategy == allways.BFS && !lasso && got.Path.Len() != full.Path.Len() || got.Path.Len() < full.Path.Len() && !lasso {
+		if o.Strategy == allways.BFS && !lasso && got.Path.Len() != full.Path.Len() ||
+			got.Path.Len() < full.Path.Len() && !lasso {
 			t.Errorf("%s: %s: %d steps, and without symmetry %d", name, got.Name, got.Path.Len(), full.Path.Len())
 		}
 	}

@@ -66,13 +66,13 @@ func Interchangeable[
 // idempotent, and depends on s alone. It never changes s or memory reachable from it; the result
 // may share memory with s.
 //
-// Permutations are not tried out. Identifiers are told apart by what belongs to them, then by what
-// refers to them and by what those they refer to look like, and so on. Therefore all renamings of s
-// have the same representative when identifiers do not refer to each other, and in practice nearly
-// always when they do. Where they refer to each other so regularly that no identifier stands out
-// although they do not all play the same part, an orbit may keep several representatives: such
-// states are searched more than once, and nothing is lost. Hashes help to tell identifiers apart;
-// two that collide have the same effect.
+// Permutations are not tried out, since there are n! of them. Identifiers are distinguished by what
+// belongs to them, then by what refers to them and by what they refer to, and so on. Therefore all
+// renamings of s have the same representative when identifiers do not refer to each other, and in
+// practice nearly always when they do. Where they refer to each other so regularly that no
+// identifier stands out although they do not all play the same part, an orbit may keep several
+// representatives. The search then visits more states than necessary, and loses none. Hashes help
+// to distinguish identifiers, and a collision has the same effect.
 //
 // It panics when an interface holds a type whose tags [Interchangeable] would refuse.
 func (y *Symmetry[S]) Representative(s S) S {

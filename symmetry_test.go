@@ -47,7 +47,8 @@ func ExampleInterchangeable() {
 		fmt.Println(err)
 		return
 	}
-	// Four managers prepare in any order: of 16 states only the number of those that have prepared matters.
+	// Four managers prepare in any order: of 16 states only the number of those that have prepared
+	// matters.
 	m := allways.Funcs[State, RM]{
 		InitFunc:    func() []State { return []State{{}} },
 		ActionsFunc: func(dst []RM, s State) []RM { return append(dst, 0, 1, 2, 3) },
@@ -97,10 +98,14 @@ func TestInterchangeableErrors(t *testing.T) {
 		err  error
 		want string
 	}{
-		{"short array", interchangeable[inner](3), "inner.A[].B: tag `allways:\"indexed=worker\"`: the array has 2 elements for 3 identifiers"},
+		{
+			"short array", interchangeable[inner](3),
+			"inner.A[].B: tag `allways:\"indexed=worker\"`: the array has 2 elements for 3 identifiers",
+		},
 		{"other type", interchangeable[struct {
 			A [3]bool `allways:"indexed=Worker"`
-		}](3), `.A: tag ` + "`allways:\"indexed=Worker\"`" + `: "Worker" is not the type of the identifiers: want ` + "`allways:\"indexed=worker\"`"},
+		}](3), ".A: tag `allways:\"indexed=Worker\"`: \"Worker\" is not the type of the identifiers: " +
+			"want `allways:\"indexed=worker\"`"},
 		{"misspelt value", interchangeable[struct {
 			A [3]bool `allways:"index=worker"`
 		}](3), `"index=worker" is unknown: want `},
@@ -113,7 +118,10 @@ func TestInterchangeableErrors(t *testing.T) {
 		{"blank", interchangeable[struct {
 			_ [3]bool `allways:"indexed=worker"`
 		}](3), "a blank field has no content"},
-		{"nothing", interchangeable[struct{ A [3]bool }](3), "nothing in it is indexed by, keyed by or refers to allways_test.worker"},
+		{
+			"nothing", interchangeable[struct{ A [3]bool }](3),
+			"nothing in it is indexed by, keyed by or refers to allways_test.worker",
+		},
 		{"none", interchangeable[workersState](0), "allways_test.worker: 0 identifiers: there must be at least one"},
 		{"plain", plain, "int: every value of this type would count as an identifier"},
 		{"small", small, "allways_test.tiny: it cannot number 200 identifiers"},

@@ -6,8 +6,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// toggler counts to To. From From on, each of its two actions flips a bit in memory that its states share: when both have been
-// tried, the memory is as it was.
+// toggler counts to To. From From on, each of its two actions flips a bit in memory that its states
+// share: when both have been tried, the memory is as it was.
 type toggler struct{ From, To int }
 
 type toggled struct {
@@ -33,7 +33,7 @@ func (m toggler) Properties() []allways.Property[toggled] {
 	return []allways.Property[toggled]{allways.Always("even", func(s toggled) bool { return s.Xs[0] == 0 })}
 }
 
-// TestToggles asserts that a change of shared memory that the next action undoes is found out.
+// TestToggles asserts that a change of shared memory that the next action undoes is detected.
 func TestToggles(t *testing.T) {
 	for _, m := range []toggler{{0, 10}, {3, 10}, {300, 700}} {
 		for workers := 1; workers <= 2; workers++ {

@@ -47,7 +47,7 @@ func (v *Visitor) fits(c *gospace.Model, store StateStore) error {
 		return &OptionError{"Visitor", fmt.Sprintf(
 			"it takes actions of type %v, and the model's are %v", v.path, c.Action)}
 	case v.paths != nil && store == StoreFingerprints:
-		return &OptionError{"Visitor", "paths need exact storage: use StoreExact"}
+		return &OptionError{"Visitor", "paths need an exact store: use StoreExact"}
 	}
 	return nil
 }

@@ -10,6 +10,10 @@ import (
 // before any of the next one. That makes paths shortest, and gives a point between two levels at
 // which one goroutine alone can order what the workers found (see endLevel).
 //
+// Waiting for the slowest worker at the end of each level costs little. A level of a large search
+// has thousands of states, and the workers take small pieces of it; the levels that are too small
+// to be shared are few and short.
+//
 // Three searches share it and differ in their task: [BreadthFirst] decides properties, [Eventually]
 // collects the graph of unsatisfied states, and retrace finds paths that a search with fingerprints
 // did not keep.

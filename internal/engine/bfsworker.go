@@ -44,7 +44,7 @@ type brokenAt struct {
 // before the level is complete.
 type findingAhead struct {
 	number uint32
-	key    edgeKey // set by leastAhead
+	key    edgeKey // least key of the state, set by leastAhead
 	mask   Mask
 	err    *Misbehaviour
 }

@@ -15,7 +15,8 @@ import (
 //
 // Memory is limited before it is taken, not after: every table asks allow for the bytes that it is
 // about to allocate. A search that runs out of memory can thus stop with a result instead of being
-// killed by the system.
+// killed by the system. The tables are most of the memory of a search, and an index doubles when it
+// grows: a limit that is checked now and then would notice that when it is too late.
 type Budget struct {
 	maxDepth     int
 	maxStates    int64

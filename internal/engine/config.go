@@ -1,8 +1,9 @@
 package engine
 
-// Config controls a search.
+// Config controls a search. It says what to do and when to stop, and never how: batches, pieces of
+// levels and tables have sizes that suit all models, so that there is nothing to tune.
 type Config struct {
-	Workers      int
+	Workers      int  // goroutines; less than 1 means 1
 	Fingerprints bool // keep fingerprints instead of states
 	Want         Mask // properties to decide by state predicates and terminal states
 	Steps        Mask // step properties to decide

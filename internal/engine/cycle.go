@@ -18,6 +18,10 @@ const endedEvery = 1 << 12
 // on. The sum of the node's depth, given in levels, and the length of the cycle is minimal. Ties go
 // to the lower node. A nil cycle means that the graph has none.
 //
+// A search for any cycle would be simpler, and a depth-first search finds one at once. But such
+// cycles are as long as the search was deep, and a person has to read them: the time for a short
+// one is well spent.
+//
 // A cycle lies within one strongly connected component. So the components are computed first, in
 // linear time: they tell which nodes lie on a cycle at all, and keep the breadth-first searches for
 // cycles from leaving the component.

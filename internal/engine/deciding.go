@@ -1,7 +1,7 @@
 package engine
 
 // deciding is the task of a search that decides properties by state predicates, steps and terminal
-// states.
+// states. A property that is decided is not evaluated again, from the next level on.
 type deciding struct {
 	byName []int64 // new states by the name of the first action that led to them
 }

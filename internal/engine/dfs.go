@@ -23,7 +23,9 @@ func DepthFirst(space Space, cfg *Config) (*Outcome, error) {
 	return d.outcome()
 }
 
-// dfs is a parallel depth-first search.
+// dfs is a parallel depth-first search. Its stack holds numbers of states, or states where only
+// fingerprints are kept, and never the path to them: with several workers, a piece of one stack is
+// soon part of another. Paths follow from the notes of the set instead; see depthSet.
 type dfs struct {
 	cfg    *Config
 	space  Space

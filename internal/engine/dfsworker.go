@@ -1,6 +1,10 @@
 package engine
 
 // dfsWorker is the part of a depth-first search that one goroutine owns.
+//
+// It looks up the successors of each state at once, where a breadth-first search collects many
+// states: their order on the stack decides where it goes next. The batch is thus as small as the
+// number of actions, and fewer cache misses overlap. That is the price for going deep.
 type dfsWorker struct {
 	*dfs
 	worker    Worker
@@ -104,7 +108,9 @@ func (w *dfsWorker) share() {
 	w.stack = w.stack[:copy(w.stack, w.stack[half:])]
 }
 
-// expand takes the top entry from the stack and, unless that became needless, expands its state.
+// expand takes the top entry from the stack and, unless that became needless, expands its state. It
+// becomes needless when another worker has met the state at a lesser depth, and pushed it, while
+// the entry was waiting.
 func (w *dfsWorker) expand(entry []uint32) {
 	w.depth = entry[w.stride-1]
 	if w.cfg.Fingerprints {

@@ -11,6 +11,10 @@ import (
 // level, then by rank, so that equal runs have equal graphs. A node's number is known before the
 // level of its successors is complete, but not the numbers of the successors themselves: edges lead
 // from a node to the id of a state, and are translated at the end.
+//
+// The edges could be computed again instead of kept, by expanding states a second time. But an
+// algorithm for components visits edges in depth-first order, and would expand each state when it
+// comes to it, one at a time; and the searches for the shortest cycle visit edges many times over.
 type graph struct {
 	store   *exactStore
 	numbers []uint32 // node of a state, by its id; none for states that are not expanded

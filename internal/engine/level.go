@@ -42,6 +42,11 @@ func (s *bfs) endLevel(parents int) bool {
 	return !s.ended()
 }
 
+// A search that stops at the first finding that any worker reports would be faster by up to a level,
+// and would report another one in every run. Between two levels all findings of a level are known,
+// and the least of them is the same in every run. So a stop takes effect here only. Limits of time
+// and memory do not wait: they promise no reproducible result.
+
 // gatherCurrent merges the findings at states of the level that was expanded.
 func (s *bfs) gatherCurrent() {
 	first, broken := map[int]position{}, (*brokenAt)(nil)

@@ -16,6 +16,15 @@ type Liveness struct {
 //
 // A shortest path to a terminal state comes first. Without one, the graph is searched for a cycle,
 // and of the lassos one with the fewest steps in stem and cycle together is reported.
+//
+// The limitation loses nothing. A behaviour that never satisfies the predicate has unsatisfied
+// states only, so all of it lies in that graph; and in a finite graph it either ends or comes back
+// to a state that it had before. Often the graph is much smaller than the state space: once a
+// request is answered, nothing that follows matters.
+//
+// Each property has a separate pass, after the search for all others. That search would have to
+// keep all edges, at 8 bytes each, where there are often several times as many edges as states; and
+// a violated invariant, which is the more frequent mistake, would be reported later.
 func Eventually(space Space, property int, cfg Config) (*Liveness, error) {
 	cfg.Fingerprints, cfg.Visit, cfg.Want, cfg.Steps = false, nil, 0, 0
 	cfg.Stop = func(decided Mask, _ *Misbehaviour) bool { return decided != 0 }

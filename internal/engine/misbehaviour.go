@@ -15,7 +15,8 @@ const (
 	ErrorSymmetry       ErrorKind = "unsound symmetry" // a representative that stands for states unlike it
 )
 
-// Misbehaviour says that a model is broken. It is the one form in which the engine and the spaces report it.
+// Misbehaviour says that a model is broken. It is the one form in which the engine and the spaces
+// report it.
 type Misbehaviour struct {
 	Kind    ErrorKind
 	Where   string // the method or property concerned, such as "Next"
@@ -24,7 +25,8 @@ type Misbehaviour struct {
 	Panic   any    // the value of a panic
 	Stack   string // user frames of a panic
 
-	// Tolerable misbehaviour, such as a panic, leaves the rest of the state space worth searching.
+	// Tolerable misbehaviour, such as a panic, leaves the rest of the state space worth searching. A
+	// mutation does not: the states that were met since may be wrong.
 	Tolerable bool
 	// Act is the index of the action concerned, or -1.
 	Act int
@@ -42,7 +44,8 @@ func (m *Misbehaviour) Error() string {
 	return s + ": " + m.Message
 }
 
-// KindError is an error that names its kind. Code that a [Worker] runs may panic with one instead of returning it.
+// KindError is an error that names its kind. Code that a [Worker] runs may panic with one instead of
+// returning it.
 type KindError interface {
 	error
 	ErrorKind() ErrorKind

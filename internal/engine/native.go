@@ -2,15 +2,17 @@ package engine
 
 // NativeModel is a model that brings its state space, as systems of actors do.
 type NativeModel interface {
-	// NativeSpace makes the space, reduced by symmetry if asked. The error says what is wrong with the model.
+	// NativeSpace makes the space, reduced by symmetry on request. The error says what is wrong with
+	// the model.
 	NativeSpace(symmetry bool) (Native, error)
 	// Symmetric reports whether the space can be reduced by symmetry.
 	Symmetric() bool
 }
 
-// Native is a state space that a model brings itself, in the place of the one that its Go values would be compiled into.
-// States and actions pass through it as values of the model's types. The model's own methods and the space must describe
-// the same behaviours: paths found in the space are replayed with the methods.
+// Native is a state space that a model brings itself, in the place of the one that its Go values
+// would be compiled into. States and actions pass through it as values of the model's types. The
+// model's methods and the space must describe the same behaviours: paths found in the space are
+// replayed with the methods.
 type Native interface {
 	// Words is the width of a state, at least 1.
 	Words() int
@@ -24,7 +26,8 @@ type Native interface {
 	Finish() error
 }
 
-// NativeWorker is a worker of a Native space. Its methods are those of [Worker], and may let panics of user code pass.
+// NativeWorker is a worker of a Native space. Its methods are those of [Worker], and may let panics
+// of user code pass.
 type NativeWorker interface {
 	Init(out *Batch) error
 	Expand(state []uint32, o ExpandOptions, out *Batch) (Expansion, error)

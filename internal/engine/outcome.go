@@ -20,7 +20,7 @@ const (
 
 // Trail is a path of vectors through a state space.
 type Trail struct {
-	States [][]uint32 // at least one, the first of them initial
+	States [][]uint32 // states of the path, at least one, the first of them initial
 	Act    int        // index of a last action after the last state, or -1
 	Loop   int        // index of the state that follows the last one in a lasso, or -1
 }

@@ -12,7 +12,7 @@ type searched struct {
 	parent              map[int]int   // parent of each node, -1 for initial states
 	first               map[int][]int // nodes on the path to the first finding, by property
 	act                 map[int]int   // action of the step that violates propStep
-	fault               []int         // nodes on the path to the first node that panics
+	misbehaviour        []int         // nodes on the path to the first node that panics
 	newByName           [3]int64
 }
 
@@ -37,8 +37,8 @@ func (g *graphSpace) search(maxDepth int) *searched {
 		case maxDepth > 0 && f.depths[n] >= maxDepth:
 			f.cutDepth = true
 		case g.panics[n]:
-			if f.fault == nil {
-				f.fault = f.path(n)
+			if f.misbehaviour == nil {
+				f.misbehaviour = f.path(n)
 			}
 		default:
 			g.expand(n, f)

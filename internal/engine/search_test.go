@@ -28,7 +28,7 @@ func eachGraph(t *testing.T, small, wide int, f func(t *testing.T, g *graphSpace
 	}
 }
 
-// eachConfig calls f for every storage and 1 to 3 workers.
+// eachConfig calls f for every store and 1 to 3 workers.
 func eachConfig(f func(name string, cfg Config)) {
 	for _, fingerprint := range []bool{false, true} {
 		for workers := 1; workers <= 3; workers++ {
@@ -78,7 +78,7 @@ func checkCounts(t *testing.T, name string, out *Outcome, want *searched) {
 	}
 }
 
-// A breadth-first search with any storage and any number of workers is the sequential one: the same
+// A breadth-first search with any store and any number of workers is the sequential one: the same
 // counts, the same states in the same order, and the same trails.
 func TestBreadthFirstIsSequential(t *testing.T) {
 	eachGraph(t, 2000, 60, func(t *testing.T, g *graphSpace, r *rand.Rand) {
@@ -280,10 +280,10 @@ func TestMisbehaviour(t *testing.T) {
 					t.Fatal(err)
 				}
 				if out.Distinct != want.distinct || out.Generated != want.generated ||
-					(out.Misbehaviour != nil) != (want.fault != nil) {
-					t.Errorf("%s, deep %t: distinct %d, generated %d, fault %v; want %d, %d, %v",
+					(out.Misbehaviour != nil) != (want.misbehaviour != nil) {
+					t.Errorf("%s, deep %t: distinct %d, generated %d, misbehaviour %v; want %d, %d, %v",
 						name, deep, out.Distinct, out.Generated, out.Misbehaviour,
-						want.distinct, want.generated, want.fault)
+						want.distinct, want.generated, want.misbehaviour)
 					return
 				}
 				if out.Misbehaviour == nil {
@@ -295,8 +295,8 @@ func TestMisbehaviour(t *testing.T) {
 					return
 				}
 				nodes := g.nodes(out.Misbehaviour.Trail)
-				if !deep && !slices.Equal(nodes, want.fault) || !g.panics[nodes[len(nodes)-1]] {
-					t.Errorf("%s, deep %t: fault at the end of %v, want %v", name, deep, nodes, want.fault)
+				if !deep && !slices.Equal(nodes, want.misbehaviour) || !g.panics[nodes[len(nodes)-1]] {
+					t.Errorf("%s, deep %t: misbehaviour at the end of %v, want %v", name, deep, nodes, want.misbehaviour)
 				}
 			}
 		})

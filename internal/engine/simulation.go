@@ -40,7 +40,8 @@ type WalkOutcome struct {
 // interruption ends the simulation.
 //
 // It counts distinct states by fingerprints, straight in a visited set: there are no levels and no
-// paths to keep, since a walk is its own path.
+// paths to keep, since a walk is its own path. The count is no more than a figure in the report, so
+// a collision of fingerprints does no harm.
 func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	s := &simulation{cfg: cfg, space: space, budget: cfg.Budget, finished: map[int64]*walk{}}
 	s.budget.begin()

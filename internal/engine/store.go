@@ -144,8 +144,9 @@ func (s *exactStore) close() {
 
 // fingerprintStore keeps whole states of the current and the next level only, and a fingerprint of
 // 64 bits for each state of the current and older levels. Within a level states are compared
-// exactly, so two states are taken for one only if the later one equals the fingerprint of an older
-// level. Paths are found by a second search; see retrace.
+// exactly, so two states are taken for one only if the later one has the fingerprint of a state of
+// an older level. Whole states are needed for two levels in any case: to be expanded, and to be
+// collected. Paths are found by a second search; see retrace.
 type fingerprintStore struct {
 	budget *Budget
 	words  int

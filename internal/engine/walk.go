@@ -15,6 +15,10 @@ func (x *walk) reuse(number int64) *walk {
 }
 
 // walk is one random walk.
+//
+// It evaluates each state that it enters, as a search does, and keeps the states until the walk is
+// counted; after that a fingerprint remains of each. Within a walk, states are compared exactly: a
+// counterexample must not rest on a collision.
 type walk struct {
 	number int64
 	space  Space
@@ -32,7 +36,7 @@ type walk struct {
 	where    map[string]int // places of states, while a property is open
 	decided  Mask
 	findings []walkFinding
-	batch    *Batch // for initial states and samples
+	batch    *Batch // scratch memory for initial states and samples
 
 	candidates []int
 	next       []uint32
@@ -165,7 +169,9 @@ func (x *walk) step(schedule Schedule) bool {
 	return x.try(schedule, state, names)
 }
 
-// try takes the actions that the schedule picks from the candidates until one has an effect.
+// try takes the actions that the schedule picks from the candidates until one has an effect. An
+// action without effect is no step, so it must not end the walk, nor count as one: models often
+// offer actions that are rarely possible, and walks would not get far.
 func (x *walk) try(schedule Schedule, state []uint32, names []uint16) bool {
 	candidates, outside := x.candidates, false
 	x.next = append(x.next[:0], state...)

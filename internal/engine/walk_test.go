@@ -22,7 +22,7 @@ type walked struct {
 	enabled, taken, fresh      [3]int64
 	first                      map[int][]int // nodes of the trail to the first finding, by property
 	loop                       map[int]int
-	fault                      []int
+	misbehaviour               []int
 }
 
 // walk makes one walk after the other, until enough properties are found.
@@ -94,8 +94,8 @@ func (w *walkingOnce) enter(n, act int) (goOn bool) {
 func (w *walkingOnce) step(r *Rand) (goOn bool) {
 	n := w.nodes[len(w.nodes)-1]
 	if w.panics[n] {
-		if w.fault == nil {
-			w.fault = slices.Clone(w.nodes)
+		if w.misbehaviour == nil {
+			w.misbehaviour = slices.Clone(w.nodes)
 		}
 		return false
 	}
@@ -185,7 +185,7 @@ func compareWalks(t *testing.T, name string, g *graphSpace, out *WalkOutcome, wa
 		}
 	}
 	if out.Misbehaviour != nil {
-		got.fault = g.nodes(out.Misbehaviour.Trail)
+		got.misbehaviour = g.nodes(out.Misbehaviour.Trail)
 	}
 	if a, b := fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", *want); a != b {
 		t.Errorf("%s: got\n%s, want\n%s", name, a, b)

@@ -90,7 +90,8 @@ func TestResult(t *testing.T) {
 	}
 }
 
-// Paths grow, are judged and stored without types, and are paths of the model's types all the while.
+// Paths grow, are judged and stored without types, and are paths of the model's types all the
+// while.
 func TestPath(t *testing.T) {
 	e := compiled(t, piles())
 	inits, err := e.Init()
@@ -121,8 +122,8 @@ func TestPath(t *testing.T) {
 	if !ok || !slices.Equal(typed.Actions(), []string{"b", "b", "b"}) || typed.Last().N != 3 {
 		t.Errorf("%v", p.Typed())
 	}
-	if back := erased.PathOf(e, typed); back.Encode() != p.Encode() || p.Sequence() != nil {
-		t.Errorf("%v", back)
+	if p.Sequence() != nil {
+		t.Errorf("%v", p.Sequence())
 	}
 	f := p.Trace(trace.Header{Model: "pile"})
 	if again, err := e.Replay(f); err != nil || again.String() != p.String() {

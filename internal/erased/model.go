@@ -1,9 +1,9 @@
 // Package erased forgets the types of models, results and paths, so that one command line, one test
 // report and one explorer serve models of every type. It adds nothing to what package allways says.
 //
-// The generic types of package allways are compiled anew for every model of a program. Here they are
-// compiled once, for empty types of states and actions: what is behind them knows the real ones. Only
-// [Of], [ResultOf] and [PathOf] are generic, and small.
+// The generic types of package allways are compiled anew for every model of a program. Here they
+// are compiled once, for empty types of states and actions: what is behind them knows the real
+// ones. Only [Of] and [ResultOf] are generic, and small.
 package erased
 
 import (
@@ -21,8 +21,8 @@ type (
 	action struct{}
 )
 
-// Model is a model of any state and action types. Make one with [Of]; the zero value is unusable. It
-// is safe for concurrent use once it is compiled.
+// Model is a model of any state and action types. Make one with [Of]; the zero value is unusable.
+// It is safe for concurrent use once it is compiled.
 type Model struct {
 	typed    typed
 	stepper  *allways.Stepper[state, action]
@@ -33,9 +33,9 @@ type Model struct {
 // Of forgets the types of m. Nothing of m runs before [Model.Compile].
 func Of[S, A any](m allways.Model[S, A]) *Model { return &Model{typed: &source[S, A]{m}} }
 
-// Compile takes the model's snapshot, if it has one, and checks its declarations. It does so once and
-// returns the same error every time. All other methods, but for Value, may be called once it has
-// returned nil.
+// Compile takes the model's snapshot, if it has one, and checks its declarations. It does so once
+// and returns the same error every time. All other methods, but for Value, may be called once it
+// has returned nil.
 func (m *Model) Compile() error {
 	if !m.compiled {
 		m.compiled = true
@@ -73,8 +73,8 @@ func (m *Model) Properties() (out []Property) {
 	return out
 }
 
-// Optional returns the names of the optional methods that the model has, sorted; none for systems of
-// actors.
+// Optional returns the names of the optional methods that the model has, sorted; none for systems
+// of actors.
 func (m *Model) Optional() []string { return m.stepper.Optional() }
 
 // Notes returns what the model says of itself, a line each.

@@ -46,8 +46,8 @@ func (p *Path) Len() int { return p.p.Len() }
 // InitIndex returns the index of the first state among the model's initial states.
 func (p *Path) InitIndex() int { return p.p.InitIndex() }
 
-// Loop returns the index of the state to which a lasso's last step returns; ok is false when the path
-// is no lasso.
+// Loop returns the index of the state to which a lasso's last step returns; ok is false when the
+// path is no lasso.
 func (p *Path) Loop() (start int, ok bool) { return p.p.Loop() }
 
 // StateText returns the text of the i-th state.
@@ -59,7 +59,8 @@ func (p *Path) StateJSON(i int) []byte { return p.p.StateJSON(i) }
 // ActionText returns the text of the i-th action.
 func (p *Path) ActionText(i int) string { return p.p.ActionText(i) }
 
-// Diagram returns the drawing that the model's Diagram method makes of the path, or "" if it has none.
+// Diagram returns the drawing that the model's Diagram method makes of the path, or "" if it has
+// none.
 func (p *Path) Diagram() string { return p.p.Diagram() }
 
 // Encode returns a short stable string from which [Model.ParsePath] makes the same path again.
@@ -105,8 +106,8 @@ func (p *Path) Evaluate(property string) (allways.Verdict, error) {
 // Trace returns what to store of the path.
 func (p *Path) Trace(h trace.Header) trace.File { return trace.New(p.p, h) }
 
-// Sequence returns the sequence diagram that the model's Sequence method makes of the path, as systems
-// of actors do; nil without such a method.
+// Sequence returns the sequence diagram that the model's Sequence method makes of the path, as
+// systems of actors do; nil without such a method.
 func (p *Path) Sequence() *diagram.Sequence { return p.m.typed.sequence(p.p) }
 
 // Typed returns the [*allways.Path] with the model's types.

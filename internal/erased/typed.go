@@ -54,11 +54,6 @@ func (t *source[S, A]) sequence(p *allways.Path[state, action]) *diagram.Sequenc
 	return m.Sequence(t.typedPath(p))
 }
 
-// PathOf forgets the types of a path of m, which must be compiled; nil stays nil.
-func PathOf[S, A any](m *Model, p *allways.Path[S, A]) *Path {
-	return m.path((*allways.Path[state, action])(unsafe.Pointer(p)))
-}
-
 // ResultOf forgets the types of a result of m, which must be compiled; nil stays nil.
 func ResultOf[S, A any](m *Model, r *allways.Result[S, A]) *Result {
 	return m.result((*allways.Result[state, action])(unsafe.Pointer(r)))

@@ -144,7 +144,8 @@ func (f *formSwapper) walk(v, alternate reflect.Value, path string) {
 	}
 }
 
-// whole takes what cannot be changed in part as one place.
+// whole takes as one place what reflection cannot change in part: the elements of a map and the
+// value in an interface have no address.
 func (f *formSwapper) whole(v, alternate reflect.Value, path string) {
 	if !v.IsZero() {
 		f.swap(v, alternate, path, " holds what is nil or what is empty")

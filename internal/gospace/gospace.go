@@ -10,7 +10,8 @@ import (
 )
 
 // goSpace is the space of Go values: states are encoded as vectors, actions are indexes, names are
-// numbers.
+// numbers. Each run makes a new one. The contents that it interns and the names that it numbers
+// are those that the run has met, and are freed with it.
 type goSpace struct {
 	*Model
 	layout *vector.Layout              // private to the space, for it grows with the values that are met

@@ -10,6 +10,13 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
+// A panic of a model is a finding: there is a state in which the code fails, and the path to it is
+// what its author needs. To let it crash the search would lose the path, and all other results with
+// it. But a verdict is not given for what the panic may have hidden.
+//
+// Code may also end its goroutine without a panic, as t.FailNow does in a test. No recover sees
+// that, and a search would wait for the worker without end; see the engine's Worker.Exited.
+
 // guard runs user code and turns a panic into an [*engine.Misbehaviour] that says where.
 func guard(where string, f func()) (err error) {
 	defer func() {
@@ -30,7 +37,7 @@ func panicError(where string, value any) *engine.Misbehaviour {
 	m := &engine.Misbehaviour{Kind: engine.ErrorPanic, Where: where, Message: fmt.Sprint(value), Act: -1}
 	switch e := value.(type) {
 	case *plan.ValueError:
-		m.Kind = engine.ErrorValue // found while copying what user code returned
+		m.Kind = engine.ErrorValue // met while copying what user code returned
 	case engine.KindError:
 		m.Kind = e.ErrorKind()
 	default:
@@ -48,14 +55,20 @@ func exitError(where string) *engine.Misbehaviour {
 }
 
 // UserFrames lists the frames of a stack that panics or ends: from there down to the last one of
-// the user's code, before this module's own code below it, which only runs the user's.
+// the user's code, before this module's code below it, which only runs the user's. A stack of a
+// search is long, and all but these lines are the same in every report.
 func UserFrames() string {
 	pcs := make([]uintptr, 128)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	return userFrames(runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)]).Next)
+}
+
+// userFrames is UserFrames for the frames of a stack, the innermost first.
+func userFrames(next func() (f runtime.Frame, more bool)) string {
 	var b strings.Builder
 	panicked, user := false, false
-	for {
-		f, more := frames.Next()
+	for more := true; more; {
+		var f runtime.Frame
+		f, more = next()
 		switch own := isOwn(f.Function); {
 		case strings.HasPrefix(f.Function, "runtime."):
 			panicked = panicked || strings.Contains(f.Function, "panic") || f.Function == "runtime.Goexit"
@@ -66,10 +79,8 @@ func UserFrames() string {
 			user = user || !own
 			fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)
 		}
-		if !more {
-			return b.String()
-		}
 	}
+	return b.String()
 }
 
 const module = "github.com/allways-go/allways"

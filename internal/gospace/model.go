@@ -14,7 +14,9 @@ import (
 	"github.com/allways-go/allways/internal/vector"
 )
 
-// maxProperties is how many properties a model may have: they are tracked in one machine word.
+// maxProperties is the number of properties that a model may have. Sets of properties are one
+// machine word: workers pass them along with every state and every step, and combine them by single
+// instructions.
 const maxProperties = 64
 
 // Model is a compiled model: its optional methods found, its types planned, its properties checked.
@@ -38,10 +40,15 @@ type Model struct {
 
 // Compile checks the model's declarations and compiles its types. The error is an
 // [*engine.Misbehaviour].
+//
+// Whatever can be wrong with a declaration is refused here, before the first state is computed: a
+// type without content, a property without a name, two with one name, a step property of another
+// model. A search may run for hours, and a mistake that shows at its end has cost them. What
+// depends on values, such as a pointer that leads back to itself, can only be met on the way.
 func Compile(src *Source) (*Model, error) {
 	c := &Model{Hooks: src.Hooks, Value: src.Model, State: src.State, Action: src.Action, Code: src.Code}
 	var err error
-	if c.splan, err = PlanOf(c.State); err != nil {
+	if c.splan, err = planOf(c.State); err != nil {
 		return nil, err
 	}
 	if c.layout, err = vector.NewLayout(c.State); err != nil {
@@ -77,8 +84,8 @@ func (c *Model) ask() error {
 	return nil
 }
 
-// PlanOf returns the plan of a type of states.
-func PlanOf(state reflect.Type) (*plan.Plan, error) {
+// planOf returns the plan of a type of states.
+func planOf(state reflect.Type) (*plan.Plan, error) {
 	p, err := plan.Of(state)
 	if err != nil {
 		return nil, stateTypeError(err)
@@ -181,8 +188,8 @@ func (c *Model) clone(s unsafe.Pointer) unsafe.Pointer {
 	return out
 }
 
-// own returns a state that user code may spoil: a copy of s, or s itself when user code is given a
-// copy of all of it anyway, since it is passed by value.
+// own returns a state that user code may modify: a copy of s, or s itself when a call by value
+// copies all of it anyway.
 func (c *Model) own(s unsafe.Pointer) unsafe.Pointer {
 	if c.layout.Flat() {
 		return s

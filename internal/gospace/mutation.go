@@ -8,6 +8,16 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
+// Memory behind references is shared: between a state and its successors, and between the states
+// that a worker decodes. That makes searches fast, and it makes a method that changes its argument
+// change other states too, perhaps many, perhaps such as are expanded already. Verdicts would be
+// wrong, so that every state is compared with its vector when the model is done with it.
+//
+// The mutation detector names the method that changed a state. It runs when a state is not what it
+// was, which shows after the fact: so it gives fresh copies of states to every method in turn, and
+// looks which one changes its copy. Private copies for every call would tell at once, but they
+// would cost more than the search, and only a broken model needs the answer.
+
 // checkUnchanged encodes the expanded state once more: it differs from its vector if, and only if,
 // user code has changed it through a slice, a map or a pointer. Every expanded state is checked,
 // since the encoding of successors trusts that memory which was not replaced was not changed. While
@@ -41,8 +51,8 @@ func (w *worker) checkSame(s unsafe.Pointer, state []uint32) error {
 	return w.checkLent()
 }
 
-// checkLent checks all states since it did so last. If one was changed, the results so far are
-// void, and the run ends with a misbehaviour.
+// checkLent checks all states since it did so last. If one was changed, the results so far mean
+// nothing, and the run ends with a misbehaviour.
 func (w *worker) checkLent() error {
 	unchecked := w.unchecked
 	w.unchecked = w.unchecked[:0]
@@ -64,15 +74,6 @@ func (w *worker) checkLent() error {
 func (w *worker) same(s unsafe.Pointer, state []uint32) bool {
 	return w.flat || w.coder.Encode(w.again, s) == nil && slices.Equal(w.again, state)
 }
-
-// Memory behind references is shared: between a state and its successors, and between the states
-// that a worker decodes. That makes searches fast, and it makes a method that changes its argument
-// change other states too, perhaps many, perhaps such as are expanded already. Verdicts would be
-// wrong, so that every state is compared with its vector when the model is done with it.
-//
-// The mutation detector names the method that changed a state. It is asked when a state is not what
-// it was, which shows after the fact: so it gives fresh copies of states to every method in turn,
-// and looks which one changes its copy.
 
 // maxSearched is the number of states at which the detector tries all methods.
 const maxSearched = 1 << 13

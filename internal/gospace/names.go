@@ -12,8 +12,15 @@ import (
 
 // Names are counted for every step of a search, millions of times a second, where a map of strings
 // would cost more than the step. So names get small numbers, counts are arrays, and the engine
-// ranks states by number, action and name in one word of 64 bits, which is why there are few
+// keeps parent, action and name of a step in one word of 64 bits, which is why there are few
 // numbers.
+//
+// The numbers depend on the order in which workers meet the names, and so on timing. No result
+// does: reports are sorted by name, and where the engine orders steps, the number comes last,
+// behind parent and action, which already tell any two steps apart. Only the limit could bring the
+// order of arrival into a report, since the names beyond it are counted together. Therefore, once
+// there are too many names, all that the model did not declare are reported as one: those with a
+// number too.
 
 // Names numbers the names of actions. The declared ones come first, the others in the order in
 // which they are met, which is not the same in every run.
@@ -70,6 +77,12 @@ func (t *Names) Name(id int) string {
 
 // namer finds the number of an action's name fast: naming an action costs more than all else that
 // is done for a step.
+//
+// A name depends on the content of the action alone. Most actions are small structs of numbers,
+// whose memory is their content, and a model has few different ones: so their names are remembered
+// by memory. One or two bytes index an array, up to eight are looked up in a small direct-mapped
+// table, in which a collision costs a call and nothing else. Larger actions, and those with
+// strings or pointers, are named each time.
 type namer struct {
 	table  *Names
 	name   func(a unsafe.Pointer) string

@@ -9,6 +9,12 @@ import (
 
 // nativeSpace is a space that the model brings itself, such as that of a system of actors. Only its
 // values, its names and the panics of its user code pass through here.
+//
+// A system of actors could do without one, since it is a model as well. But the methods of a model
+// compute a whole state for each step, while a step of an actor changes that actor and some
+// inboxes, and each combination of an actor's state and a message needs to be computed only once
+// for all states that contain it. A native space uses that, and the vectors of both are of one kind,
+// so that the engine need not know.
 type nativeSpace struct {
 	*Model
 	native engine.Native

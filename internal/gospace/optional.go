@@ -9,6 +9,12 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
+// Optional interfaces are Go's way to extend an interface, and a trap: a method that misses the
+// interface by a parameter type is legal and never called. A search without the boundary that its
+// author wrote may run for hours, and one without a representative visits up to n! states of each
+// orbit. The compiler cannot help, so a name is taken for an intention: a method that has the name
+// of an optional one must have its signature.
+
 // optionalMethod is a method that a model may have.
 type optionalMethod struct {
 	name      string
@@ -19,10 +25,6 @@ type optionalMethod struct {
 	// bound reports whether the model has the function; nil for what is never listed.
 	bound func(*Hooks) bool
 }
-
-// Optional interfaces are Go's way to extend an interface, and a trap: a method that misses the
-// interface by a parameter type is legal and never called. A search without the boundary that its
-// author wrote may run for hours, and one with a misspelt Representative is merely slow.
 
 // optional is the one list of optional methods, by name. Package allways binds them to [Hooks]. A
 // method that has one of the names and another signature would be left out silently if this list

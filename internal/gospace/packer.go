@@ -7,13 +7,15 @@ import (
 	"github.com/allways-go/allways/internal/vector"
 )
 
-// The order matters as much as the place: two successors are computed before the first is encoded,
-// for a processor that has just written single bytes must wait before it can read them as words.
-
 // Packer appends the successors of one packed state to a batch, for [Code.Expand]. It is the
 // innermost loop of a search, and the reason why that method exists: the caller knows the types, so
 // that successors stay on its stack; everything else is here, where the compiler puts small
 // functions in line, which it does not do in code that is generic.
+//
+// The caller computes two successors before it adds the first. A processor that has just written
+// single bytes must wait before it can read them as words: it forwards a store to a load only if
+// the store covers the load. By the time that the second successor is computed, the bytes of the
+// first are in the cache, and the wait is over.
 type Packer struct {
 	Act    int  // index of the action whose Next runs
 	Paired bool // the result of the action before it is still to be added

@@ -12,6 +12,11 @@ import (
 // Path is a run of a model: an initial state and the steps that follow it, possibly ending in a
 // cycle. Every Path was made by running the model, so it is a real run. It is immutable and safe
 // for concurrent use.
+//
+// A path could be its indexes alone, and run the model whenever a state is wanted. It keeps the
+// states instead: reports and explorers go back and forth in a path, and a path that was right once
+// must not change if the model is not as deterministic as it should be. There are few paths, so
+// memory does not matter.
 type Path struct {
 	model   *Model
 	init    int   // index among the initial states
@@ -76,9 +81,10 @@ func (p *Path) StateJSON(i int) []byte { return p.model.StateJSON(p.states[i]) }
 // Diagram returns the drawing that the model makes of the path; empty if it makes none.
 func (p *Path) Diagram() string { return p.model.diagram(p) }
 
-// extended returns p with one more step. Explorers and fuzzers extend paths by one step at a time, and
-// copying a path for every step would take quadratic time. So paths that grow step by step share
-// their memory: the first extension of a path takes the room behind it, every other one copies.
+// extended returns p with one more step. Explorers and fuzzers extend paths by one step at a time,
+// and copying a path for every step would take quadratic time. So paths that grow step by step
+// share their memory: the first extension of a path takes the room behind it, every other one
+// copies.
 func (p *Path) extended(t *Transition) *Path {
 	q, n := *p, len(p.actions)
 	q.loop = -1
@@ -99,6 +105,10 @@ func (p *Path) extended(t *Transition) *Path {
 // Encode returns a short stable string from which [Model.ParsePath] makes the same path again: the
 // index of the initial state and of each action, such as "0:3.1.4", and for a lasso the state it
 // returns to, such as "0:3.1.4@1".
+//
+// Indexes are short enough for a link or a command line, and the order of actions is part of what a
+// model promises. They do not survive a change of the model that adds an action; trace files, which
+// should, name actions by their text, for which see [Path.ExtendByText].
 func (p *Path) Encode() string {
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(p.init))

@@ -91,7 +91,10 @@ func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
 	return nil, errNoPath
 }
 
-// follow extends p by the first action that leads to a state for which vec stands.
+// follow extends p by the first action that leads to a state for which vec stands. A trail keeps
+// states and not actions: an index costs memory for every state of a search, and under symmetry the
+// index of an action of the representative says nothing about the actions of the real state. That
+// the first fitting action is taken makes the path the same in every run.
 func (r *Tracer) follow(p *Path, vec []uint32) (*Path, error) {
 	enabled, err := r.model.Transitions(p.Last())
 	if err != nil {
@@ -126,7 +129,9 @@ func (r *Tracer) lastStep(p *Path, t *engine.Trail, prop int) (*Path, error) {
 }
 
 // closeLoop runs around the cycle of a lasso until a real state comes back. Under symmetry one
-// round may lead to another state of the same orbit; there are finitely many of them.
+// round may lead to another state of the same orbit: a token that goes round among three servers is
+// back at a representative after each step, and at a server after three. An orbit is finite, so
+// some state comes back, though perhaps not the first one: the stem then grows by some rounds.
 func (r *Tracer) closeLoop(p *Path, t *engine.Trail) (*Path, error) {
 	round := len(t.States) - t.Loop
 	for p.Len() <= maxUnrolled {

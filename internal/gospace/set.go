@@ -9,6 +9,11 @@ import (
 )
 
 // Set is a set of states. It is for one goroutine at a time. Close it at the end.
+//
+// An explorer asks it whether a state was met before. A map from texts or encodings would do for
+// the few states that a person visits, but an explorer may also be driven by a program, and then
+// its counts must be those of a search: the set that a search uses has the same notion of equality,
+// and a fraction of the memory.
 type Set struct {
 	set   *visited.Exact
 	coder *vector.Coder

@@ -80,7 +80,8 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 }
 
 // successorReps returns the representatives of all successors of s inside the boundary, encoded,
-// sorted, without repetitions.
+// sorted, without repetitions: a representative may offer its actions in another order, and two
+// steps of one state may lead to one orbit.
 func (w *worker) successorReps(s unsafe.Pointer) ([][]byte, error) {
 	var all [][]byte
 	acts := w.Code.Actions(Values{Size: w.Action.Size()}, s)

@@ -5,6 +5,29 @@
 //
 // Values of the model's types are passed by address. Those behind an [unsafe.Pointer] that a
 // function returns are the caller's to keep, and are never changed afterwards.
+//
+// # Why without types
+//
+// Generic code is compiled for every model of a program, in the package of the user, and each time
+// the compiler has to see all of it. Types pay only where a state is computed: there, a successor
+// may stay on the stack. So package allways implements [Code], a few lines for each method of a
+// model, and all the rest is here, once. It takes addresses instead of interface values, since the
+// conversion of a state to an interface allocates, and would do so for every step.
+//
+// # What is trusted
+//
+// A verdict is as good as the least reliable code that it rests on, and that is the user's. A model
+// that modifies a state, asks for the time or depends on the order of a map makes a search leave
+// out states, and the search would still end with "holds". Nothing of that kind is assumed to be
+// absent, all of it is looked for:
+//
+//   - modified states, for every state (mutation.go);
+//   - outcomes that differ from call to call, for a sample (sample.go);
+//   - outcomes that depend on the form of a value, for the same sample (forms.go);
+//   - representatives that stand for other states, for the same sample (soundness.go);
+//   - panics and goroutines that end, always (guard.go, site.go).
+//
+// And what is reported to the user in the end was made by running the model again (replay.go).
 package gospace
 
 import (
@@ -17,7 +40,7 @@ import (
 
 // Source is a Go model without its types.
 type Source struct {
-	Model  any // the model itself: its methods are looked at by reflection, its native space is asked for
+	Model  any // the model, whose methods are looked up by reflection and which may bring a native space
 	State  reflect.Type
 	Action reflect.Type
 	Code   Code
@@ -44,8 +67,8 @@ type Code interface {
 type Property struct {
 	Name  string
 	Kind  property.Kind
-	State func(s unsafe.Pointer) bool                // nil for steps
-	Step  func(before, a, after unsafe.Pointer) bool // nil for all other kinds
+	State func(s unsafe.Pointer) bool                // predicate on states; nil for a step property
+	Step  func(before, a, after unsafe.Pointer) bool // predicate on steps; nil for all other kinds
 	Wrong string                                     // defect of the property; empty if it has none
 }
 

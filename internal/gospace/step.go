@@ -12,10 +12,10 @@ import (
 
 // Transition is an action that is enabled in a state, with what it leads to.
 type Transition struct {
-	Action   unsafe.Pointer
-	Index    int            // among the actions of the state
-	Name     string         // under which it is counted
-	Text     string         // on one line
+	Action   unsafe.Pointer // the action
+	Index    int            // index among the actions of the state
+	Name     string         // name under which the action is counted
+	Text     string         // the action on one line
 	Next     unsafe.Pointer // the successor; the state itself when there is no effect
 	Effect   bool           // false when Next reported that the action has no effect
 	Within   bool           // the successor is inside the boundary
@@ -23,8 +23,10 @@ type Transition struct {
 	Err      error          // an [*engine.Misbehaviour] when Next or Within panicked; there is no effect then
 }
 
-// By hand, speed does not matter: every state that the model is given is a private copy in
-// canonical form, so that nothing that a model does to it is seen elsewhere.
+// Stepping by hand needs no speed, and so none of the care of a search: every state that the model
+// is given is a private copy in canonical form, and nothing that a model does to it shows
+// elsewhere. The two must agree all the same, since counterexamples of a search are replayed by
+// hand. They do because both show models the same form of each content.
 
 // Init returns the initial states, those outside the boundary included.
 func (c *Model) Init() (states []unsafe.Pointer, err error) {
@@ -123,7 +125,8 @@ func (p *Path) Extend(index int) (*Path, error) {
 }
 
 // ExtendByText is Extend for an action with a text. Where several enabled actions have it, hint is
-// the index of the one that is meant.
+// the index of the one that is meant. A text survives changes that an index does not, such as a new
+// action before it, and unlike the action's value it does not depend on the fields of its type.
 func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
 	enabled, err := p.Transitions()
 	if err != nil {
@@ -251,7 +254,9 @@ func (p *Path) ends() (bool, error) {
 	return true, err
 }
 
-// ReplayError says why a recorded path is no run of the model any more.
+// ReplayError says why a recorded path is no longer a run of the model. A recording outlives the
+// model that it was made with, and then the interesting question is where the two part: so the
+// error names the step and lists what is enabled in its place.
 type ReplayError struct {
 	Step     int      // steps that were replayed before the one that does not fit
 	Expected string   // next step according to the recording

@@ -6,6 +6,12 @@ import (
 	"unsafe"
 )
 
+// The methods of this file make texts for people. They are the only user code whose failure changes
+// nothing: the search is over, or does not look at texts, and what it found is true whether or not
+// it can be described. So a panic becomes a text that says so, in the place of the one that is
+// missing. Action names are the exception: they are counted while the search runs, and there a
+// panic is reported as one.
+
 // ActionText returns the text of an action on one line.
 func (c *Model) ActionText(a unsafe.Pointer) (text string) {
 	defer textPanicked("FormatAction", &text)

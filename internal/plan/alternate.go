@@ -13,6 +13,12 @@ import (
 // order. User code must treat both forms alike, for a state reached in two ways may have either.
 // The checker runs a sample of the code on both and compares. It panics where Append gives an
 // error.
+//
+// One form for each content makes a search deterministic, and hides a mistake: a program that
+// behaves differently for a nil and an empty slice behaves in one of these ways throughout the
+// search, and perhaps in the other one in production. The alternate form differs from the canonical
+// one in every place that has a choice, so that one comparison covers all of them; only if it fails
+// are the places tried one by one.
 func (p *Plan) Alternate(dst, src unsafe.Pointer) {
 	p.Clone(dst, src)
 	p.AlternateOwn(dst)

@@ -13,7 +13,8 @@ import (
 // lexically, shorter first, structs field by field, nil before anything else, maps by their sorted
 // entries, and interfaces by the name of the dynamic type first. It returns -1, 0 or 1, and 0
 // exactly if the contents are equal. It panics where Append gives an error. Encodings would give an
-// order, too, but not one that makes sense to a reader of a report: 10 before 9.
+// order, too, but not one that makes sense to a reader of a report: 10 before 9. Ids of interned
+// contents would give the fastest one, and another in each run.
 func (p *Plan) Compare(a, b unsafe.Pointer) int {
 	if p.opaque != nil {
 		return bytes.Compare(p.opaque.append(nil, a), p.opaque.append(nil, b))

@@ -13,6 +13,10 @@ import (
 // src. The value is in canonical form and shares no memory with others. src may be garbage: then
 // Decode returns an error, and allocates no more memory than in proportion to the length of src. It
 // accepts only what Append writes, so that a decoded value encodes to the same bytes again.
+//
+// A search decodes what it has encoded itself, and would not need this care; an encoding that is
+// stored or sent may be damaged. To accept a second encoding of a content would be harmless in
+// itself, but a program that compares encodings would be wrong from then on.
 func (p *Plan) Decode(src []byte, dst unsafe.Pointer) (rest []byte, err error) {
 	d := decoder{src: src}
 	d.value(p, dst, 0)
@@ -23,7 +27,9 @@ func (p *Plan) Decode(src []byte, dst unsafe.Pointer) (rest []byte, err error) {
 }
 
 // Clone writes a deep copy of the value at src, in canonical form, to dst. It panics where Append
-// gives an error.
+// gives an error. A copy by way of the encoding costs more than a direct one. But it cannot disagree
+// with the encoding about what is content, and the copy looks as every decoded value does, down to
+// slices without spare capacity: so an append to a slice of one state never writes into another.
 func (p *Plan) Clone(dst, src unsafe.Pointer) {
 	if !p.refs && !p.forms && !p.coded {
 		p.value(dst).Set(p.value(src))
@@ -252,7 +258,8 @@ func (d *decoder) put(m, k, v reflect.Value) {
 }
 
 // iface reads an interface: the name of the dynamic type, then the value. Only types that this
-// process has met before can be decoded; a name alone does not lead to a type in Go.
+// process has met before can be decoded; a name alone does not lead to a type in Go. A program that
+// reads what another one wrote must therefore name its types first, by encoding a value of each.
 func (d *decoder) iface(p *Plan, dst unsafe.Pointer, depth int) {
 	switch d.byte() {
 	case 0:

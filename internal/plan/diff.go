@@ -16,6 +16,10 @@ type Change struct {
 	After  string
 }
 
+// A step of a counterexample shows what it changed, and states may be large: a reader who has to
+// compare two of them finds the difference last. So the smallest parts that differ are named, with
+// the path by which Go code would reach them.
+
 // Diff returns the parts in which b differs from a, in the order of the type: the smallest ones
 // that both have, elements of slices by index, entries of maps by key. It returns none when the
 // contents are equal, and panics where Append gives an error.

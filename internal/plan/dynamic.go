@@ -9,7 +9,8 @@ import (
 // dynamicTypes holds the types that were met in interfaces, by name: an encoding names the dynamic
 // type, and Decode must find it. Names are used because a number would depend on the order in which
 // types are met, and encodings must be the same in every process. A name stands for one type; a
-// second type of the same name is refused.
+// second type of the same name is refused. Two functions may each declare a type of one name, and
+// then values of both could have one encoding, though no assertion would confuse them.
 var dynamicTypes sync.Map // string -> reflect.Type
 
 // dynamicPlans caches the results of dynamic, by type.

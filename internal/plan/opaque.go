@@ -12,9 +12,14 @@ import (
 	"unsafe"
 )
 
-// Encoder and Decoder let a type bring its own encoding. It needs both. AppendCanonical appends
-// bytes that are equal for equal contents and different for different ones. Methods that a struct
+// Encoder and Decoder let a type bring an encoding. It needs both. AppendCanonical appends bytes
+// that are equal for equal contents and different for different ones. Methods that a struct
 // inherits from an embedded field do not count, since they ignore its other fields.
+//
+// It is for types whose content is not that of their fields: a set that is stored as a tree has many
+// trees for one content. The name is no common one on purpose. A type with MarshalBinary would be
+// covered by accident, and such methods promise that a value can be read back, but not that equal
+// values give equal bytes.
 type Encoder interface{ AppendCanonical(dst []byte) []byte }
 
 // Decoder is implemented on the pointer to the type; DecodeCanonical reads what AppendCanonical

@@ -17,6 +17,9 @@ func (p *Plan) Parts(root string, v unsafe.Pointer, add func(path, text string))
 	w.walk(p, root, v)
 }
 
+// partWalker walks through a value. All elements count as one part, because a profile asks which
+// field of the type grows, not which element: a log of a thousand entries would give a thousand
+// parts with one value each. The length is the part that shows the growth of the log itself.
 type partWalker struct{ add func(path, text string) }
 
 // walk adds the parts of the value at v, which has the given path.

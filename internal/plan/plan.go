@@ -9,6 +9,23 @@
 // and addresses are not content. Of all values with one content, one is canonical: nil slices,
 // non-nil empty maps, +0. Decode gives that one.
 //
+// # Why content, and never identity
+//
+// A search reaches a state in many ways and keeps it once. The copy that the model is given next
+// time was decoded, and has nothing in common with the value that was encoded but its content. So a
+// model may depend on content only, and what is more than content must be refused, not ignored: a
+// state in which two fields share a map would come back with two maps, and a write to one would no
+// longer show in the other. The search would be complete, and about another model. See tracker for
+// how shared memory is detected, and refuse for types.
+//
+// # Why plans
+//
+// A generator of code would be one more step in every build, and would have to be run again after
+// each change of a type. Interfaces that a state must implement would be a page of code for each
+// type, and mistakes in it would lose states. The encoders of the standard library skip unexported
+// fields, or write the entries of a map in any order. And code that uses package reflect directly
+// asks about types again for every value. A plan asks once.
+//
 // The package neither stores values nor packs them into vectors; see packages intern and vector.
 package plan
 
@@ -42,7 +59,9 @@ type Plan struct {
 	facts
 }
 
-// facts are true of a type if they are true of a part that lies in its memory.
+// facts are true of a type if they are true of a part that lies in its memory. They are what lets
+// common types be cheap: a type without references needs no tracker, one with a single form can be
+// copied as memory, and only what has forms needs to be tried in the other one.
 type facts struct {
 	refs  bool // values may hold references, so that memory may be reached twice
 	forms bool // a content has several representations
@@ -216,13 +235,9 @@ func (p *Plan) isEmpty() bool {
 // Type returns the type whose plan it is.
 func (p *Plan) Type() reflect.Type { return p.typ }
 
-// HasForms reports whether a content may have several representations, such as nil and empty
-// slices.
-func (p *Plan) HasForms() bool { return p.forms }
-
 // Signature describes the structure of the type: names, kinds and fields, down to the last part.
 // Stored encodings carry its Fingerprint, since a type with other fields would read them as other
-// values.
+// values: an encoding holds no names of fields and no kinds, for they would be most of its bytes.
 func (p *Plan) Signature() string {
 	var b strings.Builder
 	p.sign(&b, map[*Plan]bool{})

@@ -182,8 +182,7 @@ func TestCopiesShareNoMemory(t *testing.T) {
 	})
 }
 
-// HasForms is what tells the guards that there is nothing to try: then the alternate form is the
-// canonical one.
+// For a type without forms, which are not looked for, the alternate form is the canonical one.
 func TestTypesWithoutForms(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSubject(t)

@@ -15,8 +15,18 @@ const moveOut = "keep it outside the state, in the model's own fields, and only 
 
 var errorType = reflect.TypeFor[error]()
 
-// refuse returns the error for a type without content. It is found when the model is built, by the
-// type alone, so that no search begins that would fail after an hour.
+// refuse returns the error for a type without content. The type alone decides, when the model is
+// built, so that no search begins that would fail after an hour.
+//
+// The alternative to an error would be to leave such a part out. Then two states that differ in a
+// function would be one, and the search would go on with either: it would lose states, and nothing
+// in its report would show that. A refusal costs the author a minute, and its text says where the
+// part belongs: most are configuration, which a model holds beside its states.
+//
+// Types of the standard library with unexported fields are refused unless they are known here. Their
+// fields could be encoded as those of any struct. But they are caches, lazily built tables and
+// pointers to shared ones, which the next release may change, and equal values need not have equal
+// fields: two times of one instant may differ in three of them.
 func refuse(t reflect.Type, path string) error {
 	fail := func(reason, remedy string) error {
 		return &TypeError{Path: path, Type: t.String(), Reason: reason, Remedy: remedy}

@@ -14,7 +14,9 @@ import (
 // keys, and a pointer as & and what it leads to. It panics where Append gives an error.
 func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte { return p.write(dst, v, forPeople{}) }
 
-// notation is a way to write values.
+// notation is a way to write values. There are two, texts for people and JSON, and they differ in
+// punctuation only: both show unexported fields, sort maps by content and use String methods. So the
+// walk through a value is written once, and what one shows the other shows too.
 type notation interface {
 	// separator stands between the parts of a value.
 	separator() byte

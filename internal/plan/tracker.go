@@ -12,6 +12,11 @@ import (
 // program does with a value, and shared memory is more than content: a write to one part changes
 // the other.
 //
+// Overlap is the right test, not equal addresses: a slice may be a part of another one, and a
+// pointer may lead to an element of an array. Go cannot tell what a range of memory is used for, so
+// memory that is shared and never written is refused as well; a value cannot promise that it will
+// never be written. Strings are exempt, since they cannot change.
+//
 // It collects all ranges of memory that references lead to, in one pass, and looks for an overlap
 // only at the end, when they can be sorted. A set that is asked at every reference would take
 // several times as long, and sharing is the rare case. Cycles must be detected on the way, or the

@@ -9,6 +9,9 @@ import (
 // Typed is the [Plan] of T with methods that take pointers to T, so that a caller needs no unsafe
 // pointers and cannot pass a value of another type. It is safe for concurrent use. Get one from
 // [TypedFor].
+//
+// It is for code that is generic in T. The code of package gospace is not, so that it is compiled
+// once for all models; it knows its types as values of [reflect.Type] and uses a [Plan].
 type Typed[T any] struct{ plan *Plan }
 
 // TypedFor returns the typed plan of T. The error is that of [Of].

@@ -1,6 +1,6 @@
 // Package property says what the kinds of property mean: which evidence decides one, and what the
-// verdict is then. It knows neither models nor searches: code that evaluates predicates asks it what the
-// values mean.
+// verdict is then. It knows neither models nor searches: code that evaluates predicates asks it
+// what the values mean.
 package property
 
 // Kind says what a property promises.
@@ -53,8 +53,8 @@ func (k Kind) DecidedBy(holds bool) bool { return holds == (k == Sometimes) }
 // Run is what there is to know of a path.
 type Run struct {
 	Some  bool // the predicate holds in some state of the path
-	All   bool // it holds in all of them
-	Last  bool // it holds in the last one
+	All   bool // the predicate holds in all of them
+	Last  bool // the predicate holds in the last one
 	Steps bool // the step predicate holds of all steps
 	Ends  bool // the last state is without a step
 	Loops bool // the path is a lasso

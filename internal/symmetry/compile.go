@@ -173,8 +173,9 @@ func (c *compiler) compile(t reflect.Type, path string) (*node, error) {
 	return n, err
 }
 
-// pack makes a composite plain if all of its memory is content. A struct with gaps stays as it is:
-// the bytes in the gaps are arbitrary.
+// pack makes a composite plain if all of its memory is content, so that an array of a hundred small
+// structs is one call of a hash function. A struct with gaps stays as it is: the bytes in the gaps
+// are arbitrary, and equal contents would get different hashes.
 func (n *node) pack() {
 	switch n.op {
 	case opArray:
@@ -266,6 +267,8 @@ func (c *compiler) tag(f reflect.StructField, path string) (bool, error) {
 
 // spread computes which types mention identifiers. Types may be recursive, so it repeats until
 // nothing changes. What mentions no identifier needs only be hashed, and never be walked or copied.
+// An interface may hold anything, so it counts as a mention; what it does hold is looked at in each
+// state.
 func (c *compiler) spread() {
 	for changed := true; changed; {
 		changed = false

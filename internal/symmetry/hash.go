@@ -53,6 +53,11 @@ func hashFloat(h uint64, f float64) uint64 {
 	return mix(h, math.Float64bits(f+0)) // so are -0 and +0
 }
 
+// Two contents that a renaming makes equal must have equal hashes. So a hash takes from an
+// identifier what a renaming leaves as it is, its rank, and from what a renaming moves the set and
+// not the order. All else is hashed as it is. Contents that differ should have different hashes,
+// but nothing depends on it: see work.
+
 // hash continues h with the content at v, in which identifiers appear as their ranks. The owner of
 // the place appears as itself: "my vote is for me" is the same for all identifiers, and must not
 // depend on a rank that is yet to be split.

@@ -11,6 +11,11 @@ import (
 //
 // A renaming does two things: a value that names an identifier gets the new name, and what is
 // indexed or keyed by an identifier moves to the new place.
+//
+// The state that it gets may share memory with its predecessor and with other successors, as states
+// of a model do, so nothing behind a reference may be written to. But a deep copy for each step
+// would cost more than the step. To copy only what mentions identifiers leaves logs and tables,
+// often the largest parts, where they are.
 func (w *work) rename(n *node, v unsafe.Pointer) {
 	if !n.mentions || w.failed {
 		return

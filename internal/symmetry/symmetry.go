@@ -22,6 +22,18 @@
 // one or a few words, which are sorted; see [Plan.Sort]. Otherwise identifiers are distinguished
 // step by step, like the nodes of a graph in a test for isomorphism, by what belongs to them and
 // what refers to them; see work.
+//
+// # What has to be declared
+//
+// That the parts of a system are interchangeable is a claim about its behaviour, which no look at a
+// state can prove: two servers with equal fields may be treated differently by an if. The claim is
+// made by the declaration, and searches test a sample of it. What a declaration must also say is
+// where identifiers occur. Values of the identifiers' type say it by their type. Indexes do not, as
+// they are not stored, so arrays and slices that are indexed are tagged. A place that is missed
+// would not make the search fail; it would make it wrong or useless: a renaming that leaves a
+// reference behind leads to a state that the model never reaches, and the sample catches that; one
+// that leaves an array unsorted only keeps states apart. So tags are checked as strictly as types
+// allow, and a tag that resembles one without being one is an error.
 package symmetry
 
 import (
@@ -61,7 +73,8 @@ func Compile(t, id reflect.Type, n int) (*Plan, error) {
 }
 
 // Permuter makes a plan for [Plan.Permute] only, which renames identifiers and does not sort them.
-// It is nil if no value of the type can mention an identifier.
+// It is nil if no value of the type can mention an identifier. Systems of actors use it: there the
+// order of the identifiers follows from the whole system, of which one value is a part.
 func Permuter(t, id reflect.Type, n int) (*Plan, error) {
 	p, err := compile(t, id, n)
 	if err != nil || !p.root.mentions {

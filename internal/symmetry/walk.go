@@ -9,7 +9,8 @@ import "unsafe"
 //
 // What belongs to an identifier is hashed as a whole (see belongs) and walked in addition, since it
 // may refer to other identifiers: these learn from the walk that they are referred to, and by which
-// rank.
+// rank. The two directions of a reference are both needed: that i votes for j says something about
+// i, which the hash covers, and something about j, which has no trace of it in what belongs to it.
 func (w *work) walk(n *node, v unsafe.Pointer, ctx uint64, fixed bool) {
 	if !n.mentions || w.failed {
 		return

@@ -24,8 +24,16 @@ import (
 //
 // A signature is a sum of hashes, and a sum does not depend on the order of its terms. That is what
 // makes the ranks independent of the names: the names determine only the order in which the terms
-// are met. A collision of hashes may leave two identifiers with one rank, or order them differently
-// in another round. The result is then another member of the same orbit, which is sound.
+// are met. (Exclusive or would not depend on the order either, but two equal terms would cancel
+// out, and two references would look like none.) A collision of hashes may leave two identifiers
+// with one rank, or order them differently in another round. The result is then another member of
+// the same orbit, which is sound.
+//
+// A round costs one walk of the state, and at most n-1 rounds split something, where all
+// permutations would be n! renamings of every state. What refinement does not distinguish in
+// practice are regular structures, such as a ring of identical servers in which each knows the next
+// one: there, breakTie picks a place to begin, and since all places are alike the result is the
+// same.
 type work struct {
 	p     *Plan
 	keys  []uint64 // the columns

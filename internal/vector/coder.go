@@ -39,7 +39,9 @@ type decodeCache struct {
 	bytes  int64
 }
 
-// cacheBytes limits the decoded contents that a coder keeps for one cell.
+// cacheBytes limits the decoded contents that a coder keeps for one cell. When it is full, all of
+// it is dropped: to choose what to keep would take a note at each use, and what is needed is soon
+// decoded again.
 const cacheBytes = 16 << 20
 
 // decodedFactor is a rough estimate of the memory of a decoded content, relative to its encoding.
@@ -74,10 +76,6 @@ func (c *Coder) encode(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) e
 	c.encodePacked(dst, v)
 	return nil
 }
-
-// EncodePacked is Encode for types with nothing but packed fields; see [Layout.Packed]. v does not
-// escape.
-func (c *Coder) EncodePacked(dst []uint32, v unsafe.Pointer) { c.encodePacked(dst, v) }
 
 // encodePacked encodes the fields that need neither interning nor arithmetic.
 func (c *Coder) encodePacked(dst []uint32, v unsafe.Pointer) {
@@ -114,7 +112,7 @@ func (c *Coder) encodeOther(dst []uint32, o *op, v, base unsafe.Pointer, baseVec
 	}
 	id, err := c.intern(o.cell, p)
 	if err != nil {
-		return c.inField(o.cell, err)
+		return c.cells[o.cell].inField(err)
 	}
 	dst[o.word] = id
 	return nil
@@ -195,19 +193,12 @@ func (c *Coder) intern(cell uint32, p unsafe.Pointer) (uint32, error) {
 	return x.table.Intern(b)
 }
 
-// inField adds the name of the field to an error of its plan. It is slow, and only needed for an
-// error.
-func (c *Coder) inField(cell uint32, err error) error {
-	n := -1
-	for _, part := range c.parts {
-		if part.Interned == 0 {
-			n++
-		}
-		if n == int(cell) && part.Path != "" {
-			return fmt.Errorf("field %s: %w", part.Path, err)
-		}
+// inField adds the name of the field to an error of its plan.
+func (x *cell) inField(err error) error {
+	if x.path == "" {
+		return err
 	}
-	return err
+	return fmt.Errorf("field %s: %w", x.path, err)
 }
 
 // same reports whether the references at p and q are identical. Then their contents are, too.

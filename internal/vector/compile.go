@@ -25,37 +25,33 @@ type compiler struct {
 // run is a range of memory of the value.
 type run struct{ off, size uintptr }
 
-// walk collects the fields of the part at off. path is its name in reports.
+// Interning costs a hash and a look-up for a field that has changed, and saves the width of its
+// content. Small numbers are narrower than an id, or as wide, and stay as they are; what is behind a
+// reference has no fixed width, so it is always interned. Between these are arrays: spread out, an
+// array costs nothing but its width; interned, a wide one takes a single word.
+
+// walk collects the fields of the part at off. path is its name in errors.
 func (c *compiler) walk(t reflect.Type, off uintptr, path string) error {
 	if plan.Opaque(t) {
 		return c.intern(t, off, path)
 	}
-	part := func(bits int) { c.part(t, path, bits, -1) }
 	switch t.Kind() {
 	case reflect.Bool:
-		part(1)
 		c.bools = append(c.bools, off)
 	case reflect.Int8, reflect.Uint8, reflect.Int16, reflect.Uint16, reflect.Int32, reflect.Uint32:
-		part(t.Bits())
 		c.addRaw(off, t.Size())
 	case reflect.Int, reflect.Int64:
-		part(32)
 		c.addInt(opInt, off, t.Size())
 	case reflect.Uint, reflect.Uint64:
-		part(32)
 		c.addInt(opUint, off, t.Size())
 	case reflect.Float32:
-		part(32)
 		c.addFloat(opFloat32, off)
 	case reflect.Float64:
-		part(64)
 		c.addFloat(opFloat64, off)
 	case reflect.Complex64:
-		part(64)
 		c.addFloat(opFloat32, off)
 		c.addFloat(opFloat32, off+4)
 	case reflect.Complex128:
-		part(128)
 		c.addFloat(opFloat64, off)
 		c.addFloat(opFloat64, off+8)
 	case reflect.Struct:
@@ -66,10 +62,6 @@ func (c *compiler) walk(t reflect.Type, off uintptr, path string) error {
 		return c.intern(t, off, path)
 	}
 	return nil
-}
-
-func (c *compiler) part(t reflect.Type, path string, bits, interned int) {
-	c.layout.parts = append(c.layout.parts, Cell{Path: path, Type: t.String(), Bits: bits, Interned: interned})
 }
 
 func (c *compiler) walkStruct(t reflect.Type, off uintptr, path string) error {
@@ -168,9 +160,10 @@ func (c *compiler) intern(t reflect.Type, off uintptr, path string) error {
 		return err
 	}
 	c.layout.flat = false
-	c.part(t, path, 32, 0)
 	c.whole = append(c.whole, op{code: opIntern, off: off, cell: uint32(len(c.layout.cells))})
-	c.layout.cells = append(c.layout.cells, cell{typ: t, plan: p, table: intern.NewTable(), kind: headerOf(t)})
+	c.layout.cells = append(c.layout.cells, cell{
+		path: path, typ: t, plan: p, table: intern.NewTable(), kind: headerOf(t),
+	})
 	return nil
 }
 

@@ -21,6 +21,18 @@
 // The parts are placed in this order, which needs no bits for alignment: words first, then bytes,
 // then groups of bools, then single bools. Only the packed words at the end must be cleared before
 // they are filled.
+//
+// # Why not one id for the whole state
+//
+// To intern the whole encoding of a state would be simpler: a state would be one number, and the
+// visited set a table of contents. But a step changes a small part of a state, and then all of it
+// would be encoded, hashed, compared and stored again. Interned field by field, the unchanged parts
+// keep their ids without a look at them, and a large log that a thousand states share is stored
+// once. The other extreme, to spread out all that is behind references, would make vectors as wide
+// as the largest log.
+//
+// The unit is the field, since fields are what programs change one at a time. A vector is never
+// wider than one word for a reference and the memory of the rest.
 package vector
 
 import (
@@ -39,23 +51,12 @@ type Layout struct {
 	copied []op    // 4 bytes of memory that are a word
 	bytes  []op    // a byte or a bool, shifted into a word
 	bools  []op    // 8 bools that end at off+8, of which the last n count, shifted into a word
-	pieces []piece // for types that are packed as a whole; see cover
+	pieces []piece // pieces of a type that is packed as a whole; see cover
 	words  int
 	bitsAt int // first of the words that are filled bit by bit
 	cells  []cell
 	wide   *intern.Table // numbers of 64 bits that do not fit a word
 	flat   bool
-	parts  []Cell // for reports
-}
-
-// Cell describes a field of a layout, for reports.
-type Cell struct {
-	Path string
-	Type string
-	Bits int // width in the vector; 32 for the id of an interned field
-	// Interned is the number of different contents met so far, or -1 for a field that is not
-	// interned.
-	Interned int
 }
 
 // NewLayout compiles the layout of a type. The error is that of package plan for types without
@@ -96,22 +97,9 @@ func (l *Layout) Size() int64 {
 	return size
 }
 
-// Describe lists the fields in the order of the type, with the number of different contents met so
-// far.
-func (l *Layout) Describe() []Cell {
-	parts := append([]Cell(nil), l.parts...)
-	cell := 0
-	for i := range parts {
-		if parts[i].Interned == 0 {
-			parts[i].Interned = l.cells[cell].table.Len()
-			cell++
-		}
-	}
-	return parts
-}
-
 // cell is a field whose content is interned.
 type cell struct {
+	path  string // name of the field, for errors; empty if it is the whole value
 	typ   reflect.Type
 	plan  *plan.Plan
 	table *intern.Table

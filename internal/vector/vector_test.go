@@ -147,6 +147,6 @@ func BenchmarkEncodePacked(b *testing.B) {
 	c := layoutOf[packed](b).NewCoder()
 	v, vec := packed{TM: 2, Commit: true}, make([]uint32, 5)
 	for b.Loop() {
-		c.EncodePacked(vec, unsafe.Pointer(&v))
+		c.Encode(vec, unsafe.Pointer(&v))
 	}
 }

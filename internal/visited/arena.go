@@ -10,6 +10,10 @@ import (
 // arena is a growing array of records of fixed width. Records never move, since workers read states
 // while others make the arena grow. So it consists of segments. They double in size, so that a
 // small set takes little memory, up to a limit, so that a large one wastes little.
+//
+// A slice that doubles would move its records, need three times its memory while it does, and stop
+// all workers. Segments of one size would be simpler to address, and either waste memory in small
+// sets, of which a search with fingerprints makes one a level, or be too many in large ones.
 type arena struct {
 	width int
 	last  uint // binary logarithm of the number of records in a full segment

@@ -16,6 +16,22 @@
 // tag and the mark busyID, writes the state, and then publishes the slot with the id. A worker that
 // meets a busy slot with its own tag waits, for it may hold the very state that it looks for; one
 // with another tag can be passed.
+//
+// # Why linear probing
+//
+// A look-up in a large table costs the cache misses that it takes, and little else. Eight slots
+// share a cache line, so a probe of the next slot is free most of the time, where a second hash or
+// a chain would be another miss. At the highest load, 85 percent, a look-up of a known state probes
+// about 4 slots and that of a new one about 23 (Knuth: The Art of Computer Programming 3, 6.4), of
+// neighbouring lines that the processor fetches ahead. A lower load would be faster and larger, and
+// memory is what ends a search. Nothing is ever removed, which is what makes linear probing simple.
+//
+// # Why states are compared
+//
+// A tag is half of a hash, and even a hash of 64 bits is no proof: of four billion states some two
+// share one with a probability of about a third, and the search would lose one of them without a
+// sign. The comparison reads a state that was fetched ahead, and it is the reason why "holds" has no
+// footnote. Where a footnote is acceptable, [Fingerprints] take less memory.
 package visited
 
 import (

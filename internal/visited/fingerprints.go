@@ -13,6 +13,10 @@ import (
 // search may omit states; OmissionProbability says how likely that is. All methods except Close are
 // safe for concurrent use.
 //
+// 64 bits are a compromise: of a billion states some two share a fingerprint with a probability of
+// about 3 percent. More bits would cost memory, which is what fingerprints are to save; fewer would
+// make omissions likely in searches that are large enough to need them.
+//
 // It is an open-addressing hash table with linear probing, in which a slot is the fingerprint
 // itself. So a single exchange inserts one, and there are no busy slots as in Exact. Zero marks an
 // empty slot, so the fingerprint 0 counts as 1.

@@ -1,0 +1,23 @@
+package allways_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/allways-go/allways"
+)
+
+// Kinds and verdicts are words wherever they are read, in reports and in JSON.
+func TestWordsOfProperties(t *testing.T) {
+	got, err := json.Marshal([]any{
+		allways.KindAlways, allways.KindSometimes, allways.KindEventually, allways.KindStep, allways.KindDeadlock,
+		allways.Inconclusive, allways.Holds, allways.Violated,
+	})
+	const want = `["always","sometimes","eventually","step","deadlock","inconclusive","holds","violated"]`
+	if err != nil || string(got) != want {
+		t.Errorf("%s, %v, want %s", got, err, want)
+	}
+	if s := allways.PropertyKind(9).String(); s != "PropertyKind(9)" {
+		t.Errorf("an unknown kind is %s", s)
+	}
+}
