@@ -50,10 +50,16 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 			continue
 		}
 		if err := q.assign(text, stdin); err != nil {
+			if near := p.nearVariant(text); near != "" && !q.flag {
+				err = usage("%w; did you mean the variant %s?", err, near)
+			}
 			return nil, nil, err
 		}
 	}
 	if len(positional) > 0 {
+		if near := p.nearVariant(positional[0]); near != "" {
+			return nil, nil, usage("unexpected %q: did you mean the variant %s?", positional[0], near)
+		}
 		return nil, nil, usage("unexpected %q: %s", positional[0], p.allowed(params))
 	}
 	if s.variant > 0 {
@@ -63,23 +69,34 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 	return s, build, nil
 }
 
+// nearVariant returns the variant that was probably meant by a word, or "".
+func (p *program) nearVariant(word string) string { return nearest(word, p.variantNames()) }
+
+func (p *program) variantNames() (names []string) {
+	for _, v := range p.variants {
+		names = append(names, v.name)
+	}
+	return names
+}
+
 // allowed says which words select a model.
 func (p *program) allowed(params []Param) string {
-	var names, variants []string
+	var names []string
 	for _, q := range params {
 		if !q.flag {
-			names = append(names, q.name)
+			names = append(names, q.label())
 		}
 	}
 	text := "the model has no parameters"
-	if len(names) > 0 {
+	switch len(names) {
+	case 0:
+	case 1:
+		text = "the only parameter is " + names[0]
+	default:
 		text = "the parameters are " + strings.Join(names, ", ")
 	}
-	for _, v := range p.variants {
-		variants = append(variants, v.name)
-	}
-	if len(variants) > 1 {
-		text += ", and the variants are " + strings.Join(variants, ", ")
+	if len(p.variants) > 1 {
+		text += ", and the variants are " + strings.Join(p.variantNames(), ", ")
 	}
 	return text
 }

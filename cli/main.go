@@ -157,6 +157,9 @@ func (c *Call) allFlags(v *Verb) []Param {
 
 func unknownVerb(c *Call, verbs []Verb, name string) error {
 	names := verbNames(verbs)
+	if name == "run" {
+		return usage("unknown verb %q: systems of actors have it, if App.Verbs is actorcli.Verbs", name)
+	}
 	if near := nearest(name, names); near != "" {
 		return usage("unknown verb %q: did you mean %s?", name, near)
 	}

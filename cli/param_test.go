@@ -32,7 +32,7 @@ func TestParams(t *testing.T) {
 		text string
 		want string // in the error; empty for none
 	}{
-		{intP, "7", `invalid value "7" for n: want a whole number from 4 to 6`},
+		{intP, "7", `invalid value "7" for N: want a whole number from 4 to 6`},
 		{intP.Flag(), "x", `invalid value "x" for flag -n: want a whole number from 4 to 6`},
 		{freeP, "-1", "want a whole number, 0 or more"},
 		{boolP, "maybe", "want true or false"},
