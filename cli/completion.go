@@ -56,8 +56,8 @@ func runCompletion(_ context.Context, c *Call) (int, error) {
 		}
 		return '_'
 	}, c.program.name)
-	script := strings.NewReplacer("NAME", name, "PROGRAM", baseName(c.Program), "COMMAND", c.Program).Replace(completionScripts[c.Words[0]])
-	fmt.Fprint(c.Stdout, script)
+	replacer := strings.NewReplacer("NAME", name, "PROGRAM", baseName(c.Program), "COMMAND", c.Program)
+	fmt.Fprint(c.Stdout, replacer.Replace(completionScripts[c.Words[0]]))
 	return ExitHolds, nil
 }
 
