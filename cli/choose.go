@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/gospace"
@@ -50,10 +51,7 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 			continue
 		}
 		if err := q.assign(text, stdin); err != nil {
-			if near := p.nearVariant(text); near != "" && !q.flag {
-				err = usage("%w; did you mean the variant %s?", err, near)
-			}
-			return nil, nil, err
+			return nil, nil, p.orVariant(err, q, text)
 		}
 	}
 	if len(positional) > 0 {
@@ -67,6 +65,20 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 	}
 	s.params = append(s.params, flags...)
 	return s, build, nil
+}
+
+// orVariant adds to the error of a parameter that its word may have been meant as a variant.
+func (p *program) orVariant(err error, q Param, word string) error {
+	if q.flag || len(p.variants) < 2 {
+		return err
+	}
+	if near := p.nearVariant(word); near != "" {
+		return usage("%w; did you mean the variant %s?", err, near)
+	}
+	if word != "" && unicode.IsLetter(rune(word[0])) {
+		return usage("%w, or a variant: %s", err, strings.Join(p.variantNames(), ", "))
+	}
+	return err
 }
 
 // nearVariant returns the variant that was probably meant by a word, or "".

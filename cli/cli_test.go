@@ -164,6 +164,7 @@ func TestUsageErrors(t *testing.T) {
 		"help chek":                         `unknown verb "chek": did you mean check?`,
 		"check brokn":                       `N: want a whole number from 1 to 9; did you mean the variant broken?`,
 		"check 3 brokn":                     `unexpected "brokn": did you mean the variant broken?`,
+		"check fast":                        `N: want a whole number from 1 to 9, or a variant: guarded, broken, `,
 		"check x":                           `invalid value "x" for N: want a whole number from 1 to 9`,
 		"check -- -7":                       `invalid value "-7" for N: want a whole number from 1 to 9`,
 		"check -7":                          `flag provided but not defined: -7`,
@@ -197,6 +198,7 @@ func TestUsageErrors(t *testing.T) {
 		"list -depth 3":                 "list has no flag -depth: it is for check or simulate",
 		"check -wrokers 3":              `flag provided but not defined: -wrokers: did you mean -workers?`,
 		"check -ofset 3":                `flag provided but not defined: -ofset: did you mean -offset?`,
+		"check -max-depth 3":            `flag provided but not defined: -max-depth: did you mean -depth?`,
 		"check -something 3":            `flag provided but not defined: -something: "PROGRAM check -h" lists the flags`,
 		"check -progress loud":          `invalid value "loud" for flag -progress: want auto, line, lines or off`,
 		"check -trace /no/such/x":       "-trace /no/such/x: there is no folder /no/such",
@@ -214,8 +216,9 @@ func TestUsageErrors(t *testing.T) {
 func TestReplayUsageErrors(t *testing.T) {
 	for args, want := range map[string]string{
 		"replay":                   `want a path or a trace file: "PROGRAM replay -path 0:3.1.4" or "PROGRAM replay FILE"`,
+		"replay testdata":          "testdata is a folder without recordings, or the program cannot follow them",
 		"replay nowhere.trace":     "there is no trace file nowhere.trace",
-		"replay 2 0:0.1":           "there is no trace file 0:0.1: write a path behind -path",
+		"replay 2 0:0.1":           "there is no trace file 0:0.1: write a path after -path",
 		"replay 2 3 -path 0:0":     `unexpected "3"`,
 		"replay -path hello":       `path "hello": want INIT:INDEX.INDEX`,
 		"replay -path 0:0.x":       `"x" is no index of an action`,
@@ -471,7 +474,7 @@ func TestTraceFiles(t *testing.T) {
 		want string
 	}{
 		{[]string{cut}, "it may be truncated"},
-		{[]string{filepath.Dir(path)}, "is a directory"},
+		{[]string{filepath.Dir(path)}, "is a folder without recordings"},
 		{[]string{"3", "broken", path}, `the trace has the parameters "2 broken -offset=1", the model has "3 broken"`},
 		{[]string{edit(func(f *trace.File) { f.Model = "raft" })}, "the trace is of model raft, this is model locks"},
 		{[]string{edit(func(f *trace.File) { f.Params = []string{"2", "no such variant"} })}, `unexpected "no such variant"`},
