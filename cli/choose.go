@@ -32,7 +32,7 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 	s := &selection{program: p, variant: max(variant, 0), params: []string{}}
 	params, build := p.configure(s.variant)
 	flags := []string{}
-	for _, q := range params {
+	for i, q := range params {
 		text, ok := given[q.name]
 		switch {
 		case q.flag && ok:
@@ -51,7 +51,7 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 			continue
 		}
 		if err := q.assign(text, stdin); err != nil {
-			return nil, nil, p.orVariant(err, q, text)
+			return nil, nil, p.orElsewhere(err, q, params[i+1:], text)
 		}
 	}
 	if len(positional) > 0 {
@@ -67,9 +67,18 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 	return s, build, nil
 }
 
-// orVariant adds to the error of a parameter that its word may have been meant as a variant.
-func (p *program) orVariant(err error, q Param, word string) error {
-	if q.flag || len(p.variants) < 2 {
+// orElsewhere adds to the error of parameter q that its word may have been meant as one of the
+// parameters after it, or as a variant.
+func (p *program) orElsewhere(err error, q Param, after []Param, word string) error {
+	if q.flag {
+		return err
+	}
+	for _, o := range after {
+		if !o.flag && slices.Contains(o.choices, word) {
+			return usage("%w; %s is for %s, which comes after %s", err, word, o.label(), q.label())
+		}
+	}
+	if len(p.variants) < 2 {
 		return err
 	}
 	if near := p.nearVariant(word); near != "" {

@@ -137,3 +137,22 @@ func TestVersion(t *testing.T) {
 		t.Errorf("version prints\n%s", got.stdout)
 	}
 }
+
+// A word that is a value of a later parameter is recognized as such.
+func TestWordOfALaterParameter(t *testing.T) {
+	type two struct {
+		n    int
+		kind string
+	}
+	app := App[two]{
+		Name: "two", Variants: []Variant[two]{{Name: "two"}},
+		Params: func(c *two) []Param {
+			return []Param{Int("n", &c.n, 1, 1, 9, ""), Choice("kind", &c.kind, "", "fast", "slow")}
+		},
+		Build: func(two) (Instance, error) { return NewInstance(light()), nil },
+	}
+	const want = `invalid value "slow" for N: want a whole number from 1 to 9; slow is for KIND, which comes after N`
+	if got := runApp(app, "check", "slow"); got.code != ExitUsage || !strings.Contains(got.stderr, want) {
+		t.Errorf("exit code %d, %s\nwant %s", got.code, got.stderr, want)
+	}
+}

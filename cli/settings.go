@@ -100,7 +100,7 @@ func (s *settings) flags() []commonFlag {
 	add(groupOutput, Text("junit", &s.junit, "", "write the verdicts to a `file` as JUnit XML"))
 	add(groupOutput, Text("trace", &s.trace, "", "write the counterexample to a `file`, which replay reads"))
 	add(groupOutput, Func("diagram", &s.diagram, "", parseDiagram,
-		"draw the counterexample to a `file`: *.svg, *.mmd (Mermaid) or *.txt"))
+		"draw the counterexample to a `file`: "+render.DiagramFiles))
 	add(groupOutput, Text("path", &s.path, "", "replay this `path`, such as 0:3.1.4"))
 	add(groupOutput, Choice("progress", &s.progress,
 		"`how` to show progress: auto (default), line (rewritten in place), lines or off",
@@ -215,8 +215,8 @@ func parseSize(text string) (int64, error) {
 }
 
 func parseDiagram(path string) (string, error) {
-	if !slices.Contains([]string{render.SVG, render.Mermaid, render.Text}, filepath.Ext(path)) {
-		return "", errors.New("want a file called *.svg, *.mmd (Mermaid) or *.txt")
+	if !render.IsDiagram(filepath.Ext(path)) {
+		return "", errors.New("want a file called " + render.DiagramFiles)
 	}
 	return path, nil
 }
