@@ -13,7 +13,7 @@ type Path string
 type Run[A any] interface{ []A | Path }
 
 // Witness asserts that a run reaches a state that satisfies the named [allways.Sometimes] property, and
-// returns its path.
+// returns its path. The run is a slice of actions, or a path such as Path("0:1.4.2").
 //
 // Actions are compared by their texts, and the run may start in any initial state. If there is no
 // such run, Witness stops the test with the step that does not fit and the actions enabled there.

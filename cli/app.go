@@ -16,7 +16,7 @@ import (
 // goroutines may share one.
 type App[C any] struct {
 	Name    string // one word, as reports and trace files name the model
-	Summary string // what the model is about, in a line or two
+	Summary string // subject of the model, in a line or two
 
 	// Params declares the parameters, each bound to a field of c: see [Int], [Bool], [Text],
 	// [Choice], [File] and [Func]. They stand on the command line in this order, but for those that
@@ -39,8 +39,8 @@ type App[C any] struct {
 // written among the parameters, selects it: "check 3 broken".
 type Variant[C any] struct {
 	Name    string // one word
-	Summary string
-	Config  C // where the parameters are not zero here, these are the variant's defaults
+	Summary string // difference from the other variants, in a line
+	Config  C      // defaults of the parameters in this variant, where they are not zero
 }
 
 // Instance is a model with its parameters filled in, ready to be checked. Make one with

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/gospace"
@@ -31,7 +32,7 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 	s := &selection{program: p, variant: max(variant, 0), params: []string{}}
 	params, build := p.configure(s.variant)
 	flags := []string{}
-	for _, q := range params {
+	for i, q := range params {
 		text, ok := given[q.name]
 		switch {
 		case q.flag && ok:
@@ -50,10 +51,13 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 			continue
 		}
 		if err := q.assign(text, stdin); err != nil {
-			return nil, nil, err
+			return nil, nil, p.orElsewhere(err, q, params[i+1:], text)
 		}
 	}
 	if len(positional) > 0 {
+		if near := p.nearVariant(positional[0]); near != "" {
+			return nil, nil, usage("unexpected %q: did you mean the variant %s?", positional[0], near)
+		}
 		return nil, nil, usage("unexpected %q: %s", positional[0], p.allowed(params))
 	}
 	if s.variant > 0 {
@@ -63,23 +67,57 @@ func (p *program) choose(words []string, given map[string]string, stdin io.Reade
 	return s, build, nil
 }
 
+// orElsewhere adds to the error of parameter q that its word may have been meant as one of the
+// parameters after it, or as a variant.
+func (p *program) orElsewhere(err error, q Param, after []Param, word string) error {
+	if q.flag {
+		return err
+	}
+	for _, o := range after {
+		if !o.flag && slices.Contains(o.choices, word) {
+			return usage("%w; %s is for %s, which comes after %s", err, word, o.label(), q.label())
+		}
+	}
+	if len(p.variants) < 2 {
+		return err
+	}
+	if near := p.nearVariant(word); near != "" {
+		return usage("%w; did you mean the variant %s?", err, near)
+	}
+	if word != "" && unicode.IsLetter(rune(word[0])) {
+		return usage("%w, or a variant: %s", err, strings.Join(p.variantNames(), ", "))
+	}
+	return err
+}
+
+// nearVariant returns the variant that was probably meant by a word, or "".
+func (p *program) nearVariant(word string) string { return nearest(word, p.variantNames()) }
+
+func (p *program) variantNames() (names []string) {
+	for _, v := range p.variants {
+		names = append(names, v.name)
+	}
+	return names
+}
+
 // allowed says which words select a model.
 func (p *program) allowed(params []Param) string {
-	var names, variants []string
+	var names []string
 	for _, q := range params {
 		if !q.flag {
-			names = append(names, q.name)
+			names = append(names, q.label())
 		}
 	}
 	text := "the model has no parameters"
-	if len(names) > 0 {
+	switch len(names) {
+	case 0:
+	case 1:
+		text = "the only parameter is " + names[0]
+	default:
 		text = "the parameters are " + strings.Join(names, ", ")
 	}
-	for _, v := range p.variants {
-		variants = append(variants, v.name)
-	}
-	if len(variants) > 1 {
-		text += ", and the variants are " + strings.Join(variants, ", ")
+	if len(p.variants) > 1 {
+		text += ", and the variants are " + strings.Join(p.variantNames(), ", ")
 	}
 	return text
 }

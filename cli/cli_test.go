@@ -115,38 +115,38 @@ func checkGolden[C any](t *testing.T, app App[C], file, args string) {
 
 func TestExitCodes(t *testing.T) {
 	for args, want := range map[string]int{
-		"check":                            ExitHolds,
-		"check 3 guarded":                  ExitHolds,
-		"check --workers=2 3":              ExitHolds,
-		"check guarded 3":                  ExitHolds,
-		"check bounded":                    ExitHolds,
-		"check 2 -strategy dfs":            ExitHolds,
-		"check 1 -offset 1":                ExitHolds,
-		"check stdin -input -":             ExitHolds,
-		"check broken":                     ExitViolated,
-		"check light":                      ExitViolated,
-		"check symmetric -symmetry":        ExitHolds,
-		"check broken -depth 3":            ExitViolated,
-		"check endless -depth 9":           ExitInconclusive,
-		"check endless -timeout 5ms":       ExitInconclusive,
-		"simulate guarded -walks 3":        ExitInconclusive,
-		"simulate 3 broken -chooser pct:2": ExitViolated,
-		"simulate 3 broken":                ExitViolated,
-		"check bomb":                       ExitModel,
-		"check twice":                      ExitModel,
-		"check empty":                      ExitModel,
-		"check panicking":                  ExitModel,
-		"replay bomb -path 0:0.0.0.0":      ExitModel,
-		"replay -path 0:0":                 ExitHolds,
-		"replay broken -path 0:0.1":        ExitViolated,
-		"list":                             ExitHolds,
-		"help":                             ExitHolds,
-		"help check":                       ExitHolds,
-		"version":                          ExitHolds,
-		"completion fish":                  ExitHolds,
-		"-h":                               ExitHolds,
-		"check -h":                         ExitHolds,
-		"":                                 ExitUsage,
+		"check":                              ExitHolds,
+		"check 3 guarded":                    ExitHolds,
+		"check --workers=2 3":                ExitHolds,
+		"check guarded 3":                    ExitHolds,
+		"check bounded":                      ExitHolds,
+		"check 2 -strategy dfs":              ExitHolds,
+		"check 1 -offset 1":                  ExitHolds,
+		"check stdin -input -":               ExitHolds,
+		"check broken":                       ExitViolated,
+		"check light":                        ExitViolated,
+		"check symmetric -symmetry":          ExitHolds,
+		"check broken -depth 3":              ExitViolated,
+		"check endless -depth 9":             ExitInconclusive,
+		"check endless -timeout 5ms":         ExitInconclusive,
+		"simulate guarded -walks 3":          ExitInconclusive,
+		"simulate 3 broken -scheduler pct:2": ExitViolated,
+		"simulate 3 broken":                  ExitViolated,
+		"check bomb":                         ExitModel,
+		"check twice":                        ExitModel,
+		"check empty":                        ExitModel,
+		"check panicking":                    ExitModel,
+		"replay bomb -path 0:0.0.0.0":        ExitModel,
+		"replay -path 0:0":                   ExitHolds,
+		"replay broken -path 0:0.1":          ExitViolated,
+		"list":                               ExitHolds,
+		"help":                               ExitHolds,
+		"help check":                         ExitHolds,
+		"version":                            ExitHolds,
+		"completion fish":                    ExitHolds,
+		"-h":                                 ExitHolds,
+		"check -h":                           ExitHolds,
+		"":                                   ExitUsage,
 	} {
 		if got := run(strings.Fields(args)...); got.code != want {
 			t.Errorf("%q exits with %d, want %d\n%s%s", args, got.code, want, got.stdout, got.stderr)
@@ -157,14 +157,18 @@ func TestExitCodes(t *testing.T) {
 // Wrong usage gets a sentence that says what to do, nothing on standard output, and its exit code.
 func TestUsageErrors(t *testing.T) {
 	for args, want := range map[string]string{
-		"chek":                              `unknown verb "chek": did you mean check?`,
-		"3":                                 `want check, simulate, replay, list, version, completion or help, as in "PROGRAM check"`,
-		"run":                               `unknown verb "run": want check`,
+		"chek": `unknown verb "chek": did you mean check?`,
+		"3": `want check, simulate, replay, list, version, ` +
+			`completion or help, as in "PROGRAM check"`,
+		"run":                               `unknown verb "run": systems of actors have it, if App.Verbs is actorcli.Verbs`,
 		"help chek":                         `unknown verb "chek": did you mean check?`,
-		"check x":                           `invalid value "x" for n: want a whole number from 1 to 9`,
-		"check -- -7":                       `invalid value "-7" for n: want a whole number from 1 to 9`,
+		"check brokn":                       `N: want a whole number from 1 to 9; did you mean the variant broken?`,
+		"check 3 brokn":                     `unexpected "brokn": did you mean the variant broken?`,
+		"check fast":                        `N: want a whole number from 1 to 9, or a variant: guarded, broken, `,
+		"check x":                           `invalid value "x" for N: want a whole number from 1 to 9`,
+		"check -- -7":                       `invalid value "-7" for N: want a whole number from 1 to 9`,
 		"check -7":                          `flag provided but not defined: -7`,
-		"check 3 4":                         `unexpected "4": the parameters are n, and the variants are guarded`,
+		"check 3 4":                         `unexpected "4": the only parameter is N, and the variants are guarded`,
 		"check broken light":                `two variants are given, broken and light: choose one`,
 		"check -strict":                     "strict: ",
 		"check -offset":                     "flag needs an argument: -offset",
@@ -180,28 +184,30 @@ func TestUsageErrors(t *testing.T) {
 		"check -memory 3XB":                 `invalid value "3XB" for flag -memory: want a size, such as 512MB or 2GiB`,
 		"check -memory 99EiB":               `invalid value "99EiB" for flag -memory: want a size`,
 		"check -memory NaN":                 `invalid value "NaN" for flag -memory: want a size`,
-		"simulate -chooser pct":             `invalid value "pct" for flag -chooser: want uniform, or pct:N`,
-		"simulate -chooser pct:0":           `invalid value "pct:0" for flag -chooser: want uniform, or pct:N`,
+		"simulate -scheduler pct":           `invalid value "pct" for flag -scheduler: want uniform, or pct:N`,
+		"simulate -scheduler pct:0":         `invalid value "pct:0" for flag -scheduler: want uniform, or pct:N`,
 		"simulate -seed -1":                 `"-1" for flag -seed: want a whole number from 0 to 18446744073709551615`,
 		"check -seed 1":                     "check has no flag -seed: it is for simulate",
 		"check -stop sometimes":             `invalid value "sometimes" for flag -stop: want decided, violation`,
 		"check -stop failure":               `invalid value "failure" for flag -stop: want decided, violation`,
-		"check -stop all:nothing":           `-stop names a property "nothing", which the model does not have: it has "one at a time"`,
-		"check -symmetry":                   "-symmetry needs a model with a Representative method",
-		"check -symmetry=maybe":             `invalid boolean value "maybe" for -symmetry: want true or false`,
-		"check -walks 3":                    "check has no flag -walks: it is for simulate",
-		"list -depth 3":                     "list has no flag -depth: it is for check or simulate",
-		"check -wrokers 3":                  `flag provided but not defined: -wrokers: did you mean -workers?`,
-		"check -ofset 3":                    `flag provided but not defined: -ofset: did you mean -offset?`,
-		"check -something 3":                `flag provided but not defined: -something: "PROGRAM check -h" lists the flags`,
-		"check -progress loud":              `invalid value "loud" for flag -progress: want auto, line, lines or off`,
-		"check -trace /no/such/x":           "-trace /no/such/x: there is no folder /no/such",
-		"check -junit /no/such/x":           "-junit /no/such/x: there is no folder /no/such",
-		"check -cpuprofile /no/such/x":      "-cpuprofile: open /no/such/x",
-		"check stdin -input /no/such/x":     `invalid value "/no/such/x" for flag -input: open /no/such/x`,
-		"version 3":                         `unexpected "3": version takes no parameters`,
-		"completion":                        "want one shell: bash, zsh or fish",
-		"completion tcsh":                   "want one shell: bash, zsh or fish",
+		"check -stop all:nothing": `-stop names a property "nothing", ` +
+			`which the model does not have: it has "one at a time"`,
+		"check -symmetry":               "-symmetry needs a model with a Representative method",
+		"check -symmetry=maybe":         `invalid boolean value "maybe" for -symmetry: want true or false`,
+		"check -walks 3":                "check has no flag -walks: it is for simulate",
+		"list -depth 3":                 "list has no flag -depth: it is for check or simulate",
+		"check -wrokers 3":              `flag provided but not defined: -wrokers: did you mean -workers?`,
+		"check -ofset 3":                `flag provided but not defined: -ofset: did you mean -offset?`,
+		"check -max-depth 3":            `flag provided but not defined: -max-depth: did you mean -depth?`,
+		"check -something 3":            `flag provided but not defined: -something: "PROGRAM check -h" lists the flags`,
+		"check -progress loud":          `invalid value "loud" for flag -progress: want auto, line, lines or off`,
+		"check -trace /no/such/x":       "-trace /no/such/x: there is no folder /no/such",
+		"check -junit /no/such/x":       "-junit /no/such/x: there is no folder /no/such",
+		"check -cpuprofile /no/such/x":  "-cpuprofile: open /no/such/x",
+		"check stdin -input /no/such/x": `invalid value "/no/such/x" for flag -input: open /no/such/x`,
+		"version 3":                     `unexpected "3": version takes no parameters`,
+		"completion":                    "want one shell: bash, zsh or fish",
+		"completion tcsh":               "want one shell: bash, zsh or fish",
 	} {
 		checkUsageError(t, args, want)
 	}
@@ -210,8 +216,9 @@ func TestUsageErrors(t *testing.T) {
 func TestReplayUsageErrors(t *testing.T) {
 	for args, want := range map[string]string{
 		"replay":                   `want a path or a trace file: "PROGRAM replay -path 0:3.1.4" or "PROGRAM replay FILE"`,
+		"replay testdata":          "testdata is a folder without recordings, or the program cannot follow them",
 		"replay nowhere.trace":     "there is no trace file nowhere.trace",
-		"replay 2 0:0.1":           "there is no trace file 0:0.1: write a path behind -path",
+		"replay 2 0:0.1":           "there is no trace file 0:0.1: write a path after -path",
 		"replay 2 3 -path 0:0":     `unexpected "3"`,
 		"replay -path hello":       `path "hello": want INIT:INDEX.INDEX`,
 		"replay -path 0:0.x":       `"x" is no index of an action`,
@@ -330,7 +337,8 @@ func lastEvent(t *testing.T, text string) map[string]any {
 
 func TestJSON(t *testing.T) {
 	for _, args := range []string{
-		"check", "check broken", "check light", "check bomb", "check twice", "check endless -max-states 5", "simulate -walks 5",
+		"check", "check broken", "check light", "check bomb", "check twice", "check endless -max-states 5",
+		"simulate -walks 5",
 	} {
 		got := run(append(strings.Fields(args), "-json")...)
 		done := lastEvent(t, got.stdout)
@@ -466,7 +474,7 @@ func TestTraceFiles(t *testing.T) {
 		want string
 	}{
 		{[]string{cut}, "it may be truncated"},
-		{[]string{filepath.Dir(path)}, "is a directory"},
+		{[]string{filepath.Dir(path)}, "is a folder without recordings"},
 		{[]string{"3", "broken", path}, `the trace has the parameters "2 broken -offset=1", the model has "3 broken"`},
 		{[]string{edit(func(f *trace.File) { f.Model = "raft" })}, "the trace is of model raft, this is model locks"},
 		{[]string{edit(func(f *trace.File) { f.Params = []string{"2", "no such variant"} })}, `unexpected "no such variant"`},
@@ -669,8 +677,8 @@ func TestParse(t *testing.T) {
 // No sequence of words makes the program panic or hang.
 func FuzzRun(f *testing.F) {
 	for _, s := range []string{
-		"check 2 broken", "-json list", "replay -path 0:0.1@0", "check -- -1", "help simulate", "__complete check -", "completion zsh",
-		"check -color=always -stop any:a,b -memory 1B",
+		"check 2 broken", "-json list", "replay -path 0:0.1@0", "check -- -1", "help simulate", "__complete check -",
+		"completion zsh", "check -color=always -stop any:a,b -memory 1B",
 	} {
 		f.Add(s)
 	}

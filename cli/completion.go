@@ -14,27 +14,35 @@ const completeVerb = "__complete"
 
 var shells = []string{"bash", "zsh", "fish"}
 
-// The scripts that make a shell ask the program. PROGRAM is the command, NAME a name for shell
-// functions.
+// The scripts that make a shell ask the program. COMMAND starts the program, PROGRAM is
+// its name, and NAME a name for shell functions.
 var completionScripts = map[string]string{
-	"bash": `_NAME_complete() {
+	"bash": `# To use it: source <(COMMAND completion bash)
+_NAME_complete() {
 	local IFS=$'\n' words=("${COMP_WORDS[@]:1:COMP_CWORD}")
 	COMPREPLY=($("${COMP_WORDS[0]}" __complete "${words[@]}" 2>/dev/null))
 }
 complete -o default -F _NAME_complete PROGRAM
 `,
-	"zsh": `_NAME_complete() {
+	"zsh": `# To use it: autoload -U compinit; compinit; source <(COMMAND completion zsh)
+_NAME_complete() {
 	local -a candidates
 	candidates=("${(@f)$("${words[1]}" __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
 	if [[ -n "$candidates" ]]; then compadd -- $candidates; else _files; fi
 }
 compdef _NAME_complete PROGRAM
 `,
-	"fish": `function __NAME_complete
+	"fish": `# To use it: COMMAND completion fish | source
+function __NAME_complete
 	set -l words (commandline -opc) (commandline -ct)
-	$words[1] __complete $words[2..] 2>/dev/null
+	set -l candidates ($words[1] __complete $words[2..] 2>/dev/null)
+	if set -q candidates[1]
+		printf '%s\n' $candidates
+	else
+		__fish_complete_path $words[-1]
+	end
 end
-complete -c PROGRAM -a '(__NAME_complete)'
+complete -c PROGRAM -f -a '(__NAME_complete)'
 `,
 }
 
@@ -48,8 +56,8 @@ func runCompletion(_ context.Context, c *Call) (int, error) {
 		}
 		return '_'
 	}, c.program.name)
-	script := strings.NewReplacer("NAME", name, "PROGRAM", baseName(c.Program)).Replace(completionScripts[c.Words[0]])
-	fmt.Fprint(c.Stdout, script)
+	replacer := strings.NewReplacer("NAME", name, "PROGRAM", baseName(c.Program), "COMMAND", c.Program)
+	fmt.Fprint(c.Stdout, replacer.Replace(completionScripts[c.Words[0]]))
 	return ExitHolds, nil
 }
 
@@ -100,9 +108,7 @@ func (c *Call) candidates(verbs []Verb, before []string, last string) []string {
 	if v.plain {
 		return nil
 	}
-	for _, e := range c.program.variants {
-		out = append(out, e.name)
-	}
+	out = append(out, c.program.variantNames()...)
 	params, _ := c.program.configure(0)
 	for _, p := range params {
 		if !p.flag {

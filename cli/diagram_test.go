@@ -11,7 +11,7 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// caller sends a word to the actor after it, and panics when it is told to.
+// caller sends a word to the actor after it, and panics when the message says so.
 type caller struct{}
 
 type callerState struct{ Heard string }

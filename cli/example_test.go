@@ -90,9 +90,9 @@ func ExampleApp() {
 	// holds    always     no further than the end
 	//
 	// exit code 0
-	// counter: invalid value "twelve" for max: want a whole number from 1 to 9
+	// counter: invalid value "twelve" for MAX: want a whole number from 1 to 9, or a variant: correct, broken
 	// exit code 2
-	// counter: invalid value "brokn" for max: want a whole number from 1 to 9
+	// counter: invalid value "brokn" for MAX: want a whole number from 1 to 9; did you mean the variant broken?
 	// exit code 2
 }
 
@@ -189,7 +189,7 @@ func ExampleInt() {
 	run(shown, "check", "6")
 	run(shown, "check", "large")
 	// Output:
-	// shown: invalid value "6" for nodes: want a whole number from 1 to 5
+	// shown: invalid value "6" for NODES: want a whole number from 1 to 5
 	// exit code 2
 	// shown: 5 any false run "" [1s 2s]
 	// exit code 2
@@ -215,7 +215,7 @@ func ExampleText() {
 func ExampleChoice() {
 	run(shown, "check", "3", "reverse")
 	// Output:
-	// shown: invalid value "reverse" for order: want any or sent
+	// shown: invalid value "reverse" for ORDER: want any or sent, or a variant: small, large
 	// exit code 2
 }
 

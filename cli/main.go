@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -134,7 +135,11 @@ func flagError(c *Call, verbs []Verb, v *Verb, err error) error {
 	for _, f := range c.allFlags(v) {
 		names = append(names, f.name)
 	}
-	if near := nearest(name, names); near != "" {
+	near := nearest(name, names)
+	if i := slices.IndexFunc(names, func(n string) bool { return strings.HasSuffix(name, "-"+n) }); i >= 0 {
+		near = names[i] // such as -max-depth for -depth
+	}
+	if near != "" {
 		return usage("%w: did you mean -%s?", err, near)
 	}
 	return usage("%w: \"%s %s -h\" lists the flags", err, c.Program, v.Name)
@@ -157,6 +162,9 @@ func (c *Call) allFlags(v *Verb) []Param {
 
 func unknownVerb(c *Call, verbs []Verb, name string) error {
 	names := verbNames(verbs)
+	if name == "run" {
+		return usage("unknown verb %q: systems of actors have it, if App.Verbs is actorcli.Verbs", name)
+	}
 	if near := nearest(name, names); near != "" {
 		return usage("unknown verb %q: did you mean %s?", name, near)
 	}

@@ -203,7 +203,8 @@ func (p Param) describe() string {
 	return strings.TrimPrefix(p.help+": "+p.allowed, ": ")
 }
 
-// assign sets the parameter; the error names it and the value, in the words of package flag.
+// assign sets the parameter; the error names it and the value, in the words of package flag and
+// of the help.
 func (p Param) assign(text string, stdin io.Reader) error {
 	err := p.set(text, stdin)
 	switch {
@@ -214,7 +215,7 @@ func (p Param) assign(text string, stdin io.Reader) error {
 	case p.flag:
 		return usage("invalid value %q for flag -%s: %w", text, p.name, err)
 	}
-	return usage("invalid value %q for %s: %w", text, p.name, err)
+	return usage("invalid value %q for %s: %w", text, p.label(), err)
 }
 
 // alternatives joins words as a sentence does: "a, b or c".

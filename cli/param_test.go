@@ -32,7 +32,7 @@ func TestParams(t *testing.T) {
 		text string
 		want string // in the error; empty for none
 	}{
-		{intP, "7", `invalid value "7" for n: want a whole number from 4 to 6`},
+		{intP, "7", `invalid value "7" for N: want a whole number from 4 to 6`},
 		{intP.Flag(), "x", `invalid value "x" for flag -n: want a whole number from 4 to 6`},
 		{freeP, "-1", "want a whole number, 0 or more"},
 		{boolP, "maybe", "want true or false"},
@@ -135,5 +135,24 @@ func TestProfiles(t *testing.T) {
 func TestVersion(t *testing.T) {
 	if got := run("version"); !strings.HasPrefix(got.stdout, "locks") || !strings.Contains(got.stdout, "go1.") {
 		t.Errorf("version prints\n%s", got.stdout)
+	}
+}
+
+// A word that is a value of a later parameter is recognized as such.
+func TestWordOfALaterParameter(t *testing.T) {
+	type two struct {
+		n    int
+		kind string
+	}
+	app := App[two]{
+		Name: "two", Variants: []Variant[two]{{Name: "two"}},
+		Params: func(c *two) []Param {
+			return []Param{Int("n", &c.n, 1, 1, 9, ""), Choice("kind", &c.kind, "", "fast", "slow")}
+		},
+		Build: func(two) (Instance, error) { return NewInstance(light()), nil },
+	}
+	const want = `invalid value "slow" for N: want a whole number from 1 to 9; slow is for KIND, which comes after N`
+	if got := runApp(app, "check", "slow"); got.code != ExitUsage || !strings.Contains(got.stderr, want) {
+		t.Errorf("exit code %d, %s\nwant %s", got.code, got.stderr, want)
 	}
 }

@@ -71,15 +71,23 @@ func (c *Call) traceFile() (words []string, file *trace.File, err error) {
 	f, err := trace.Load(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && strings.Contains(path, ":"):
-		return nil, nil, usage("there is no trace file %s: write a path behind -path", path)
+		return nil, nil, usage("there is no trace file %s: write a path after -path", path)
 	case errors.Is(err, os.ErrNotExist):
 		return nil, nil, usage("there is no trace file %s: \"%s replay -h\" shows how to replay", path, c.Program)
+	case err != nil && isFolder(path):
+		return nil, nil, usage("%s is a folder without recordings, or the program cannot follow them: "+
+			"systems of actors can, if App.Verbs is actorcli.Verbs", path)
 	case err != nil:
 		return nil, nil, usageError{err}
 	case f.Model != "" && f.Model != c.program.name:
 		return nil, nil, usageError{f.Matches(trace.Header{Model: c.program.name})}
 	}
 	return words, &f, nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // replayed makes the path once more, from the trace file if there is one.

@@ -75,14 +75,16 @@ func (s *settings) flags() []commonFlag {
 		add(groupLimits, Int(name, to, 0, 0, math.MaxInt, help).brief())
 	}
 	add(groupSearch, Int("workers", &s.workers, 0, 0, maxWorkers, "goroutines that search (default one per CPU)").brief())
-	add(groupSearch, Choice("strategy", &s.strategy, "`order` of the search: bfs (default; finds shortest paths) or dfs (goes deep first)",
+	add(groupSearch, Choice("strategy", &s.strategy,
+		"`order` of the search: bfs (default; finds shortest paths) or dfs (goes deep first)",
 		allways.BFS, allways.DFS).brief())
-	add(groupSearch, Choice("storage", &s.store, "`how` to keep states: exact (default; whole) or fingerprint (8 bytes of each)",
+	add(groupSearch, Choice("storage", &s.store,
+		"`how` to keep states: exact (default; whole) or fingerprint (8 bytes of each)",
 		allways.StoreExact, allways.StoreFingerprints).brief())
 	add(groupSearch, Bool("symmetry", &s.symmetry, "treat states that differ by a permutation as one"))
 	add(groupSearch, Func("stop", &s.stop, "decided", s.parseStop,
 		"`when` to stop: decided, violation, never, all:NAME,NAME or any:NAME,NAME"))
-	add(groupSearch, Func("chooser", &s.scheduler, "uniform", parseScheduler,
+	add(groupSearch, Func("scheduler", &s.scheduler, "uniform", parseScheduler,
 		"`how` a walk chooses steps: uniform, or pct:N for bugs that need N ordering constraints"))
 	add(groupSearch, Int("walks", &s.walks, 0, 0, math.MaxInt,
 		"number of random walks (default 1000, or no limit with -timeout)").brief())
@@ -98,14 +100,16 @@ func (s *settings) flags() []commonFlag {
 	add(groupOutput, Text("junit", &s.junit, "", "write the verdicts to a `file` as JUnit XML"))
 	add(groupOutput, Text("trace", &s.trace, "", "write the counterexample to a `file`, which replay reads"))
 	add(groupOutput, Func("diagram", &s.diagram, "", parseDiagram,
-		"draw the counterexample to a `file`: *.svg, *.mmd (Mermaid) or *.txt"))
+		"draw the counterexample to a `file`: "+render.DiagramFiles))
 	add(groupOutput, Text("path", &s.path, "", "replay this `path`, such as 0:3.1.4"))
-	add(groupOutput, Choice("progress", &s.progress, "`how` to show progress: auto (default), line (rewritten in place), lines or off",
+	add(groupOutput, Choice("progress", &s.progress,
+		"`how` to show progress: auto (default), line (rewritten in place), lines or off",
 		"auto", "line", "lines", "off").brief())
-	add(groupOutput, Choice("color", &s.color, "`when` to colour: auto (default; on a terminal, unless NO_COLOR is set), always or never",
+	add(groupOutput, Choice("color", &s.color,
+		"`when` to colour: auto (default; on a terminal, unless NO_COLOR is set), always or never",
 		"auto", "always", "never").brief())
 	add(groupOutput, Bool("why", &s.why, "show where the states come from, and what still grows"))
-	add(groupOutput, Bool("full", &s.full, "show all steps of a long path, and all parts of -why"))
+	add(groupOutput, Bool("full", &s.full, "show all steps of long paths and all rows of tables"))
 	add(groupOutput, Bool("quiet", &s.quiet, "print only the verdicts"))
 
 	add(groupProfiles, Text("cpuprofile", &s.cpuProfile, "", "write a CPU profile to a `file`, for go tool pprof"))
@@ -211,8 +215,8 @@ func parseSize(text string) (int64, error) {
 }
 
 func parseDiagram(path string) (string, error) {
-	if !slices.Contains([]string{render.SVG, render.Mermaid, render.Text}, filepath.Ext(path)) {
-		return "", errors.New("want a file called *.svg, *.mmd (Mermaid) or *.txt")
+	if !render.IsDiagram(filepath.Ext(path)) {
+		return "", errors.New("want a file called " + render.DiagramFiles)
 	}
 	return path, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // The flags that verbs have in common.
@@ -14,7 +13,7 @@ var (
 		"json", "junit", "trace", "diagram", "progress", "color", "full", "quiet", "cpuprofile", "memprofile",
 	}
 	checkFlags    = append([]string{"strategy", "storage", "why"}, searchFlags...)
-	simulateFlags = append([]string{"chooser", "walks", "seed"}, searchFlags...)
+	simulateFlags = append([]string{"scheduler", "walks", "seed"}, searchFlags...)
 	replayFlags   = []string{"json", "trace", "diagram", "path", "color", "full", "quiet", "cpuprofile", "memprofile"}
 )
 
@@ -45,7 +44,7 @@ func verbsOf(p *program) []Verb {
 		Verb{Name: "version", Summary: "print the version of the program", Run: runVersion, plain: true},
 		Verb{
 			Name: "completion", Summary: "print a script that completes command lines in a shell",
-			Usage: []string{alternativesOf(shells)}, Run: runCompletion, plain: true,
+			Usage: shells, Run: runCompletion, plain: true,
 		},
 		Verb{Name: "help", Summary: "show the help of a verb", Usage: []string{"[VERB]"}, Run: runHelp, plain: true},
 		Verb{Name: completeVerb, plain: true}, // called by the scripts of completion
@@ -111,5 +110,3 @@ func runHelp(_ context.Context, c *Call) (int, error) {
 	fmt.Fprint(c.Stdout, c.help(merged(same)))
 	return ExitHolds, nil
 }
-
-func alternativesOf(words []string) string { return strings.Join(words, "|") }

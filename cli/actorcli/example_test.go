@@ -61,6 +61,6 @@ func ExampleNetwork() {
 	// Output:
 	// exit code 0
 	// exit code 1
-	// greeters: invalid value "wireless" for network: want unordered, duplicating or ordered
+	// greeters: invalid value "wireless" for NETWORK: want unordered, duplicating or ordered
 	// exit code 2
 }

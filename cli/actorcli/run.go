@@ -60,13 +60,17 @@ func (s *settings) run(ctx context.Context, c *cli.Call) (int, error) {
 			s.introduce(c, p, members)
 		}
 	}
-	err = host(ctx, nodes, started)
-	if _, ok := errors.AsType[*node.HandlerError](err); ok {
+	all, err := host(ctx, nodes, started)
+	_, handler := errors.AsType[*node.HandlerError](err)
+	switch {
+	case err == nil:
+		return cli.ExitHolds, nil
+	case handler:
 		return cli.ExitModel, err
-	} else if err != nil {
-		return cli.ExitInternal, err
+	case !all: // such as an address in use, or a folder with the recording of another system
+		return cli.ExitUsage, err
 	}
-	return cli.ExitHolds, nil
+	return cli.ExitInternal, err
 }
 
 // nodesOf makes the nodes of this process.
@@ -91,15 +95,15 @@ func (s *settings) nodesOf(c *cli.Call, p actor.Program, members []*member) (nod
 }
 
 // host runs nodes until the context is done or one of them fails, and calls started when all of
-// them run.
-func host(ctx context.Context, nodes []*node.Node, started func()) error {
+// them run. It reports whether that was so.
+func host(ctx context.Context, nodes []*node.Node, started func()) (all bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var all sync.WaitGroup
+	var running sync.WaitGroup
 	failed := make(chan error, len(nodes))
 	for _, n := range nodes { // in order, so that clients find their servers
 		ended := make(chan struct{})
-		all.Go(func() {
+		running.Go(func() {
 			defer close(ended)
 			if err := n.Run(ctx); err != nil {
 				failed <- err
@@ -111,16 +115,16 @@ func host(ctx context.Context, nodes []*node.Node, started func()) error {
 		case <-ended:
 		}
 	}
-	if ctx.Err() == nil {
+	if all = ctx.Err() == nil; all {
 		started()
 	}
-	all.Wait()
+	running.Wait()
 	close(failed)
 	var errs []error
 	for err := range failed {
 		errs = append(errs, err)
 	}
-	return errors.Join(errs...)
+	return all, errors.Join(errs...)
 }
 
 func logger(c *cli.Call) *slog.Logger {

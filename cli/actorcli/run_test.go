@@ -250,3 +250,18 @@ func TestRunUsage(t *testing.T) {
 		t.Errorf("a model that is no system runs: exit %d, %s", code, &errs)
 	}
 }
+
+// What keeps a node from starting is a mistake of the user, such as an address in use.
+func TestAddressInUse(t *testing.T) {
+	l, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.LocalAddr().String())
+	var stderr bytes.Buffer
+	args := []string{"run", "-node", "server-1", "-port", port, "-quiet"}
+	if code := cli.Run(t.Context(), copies, args, nil, io.Discard, &stderr); code != cli.ExitUsage {
+		t.Errorf("exit code %d, want %d\n%s", code, cli.ExitUsage, &stderr)
+	}
+}

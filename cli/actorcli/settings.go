@@ -41,7 +41,8 @@ func (s *settings) flags() []cli.Param {
 		cli.Choice("codec", &s.codec, "`how` messages are written", "json", "cbor"),
 		cli.Text("data", &s.data, "", "`folder` for stable storage (default none: a node that ends loses its state)"),
 		cli.Text("record", &s.record, "",
-			"`folder` in which to record what actors handle; replay compares it with the model"),
+			"`folder` in which to record what actors handle; replay compares it with the model, "+
+				"for which a second run is a restart after crashes"),
 		cli.Text("host", &s.host, "127.0.0.1", "`host` to listen on"),
 		cli.Int("port", &s.port, 7000, 1, 60_000,
 			"`port` of the first actor; the others follow, and HTTP ports are 100 higher"),

@@ -19,7 +19,7 @@ var app = cli.App[Model]{
 	},
 	Variants: []cli.Variant[Model]{
 		{Name: "chandymisra", Summary: "at first, forks are with the neighbour who comes first"},
-		{Name: "broken", Summary: "at first, everybody has one fork", Config: Model{Round: true}},
+		{Name: "broken", Summary: "at first, each philosopher has one fork", Config: Model{Round: true}},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
 	Verbs: actorcli.Verbs,

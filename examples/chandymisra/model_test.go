@@ -57,7 +57,7 @@ func TestDoubledForks(t *testing.T) {
 }
 
 func TestAgreesWithPlain(t *testing.T) {
-	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+	for _, network := range exampletest.Networks() {
 		for _, round := range []bool{false, true} {
 			m := Model{Philosophers: 3, Meals: 1, Network: network, Round: round}
 			exampletest.AgreesWithPlain(t, m.System())

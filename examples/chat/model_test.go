@@ -4,14 +4,11 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
-	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-var networks = []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered}
-
 func TestCounts(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range exampletest.Networks() {
 		exampletest.Counts(t, Model{Members: 3, Network: network}.System(), false, 55, 29)
 		exampletest.Holds(t, Model{Members: 3, Network: network}.System())
 	}
@@ -21,7 +18,7 @@ func TestCounts(t *testing.T) {
 // Member-3 sees the answer of member-2 before the question of member-1. Ordered links do not help:
 // they order the messages between two members, not among three.
 func TestBroken(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range exampletest.Networks() {
 		exampletest.Trace(t, Model{Members: 3, Network: network, Hasty: true}.System(),
 			"no answer before its question", allways.Violated,
 			"member-1 -> member-2: Post{Author:0 Clock:{0:1} To:-1}",
@@ -30,7 +27,7 @@ func TestBroken(t *testing.T) {
 }
 
 func TestAgreesWithPlain(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range exampletest.Networks() {
 		for _, hasty := range []bool{false, true} {
 			exampletest.AgreesWithPlain(t, Model{Members: 3, Network: network, Hasty: hasty}.System())
 		}

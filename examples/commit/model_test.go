@@ -33,7 +33,7 @@ func TestHolds(t *testing.T) {
 
 // Participant-1 votes yes, crashes and aborts, and the others vote yes.
 func TestBroken(t *testing.T) {
-	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+	for _, network := range exampletest.Networks() {
 		exampletest.Trace(t, Model{Participants: 3, Crashes: 2, Network: network, Forgetful: true}.System(),
 			"consistent", allways.Violated,
 			"coordinator -> participant-1: Prepare{}",
@@ -64,7 +64,7 @@ func TestWitnesses(t *testing.T) {
 }
 
 func TestAgreesWithPlain(t *testing.T) {
-	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+	for _, network := range exampletest.Networks() {
 		for _, forgetful := range []bool{false, true} {
 			m := Model{Participants: 2, Crashes: 1, Network: network, Forgetful: forgetful}
 			exampletest.AgreesWithPlain(t, m.System())

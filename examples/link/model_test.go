@@ -8,8 +8,6 @@ import (
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
-var networks = []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered}
-
 func small(n actor.Network) Model {
 	return Model{Messages: 2, Network: n, Crashes: 1, Losses: 1, Tries: 2}
 }
@@ -33,7 +31,7 @@ func TestWithoutEnd(t *testing.T) {
 // The receiver crashes after the first message, which is not delivered again. The second message
 // comes first.
 func TestBroken(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range exampletest.Networks() {
 		m := small(network)
 		m.Forgetful = true
 		exampletest.Trace(t, m.System(), "once and in order", allways.Violated,
@@ -45,7 +43,7 @@ func TestBroken(t *testing.T) {
 }
 
 func TestAgreesWithPlain(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range exampletest.Networks() {
 		m := small(network)
 		m.Tries = 1
 		exampletest.AgreesWithPlain(t, m.System())

@@ -23,7 +23,7 @@ var app = cli.App[Model]{
 		{Name: "paxos", Summary: "servers propose a value that may have been accepted before"},
 		{
 			Name:    "broken",
-			Summary: "servers propose the value of their own client, even if another was accepted before",
+			Summary: "servers propose the value of their client, even if another was accepted before",
 			Config:  Model{Forgetful: true},
 		},
 		{

@@ -117,7 +117,7 @@ func TestAmnesiac(t *testing.T) {
 }
 
 func TestAgreesWithPlain(t *testing.T) {
-	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+	for _, network := range exampletest.Networks() {
 		for _, m := range []Model{
 			{Servers: 1, Clients: 2},
 			{Servers: 2, Clients: 2},

@@ -13,10 +13,10 @@ var app = cli.App[Model]{
 	Variants: []cli.Variant[Model]{
 		{
 			Name:    "ordered",
-			Summary: "everybody takes the fork with the lower number first",
+			Summary: "each philosopher takes the fork with the lower number first",
 			Config:  Model{Ordered: true},
 		},
-		{Name: "broken", Summary: "everybody takes the left fork first: all may wait forever"},
+		{Name: "broken", Summary: "each philosopher takes the left fork first: all may wait forever"},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },
 }

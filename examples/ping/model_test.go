@@ -36,7 +36,7 @@ func TestCounts(t *testing.T) {
 
 // Two pings are counted before the first one arrives.
 func TestBroken(t *testing.T) {
-	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+	for _, network := range exampletest.Networks() {
 		exampletest.Trace(t, Model{Max: 3, Tries: 2, Network: network, Hasty: true}.System(),
 			"counters differ by at most 1", allways.Violated,
 			"timeout ping of pinger", "timeout ping of pinger")
@@ -61,7 +61,7 @@ func TestLossIsMadeUpFor(t *testing.T) {
 }
 
 func TestAgreesWithPlain(t *testing.T) {
-	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+	for _, network := range exampletest.Networks() {
 		for _, hasty := range []bool{false, true} {
 			m := Model{Max: 3, Tries: 2, Network: network, Lossy: true, Hasty: hasty}
 			t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) { exampletest.AgreesWithPlain(t, m.System()) })

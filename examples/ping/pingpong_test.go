@@ -103,6 +103,7 @@ func TestPingPongEventually(t *testing.T) {
 	if p := r.Property("reaches it"); p.Verdict != allways.Inconclusive || !p.Within {
 		t.Errorf("beyond the boundary: %v %s, want inconclusive", p.Verdict, p.Reason)
 	}
-	exampletest.Trace(t, pingPong(5, actor.Config{Network: actor.Duplicating, Lossy: true}, reaches(5)), "reaches it", allways.Violated,
+	duplicating := actor.Config{Network: actor.Duplicating, Lossy: true}
+	exampletest.Trace(t, pingPong(5, duplicating, reaches(5)), "reaches it", allways.Violated,
 		"lose a -> b: Ping{N:0}")
 }

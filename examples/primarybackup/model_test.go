@@ -33,7 +33,7 @@ func TestThreeClients(t *testing.T) {
 // The backup takes over although the primary continues: client-2 writes to one server and reads the
 // old value from the other.
 func TestBroken(t *testing.T) {
-	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+	for _, network := range exampletest.Networks() {
 		exampletest.Trace(t, Model{Clients: 2, Network: network, Impatient: true}.System(), "linearizable",
 			allways.Violated,
 			`timeout silence of backup`,

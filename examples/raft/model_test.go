@@ -46,7 +46,7 @@ func TestOrdered(t *testing.T) {
 
 // Server-3 votes in term 1, crashes, and votes again in term 1.
 func TestBroken(t *testing.T) {
-	for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+	for _, network := range exampletest.Networks() {
 		m := small(func(m *Model) { m.Terms, m.Forgetful, m.Network = 1, true, network })
 		exampletest.Trace(t, m.System(), "election safety", allways.Violated,
 			"timeout election of server-1",

@@ -81,7 +81,7 @@ func TestCrashes(t *testing.T) {
 func TestAgreesWithPlain(t *testing.T) {
 	for servers := 1; servers <= 2; servers++ {
 		for clients := 1; clients <= 2; clients++ {
-			for _, network := range []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered} {
+			for _, network := range exampletest.Networks() {
 				t.Run(fmt.Sprintf("%d servers, %d clients, %v", servers, clients, network), func(t *testing.T) {
 					exampletest.AgreesWithPlain(t,
 						Model{Servers: servers, Clients: clients, Network: network}.System())

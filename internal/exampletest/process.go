@@ -169,6 +169,24 @@ func OverNetworks(t *testing.T, test func(t *testing.T, transport string)) {
 	}
 }
 
+// KillForGood kills a client and one of three servers without a restart, over every network. The
+// other servers are a majority: client-2 asks them, and the run conforms to the model with these
+// parameters.
+func KillForGood(t *testing.T, params ...string) {
+	OverNetworks(t, func(t *testing.T, transport string) {
+		p := NewProcesses(t, transport, params...)
+		for i := range 3 {
+			p.Start(fmt.Sprint("server-", i+1), i)
+		}
+		p.Start("client-1", 3)
+		p.End("client-1", os.Kill)
+		p.End("server-1", os.Kill)
+		p.Start("client-2", 4)
+		p.Quiet()
+		p.Conforms()
+	})
+}
+
 // RunAll runs the example as a whole cluster for a moment, and compares the recording with the
 // model.
 func RunAll(t *testing.T) {

@@ -43,6 +43,8 @@ var (
 	shown = regexp.MustCompile("\\(`(go run \\./examples/[^`]+)`\\):\n\n((?:(?:    .*)?\n)+)")
 	// found matches the first counterexample in what a command prints, with the command that replays it.
 	found = regexp.MustCompile("(?ms)^[^\n]* VIOLATED after .*?^replay [^\n]*\n")
+	// excerpt matches a fenced block of a page below a comment with the command that prints it.
+	excerpt = regexp.MustCompile("<!-- output of: (go run \\./examples/[^\n]+) -->\n```text\n((?:[^`\n]*\n)+)```\n")
 )
 
 // Readme runs the broken variant of the example as its README says, and looks for the
@@ -69,6 +71,33 @@ func Readme(t *testing.T) {
 	if *updateReadme {
 		if err := os.WriteFile("README.md", []byte(text), 0o644); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// Excerpt runs the commands of this example that a page names, and looks for the parts of their
+// output that it shows. A line "..." in the page stands for lines that are left out.
+func Excerpt(t *testing.T, page string) {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := excerpt.FindAllStringSubmatch(string(text), -1)
+	if len(blocks) == 0 {
+		t.Fatalf("%s shows no output of a command", page)
+	}
+	for _, b := range blocks {
+		out := violation(t, strings.Fields(b[1]))
+		rest := "\n" + out
+		for part := range strings.SplitSeq("\n"+b[2], "\n...\n") {
+			part = "\n" + strings.Trim(part, "\n") + "\n"
+			i := strings.Index(rest, part)
+			if i < 0 {
+				t.Errorf("%s prints\n\n%s\nwhich does not have, at its place in %s,\n%s", b[1], out, page, part)
+				break
+			}
+			rest = rest[i+len(part)-1:]
 		}
 	}
 }

@@ -92,3 +92,8 @@ func HoldsWith[M any](t *testing.T, sys *actor.System[M], workers int, generated
 			workers, r.Verdict, r.Stats.Generated, r.Stats.Distinct, allways.Holds, generated, distinct)
 	}
 }
+
+// Networks returns every kind of network.
+func Networks() []actor.Network {
+	return []actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered}
+}

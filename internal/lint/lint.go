@@ -48,6 +48,7 @@ func Rules() []Rule {
 		{"packages", packages},
 		{"methods", methods},
 		{"words", words},
+		{"paths", paths},
 	}
 }
 

@@ -52,7 +52,10 @@ func ExampleG() { //! ExampleG has no // Output
 	"internal/n/n.go": "package n\n\nfunc F() {} //! F has no comment\n",
 	"cmd/main.go":     "package main\n\nfunc main() {}\n\nfunc Exported() {}\n",
 	"page.md":         "It is\ntold what to do.\n",
-	"CHANGELOG.md":    "Nobody was told.\n",
+	"paths.md": "[that](m.go), [far](https://example.com/x), [gone](gone.go#here), `internal/n`: `n.go`\n" +
+		"`internal/NAME/n.go`, `internal/gone/n.go`, `gone_test.go`, `example.com/m`, `a.Name` and `either/or`\n" +
+		"\n    go test ./internal/... ./gone/...\n",
+	"CHANGELOG.md": "Nobody was told.\n",
 }
 
 // marks matches the marks of a line.
@@ -76,6 +79,11 @@ func TestRules(t *testing.T) {
 	want := map[string]int{
 		"internal/n: no file has a comment": 1,
 		"page.md:1: \"is\ntold\"":           1,
+		"paths.md:1: gone.go":               1,
+		"paths.md:2: internal/gone/n.go":    1,
+		"paths.md:2: gone_test.go":          1,
+		"paths.md:2: either/or":             1,
+		"paths.md:4: gone/...":              1,
 	}
 	for name, text := range wrong {
 		number := 0

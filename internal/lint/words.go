@@ -3,8 +3,6 @@ package lint
 import (
 	"go/ast"
 	"go/token"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,7 +23,7 @@ var avoided = []struct {
 	{phrase(`pickers?`), "schedule"},
 	{phrase(`to chance`), "a nondeterministic choice"},
 	{phrase(`(a|the) cut`), "stop reason, limit"},
-	// Programs are no people.
+	// Programs are no people. Those of the examples in aboutPeople are.
 	{phrase(`nobody|somebody|everybody|whoever`), "no actor, no caller, none; some; every; whatever"},
 	{phrase(`of (its|one's|their) own`), "say which one, or leave it out"},
 	{phrase(`(is|are|was|were|be) told`), "receives, knows, is given"},
@@ -38,6 +36,12 @@ var avoided = []struct {
 	{phrase(`if need be`), "if necessary, possibly"},
 	{phrase(`one's`), "its"},
 }
+
+// aboutPeople are the folders of examples whose actors are people, such as philosophers.
+var aboutPeople = []string{"examples/chandymisra/", "examples/philosophers/"}
+
+// ofPeople matches words that are right for people.
+var ofPeople = phrase(`nobody|somebody|everybody|for ever`)
 
 // avoidedNames are words that no identifier contains.
 var avoidedNames = []string{"culprit", "blame", "doer", "world", "picker", "nobody"}
@@ -85,8 +89,12 @@ func wordsOfFile(m *sources.Module, f *sources.File) (all []Finding) {
 
 // wordsOf looks for words to avoid in a text that begins at a line of a file.
 func wordsOf(text, path string, line int) (all []Finding) {
+	people := slices.ContainsFunc(aboutPeople, func(folder string) bool { return strings.HasPrefix(path, folder) })
 	for _, a := range avoided {
 		for _, at := range a.word.FindAllStringIndex(text, -1) {
+			if people && ofPeople.MatchString(text[at[0]:at[1]]) {
+				continue
+			}
 			all = append(all, Finding{
 				Where: path, Line: line + strings.Count(text[:at[0]], "\n"),
 				What: "\"" + text[at[0]:at[1]] + "\": better " + a.instead,
@@ -96,26 +104,13 @@ func wordsOf(text, path string, line int) (all []Finding) {
 	return all
 }
 
-// wordsOfPages reads the Markdown pages of the module. Dated design notes and the changelog stay as
-// they were written, and the glossary must name what it advises against.
+// wordsOfPages reads the Markdown pages of the module, but for the glossary, which must name what it
+// advises against.
 func wordsOfPages(m *sources.Module) (all []Finding) {
-	filepath.WalkDir(m.Dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil {
-			return err
+	for _, p := range readPages(m) {
+		if p.rel != "docs/glossary.md" {
+			all = append(all, wordsOf(p.text, p.rel, 1)...)
 		}
-		rel := filepath.ToSlash(strings.TrimPrefix(path, m.Dir+string(filepath.Separator)))
-		switch {
-		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || rel == "docs/design"):
-			return filepath.SkipDir
-		case d.IsDir() || !strings.HasSuffix(rel, ".md") || rel == "CHANGELOG.md" || rel == "docs/glossary.md":
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		all = append(all, wordsOf(string(text), rel, 1)...)
-		return nil
-	})
+	}
 	return all
 }

@@ -9,27 +9,33 @@ import (
 
 // The formats of diagrams, by the ending of their files.
 const (
-	SVG     = ".svg"
-	Mermaid = ".mmd"
-	Text    = ".txt"
+	svg     = ".svg"
+	mermaid = ".mmd"
+	text    = ".txt"
+
+	// DiagramFiles says what a file may be called.
+	DiagramFiles = "*" + svg + ", *" + mermaid + " (Mermaid) or *" + text
 )
+
+// IsDiagram reports whether a file with this ending can be drawn.
+func IsDiagram(ending string) bool { return ending == svg || ending == mermaid || ending == text }
 
 // Diagram draws a path in a format. Systems of actors have sequence diagrams; other models are
 // drawn by their method Diagram, as text.
 func Diagram(p *erased.Path, format string) ([]byte, error) {
-	text := ""
+	drawn := ""
 	switch s := p.Sequence(); {
-	case s != nil && format == SVG:
-		text = s.SVG()
-	case s != nil && format == Mermaid:
-		text = s.Mermaid()
+	case s != nil && format == svg:
+		drawn = s.SVG()
+	case s != nil && format == mermaid:
+		drawn = s.Mermaid()
 	case s != nil:
-		text = s.Text(diagram.TextOptions{})
-	case format == Text:
-		text = p.Diagram()
+		drawn = s.Text(diagram.TextOptions{})
+	case format == text:
+		drawn = p.Diagram()
 	}
-	if text == "" {
+	if drawn == "" {
 		return nil, fmt.Errorf("the model draws no diagrams as *%s", format)
 	}
-	return []byte(text), nil
+	return []byte(drawn), nil
 }

@@ -36,7 +36,7 @@ func List(w io.Writer, v View, s *Subject, variants, params []Entry) {
 	table([]string{"KIND", "PROPERTY"}, rows)
 	fmt.Fprint(w, Grid(nil, [][]string{
 		{v.Style.faint("optional methods"), orElse(strings.Join(s.Optional, ", "), "none")},
-		{v.Style.faint("types"), s.Types},
+		{v.Style.faint("types"), s.Types + ", a hash that trace files name"},
 	}))
 	if len(s.Notes) > 0 {
 		fmt.Fprintln(w)

@@ -37,7 +37,7 @@ func Start(w io.Writer, v View, s *Subject, q Search) {
 func Summary(w io.Writer, v View, s *Subject, q Search, o *Outcome) {
 	verdicts(w, v, o.Result)
 	if !v.Quiet {
-		counts(w, v, q, o.Result)
+		counts(w, v, q, o)
 		actions(w, v, o.Actions)
 		profile(w, v, o)
 		if len(s.Optional) > 0 {
@@ -140,8 +140,8 @@ const (
 )
 
 // counts prints the table of what the search did.
-func counts(w io.Writer, v View, q Search, r *erased.Result) {
-	st := r.Stats
+func counts(w io.Writer, v View, q Search, o *Outcome) {
+	st := o.Stats
 	rows := [][]string{
 		{"generated", count(st.Generated), ""},
 		{"distinct", count(st.Distinct), ""},
@@ -156,7 +156,7 @@ func counts(w io.Writer, v View, q Search, r *erased.Result) {
 		rows[1][2] = humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"
 	}
 	if st.Walks > 0 {
-		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", r.Seed)})
+		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", o.Seed)})
 	}
 	if q.Store == allways.StoreFingerprints {
 		omission := []string{"omission", fmt.Sprintf("%.2g", st.Omission), "probability that a state was missed"}
@@ -166,11 +166,11 @@ func counts(w io.Writer, v View, q Search, r *erased.Result) {
 		row[0], row[2] = v.Style.faint(row[0]), v.Style.faint(row[2])
 	}
 	fmt.Fprint(w, Grid(nil, rows, 2))
-	fmt.Fprintf(w, "%s\n\n", coverage(v, q, r))
+	fmt.Fprintf(w, "%s\n\n", coverage(v, q, o))
 }
 
 // coverage says in a sentence how much of the state space was searched.
-func coverage(v View, q Search, r *erased.Result) string {
+func coverage(v View, q Search, r *Outcome) string {
 	switch {
 	case r.Complete && r.Bounded:
 		return "complete: every reachable state inside the boundary was searched"
@@ -183,7 +183,21 @@ func coverage(v View, q Search, r *erased.Result) string {
 	case r.StopReason == allways.StopReasonCondition, r.StopReason == allways.StopReasonWalks:
 		return "not all states were searched: " + string(r.StopReason)
 	}
-	return v.Style.doubt("incomplete: ") + string(r.StopReason)
+	text := v.Style.doubt("incomplete: ") + string(r.StopReason)
+	if perhapsEndless(r.StopReason) && !q.Random && r.Profile == nil {
+		text += "; -why shows what still grows"
+	}
+	return text
+}
+
+// perhapsEndless reports whether a search that ended like this may be one of a model without end.
+func perhapsEndless(reason allways.StopReason) bool {
+	switch reason {
+	case allways.StopReasonStates, allways.StopReasonGenerated, allways.StopReasonTime,
+		allways.StopReasonMemory, allways.StopReasonCanceled:
+		return true
+	}
+	return false
 }
 
 // actions prints how often each kind of action was enabled and taken.

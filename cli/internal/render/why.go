@@ -41,7 +41,7 @@ func runaway(o *Outcome) string {
 	switch {
 	case p.Counter:
 		return fmt.Sprintf("%s keeps growing: %s of its %s values appear only in the deepest third of the levels, "+
-			"the last one is %s; bound it in the model, or with a boundary (Within)",
+			"the last one is %s; bound it in the model, or with a boundary: method Within, or System.Boundary for actors",
 			p.Path, late, values, oneLine(p.Latest, maxLatest))
 	case p.Late > 0:
 		return fmt.Sprintf("%s grows fastest: %s of its %s values appear only in the deepest third of the levels",
