@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"unsafe"
 
@@ -58,11 +57,11 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 	if w.Within != nil && !w.Within(r) {
 		return w.unsound(s, r, "the representative is outside the boundary, and the state is not")
 	}
-	a, err := w.conductOf(s, nil)
+	a, err := w.conductOf(s)
 	if err != nil {
 		return err
 	}
-	b, err := w.conductOf(r, nil)
+	b, err := w.conductOf(r)
 	if err != nil {
 		return err
 	}
@@ -80,9 +79,8 @@ type conduct struct {
 	steps    [][]byte // representatives of successors with the step properties violated; sorted, without repetitions
 }
 
-// conductOf evaluates a state and takes all its steps. It calls visit, unless it is nil, with each
-// successor inside the boundary.
-func (w *worker) conductOf(s unsafe.Pointer, visit func(next unsafe.Pointer) error) (c conduct, err error) {
+// conductOf evaluates a state and takes all its steps.
+func (w *worker) conductOf(s unsafe.Pointer) (c conduct, err error) {
 	c.terminal = true
 	w.user(inActions, -1)
 	acts := w.Code.Actions(Values{Size: w.Action.Size()}, s)
@@ -104,37 +102,29 @@ func (w *worker) conductOf(s unsafe.Pointer, visit func(next unsafe.Pointer) err
 			return c, err
 		}
 		c.steps = append(c.steps, step)
-		if visit != nil {
-			if err := visit(next); err != nil {
-				return c, err
-			}
-		}
 	}
 	slices.SortFunc(c.steps, bytes.Compare)
 	c.steps = slices.CompactFunc(c.steps, bytes.Equal)
-	c.holds = make([]bool, len(w.Props))
-	for i := range w.Props {
-		p := &w.Props[i]
-		if p.State == nil || p.Kind.Terminal() && !c.terminal {
-			continue
-		}
-		w.user(inProperty+site(i), -1)
-		c.holds[i] = p.State(s)
-	}
+	c.holds = w.holds(nil, s, c.terminal)
 	return c, nil
+}
+
+// holds appends for each property whether a state satisfies it; false for those that are not asked in the state.
+func (w *worker) holds(dst []bool, s unsafe.Pointer, terminal bool) []bool {
+	for i := range w.Props {
+		p, holds := &w.Props[i], false
+		if p.State != nil && (terminal || !p.Kind.Terminal()) {
+			w.user(inProperty+site(i), -1)
+			holds = p.State(s)
+		}
+		dst = append(dst, holds)
+	}
+	return dst
 }
 
 // stepOf returns the step properties that a step violates, and the representative of its result.
 func (w *worker) stepOf(s, action, next unsafe.Pointer) ([]byte, error) {
-	violated := uint64(0)
-	for i := range w.Props {
-		if f := w.Props[i].Step; f != nil {
-			w.user(inProperty+site(i), -1)
-			if !f(s, action, next) {
-				violated |= 1 << uint(i)
-			}
-		}
-	}
+	violated := w.violations(s, action, next)
 	w.user(inRepresentative, -1)
 	r := w.newState()
 	w.space.rep(r, next)
@@ -143,6 +133,22 @@ func (w *worker) stepOf(s, action, next unsafe.Pointer) ([]byte, error) {
 		return nil, w.misbehaviour(engine.ErrorValue, "Representative", -1, err.Error())
 	}
 	return step, nil
+}
+
+// violations returns the step properties that a step violates, as bits.
+func (w *worker) violations(s, action, next unsafe.Pointer) (violated uint64) {
+	if w.steps == 0 {
+		return 0
+	}
+	for i := range w.Props {
+		if f := w.Props[i].Step; f != nil {
+			w.user(inProperty+site(i), -1)
+			if !f(s, action, next) {
+				violated |= 1 << uint(i)
+			}
+		}
+	}
+	return violated
 }
 
 // difference says in what a state, whose conduct is a, and its representative differ, or returns "".
@@ -176,23 +182,6 @@ func violates(c conduct, property int) bool {
 	return slices.ContainsFunc(c.steps, func(step []byte) bool {
 		return binary.LittleEndian.Uint64(step)>>uint(property)&1 != 0
 	})
-}
-
-// digest returns a fingerprint of a conduct.
-func (c *conduct) digest() uint64 {
-	h := fnv.New64a()
-	for _, b := range append(c.holds, c.terminal, c.bounded) {
-		if b {
-			h.Write([]byte{1})
-		} else {
-			h.Write([]byte{0})
-		}
-	}
-	for _, step := range c.steps {
-		h.Write(binary.AppendUvarint(nil, uint64(len(step))))
-		h.Write(step)
-	}
-	return h.Sum64()
 }
 
 func (w *worker) unsound(s, r unsafe.Pointer, what string) error {

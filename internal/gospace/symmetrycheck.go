@@ -1,7 +1,9 @@
 package gospace
 
 import (
+	"cmp"
 	"math/rand/v2"
+	"slices"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -24,13 +26,22 @@ const (
 	walks, walkLength = 100, 50
 )
 
-// symmetryCheck compares the reachable states of a model with their representatives.
+// symmetryCheck compares the reachable states of a model with their representatives. It is for one
+// goroutine.
+//
+// Most of the steps that it takes lead to states that it has met, so it finds representatives by
+// the numbers of states, and compares conducts by hashes of these numbers.
 type symmetryCheck struct {
 	*worker
-	states *visited.Exact // states met
-	codes  *vector.Coder  // of a layout of its own, since that of the space encodes representatives
-	vec    []uint32
-	known  map[string]uint64 // digests of conducts, by the content of the representative
+	codes    *vector.Coder  // of a layout of its own, since that of the space encodes representatives
+	states   *visited.Exact // states met
+	repOf    []uint32       // by state met: number of its representative
+	reps     *visited.Exact // representatives
+	conducts []uint64       // by representative: hash of its conduct; 0 means not computed
+	vec      []uint32       // for encoding states
+	key      []uint32       // for hashing conducts
+	pairs    []step         // for sorting
+	held     []bool         // for evaluating properties
 }
 
 // CheckSymmetry returns an error if it finds a reachable state for which its representative may not
@@ -44,14 +55,14 @@ func (sp *goSpace) CheckSymmetry(distinct int64, ended func() bool) (err error) 
 	if err != nil {
 		return stateTypeError(err)
 	}
-	states, err := visited.NewExact(visited.Config{Words: layout.Words()})
-	if err != nil {
-		return err
-	}
-	defer states.Close()
 	c := &symmetryCheck{
-		worker: sp.NewWorker().(*worker), states: states, codes: layout.NewCoder(), vec: make([]uint32, layout.Words()),
-		known: map[string]uint64{},
+		worker: sp.NewWorker().(*worker), codes: layout.NewCoder(), vec: make([]uint32, layout.Words()),
+	}
+	for _, set := range []**visited.Exact{&c.states, &c.reps} {
+		if *set, err = visited.NewExact(visited.Config{Words: layout.Words()}); err != nil {
+			return err
+		}
+		defer (*set).Close()
 	}
 	defer c.recovered(&err, nil, nil)
 	limit := smallModel
@@ -79,19 +90,14 @@ func (c *symmetryCheck) inits() (inits []unsafe.Pointer, err error) {
 			continue
 		}
 		inits = append(inits, s)
-		if err := c.meet(s); err != nil {
+		if err := c.encode(s); err != nil {
+			return nil, err
+		}
+		if _, err := c.represented(s, true); err != nil {
 			return nil, err
 		}
 	}
 	return inits, nil
-}
-
-func (c *symmetryCheck) meet(s unsafe.Pointer) error {
-	if err := c.codes.Encode(c.vec, s); err != nil {
-		return c.misbehaviour(engine.ErrorValue, "Next", -1, err.Error())
-	}
-	_, _, err := c.states.Insert(c.vec)
-	return err
 }
 
 // visit checks states in the order in which they are met. It reports whether these are all.
@@ -102,11 +108,7 @@ func (c *symmetryCheck) visit(limit int, ended func() bool) (all bool, err error
 		}
 		s := c.newState()
 		c.codes.DecodeFresh(c.states.Vector(uint32(id)), s)
-		meet := c.meet
-		if c.states.Len() > limit {
-			meet = nil // it is known that these are not all
-		}
-		if err := c.check(s, meet); err != nil {
+		if err := c.check(s, c.repOf[id], c.states.Len() <= limit); err != nil { // if more, these are not all
 			return false, err
 		}
 	}
@@ -114,30 +116,149 @@ func (c *symmetryCheck) visit(limit int, ended func() bool) (all bool, err error
 }
 
 // check compares a state with its representative.
-func (c *symmetryCheck) check(s unsafe.Pointer, visit func(unsafe.Pointer) error) error {
-	own, err := c.conductOf(s, visit)
+func (c *symmetryCheck) check(s unsafe.Pointer, rep uint32, meet bool) error {
+	own, err := c.conduct(s, meet)
 	if err != nil {
 		return err
 	}
-	c.user(inRepresentative, -1)
-	r := c.represent(s)
-	content, err := c.splan.Append(nil, r)
+	want, err := c.conductOfRep(rep)
 	if err != nil {
-		return c.misbehaviour(engine.ErrorValue, "Representative", -1, err.Error())
+		return err
 	}
-	want, ok := c.known[string(content)]
-	if !ok {
-		if err := c.soundAt(s); err != nil {
-			return err
-		}
-		want = own.digest()
-		c.known[string(content)] = want
-		return nil
-	}
-	if own.digest() != want {
-		return c.soundAt(s)
+	if own != want {
+		return c.soundAt(c.clone(s)) // says what differs
 	}
 	return nil
+}
+
+// conductOfRep returns the hash of the conduct of a representative, which is 1 if it cannot be one.
+func (c *symmetryCheck) conductOfRep(rep uint32) (uint64, error) {
+	if h := c.conducts[rep]; h != 0 {
+		return h, nil
+	}
+	r := c.newState()
+	c.codes.DecodeFresh(c.reps.Vector(rep), r)
+	h, err := c.conduct(r, false)
+	if err != nil {
+		return 0, err
+	}
+	if err := c.encode(r); err != nil {
+		return 0, err
+	}
+	if again, err := c.represented(r, false); err != nil || again != rep {
+		h = 1
+	}
+	if c.user(inWithin, -1); c.Within != nil && !c.Within(r) {
+		h = 1
+	}
+	c.conducts[rep] = h
+	return h, nil
+}
+
+// conduct returns a hash of the conduct of a state: equal for states of equal conduct, and neither 0 nor 1.
+func (c *symmetryCheck) conduct(s unsafe.Pointer, meet bool) (uint64, error) {
+	terminal, bounded := true, false
+	c.user(inActions, -1)
+	c.acts = c.Code.Actions(c.acts, s)
+	c.pairs = c.pairs[:0]
+	for i := range c.acts.Len {
+		c.user(inNext, -1)
+		if !c.Code.Next(c.next, s, c.acts.At(i)) {
+			continue
+		}
+		terminal = false
+		next, inside, err := c.entered()
+		if err != nil {
+			return 0, err
+		}
+		if !inside {
+			bounded = true
+			continue
+		}
+		violated := c.violations(s, c.acts.At(i), next)
+		rep, err := c.represented(next, meet)
+		if err != nil {
+			return 0, err
+		}
+		c.pairs = append(c.pairs, step{rep, violated})
+	}
+	slices.SortFunc(c.pairs, step.compare)
+	c.held = append(c.holds(c.held[:0], s, terminal), terminal, bounded)
+	c.key = c.key[:0]
+	for _, b := range c.held {
+		if c.key = append(c.key, 0); b {
+			c.key[len(c.key)-1] = 1
+		}
+	}
+	for _, x := range slices.Compact(c.pairs) {
+		c.key = append(c.key, x.rep, uint32(x.violated), uint32(x.violated>>32))
+	}
+	return max(visited.Hash(c.key), 2), nil
+}
+
+// entered encodes c.next to c.vec, and returns it in the form in which user code may see it.
+func (c *symmetryCheck) entered() (next unsafe.Pointer, inside bool, err error) {
+	if err := c.encode(c.next); err != nil {
+		return nil, false, err
+	}
+	next = c.next
+	if !c.flat {
+		next = c.decoded
+		c.codes.Decode(c.vec, next)
+	}
+	if c.Within == nil {
+		return next, true, nil
+	}
+	c.user(inWithin, -1)
+	return next, c.Within(next), nil
+}
+
+// encode writes the vector of a state to c.vec.
+func (c *symmetryCheck) encode(s unsafe.Pointer) error {
+	if err := c.codes.Encode(c.vec, s); err != nil {
+		return c.misbehaviour(engine.ErrorValue, c.site(), -1, err.Error())
+	}
+	return nil
+}
+
+// represented returns the number of the representative of a state whose vector is c.vec. It adds
+// the state to those met if meet is set.
+func (c *symmetryCheck) represented(s unsafe.Pointer, meet bool) (uint32, error) {
+	id, known := c.states.Lookup(c.vec)
+	if known {
+		return c.repOf[id], nil
+	}
+	if meet {
+		if _, _, err := c.states.Insert(c.vec); err != nil {
+			return 0, err
+		}
+	}
+	c.user(inRepresentative, -1)
+	c.space.rep(c.renamed, s)
+	if err := c.encode(c.renamed); err != nil {
+		return 0, err
+	}
+	rep, fresh, err := c.reps.Insert(c.vec)
+	if err != nil {
+		return 0, err
+	}
+	if fresh {
+		c.conducts = append(c.conducts, 0)
+	}
+	if meet {
+		c.repOf = append(c.repOf, rep)
+	}
+	return rep, nil
+}
+
+// step is a step by the representative of the state that it leads to.
+type step struct {
+	rep      uint32
+	violated uint64 // step properties, as bits
+}
+
+func (x step) compare(y step) int {
+	return cmp.Or(cmp.Compare(x.rep, y.rep), cmp.Compare(x.violated, y.violated))
 }
 
 // walk checks states further away than those that were visited.
@@ -149,14 +270,10 @@ func (c *symmetryCheck) walk(inits []unsafe.Pointer, ended func() bool) error {
 			if ended() {
 				return nil
 			}
-			var next []unsafe.Pointer
-			err := c.check(s, func(t unsafe.Pointer) error {
-				next = append(next, t)
-				return nil
-			})
-			if err != nil {
+			if err := c.soundAt(s); err != nil {
 				return err
 			}
+			next := c.successors(s)
 			if len(next) == 0 {
 				break
 			}
@@ -164,6 +281,23 @@ func (c *symmetryCheck) walk(inits []unsafe.Pointer, ended func() bool) error {
 		}
 	}
 	return nil
+}
+
+// successors returns the successors of a state inside the boundary.
+func (c *symmetryCheck) successors(s unsafe.Pointer) (all []unsafe.Pointer) {
+	c.user(inActions, -1)
+	acts := c.Code.Actions(Values{Size: c.Action.Size()}, s)
+	for i := range acts.Len {
+		c.user(inNext, -1)
+		if !c.Code.Next(c.next, s, acts.At(i)) {
+			continue
+		}
+		next := c.clone(c.next)
+		if c.user(inWithin, -1); c.Within == nil || c.Within(next) {
+			all = append(all, next)
+		}
+	}
+	return all
 }
 
 // CheckAlong returns an error if the representative of a state of the path may not stand for it.
