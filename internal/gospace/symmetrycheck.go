@@ -35,7 +35,7 @@ type symmetryCheck struct {
 	*worker
 	codes    *vector.Coder  // of a layout of its own, since that of the space encodes representatives
 	states   *visited.Exact // states met
-	repOf    []uint32       // by state met: number of its representative
+	repOf    []uint32       // by state met: number of its representative plus one; 0 means not computed
 	reps     *visited.Exact // representatives
 	conducts []uint64       // by representative: hash of its conduct; 0 means not computed
 	vec      []uint32       // for encoding states
@@ -73,9 +73,24 @@ func (sp *goSpace) CheckSymmetry(distinct int64, ended func() bool) (err error) 
 	if err != nil {
 		return err
 	}
-	all, err := c.visit(limit, ended)
-	if err != nil || all || ended() {
+	all, err := c.discover(limit, ended)
+	if err != nil {
 		return err
+	}
+	limit = sampledStates
+	if all {
+		limit = c.states.Len()
+	}
+	for id := range min(limit, c.states.Len()) {
+		if ended() {
+			return nil
+		}
+		if err := c.check(uint32(id)); err != nil {
+			return err
+		}
+	}
+	if all {
+		return nil
 	}
 	return c.walk(inits, ended)
 }
@@ -93,31 +108,53 @@ func (c *symmetryCheck) inits() (inits []unsafe.Pointer, err error) {
 		if err := c.encode(s); err != nil {
 			return nil, err
 		}
-		if _, err := c.represented(s, true); err != nil {
+		if _, _, err := c.states.Insert(c.vec); err != nil {
 			return nil, err
 		}
 	}
 	return inits, nil
 }
 
-// visit checks states in the order in which they are met. It reports whether these are all.
-func (c *symmetryCheck) visit(limit int, ended func() bool) (all bool, err error) {
+// discover meets the reachable states. It reports false if there are more than limit, or if it was ended.
+func (c *symmetryCheck) discover(limit int, ended func() bool) (all bool, err error) {
 	for id := 0; id < c.states.Len(); id++ {
-		if id == limit || ended() {
+		if c.states.Len() > limit || ended() {
 			return false, nil
 		}
 		s := c.newState()
 		c.codes.DecodeFresh(c.states.Vector(uint32(id)), s)
-		if err := c.check(s, c.repOf[id], c.states.Len() <= limit); err != nil { // if more, these are not all
-			return false, err
+		c.user(inActions, -1)
+		c.acts = c.Code.Actions(c.acts, s)
+		for i := range c.acts.Len {
+			c.user(inNext, -1)
+			if !c.Code.Next(c.next, s, c.acts.At(i)) {
+				continue
+			}
+			_, inside, err := c.entered()
+			if err != nil {
+				return false, err
+			}
+			if !inside {
+				continue
+			}
+			if _, _, err := c.states.Insert(c.vec); err != nil {
+				return false, err
+			}
 		}
 	}
 	return true, nil
 }
 
-// check compares a state with its representative.
-func (c *symmetryCheck) check(s unsafe.Pointer, rep uint32, meet bool) error {
-	own, err := c.conduct(s, meet)
+// check compares a state that was met with its representative.
+func (c *symmetryCheck) check(id uint32) error {
+	s := c.newState()
+	c.codes.DecodeFresh(c.states.Vector(id), s)
+	own, err := c.conduct(s)
+	if err != nil {
+		return err
+	}
+	copy(c.vec, c.states.Vector(id))
+	rep, err := c.represented(s)
 	if err != nil {
 		return err
 	}
@@ -138,14 +175,14 @@ func (c *symmetryCheck) conductOfRep(rep uint32) (uint64, error) {
 	}
 	r := c.newState()
 	c.codes.DecodeFresh(c.reps.Vector(rep), r)
-	h, err := c.conduct(r, false)
+	h, err := c.conduct(r)
 	if err != nil {
 		return 0, err
 	}
 	if err := c.encode(r); err != nil {
 		return 0, err
 	}
-	if again, err := c.represented(r, false); err != nil || again != rep {
+	if again, err := c.represented(r); err != nil || again != rep {
 		h = 1
 	}
 	if c.user(inWithin, -1); c.Within != nil && !c.Within(r) {
@@ -156,7 +193,7 @@ func (c *symmetryCheck) conductOfRep(rep uint32) (uint64, error) {
 }
 
 // conduct returns a hash of the conduct of a state: equal for states of equal conduct, and neither 0 nor 1.
-func (c *symmetryCheck) conduct(s unsafe.Pointer, meet bool) (uint64, error) {
+func (c *symmetryCheck) conduct(s unsafe.Pointer) (uint64, error) {
 	terminal, bounded := true, false
 	c.user(inActions, -1)
 	c.acts = c.Code.Actions(c.acts, s)
@@ -176,7 +213,7 @@ func (c *symmetryCheck) conduct(s unsafe.Pointer, meet bool) (uint64, error) {
 			continue
 		}
 		violated := c.violations(s, c.acts.At(i), next)
-		rep, err := c.represented(next, meet)
+		rep, err := c.represented(next)
 		if err != nil {
 			return 0, err
 		}
@@ -221,17 +258,11 @@ func (c *symmetryCheck) encode(s unsafe.Pointer) error {
 	return nil
 }
 
-// represented returns the number of the representative of a state whose vector is c.vec. It adds
-// the state to those met if meet is set.
-func (c *symmetryCheck) represented(s unsafe.Pointer, meet bool) (uint32, error) {
-	id, known := c.states.Lookup(c.vec)
-	if known {
-		return c.repOf[id], nil
-	}
-	if meet {
-		if _, _, err := c.states.Insert(c.vec); err != nil {
-			return 0, err
-		}
+// represented returns the number of the representative of a state whose vector is c.vec.
+func (c *symmetryCheck) represented(s unsafe.Pointer) (uint32, error) {
+	id, met := c.states.Lookup(c.vec)
+	if met && int(id) < len(c.repOf) && c.repOf[id] != 0 {
+		return c.repOf[id] - 1, nil
 	}
 	c.user(inRepresentative, -1)
 	c.space.rep(c.renamed, s)
@@ -245,8 +276,11 @@ func (c *symmetryCheck) represented(s unsafe.Pointer, meet bool) (uint32, error)
 	if fresh {
 		c.conducts = append(c.conducts, 0)
 	}
-	if meet {
-		c.repOf = append(c.repOf, rep)
+	if met {
+		if n := c.states.Len(); n > len(c.repOf) {
+			c.repOf = append(c.repOf, make([]uint32, n-len(c.repOf))...)
+		}
+		c.repOf[id] = rep + 1
 	}
 	return rep, nil
 }
