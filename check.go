@@ -177,6 +177,9 @@ func (r *run) show(i int, t *engine.Trail) {
 	p := &r.out.Properties[i]
 	path := r.tracer.Evidence(t, i)
 	r.out.paths[i] = path
+	if path == nil && t != nil {
+		r.lost(i)
+	}
 	if p.Kind == KindEventually && path != nil {
 		p.Ignored = path.Ignored()
 	}
@@ -259,6 +262,7 @@ func (r *run) finish() (*outcome, error) {
 	if m := r.space.Finish(); m != nil && (out.Misbehaviour == nil || out.Misbehaviour.Kind != ErrorMutation) {
 		out.Misbehaviour = modelError(m) // what else was found may come of it
 	}
+	r.checkSymmetry()
 	r.quiet()
 	if out.Misbehaviour != nil {
 		r.doubt()

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"unsafe"
 
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/symmetry"
 )
@@ -94,4 +96,35 @@ func (y *Symmetry[S]) rename(s S) S {
 		return s
 	}
 	return named
+}
+
+// lost notes that a path which representatives show is no run of the model. Without symmetry reduction the path
+// may merely be too long to find again.
+func (r *run) lost(property int) {
+	if r.Symmetry && r.out.Misbehaviour == nil {
+		r.out.Misbehaviour = modelError(r.model.LostTrail(property))
+	}
+}
+
+// checkSymmetry looks for states whose representatives may not stand for them: on the paths of findings, and after
+// a complete search, which would conclude from representatives that properties hold, among all reachable states.
+func (r *run) checkSymmetry() {
+	c, ok := r.space.(gospace.SymmetryChecker)
+	if !ok || !r.Symmetry || r.out.Misbehaviour != nil {
+		return
+	}
+	r.enterPhase("symmetry")
+	var err error
+	for _, p := range r.out.paths {
+		if err == nil && p != nil {
+			err = c.CheckAlong(p)
+		}
+	}
+	if err == nil && r.ledger.complete() {
+		ended := func() bool { return r.budget.Ended() != engine.StopReasonNone }
+		err = c.CheckSymmetry(r.out.Stats.Distinct, ended)
+	}
+	if m, ok := errors.AsType[*engine.Misbehaviour](err); ok {
+		r.out.Misbehaviour = modelError(m)
+	}
 }

@@ -183,24 +183,35 @@ func (h *history[Op, Ret]) Explain(value any, actors int, name func(id int) stri
 	})
 }
 
-// Rename gives the clients the numbers that belong to the actors' new ids.
+// Rename gives the clients the numbers that belong to the actors' new ids, and renames ids in operations and results.
 func (h *history[Op, Ret]) Rename(value string, to []int) string {
-	r := h.codec.Decode(renamed(&h.codec, value, to)).(*recorded[Op, Ret])
-	r.History = r.History.Relabel(func(client int) int { return to[client%len(to)] + client/len(to)*len(to) })
+	events, lostBefore := h.Events(value)
+	for i, e := range events {
+		events[i] = core.ClientEvent{
+			Client: to[e.Client%len(to)] + e.Client/len(to)*len(to), Event: h.RenameEvent(e.Event, to),
+		}
+	}
 	lost := make([]int, len(to))
-	for i, n := range r.Lost {
+	for i, n := range lostBefore {
 		lost[to[i]] = n
 	}
 	for len(lost) > 0 && lost[len(lost)-1] == 0 {
 		lost = lost[:len(lost)-1]
 	}
-	r.Lost = lost
-	return h.codec.Encode(h.canonical(r))
+	return h.Value(events, lost)
 }
 
-// RenameEvent implements [core.History].
+// RenameEvent implements [core.History]. The result of an invocation and the operation of a return are unused, hence
+// zero, and stay zero: an id of 0 in them refers to no actor.
 func (h *history[Op, Ret]) RenameEvent(event string, to []int) string {
-	return renamed(&h.events, event, to)
+	was := h.events.Decode(event).(*consistency.Event[Op, Ret])
+	e := h.events.Decode(renamed(&h.events, event, to)).(*consistency.Event[Op, Ret])
+	if e.Kind == consistency.Invoke {
+		e.Ret = was.Ret
+	} else {
+		e.Op = was.Op
+	}
+	return h.events.Encode(e)
 }
 
 // Texts implements [core.History].

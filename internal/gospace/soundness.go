@@ -2,6 +2,7 @@ package gospace
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"unsafe"
@@ -15,7 +16,8 @@ import (
 // A user who writes Representative by hand may get that wrong, and a wrong one loses states without
 // a trace. Permutations are not known here, but what they imply can be tested on single states: a
 // state and its representative satisfy the same predicates, and their successors have the same
-// representatives.
+// representatives. If that holds of all reachable states, and not only of those near the
+// representatives, states and representatives are bisimilar, and the reduced search is right.
 
 // sampleSymmetry checks that the representatives of the state's successors are sound.
 func (w *worker) sampleSymmetry() error {
@@ -43,6 +45,7 @@ func (w *worker) represent(s unsafe.Pointer) unsafe.Pointer {
 	return w.clone(r)
 }
 
+// soundAt returns an error if the representative of s may not stand for it.
 func (w *worker) soundAt(s unsafe.Pointer) error {
 	w.user(inRepresentative, -1)
 	r := w.represent(s)
@@ -50,61 +53,135 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 		return w.unsound(s, r,
 			"the representative of the representative is another state: "+diffText(w.splan.Diff(r, rr)))
 	}
+	w.user(inWithin, -1)
 	if w.Within != nil && !w.Within(r) {
 		return w.unsound(s, r, "the representative is outside the boundary, and the state is not")
 	}
-	for i := range w.Props {
-		p := &w.Props[i]
-		if p.State == nil {
-			continue
-		}
-		w.user(inProperty+site(i), -1)
-		if a, b := p.State(s), p.State(r); a != b {
-			return w.unsound(s, r, fmt.Sprintf(
-				"property %q is %t of the state and %t of its representative", p.Name, a, b))
-		}
-	}
-	a, err := w.successorReps(s)
+	a, err := w.conductOf(s)
 	if err != nil {
 		return err
 	}
-	b, err := w.successorReps(r)
+	b, err := w.conductOf(r)
 	if err != nil {
 		return err
 	}
-	if !slices.EqualFunc(a, b, bytes.Equal) {
-		return w.unsound(s, r,
-			"the steps of the state and of its representative lead to states with different representatives")
+	if what := w.difference(a, b); what != "" {
+		return w.unsound(s, r, what)
 	}
 	return nil
 }
 
-// successorReps returns the representatives of all successors of s inside the boundary, encoded,
-// sorted, without repetitions: a representative may offer its actions in another order, and two
-// steps of one state may lead to one orbit.
-func (w *worker) successorReps(s unsafe.Pointer) ([][]byte, error) {
-	var all [][]byte
+// conduct is what a state and its representative must have in common.
+type conduct struct {
+	holds    []bool // by property; false for those that are not asked in the state
+	terminal bool
+	bounded  bool     // whether a step leaves the boundary
+	steps    [][]byte // representatives of successors with the step properties violated; sorted, without repetitions
+}
+
+// conductOf evaluates a state and takes all its steps.
+func (w *worker) conductOf(s unsafe.Pointer) (c conduct, err error) {
+	c.terminal = true
+	w.user(inActions, -1)
 	acts := w.Code.Actions(Values{Size: w.Action.Size()}, s)
 	for i := range acts.Len {
-		w.user(inNext, i)
+		w.user(inNext, -1)
 		next := w.newState()
 		if !w.Code.Next(next, s, acts.At(i)) {
 			continue
 		}
+		c.terminal = false
 		next = w.clone(next)
+		w.user(inWithin, -1)
 		if w.Within != nil && !w.Within(next) {
+			c.bounded = true
 			continue
 		}
-		r := w.newState()
-		w.space.rep(r, next)
-		enc, err := w.splan.Append(nil, r)
+		step, err := w.stepOf(s, acts.At(i), next)
 		if err != nil {
-			return nil, w.misbehaviour(engine.ErrorValue, "Representative", i, err.Error())
+			return c, err
 		}
-		all = append(all, enc)
+		c.steps = append(c.steps, step)
 	}
-	slices.SortFunc(all, bytes.Compare)
-	return slices.CompactFunc(all, bytes.Equal), nil
+	slices.SortFunc(c.steps, bytes.Compare)
+	c.steps = slices.CompactFunc(c.steps, bytes.Equal)
+	c.holds = w.holds(nil, s, c.terminal)
+	return c, nil
+}
+
+// holds appends for each property whether a state satisfies it; false for those that are not asked in the state.
+func (w *worker) holds(dst []bool, s unsafe.Pointer, terminal bool) []bool {
+	for i := range w.Props {
+		p, holds := &w.Props[i], false
+		if p.State != nil && (terminal || !p.Kind.Terminal()) {
+			w.user(inProperty+site(i), -1)
+			holds = p.State(s)
+		}
+		dst = append(dst, holds)
+	}
+	return dst
+}
+
+// stepOf returns the step properties that a step violates, and the representative of its result.
+func (w *worker) stepOf(s, action, next unsafe.Pointer) ([]byte, error) {
+	violated := w.violations(s, action, next)
+	w.user(inRepresentative, -1)
+	r := w.newState()
+	w.space.rep(r, next)
+	step, err := w.splan.Append(binary.LittleEndian.AppendUint64(nil, violated), r)
+	if err != nil {
+		return nil, w.misbehaviour(engine.ErrorValue, "Representative", -1, err.Error())
+	}
+	return step, nil
+}
+
+// violations returns the step properties that a step violates, as bits.
+func (w *worker) violations(s, action, next unsafe.Pointer) (violated uint64) {
+	if w.steps == 0 {
+		return 0
+	}
+	for i := range w.Props {
+		if f := w.Props[i].Step; f != nil {
+			w.user(inProperty+site(i), -1)
+			if !f(s, action, next) {
+				violated |= 1 << uint(i)
+			}
+		}
+	}
+	return violated
+}
+
+// difference says in what a state, whose conduct is a, and its representative differ, or returns "".
+func (w *worker) difference(a, b conduct) string {
+	if a.terminal != b.terminal {
+		return fmt.Sprintf("one of them has no steps (the state: %t, its representative: %t)", a.terminal, b.terminal)
+	}
+	for i := range a.holds {
+		if x, y := a.holds[i], b.holds[i]; x != y {
+			return fmt.Sprintf("property %q is %t of the state and %t of its representative", w.Props[i].Name, x, y)
+		}
+	}
+	if a.bounded != b.bounded {
+		return fmt.Sprintf("a step of one of them leaves the boundary (of the state: %t, of its representative: %t)",
+			a.bounded, b.bounded)
+	}
+	if !slices.EqualFunc(a.steps, b.steps, bytes.Equal) {
+		for i := range w.Props {
+			if x, y := violates(a, i), violates(b, i); x != y {
+				return fmt.Sprintf("a step of one of them violates property %q (of the state: %t, of its representative: %t)",
+					w.Props[i].Name, x, y)
+			}
+		}
+		return "the steps of the state and of its representative lead to states with different representatives"
+	}
+	return ""
+}
+
+// violates reports whether a step violates a property.
+func violates(c conduct, property int) bool {
+	return slices.ContainsFunc(c.steps, func(step []byte) bool {
+		return binary.LittleEndian.Uint64(step)>>uint(property)&1 != 0
+	})
 }
 
 func (w *worker) unsound(s, r unsafe.Pointer, what string) error {

@@ -3,7 +3,11 @@
 // compiled search.
 package plain
 
-import "github.com/allways-go/allways/actor/internal/core"
+import (
+	"fmt"
+
+	"github.com/allways-go/allways/actor/internal/core"
+)
 
 // Model is a system as a state machine.
 type Model struct{ *core.System }
@@ -143,6 +147,8 @@ func (m Model) Next(s *core.State, a core.Action) (next *core.State, ok bool) {
 		m.Config.Partition(&n.Faults, a.Split)
 	case core.Heal:
 		n.Faults.Heal()
+	default:
+		panic(fmt.Sprintf("actor: no step of kind %v", a.Kind))
 	}
 	m.observe(n, a)
 	return n, true

@@ -179,9 +179,13 @@ func (y *symmetries) actor(id int, to []int) int {
 	return id
 }
 
+// local returns what belongs to an actor with its ids renamed. The state of an actor that is down is zero under
+// every name: an id of 0 in it refers to no actor.
 func (y *symmetries) local(id int, l *core.Local, to []int) *core.Local {
 	r := *l
-	r.State = y.states[id].content(l.State, to)
+	if !l.Down {
+		r.State = y.states[id].content(l.State, to)
+	}
 	if l.Saved {
 		r.Stored = y.values.content(l.Stored, to)
 	}
@@ -266,6 +270,7 @@ func (y *symmetries) check(id int, l *core.Local, e *core.Event, out *core.Effec
 			panic(&asymmetry{
 				first: y.step(id, e, out), second: y.step(other, &event, &got),
 				difference: core.Difference(y.sys, other, &got, want) + " (the second is what the first step says)",
+				restart:    e.Kind == core.Restart,
 			})
 		}
 	})
@@ -281,13 +286,21 @@ func sameSends(a, b []core.Send) bool {
 }
 
 // asymmetry says that actors are not interchangeable. Searches panic with it.
-type asymmetry struct{ first, second, difference string }
+type asymmetry struct {
+	first, second, difference string
+	restart                   bool // whether a handler of a restart differs
+}
 
 func (e *asymmetry) Error() string {
+	hint := ""
+	if e.restart {
+		hint = "; a restart begins with a zero state, in which an id is 0 and names the first actor: " +
+			"set it to NoActor or to what was saved"
+	}
 	return fmt.Sprintf("actors that were declared interchangeable are not: %s, but with names exchanged %s: %s; "+
 		"ids may only be stored, sent and tested for equality, not compared, counted with or used "+
-		"to look up what differs by actor",
-		e.first, e.second, e.difference)
+		"to look up what differs by actor%s",
+		e.first, e.second, e.difference, hint)
 }
 
 func (e *asymmetry) ErrorKind() engine.ErrorKind { return engine.ErrorSymmetry }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/binary"
+	"fmt"
 
 	"github.com/allways-go/allways/actor/internal/core"
 )
@@ -53,6 +54,8 @@ func (sp *space) changed(id uint32, c change) uint32 {
 		permitted = config.Partition(&w.Faults, c.split())
 	case core.Heal:
 		permitted = w.Heal()
+	default: // without a case a new kind of fault would be permitted without limit and change nothing
+		panic(fmt.Sprintf("actor: no change of the network by %v", c.kind()))
 	}
 	if !permitted {
 		return denied

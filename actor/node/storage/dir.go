@@ -26,7 +26,11 @@ type dirs struct {
 }
 
 func (d dirs) Open(actor string) (Store, error) {
-	return openDir(filepath.Join(d.path, dirName(actor)), d.disk)
+	store, err := openDir(filepath.Join(d.path, dirName(actor)), d.disk)
+	if err != nil {
+		return nil, err // not a nil *dir, which would be a Store that is not nil
+	}
+	return store, nil
 }
 
 // dirName returns the name of an actor's directory. Different actors have different ones, and no

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -183,4 +184,25 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%+v comes back as %+v, %s", r, back, reason)
 		}
 	})
+}
+
+// A directory that cannot be opened is an error without a store: a second process of the same actor
+// must not end with a nil pointer.
+func TestOpenFails(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Dir(file).Open("a"); err == nil || s != nil {
+		t.Errorf("got store %v and error %v from a file; want nil and an error", s, err)
+	}
+	dir := Dir(t.TempDir())
+	first, err := dir.Open("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	if s, err := dir.Open("a"); err == nil || s != nil {
+		t.Errorf("got store %v and error %v from a locked directory; want nil and an error", s, err)
+	}
 }
