@@ -8,6 +8,18 @@
 //
 //	func main() { cli.Main(app) }
 //
+//	var app = cli.App[Model]{
+//		Name: "locks",
+//		Params: func(m *Model) []cli.Param {
+//			return []cli.Param{cli.Int("clients", &m.Clients, 2, 1, 6, "clients")}
+//		},
+//		Variants: []cli.Variant[Model]{
+//			{Name: "correct", Summary: "with a lock"},
+//			{Name: "broken", Summary: "without one", Config: Model{Unlocked: true}},
+//		},
+//		Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },
+//	}
+//
 // Package actorcli adds the verbs of systems of actors, which run as real processes. It is apart so
 // that the program of a plain model links no network.
 package cli

@@ -208,8 +208,8 @@ func parseTime(text string) (time.Duration, error) {
 
 func parseSize(text string) (int64, error) {
 	n, err := humanize.ParseBytes(text)
-	if err != nil || n > math.MaxInt64 {
-		return 0, errors.New("want a size, such as 512MB or 2GiB")
+	if unit := strings.TrimRight(text, "0123456789. "); err != nil || n > math.MaxInt64 || unit != text {
+		return 0, errors.New("want a size with its unit, such as 512MB or 2GiB")
 	}
 	return int64(n), nil
 }
