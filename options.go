@@ -110,7 +110,7 @@ func (s StateStore) String() string {
 
 // Progress is a snapshot of a run.
 type Progress struct {
-	Phase     string        // "search", "simulate", "eventually NAME", or "trace" while paths are found again
+	Phase     string        // "search", "simulate", "eventually NAME", "trace" for paths, or "symmetry" for its check
 	Generated int64         // states generated so far in this phase
 	Distinct  int64         // distinct states so far in this phase
 	Depth     int           // level being expanded, or the deepest one so far

@@ -44,6 +44,10 @@ type Symmetry[S any] struct {
 // as a plain int or in a string, is not seen; a state may have one type of interchangeable
 // identifiers.
 //
+// That the model treats its identifiers alike cannot be seen in its types. A search with symmetry reduction checks it:
+// it compares states with their representatives, all reachable states of a model of up to 100,000, and a sample of a
+// larger one. A difference is a [*ModelError] of the kind [ErrorSymmetry].
+//
 // The error is a [*ModelError] that names the field: a tag that is misspelt, names another type or
 // sits on a field that is neither array nor slice, an array with fewer than n elements, a type that
 // cannot number n identifiers, or a state type in which nothing is interchangeable.

@@ -99,6 +99,26 @@ func TestUnsoundInterchangeable(t *testing.T) {
 	}
 }
 
+// TestUnsoundLargeModel: an exception is found near the initial state of a model that is too large to check completely,
+// in a state that no representative leads to.
+func TestUnsoundLargeModel(t *testing.T) {
+	const values = 19 // 130,321 states
+	m := crewModel(allways.Always("any", func(crew) bool { return true }))
+	m.NextFunc = func(s crew, a int) (crew, bool) {
+		if s == (crew{3, 1, 2, 0}) && a == 0 {
+			return s, false
+		}
+		s[a] = (s[a] + 1) % values
+		return s, true
+	}
+	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
+		_, err := allways.Check(context.Background(), m, allways.Options{Symmetry: true, Strategy: strategy})
+		if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorSymmetry {
+			t.Errorf("%v: error %v, want one about symmetry", strategy, err)
+		}
+	}
+}
+
 // exception is what a protocol does for one component alone: it makes a rule, or a predicate, an exception there.
 type exception struct {
 	part   part

@@ -189,7 +189,8 @@ func drawGossips(t *rapid.T, symmetric bool) *gossips {
 	n := func(most int) int { return rapid.IntRange(0, most).Draw(t, "n") }
 	g := &gossips{symmetric: symmetric, mood: int8(1 + n(4))}
 	g.N, g.Bound, g.Resumes = 2+n(1), int8(1+n(1)), n(1) == 0
-	g.config.Network = rapid.SampledFrom([]actor.Network{actor.Unordered, actor.Ordered, actor.Duplicating}).Draw(t, "network")
+	networks := []actor.Network{actor.Unordered, actor.Ordered, actor.Duplicating}
+	g.config.Network = rapid.SampledFrom(networks).Draw(t, "network")
 	g.config.Ignored = actor.IgnoredConsumed
 	if n(4) > 0 {
 		g.config.Crashes, g.config.MaxDown, g.config.MaxCrashes = true, 1, 1+n(1)
@@ -202,7 +203,8 @@ func drawGossips(t *rapid.T, symmetric bool) *gossips {
 		names = append(names, "first")
 		g.FriendOfZero = n(1) == 0
 	}
-	kinds := []string{"mood", "befriend", "befriend", "know", "send", "send", "broadcast", "timer", "offer", "save", "save", "record", "record"}
+	kinds := []string{"mood", "befriend", "befriend", "know", "send", "send", "broadcast", "timer", "offer",
+		"save", "save", "record", "record"}
 	for range 23 {
 		var deeds []gossipDeed
 		for range n(3) {
@@ -311,7 +313,8 @@ func (g *gossips) writtenState(s *actor.State[gossip], h actor.History[note, act
 		}
 		actors[to[id]] = text + g.writtenInbox(actor.Envelopes(s, actor.ID(id)), to)
 	}
-	return fmt.Sprint(actors, g.writtenInbox(actor.Envelopes(s, actor.NoActor), to), actor.Faults(s), writtenHistory(s, h, to))
+	strays := g.writtenInbox(actor.Envelopes(s, actor.NoActor), to)
+	return fmt.Sprint(actors, strays, actor.Faults(s), writtenHistory(s, h, to))
 }
 
 // writtenInbox keeps the order of messages of each sender where the network does.
@@ -412,7 +415,8 @@ func TestSymmetryAgainstBruteForce(t *testing.T) {
 				for i, p := range got.Properties {
 					tally[fmt.Sprint(p.Name, " ", p.Verdict)]++
 					if p.Verdict != want.Properties[i].Verdict {
-						t.Fatalf("%+v: %s: %v (%s), and %v without symmetry reduction", o, p.Name, p.Verdict, p.Reason, want.Properties[i].Verdict)
+						t.Fatalf("%+v: %s: %v (%s), and %v without symmetry reduction",
+							o, p.Name, p.Verdict, p.Reason, want.Properties[i].Verdict)
 					}
 				}
 			}

@@ -11,8 +11,8 @@ import (
 	"github.com/allways-go/allways/consistency"
 )
 
-// forgetfulServer is an actor that, after a crash, forgets to say that it has no leader: its Leader is then the zero id, which
-// is that of the first actor, whichever actor it is itself.
+// forgetfulServer is an actor that, after a crash, forgets to say that it has no leader: its Leader is then the zero
+// id, which is that of the first actor, whichever actor it is itself.
 type forgetfulServer struct{}
 
 type forgetfulState struct {

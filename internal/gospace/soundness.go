@@ -73,10 +73,10 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 
 // conduct is what a state and its representative must have in common.
 type conduct struct {
-	holds    []bool // by property; false for those that are not asked in the state
-	terminal bool
+	holds    []bool   // answers of the properties; false where a property is not asked in the state
+	terminal bool     // whether there are no steps
 	bounded  bool     // whether a step leaves the boundary
-	steps    [][]byte // representatives of successors with the step properties violated; sorted, without repetitions
+	steps    [][]byte // step properties violated, and representatives of successors; sorted, without repetitions
 }
 
 // conductOf evaluates a state and takes all its steps.

@@ -33,11 +33,11 @@ const (
 // the numbers of states, and compares conducts by hashes of these numbers.
 type symmetryCheck struct {
 	*worker
-	codes    *vector.Coder  // of a layout of its own, since that of the space encodes representatives
+	codes    *vector.Coder  // coder of a private layout: that of the space encodes representatives
 	states   *visited.Exact // states met
-	repOf    []uint32       // by state met: number of its representative plus one; 0 means not computed
+	repOf    []uint32       // number of the representative plus one, for each state met; 0 means not computed
 	reps     *visited.Exact // representatives
-	conducts []uint64       // by representative: hash of its conduct; 0 means not computed
+	conducts []uint64       // hash of the conduct of each representative; 0 means not computed
 	vec      []uint32       // for encoding states
 	key      []uint32       // for hashing conducts
 	pairs    []step         // for sorting
