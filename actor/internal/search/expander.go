@@ -11,7 +11,7 @@ import (
 // expander computes successors of states. It is for one goroutine.
 //
 // Its methods are the inner loop of a search. A successor is a copy of the vector in which a step has changed
-// two to four words: the component of the actor, the components of receivers, values of histories, the world.
+// two to four words: the component of the actor, the components of receivers, values of histories, the environment.
 // Each word is looked up in the memo by the old word and what happens to it, and computed only the first time.
 type expander struct {
 	behaviours
@@ -100,20 +100,20 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 	return e
 }
 
-// allowed reports whether a step may be taken in a world.
-func (x *expander) allowed(world uint32, actor int, s *step) bool {
-	return (!x.splits || !x.separated(world, actor, s)) &&
-		(s.change == noChange || x.changed(world, s.change) != denied)
+// allowed reports whether a step may be taken in a environment.
+func (x *expander) allowed(env uint32, actor int, s *step) bool {
+	return (!x.splits || !x.separated(env, actor, s)) &&
+		(s.change == noChange || x.changed(env, s.change) != denied)
 }
 
 // apply writes to slot the state after a step in place i. It reports false if the step is not possible.
 func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
-	world := state[x.world]
-	if x.splits && x.separated(world, i, s) {
+	env := state[x.env]
+	if x.splits && x.separated(env, i, s) {
 		return false
 	}
 	if s.change != noChange {
-		if world = x.changed(world, s.change); world == denied {
+		if env = x.changed(env, s.change); env == denied {
 			return false
 		}
 	}
@@ -122,7 +122,7 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 	for k, id := range state {
 		slot[k] = id
 	}
-	slot[x.world] = world
+	slot[x.env] = env
 	if i < x.n {
 		slot[i] = s.component
 	}
@@ -132,7 +132,7 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 	for k := range sends {
 		d := &sends[k]
 		if int(d.to) == x.n {
-			slot[x.world] = x.strayed(slot[x.world], d.event)
+			slot[x.env] = x.strayed(slot[x.env], d.event)
 			continue
 		}
 		id, ok := x.m.posted.find(slot[d.to], d.event)
@@ -147,18 +147,18 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 	return true
 }
 
-func (x *expander) changed(world uint32, c change) uint32 {
-	id, ok := x.m.changed.find(world, uint32(c))
+func (x *expander) changed(env uint32, c change) uint32 {
+	id, ok := x.m.changed.find(env, uint32(c))
 	if !ok {
-		id = x.m.changed.keep(world, uint32(c), x.space.changed(world, c))
+		id = x.m.changed.keep(env, uint32(c), x.space.changed(env, c))
 	}
 	return id
 }
 
-func (x *expander) strayed(world, event uint32) uint32 {
-	id, ok := x.m.strayed.find(world, event)
+func (x *expander) strayed(env, event uint32) uint32 {
+	id, ok := x.m.strayed.find(env, event)
 	if !ok {
-		id = x.m.strayed.keep(world, event, x.space.strayed(world, event))
+		id = x.m.strayed.keep(env, event, x.space.strayed(env, event))
 	}
 	return id
 }

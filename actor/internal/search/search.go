@@ -11,7 +11,7 @@
 //	expander                successors of vectors
 //	behaviour   judge       steps enabled in a component; predicates on states
 //	mutation reader orbit   shared values, states to read, representatives
-//	network world           inboxes and faults by ids
+//	network environment           inboxes and faults by ids
 //	space                   contents by ids, and back
 //	memo chronicle symmetry what was computed; compact histories; renamed contents
 //	step                    the words of this package
@@ -33,7 +33,7 @@ func NewSpace(sys *core.System, symmetry bool) (*Space, error) {
 }
 
 // Words returns the width of a state.
-func (sp *Space) Words() int { return sp.world + 1 }
+func (sp *Space) Words() int { return sp.env + 1 }
 
 // Memory returns the bytes that the space holds.
 func (sp *Space) Memory() int64 { return sp.bytes() }

@@ -11,22 +11,22 @@ import (
 
 // space is a system compiled for searching. A state is a vector of ids of interned content: a component for
 // each actor, which combines what belongs to it alone with its inbox; a value for each history or observer;
-// and, in the last place, the id of the world.
+// and, in the last place, the id of the environment.
 //
 // Ids of equal content are equal. Which content gets which id depends on the order of arrival, so ids are never
 // compared to order anything that can be seen from outside: where there is an order, it is that of content.
 type space struct {
-	sys   *core.System
-	n     int // number of actors
-	world int // place of the world
+	sys *core.System
+	n   int // number of actors
+	env int // place of the environment
 
-	events     *intern.Table // what handlers handle; messages in inboxes are events
-	locals     *intern.Table // an actor's id and what belongs to it
-	inboxes    *intern.Table // sorted events, and queues
-	components *intern.Table // pairs of a local and an inbox
-	worlds     *intern.Table
-	records    *intern.Table // what a handler has recorded, and the actor
-	values     []*intern.Table
+	events       *intern.Table // what handlers handle; messages in inboxes are events
+	locals       *intern.Table // an actor's id and what belongs to it
+	inboxes      *intern.Table // sorted events, and queues
+	components   *intern.Table // pairs of a local and an inbox
+	environments *intern.Table
+	records      *intern.Table // what a handler has recorded, and the actor
+	values       []*intern.Table
 
 	histories  []*chronicle // by auxiliary; nil for observers
 	symmetries *symmetries  // nil without symmetry reduction
@@ -43,9 +43,9 @@ type space struct {
 
 func newSpace(sys *core.System, symmetry bool) (*space, error) {
 	sp := &space{
-		sys: sys, n: len(sys.Actors), world: len(sys.Actors) + len(sys.Aux),
+		sys: sys, n: len(sys.Actors), env: len(sys.Actors) + len(sys.Aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
-		worlds: intern.NewTable(), records: intern.NewTable(),
+		environments: intern.NewTable(), records: intern.NewTable(),
 	}
 	for k := range sys.Aux {
 		var c *chronicle
@@ -60,7 +60,7 @@ func newSpace(sys *core.System, symmetry bool) (*space, error) {
 		if sp.symmetries, err = newSymmetries(sys); err != nil {
 			return nil, err
 		}
-		sp.contentKeys = make([]table[contentKey], sp.world+1)
+		sp.contentKeys = make([]table[contentKey], sp.env+1)
 		for i := range sp.contentKeys {
 			sp.contentKeys[i].countIn(&sp.keySize)
 		}
@@ -79,7 +79,7 @@ func (sp *space) now() *memo { return sp.memo.Load() }
 
 func (sp *space) bytes() int64 {
 	size := sp.now().size.Load() + sp.keySize.Load()
-	tables := []*intern.Table{sp.events, sp.locals, sp.inboxes, sp.components, sp.worlds, sp.records}
+	tables := []*intern.Table{sp.events, sp.locals, sp.inboxes, sp.components, sp.environments, sp.records}
 	for _, t := range append(tables, sp.values...) {
 		size += t.Size()
 	}

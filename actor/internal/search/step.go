@@ -8,7 +8,7 @@ type step struct {
 	component uint32 // the actor's component afterwards
 	event     uint32 // the event handled or concerned
 	records   uint32 // id of the records plus one; 0 means none
-	change    change // what the step does to the world
+	change    change // what the step does to the environment
 	sends     uint32 // place of the messages sent
 	sent      uint32 // their number
 	from      int32  // the sender of a delivery, which a partition may separate; else NoActor
@@ -32,13 +32,13 @@ type reaction struct {
 	lasts   bool
 }
 
-// change is what a step does to the world, the part of the state that belongs to no actor: the kind of fault,
+// change is what a step does to the environment, the part of the state that belongs to no actor: the kind of fault,
 // and the number of a partition. Other steps do not change it.
 type change uint32
 
 const (
 	noChange change = 0          // of kind Start, which is no fault
-	denied          = ^uint32(0) // in place of a world: the change is not permitted
+	denied          = ^uint32(0) // in place of a env: the change is not permitted
 	kindBits        = 8
 )
 
@@ -48,8 +48,8 @@ func (c change) kind() core.Kind { return core.Kind(c & (1<<kindBits - 1)) }
 
 func (c change) split() int { return int(c >> kindBits) }
 
-// world is what has happened to the network as a whole.
-type world struct {
+// environment is what has happened to the network as a whole.
+type environment struct {
 	core.Faults
 	down   int
 	strays contents // messages sent to ids that no actor has

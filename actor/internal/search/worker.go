@@ -98,7 +98,7 @@ func (w *Worker) Actions(state []uint32) (int, error) {
 	for i := range w.n + 1 {
 		steps := w.steps(state, i)
 		for k := range steps {
-			if s := &steps[k]; w.allowed(state[w.world], i, s) {
+			if s := &steps[k]; w.allowed(state[w.env], i, s) {
 				w.actions = append(w.actions, prepared{i, s})
 				w.names = append(w.names, s.name)
 			}
