@@ -27,7 +27,7 @@ func (x *tally) Receive(*actor.Context[int], *int, actor.ID, int) {
 	}
 }
 
-// A change of a configuration is found out beside fields that cannot be watched, and these are named.
+// A change of a configuration is reported beside fields that cannot be watched, and these are named.
 func TestConfigurationInParts(t *testing.T) {
 	for _, changes := range []bool{false, true} {
 		sys := actor.NewSystem[int](actor.Config{})

@@ -94,7 +94,7 @@ func TestRuleIsSound(t *testing.T) {
 	}
 }
 
-func TestMessageToNobody(t *testing.T) {
+func TestMessageToNoActor(t *testing.T) {
 	counts(t, "to 99", func() *actor.System[any] {
 		return system(actor.Config{}, node{start: func(c *actor.Context[any], _ *nodeState) { c.Send(99, "hello") }})
 	}, 1, 1)

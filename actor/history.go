@@ -112,7 +112,7 @@ func newHistory[S, Op, Ret, M any](
 // recorded is the value of a history.
 type recorded[Op, Ret any] struct {
 	History consistency.History[Op, Ret]
-	Lost    []int // by actor: the number of operations that its crashes have left under way
+	Lost    []int // number of operations that the crashes of each actor have left under way
 }
 
 // client returns the number under which an actor acts now. It gets a new one when a crash leaves an operation

@@ -70,7 +70,7 @@ func (r *runner) take(t *rapid.T, a actor.Action[int8]) {
 			fx, err = live.Restart(r.saved[a.Actor])
 		}
 	default:
-		return // a fault that nobody records
+		return // a fault that is not recorded
 	}
 	r.handled(t, st, fx, err)
 }
@@ -273,7 +273,7 @@ func TestForeign(t *testing.T) {
 	}
 }
 
-// TestJudge judges histories in the order of real time: a read of 2 that nobody wrote.
+// TestJudge judges histories in the order of real time: a read of 2, which was never written.
 func TestJudge(t *testing.T) {
 	sys := programOf(t, newEchoes(actor.Config{}))
 	a := live(t, sys, 0)
@@ -291,7 +291,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// What a system was told of its messages is known; nonsense is an error.
+// The types that RegisterMessages names are known; nonsense is an error.
 func TestMessages(t *testing.T) {
 	sys := actor.NewSystem[any](actor.Config{})
 	actor.Spawn(sys, "node", node{})

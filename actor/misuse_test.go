@@ -128,7 +128,7 @@ func TestMisbehaviour(t *testing.T) {
 			return sys
 		}(), allways.ErrorDeclaration, []string{"IgnoredKept", `property "ends"`, "use IgnoredAuto or IgnoredConsumed"}},
 		{"panic", receive(func(*actor.Context[any], *nodeState, any) { panic("out of ideas") }), allways.ErrorPanic,
-			[]string{"Receive of node", "nobody -> node: 1", "out of ideas"}},
+			[]string{"Receive of node", "outside -> node: 1", "out of ideas"}},
 		{"map order", receive(func(c *actor.Context[any], s *nodeState, m any) {
 			for k := range map[string]int{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6, "g": 7, "h": 8, "i": 9, "j": 10, "k": 11, "l": 12} {
 				s.Seen[k] = len(s.Seen)

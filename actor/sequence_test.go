@@ -91,7 +91,7 @@ func TestPathOfEverything(t *testing.T) {
 	p := walk(t, eventful(),
 		"duplicate "+question, question, "partition oracle | pilgrim", "timeout patience of pilgrim", "choose answer of oracle: 42", "heal",
 		"oracle -> pilgrim: reply{Answer:42}", `lose pilgrim -> oracle: ask{Question:"well?" Again:true}`, `pilgrim -> pilgrim: "remember"`,
-		"crash oracle", "restart oracle", question, `nobody -> pilgrim: "god speed"`)
+		"crash oracle", "restart oracle", question, `outside -> pilgrim: "god speed"`)
 	got := p.String() + "\n" + p.StateText(p.Len()) + "\n\n" + p.Diagram()
 	const file = "testdata/everything.golden"
 	if *update {

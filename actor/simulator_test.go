@@ -45,7 +45,7 @@ const (
 // world is a system and what it faces.
 type world struct {
 	Scripts                                                      []script
-	Network                                                      map[[2]int]string // by sender and receiver; -1 for nobody
+	Network                                                      map[[2]int]string // by sender and receiver; -1 for no actor
 	Lossy                                                        map[[2]int]bool
 	MaxLosses, MaxDuplicates, MaxDown, MaxCrashes, MaxPartitions int
 	Reliable                                                     map[int]bool
@@ -132,7 +132,7 @@ func (w *world) initial() simState {
 	return s
 }
 
-// slot is where a message lies: nobody is -1, whatever the id was.
+// slot is where a message lies: -1 stands for all ids that no actor has.
 func (w *world) slot(to int) int {
 	if to < 0 || to >= len(w.Scripts) {
 		return -1

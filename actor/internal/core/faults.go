@@ -11,7 +11,7 @@ type Faults struct {
 
 // Config says which faults may happen, and how often. In each Max, 0 means no limit.
 type Config struct {
-	Link               // of all links but those set apart
+	Link               // the network of all links but those set apart
 	Duplicates    bool // whether messages may be duplicated, on links that do not keep them
 	Crashes       bool // whether actors may crash
 	MaxLosses     int

@@ -14,10 +14,10 @@ import (
 type Frame struct {
 	Sys     *System
 	Self    int
-	Local   Local // what will belong to the actor after the handler, except for the state
+	Local   Local // the actor after the handler, except for its state
 	Sends   []Send
 	Records []Record
-	Runtime *Runtime // what a running actor needs to know besides; nil in a checker
+	Runtime *Runtime // further effects, for an actor that runs; nil in a checker
 	Over    bool     // whether the handler has returned
 }
 

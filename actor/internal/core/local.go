@@ -20,7 +20,7 @@ type Local struct {
 // Choice holds the options offered under one key.
 type Choice struct {
 	Key     string
-	Options []string // of type any, sorted
+	Options []string // options, values of type any, sorted
 }
 
 // Equal reports whether l and o have the same content.

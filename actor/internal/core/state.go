@@ -5,7 +5,7 @@ import "slices"
 // State is a state of a whole system, by content.
 type State struct {
 	Actors  []*Local
-	Inboxes []Inbox // by receiver; the last one holds what was sent to ids that no actor has
+	Inboxes []Inbox // inboxes by receiver; the last one holds messages to ids that no actor has
 	Faults  Faults
 	Aux     []string // values of histories and observers
 }

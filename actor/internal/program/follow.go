@@ -41,7 +41,7 @@ type Divergence struct {
 	Step     int    // its number, from 1
 	Action   string // the step as recorded
 	Reason   string
-	Expected []string // what the actor could have done according to the model
+	Expected []string // steps of the actor that the model allows
 }
 
 // Error says what was recorded and what was expected.

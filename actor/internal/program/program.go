@@ -38,7 +38,7 @@ func (p *Program) Compile() (*core.System, error) { return p.sys, nil }
 // Len returns the number of actors.
 func (p *Program) Len() int { return len(p.sys.Actors) }
 
-// Name returns the name of an actor, or "nobody".
+// Name returns the name of an actor, or "outside".
 func (p *Program) Name(id actor.ID) string { return p.sys.Name(int(id)) }
 
 // MessageType returns the type of messages, usually an interface.

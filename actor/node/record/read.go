@@ -10,8 +10,8 @@ import (
 
 // Recording is the recording of one actor.
 type Recording struct {
-	Header  Header
-	Entries []Entry
+	Header  Header  // the actor and its system
+	Entries []Entry // the steps of the actor, in their order
 }
 
 // Read reads a recording from a file. It ignores a last line that is cut off.
