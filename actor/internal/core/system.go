@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/property"
 )
 
 // System is a system of actors as the packages below actor see it. It is immutable, and safe for concurrent use.
@@ -53,7 +53,7 @@ type Actor struct {
 type Property struct {
 	Name  string
 	Where string // the name in reports of panics
-	Kind  allways.PropertyKind
+	Kind  property.Kind
 	Test  func(state any) bool                       // predicate of states; nil for step properties
 	Step  func(before any, a Action, after any) bool // predicate of steps; nil for others
 	Aux   int                                        // index of the history that it judges; -1 for a property of states

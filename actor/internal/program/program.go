@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
@@ -88,7 +87,7 @@ func (p *Program) MessageText(content string) string { return text.Message(p.sys
 // Promises returns the names of what must always hold: properties of states and steps, and histories.
 func (p *Program) Promises() (names []string) {
 	for _, q := range p.sys.Properties {
-		if q.Kind == allways.KindAlways || q.Kind == allways.KindStep {
+		if q.Kind.Everywhere() {
 			names = append(names, q.Name)
 		}
 	}
