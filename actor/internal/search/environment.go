@@ -35,8 +35,9 @@ func (w *environment) appendCounts(b []byte) []byte {
 	return b
 }
 
-// changed returns the environment after a change, or denied. Budgets are counted here and not in the step, since the
-// steps of a component are the same in every environment.
+// changed returns the environment after a change, or denied. Limits of faults are counted here and not in the
+// step, since the steps of a component are the same in every environment: if they were not, each would have to
+// be computed once for every number of crashes so far.
 func (sp *space) changed(id uint32, c change) uint32 {
 	w, config, permitted := *sp.environmentOf(id), &sp.sys.Config, true
 	switch c.kind() {
@@ -67,7 +68,8 @@ func (sp *space) strayed(id, event uint32) uint32 {
 	return sp.environmentID(&w)
 }
 
-// separated reports whether a partition in force keeps a delivery from being made.
+// separated reports whether a partition in force keeps a delivery from being made. It looks at the step alone,
+// without its event, because the expander asks in each state of a system with partitions.
 func (sp *space) separated(id uint32, actor int, s *step) bool {
 	return s.kind == core.Deliver && sp.sys.Separates(sp.environmentOf(id).Split, int(s.from), actor)
 }

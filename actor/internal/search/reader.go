@@ -6,6 +6,10 @@ import (
 
 // reader makes states for properties to read, out of parts that are decoded once and shared. It is for one
 // goroutine.
+//
+// A predicate wants values of the user's types, and decoding a whole state for each would cost far more than
+// the search. Sharing makes it cheap, and makes a property that changes what it reads a danger: it would change
+// other states. mutation.go detects that.
 type reader struct {
 	*space
 	slots [4]slot // the last two are for states with names exchanged

@@ -11,7 +11,7 @@
 //	expander                successors of vectors
 //	behaviour   judge       steps enabled in a component; predicates on states
 //	mutation reader orbit   shared values, states to read, representatives
-//	network environment           inboxes and faults by ids
+//	network environment     inboxes and faults by ids
 //	space                   contents by ids, and back
 //	memo chronicle symmetry what was computed; compact histories; renamed contents
 //	step                    the words of this package
