@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"unsafe"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/internal/core"
@@ -220,11 +219,11 @@ func textOf[T any](v *T) string {
 	if s, ok := any(*v).(fmt.Stringer); ok {
 		return s.String()
 	}
-	p, err := plan.For[T]()
+	p, err := plan.TypedFor[T]()
 	if err != nil {
 		return fmt.Sprint(*v)
 	}
-	return string(p.AppendText(nil, unsafe.Pointer(v)))
+	return p.Text(v)
 }
 
 // Sequential implements [core.History].
