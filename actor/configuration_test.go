@@ -41,7 +41,8 @@ func TestConfigurationInParts(t *testing.T) {
 		sys.Always("true", func(*actor.State[int]) bool { return true })
 		_, err := allways.Check(t.Context(), sys, allways.Options{})
 		e, _ := errors.AsType[*allways.ModelError](err)
-		if (e != nil) != changes || e != nil && (e.Kind != allways.ErrorMutation || !strings.Contains(e.Message, "configuration of x")) {
+		if (e != nil) != changes || e != nil && (e.Kind != allways.ErrorMutation ||
+			!strings.Contains(e.Message, "configuration of x")) {
 			t.Errorf("changes %t: %v", changes, err)
 		}
 		want := "not watched for changes: report, inner.done in the configuration of x, without content"

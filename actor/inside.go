@@ -13,10 +13,10 @@ type Storage struct {
 	Value any  // the value that the inner actor saved last
 }
 
-// Inside runs a handler of an actor within a handler of another actor, which wraps it and whose messages
-// may be of another type. The context given to handle has the id, the timers, the choices, the histories and the log of the
-// outer actor. Messages sent through it go to send, in their order, when handle has returned. Save and [Load]
-// work on kept.
+// Inside runs a handler of an actor within a handler of another actor, which wraps it and whose messages may be
+// of another type. The context given to handle has the id, the timers, the choices, the histories and the log
+// of the outer actor. Messages sent through it go to send, in their order, when handle has returned. Save and
+// [Load] work on kept.
 //
 // It panics if impl cannot be an actor, or does what an actor could not do by itself, such as setting a timer
 // without having a method Timeout.

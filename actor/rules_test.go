@@ -80,13 +80,15 @@ func TestLinksAreRefused(t *testing.T) {
 			sys.Link(0, 0, actor.Link{Network: 9})
 			return sys
 		}, "9 is no network"},
-		{"no network", func() *actor.System[int8] { return actor.NewSystem[int8](actor.Config{Network: 9}) }, "Config.Network is 9"},
+		{"no network", func() *actor.System[int8] { return actor.NewSystem[int8](actor.Config{Network: 9}) },
+			"Config.Network is 9"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			sys := c.make()
 			actor.Spawn(sys, "shouter", shouter{})
 			sys.Always("true", func(*actor.State[int8]) bool { return true })
-			if _, err := allways.Check(t.Context(), sys, allways.Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := allways.Check(t.Context(), sys, allways.Options{}); err == nil ||
+				!strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want an error that contains %q", err, c.want)
 			}
 		})

@@ -46,9 +46,10 @@ type snapshot[M any] struct {
 // property is a property of a system.
 type property[M any] struct {
 	allways.Property[*State[M]]
-	test func(*State[M]) bool                                      // predicate of states; nil for step properties
-	step func(before *State[M], a Action[M], after *State[M]) bool // predicate of steps; nil for others
-	aux  int                                                       // index of the history that is judged; -1 for other properties
+	// test is the predicate of states, and step that of steps; the other one is nil.
+	test func(*State[M]) bool
+	step func(before *State[M], a Action[M], after *State[M]) bool
+	aux  int // index of the history that is judged; -1 for other properties
 }
 
 // maxMemo is how many bytes a search may remember of what it has computed.

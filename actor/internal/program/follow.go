@@ -204,7 +204,8 @@ func (f *Follower) put(a core.Action) {
 func (f *Follower) judge(before *core.State, a core.Action) {
 	var b, c any
 	for _, p := range f.model.Properties {
-		if p.Aux >= 0 || !p.Kind.Everywhere() || slices.ContainsFunc(f.broken, func(v Violation) bool { return v.Property == p.Name }) {
+		if p.Aux >= 0 || !p.Kind.Everywhere() || slices.ContainsFunc(f.broken,
+			func(v Violation) bool { return v.Property == p.Name }) {
 			continue
 		}
 		if c == nil {
