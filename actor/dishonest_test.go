@@ -51,6 +51,19 @@ func clocksAround(c actor.Config, ticks int) (
 	return sys, hub, clocks
 }
 
+// observeLast adds an observer that follows one of the clocks only.
+func observeLast(sys *actor.System[int8], _ actor.Ref[clockState], clocks []actor.Ref[clockState]) {
+	seen := actor.Observe(sys, "ticks of the last", 0, func(n int, a actor.Action[int8]) int {
+		if a.Kind == actor.Timeout && a.Actor == clocks[2].ID() {
+			n++
+		}
+		return n
+	})
+	sys.Always("unseen", func(s *actor.State[int8]) bool {
+		return *seen.In(s) == 0 || clocks[0].In(s).Ticked+clocks[1].In(s).Ticked+clocks[2].In(s).Ticked > 1
+	})
+}
+
 // TestDishonestSymmetry asserts that systems whose actors differ in what surrounds them, though not in what
 // their handlers do, are refused with symmetry, and are not judged wrongly. In all of them there are a hub and
 // three clocks.
@@ -76,18 +89,7 @@ func TestDishonestSymmetry(t *testing.T) {
 			1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
 				sys.NeverCrashes(clocks[0].ID())
 			}},
-		{"an observer looks at one", "observer \"ticks of the last\", on timeout tick of clock", actor.Config{}, 1,
-			func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
-				seen := actor.Observe(sys, "ticks of the last", 0, func(n int, a actor.Action[int8]) int {
-					if a.Kind == actor.Timeout && a.Actor == clocks[2].ID() {
-						n++
-					}
-					return n
-				})
-				sys.Always("unseen", func(s *state) bool {
-					return *seen.In(s) == 0 || clocks[0].In(s).Ticked+clocks[1].In(s).Ticked+clocks[2].In(s).Ticked > 1
-				})
-			}},
+		{"an observer looks at one", "observer \"ticks of the last\", on timeout tick of clock", actor.Config{}, 1, observeLast},
 		{"a property of one, seldom", "property \"not so\" is", actor.Config{}, 9,
 			func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
 				sys.Always("not so", func(s *state) bool {

@@ -209,9 +209,14 @@ func moods(s *simState) (sum int) {
 	return sum
 }
 
-// system makes the system that a scenario describes. Properties that need the rule Consume are stated where it is
-// in force.
-func (w *scenario) system() *actor.System[int8] {
+// link returns the link between two ids; -1 stands for ids that no actor has.
+func (w *scenario) link(from, to int) actor.Link {
+	network, _ := actor.ParseNetwork(w.Network[[2]int{from, to}])
+	return actor.Link{Network: network, Lossy: w.Lossy[[2]int{from, to}]}
+}
+
+// config returns the configuration that a scenario describes.
+func (w *scenario) config() actor.Config {
 	config := actor.Config{MaxLosses: w.MaxLosses}
 	for _, network := range w.Network {
 		if network != "duplicating" && w.MaxDuplicates > 0 {
@@ -226,11 +231,15 @@ func (w *scenario) system() *actor.System[int8] {
 	if len(w.Splits) > 0 {
 		config.MaxPartitions = w.MaxPartitions
 	}
-	link := func(from, to int) actor.Link {
-		network, _ := actor.ParseNetwork(w.Network[[2]int{from, to}])
-		return actor.Link{Network: network, Lossy: w.Lossy[[2]int{from, to}]}
-	}
-	config.Network, config.Lossy = link(-1, -1).Network, link(-1, -1).Lossy || w.MaxLosses > 0
+	l := w.link(-1, -1)
+	config.Network, config.Lossy = l.Network, l.Lossy || w.MaxLosses > 0
+	return config
+}
+
+// system makes the system that a scenario describes. Properties that need the rule Consume are stated where it is
+// in force.
+func (w *scenario) system() *actor.System[int8] {
+	config := w.config()
 	sys := actor.NewSystem[int8](config)
 	newHistory := actor.Linearizable[int8, consistency.RegisterOp[int8], int8, int8]
 	if w.Sequential {
@@ -254,7 +263,7 @@ func (w *scenario) system() *actor.System[int8] {
 	}
 	for from := -1; from < len(w.Scripts); from++ {
 		for to := -1; to < len(w.Scripts); to++ {
-			if l := link(from, to); l != (actor.Link{Network: config.Network, Lossy: config.Lossy}) {
+			if l := w.link(from, to); l != (actor.Link{Network: config.Network, Lossy: config.Lossy}) {
 				sys.Link(actor.ID(from), actor.ID(to), l)
 			}
 		}
@@ -279,6 +288,12 @@ func (w *scenario) system() *actor.System[int8] {
 	if w.Observed {
 		actor.Observe(sys, "seen", 0, func(seen int, a actor.Action[int8]) int { return (seen + int(a.Kind)) % 3 })
 	}
+	w.promise(sys, all)
+	return sys
+}
+
+// promise states the properties that the simulator judges, too.
+func (w *scenario) promise(sys *actor.System[int8], all refs) {
 	sys.Always("moods", func(s *actor.State[int8]) bool { return all.moods(s) < w.moodSum })
 	sys.Sometimes("down", func(s *actor.State[int8]) bool {
 		return slices.ContainsFunc(all, func(r actor.Ref[puppetState]) bool { return r.Down(s) })
@@ -287,7 +302,6 @@ func (w *scenario) system() *actor.System[int8] {
 		sys.NoDeadlock("deadlock", func(s *actor.State[int8]) bool { return all.moods(s) > 0 })
 		sys.Eventually("eventually", func(s *actor.State[int8]) bool { return all.moods(s) > 1 })
 	}
-	return sys
 }
 
 // simulated is what the simulator computes about a scenario.

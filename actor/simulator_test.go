@@ -352,7 +352,19 @@ func (w *scenario) steps(s *simState) []simStep {
 		}
 		all = append(all, simStep{name, n})
 	}
-	// the messages that may come next, each once
+	w.messageSteps(s, step)
+	for i := range s.Actors {
+		w.actorSteps(s, i, step)
+	}
+	w.partitionSteps(s, step)
+	return all
+}
+
+// stepper adds a step, unless f reports that nothing happens.
+type stepper func(kind int, name string, f func(n *simState) bool)
+
+// messageSteps adds what may happen to the messages that may come next, each once.
+func (w *scenario) messageSteps(s *simState, step stepper) {
 	next := slices.Collect(maps.Keys(s.Bags))
 	for link, q := range s.Queues {
 		next = append(next, packet{link[0], link[1], q[0]})
@@ -392,62 +404,73 @@ func (w *scenario) steps(s *simState) []simStep {
 			})
 		}
 	}
-	down := 0
-	for _, a := range s.Actors {
-		if a.Down {
-			down++
-		}
-	}
-	for i, a := range s.Actors {
-		if a.Down {
-			step(7, fmt.Sprint("recover ", i), func(n *simState) bool {
-				n.Actors[i].Down = false
-				if w.Scripts[i].Resumes {
-					if a.Saved {
-						n.Actors[i].Mood = a.Stored
-					}
-					w.perform(n, i, eventRestart)
-				} else {
-					w.perform(n, i, eventStart)
+}
+
+// actorSteps adds what one actor may do.
+func (w *scenario) actorSteps(s *simState, i int, step stepper) {
+	a := s.Actors[i]
+	if a.Down {
+		step(7, fmt.Sprint("recover ", i), func(n *simState) bool {
+			n.Actors[i].Down = false
+			if w.Scripts[i].Resumes {
+				if a.Saved {
+					n.Actors[i].Mood = a.Stored
 				}
-				return true
-			})
-			continue
-		}
-		for t := range a.Timers {
-			step(2, fmt.Sprint("timeout ", i, t), func(n *simState) bool {
+				w.perform(n, i, eventRestart)
+			} else {
+				w.perform(n, i, eventStart)
+			}
+			return true
+		})
+		return
+	}
+	for t := range a.Timers {
+		step(2, fmt.Sprint("timeout ", i, t), func(n *simState) bool {
+			before := fmt.Sprint(n.Actors[i])
+			delete(n.Actors[i].Timers, t)
+			outside := w.perform(n, i, eventTimer+t) && !w.onlyInside(s, i, eventTimer+t)
+			return outside || fmt.Sprint(n.Actors[i]) != before
+		})
+	}
+	for key, options := range a.Choices {
+		for _, o := range strings.Split(options, "") {
+			step(3, fmt.Sprint("choose ", i, key, o), func(n *simState) bool {
 				before := fmt.Sprint(n.Actors[i])
-				delete(n.Actors[i].Timers, t)
-				outside := w.perform(n, i, eventTimer+t) && !w.onlyInside(s, i, eventTimer+t)
+				delete(n.Actors[i].Choices, key)
+				event := eventChosen + 5*key + int(o[0]-'0')
+				outside := w.perform(n, i, event) && !w.onlyInside(s, i, event)
 				return outside || fmt.Sprint(n.Actors[i]) != before
 			})
 		}
-		for key, options := range a.Choices {
-			for _, o := range strings.Split(options, "") {
-				step(3, fmt.Sprint("choose ", i, key, o), func(n *simState) bool {
-					before := fmt.Sprint(n.Actors[i])
-					delete(n.Actors[i].Choices, key)
-					event := eventChosen + 5*key + int(o[0]-'0')
-					outside := w.perform(n, i, event) && !w.onlyInside(s, i, event)
-					return outside || fmt.Sprint(n.Actors[i]) != before
-				})
-			}
-		}
-		if !w.Reliable[i] && down < w.MaxDown && (w.MaxCrashes == 0 || s.Crashes < w.MaxCrashes) {
-			step(6, fmt.Sprint("crash ", i), func(n *simState) bool {
-				for _, o := range n.Ops {
-					if o.Pending && o.Actor == i && o.Life == n.Lost[i] {
-						n.Lost[i]++
-						break
-					}
+	}
+	if !w.Reliable[i] && down(s) < w.MaxDown && (w.MaxCrashes == 0 || s.Crashes < w.MaxCrashes) {
+		step(6, fmt.Sprint("crash ", i), func(n *simState) bool {
+			for _, o := range n.Ops {
+				if o.Pending && o.Actor == i && o.Life == n.Lost[i] {
+					n.Lost[i]++
+					break
 				}
-				n.Actors[i] = simActor{Down: true, Timers: map[int]bool{}, Choices: map[int]string{}, Saved: a.Saved,
-					Stored: a.Stored}
-				n.Crashes += min(w.MaxCrashes, 1)
-				return true
-			})
+			}
+			n.Actors[i] = simActor{Down: true, Timers: map[int]bool{}, Choices: map[int]string{}, Saved: a.Saved,
+				Stored: a.Stored}
+			n.Crashes += min(w.MaxCrashes, 1)
+			return true
+		})
+	}
+}
+
+// down returns how many actors are down.
+func down(s *simState) (n int) {
+	for _, a := range s.Actors {
+		if a.Down {
+			n++
 		}
 	}
+	return n
+}
+
+// partitionSteps adds what may happen to the network as a whole.
+func (w *scenario) partitionSteps(s *simState, step stepper) {
 	if s.Split != 0 {
 		step(9, "heal", func(n *simState) bool { n.Split = 0; return true })
 	} else if w.MaxPartitions == 0 || s.Partitions < w.MaxPartitions {
@@ -459,7 +482,6 @@ func (w *scenario) steps(s *simState) []simStep {
 			})
 		}
 	}
-	return all
 }
 
 // onlyInside reports whether a handler neither sends nor records.
