@@ -3,7 +3,7 @@ package core
 import "slices"
 
 // Faults counts what has happened to the network and the actors. What has no limit is not counted, so that
-// states do not differ by it alone.
+// states do not differ by it alone: otherwise a lossy network would have infinitely many.
 type Faults struct {
 	Losses, Duplicates, Crashes, Partitions int
 	Split                                   int // the number of the partition in force, from 1; 0 means none

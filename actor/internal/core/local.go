@@ -7,7 +7,11 @@ import (
 )
 
 // Local is what belongs to one actor alone, by content. Its inbox belongs to the network: a crash does not
-// empty it.
+// empty it. A handler is a function of a Local and an [Event], so these two are all that a search must compare
+// to know that it need not run a handler again.
+//
+// Lists are sorted: in which order an actor has set its timers, or offered its options, must not make a
+// difference between states, since nothing else depends on it.
 type Local struct {
 	Down    bool
 	Saved   bool     // whether Stored holds a value

@@ -13,7 +13,7 @@ import (
 // apart, enabled steps would depend on two words of the vector. What a component does not determine is left to
 // the expander: partitions, budgets of faults, and the components of receivers.
 //
-// Two levels are remembered. Reactions, by the actor's local part and the event, are few, and each costs
+// Two levels are remembered. Effects, by the actor's local part and the event, are few, and each costs
 // handler calls. Components, which differ by their inboxes as well, are many more, and each costs look-ups
 // only. A step for each pair of local part and event would not do, since what is left in the inbox differs.
 type behaviours struct {
@@ -60,7 +60,7 @@ func (b *behaviours) deliveries(actor int, local, box uint32) {
 	for _, id := range b.boxInfo(box).first {
 		from := b.event(id).From
 		link := b.sys.Link(from, actor)
-		r := b.reaction(actor, local, id)
+		r := b.effect(actor, local, id)
 		if !r.lasts && b.sys.Ignores(link) {
 			continue // the message stays, as if it came later: fewer states, and no property sees it
 		}
@@ -76,7 +76,7 @@ func (b *behaviours) deliveries(actor int, local, box uint32) {
 // is no longer set, so only a handler that sets it again and does nothing else has no effect.
 func (b *behaviours) handled(actor int, local, box uint32, e *core.Event) {
 	id := b.eventID(e)
-	if r := b.reaction(actor, local, id); r.lasts {
+	if r := b.effect(actor, local, id); r.lasts {
 		b.add(actor, step{kind: e.Kind, event: id, from: noActor}, r, box)
 	}
 }
@@ -103,7 +103,7 @@ func (b *behaviours) messageFaults(actor int, local, box uint32) {
 func (b *behaviours) restart(actor int, local, box uint32) {
 	id := b.eventID(&core.Event{Kind: core.Restart})
 	s := step{kind: core.Restart, event: id, from: noActor, change: changeOf(core.Restart, 0)}
-	b.add(actor, s, b.reaction(actor, local, id), box)
+	b.add(actor, s, b.effect(actor, local, id), box)
 }
 
 func (b *behaviours) crash(actor int, l *core.Local, box uint32) {
@@ -129,9 +129,9 @@ func (b *behaviours) partitions() []step {
 	return steps
 }
 
-// add adds the step of a reaction, where left is what is left in the inbox. Messages that the actor sends to
+// add adds the step of an effect, where left is what is left in the inbox. Messages that the actor sends to
 // itself go there, too, so that the component is final.
-func (b *behaviours) add(actor int, s step, r *reaction, left uint32) {
+func (b *behaviours) add(actor int, s step, r *effect, left uint32) {
 	sends := r.sends
 	for _, d := range r.sends {
 		if d.to == int32(actor) {
@@ -145,7 +145,7 @@ func (b *behaviours) add(actor int, s step, r *reaction, left uint32) {
 	b.named(actor, s)
 }
 
-func (b *behaviours) sendsToSelf(actor int, r *reaction, left uint32) (others []delivery, box uint32) {
+func (b *behaviours) sendsToSelf(actor int, r *effect, left uint32) (others []delivery, box uint32) {
 	for _, d := range r.sends {
 		if d.to == int32(actor) {
 			left = b.withEvent(left, d)
@@ -167,19 +167,19 @@ func (b *behaviours) named(actor int, s step) {
 	b.room = append(b.room, s)
 }
 
-// reaction returns the effect of a handler.
-func (b *behaviours) reaction(actor int, local, event uint32) *reaction {
+// effect returns the effect of a handler.
+func (b *behaviours) effect(actor int, local, event uint32) *effect {
 	b.site.handler(actor, event)
 	if number, ok := b.m.reacted.find(local, event); ok {
-		return b.m.reactions.get(number)
+		return b.m.effects.get(number)
 	}
-	return b.react(local, event)
+	return b.evaluate(local, event)
 }
 
-// react runs a handler and interns its effect. Evaluate runs it twice, on copies in different forms, to prove
+// evaluate runs a handler and interns its effect. core.System.Evaluate runs it twice, on copies in different forms, to prove
 // that it is a function of its arguments: without that, a memo would give one answer for all and hide the others.
 // What else must hold of every handler is checked here, too, once for each pair and not for each state.
-func (b *behaviours) react(local, event uint32) *reaction {
+func (b *behaviours) evaluate(local, event uint32) *effect {
 	l, e := b.local(local), b.event(event)
 	out := b.sys.Evaluate(l.actor, &l.Local, e)
 	if n := b.evaluated.Add(1); n%checkEvery == 0 {
@@ -190,7 +190,7 @@ func (b *behaviours) react(local, event uint32) *reaction {
 	if b.symmetries != nil {
 		b.symmetries.check(l.actor, &l.Local, e, &out)
 	}
-	r := &reaction{local: b.localID(l.actor, &out.Local), lasts: out.Lasts(&l.Local)}
+	r := &effect{local: b.localID(l.actor, &out.Local), lasts: out.Lasts(&l.Local)}
 	for _, m := range out.Sends {
 		to := b.n
 		if b.sys.Has(m.To) {
@@ -202,11 +202,11 @@ func (b *behaviours) react(local, event uint32) *reaction {
 	if len(out.Records) > 0 {
 		r.records = b.recordsID(l.actor, out.Records) + 1
 	}
-	// Two workers may get here with the same pair. Both reactions stay in the table, and both workers use the
+	// Two workers may get here with the same pair. Both effects stay in the table, and both workers use the
 	// one whose number was kept first, so that all steps of the pair refer to the same one.
-	number := b.m.reaction.Add(1)
-	b.m.reactions.put(number, r, reactionBytes+deliveryBytes*len(r.sends))
-	return b.m.reactions.get(b.m.reacted.keep(local, event, number))
+	number := b.m.effect.Add(1)
+	b.m.effects.put(number, r, effectBytes+deliveryBytes*len(r.sends))
+	return b.m.effects.get(b.m.reacted.keep(local, event, number))
 }
 
 // without returns an inbox without an event that may be the next from its sender.

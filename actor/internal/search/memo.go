@@ -27,7 +27,7 @@ import (
 // So places and numbers are valid only within the memo that issued them, and ids of the space forever.
 //
 // Two workers may compute the same entry at the same time. Both results are right, and the tables keep the
-// first one. Where a result refers to other entries of the memo, as the number of a reaction does, both workers
+// first one. Where a result refers to other entries of the memo, as the number of an effect does, both workers
 // must go on with the one that was kept.
 type memo struct {
 	size atomic.Int64 // bytes, roughly
@@ -35,9 +35,9 @@ type memo struct {
 	behaviours segmented[atomic.Uint64] // place of the steps of each component; see stepsOf
 	steps      arena[step]
 	sends      arena[delivery]
-	reacted    pairs // (local, event) to the number of the reaction
-	reactions  table[reaction]
-	reaction   atomic.Uint32 // the last number issued
+	reacted    pairs // (local, event) to the number of the effect
+	effects    table[effect]
+	effect     atomic.Uint32 // the last number issued
 
 	posted  pairs // (component, event) to the component with the event in its inbox
 	less    pairs // (inbox, event) to the inbox without it
@@ -93,7 +93,7 @@ func countFields(pointer any, size *atomic.Int64) {
 const (
 	hostedBytes   = 160
 	eventBytes    = 80
-	reactionBytes = 48
+	effectBytes   = 48
 	deliveryBytes = 8
 	valueBytes    = 64
 	boxBytes      = 64

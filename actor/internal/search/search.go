@@ -2,7 +2,7 @@
 // package allways. It has no type parameters; see package core for how it deals with users' types.
 //
 // A message takes this way from Send to the visited set. The handler of the sender runs in a core.Frame, which
-// collects the message by content. behaviours.react interns it as an event, and the whole effect as a reaction;
+// collects the message by content. behaviours.evaluate interns it as an event, and the whole effect by ids;
 // behaviours.add makes a step of that, for one component of the sender. expander.apply puts the event into the
 // receiver's component, by a look-up in the memo, and gives the vector to the engine. Files refer only to those
 // below them:

@@ -25,8 +25,8 @@ type delivery struct {
 	event uint32
 }
 
-// reaction is the effect of a handler, by ids.
-type reaction struct {
+// effect is the effect of a handler, by ids.
+type effect struct {
 	local   uint32
 	sends   []delivery
 	records uint32 // id of the records plus one; 0 means none
