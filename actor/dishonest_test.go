@@ -89,7 +89,8 @@ func TestDishonestSymmetry(t *testing.T) {
 			1, func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
 				sys.NeverCrashes(clocks[0].ID())
 			}},
-		{"an observer looks at one", "observer \"ticks of the last\", on timeout tick of clock", actor.Config{}, 1, observeLast},
+		{"an observer looks at one", "observer \"ticks of the last\", on timeout tick of clock", actor.Config{}, 1,
+			observeLast},
 		{"a property of one, seldom", "property \"not so\" is", actor.Config{}, 9,
 			func(sys *system, hub actor.Ref[clockState], clocks []actor.Ref[clockState]) {
 				sys.Always("not so", func(s *state) bool {

@@ -176,9 +176,10 @@ func (b *behaviours) effect(actor int, local, event uint32) *effect {
 	return b.evaluate(local, event)
 }
 
-// evaluate runs a handler and interns its effect. core.System.Evaluate runs it twice, on copies in different forms, to prove
-// that it is a function of its arguments: without that, a memo would give one answer for all and hide the others.
-// What else must hold of every handler is checked here, too, once for each pair and not for each state.
+// evaluate runs a handler and interns its effect. core.System.Evaluate runs it twice, on copies in different
+// forms, to prove that it is a function of its arguments: without that, a memo would give one answer for all and
+// hide the others. What else must hold of every handler is checked here, too, once for each pair and not for
+// each state.
 func (b *behaviours) evaluate(local, event uint32) *effect {
 	l, e := b.local(local), b.event(event)
 	out := b.sys.Evaluate(l.actor, &l.Local, e)
