@@ -24,13 +24,13 @@ func (k ActionKind) String() string { return core.Kind(k).String() }
 
 // Action is a step of a system.
 type Action[M any] struct {
-	Kind   ActionKind
-	Actor  ID     // the actor that takes the step; for Lose and Duplicate, the receiver
-	From   ID     // the sender of a message
-	Msg    M      // the message delivered, lost or duplicated
-	Name   string // the name of a timer, or the key of a choice
-	Option any    // the option chosen
-	Split  int    // the number of a partition, from 1
+	Kind   ActionKind // the kind of the step, which says what fields are set
+	Actor  ID         // the actor that takes the step; for Lose and Duplicate, the receiver
+	From   ID         // the sender of a message
+	Msg    M          // the message delivered, lost or duplicated
+	Name   string     // the name of a timer, or the key of a choice
+	Option any        // the option chosen
+	Split  int        // the number of a partition, from 1
 }
 
 // actionOf decodes an action.

@@ -27,7 +27,7 @@ func (x *tally) Receive(*actor.Context[int], *int, actor.ID, int) {
 	}
 }
 
-// A change of a configuration is found out beside fields that cannot be watched, and these are named.
+// A change of a configuration is reported beside fields that cannot be watched, and these are named.
 func TestConfigurationInParts(t *testing.T) {
 	for _, changes := range []bool{false, true} {
 		sys := actor.NewSystem[int](actor.Config{})
@@ -41,7 +41,8 @@ func TestConfigurationInParts(t *testing.T) {
 		sys.Always("true", func(*actor.State[int]) bool { return true })
 		_, err := allways.Check(t.Context(), sys, allways.Options{})
 		e, _ := errors.AsType[*allways.ModelError](err)
-		if (e != nil) != changes || e != nil && (e.Kind != allways.ErrorMutation || !strings.Contains(e.Message, "configuration of x")) {
+		if (e != nil) != changes || e != nil && (e.Kind != allways.ErrorMutation ||
+			!strings.Contains(e.Message, "configuration of x")) {
 			t.Errorf("changes %t: %v", changes, err)
 		}
 		want := "not watched for changes: report, inner.done in the configuration of x, without content"

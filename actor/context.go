@@ -15,7 +15,7 @@ type Context[M any] struct{ frame *core.Frame }
 // Self returns the id of the actor.
 func (c *Context[M]) Self() ID { return ID(c.frame.Self) }
 
-// Name returns the name of an actor, or "nobody".
+// Name returns the name of an actor, or "outside" for an id that no actor has.
 func (c *Context[M]) Name(id ID) string { return c.frame.Sys.Name(int(id)) }
 
 // Send sends a message. It takes the content of m at once.

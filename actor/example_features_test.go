@@ -140,7 +140,8 @@ func (Doubler) Receive(c *actor.Context[string], s *DoublerState, from actor.ID,
 func ExampleInside() {
 	sys := actor.NewSystem[string](actor.Config{})
 	doubler := actor.Spawn(sys, "doubler", Doubler{})
-	client := actor.Spawn(sys, "client", actor.Script[string]{Lines: []actor.Outgoing[string]{{To: doubler.ID(), Msg: "four"}}})
+	client := actor.Spawn(sys, "client", actor.Script[string]{Lines: []actor.Outgoing[string]{{To: doubler.ID(),
+		Msg: "four"}}})
 	sys.Eventually("eight", func(s *actor.State[string]) bool {
 		answers := client.In(s).Answers
 		return len(answers) == 1 && answers[0] == "8"
@@ -185,7 +186,8 @@ func ExampleSystem_Partition() {
 	sys.Sometimes("split and unanswered", func(s *actor.State[int]) bool {
 		return s.Partitioned() && *adder.In(s) == 1 && len(client.In(s).Answers) == 0
 	})
-	sys.AlwaysStep("nothing crosses", func(before *actor.State[int], _ actor.Action[int], after *actor.State[int]) bool {
+	sys.AlwaysStep("nothing crosses", func(before *actor.State[int], _ actor.Action[int],
+		after *actor.State[int]) bool {
 		return !before.Partitioned() || *adder.In(before) == *adder.In(after)
 	})
 	report(sys)
@@ -209,7 +211,8 @@ func ExampleLoad() {
 	sys := actor.NewSystem[int](actor.Config{Crashes: true, MaxCrashes: 1})
 	adder := actor.Spawn(sys, "adder", Durable{})
 	sys.InFlight(actor.NoActor, adder.ID(), 1)
-	sys.AlwaysStep("nothing is forgotten", func(before *actor.State[int], a actor.Action[int], after *actor.State[int]) bool {
+	sys.AlwaysStep("nothing is forgotten", func(before *actor.State[int], a actor.Action[int],
+		after *actor.State[int]) bool {
 		return adder.Down(before) || adder.Down(after) || *adder.In(before) <= *adder.In(after)
 	})
 	sys.Eventually("one, in the end", func(s *actor.State[int]) bool { return *adder.In(s) == 1 })

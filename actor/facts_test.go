@@ -10,7 +10,8 @@ import (
 )
 
 // counts asserts the numbers of states of a complete search of the compiled system and of the plain model.
-func counts(t *testing.T, name string, sys func() *actor.System[any], generated, distinct int64) *allways.Result[*actor.State[any], actor.Action[any]] {
+func counts(t *testing.T, name string, sys func() *actor.System[any], generated,
+	distinct int64) *allways.Result[*actor.State[any], actor.Action[any]] {
 	t.Helper()
 	o := allways.Options{Stop: allways.StopNever}
 	r, err := allways.Check(t.Context(), sys(), o)
@@ -18,7 +19,8 @@ func counts(t *testing.T, name string, sys func() *actor.System[any], generated,
 		t.Fatalf("%s: %v", name, err)
 	}
 	if !r.Complete || r.Stats.Generated != generated || r.Stats.Distinct != distinct {
-		t.Errorf("%s: generated %d, distinct %d, complete %t; want %d, %d", name, r.Stats.Generated, r.Stats.Distinct, r.Complete, generated, distinct)
+		t.Errorf("%s: generated %d, distinct %d, complete %t; want %d, %d", name, r.Stats.Generated, r.Stats.Distinct,
+			r.Complete, generated, distinct)
 	}
 	p, err := allways.Check(t.Context(), plainOf(sys()), o)
 	if err != nil || p.Stats.Generated != r.Stats.Generated || p.Stats.Distinct != r.Stats.Distinct {
@@ -74,7 +76,8 @@ func TestRuleIsSound(t *testing.T) {
 			c.Send(1, "A")
 			c.Send(1, "B")
 		}})
-		server := actor.Spawn(sys, "server", node{receive: func(_ *actor.Context[any], s *nodeState, _ actor.ID, m any) {
+		server := actor.Spawn(sys, "server", node{receive: func(_ *actor.Context[any], s *nodeState, _ actor.ID,
+			m any) {
 			if m == "A" && s.N == 0 || m == "B" && s.N == 1 {
 				s.N++
 			}
@@ -94,7 +97,7 @@ func TestRuleIsSound(t *testing.T) {
 	}
 }
 
-func TestMessageToNobody(t *testing.T) {
+func TestMessageToNoActor(t *testing.T) {
 	counts(t, "to 99", func() *actor.System[any] {
 		return system(actor.Config{}, node{start: func(c *actor.Context[any], _ *nodeState) { c.Send(99, "hello") }})
 	}, 1, 1)
@@ -110,7 +113,8 @@ func TestTimers(t *testing.T) {
 		return system(actor.Config{}, node{start: set, timeout: func(*actor.Context[any], *nodeState, string) {}})
 	}, 2, 2)
 	counts(t, "sets itself again", func() *actor.System[any] {
-		return system(actor.Config{}, node{start: set, timeout: func(c *actor.Context[any], s *nodeState, _ string) { set(c, s) }})
+		return system(actor.Config{}, node{start: set,
+			timeout: func(c *actor.Context[any], s *nodeState, _ string) { set(c, s) }})
 	}, 1, 1)
 }
 
@@ -123,7 +127,8 @@ func TestChoices(t *testing.T) {
 		}
 	}
 	counts(t, "one key", func() *actor.System[any] {
-		return system(actor.Config{}, node{chosen: chosen, start: func(c *actor.Context[any], _ *nodeState) { c.Choose("k", 1, 2, 3, 3) }})
+		return system(actor.Config{}, node{chosen: chosen,
+			start: func(c *actor.Context[any], _ *nodeState) { c.Choose("k", 1, 2, 3, 3) }})
 	}, 4, 4)
 	counts(t, "replaced and withdrawn", func() *actor.System[any] {
 		return system(actor.Config{}, node{chosen: chosen, start: func(c *actor.Context[any], _ *nodeState) {
@@ -140,7 +145,10 @@ func TestCrash(t *testing.T) {
 	r := counts(t, "crash", func() *actor.System[any] {
 		return system(actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1}, node{}, node{}, node{})
 	}, 1+3+3, 1+3+1)
-	if !slices.ContainsFunc(r.Actions, func(a allways.ActionStats) bool { return a.Name == "restart" && a.Taken == 3 }) {
+	if !slices.ContainsFunc(r.Actions, func(a allways.ActionStats) bool {
+		return a.Name == "restart" &&
+			a.Taken == 3
+	}) {
 		t.Errorf("actions %+v", r.Actions)
 	}
 }
@@ -152,7 +160,8 @@ func TestCrashKeepsTheInbox(t *testing.T) {
 		sys := actor.NewSystem[any](actor.Config{Network: network, Crashes: true, MaxDown: 1, MaxCrashes: 1})
 		n := actor.Spawn(sys, "n", saver{})
 		sys.InFlight(actor.NoActor, 0, 5)
-		sys.Always("nothing is handled while down", func(s *actor.State[any]) bool { return !n.Down(s) || *n.In(s) == 0 })
+		sys.Always("nothing is handled while down",
+			func(s *actor.State[any]) bool { return !n.Down(s) || *n.In(s) == 0 })
 		sys.Sometimes("received after the crash", func(s *actor.State[any]) bool { return *n.In(s) == 15 })
 		sys.Sometimes("restored", func(s *actor.State[any]) bool { return *n.In(s) == 105 })
 		r, err := allways.Check(t.Context(), sys, allways.Options{})
@@ -183,7 +192,8 @@ func TestPartition(t *testing.T) {
 	a := actor.Spawn(sys, "a", node{start: func(c *actor.Context[any], _ *nodeState) { c.Send(1, "x") }})
 	b := actor.Spawn(sys, "b", node{receive: func(_ *actor.Context[any], s *nodeState, _ actor.ID, _ any) { s.N++ }})
 	sys.PartitionAll(a.ID(), b.ID())
-	sys.AlwaysStep("nothing crosses", func(before *actor.State[any], x actor.Action[any], after *actor.State[any]) bool {
+	sys.AlwaysStep("nothing crosses", func(before *actor.State[any], x actor.Action[any],
+		after *actor.State[any]) bool {
 		return !before.Partitioned() || b.In(before).N == b.In(after).N
 	})
 	sys.Sometimes("arrives while whole", func(s *actor.State[any]) bool { return b.In(s).N == 1 && !s.Partitioned() })
@@ -215,7 +225,8 @@ func TestManyActors(t *testing.T) {
 		actor.Spawn(sys, "n"+string(rune('0'+i/100))+string(rune('0'+i/10%10))+string(rune('0'+i%10)), n)
 	}
 	sys.Always("true", func(*actor.State[any]) bool { return true })
-	if r, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever}); err != nil || r.Stats.Distinct != 1001 {
+	if r, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever}); err != nil ||
+		r.Stats.Distinct != 1001 {
 		t.Errorf("%+v, error %v", r, err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"unsafe"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/internal/core"
@@ -112,7 +111,7 @@ func newHistory[S, Op, Ret, M any](
 // recorded is the value of a history.
 type recorded[Op, Ret any] struct {
 	History consistency.History[Op, Ret]
-	Lost    []int // by actor: the number of operations that its crashes have left under way
+	Lost    []int // number of operations that the crashes of each actor have left under way
 }
 
 // client returns the number under which an actor acts now. It gets a new one when a crash leaves an operation
@@ -231,11 +230,11 @@ func textOf[T any](v *T) string {
 	if s, ok := any(*v).(fmt.Stringer); ok {
 		return s.String()
 	}
-	p, err := plan.For[T]()
+	p, err := plan.TypedFor[T]()
 	if err != nil {
 		return fmt.Sprint(*v)
 	}
-	return string(p.AppendText(nil, unsafe.Pointer(v)))
+	return p.Text(v)
 }
 
 // Sequential implements [core.History].

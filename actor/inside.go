@@ -10,13 +10,13 @@ import (
 // Storage is the stable storage of an actor that runs inside another one, which keeps it.
 type Storage struct {
 	Saved bool // whether Value was saved
-	Value any
+	Value any  // the value that the inner actor saved last
 }
 
-// Inside runs a handler of an actor within a handler of another actor, which wraps it and has messages of its
-// own type. The context given to handle has the id, the timers, the choices, the histories and the log of the
-// outer actor. Messages sent through it go to send, in their order, when handle has returned. Save and [Load]
-// work on kept.
+// Inside runs a handler of an actor within a handler of another actor, which wraps it and whose messages may be
+// of another type. The context given to handle has the id, the timers, the choices, the histories and the log
+// of the outer actor. Messages sent through it go to send, in their order, when handle has returned. Save and
+// [Load] work on kept.
 //
 // It panics if impl cannot be an actor, or does what an actor could not do by itself, such as setting a timer
 // without having a method Timeout.

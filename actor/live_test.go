@@ -70,7 +70,7 @@ func (r *runner) take(t *rapid.T, a actor.Action[int8]) {
 			fx, err = live.Restart(r.saved[a.Actor])
 		}
 	default:
-		return // a fault that nobody records
+		return // a fault that is not recorded
 	}
 	r.handled(t, st, fx, err)
 }
@@ -109,7 +109,8 @@ func TestLiveIsModel(t *testing.T) {
 			kinds[a.Kind]++
 		}
 	})
-	for _, k := range []actor.ActionKind{actor.Deliver, actor.Timeout, actor.Choose, actor.Crash, actor.Restart, actor.Lose} {
+	for _, k := range []actor.ActionKind{actor.Deliver, actor.Timeout, actor.Choose, actor.Crash, actor.Restart,
+		actor.Lose} {
 		if kinds[k] == 0 {
 			t.Errorf("no action %v in all walks", k)
 		}
@@ -117,7 +118,8 @@ func TestLiveIsModel(t *testing.T) {
 }
 
 // nextOf reports misuse of a history as such.
-func nextOf(sys *actor.System[int8], s *actor.State[int8], a actor.Action[int8]) (next *actor.State[int8], misuse bool) {
+func nextOf(sys *actor.System[int8], s *actor.State[int8], a actor.Action[int8]) (next *actor.State[int8],
+	misuse bool) {
 	defer func() { misuse = recover() != nil }()
 	next, _ = sys.Next(s, a)
 	return next, false
@@ -225,13 +227,17 @@ func TestDivergence(t *testing.T) {
 		steps  []program.Step
 		want   string
 	}{
-		"never sent":        {steps: []program.Step{{Kind: actor.Deliver, Actor: 0, From: 1, Msg: two(3)}}, want: "not in flight; the model expects one of:\n  timeout t of a"},
-		"no timer":          {steps: []program.Step{{Kind: actor.Timeout, Actor: 0, Name: "u"}}, want: "the timer is not set"},
-		"nothing offered":   {steps: []program.Step{{Kind: actor.Choose, Actor: 0, Name: "u"}}, want: "not offered"},
-		"another state":     {steps: []program.Step{{Kind: actor.Timeout, Actor: 0, Name: "t", Digest: 1}}, want: "another state"},
-		"no crashes":        {steps: []program.Step{{Kind: actor.Restart, Actor: 0}}, want: "Config.Crashes"},
-		"unknown":           {steps: []program.Step{{Kind: actor.Timeout, Actor: 9}}, want: "no such actor"},
-		"crashed too often": {config: actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1}, steps: []program.Step{{Kind: actor.Restart, Actor: 0}, {Kind: actor.Restart, Actor: 0}}, want: "step 2"},
+		"never sent": {steps: []program.Step{{Kind: actor.Deliver, Actor: 0, From: 1, Msg: two(3)}},
+			want: "not in flight; the model expects one of:\n  timeout t of a"},
+		"no timer": {steps: []program.Step{{Kind: actor.Timeout, Actor: 0, Name: "u"}},
+			want: "the timer is not set"},
+		"nothing offered": {steps: []program.Step{{Kind: actor.Choose, Actor: 0, Name: "u"}}, want: "not offered"},
+		"another state": {steps: []program.Step{{Kind: actor.Timeout, Actor: 0, Name: "t", Digest: 1}},
+			want: "another state"},
+		"no crashes": {steps: []program.Step{{Kind: actor.Restart, Actor: 0}}, want: "Config.Crashes"},
+		"unknown":    {steps: []program.Step{{Kind: actor.Timeout, Actor: 9}}, want: "no such actor"},
+		"crashed too often": {config: actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1},
+			steps: []program.Step{{Kind: actor.Restart, Actor: 0}, {Kind: actor.Restart, Actor: 0}}, want: "step 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sys := programOf(t, newEchoes(c.config))
@@ -268,12 +274,13 @@ func TestForeign(t *testing.T) {
 	a.Start()
 	m, _ := sys.Content(int8(1))
 	a.Receive(5, m)
-	if err := f.Follow(program.Step{Kind: actor.Deliver, Actor: 0, From: 5, Msg: m, Digest: a.Digest()}); err != nil || f.External() != 1 {
+	if err := f.Follow(program.Step{Kind: actor.Deliver, Actor: 0, From: 5, Msg: m,
+		Digest: a.Digest()}); err != nil || f.External() != 1 {
 		t.Errorf("%v, %d foreign messages", err, f.External())
 	}
 }
 
-// TestJudge judges histories in the order of real time: a read of 2 that nobody wrote.
+// TestJudge judges histories in the order of real time: a read of 2, which was never written.
 func TestJudge(t *testing.T) {
 	sys := programOf(t, newEchoes(actor.Config{}))
 	a := live(t, sys, 0)
@@ -283,7 +290,8 @@ func TestJudge(t *testing.T) {
 		t.Fatalf("%+v, %v", fx, err)
 	}
 	invoke := program.HistoryEvent{Actor: 0, Recorded: fx.Records[0]}
-	if broken, err := sys.Judge([]program.HistoryEvent{invoke, {Actor: 0, Crashed: true}, invoke}); err != nil || broken != nil {
+	if broken, err := sys.Judge([]program.HistoryEvent{invoke, {Actor: 0, Crashed: true}, invoke}); err != nil ||
+		broken != nil {
 		t.Errorf("two reads under way, one of them lost: %v, %v", broken, err)
 	}
 	if _, err := sys.Judge([]program.HistoryEvent{invoke, invoke}); err == nil {
@@ -291,7 +299,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// What a system was told of its messages is known; nonsense is an error.
+// The types that RegisterMessages names are known; nonsense is an error.
 func TestMessages(t *testing.T) {
 	sys := actor.NewSystem[any](actor.Config{})
 	actor.Spawn(sys, "node", node{})
@@ -300,7 +308,8 @@ func TestMessages(t *testing.T) {
 		t.Error(got)
 	}
 	sys.RegisterMessages(nil, make(chan int))
-	if _, err := program.Of(sys); err == nil || !strings.Contains(err.Error(), "nil") || !strings.Contains(err.Error(), "chan") {
+	if _, err := program.Of(sys); err == nil || !strings.Contains(err.Error(), "nil") ||
+		!strings.Contains(err.Error(), "chan") {
 		t.Error(err)
 	}
 	if _, err := programOf(t, newEchoes(actor.Config{})).Content("text"); err == nil {

@@ -28,7 +28,7 @@ func (firstComer) Timeout(c *actor.Context[int8], s *firstState, _ string) {
 }
 
 // TestMapOrder asserts that a single use of the order of a small map, which is hard to notice since Go mostly
-// keeps it, is found out much more often than not.
+// keeps it, is reported much more often than not.
 func TestMapOrder(t *testing.T) {
 	missed := 0
 	for range 200 {

@@ -3,6 +3,7 @@ package actor_test
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,18 +83,22 @@ type channelNode struct{}
 func (channelNode) Start(*actor.Context[any], *channelState)                  {}
 func (channelNode) Receive(*actor.Context[any], *channelState, actor.ID, any) {}
 
-// TestMisbehaviour: every kind of misuse is an error that names who did what, and where there is a path, shows it.
-func TestMisbehaviour(t *testing.T) {
-	receive := func(f func(c *actor.Context[any], s *nodeState, m any)) *actor.System[any] {
-		return one(node{receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) { f(c, s, m) }})
-	}
-	shared := map[string]int{}
-	for _, c := range []struct {
-		name  string
-		sys   *actor.System[any]
-		fault allways.ErrorKind
-		texts []string
-	}{
+// received is a system of a node that handles a message.
+func received(f func(c *actor.Context[any], s *nodeState, m any)) *actor.System[any] {
+	return one(node{receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) { f(c, s, m) }})
+}
+
+// misuse is a system that breaks a rule, and what the error says.
+type misuse struct {
+	name  string
+	sys   *actor.System[any]
+	fault allways.ErrorKind
+	texts []string
+}
+
+// misdeclared are systems that are put together wrongly.
+func misdeclared() []misuse {
+	return []misuse{
 		{"no actors", actor.NewSystem[any](actor.Config{}), allways.ErrorDeclaration, []string{"no actors", "Spawn"}},
 		{"two of a name", func() *actor.System[any] {
 			sys := one(node{})
@@ -104,7 +109,9 @@ func TestMisbehaviour(t *testing.T) {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", wrongTimeout{})
 			return sys
-		}(), allways.ErrorDeclaration, []string{`actor "n": method Timeout has the signature func(*actor.Context[interface {}], actor_test.nodeState, string), want`, "want func(*actor.Context[interface {}], *actor_test.nodeState, string)"}},
+		}(), allways.ErrorDeclaration,
+			[]string{`actor "n": method Timeout has the signature func(*actor.Context[interface {}], ` +
+				"actor_test.nodeState, string), want", "want func(*actor.Context[interface {}], *actor_test.nodeState, string)"}},
 		{"pointer receiver", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", pointerRestart{})
@@ -120,34 +127,78 @@ func TestMisbehaviour(t *testing.T) {
 			actor.Spawn(sys, "n", channelNode{})
 			return sys
 		}(), allways.ErrorDeclaration, []string{`the state type of actor "n"`, "Peers[].Out"}},
-		{"crashes without room", actor.NewSystem[any](actor.Config{MaxCrashes: 1}), allways.ErrorDeclaration, []string{"Config.MaxCrashes is set, but Config.Crashes is not"}},
+		{"crashes without room", actor.NewSystem[any](actor.Config{MaxCrashes: 1}), allways.ErrorDeclaration,
+			[]string{"Config.MaxCrashes is set, but Config.Crashes is not"}},
 		{"leave out with Eventually", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{Ignored: actor.IgnoredKept})
 			actor.Spawn(sys, "n", node{})
 			sys.Eventually("ends", func(*actor.State[any]) bool { return true })
 			return sys
-		}(), allways.ErrorDeclaration, []string{"IgnoredKept", `property "ends"`, "use IgnoredAuto or IgnoredConsumed"}},
-		{"panic", receive(func(*actor.Context[any], *nodeState, any) { panic("out of ideas") }), allways.ErrorPanic,
-			[]string{"Receive of node", "nobody -> node: 1", "out of ideas"}},
-		{"map order", receive(func(c *actor.Context[any], s *nodeState, m any) {
-			for k := range map[string]int{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6, "g": 7, "h": 8, "i": 9, "j": 10, "k": 11, "l": 12} {
+		}(), allways.ErrorDeclaration, []string{"IgnoredKept", `property "ends"`,
+			"use IgnoredAuto or IgnoredConsumed"}},
+	}
+}
+
+// misbehaved are handlers that break a rule.
+func misbehaved() []misuse {
+	shared := map[string]int{}
+	return []misuse{
+		{"panic", received(func(*actor.Context[any], *nodeState, any) { panic("out of ideas") }), allways.ErrorPanic,
+			[]string{"Receive of node", "outside -> node: 1", "out of ideas"}},
+		{"map order", received(func(c *actor.Context[any], s *nodeState, m any) {
+			for k := range map[string]int{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6, "g": 7, "h": 8, "i": 9,
+				"j": 10, "k": 11, "l": 12} {
 				s.Seen[k] = len(s.Seen)
 			}
 		}), allways.ErrorNondeterminism, []string{"Receive of node", "state Seen[", "is nondeterministic"}},
-		{"time", receive(func(c *actor.Context[any], s *nodeState, m any) { s.N = int(time.Now().UnixNano()) }), allways.ErrorNondeterminism, []string{"state N is"}},
-		{"chance", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, rand.Int()) }), allways.ErrorNondeterminism, []string{"it sends", "to node"}},
-		{"shared memory", receive(func(c *actor.Context[any], s *nodeState, m any) {
+		{"time", received(func(c *actor.Context[any], s *nodeState, m any) { s.N = int(time.Now().UnixNano()) }),
+			allways.ErrorNondeterminism, []string{"state N is"}},
+		{"chance", received(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, rand.Int()) }),
+			allways.ErrorNondeterminism, []string{"it sends", "to node"}},
+		{"shared memory", received(func(c *actor.Context[any], s *nodeState, m any) {
 			shared["n"]++
 			s.N = shared["n"]
 		}), allways.ErrorNondeterminism, []string{"state N is"}},
-		{"nil or empty", receive(func(c *actor.Context[any], s *nodeState, m any) {
+		{"nil or empty", received(func(c *actor.Context[any], s *nodeState, m any) {
 			if s.Seen == nil {
 				s.N++
 			}
 		}), allways.ErrorNondeterminism, []string{"state N is", "must not distinguish nil from empty"}},
-		{"a message without content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, func() {}) }), allways.ErrorPanic, []string{"func()"}},
-		{"saving what has no content", receive(func(c *actor.Context[any], s *nodeState, m any) { c.Save(make(chan int)) }), allways.ErrorPanic, []string{"chan int"}},
-		{"a timer from the past", receive(func(c *actor.Context[any], s *nodeState, m any) { c.SetTimer("t", time.Second, 0) }), allways.ErrorPanic, []string{`timer "t"`}},
+		{"a message without content", received(func(c *actor.Context[any], s *nodeState,
+			m any) {
+			c.Send(0, func() {})
+		}), allways.ErrorPanic, []string{"func()"}},
+		{"saving what has no content", received(func(c *actor.Context[any], s *nodeState,
+			m any) {
+			c.Save(make(chan int))
+		}), allways.ErrorPanic, []string{"chan int"}},
+		{"a timer from the past", received(func(c *actor.Context[any], s *nodeState,
+			m any) {
+			c.SetTimer("t", time.Second, 0)
+		}), allways.ErrorPanic, []string{`timer "t"`}},
+		{"the context of an earlier handler", func() *actor.System[any] {
+			var kept *actor.Context[any]
+			return one(node{start: func(c *actor.Context[any], s *nodeState) { kept = c },
+				receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) {
+					kept.Send(0, 7)
+				}})
+		}(), allways.ErrorPanic, []string{"Receive of node", "the context of a handler that has returned is used"}},
+		{"what is stored is of another type", received(func(c *actor.Context[any], s *nodeState, m any) {
+			c.Save(int64(1))
+			n, _ := actor.Load[int](c)
+			s.N = n
+		}), allways.ErrorPanic, []string{"the stored value is of type int64, but Load asks for int"}},
+		{"a history of no system", received(func(c *actor.Context[any], s *nodeState,
+			m any) {
+			actor.History[int, int]{}.Invoke(c, 1)
+		}),
+			allways.ErrorPanic, []string{"a history that belongs to no system"}},
+	}
+}
+
+// misread are configurations, histories and properties that break a rule.
+func misread() []misuse {
+	return []misuse{
 		{"a changing configuration", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			actor.Spawn(sys, "n", &pointerNode{})
@@ -158,23 +209,13 @@ func TestMisbehaviour(t *testing.T) {
 		{"a return without an invocation", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			h := actor.Linearizable(sys, "linearizable", consistency.Register[int]{})
-			actor.Spawn(sys, "n", node{receive: func(c *actor.Context[any], _ *nodeState, _ actor.ID, _ any) { h.Return(c, 1) }})
+			actor.Spawn(sys, "n", node{receive: func(c *actor.Context[any], _ *nodeState, _ actor.ID,
+				_ any) {
+				h.Return(c, 1)
+			}})
 			sys.InFlight(actor.NoActor, 0, 1)
 			return sys
 		}(), allways.ErrorPanic, []string{"linearizable: n:", "returns from an operation that it did not invoke"}},
-		{"the context of an earlier handler", func() *actor.System[any] {
-			var kept *actor.Context[any]
-			return one(node{start: func(c *actor.Context[any], s *nodeState) { kept = c }, receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) {
-				kept.Send(0, 7)
-			}})
-		}(), allways.ErrorPanic, []string{"Receive of node", "the context of a handler that has returned is used"}},
-		{"what is stored is of another type", receive(func(c *actor.Context[any], s *nodeState, m any) {
-			c.Save(int64(1))
-			n, _ := actor.Load[int](c)
-			s.N = n
-		}), allways.ErrorPanic, []string{"the stored value is of type int64, but Load asks for int"}},
-		{"a history of no system", receive(func(c *actor.Context[any], s *nodeState, m any) { actor.History[int, int]{}.Invoke(c, 1) }),
-			allways.ErrorPanic, []string{"a history that belongs to no system"}},
 		{"a property that reads inboxes", func() *actor.System[any] {
 			sys := one(node{})
 			sys.Always("reads", func(s *actor.State[any]) bool { return len(s.Inbox(0)) < 9 })
@@ -198,7 +239,12 @@ func TestMisbehaviour(t *testing.T) {
 			sys.Always("wrong", func(s *actor.State[any]) bool { return *n.In(s) == 0 })
 			return sys
 		}(), allways.ErrorPanic, []string{"the reference belongs to another system"}},
-	} {
+	}
+}
+
+// TestMisbehaviour: every kind of misuse is an error that names who did what, and where there is a path, shows it.
+func TestMisbehaviour(t *testing.T) {
+	for _, c := range slices.Concat(misdeclared(), misbehaved(), misread()) {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := allways.Check(t.Context(), c.sys, allways.Options{Workers: 1})
 			var e *allways.ModelError

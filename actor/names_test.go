@@ -8,22 +8,22 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// picker has chance pick among actors, some of which do not exist.
-type picker struct{}
+// chooser offers actors, some of which do not exist.
+type chooser struct{}
 
-func (picker) Start(c *actor.Context[int], _ *int) {
+func (chooser) Start(c *actor.Context[int], _ *int) {
 	c.Choose("one", actor.ID(1), actor.ID(7))
 	c.Choose("some", []actor.ID{0, 1}, []actor.ID{})
 	c.Choose("number", 1)
 }
 
-func (picker) Receive(*actor.Context[int], *int, actor.ID, int) {}
-func (picker) Choose(*actor.Context[int], *int, string, any)    {}
+func (chooser) Receive(*actor.Context[int], *int, actor.ID, int) {}
+func (chooser) Choose(*actor.Context[int], *int, string, any)    {}
 
 // Options that are actors are shown by name, and not as numbers that could be anything.
 func TestOptionsAreNamed(t *testing.T) {
 	sys := actor.NewSystem[int](actor.Config{})
-	actor.Spawn(sys, "picker", picker{})
+	actor.Spawn(sys, "chooser", chooser{})
 	actor.Spawn(sys, "other", silent{})
 	s, err := allways.NewStepper[*actor.State[int], actor.Action[int]](sys)
 	if err != nil {
@@ -43,8 +43,8 @@ func TestOptionsAreNamed(t *testing.T) {
 	}
 	slices.Sort(got)
 	want := []string{
-		"choose number of picker: 1", "choose one of picker: 7", "choose one of picker: other",
-		"choose some of picker: []", "choose some of picker: [picker other]",
+		"choose number of chooser: 1", "choose one of chooser: 7", "choose one of chooser: other",
+		"choose some of chooser: []", "choose some of chooser: [chooser other]",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("actions\n%q, want\n%q", got, want)

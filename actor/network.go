@@ -25,8 +25,8 @@ func ParseNetwork(name string) (n Network, ok bool) {
 
 // Link says how messages travel from one actor to another.
 type Link struct {
-	Network Network
-	Lossy   bool // whether messages may be lost
+	Network Network // order and copies of messages
+	Lossy   bool    // whether messages may be lost
 }
 
 // String returns the name of the network, and whether it loses messages.

@@ -133,6 +133,18 @@ func drawReaction(t *rapid.T, actors int) reaction {
 	return x
 }
 
+// drawRobots draws the actors of a system.
+func drawRobots(t *rapid.T, n int) (robots []robot) {
+	for range n {
+		r := robot{Events: 4, Bound: rapid.IntRange(1, 3).Draw(t, "bound")}
+		for range 3 * r.Events {
+			r.Table = append(r.Table, drawReaction(t, n))
+		}
+		robots = append(robots, r)
+	}
+	return robots
+}
+
 // drawSystem returns a function that makes a random system anew each time.
 func drawSystem(t *rapid.T) func() *actor.System[int8] {
 	n := rapid.IntRange(1, 3).Draw(t, "actors")
@@ -154,18 +166,13 @@ func drawSystem(t *rapid.T) func() *actor.System[int8] {
 	if split {
 		config.MaxPartitions = partitions
 	}
-	if config.Duplicates = config.MaxDuplicates > 0; config.Network == actor.Duplicating && (!link || linked.Network == actor.Duplicating) {
+	if config.Duplicates = config.MaxDuplicates > 0; config.Network == actor.Duplicating &&
+		(!link || linked.Network == actor.Duplicating) {
 		config.Duplicates, config.MaxDuplicates = false, 0 // without effect
 	}
-	eventually, observed, bounded := rapid.Bool().Draw(t, "eventually"), rapid.IntRange(0, 3).Draw(t, "observed") == 0, rapid.Bool().Draw(t, "bounded")
-	var robots []robot
-	for range n {
-		r := robot{Events: 4, Bound: rapid.IntRange(1, 3).Draw(t, "bound")}
-		for range 3 * r.Events {
-			r.Table = append(r.Table, drawReaction(t, n))
-		}
-		robots = append(robots, r)
-	}
+	eventually, observed, bounded := rapid.Bool().Draw(t, "eventually"),
+		rapid.IntRange(0, 3).Draw(t, "observed") == 0, rapid.Bool().Draw(t, "bounded")
+	robots := drawRobots(t, n)
 	return func() *actor.System[int8] {
 		sys := actor.NewSystem[int8](config)
 		history := actor.Linearizable(sys, "linearizable", consistency.Register[int8]{})
@@ -182,14 +189,11 @@ func drawSystem(t *rapid.T) func() *actor.System[int8] {
 		}
 		sys.InFlight(actor.NoActor, 0, 1)
 		if eventually {
-			sys.Eventually("rests", func(s *actor.State[int8]) bool { return refs[0].In(s).State == 2 })
-			sys.NoDeadlock("goes on", func(s *actor.State[int8]) bool { return refs[n-1].In(s).State != 1 })
-			sys.AlwaysStep("does not fall", func(a *actor.State[int8], _ actor.Action[int8], b *actor.State[int8]) bool {
-				return refs[0].In(a).State <= refs[0].In(b).State+1
-			})
+			promiseSteps(sys, refs[0], refs[n-1])
 		}
 		if observed {
-			actor.Observe(sys, "steps", int8(0), func(n int8, a actor.Action[int8]) int8 { return (n + int8(a.Kind)) % 3 })
+			count := func(n int8, a actor.Action[int8]) int8 { return (n + int8(a.Kind)) % 3 }
+			actor.Observe(sys, "steps", int8(0), count)
 		}
 		if bounded {
 			sys.Boundary(func(s *actor.State[int8]) bool { return refs[0].In(s).Acts < 3 })
@@ -198,6 +202,16 @@ func drawSystem(t *rapid.T) func() *actor.System[int8] {
 		sys.Sometimes("down", func(s *actor.State[int8]) bool { return refs[0].Down(s) })
 		return sys
 	}
+}
+
+// promiseSteps states properties that are not about states alone.
+func promiseSteps(sys *actor.System[int8], first, last actor.Ref[robotState]) {
+	type state = actor.State[int8]
+	sys.Eventually("rests", func(s *state) bool { return first.In(s).State == 2 })
+	sys.NoDeadlock("goes on", func(s *state) bool { return last.In(s).State != 1 })
+	sys.AlwaysStep("does not fall", func(before *state, _ actor.Action[int8], after *state) bool {
+		return first.In(before).State <= first.In(after).State+1
+	})
 }
 
 // TestCompiledIsPlain compares the compiled state space of random systems with the model as its methods define
@@ -248,14 +262,18 @@ func checkSameFault(t *rapid.T, sys *actor.System[int8], want error, o allways.O
 
 func compareResults(t *rapid.T, got, want *result, shortest bool) {
 	t.Helper()
-	if got.Stats.Generated != want.Stats.Generated || got.Stats.Distinct != want.Stats.Distinct || shortest && got.Stats.Depth != want.Stats.Depth {
-		t.Fatalf("compiled: generated %d, distinct %d, depth %d; plain: %d, %d, %d", got.Stats.Generated, got.Stats.Distinct, got.Stats.Depth,
+	if got.Stats.Generated != want.Stats.Generated || got.Stats.Distinct != want.Stats.Distinct || shortest &&
+		got.Stats.Depth != want.Stats.Depth {
+		t.Fatalf("compiled: generated %d, distinct %d, depth %d; plain: %d, %d, %d", got.Stats.Generated,
+			got.Stats.Distinct, got.Stats.Depth,
 			want.Stats.Generated, want.Stats.Distinct, want.Stats.Depth)
 	}
 	for i, p := range want.Properties {
 		q := got.Properties[i]
-		if p.Verdict != q.Verdict || (p.Path == nil) != (q.Path == nil) || shortest && p.Path != nil && p.Path.Len() != q.Path.Len() {
-			t.Fatalf("property %s: compiled %v %s\n%v\nplain %v %s\n%v", p.Name, q.Verdict, q.Reason, q.Path, p.Verdict, p.Reason, p.Path)
+		if p.Verdict != q.Verdict || (p.Path == nil) != (q.Path == nil) || shortest && p.Path != nil &&
+			p.Path.Len() != q.Path.Len() {
+			t.Fatalf("property %s: compiled %v %s\n%v\nplain %v %s\n%v", p.Name, q.Verdict, q.Reason, q.Path,
+				p.Verdict, p.Reason, p.Path)
 		}
 	}
 	if a, b := taken(want), taken(got); !maps.Equal(a, b) {

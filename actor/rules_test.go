@@ -8,7 +8,7 @@ import (
 	"github.com/allways-go/allways/actor"
 )
 
-// shouter sends its words to ids that may be nobody's.
+// shouter sends its words to ids that no actor may have.
 type shouter struct{ To []actor.ID }
 
 func (a shouter) Start(c *actor.Context[int8], s *struct{}) {
@@ -18,9 +18,9 @@ func (a shouter) Start(c *actor.Context[int8], s *struct{}) {
 }
 func (shouter) Receive(*actor.Context[int8], *struct{}, actor.ID, int8) {}
 
-// TestLinksToNobody asserts that a link to nobody is one to all ids that no actor has, for every way to look at
+// TestLinksToNoActor asserts that a link to no actor is one to all ids that no actor has, for every way to look at
 // a system.
-func TestLinksToNobody(t *testing.T) {
+func TestLinksToNoActor(t *testing.T) {
 	sys := actor.NewSystem[int8](actor.Config{Network: actor.Ordered})
 	actor.Spawn(sys, "shouter", talker{})
 	sys.Link(0, actor.NoActor, actor.Link{Network: actor.Unordered})
@@ -56,21 +56,21 @@ func TestPartitionsAndGreatIds(t *testing.T) {
 	}
 }
 
-// talker says something to nobody when its timer runs out.
+// talker says something to no actor when its timer runs out.
 type talker struct{}
 
 func (talker) Start(c *actor.Context[int8], s *struct{})                 { c.SetTimer("t", 0, 0) }
 func (talker) Receive(*actor.Context[int8], *struct{}, actor.ID, int8)   {}
 func (talker) Timeout(c *actor.Context[int8], s *struct{}, timer string) { c.Send(7, 1) }
 
-// TestLinksAreRefused asserts that links of actors that do not exist, and networks that are none, are mistakes.
+// TestLinksAreRefused asserts that links of actors that do not exist, and unknown networks, are mistakes.
 func TestLinksAreRefused(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		make func() *actor.System[int8]
 		want string
 	}{
-		{"no actor", func() *actor.System[int8] {
+		{"outside", func() *actor.System[int8] {
 			sys := actor.NewSystem[int8](actor.Config{})
 			sys.Link(0, 7, actor.Link{Lossy: true})
 			return sys
@@ -80,13 +80,15 @@ func TestLinksAreRefused(t *testing.T) {
 			sys.Link(0, 0, actor.Link{Network: 9})
 			return sys
 		}, "9 is no network"},
-		{"no network", func() *actor.System[int8] { return actor.NewSystem[int8](actor.Config{Network: 9}) }, "Config.Network is 9"},
+		{"no network", func() *actor.System[int8] { return actor.NewSystem[int8](actor.Config{Network: 9}) },
+			"Config.Network is 9"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			sys := c.make()
 			actor.Spawn(sys, "shouter", shouter{})
 			sys.Always("true", func(*actor.State[int8]) bool { return true })
-			if _, err := allways.Check(t.Context(), sys, allways.Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := allways.Check(t.Context(), sys, allways.Options{}); err == nil ||
+				!strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want an error that contains %q", err, c.want)
 			}
 		})
@@ -112,7 +114,7 @@ func (packer) Timeout(c *actor.Context[parcelMsg], s *packerState, _ string) {
 	}
 }
 
-// TestPropertiesThatChangeMessages asserts that a property that changes a message in flight is found out.
+// TestPropertiesThatChangeMessages asserts that a property that changes a message in flight is reported.
 func TestPropertiesThatChangeMessages(t *testing.T) {
 	sys := actor.NewSystem[parcelMsg](actor.Config{Ignored: actor.IgnoredConsumed})
 	actor.Spawn(sys, "packer", packer{})

@@ -2,15 +2,15 @@ package actor
 
 // Outgoing is a message that a [Script] or an [Environment] sends.
 type Outgoing[M any] struct {
-	To  ID
-	Msg M
+	To  ID // the receiver
+	Msg M  // the message, a copy of which is sent
 }
 
 // Script is an actor that plays a client. It sends its lines one after the other, each when the one before was
 // answered, or all at once. It keeps all messages that it receives.
 type Script[M any] struct {
-	Lines  []Outgoing[M]
-	AtOnce bool // whether all lines are sent at the start
+	Lines  []Outgoing[M] // the messages to send, in this order
+	AtOnce bool          // whether all lines are sent at the start
 }
 
 // ScriptState is the state of a [Script].
@@ -43,14 +43,14 @@ func (x Script[M]) Receive(c *Context[M], s *ScriptState[M], from ID, m M) {
 // Environment is an actor that plays what a system cannot foresee, such as its users: at any moment it may send
 // any of its lines. It ignores messages.
 type Environment[M any] struct {
-	Lines      []Outgoing[M]
-	PerMessage int // the number of times that each line may be sent; 0 means once
-	Total      int // the number of lines that may be sent in all; 0 means no limit
+	Lines      []Outgoing[M] // the messages that may be sent
+	PerMessage int           // the number of times that each line may be sent; 0 means once
+	Total      int           // the number of lines that may be sent in all; 0 means no limit
 }
 
 // EnvironmentState is the state of an [Environment].
 type EnvironmentState struct {
-	Sent []int // by line: the number of times that it was sent
+	Sent []int // number of times that each line was sent
 }
 
 // Start implements [Actor].
@@ -77,8 +77,8 @@ func (x Environment[M]) offer(c *Context[M], s *EnvironmentState) {
 // Input is the option of the choice "input" by which an [Environment] sends a line.
 type Input[M any] struct {
 	Line int // the index of the line
-	To   ID
-	Msg  M
+	To   ID  // the receiver of the line
+	Msg  M   // the message of the line
 }
 
 // Choose implements [ChoiceHandler].

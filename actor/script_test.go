@@ -24,7 +24,8 @@ func (adder) Receive(c *actor.Context[int], sum *int, from actor.ID, n int) {
 func ExampleScript() {
 	sys := actor.NewSystem[int](actor.Config{})
 	server := actor.Spawn(sys, "adder", adder{})
-	client := actor.Spawn(sys, "client", actor.Script[int]{Lines: []actor.Outgoing[int]{{To: server.ID(), Msg: 2}, {To: server.ID(), Msg: 3}}})
+	client := actor.Spawn(sys, "client", actor.Script[int]{Lines: []actor.Outgoing[int]{{To: server.ID(), Msg: 2},
+		{To: server.ID(), Msg: 3}}})
 	sys.Sometimes("sums", func(s *actor.State[int]) bool { return slices.Equal(client.In(s).Answers, []int{2, 5}) })
 	r, err := allways.Check(context.Background(), sys, allways.Options{})
 	fmt.Println(r.Verdict, err, r.Stats.Distinct)
@@ -34,7 +35,8 @@ func ExampleScript() {
 func ExampleEnvironment() {
 	sys := actor.NewSystem[int](actor.Config{})
 	server := actor.Spawn(sys, "adder", adder{})
-	actor.Spawn(sys, "user", actor.Environment[int]{Lines: []actor.Outgoing[int]{{To: server.ID(), Msg: 1}, {To: server.ID(), Msg: 10}}, PerMessage: 2})
+	actor.Spawn(sys, "user", actor.Environment[int]{Lines: []actor.Outgoing[int]{{To: server.ID(), Msg: 1},
+		{To: server.ID(), Msg: 10}}, PerMessage: 2})
 	sys.Sometimes("all inputs", func(s *actor.State[int]) bool { return *server.In(s) == 22 })
 	sys.Always("no more", func(s *actor.State[int]) bool { return *server.In(s) <= 22 })
 	r, err := allways.Check(context.Background(), sys, allways.Options{})
@@ -48,7 +50,10 @@ func TestScriptAtOnce(t *testing.T) {
 	lines := []actor.Outgoing[int]{{To: server.ID(), Msg: 2}, {To: server.ID(), Msg: 3}}
 	client := actor.Spawn(sys, "client", actor.Script[int]{Lines: lines, AtOnce: true})
 	for _, answers := range [][]int{{2, 5}, {5, 2}, {3, 5}, {5, 3}} {
-		sys.Sometimes(fmt.Sprint(answers), func(s *actor.State[int]) bool { return slices.Equal(client.In(s).Answers, answers) })
+		sys.Sometimes(fmt.Sprint(answers), func(s *actor.State[int]) bool {
+			return slices.Equal(client.In(s).Answers,
+				answers)
+		})
 	}
 	exampletest.Holds(t, sys)
 	exampletest.AgreesWithPlain(t, sys)

@@ -29,7 +29,8 @@ type (
 // eventful returns a system in which everything may happen.
 func eventful() *actor.System[any] {
 	sys := actor.NewSystem[any](actor.Config{
-		Lossy: true, MaxLosses: 2, Duplicates: true, MaxDuplicates: 1, Crashes: true, MaxDown: 1, MaxPartitions: 1, Ignored: actor.IgnoredConsumed,
+		Lossy: true, MaxLosses: 2, Duplicates: true, MaxDuplicates: 1, Crashes: true, MaxDown: 1, MaxPartitions: 1,
+		Ignored: actor.IgnoredConsumed,
 	})
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[int]{})
 	oracle := actor.Spawn(sys, "oracle", node{
@@ -67,7 +68,8 @@ func eventful() *actor.System[any] {
 }
 
 // walk makes the path of a system that takes the actions with the given texts.
-func walk[M any](t *testing.T, sys *actor.System[M], actions ...string) *allways.Path[*actor.State[M], actor.Action[M]] {
+func walk[M any](t *testing.T, sys *actor.System[M], actions ...string) *allways.Path[*actor.State[M],
+	actor.Action[M]] {
 	t.Helper()
 	st, err := allways.NewStepper(sys)
 	if err != nil {
@@ -87,11 +89,14 @@ func walk[M any](t *testing.T, sys *actor.System[M], actions ...string) *allways
 
 // TestPathOfEverything shows a path as people see it.
 func TestPathOfEverything(t *testing.T) {
-	const question = `pilgrim -> oracle: ask{Question:"what is the meaning of it all, and why is it so long?" Again:false}`
+	const question = "pilgrim -> oracle: " +
+		`ask{Question:"what is the meaning of it all, and why is it so long?" Again:false}`
 	p := walk(t, eventful(),
-		"duplicate "+question, question, "partition oracle | pilgrim", "timeout patience of pilgrim", "choose answer of oracle: 42", "heal",
-		"oracle -> pilgrim: reply{Answer:42}", `lose pilgrim -> oracle: ask{Question:"well?" Again:true}`, `pilgrim -> pilgrim: "remember"`,
-		"crash oracle", "restart oracle", question, `nobody -> pilgrim: "god speed"`)
+		"duplicate "+question, question, "partition oracle | pilgrim", "timeout patience of pilgrim",
+		"choose answer of oracle: 42", "heal",
+		"oracle -> pilgrim: reply{Answer:42}", `lose pilgrim -> oracle: ask{Question:"well?" Again:true}`,
+		`pilgrim -> pilgrim: "remember"`,
+		"crash oracle", "restart oracle", question, `outside -> pilgrim: "god speed"`)
 	got := p.String() + "\n" + p.StateText(p.Len()) + "\n\n" + p.Diagram()
 	const file = "testdata/everything.golden"
 	if *update {

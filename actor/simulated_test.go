@@ -68,7 +68,7 @@ func (p puppet) record(c *actor.Context[int8], s *puppetState, write bool, value
 
 func (p puppet) Start(c *actor.Context[int8], s *puppetState) { p.perform(c, s, eventStart) }
 func (p puppet) Receive(c *actor.Context[int8], s *puppetState, from actor.ID, m int8) {
-	w := world{Symmetric: p.Among > 0}
+	w := scenario{Symmetric: p.Among > 0}
 	p.perform(c, s, w.messageEvent(packet{From: int(from), Msg: int(m)}))
 }
 func (p puppet) Timeout(c *actor.Context[int8], s *puppetState, timer string) {
@@ -111,11 +111,11 @@ func drawScript(t *rapid.T, actors int) script {
 	return s
 }
 
-func drawWorld(t *rapid.T) *world {
+func drawScenario(t *rapid.T) *scenario {
 	n := func(most int) int { return rapid.IntRange(0, most).Draw(t, "n") }
 	yes := func(of int) bool { return n(of-1) == 0 }
 	actors := 1 + n(2)
-	w := &world{
+	w := &scenario{
 		Network: map[[2]int]string{}, Lossy: map[[2]int]bool{}, Reliable: map[int]bool{}, MaxDuplicates: max(0, n(2)-1),
 		MaxDown: max(0, n(3)-1), MaxPartitions: n(1), Sequential: yes(2), moodSum: 1 + n(3), limit: 700,
 	}
@@ -146,17 +146,18 @@ func drawWorld(t *rapid.T) *world {
 		}
 	}
 	for range n(3) {
-		w.InFlight = append(w.InFlight, packet{rapid.IntRange(-1, actors-1).Draw(t, "from"), rapid.IntRange(-1, actors-1).Draw(t, "to"), n(1)})
+		w.InFlight = append(w.InFlight, packet{rapid.IntRange(-1, actors-1).Draw(t, "from"),
+			rapid.IntRange(-1, actors-1).Draw(t, "to"), n(1)})
 	}
 	w.Observed = yes(4)
 	w.Consume = w.Observed || yes(2)
 	return w
 }
 
-// drawSymmetric draws a world whose actors cannot be told apart.
-func drawSymmetric(t *rapid.T) *world {
+// drawSymmetric draws a scenario whose actors are interchangeable.
+func drawSymmetric(t *rapid.T) *scenario {
 	n := func(most int) int { return rapid.IntRange(0, most).Draw(t, "n") }
-	w := &world{
+	w := &scenario{
 		Symmetric: true, Network: map[[2]int]string{}, Lossy: map[[2]int]bool{}, MaxDuplicates: max(0, n(2)-1),
 		MaxDown: n(2), MaxPartitions: 1, Sequential: n(1) == 0, moodSum: 2 + n(3), limit: 400, Observed: n(4) == 0,
 	}
@@ -183,14 +184,15 @@ func drawSymmetric(t *rapid.T) *world {
 	split := n(3) == 0
 	for id := range actors {
 		w.Scripts = append(w.Scripts, s)
-		if others := slices.DeleteFunc([]int{0, 1, 2}[:actors], func(o int) bool { return o == id }); split && (actors > 2 || id > 0) {
+		if others := slices.DeleteFunc([]int{0, 1, 2}[:actors], func(o int) bool { return o == id }); split &&
+			(actors > 2 || id > 0) {
 			w.Splits = append(w.Splits, [][]int{others, {id}})
 		}
 	}
 	return w
 }
 
-// refs are the puppets of a world.
+// refs are the puppets of a scenario.
 type refs []actor.Ref[puppetState]
 
 func (r refs) moods(s *actor.State[int8]) (sum int) {
@@ -207,9 +209,14 @@ func moods(s *simState) (sum int) {
 	return sum
 }
 
-// system makes the system that a world describes. Properties that need the rule Consume are stated where it is
-// in force.
-func (w *world) system() *actor.System[int8] {
+// link returns the link between two ids; -1 stands for ids that no actor has.
+func (w *scenario) link(from, to int) actor.Link {
+	network, _ := actor.ParseNetwork(w.Network[[2]int{from, to}])
+	return actor.Link{Network: network, Lossy: w.Lossy[[2]int{from, to}]}
+}
+
+// config returns the configuration that a scenario describes.
+func (w *scenario) config() actor.Config {
 	config := actor.Config{MaxLosses: w.MaxLosses}
 	for _, network := range w.Network {
 		if network != "duplicating" && w.MaxDuplicates > 0 {
@@ -224,11 +231,15 @@ func (w *world) system() *actor.System[int8] {
 	if len(w.Splits) > 0 {
 		config.MaxPartitions = w.MaxPartitions
 	}
-	link := func(from, to int) actor.Link {
-		network, _ := actor.ParseNetwork(w.Network[[2]int{from, to}])
-		return actor.Link{Network: network, Lossy: w.Lossy[[2]int{from, to}]}
-	}
-	config.Network, config.Lossy = link(-1, -1).Network, link(-1, -1).Lossy || w.MaxLosses > 0
+	l := w.link(-1, -1)
+	config.Network, config.Lossy = l.Network, l.Lossy || w.MaxLosses > 0
+	return config
+}
+
+// system makes the system that a scenario describes. Properties that need the rule Consume are stated where it is
+// in force.
+func (w *scenario) system() *actor.System[int8] {
+	config := w.config()
 	sys := actor.NewSystem[int8](config)
 	newHistory := actor.Linearizable[int8, consistency.RegisterOp[int8], int8, int8]
 	if w.Sequential {
@@ -252,7 +263,7 @@ func (w *world) system() *actor.System[int8] {
 	}
 	for from := -1; from < len(w.Scripts); from++ {
 		for to := -1; to < len(w.Scripts); to++ {
-			if l := link(from, to); l != (actor.Link{Network: config.Network, Lossy: config.Lossy}) {
+			if l := w.link(from, to); l != (actor.Link{Network: config.Network, Lossy: config.Lossy}) {
 				sys.Link(actor.ID(from), actor.ID(to), l)
 			}
 		}
@@ -277,6 +288,12 @@ func (w *world) system() *actor.System[int8] {
 	if w.Observed {
 		actor.Observe(sys, "seen", 0, func(seen int, a actor.Action[int8]) int { return (seen + int(a.Kind)) % 3 })
 	}
+	w.promise(sys, all)
+	return sys
+}
+
+// promise states the properties that the simulator judges, too.
+func (w *scenario) promise(sys *actor.System[int8], all refs) {
 	sys.Always("moods", func(s *actor.State[int8]) bool { return all.moods(s) < w.moodSum })
 	sys.Sometimes("down", func(s *actor.State[int8]) bool {
 		return slices.ContainsFunc(all, func(r actor.Ref[puppetState]) bool { return r.Down(s) })
@@ -285,15 +302,17 @@ func (w *world) system() *actor.System[int8] {
 		sys.NoDeadlock("deadlock", func(s *actor.State[int8]) bool { return all.moods(s) > 0 })
 		sys.Eventually("eventually", func(s *actor.State[int8]) bool { return all.moods(s) > 1 })
 	}
-	return sys
 }
 
-// simulated is what the simulator finds out about a world.
-func (w *world) simulated() found {
+// simulated is what the simulator computes about a scenario.
+func (w *scenario) simulated() found {
 	return w.explore(map[string]func(s *simState) bool{
 		"moods":   func(s *simState) bool { return moods(s) >= w.moodSum },
 		"history": func(s *simState) bool { return !w.allowed(s) },
-		"down":    func(s *simState) bool { return slices.ContainsFunc(s.Actors, func(a simActor) bool { return a.Down }) },
+		"down": func(s *simState) bool {
+			return slices.ContainsFunc(s.Actors,
+				func(a simActor) bool { return a.Down })
+		},
 	}, func(s *simState) bool { return moods(s) == 0 }, func(s *simState) bool { return moods(s) > 1 })
 }
 
@@ -303,7 +322,7 @@ func TestSimulatorAgrees(t *testing.T) {
 	longtest.Checks(t, 30)
 	tally := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t)
+		w := drawScenario(t)
 		want := w.simulated()
 		if want.TooMany {
 			t.Skip("too large")
@@ -318,7 +337,8 @@ func TestSimulatorAgrees(t *testing.T) {
 		}
 		plainSystem := w.system()
 		for i, o := range []allways.Options{
-			{Workers: 1}, {Workers: 2}, {Workers: 2, Strategy: allways.DFS}, {Workers: 1, Store: allways.StoreFingerprints},
+			{Workers: 1}, {Workers: 2}, {Workers: 2, Strategy: allways.DFS},
+			{Workers: 1, Store: allways.StoreFingerprints},
 		} {
 			o.Stop = allways.StopNever
 			sys := w.system()
@@ -331,7 +351,8 @@ func TestSimulatorAgrees(t *testing.T) {
 			}
 			want.compare(t, fmt.Sprintf("%+v", o), got, o.Strategy == allways.BFS)
 		}
-		got, err := allways.Check(t.Context(), plainOf(plainSystem), allways.Options{Workers: 1, Stop: allways.StopNever})
+		got, err := allways.Check(t.Context(), plainOf(plainSystem),
+			allways.Options{Workers: 1, Stop: allways.StopNever})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -371,16 +392,19 @@ func TestSimulatorAgreesOnOrbits(t *testing.T) {
 func (f found) compare(t *rapid.T, how string, got *result, shortest bool) {
 	t.Helper()
 	if got.Stats.Distinct != f.Distinct || got.Stats.Generated != f.Generated {
-		t.Fatalf("%s: generated %d, distinct %d; simulated %d, %d", how, got.Stats.Generated, got.Stats.Distinct, f.Generated, f.Distinct)
+		t.Fatalf("%s: generated %d, distinct %d; simulated %d, %d", how, got.Stats.Generated, got.Stats.Distinct,
+			f.Generated, f.Distinct)
 	}
 	for _, p := range got.Properties {
 		depth, decided := f.First[p.Name]
 		violated := decided != (p.Name == "down") || f.Never[p.Name]
 		if violated != (p.Verdict == allways.Violated) || !violated != (p.Verdict == allways.Holds) {
-			t.Fatalf("%s: property %s: %v (%s), simulated: violated %t\n%v", how, p.Name, p.Verdict, p.Reason, violated, p.Path)
+			t.Fatalf("%s: property %s: %v (%s), simulated: violated %t\n%v", how, p.Name, p.Verdict, p.Reason,
+				violated, p.Path)
 		}
 		if decided && shortest && (p.Path == nil || p.Path.Len() != depth) {
-			t.Fatalf("%s: property %s is %v after %v, simulated: after %d steps (%s)\n%+v", how, p.Name, p.Verdict, p.Path, depth, p.Reason, got.Properties)
+			t.Fatalf("%s: property %s is %v after %v, simulated: after %d steps (%s)\n%+v", how, p.Name, p.Verdict,
+				p.Path, depth, p.Reason, got.Properties)
 		}
 	}
 }

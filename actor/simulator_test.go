@@ -42,19 +42,21 @@ const (
 	eventChosen  = 30 // plus 5*key plus the option
 )
 
-// world is a system and what it faces.
-type world struct {
-	Scripts                                                      []script
-	Network                                                      map[[2]int]string // by sender and receiver; -1 for nobody
+// scenario is a system and what it faces.
+type scenario struct {
+	Scripts []script
+	// by sender and receiver; -1 for no actor
+	Network                                                      map[[2]int]string
 	Lossy                                                        map[[2]int]bool
 	MaxLosses, MaxDuplicates, MaxDown, MaxCrashes, MaxPartitions int
 	Reliable                                                     map[int]bool
 	Splits                                                       [][][]int
 	InFlight                                                     []packet
 	Consume, Observed, Sequential                                bool
-	Symmetric                                                    bool // states that differ in the names of actors alone are one
-	moodSum                                                      int  // bounds of properties
-	limit                                                        int
+	// states that differ in the names of actors alone are one
+	Symmetric bool
+	moodSum   int // bounds of properties
+	limit     int
 }
 
 type packet struct{ From, To, Msg int }
@@ -106,7 +108,7 @@ func (s simState) clone() simState {
 }
 
 // key is the content of a state. Maps are printed in the order of their keys.
-func (w *world) key(s *simState) string {
+func (w *scenario) key(s *simState) string {
 	var ops []string
 	for _, o := range s.Ops {
 		if w.Sequential {
@@ -115,10 +117,11 @@ func (w *world) key(s *simState) string {
 		ops = append(ops, fmt.Sprint(o))
 	}
 	sort.Strings(ops)
-	return fmt.Sprint(s.Actors, s.Bags, s.Queues, s.Losses, s.Duplicates, s.Crashes, s.Partitions, s.Split, ops, s.Lost, s.Seen)
+	return fmt.Sprint(s.Actors, s.Bags, s.Queues, s.Losses, s.Duplicates, s.Crashes, s.Partitions, s.Split, ops,
+		s.Lost, s.Seen)
 }
 
-func (w *world) initial() simState {
+func (w *scenario) initial() simState {
 	s := simState{Bags: map[packet]int{}, Queues: map[[2]int][]int{}, Lost: make([]int, len(w.Scripts))}
 	for _, p := range w.InFlight {
 		w.post(&s, p)
@@ -132,15 +135,15 @@ func (w *world) initial() simState {
 	return s
 }
 
-// slot is where a message lies: nobody is -1, whatever the id was.
-func (w *world) slot(to int) int {
+// slot is where a message lies: -1 stands for all ids that no actor has.
+func (w *scenario) slot(to int) int {
 	if to < 0 || to >= len(w.Scripts) {
 		return -1
 	}
 	return to
 }
 
-func (w *world) post(s *simState, p packet) {
+func (w *scenario) post(s *simState, p packet) {
 	p.To = w.slot(p.To)
 	link := [2]int{p.From, p.To}
 	switch w.Network[link] {
@@ -154,7 +157,7 @@ func (w *world) post(s *simState, p packet) {
 }
 
 // perform carries out what an actor does for an event; it reports whether anything changed.
-func (w *world) perform(s *simState, who, event int) bool {
+func (w *scenario) perform(s *simState, who, event int) bool {
 	a := &s.Actors[who]
 	before := fmt.Sprint(*a)
 	outside := false
@@ -201,7 +204,7 @@ func (w *world) perform(s *simState, who, event int) bool {
 	return outside || fmt.Sprint(*a) != before
 }
 
-func (w *world) invoked(s *simState, who int, write bool, value int) {
+func (w *scenario) invoked(s *simState, who int, write bool, value int) {
 	o := simOp{Actor: who, Life: s.Lost[who], Write: write, Pending: true, Before: map[[2]int]int{}}
 	if write {
 		o.Value = value
@@ -217,7 +220,7 @@ func (w *world) invoked(s *simState, who int, write bool, value int) {
 	s.Ops = append(s.Ops, o)
 }
 
-func (w *world) returned(s *simState, who, ret int) {
+func (w *scenario) returned(s *simState, who, ret int) {
 	for i := range s.Ops {
 		if o := &s.Ops[i]; o.Pending && o.Actor == who && o.Life == s.Lost[who] {
 			o.Pending, o.Ret = false, ret
@@ -226,7 +229,7 @@ func (w *world) returned(s *simState, who, ret int) {
 }
 
 // allowed reports whether a register explains the history, by trying all orders.
-func (w *world) allowed(s *simState) bool {
+func (w *scenario) allowed(s *simState) bool {
 	done := make([]bool, len(s.Ops))
 	var try func(value int) bool
 	try = func(value int) bool {
@@ -260,7 +263,7 @@ func (w *world) allowed(s *simState) bool {
 }
 
 // free reports whether an operation may come next: those that must come before have been.
-func (w *world) free(ops []simOp, done []bool, o simOp) bool {
+func (w *scenario) free(ops []simOp, done []bool, o simOp) bool {
 	for i, p := range ops {
 		if done[i] {
 			continue
@@ -284,7 +287,7 @@ type simStep struct {
 }
 
 // messageEvent is the event that a message is; actors that are interchangeable do not look at who sent it.
-func (w *world) messageEvent(p packet) int {
+func (w *scenario) messageEvent(p packet) int {
 	if w.Symmetric {
 		return eventMessage + p.Msg
 	}
@@ -292,7 +295,7 @@ func (w *world) messageEvent(p packet) int {
 }
 
 // renamed returns the state in which every actor has another name.
-func (w *world) renamed(s *simState, to []int) simState {
+func (w *scenario) renamed(s *simState, to []int) simState {
 	name := func(id int) int {
 		if id < 0 {
 			return id
@@ -325,7 +328,7 @@ func (w *world) renamed(s *simState, to []int) simState {
 }
 
 // orbit is what a state and those with other names for its actors have in common.
-func (w *world) orbit(s *simState) string {
+func (w *scenario) orbit(s *simState) string {
 	least := ""
 	for _, to := range permutations(len(w.Scripts)) {
 		n := w.renamed(s, to)
@@ -337,7 +340,7 @@ func (w *world) orbit(s *simState) string {
 }
 
 // steps returns all that may happen.
-func (w *world) steps(s *simState) []simStep {
+func (w *scenario) steps(s *simState) []simStep {
 	var all []simStep
 	step := func(kind int, name string, f func(n *simState) bool) {
 		n := s.clone()
@@ -349,7 +352,19 @@ func (w *world) steps(s *simState) []simStep {
 		}
 		all = append(all, simStep{name, n})
 	}
-	// the messages that may come next, each once
+	w.messageSteps(s, step)
+	for i := range s.Actors {
+		w.actorSteps(s, i, step)
+	}
+	w.partitionSteps(s, step)
+	return all
+}
+
+// stepper adds a step, unless f reports that nothing happens.
+type stepper func(kind int, name string, f func(n *simState) bool)
+
+// messageSteps adds what may happen to the messages that may come next, each once.
+func (w *scenario) messageSteps(s *simState, step stepper) {
 	next := slices.Collect(maps.Keys(s.Bags))
 	for link, q := range s.Queues {
 		next = append(next, packet{link[0], link[1], q[0]})
@@ -389,61 +404,73 @@ func (w *world) steps(s *simState) []simStep {
 			})
 		}
 	}
-	down := 0
-	for _, a := range s.Actors {
-		if a.Down {
-			down++
-		}
-	}
-	for i, a := range s.Actors {
-		if a.Down {
-			step(7, fmt.Sprint("recover ", i), func(n *simState) bool {
-				n.Actors[i].Down = false
-				if w.Scripts[i].Resumes {
-					if a.Saved {
-						n.Actors[i].Mood = a.Stored
-					}
-					w.perform(n, i, eventRestart)
-				} else {
-					w.perform(n, i, eventStart)
+}
+
+// actorSteps adds what one actor may do.
+func (w *scenario) actorSteps(s *simState, i int, step stepper) {
+	a := s.Actors[i]
+	if a.Down {
+		step(7, fmt.Sprint("recover ", i), func(n *simState) bool {
+			n.Actors[i].Down = false
+			if w.Scripts[i].Resumes {
+				if a.Saved {
+					n.Actors[i].Mood = a.Stored
 				}
-				return true
-			})
-			continue
-		}
-		for t := range a.Timers {
-			step(2, fmt.Sprint("timeout ", i, t), func(n *simState) bool {
+				w.perform(n, i, eventRestart)
+			} else {
+				w.perform(n, i, eventStart)
+			}
+			return true
+		})
+		return
+	}
+	for t := range a.Timers {
+		step(2, fmt.Sprint("timeout ", i, t), func(n *simState) bool {
+			before := fmt.Sprint(n.Actors[i])
+			delete(n.Actors[i].Timers, t)
+			outside := w.perform(n, i, eventTimer+t) && !w.onlyInside(s, i, eventTimer+t)
+			return outside || fmt.Sprint(n.Actors[i]) != before
+		})
+	}
+	for key, options := range a.Choices {
+		for _, o := range strings.Split(options, "") {
+			step(3, fmt.Sprint("choose ", i, key, o), func(n *simState) bool {
 				before := fmt.Sprint(n.Actors[i])
-				delete(n.Actors[i].Timers, t)
-				outside := w.perform(n, i, eventTimer+t) && !w.onlyInside(s, i, eventTimer+t)
+				delete(n.Actors[i].Choices, key)
+				event := eventChosen + 5*key + int(o[0]-'0')
+				outside := w.perform(n, i, event) && !w.onlyInside(s, i, event)
 				return outside || fmt.Sprint(n.Actors[i]) != before
 			})
 		}
-		for key, options := range a.Choices {
-			for _, o := range strings.Split(options, "") {
-				step(3, fmt.Sprint("choose ", i, key, o), func(n *simState) bool {
-					before := fmt.Sprint(n.Actors[i])
-					delete(n.Actors[i].Choices, key)
-					event := eventChosen + 5*key + int(o[0]-'0')
-					outside := w.perform(n, i, event) && !w.onlyInside(s, i, event)
-					return outside || fmt.Sprint(n.Actors[i]) != before
-				})
-			}
-		}
-		if !w.Reliable[i] && down < w.MaxDown && (w.MaxCrashes == 0 || s.Crashes < w.MaxCrashes) {
-			step(6, fmt.Sprint("crash ", i), func(n *simState) bool {
-				for _, o := range n.Ops {
-					if o.Pending && o.Actor == i && o.Life == n.Lost[i] {
-						n.Lost[i]++
-						break
-					}
+	}
+	if !w.Reliable[i] && down(s) < w.MaxDown && (w.MaxCrashes == 0 || s.Crashes < w.MaxCrashes) {
+		step(6, fmt.Sprint("crash ", i), func(n *simState) bool {
+			for _, o := range n.Ops {
+				if o.Pending && o.Actor == i && o.Life == n.Lost[i] {
+					n.Lost[i]++
+					break
 				}
-				n.Actors[i] = simActor{Down: true, Timers: map[int]bool{}, Choices: map[int]string{}, Saved: a.Saved, Stored: a.Stored}
-				n.Crashes += min(w.MaxCrashes, 1)
-				return true
-			})
+			}
+			n.Actors[i] = simActor{Down: true, Timers: map[int]bool{}, Choices: map[int]string{}, Saved: a.Saved,
+				Stored: a.Stored}
+			n.Crashes += min(w.MaxCrashes, 1)
+			return true
+		})
+	}
+}
+
+// down returns how many actors are down.
+func down(s *simState) (n int) {
+	for _, a := range s.Actors {
+		if a.Down {
+			n++
 		}
 	}
+	return n
+}
+
+// partitionSteps adds what may happen to the network as a whole.
+func (w *scenario) partitionSteps(s *simState, step stepper) {
 	if s.Split != 0 {
 		step(9, "heal", func(n *simState) bool { n.Split = 0; return true })
 	} else if w.MaxPartitions == 0 || s.Partitions < w.MaxPartitions {
@@ -455,11 +482,10 @@ func (w *world) steps(s *simState) []simStep {
 			})
 		}
 	}
-	return all
 }
 
 // onlyInside reports whether a handler neither sends nor records.
-func (w *world) onlyInside(s *simState, who, event int) bool {
+func (w *scenario) onlyInside(s *simState, who, event int) bool {
 	a := s.Actors[who]
 	for _, x := range w.Scripts[who].deed(a.Mood, a.Acted, event) {
 		if x.Do == "send" || x.Do == "record" || x.Do == "broadcast" && len(w.Scripts) > 1 {
@@ -469,7 +495,7 @@ func (w *world) onlyInside(s *simState, who, event int) bool {
 	return true
 }
 
-func (w *world) remove(n *simState, p packet) {
+func (w *scenario) remove(n *simState, p packet) {
 	link := [2]int{p.From, p.To}
 	if w.Network[link] == "ordered" {
 		if n.Queues[link] = n.Queues[link][1:]; len(n.Queues[link]) == 0 {
@@ -482,7 +508,7 @@ func (w *world) remove(n *simState, p packet) {
 	}
 }
 
-func (w *world) apart(split, a, b int) bool {
+func (w *scenario) apart(split, a, b int) bool {
 	if split == 0 {
 		return false
 	}
@@ -501,7 +527,8 @@ type found struct {
 }
 
 // explore visits all states, breadth first.
-func (w *world) explore(decides map[string]func(s *simState) bool, deadlock, eventually func(s *simState) bool) found {
+func (w *scenario) explore(decides map[string]func(s *simState) bool, deadlock,
+	eventually func(s *simState) bool) found {
 	f := found{Generated: 1, First: map[string]int{}}
 	start := w.initial()
 	key := w.key

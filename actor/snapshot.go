@@ -9,6 +9,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/internal/core"
+	kinds "github.com/allways-go/allways/internal/property"
 )
 
 // Snapshot returns the system as it stands, a [*Model]. The error says what is wrong with its making.
@@ -118,7 +119,9 @@ func (sys *System[M]) compile() (*Model[M], error) {
 }
 
 func (p property[M]) core(sys *core.System) core.Property {
-	q := core.Property{Name: p.Name(), Where: fmt.Sprintf("property %q", p.Name()), Kind: p.Kind(), Aux: p.aux}
+	q := core.Property{
+		Name: p.Name(), Where: fmt.Sprintf("property %q", p.Name()), Kind: kinds.Kind(p.Kind()), Aux: p.aux,
+	}
 	if p.test != nil {
 		q.Test = func(s any) bool { return p.test(s.(*State[M])) }
 	}
@@ -158,7 +161,7 @@ func (sys *System[M]) check(c *core.System) error {
 func (sys *System[M]) decideIgnored(c *core.System) error {
 	unsound := ""
 	for _, p := range slices.Backward(c.Properties) {
-		if p.Kind != allways.KindAlways && p.Kind != allways.KindSometimes {
+		if !p.Kind.OfStates() {
 			unsound = fmt.Sprintf("property %q", p.Name)
 		}
 	}

@@ -30,26 +30,26 @@ type (
 	numbers []int8
 )
 
-// gossip answers words with words until it is tired. It is spawned by pointer.
-type gossip struct {
+// talker answers words with words until it is tired. It is spawned by pointer.
+type talker struct {
 	Greets  []actor.ID
 	Answers word
 	Limit   int
 	Record  *actor.History[consistency.RegisterOp[int8], int8]
 }
 
-type gossipState struct {
+type talkerState struct {
 	Heard int
 	Last  word
 }
 
-func (g *gossip) say(c *actor.Context[word], m word) {
+func (g *talker) say(c *actor.Context[word], m word) {
 	for _, to := range g.Greets {
 		c.Send(to, m)
 	}
 }
 
-func (g *gossip) Start(c *actor.Context[word], _ *gossipState) {
+func (g *talker) Start(c *actor.Context[word], _ *talkerState) {
 	g.say(c, rumour{c.Self(), "hello"})
 	if g.Record != nil {
 		g.Record.Invoke(c, consistency.Register[int8]{}.Write(1))
@@ -57,7 +57,7 @@ func (g *gossip) Start(c *actor.Context[word], _ *gossipState) {
 	}
 }
 
-func (g *gossip) Receive(c *actor.Context[word], s *gossipState, from actor.ID, m word) {
+func (g *talker) Receive(c *actor.Context[word], s *talkerState, from actor.ID, m word) {
 	if s.Heard >= g.Limit {
 		return
 	}
@@ -70,7 +70,7 @@ func (g *gossip) Receive(c *actor.Context[word], s *gossipState, from actor.ID, 
 	c.SetTimer("rest", 0, 0)
 }
 
-func (g *gossip) Timeout(c *actor.Context[word], s *gossipState, _ string) {
+func (g *talker) Timeout(c *actor.Context[word], s *talkerState, _ string) {
 	if g.Record != nil && s.Heard == 1 {
 		g.Record.Invoke(c, consistency.Register[int8]{}.Read())
 		g.Record.Return(c, 0)
@@ -80,7 +80,7 @@ func (g *gossip) Timeout(c *actor.Context[word], s *gossipState, _ string) {
 // builder is a system in the making.
 type builder struct {
 	sys    *actor.System[word]
-	refs   []actor.Ref[gossipState]
+	refs   []actor.Ref[talkerState]
 	record *actor.History[consistency.RegisterOp[int8], int8]
 	named  int
 }
@@ -132,8 +132,8 @@ func drawCall(t *rapid.T, spawned int) call {
 	switch kind {
 	case "spawn":
 		make = func(x *builder) {
-			g := &gossip{Greets: []actor.ID{a, b}[:min(n, 2)], Answers: w, Limit: 1 + n%2, Record: x.record}
-			x.refs = append(x.refs, actor.Spawn(x.sys, x.name("gossip"), g))
+			g := &talker{Greets: []actor.ID{a, b}[:min(n, 2)], Answers: w, Limit: 1 + n%2, Record: x.record}
+			x.refs = append(x.refs, actor.Spawn(x.sys, x.name("talker"), g))
 		}
 	case "in flight":
 		make = func(x *builder) { x.sys.InFlight(a, b, w) }

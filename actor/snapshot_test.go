@@ -139,21 +139,29 @@ func TestSettingsWithoutEffect(t *testing.T) {
 		want   string
 	}{
 		{"no lossy link", actor.Config{MaxLosses: 1}, nil, "Config.MaxLosses is set, but no link is lossy: set"},
-		{"no duplicates", actor.Config{MaxDuplicates: 1}, nil, "Config.MaxDuplicates is set, but Config.Duplicates is not"},
-		{"nothing to duplicate", actor.Config{Network: actor.Duplicating, Duplicates: true, MaxDuplicates: 3}, nil, "all links are Duplicating"},
+		{"no duplicates", actor.Config{MaxDuplicates: 1}, nil,
+			"Config.MaxDuplicates is set, but Config.Duplicates is not"},
+		{"nothing to duplicate", actor.Config{Network: actor.Duplicating, Duplicates: true, MaxDuplicates: 3}, nil,
+			"all links are Duplicating"},
 		{"no crashes at once", actor.Config{MaxDown: 1}, nil, "Config.MaxDown is set, but Config.Crashes is not"},
 		{"no crashes", actor.Config{MaxCrashes: 1}, nil, "Config.MaxCrashes is set, but Config.Crashes is not"},
-		{"no partitions", actor.Config{MaxPartitions: 2}, nil, "Config.MaxPartitions is set, but the network cannot split: use"},
-		{"negative", actor.Config{Lossy: true, MaxLosses: -3}, nil, "Config.MaxLosses is -3: must not be negative (0 means no limit)"},
+		{"no partitions", actor.Config{MaxPartitions: 2}, nil,
+			"Config.MaxPartitions is set, but the network cannot split: use"},
+		{"negative", actor.Config{Lossy: true, MaxLosses: -3}, nil,
+			"Config.MaxLosses is -3: must not be negative (0 means no limit)"},
 		{"no policy", actor.Config{Ignored: 7}, nil, "Config.Ignored is 7"},
-		{"partition of none", actor.Config{}, func(sys *actor.System[order]) { sys.PartitionAll() }, "PartitionAll of 0 actors has no effect"},
-		{"partition of one", actor.Config{}, func(sys *actor.System[order]) { sys.PartitionAll(0) }, "PartitionAll of 1 actors has no effect"},
-		{"two boundaries", actor.Config{}, func(sys *actor.System[order]) { sys.Boundary(yes); sys.Boundary(yes) }, "Boundary is called twice"},
+		{"partition of none", actor.Config{}, func(sys *actor.System[order]) { sys.PartitionAll() },
+			"PartitionAll of 0 actors has no effect"},
+		{"partition of one", actor.Config{}, func(sys *actor.System[order]) { sys.PartitionAll(0) },
+			"PartitionAll of 1 actors has no effect"},
+		{"two boundaries", actor.Config{}, func(sys *actor.System[order]) { sys.Boundary(yes); sys.Boundary(yes) },
+			"Boundary is called twice"},
 		{"a link twice", actor.Config{}, func(sys *actor.System[order]) {
 			sys.Link(0, 1, actor.Link{})
 			sys.Link(0, 1, actor.Link{Lossy: true})
 		}, "Link(0, 1) is called twice"},
-		{"to a stranger", actor.Config{}, func(sys *actor.System[order]) { sys.InFlight(7, 3, order{}) }, "there is no actor 3"},
+		{"to a stranger", actor.Config{}, func(sys *actor.System[order]) { sys.InFlight(7, 3, order{}) },
+			"there is no actor 3"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			sys := actor.NewSystem[order](c.config)
@@ -163,7 +171,8 @@ func TestSettingsWithoutEffect(t *testing.T) {
 			if c.change != nil {
 				c.change(sys)
 			}
-			if _, err := allways.Check(t.Context(), sys, allways.Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := allways.Check(t.Context(), sys, allways.Options{}); err == nil ||
+				!strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want one that contains %q", err, c.want)
 			}
 		})
@@ -183,7 +192,10 @@ func TestNoLimits(t *testing.T) {
 		return n <= 7
 	})
 	sys.Sometimes("both are down", func(s *actor.State[order]) bool { return a.Down(s) && b.Down(s) })
-	sys.Sometimes("five copies", func(s *actor.State[order]) bool { return len(s.Inbox(1)) > 0 && s.Inbox(1)[0].Copies == 5 })
+	sys.Sometimes("five copies", func(s *actor.State[order]) bool {
+		return len(s.Inbox(1)) > 0 &&
+			s.Inbox(1)[0].Copies == 5
+	})
 	for name, v := range verdicts(t, sys) {
 		if v != allways.Holds {
 			t.Errorf("%s is %v", name, v)

@@ -11,7 +11,7 @@ import (
 // it.
 type State[M any] struct {
 	actors  []*core.ActorView
-	inboxes []*inbox[M] // by receiver; the last one holds what was sent to ids that no actor has
+	inboxes []*inbox[M] // inboxes by receiver; the last one holds messages to ids that no actor has
 	faults  core.Faults
 	aux     []any // pointers to the values of histories and observers
 
@@ -20,15 +20,15 @@ type State[M any] struct {
 
 // inbox holds the messages in flight to one actor.
 type inbox[M any] struct {
-	Bag    []Envelope[M] // of links without order, sorted by sender and content
-	Queues []queue[M]    // of ordered links, sorted by sender; none is empty
+	Bag    []Envelope[M] // messages on links without order, sorted by sender and content
+	Queues []queue[M]    // messages on ordered links, sorted by sender; no queue is empty
 }
 
 // Envelope is a message in flight.
 type Envelope[M any] struct {
-	From   ID
-	Msg    M
-	Copies int // the number of equal ones
+	From   ID  // the sender
+	Msg    M   // the message
+	Copies int // the number of equal envelopes that this one stands for
 }
 
 // queue holds the messages in flight from one sender, in the order of sending.

@@ -20,7 +20,8 @@ func TestSurroundingsAreSymmetric(t *testing.T) {
 			sys.Link(1, 0, actor.Link{Lossy: true})
 			sys.NeverCrashes(0, 1)
 		}},
-		{"one crashes", "NeverCrashes holds of only one", func(sys *actor.System[int8], _ []actor.Ref[int8]) { sys.NeverCrashes(0) }},
+		{"one crashes", "NeverCrashes holds of only one",
+			func(sys *actor.System[int8], _ []actor.Ref[int8]) { sys.NeverCrashes(0) }},
 		{"one link is lossy", "link", func(sys *actor.System[int8], _ []actor.Ref[int8]) {
 			sys.Link(actor.NoActor, 0, actor.Link{Lossy: true})
 		}},

@@ -81,7 +81,8 @@ func (voter) Choose(c *actor.Context[vote], s *voterState, _ string, option any)
 	c.Send(s.From, vote{Yes: option.(bool)})
 }
 
-func voting(voters int, c actor.Config, byID bool) (*actor.System[vote], actor.Ref[leaderState], []actor.Ref[voterState]) {
+func voting(voters int, c actor.Config, byID bool) (*actor.System[vote], actor.Ref[leaderState],
+	[]actor.Ref[voterState]) {
 	sys := actor.NewSystem[vote](c)
 	var ids []actor.ID
 	for i := range voters {
@@ -121,7 +122,8 @@ func orbitsOf(t *testing.T, voters int, c actor.Config) int {
 	sys, l, refs := voting(voters, c, false)
 	var states []*actor.State[vote]
 	visitor := allways.VisitStates(func(s *actor.State[vote], _ int) { states = append(states, s) })
-	if _, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever, Visitor: visitor}); err != nil {
+	if _, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever,
+		Visitor: visitor}); err != nil {
 		t.Fatal(err)
 	}
 	set := map[string]bool{}
@@ -144,7 +146,8 @@ func orbitsOf(t *testing.T, voters int, c actor.Config) int {
 }
 
 // describe writes down a state with other names.
-func describe(s *actor.State[vote], l actor.Ref[leaderState], refs []actor.Ref[voterState], name func(actor.ID) int) string {
+func describe(s *actor.State[vote], l actor.Ref[leaderState], refs []actor.Ref[voterState],
+	name func(actor.ID) int) string {
 	named := func(m map[actor.ID]bool) string {
 		out := map[int]bool{}
 		for id, v := range m {
@@ -212,7 +215,8 @@ func TestSymmetry(t *testing.T) {
 				continue // nothing to exchange
 			}
 			for _, o := range []allways.Options{
-				{Workers: 1}, {Workers: 2}, {Strategy: allways.DFS, Workers: 2}, {Store: allways.StoreFingerprints, Workers: 2},
+				{Workers: 1}, {Workers: 2}, {Strategy: allways.DFS, Workers: 2},
+				{Store: allways.StoreFingerprints, Workers: 2},
 			} {
 				o.Symmetry, o.Stop = true, allways.StopNever
 				sys, _, _ := voting(voters, c, false)
@@ -221,7 +225,8 @@ func TestSymmetry(t *testing.T) {
 					t.Fatal(err)
 				}
 				if r.Stats.Distinct != int64(want) {
-					t.Errorf("%d voters, %v, %v, %v, %d workers: %d distinct states, want %d orbits", voters, network, o.Strategy, o.Store, o.Workers, r.Stats.Distinct, want)
+					t.Errorf("%d voters, %v, %v, %v, %d workers: %d distinct states, want %d orbits", voters, network,
+						o.Strategy, o.Store, o.Workers, r.Stats.Distinct, want)
 				}
 				for _, p := range r.Properties {
 					if p.Path == nil {
@@ -247,13 +252,18 @@ func TestAsymmetry(t *testing.T) {
 		}
 	}
 	sys, _, refs := voting(3, actor.Config{}, false)
-	sys.Always("the first votes first", func(s *actor.State[vote]) bool { return refs[0].In(s).Voted || !refs[1].In(s).Voted })
-	if _, err = allways.Check(t.Context(), sys, allways.Options{Symmetry: true, Stop: allways.StopNever}); !errors.As(err, &e) || e.Kind != allways.ErrorSymmetry {
+	sys.Always("the first votes first", func(s *actor.State[vote]) bool {
+		return refs[0].In(s).Voted ||
+			!refs[1].In(s).Voted
+	})
+	if _, err = allways.Check(t.Context(), sys, allways.Options{Symmetry: true,
+		Stop: allways.StopNever}); !errors.As(err, &e) || e.Kind != allways.ErrorSymmetry {
 		t.Errorf("error %v, want one about the property", err)
 	}
 	plain := actor.NewSystem[vote](actor.Config{})
 	actor.Spawn(plain, "voter", voter{})
-	if _, err = allways.Check(t.Context(), plain, allways.Options{Symmetry: true}); err == nil || !strings.Contains(err.Error(), "interchangeable") {
+	if _, err = allways.Check(t.Context(), plain, allways.Options{Symmetry: true}); err == nil ||
+		!strings.Contains(err.Error(), "interchangeable") {
 		t.Errorf("error %v, want one about what is missing", err)
 	}
 }

@@ -46,7 +46,8 @@ type snapshot[M any] struct {
 // property is a property of a system.
 type property[M any] struct {
 	allways.Property[*State[M]]
-	test func(*State[M]) bool // of states; nil for other properties
+	// test is the predicate of states, and step that of steps; the other one is nil.
+	test func(*State[M]) bool
 	step func(before *State[M], a Action[M], after *State[M]) bool
 	aux  int // index of the history that is judged; -1 for other properties
 }

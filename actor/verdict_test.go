@@ -39,9 +39,9 @@ func TestNoHandlerRunsOutsideBoundary(t *testing.T) {
 	}
 }
 
-// TestMessagesFromNobody checks that messages that are in flight from ids that no actor has arrive on all
+// TestMessagesFromNoActor checks that messages that are in flight from ids that no actor has arrive on all
 // networks.
-func TestMessagesFromNobody(t *testing.T) {
+func TestMessagesFromNoActor(t *testing.T) {
 	for from := actor.ID(-3); from < 4; from++ {
 		for network := actor.Unordered; network <= actor.Ordered; network++ {
 			sys := actor.NewSystem[int8](actor.Config{Network: network})

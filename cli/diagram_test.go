@@ -94,7 +94,7 @@ func TestChangesIsAnOptionalMethod(t *testing.T) {
 func TestPathOfASystem(t *testing.T) {
 	got := runApp(callsApp, "check").stdout
 	want := `  init  in flight  ann -> bob: "hello"
-                   bob -> nobody: "hello"
+                   bob -> outside: "hello"
      1  ann -> bob: "hello"
           ~  bob.Heard  "" → "hello"
 

@@ -2,19 +2,18 @@ package consistency
 
 import (
 	"reflect"
-	"unsafe"
 
 	"github.com/allways-go/allways/internal/plan"
 )
 
 // content compares values of one type by content. It is immutable and safe for concurrent use.
 type content[T any] struct {
-	plan   *plan.Plan
-	direct bool // == compares contents
+	plan   plan.Typed[T]
+	direct bool // whether == compares contents
 }
 
 func contentOf[T any]() (content[T], error) {
-	p, err := plan.For[T]()
+	p, err := plan.TypedFor[T]()
 	return content[T]{p, isDirect(reflect.TypeFor[T]())}, err
 }
 
@@ -46,7 +45,7 @@ func (c *content[T]) check(v *T) error {
 	if c.direct {
 		return nil
 	}
-	_, err := c.plan.Append(nil, unsafe.Pointer(v))
+	_, err := c.plan.Append(nil, v)
 	return err
 }
 
@@ -55,7 +54,7 @@ func (c *content[T]) equal(a, b *T) bool {
 	if c.direct {
 		return any(*a) == any(*b)
 	}
-	return c.plan.Compare(unsafe.Pointer(a), unsafe.Pointer(b)) == 0
+	return c.plan.Compare(a, b) == 0
 }
 
 // sameContent reports whether two values have equal content. The specs call it from Apply, which has no
@@ -65,16 +64,16 @@ func sameContent[T any](a, b T) bool {
 	if k := t.Kind(); t.PkgPath() == "" && (k == reflect.String || k >= reflect.Bool && k <= reflect.Uint64) {
 		return any(a) == any(b) // a basic type needs no plan
 	}
-	return samePlanned(t, a, b)
+	return samePlanned(a, b)
 }
 
 // samePlanned is apart from sameContent because the plan moves its arguments to the heap.
-func samePlanned[T any](t reflect.Type, a, b T) bool {
-	p, err := plan.Of(t)
+func samePlanned[T any](a, b T) bool {
+	p, err := plan.TypedFor[T]()
 	if err != nil {
 		panic(err)
 	}
-	return p.Compare(unsafe.Pointer(&a), unsafe.Pointer(&b)) == 0
+	return p.Compare(&a, &b) == 0
 }
 
 // numbers gives equal contents equal numbers.
@@ -94,7 +93,7 @@ func (n *numbers[T]) of(v *T) (uint32, error) {
 		return numberOf(&n.direct, any(*v)), nil
 	}
 	var err error
-	n.buf, err = n.content.plan.Append(n.buf[:0], unsafe.Pointer(v))
+	n.buf, err = n.content.plan.Append(n.buf[:0], v)
 	return numberOfBytes(&n.encoded, n.buf), err
 }
 

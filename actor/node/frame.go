@@ -15,7 +15,7 @@ import (
 
 // envelope is what a frame holds besides the message.
 type envelope struct {
-	from, to actor.ID // from is NoActor for a client
+	from, to actor.ID // ids of the sender and the receiver; NoActor is a client
 	clock    []uint64 // vector clock of the sender, nil unless it records
 }
 

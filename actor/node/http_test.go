@@ -12,6 +12,25 @@ import (
 	"github.com/allways-go/allways/actor/node"
 )
 
+// request returns the status and the body of an answer.
+func request(t *testing.T, method, url, body string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	b, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(b)
+}
+
 func TestHTTP(t *testing.T) {
 	mute := script{receive: func(*ctx, *state, actor.ID, msg) {}}
 	n, stop := launch(t, node.Config{System: system(echo, mute), MaxMessage: 500})
@@ -19,20 +38,7 @@ func TestHTTP(t *testing.T) {
 	defer server.Close()
 	do := func(method, path, body string) (int, string) {
 		t.Helper()
-		r, err := http.NewRequest(method, server.URL+path, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer answer.Body.Close()
-		b, err := io.ReadAll(answer.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return answer.StatusCode, string(b)
+		return request(t, method, server.URL+path, body)
 	}
 	seven := `{"type":"number","value":{"N":7}}`
 	for _, c := range []struct {

@@ -22,10 +22,10 @@ type Node struct {
 	config    Config
 	program   *program.Program // the snapshot of Config.System
 	table     *table
-	encoding  codec.Encoding // encoding between processes; nil if there is none and none is needed
-	public    codec.Encoding // encoding for clients, nil if there is none
+	encoding  codec.Encoding // encoding between processes; nil if no message leaves this one
+	public    codec.Encoding // encoding for clients; nil without clients
 	frames    frames
-	processes []*process // by actor, nil for actors that are not hosted here
+	processes []*process // hosted actors by id; nil for actors that another node hosts
 	clients   clients
 	counters  counters
 	limiter   limiter

@@ -36,16 +36,16 @@ var layout = []struct {
 	// Actors: words, semantics and texts without types, what makes a state space of them, and what users write.
 	{"internal/textwidth", nil},
 	{"actor/diagram", []string{"internal/textwidth"}},
-	{"actor/internal/core", []string{".", "internal/engine", "internal/plan"}},
+	{"actor/internal/core", []string{"internal/engine", "internal/plan", "internal/property"}},
 	{"actor/internal/plain", []string{"actor/internal/core"}},
 	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
 	{"actor/internal/search", []string{
-		".", "actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
+		"actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
 		"internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core", "actor/internal/plain", "actor/internal/search", "actor/internal/text",
-		"consistency", "internal/engine", "internal/plan", "internal/symmetry",
+		"consistency", "internal/engine", "internal/plan", "internal/property", "internal/symmetry",
 	}},
 	{"actor/clock", []string{"actor"}},
 	{"actor/link", []string{"actor"}},
@@ -53,7 +53,7 @@ var layout = []struct {
 
 	// The runtime of actors.
 	{"actor/internal/program", []string{
-		".", "actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text",
+		"actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text",
 	}},
 	{"actor/node/storage", nil},
 	{"actor/node/transport", nil},

@@ -31,11 +31,16 @@ func (t Typed[T]) Append(dst []byte, v *T) ([]byte, error) {
 // Content returns the canonical encoding of a value as a string, which is immutable and can be the
 // key of a map. The error names the type.
 func (t Typed[T]) Content(v *T) (string, error) {
+	return t.plan.Content(unsafe.Pointer(v))
+}
+
+// Content is [Typed.Content] for a value by address.
+func (p *Plan) Content(v unsafe.Pointer) (string, error) {
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
-	b, err := t.plan.Append((*buffer)[:0], unsafe.Pointer(v))
+	b, err := p.Append((*buffer)[:0], v)
 	if err != nil {
-		return "", fmt.Errorf("a value of type %v: %w", t.plan.typ, err)
+		return "", fmt.Errorf("a value of type %v: %w", p.typ, err)
 	}
 	*buffer = b
 	return string(b), nil
@@ -53,11 +58,20 @@ func (t Typed[T]) Decode(src []byte, dst *T) (rest []byte, err error) {
 // panics for any other string.
 func (t Typed[T]) FromContent(content string) *T {
 	v := new(T)
-	rest, err := t.plan.Decode(unsafe.Slice(unsafe.StringData(content), len(content)), unsafe.Pointer(v))
-	if err != nil || len(rest) > 0 {
-		panic(fmt.Sprintf("plan: %d bytes are not the content of a %v", len(content), t.plan.typ))
-	}
+	t.plan.FromContent(content, unsafe.Pointer(v))
 	return v
+}
+
+// FromContent is [Typed.FromContent] for a value by address, which is set. Decoding only reads the
+// content, so the string need not be copied.
+func (p *Plan) FromContent(content string, dst unsafe.Pointer) {
+	rest, err := p.Decode(unsafe.Slice(unsafe.StringData(content), len(content)), dst)
+	if err == nil && len(rest) > 0 {
+		err = fmt.Errorf("%d bytes are left over", len(rest))
+	}
+	if err != nil {
+		panic(fmt.Sprintf("plan: %d bytes are not the content of a %v: %v", len(content), p.typ, err))
+	}
 }
 
 // Clone returns a deep copy of a value, in canonical form. Like the methods below it panics where

@@ -50,6 +50,14 @@ func (k Kind) Terminal() bool { return k == Deadlock }
 // state, and a Step has no state predicate.
 func (k Kind) DecidedBy(holds bool) bool { return holds == (k == Sometimes) }
 
+// Everywhere reports whether every state, or every step, must satisfy the predicate. Then a path that
+// does not shows a violation, whatever follows.
+func (k Kind) Everywhere() bool { return k == Always || k == Step }
+
+// OfStates reports whether the set of reachable states decides the property: how steps connect them
+// does not matter.
+func (k Kind) OfStates() bool { return k == Always || k == Sometimes }
+
 // Run is what there is to know of a path.
 type Run struct {
 	Some  bool // the predicate holds in some state of the path

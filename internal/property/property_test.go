@@ -43,6 +43,14 @@ func TestSearchVerdicts(t *testing.T) {
 			t.Errorf("kind %d: %d and %d", k, k.Found(), k.Exhausted())
 		}
 	}
+	for k := property.Always; k <= property.Deadlock; k++ {
+		if k.Everywhere() != (k == property.Always || k == property.Step) {
+			t.Errorf("kind %d: every state or step must satisfy it: %t", k, k.Everywhere())
+		}
+		if k.OfStates() != (k == property.Always || k == property.Sometimes) {
+			t.Errorf("kind %d: reachable states decide it: %t", k, k.OfStates())
+		}
+	}
 	if property.Always.DecidedBy(true) || !property.Always.DecidedBy(false) {
 		t.Error("Always is decided by a state in which its predicate is false")
 	}

@@ -2,14 +2,17 @@ package core
 
 import (
 	"fmt"
-	"sync"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/plan"
 )
 
 // Codec turns values of one type T into their content and back. Values are handed over as pointers, *T in an any.
-// Content is kept in strings, which cannot be changed.
+// Content is kept in strings, which cannot be changed, and can be compared and be the keys of maps.
+//
+// A plan.Typed would be safer, for it has T as a type parameter. But then all code that has a codec would have
+// it, too, and would be compiled anew for the states and messages of every user. The type parameter ends here:
+// New and Elem are all that is compiled for a type, and [CodecOf] is the only function that knows it.
 type Codec struct {
 	Plan *plan.Plan
 	New  func() any            // returns a new *T
@@ -22,29 +25,21 @@ func CodecOf[T any]() (Codec, error) {
 	return Codec{p, func() any { return new(T) }, func(v any) any { return *v.(*T) }}, err
 }
 
-// buffers are memory in which contents are made.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
-
 // Encode returns the content of what a pointer points to. It panics if the value has none: that is a mistake of
 // the code that made it, which is on the stack.
 func (k *Codec) Encode(pointer any) string {
-	buffer := buffers.Get().(*[]byte)
-	b, err := k.Plan.Append((*buffer)[:0], PointerOf(pointer))
+	content, err := k.Plan.Content(PointerOf(pointer))
 	if err != nil {
-		panic(fmt.Sprintf("a value of type %v: %v", k.Plan.Type(), err))
+		panic(err.Error())
 	}
-	content := string(b)
-	*buffer = b
-	buffers.Put(buffer)
 	return content
 }
 
-// Decode returns a pointer to a private copy in canonical form.
+// Decode returns a pointer to a private copy in canonical form. Every handler gets one: so it may change what it
+// is given freely, and cannot keep anything that a later call, or another worker, would see.
 func (k *Codec) Decode(content string) (pointer any) {
 	v := k.New()
-	if _, err := k.Plan.Decode(unsafe.Slice(unsafe.StringData(content), len(content)), PointerOf(v)); err != nil {
-		panic(fmt.Sprintf("actor: the content of a %v cannot be decoded: %v", k.Plan.Type(), err))
-	}
+	k.Plan.FromContent(content, PointerOf(v))
 	return v
 }
 
@@ -80,7 +75,8 @@ func orAbsent(s string) string {
 	return s
 }
 
-// PointerOf returns the address in an interface that holds a pointer.
+// PointerOf returns the address in an interface that holds a pointer. It reads the second word of the interface,
+// which for a pointer is the pointer itself. That the interface holds a pointer is up to the caller.
 func PointerOf(v any) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&v))[1] }
 
 // Check returns an error if content is not that of a value.

@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// AppendString appends the length of s and s.
+// AppendString appends the length of s and s. With the length first, strings in sequence are unambiguous, so that
+// different lists have different encodings: an encoding is compared in place of the value.
 func AppendString(dst []byte, s string) []byte {
 	return append(binary.AppendUvarint(dst, uint64(len(s))), s...)
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // Configuration watches the receiver of an actor's methods, which must never change: all of its fields that have
-// content.
+// content. A handler that wrote to it would have a memory that is no part of the state. Running handlers twice
+// detects that only if the second run does something else; comparing contents detects that something was written.
 type Configuration struct {
 	parts     []watched
 	unwatched []string

@@ -20,8 +20,12 @@ func (sys *System) Evaluate(id int, l *Local, ev *Event) Effect {
 	return first
 }
 
-// again runs a handler in the alternate form. That may have nil maps where handlers are promised empty ones,
-// into which they may write; then it is run in the canonical form.
+// again runs a handler in the alternate form. A slice that a handler has emptied is not nil, and is nil once the
+// state was encoded and decoded: a handler that distinguishes the two depends on how its state came about, which
+// states do not remember.
+//
+// The alternate form may have nil maps where handlers are promised empty ones, into which they may write. A
+// handler that panics there is run in the canonical form.
 func (sys *System) again(id int, l *Local, ev *Event) (out Effect) {
 	defer func() {
 		if r := recover(); r != nil {

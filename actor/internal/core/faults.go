@@ -3,7 +3,7 @@ package core
 import "slices"
 
 // Faults counts what has happened to the network and the actors. What has no limit is not counted, so that
-// states do not differ by it alone.
+// states do not differ by it alone: otherwise a lossy network would have infinitely many.
 type Faults struct {
 	Losses, Duplicates, Crashes, Partitions int
 	Split                                   int // the number of the partition in force, from 1; 0 means none
@@ -11,7 +11,7 @@ type Faults struct {
 
 // Config says which faults may happen, and how often. In each Max, 0 means no limit.
 type Config struct {
-	Link               // of all links but those set apart
+	Link               // the network of all links but those set apart
 	Duplicates    bool // whether messages may be duplicated, on links that do not keep them
 	Crashes       bool // whether actors may crash
 	MaxLosses     int

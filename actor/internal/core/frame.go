@@ -11,13 +11,17 @@ import (
 )
 
 // Frame is what a handler works on while it runs. It is the part of actor.Context without type parameters.
+//
+// It only collects: nothing is sent, set or saved before the handler has returned, and what is sent was encoded
+// at once. So a handler that panics has no effect, a value that it changes after sending it is not changed in
+// flight, and the caller decides what becomes of the effect: a search interns it, a node carries it out.
 type Frame struct {
 	Sys     *System
 	Self    int
-	Local   Local // what will belong to the actor after the handler, except for the state
+	Local   Local // the actor after the handler, except for its state
 	Sends   []Send
 	Records []Record
-	Runtime *Runtime // what a running actor needs to know besides; nil in a checker
+	Runtime *Runtime // further effects, for an actor that runs; nil in a checker
 	Over    bool     // whether the handler has returned
 }
 

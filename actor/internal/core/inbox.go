@@ -8,16 +8,20 @@ import (
 
 // Inbox holds the messages in flight to one actor. Its methods return changed copies, which share what is
 // unchanged.
+//
+// Messages are kept by receiver, and not in one bag for the whole network, because that is what a step reads and
+// writes: the actor that takes it, and the receivers of what it sends. Those on links without order are sorted by
+// content, so that equal inboxes are equal whatever the order of sending was.
 type Inbox struct {
-	Bag    []Envelope // of links without order, sorted by sender and content
-	Queues []Queue    // of ordered links, sorted by sender; none is empty
+	Bag    []Envelope // messages on links without order, sorted by sender and content
+	Queues []Queue    // messages on ordered links, sorted by sender; no queue is empty
 }
 
 // Envelope is a message in flight.
 type Envelope struct {
 	From   int
 	Msg    string
-	Copies int // the number of equal ones
+	Copies int // the number of equal envelopes that this one stands for
 }
 
 // Queue holds the messages in flight from one sender, in the order of sending.

@@ -7,7 +7,11 @@ import (
 )
 
 // Local is what belongs to one actor alone, by content. Its inbox belongs to the network: a crash does not
-// empty it.
+// empty it. A handler is a function of a Local and an [Event], so these two are all that a search must compare
+// to know that it need not run a handler again.
+//
+// Lists are sorted: in which order an actor has set its timers, or offered its options, must not make a
+// difference between states, since nothing else depends on it.
 type Local struct {
 	Down    bool
 	Saved   bool     // whether Stored holds a value
@@ -20,7 +24,7 @@ type Local struct {
 // Choice holds the options offered under one key.
 type Choice struct {
 	Key     string
-	Options []string // of type any, sorted
+	Options []string // options, values of type any, sorted
 }
 
 // Equal reports whether l and o have the same content.

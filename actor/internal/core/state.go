@@ -2,10 +2,12 @@ package core
 
 import "slices"
 
-// State is a state of a whole system, by content.
+// State is a state of a whole system, by content. It is what paths, replays and texts work on, one state at a
+// time; a search has vectors instead, see package search. Contents never
+// change, so that a state shares all parts but a few with the one before it.
 type State struct {
 	Actors  []*Local
-	Inboxes []Inbox // by receiver; the last one holds what was sent to ids that no actor has
+	Inboxes []Inbox // inboxes by receiver; the last one holds messages to ids that no actor has
 	Faults  Faults
 	Aux     []string // values of histories and observers
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/property"
 )
 
 // System is a system of actors as the packages below actor see it. It is immutable, and safe for concurrent use.
@@ -22,12 +22,12 @@ type System struct {
 
 	Messages     Codec
 	MessageTypes []reflect.Type // registered types of messages
-	Values       Codec          // of stored values and options, whose type is any
+	Values       Codec          // codec of stored values and options, whose type is any
 	IDType       reflect.Type   // the type of ids in users' values
 	Views        Views
 
 	KeepIgnored bool   // whether deliveries without effect are no steps, on links that are not ordered
-	Reason      string // the reason for that, for people
+	Reason      string // the reason for KeepIgnored, for people
 	MaxMemo     int64  // bytes that a search may remember; it starts anew beyond
 
 	configs []string // contents of the actors' configurations
@@ -53,9 +53,9 @@ type Actor struct {
 type Property struct {
 	Name  string
 	Where string // the name in reports of panics
-	Kind  allways.PropertyKind
-	Test  func(state any) bool                       // of a state
-	Step  func(before any, a Action, after any) bool // of a step
+	Kind  property.Kind
+	Test  func(state any) bool                       // predicate of states; nil for step properties
+	Step  func(before any, a Action, after any) bool // predicate of steps; nil for others
 	Aux   int                                        // index of the history that it judges; -1 for a property of states
 }
 
@@ -70,10 +70,10 @@ func (sys *System) Known(id int) int {
 	return id
 }
 
-// Name returns the name of an actor, or "nobody".
+// Name returns the name of an actor, or "outside".
 func (sys *System) Name(id int) string {
 	if !sys.Has(id) {
-		return "nobody"
+		return "outside"
 	}
 	return sys.Actors[id].Name
 }
@@ -161,7 +161,7 @@ func (sys *System) Local(id int, a *ActorView) *Local {
 	return l
 }
 
-// View decodes a state, in memory of its own.
+// View decodes a state, into memory that no other view shares.
 func (sys *System) View(s *State) View {
 	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), sys.KeepIgnored)
 	for id, l := range s.Actors {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/plain"
@@ -41,7 +40,7 @@ type Divergence struct {
 	Step     int    // its number, from 1
 	Action   string // the step as recorded
 	Reason   string
-	Expected []string // what the actor could have done according to the model
+	Expected []string // steps of the actor that the model allows
 }
 
 // Error says what was recorded and what was expected.
@@ -205,7 +204,8 @@ func (f *Follower) put(a core.Action) {
 func (f *Follower) judge(before *core.State, a core.Action) {
 	var b, c any
 	for _, p := range f.model.Properties {
-		if p.Aux >= 0 || slices.ContainsFunc(f.broken, func(v Violation) bool { return v.Property == p.Name }) {
+		if p.Aux >= 0 || !p.Kind.Everywhere() || slices.ContainsFunc(f.broken,
+			func(v Violation) bool { return v.Property == p.Name }) {
 			continue
 		}
 		if c == nil {
@@ -213,7 +213,14 @@ func (f *Follower) judge(before *core.State, a core.Action) {
 				b = f.model.View(before).State()
 			}
 		}
-		if p.Kind == allways.KindAlways && !p.Test(c) || p.Step != nil && before != nil && !p.Step(b, a, c) {
+		holds := true
+		switch {
+		case p.Test != nil:
+			holds = p.Test(c)
+		case before != nil:
+			holds = p.Step(b, a, c)
+		}
+		if !holds {
 			f.broken = append(f.broken, Violation{p.Name, f.steps})
 		}
 	}

@@ -64,8 +64,8 @@ func (p *Program) Live(id actor.ID) (*Live, error) {
 // Start runs the handler Start.
 func (a *Live) Start() (*Effects, error) { return a.handle(core.Event{Kind: core.Start}, nil) }
 
-// Restart runs the handler Restart, or Start if there is none, of an actor that has lost everything but what it
-// had saved. nil means that it had saved nothing.
+// Restart runs the handler Restart, or Start if the actor has no Restart, of an actor that has lost everything
+// but what it had saved. nil means that it had saved nothing.
 func (a *Live) Restart(saved *Stable) (*Effects, error) {
 	a.local.Down = true
 	if saved != nil {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
@@ -38,7 +37,7 @@ func (p *Program) Compile() (*core.System, error) { return p.sys, nil }
 // Len returns the number of actors.
 func (p *Program) Len() int { return len(p.sys.Actors) }
 
-// Name returns the name of an actor, or "nobody".
+// Name returns the name of an actor, or "outside".
 func (p *Program) Name(id actor.ID) string { return p.sys.Name(int(id)) }
 
 // MessageType returns the type of messages, usually an interface.
@@ -88,7 +87,7 @@ func (p *Program) MessageText(content string) string { return text.Message(p.sys
 // Promises returns the names of what must always hold: properties of states and steps, and histories.
 func (p *Program) Promises() (names []string) {
 	for _, q := range p.sys.Properties {
-		if q.Kind == allways.KindAlways || q.Kind == allways.KindStep {
+		if q.Kind.Everywhere() {
 			names = append(names, q.Name)
 		}
 	}

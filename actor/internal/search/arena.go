@@ -8,6 +8,10 @@ import (
 
 // arena keeps lists of values without pointers, which the garbage collector need not scan. The zero value is
 // empty. It is safe for concurrent use; reading takes no lock.
+//
+// Lists are never removed or changed, so a place and a length, of 32 bits each, name one for good, where a slice
+// would take 24 bytes and hold a pointer. A list lies within one chunk, and chunks never move. A reader has its
+// place from add, which makes the chunk visible first, so the directory that it loads has the chunk.
 type arena[T any] struct {
 	sized
 	mu     sync.Mutex

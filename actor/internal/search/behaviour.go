@@ -9,20 +9,28 @@ import (
 //
 // A component determines all that its actor can do next, and what that does to the component itself: which
 // messages may be delivered, which timers expire, which options are chosen, and which faults befall the actor
-// or its messages. What a component does not determine is left to the expander: partitions, budgets of faults,
-// and the components of receivers.
+// or its messages. That is why the inbox is part of it, although it belongs to the network: with the inbox
+// apart, enabled steps would depend on two words of the vector. What a component does not determine is left to
+// the expander: partitions, budgets of faults, and the components of receivers.
+//
+// Two levels are remembered. Effects, by the actor's local part and the event, are few, and each costs
+// handler calls. Components, which differ by their inboxes as well, are many more, and each costs look-ups
+// only. A step for each pair of local part and event would not do, since what is left in the inbox differs.
 type behaviours struct {
 	*space
 	m      *memo // the memo to work with for one state
 	site   *site
-	number func(name string) uint16 // of a name of actions
+	number func(name string) uint16 // function that numbers the names of actions
 	room   []step
 }
 
-// checkEvery is how many evaluations pass until configurations are checked again.
+// checkEvery is how many evaluations pass until configurations are checked again. A check encodes all of them,
+// so it cannot follow each evaluation; the end of a run is checked in any case, so nothing is missed, and this
+// only keeps a long run from going on in vain.
 const checkEvery = 1 << 12
 
-// component computes the steps enabled in a component. They are valid until the next call.
+// component computes the steps enabled in a component, in the order of package plain: by kind, and by content
+// within a kind. They are valid until the next call.
 func (b *behaviours) component(component uint32) []step {
 	b.room = b.room[:0]
 	local, box := b.parts(component)
@@ -52,9 +60,9 @@ func (b *behaviours) deliveries(actor int, local, box uint32) {
 	for _, id := range b.boxInfo(box).first {
 		from := b.event(id).From
 		link := b.sys.Link(from, actor)
-		r := b.reaction(actor, local, id)
+		r := b.effect(actor, local, id)
 		if !r.lasts && b.sys.Ignores(link) {
-			continue // the message stays, as if it came later
+			continue // the message stays, as if it came later: fewer states, and no property sees it
 		}
 		left := box
 		if !link.Network.Keeps() {
@@ -64,10 +72,11 @@ func (b *behaviours) deliveries(actor int, local, box uint32) {
 	}
 }
 
-// handled adds the step of an event that takes nothing from the inbox, if it has an effect.
+// handled adds the step of an event that takes nothing from the inbox, if it has an effect. A timer that expires
+// is no longer set, so only a handler that sets it again and does nothing else has no effect.
 func (b *behaviours) handled(actor int, local, box uint32, e *core.Event) {
 	id := b.eventID(e)
-	if r := b.reaction(actor, local, id); r.lasts {
+	if r := b.effect(actor, local, id); r.lasts {
 		b.add(actor, step{kind: e.Kind, event: id, from: noActor}, r, box)
 	}
 }
@@ -94,7 +103,7 @@ func (b *behaviours) messageFaults(actor int, local, box uint32) {
 func (b *behaviours) restart(actor int, local, box uint32) {
 	id := b.eventID(&core.Event{Kind: core.Restart})
 	s := step{kind: core.Restart, event: id, from: noActor, change: changeOf(core.Restart, 0)}
-	b.add(actor, s, b.reaction(actor, local, id), box)
+	b.add(actor, s, b.effect(actor, local, id), box)
 }
 
 func (b *behaviours) crash(actor int, l *core.Local, box uint32) {
@@ -120,9 +129,9 @@ func (b *behaviours) partitions() []step {
 	return steps
 }
 
-// add adds the step of a reaction, where left is what is left in the inbox. Messages that the actor sends to
+// add adds the step of an effect, where left is what is left in the inbox. Messages that the actor sends to
 // itself go there, too, so that the component is final.
-func (b *behaviours) add(actor int, s step, r *reaction, left uint32) {
+func (b *behaviours) add(actor int, s step, r *effect, left uint32) {
 	sends := r.sends
 	for _, d := range r.sends {
 		if d.to == int32(actor) {
@@ -136,7 +145,7 @@ func (b *behaviours) add(actor int, s step, r *reaction, left uint32) {
 	b.named(actor, s)
 }
 
-func (b *behaviours) sendsToSelf(actor int, r *reaction, left uint32) (others []delivery, box uint32) {
+func (b *behaviours) sendsToSelf(actor int, r *effect, left uint32) (others []delivery, box uint32) {
 	for _, d := range r.sends {
 		if d.to == int32(actor) {
 			left = b.withEvent(left, d)
@@ -147,7 +156,8 @@ func (b *behaviours) sendsToSelf(actor int, r *reaction, left uint32) (others []
 	return others, left
 }
 
-// named adds a step, and numbers its name. The name depends only on the kind and the event, or on the partition.
+// named adds a step, and numbers its name. The name depends on the kind and the event only, and formatting one
+// decodes the message, so the number is remembered.
 func (b *behaviours) named(actor int, s step) {
 	id, ok := b.m.names.find(s.event, uint32(s.kind))
 	if !ok {
@@ -157,17 +167,20 @@ func (b *behaviours) named(actor int, s step) {
 	b.room = append(b.room, s)
 }
 
-// reaction returns the effect of a handler.
-func (b *behaviours) reaction(actor int, local, event uint32) *reaction {
+// effect returns the effect of a handler.
+func (b *behaviours) effect(actor int, local, event uint32) *effect {
 	b.site.handler(actor, event)
 	if number, ok := b.m.reacted.find(local, event); ok {
-		return b.m.reactions.get(number)
+		return b.m.effects.get(number)
 	}
-	return b.react(local, event)
+	return b.evaluate(local, event)
 }
 
-// react runs a handler and interns its effect.
-func (b *behaviours) react(local, event uint32) *reaction {
+// evaluate runs a handler and interns its effect. core.System.Evaluate runs it twice, on copies in different
+// forms, to prove that it is a function of its arguments: without that, a memo would give one answer for all and
+// hide the others. What else must hold of every handler is checked here, too, once for each pair and not for
+// each state.
+func (b *behaviours) evaluate(local, event uint32) *effect {
 	l, e := b.local(local), b.event(event)
 	out := b.sys.Evaluate(l.actor, &l.Local, e)
 	if n := b.evaluated.Add(1); n%checkEvery == 0 {
@@ -178,7 +191,7 @@ func (b *behaviours) react(local, event uint32) *reaction {
 	if b.symmetries != nil {
 		b.symmetries.check(l.actor, &l.Local, e, &out)
 	}
-	r := &reaction{local: b.localID(l.actor, &out.Local), lasts: out.Lasts(&l.Local)}
+	r := &effect{local: b.localID(l.actor, &out.Local), lasts: out.Lasts(&l.Local)}
 	for _, m := range out.Sends {
 		to := b.n
 		if b.sys.Has(m.To) {
@@ -190,10 +203,11 @@ func (b *behaviours) react(local, event uint32) *reaction {
 	if len(out.Records) > 0 {
 		r.records = b.recordsID(l.actor, out.Records) + 1
 	}
-	// Two workers may get here with the same pair. Both reactions are kept, and the first one is used by both.
-	number := b.m.reaction.Add(1)
-	b.m.reactions.put(number, r, reactionBytes+deliveryBytes*len(r.sends))
-	return b.m.reactions.get(b.m.reacted.keep(local, event, number))
+	// Two workers may get here with the same pair. Both effects stay in the table, and both workers use the
+	// one whose number was kept first, so that all steps of the pair refer to the same one.
+	number := b.m.effect.Add(1)
+	b.m.effects.put(number, r, effectBytes+deliveryBytes*len(r.sends))
+	return b.m.effects.get(b.m.reacted.keep(local, event, number))
 }
 
 // without returns an inbox without an event that may be the next from its sender.
@@ -217,7 +231,8 @@ func (b *behaviours) withEvent(box uint32, d delivery) uint32 {
 	return id
 }
 
-// posted returns a component with one event more in its inbox.
+// posted returns a component with one event more in its inbox. The expander remembers it by component and event:
+// this is the look-up that every message sent costs in every step.
 func (b *behaviours) posted(component uint32, d delivery) uint32 {
 	local, box := b.parts(component)
 	return b.space.component(local, b.withEvent(box, d))

@@ -10,9 +10,18 @@ import (
 	"github.com/allways-go/allways/internal/intern"
 )
 
-// chronicle keeps the values of a history in a form that can be made from one another quickly. A value is a
-// list of words of four bytes: the numbers of the events, in the order of consistency.History; then, if crashes
-// have left operations under way, by actor how many, in words that are marked. It is safe for concurrent use.
+// chronicle keeps the values of a history in a compact form. A value is a list of words of four bytes: the
+// numbers of the events, in the order of consistency.History; then, if crashes have left operations under way,
+// their number for each actor, in words that are marked. It is safe for concurrent use.
+//
+// A history is part of the state, and grows with every operation, so that a search makes very many different
+// ones that have most of their events in common. By content each would repeat its events in full, and would
+// have to be decoded and encoded again for one more event. By numbers, one more event is a copy and a word, and
+// a judge looks the events up instead of decoding them. Numbers depend on the order of arrival, as all ids do;
+// content leads back to what does not.
+//
+// The order of events is canonical: two histories that no client can tell apart have equal values, since
+// otherwise a search would distinguish states by an order that means nothing. See after.
 type chronicle struct {
 	history    core.History
 	test       core.Tester
@@ -20,9 +29,9 @@ type chronicle struct {
 	actors     int
 
 	ids  *intern.Table     // pairs of a client and an event
-	done table[chronicled] // by number
+	done table[chronicled] // the pairs by number, decoded
 	size atomic.Int64
-	room sync.Pool // of *[]uint32
+	room sync.Pool // scratch memory of allows, *[]uint32
 }
 
 // chronicled is an event of a client.
@@ -87,7 +96,8 @@ func (c *chronicle) busy(events []byte, client int) bool {
 	return false
 }
 
-// record appends to dst the value after an event of an actor. dst is no part of value.
+// record appends to dst the value after an event of an actor. dst is no part of value. An event that does not
+// fit, such as a second invocation, is given to the history itself, whose error is the one to report.
 func (c *chronicle) record(dst, value []byte, by int, event string) ([]byte, error) {
 	events, lost := words(value)
 	client := by + c.actors*lostOf(lost, by)
@@ -106,12 +116,16 @@ func (c *chronicle) record(dst, value []byte, by int, event string) ([]byte, err
 }
 
 // after reports whether the last event belongs behind one that happens now. Events of different clients are
-// ordered by client where their order means nothing, so that equal histories have equal values.
+// ordered by client where their order means nothing, so that equal histories have equal values: between two
+// invocations, or two returns, and everywhere if only the order of each client counts. Linearizability is about
+// which operations end before others begin (Herlihy and Wing, 1990), and that neither exchange changes.
 func (c *chronicle) after(last, e *chronicled) bool {
 	return last.Client > e.Client && (c.sequential || last.invocation == e.invocation)
 }
 
-// crash returns the value after the crash of an actor.
+// crash returns the value after the crash of an actor. An operation under way stays under way: it may have taken
+// effect, or may still do so. What the actor does after its restart belongs to a new client, since a client has
+// one operation at a time.
 func (c *chronicle) crash(value []byte, id int) []byte {
 	events, lost := words(value)
 	n := lostOf(lost, id)

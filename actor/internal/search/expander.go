@@ -11,8 +11,12 @@ import (
 // expander computes successors of states. It is for one goroutine.
 //
 // Its methods are the inner loop of a search. A successor is a copy of the vector in which a step has changed
-// two to four words: the component of the actor, the components of receivers, values of histories, the world.
-// Each word is looked up in the memo by the old word and what happens to it, and computed only the first time.
+// two to four words: the component of the actor, the components of receivers, values of histories, the
+// environment. Each word is looked up in the memo by the old word and what happens to it, and computed only the
+// first time. Nothing here decodes a value, calls a handler or allocates, except on a miss.
+//
+// The look-ups are written out where they are needed, three lines each, instead of calling a function with a
+// function to compute the value: the compiler would not inline that, and would allocate the closure.
 type expander struct {
 	behaviours
 	judge   judge
@@ -21,7 +25,7 @@ type expander struct {
 	aux     []auxChanges
 	room    [2][]byte // for values of histories: the one before an event, and the one after it
 
-	enabled, taken []int64 // by number of name
+	enabled, taken []int64 // counts of steps by number of name
 }
 
 // auxChanges says what changes the values of an auxiliary.
@@ -46,8 +50,8 @@ func newExpander(sp *space, number func(name string) uint16) expander {
 	return x
 }
 
-// steps returns the steps in the i-th place of a state: of an actor, or in the last place of the network as a
-// whole.
+// steps returns the steps in the i-th place of a state: those of an actor or, in the last place, of the network
+// as a whole.
 func (x *expander) steps(state []uint32, i int) []step {
 	if i == x.n {
 		return x.network
@@ -101,20 +105,21 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 	return e
 }
 
-// allowed reports whether a step may be taken in a world.
-func (x *expander) allowed(world uint32, actor int, s *step) bool {
-	return (!x.splits || !x.separated(world, actor, s)) &&
-		(s.change == noChange || x.changed(world, s.change) != denied)
+// allowed reports whether a step may be taken in a environment.
+func (x *expander) allowed(env uint32, actor int, s *step) bool {
+	return (!x.splits || !x.separated(env, actor, s)) &&
+		(s.change == noChange || x.changed(env, s.change) != denied)
 }
 
-// apply writes to slot the state after a step in place i. It reports false if the step is not possible.
+// apply writes to slot the state after a step in place i. It reports false if the step is not possible, which it
+// tests before it writes anything: steps that faults forbid are the only ones that a component cannot exclude.
 func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
-	world := state[x.world]
-	if x.splits && x.separated(world, i, s) {
+	env := state[x.env]
+	if x.splits && x.separated(env, i, s) {
 		return false
 	}
 	if s.change != noChange {
-		if world = x.changed(world, s.change); world == denied {
+		if env = x.changed(env, s.change); env == denied {
 			return false
 		}
 	}
@@ -123,17 +128,18 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 	for k, id := range state {
 		slot[k] = id
 	}
-	slot[x.world] = world
+	slot[x.env] = env
 	if i < x.n {
 		slot[i] = s.component
 	}
 	// The receivers' components differ from state to state, so that messages cannot be part of the step: each is
-	// put into the component that the receiver has in this state. Two messages to one receiver are put in turn.
+	// put into the component that the receiver has in this state. Two messages to one receiver are put in turn,
+	// the second into the component that the first has made. Messages to the actor itself are in s.component.
 	sends := x.m.sends.list(s.sends, int(s.sent))
 	for k := range sends {
 		d := &sends[k]
 		if int(d.to) == x.n {
-			slot[x.world] = x.strayed(slot[x.world], d.event)
+			slot[x.env] = x.strayed(slot[x.env], d.event)
 			continue
 		}
 		id, ok := x.m.posted.find(slot[d.to], d.event)
@@ -148,18 +154,18 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 	return true
 }
 
-func (x *expander) changed(world uint32, c change) uint32 {
-	id, ok := x.m.changed.find(world, uint32(c))
+func (x *expander) changed(env uint32, c change) uint32 {
+	id, ok := x.m.changed.find(env, uint32(c))
 	if !ok {
-		id = x.m.changed.keep(world, uint32(c), x.space.changed(world, c))
+		id = x.m.changed.keep(env, uint32(c), x.space.changed(env, c))
 	}
 	return id
 }
 
-func (x *expander) strayed(world, event uint32) uint32 {
-	id, ok := x.m.strayed.find(world, event)
+func (x *expander) strayed(env, event uint32) uint32 {
+	id, ok := x.m.strayed.find(env, event)
 	if !ok {
-		id = x.m.strayed.keep(world, event, x.space.strayed(world, event))
+		id = x.m.strayed.keep(env, event, x.space.strayed(env, event))
 	}
 	return id
 }
@@ -213,8 +219,10 @@ func (x *expander) crashOf(actor, aux int, value uint32) uint32 {
 	return must(x.values[aux].Intern(x.histories[aux].crash(x.values[aux].Bytes(value), actor)))
 }
 
-// watchKey returns an id of the action that a step is. It is the id of an event that no handler handles: its
-// name is the number of the step's own event, which is unique where the kind and the actor are the same.
+// watchKey returns an id of the action that a step is, under which to remember what an observer makes of it. The
+// id of the step's event would not do, since an observer sees the actor and the kind as well. It is the id of an
+// event that no handler handles: its name is the number of the step's own event, which is unique where the kind
+// and the actor are the same.
 func (x *expander) watchKey(actor int, s *step) uint32 {
 	key := s.event
 	if s.kind == core.Heal || s.kind == core.Partition {

@@ -3,7 +3,6 @@ package search
 import (
 	"fmt"
 
-	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/engine"
@@ -49,7 +48,7 @@ func (j *judge) eval(state []uint32, want engine.Mask, terminal bool) (decided e
 	var view any
 	for k := range j.sys.Properties {
 		p := &j.sys.Properties[k]
-		if !want.Has(k) || terminal != (p.Kind == allways.KindDeadlock) {
+		if !want.Has(k) || terminal != p.Kind.Terminal() {
 			continue
 		}
 		var holds bool
@@ -61,7 +60,7 @@ func (j *judge) eval(state []uint32, want engine.Mask, terminal bool) (decided e
 			}
 			holds = j.test(p, state, view)
 		}
-		if holds == (p.Kind == allways.KindSometimes) {
+		if p.Kind.DecidedBy(holds) {
 			decided |= 1 << uint(k)
 		}
 	}

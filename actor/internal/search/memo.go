@@ -12,37 +12,49 @@ import (
 // Handlers are pure functions of what belongs to an actor and of an event, and components, which combine that
 // with an inbox, recur in very many states: in Paxos with three clients, 80,940 evaluations serve 2.4 million
 // steps. So what an actor can do in a component is computed once, and so is what a step does to an inbox, to
-// the world or to a history. After that, a step costs a handful of look-ups.
+// the environment or to a history. After that, a step costs a handful of look-ups. This is why the rest of the
+// package can afford to be slow: to decode a private copy for each handler, to run it twice, and to check that
+// actors are interchangeable.
 //
-// All of it can be computed again. A memo that has grown too large is replaced by an empty one, while workers
-// go on with the old one until they are done with a state. Places and numbers are valid only within the memo
-// that issued them.
+// Everything is remembered by pairs of ids: the part that changes, and what happens to it. A whole step changes
+// several parts, but remembering it by the whole state would be useless, since a search expands each state
+// once. The parts vary independently, so remembering each by itself gives the most hits from the least memory.
+//
+// All of it can be computed again, so memory is limited by forgetting. A memo that has grown too large is
+// replaced by an empty one, while workers go on with the old one until they are done with a state. Nothing is
+// evicted bit by bit: that would need a lock or a clock on the read path, which is the inner loop, and what the
+// search still needs is soon there again. Interned contents stay, since the visited set refers to them by id.
+// So places and numbers are valid only within the memo that issued them, and ids of the space forever.
+//
+// Two workers may compute the same entry at the same time. Both results are right, and the tables keep the
+// first one. Where a result refers to other entries of the memo, as the number of an effect does, both workers
+// must go on with the one that was kept.
 type memo struct {
 	size atomic.Int64 // bytes, roughly
 
-	behaviours segmented[atomic.Uint64] // by component: the place of its steps; see stepsOf
+	behaviours segmented[atomic.Uint64] // place of the steps of each component; see stepsOf
 	steps      arena[step]
 	sends      arena[delivery]
-	reacted    pairs // (local, event) to the number of the reaction
-	reactions  table[reaction]
-	reaction   atomic.Uint32 // the last number issued
+	reacted    pairs // (local, event) to the number of the effect
+	effects    table[effect]
+	effect     atomic.Uint32 // the last number issued
 
 	posted  pairs // (component, event) to the component with the event in its inbox
 	less    pairs // (inbox, event) to the inbox without it
 	more    pairs // (inbox, event) to the inbox with one more
-	changed pairs // (world, change) to the world afterwards, or denied
-	strayed pairs // (world, event) to the world with the event among the strays
+	changed pairs // (environment, change) to the environment afterwards, or denied
+	strayed pairs // (environment, event) to the environment with the event among the strays
 	names   pairs // (event, kind) to the number of the name of a step
 	aux     []auxMemo
 
-	hosted   table[hosted]         // by local
-	states   table[core.ActorView] // by local; properties read them
-	views    table[view]           // by component
-	boxInfos table[boxInfo]        // by inbox
-	boxes    table[any]            // by inbox, in the form of core.Views
-	worlds   table[world]
-	events   table[core.Event]
-	records  table[records]
+	hosted       table[hosted]         // decoded locals
+	states       table[core.ActorView] // locals for properties to read
+	views        table[view]           // components for properties to read
+	boxInfos     table[boxInfo]        // decoded inboxes
+	boxes        table[any]            // inboxes for properties to read, in the form of core.Views
+	environments table[environment]
+	events       table[core.Event]
+	records      table[records]
 }
 
 // auxMemo remembers what becomes of the values of one auxiliary.
@@ -63,8 +75,8 @@ func newMemo(auxiliaries int) *memo {
 	return m
 }
 
-// countFields makes all tables in the struct that a pointer points to count their memory in one sum. It looks
-// at the fields themselves, so that a table cannot be forgotten.
+// countFields makes all tables in the struct that a pointer points to count their memory in one sum. It finds
+// them by reflection: a table that was left out here would grow without limit, and no test would show it.
 func countFields(pointer any, size *atomic.Int64) {
 	v := reflect.ValueOf(pointer).Elem()
 	for i := range v.NumField() {
@@ -76,11 +88,12 @@ func countFields(pointer any, size *atomic.Int64) {
 	}
 }
 
-// Values in tables take roughly this many bytes, beside what varies.
+// Values in tables take roughly this many bytes, beside what varies. Too little is worse than too much: the
+// limit is there so that a search for which memory is short does not die of what it only remembers.
 const (
 	hostedBytes   = 160
 	eventBytes    = 80
-	reactionBytes = 48
+	effectBytes   = 48
 	deliveryBytes = 8
 	valueBytes    = 64
 	boxBytes      = 64
@@ -88,6 +101,8 @@ const (
 )
 
 // The steps of a component are one word: their place in the arena, their number, and a mark that they are known.
+// One word can be stored atomically, so that a reader sees all of it or nothing. The mark is needed because a
+// component without steps is known, too, and its place and number are zero.
 const (
 	knownSteps = 1 << 63
 	stepsBits  = 31
@@ -106,7 +121,8 @@ func (m *memo) stepsOf(component uint32) (steps []step, ok bool) {
 	return m.steps.list(uint32(found>>stepsBits), int(found&(1<<stepsBits-1))), true
 }
 
-// keepSteps remembers the steps of a component.
+// keepSteps remembers the steps of a component. If another worker has just done the same, the word is stored
+// again: its steps are equal, and the list that is no longer referred to stays in the arena, unused.
 func (m *memo) keepSteps(component uint32, steps []step) []step {
 	at := m.steps.add(steps)
 	m.behaviours.room(component).Store(knownSteps | uint64(at)<<stepsBits | uint64(len(steps)))

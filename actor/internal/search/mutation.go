@@ -13,6 +13,9 @@ import (
 // Properties read states that are shared, so a property that changes one would change what others see. This
 // file is the mutation detector: whenever a memo is dropped, and at the end, all that was shared is encoded
 // again and compared.
+//
+// So every change that lasts is detected, once for each shared value instead of once for each evaluation, which
+// would cost more than the search. The price is that the property is not known: suspect looks for it afterwards.
 
 // fresh returns the memo to work with for a state, a new one if the old one is too large. It panics if the old
 // one shows that shared values were changed.

@@ -7,7 +7,8 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// This file says how the networks treat messages, on inboxes by ids; core.Inbox does on plain ones.
+// This file says how the networks treat messages, on inboxes by ids; core.Inbox does on plain ones. A new kind of
+// network is said in these two places; each is the other's second opinion, since paths are replayed plainly.
 
 // with returns contents with one event more, for the receiver in place to.
 func (sp *space) with(c contents, to int, event uint32) contents {

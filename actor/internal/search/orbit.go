@@ -15,15 +15,15 @@ import (
 // Least is by content, since ids depend on the order in which contents arrived: a search with other workers
 // would otherwise choose other representatives. Comparing hashes of contents first keeps that cheap; contents
 // themselves are compared where hashes are equal, so that the order is total. What a renaming makes of a
-// component, a value or a world is remembered by id, so that a renaming costs as many look-ups as the vector
+// component, a value or a environment is remembered by id, so that a renaming costs as many look-ups as the vector
 // has places.
 type orbits struct {
 	*space
-	y          *symmetries
-	components []pairs // by renaming: (component, 0) to the component with the actor's new name
-	values     []pairs // by renaming: (value, number of the auxiliary) to the value
-	worlds     []pairs // by renaming: (world, 0) to the world
-	best, next []uint32
+	y            *symmetries
+	components   []pairs // by renaming: (component, 0) to the component with the actor's new name
+	values       []pairs // by renaming: (value, number of the auxiliary) to the value
+	environments []pairs // by renaming: (environment, 0) to the environment
+	best, next   []uint32
 }
 
 // newOrbits returns nil for a search without symmetry reduction.
@@ -31,12 +31,12 @@ func newOrbits(sp *space) *orbits {
 	if sp.symmetries == nil {
 		return nil
 	}
-	n, words := len(sp.symmetries.to), sp.world+1
+	n, words := len(sp.symmetries.to), sp.env+1
 	o := &orbits{
-		space: sp, y: sp.symmetries, components: make([]pairs, n), values: make([]pairs, n), worlds: make([]pairs, n),
+		space: sp, y: sp.symmetries, components: make([]pairs, n), values: make([]pairs, n), environments: make([]pairs, n),
 		best: make([]uint32, words), next: make([]uint32, words),
 	}
-	for _, all := range [][]pairs{o.components, o.values, o.worlds} {
+	for _, all := range [][]pairs{o.components, o.values, o.environments} {
 		for i := range all {
 			all[i].countIn(&sp.keySize)
 		}
@@ -68,7 +68,7 @@ func (o *orbits) rename(dst, vec []uint32, k int) {
 		v := vec[o.n+i]
 		dst[o.n+i] = o.renamed(&o.values[k], v, uint32(i), func() uint32 { return o.valueAs(i, v, to) })
 	}
-	dst[o.world] = o.renamed(&o.worlds[k], vec[o.world], 0, func() uint32 { return o.worldAs(vec[o.world], k) })
+	dst[o.env] = o.renamed(&o.environments[k], vec[o.env], 0, func() uint32 { return o.environmentAs(vec[o.env], k) })
 }
 
 func (o *orbits) renamed(p *pairs, id, which uint32, compute func() uint32) uint32 {
@@ -106,11 +106,11 @@ func (o *orbits) valueAs(aux int, value uint32, to []int) uint32 {
 	return o.auxID(aux, o.sys.Aux[aux].Rename(o.auxContent(aux, value), to))
 }
 
-func (o *orbits) worldAs(id uint32, k int) uint32 {
-	w := *o.worldOf(id)
+func (o *orbits) environmentAs(id uint32, k int) uint32 {
+	w := *o.environmentOf(id)
 	w.Split = o.y.splits[k][w.Split]
 	w.strays = o.contentsAs(w.strays, o.y.to[k])
-	return o.worldID(&w)
+	return o.environmentID(&w)
 }
 
 // less orders vectors by content: by hashes of the first parts that differ, and by the parts themselves if the
@@ -142,10 +142,10 @@ func (o *orbits) key(place int, id uint32) *contentKey {
 	case place < o.n:
 		local, box := o.parts(id)
 		b = o.appendContents(slices.Clone(o.locals.Bytes(local)), o.boxInfo(box).contents)
-	case place < o.world:
+	case place < o.env:
 		b = []byte(o.auxContent(place-o.n, id))
 	default:
-		w := o.worldOf(id)
+		w := o.environmentOf(id)
 		b = o.appendContents(w.appendCounts(nil), w.strays)
 	}
 	h := fnv.New64a()

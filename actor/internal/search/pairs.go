@@ -7,6 +7,14 @@ import (
 
 // pairs maps pairs of ids to ids. The zero value is empty. It is safe for concurrent use; finding takes no
 // lock, because slots are only ever filled, and a table that is full is replaced as a whole.
+//
+// It is the heart of a search: each step asks it for several pairs. Two ids of 32 bits fit into one word of 64,
+// so that a key is compared and stored at once, and a slot of 16 bytes lies in one cache line with three others.
+// A map with a lock would make workers wait for each other on the read path, and sync.Map boxes its keys.
+//
+// A find that runs beside a keep may miss the pair, either because the slot is not filled yet or because it
+// looks at the table that was just replaced. That is harmless: the caller computes the id again, and keep,
+// which holds the lock and looks once more, returns the one that is there.
 type pairs struct {
 	sized
 	shards [1 << shardBits]pairShard
@@ -14,11 +22,12 @@ type pairs struct {
 
 const (
 	shardBits  = 4
-	firstPairs = 1 << 4 // of a shard
+	firstPairs = 1 << 4 // slots of a new shard
 	pairBytes  = 16
 )
 
-// pairShard holds the pairs whose hashes begin alike.
+// pairShard holds the pairs whose hashes begin alike. Shards divide the lock of writers, and keep the pause
+// short in which a table is copied. They grow one by one, so that the sum of all tables grows smoothly.
 type pairShard struct {
 	mu    sync.Mutex
 	used  int
@@ -28,7 +37,7 @@ type pairShard struct {
 // pairSlot holds a pair.
 type pairSlot struct {
 	key atomic.Uint64 // the pair plus one, stored last; 0 means none
-	id  uint32
+	id  uint32        // the id of the pair, stored before the key; read only after it
 }
 
 func pairKey(a, b uint32) uint64 { return uint64(a)<<32 + uint64(b) + 1 }
@@ -48,6 +57,8 @@ func (p *pairs) find(a, b uint32) (id uint32, ok bool) {
 	return findPair(*slots, key, h)
 }
 
+// findPair looks for a pair by linear probing. It ends, since at least half of the slots are empty. Loading the
+// key synchronizes with the store in placePair: a reader that sees the key sees the id.
 func findPair(slots []pairSlot, key, hash uint64) (id uint32, ok bool) {
 	mask := uint64(len(slots) - 1)
 	for i := hash >> 20 & mask; ; i = (i + 1) & mask {
@@ -92,7 +103,8 @@ func (s *pairShard) room() int {
 	return 0
 }
 
-// grownPairs returns a copy of slots with twice the room.
+// grownPairs returns a copy of slots with twice the room. The old table stays as it is, for readers that still
+// look at it.
 func grownPairs(slots []pairSlot) []pairSlot {
 	grown := make([]pairSlot, max(2*len(slots), firstPairs))
 	for i := range slots {

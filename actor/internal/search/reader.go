@@ -6,6 +6,10 @@ import (
 
 // reader makes states for properties to read, out of parts that are decoded once and shared. It is for one
 // goroutine.
+//
+// A predicate wants values of the user's types, and decoding a whole state for each would cost far more than
+// the search. Sharing makes it cheap, and makes a property that changes what it reads a danger: it would change
+// other states. mutation.go detects that.
 type reader struct {
 	*space
 	slots [4]slot // the last two are for states with names exchanged
@@ -38,7 +42,7 @@ func (r *reader) view(number int, vec []uint32) any {
 			s.SetInbox(i, v.box)
 		}
 	}
-	w := r.worldOf(vec[r.world])
+	w := r.environmentOf(vec[r.env])
 	*s.faults = w.Faults
 	if !r.sys.KeepIgnored {
 		s.SetInbox(r.n, r.sys.Views.Inbox(r.inbox(w.strays)))
@@ -81,7 +85,7 @@ func (r *reader) auxValue(aux int, id uint32) any {
 
 // state returns a state by content.
 func (sp *space) state(vec []uint32) *core.State {
-	w := sp.worldOf(vec[sp.world])
+	w := sp.environmentOf(vec[sp.env])
 	s := &core.State{Faults: w.Faults}
 	for i := range sp.n {
 		local, box := sp.parts(vec[i])
@@ -98,13 +102,13 @@ func (sp *space) state(vec []uint32) *core.State {
 
 // vector is the inverse of state.
 func (sp *space) vector(s *core.State) []uint32 {
-	vec := make([]uint32, sp.world+1)
+	vec := make([]uint32, sp.env+1)
 	for id, l := range s.Actors {
 		vec[id] = sp.component(sp.localID(id, l), sp.boxID(sp.boxContents(s.Inboxes[id])))
 	}
 	for k, content := range s.Aux {
 		vec[sp.n+k] = sp.auxID(k, content)
 	}
-	vec[sp.world] = sp.worldID(&world{Faults: s.Faults, down: s.Down(), strays: sp.boxContents(s.Inboxes[sp.n])})
+	vec[sp.env] = sp.environmentID(&environment{Faults: s.Faults, down: s.Down(), strays: sp.boxContents(s.Inboxes[sp.n])})
 	return vec
 }

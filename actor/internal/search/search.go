@@ -2,7 +2,7 @@
 // package allways. It has no type parameters; see package core for how it deals with users' types.
 //
 // A message takes this way from Send to the visited set. The handler of the sender runs in a core.Frame, which
-// collects the message by content. behaviours.react interns it as an event, and the whole effect as a reaction;
+// collects the message by content. behaviours.evaluate interns it as an event, and the whole effect by ids;
 // behaviours.add makes a step of that, for one component of the sender. expander.apply puts the event into the
 // receiver's component, by a look-up in the memo, and gives the vector to the engine. Files refer only to those
 // below them:
@@ -11,7 +11,7 @@
 //	expander                successors of vectors
 //	behaviour   judge       steps enabled in a component; predicates on states
 //	mutation reader orbit   shared values, states to read, representatives
-//	network world           inboxes and faults by ids
+//	network environment     inboxes and faults by ids
 //	space                   contents by ids, and back
 //	memo chronicle symmetry what was computed; compact histories; renamed contents
 //	step                    the words of this package
@@ -33,7 +33,7 @@ func NewSpace(sys *core.System, symmetry bool) (*Space, error) {
 }
 
 // Words returns the width of a state.
-func (sp *Space) Words() int { return sp.world + 1 }
+func (sp *Space) Words() int { return sp.env + 1 }
 
 // Memory returns the bytes that the space holds.
 func (sp *Space) Memory() int64 { return sp.bytes() }

@@ -21,6 +21,10 @@ func (s *sized) grow(bytes int) {
 // segmented is an array that grows by segments, indexed by dense ids. The zero value is empty. It is safe for
 // concurrent use if T is; reading takes no lock, because segments never move and the directory is replaced as a
 // whole.
+//
+// Ids are dense because interning numbers contents from zero, so an array serves where others need a map: a
+// look-up is two loads. A slice that grows by copying would not do, since a writer may store into the old copy
+// while it is being copied, and the value would be lost.
 type segmented[T any] struct {
 	sized
 	mu  sync.Mutex
@@ -31,7 +35,7 @@ const segmentBits = 10
 
 type segment[T any] [1 << segmentBits]T
 
-// at returns the place of an id, or nil if there is none yet.
+// at returns the place of an id, or nil if it has no place yet.
 func (t *segmented[T]) at(id uint32) *T {
 	dir := t.dir.Load()
 	if dir == nil || int(id>>segmentBits) >= len(*dir) {
@@ -40,7 +44,7 @@ func (t *segmented[T]) at(id uint32) *T {
 	return &(*dir)[id>>segmentBits][id&(1<<segmentBits-1)]
 }
 
-// room returns the place of an id, and makes it if there is none yet.
+// room returns the place of an id, and makes it if necessary.
 func (t *segmented[T]) room(id uint32) *T {
 	if at := t.at(id); at != nil {
 		return at
@@ -52,7 +56,7 @@ func (t *segmented[T]) room(id uint32) *T {
 		dir = *p
 	}
 	if int(id>>segmentBits) >= len(dir) {
-		grown := append([]*segment[T](nil), dir...)
+		grown := append([]*segment[T](nil), dir...) // never in place: readers look at the old one
 		for int(id>>segmentBits) >= len(grown) {
 			grown = append(grown, new(segment[T]))
 			t.grow(int(unsafe.Sizeof(segment[T]{})))
@@ -64,7 +68,8 @@ func (t *segmented[T]) room(id uint32) *T {
 }
 
 // table keeps a pointer for each of many dense ids. The zero value is empty. It is safe for concurrent use;
-// reading takes no lock.
+// reading takes no lock. Two workers that put values for one id at the same time have computed equal ones, so it
+// does not matter which of them comes first.
 type table[T any] struct {
 	segmented[atomic.Pointer[T]]
 }

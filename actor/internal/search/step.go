@@ -3,12 +3,13 @@ package search
 import "github.com/allways-go/allways/actor/internal/core"
 
 // step is a possible step of an actor in a component, or of the network as a whole: what it does to the vector
-// of a state. It has no pointers, so that the garbage collector need not scan millions of them.
+// of a state. It has no pointers, so that the garbage collector need not scan millions of them, and 32 bytes, so
+// that two share a cache line: the expander reads all steps of a component in sequence.
 type step struct {
 	component uint32 // the actor's component afterwards
 	event     uint32 // the event handled or concerned
 	records   uint32 // id of the records plus one; 0 means none
-	change    change // what the step does to the world
+	change    change // effect on the environment
 	sends     uint32 // place of the messages sent
 	sent      uint32 // their number
 	from      int32  // the sender of a delivery, which a partition may separate; else NoActor
@@ -24,21 +25,21 @@ type delivery struct {
 	event uint32
 }
 
-// reaction is the effect of a handler, by ids.
-type reaction struct {
+// effect is the effect of a handler, by ids.
+type effect struct {
 	local   uint32
 	sends   []delivery
 	records uint32 // id of the records plus one; 0 means none
 	lasts   bool
 }
 
-// change is what a step does to the world, the part of the state that belongs to no actor: the kind of fault,
+// change is what a step does to the environment, the part of the state that belongs to no actor: the kind of fault,
 // and the number of a partition. Other steps do not change it.
 type change uint32
 
 const (
 	noChange change = 0          // of kind Start, which is no fault
-	denied          = ^uint32(0) // in place of a world: the change is not permitted
+	denied          = ^uint32(0) // in place of a env: the change is not permitted
 	kindBits        = 8
 )
 
@@ -48,8 +49,8 @@ func (c change) kind() core.Kind { return core.Kind(c & (1<<kindBits - 1)) }
 
 func (c change) split() int { return int(c >> kindBits) }
 
-// world is what has happened to the network as a whole.
-type world struct {
+// environment is what has happened to the network as a whole.
+type environment struct {
 	core.Faults
 	down   int
 	strays contents // messages sent to ids that no actor has
@@ -75,8 +76,8 @@ type view struct {
 
 // contents is an inbox by ids of events.
 type contents struct {
-	bag    []uint32 // sorted by id
-	queues []uint32 // in groups by sender, sorted by sender; within a group in the order of sending
+	bag    []uint32 // ids of events, sorted
+	queues []uint32 // ids of events, by sender, and within that in the order of sending
 }
 
 // boxInfo is what is often asked of an inbox.
@@ -85,7 +86,8 @@ type boxInfo struct {
 	first []uint32 // events that may be the next from their senders, by sender and content
 }
 
-// site says which code of the user runs, for reports of panics.
+// site says which code of the user runs, for reports of panics. It is set before every call of the user's code,
+// and read only when that has panicked.
 type site struct {
 	where string // "" for the handler of actor for event
 	actor int

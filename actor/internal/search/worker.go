@@ -14,7 +14,7 @@ type Worker struct {
 	expander
 	from    []uint32   // the state that Actions was called for
 	actions []prepared // the steps enabled in it
-	names   []uint16   // of actions
+	names   []uint16   // numbers of the names of actions
 }
 
 // prepared is a step enabled in a state.
@@ -74,7 +74,7 @@ func (w *Worker) initial(begin func(id int)) ([]uint32, error) {
 	return vec, nil
 }
 
-// Expand implements [engine.Worker].
+// Expand implements [engine.Worker]. The memo is chosen once for a state: steps refer to places in it.
 func (w *Worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (engine.Expansion, error) {
 	w.m = w.fresh()
 	return w.expand(state, o, out), nil
@@ -98,7 +98,7 @@ func (w *Worker) Actions(state []uint32) (int, error) {
 	for i := range w.n + 1 {
 		steps := w.steps(state, i)
 		for k := range steps {
-			if s := &steps[k]; w.allowed(state[w.world], i, s) {
+			if s := &steps[k]; w.allowed(state[w.env], i, s) {
 				w.actions = append(w.actions, prepared{i, s})
 				w.names = append(w.names, s.name)
 			}

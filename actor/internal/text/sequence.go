@@ -28,7 +28,7 @@ func Conflicts(sys *core.System, s *core.State) (text string) {
 type Sequence struct {
 	sys       *core.System
 	seq       *diagram.Sequence
-	flying    []flight // in the order of sending
+	flying    []flight // messages in flight, in the order of sending
 	strangers bool     // whether a message from or to an id that no actor has is drawn
 }
 

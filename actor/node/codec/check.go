@@ -12,6 +12,9 @@ import (
 // Check tests whether an encoding preserves messages: for each message type, it encodes and decodes
 // the zero message and one in which no field is zero. The error names the type and shows both
 // messages.
+//
+// A codec that loses a field, such as an unexported one that encoding/json skips, would not fail when it is used:
+// the receiver would see another message than the sender sent, and the checked model would not be what runs.
 func Check(e Encoding, sys actor.Program) error {
 	p, err := program.Of(sys)
 	if err != nil {

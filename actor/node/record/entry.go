@@ -24,7 +24,8 @@ type Header struct {
 	Actors  []string `json:"actors"`  // names of all actors of the system, by id
 }
 
-const version = 1
+// version is that of the format. In version 1, a restart was called "recover".
+const version = 2
 
 // Entry is a line of a recording: a step of the actor.
 type Entry struct {

@@ -10,7 +10,9 @@ import (
 
 // Merge merges the recordings of a system into one causal trace: an entry comes after all entries
 // that its vector clock counts, and otherwise the order is that of time. It leaves out entries that
-// a crash kept from being committed. It needs a recording of each actor from its start on, as far
+// a crash kept from being committed. Clocks of different machines are never compared where one step may
+// depend on another: time only orders what vector clocks leave open, so wrong clocks give an unusual
+// trace, but not a wrong one. It needs a recording of each actor from its start on, as far
 // as other actors have heard of it.
 func Merge(all []Recording) ([]Entry, error) {
 	if len(all) == 0 {

@@ -10,8 +10,8 @@ import (
 
 // Recording is the recording of one actor.
 type Recording struct {
-	Header  Header
-	Entries []Entry
+	Header  Header  // the actor and its system
+	Entries []Entry // the steps of the actor, in their order
 }
 
 // Read reads a recording from a file. It ignores a last line that is cut off.
@@ -51,7 +51,7 @@ func parse(path string, b []byte) (r Recording, err error) {
 		if number == 1 {
 			err = strict(line, &r.Header)
 			if err == nil && r.Header.Allways != version {
-				err = fmt.Errorf("version %d of the format, but this program supports only version %d", r.Header.Allways, version)
+				err = versionError(r.Header.Allways)
 			}
 			if err == nil && (r.Header.Actor < 0 || int(r.Header.Actor) >= len(r.Header.Actors)) {
 				err = fmt.Errorf("actor %d is not one of the %d actors", r.Header.Actor, len(r.Header.Actors))
@@ -71,6 +71,17 @@ func parse(path string, b []byte) (r Recording, err error) {
 		return r, fmt.Errorf("%s is empty, so it is not a recording", path)
 	}
 	return r, nil
+}
+
+// versionError says what to do about a recording in another version of the format.
+func versionError(v int) error {
+	if v >= 1 && v < version {
+		return fmt.Errorf("the recording was made by an older version of allways, in version %d of the format, but "+
+			"this one reads only version %d: validate it with the version that made it, or record the run again in "+
+			"another directory", v, version)
+	}
+	return fmt.Errorf("the recording is in version %d of the format, but this version of allways reads only "+
+		"version %d: update allways", v, version)
 }
 
 // fits returns an error unless an entry belongs into a recording.

@@ -75,14 +75,15 @@ func TestWriter(t *testing.T) {
 
 // A file that is not a recording is an error that names the line.
 func TestRead(t *testing.T) {
-	header := `{"allways":1,"actor":0,"actors":["a"]}` + "\n"
+	header := `{"allways":2,"actor":0,"actors":["a"]}` + "\n"
 	for text, want := range map[string]string{
-		"":                             "is empty",
-		"nonsense\n":                   "line 1",
-		`{"allways":9}` + "\n":         "version 9",
-		header + "nonsense\n":          "line 2",
-		header + `{"actor":1}` + "\n":  "to actor 1",
-		header + `{"clock":[]}` + "\n": "counts 0 actors",
+		"":                     "is empty",
+		"nonsense\n":           "line 1",
+		`{"allways":9}` + "\n": "version 9",
+		`{"allways":1,"actor":0,"actors":["a"]}` + "\n" + `{"kind":"recover"}` + "\n": "made by an older version",
+		header + "nonsense\n":                                    "line 2",
+		header + `{"actor":1}` + "\n":                            "to actor 1",
+		header + `{"clock":[]}` + "\n":                           "counts 0 actors",
 		header + `{"clock":[1],"digest":"x"}` + "\n":             "digest",
 		header + `{"clock":[1],"digest":"7","kind":"x"}` + "\n":  "unknown kind",
 		header + `{"clock":[1],"digest":"7","other":"x"}` + "\n": "unknown field",
@@ -237,7 +238,7 @@ func TestValidate(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(`{"allways":1,"actor":0,"actors":["a"]}` + "\n" +
+	f.Add([]byte(`{"allways":2,"actor":0,"actors":["a"]}` + "\n" +
 		`{"clock":[1],"digest":"7","kind":"` + actor.Restart.String() + `","stored":"1"}` + "\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := parse("x", b)

@@ -26,7 +26,7 @@ type Writer struct {
 // suffix is the end of the file names of recordings.
 const suffix = ".ndjson"
 
-// Open opens the recording of an actor in a directory, which it creates if there is none. An
+// Open opens the recording of an actor in a directory, which it creates if necessary. An
 // existing recording is continued. A last line that is cut off is removed: its step was not
 // committed, so nothing of it has left the process.
 func Open(dir string, sys actor.Program, id actor.ID) (*Writer, error) {

@@ -54,7 +54,7 @@ const (
 	lockFile  = "lock"
 )
 
-// openDir opens a directory, which it creates if there is none.
+// openDir opens a directory, which it creates if necessary.
 func openDir(path string, d disk) (*dir, error) {
 	if err := makeDir(path); err != nil {
 		return nil, fmt.Errorf("storage: %w", err)

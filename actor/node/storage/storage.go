@@ -38,7 +38,7 @@ type Value struct {
 // CorruptError reports a file that differs from what was written.
 type CorruptError struct {
 	Path   string // the damaged file
-	Reason string // what is wrong with it
+	Reason string // the difference from what was written
 }
 
 // Error says what is wrong and what to do about it.

@@ -96,7 +96,7 @@ func (t *tcp) Send(to string, frame []byte) error {
 	return s.put(frame)
 }
 
-// sender returns the sender to a peer, which it starts if there is none.
+// sender returns the sender to a peer, which it starts if necessary.
 func (t *tcp) sender(to string) (*sender, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -47,7 +47,7 @@ const DefaultMaxFrame = 65_000
 
 // Peer is another end of the network.
 type Peer struct {
-	Addr  string
+	Addr  string   // address as the transport takes it, such as host:port
 	Names []string // DNS names that its TLS certificate must cover
 }
 
@@ -62,7 +62,7 @@ type Source struct {
 type Problem struct {
 	Kind string // one of the constants, such as ProblemRefused
 	Addr string // the other end, "" if unknown
-	Err  error
+	Err  error  // the cause
 }
 
 // The kinds of a [Problem].
