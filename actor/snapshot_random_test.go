@@ -30,26 +30,26 @@ type (
 	numbers []int8
 )
 
-// talker answers words with words until it is tired. It is spawned by pointer.
-type talker struct {
+// snapshotter answers words with words until it is tired. It is spawned by pointer.
+type snapshotter struct {
 	Greets  []actor.ID
 	Answers word
 	Limit   int
 	Record  *actor.History[consistency.RegisterOp[int8], int8]
 }
 
-type talkerState struct {
+type snapshotterState struct {
 	Heard int
 	Last  word
 }
 
-func (g *talker) say(c *actor.Context[word], m word) {
+func (g *snapshotter) say(c *actor.Context[word], m word) {
 	for _, to := range g.Greets {
 		c.Send(to, m)
 	}
 }
 
-func (g *talker) Start(c *actor.Context[word], _ *talkerState) {
+func (g *snapshotter) Start(c *actor.Context[word], _ *snapshotterState) {
 	g.say(c, rumour{c.Self(), "hello"})
 	if g.Record != nil {
 		g.Record.Invoke(c, consistency.Register[int8]{}.Write(1))
@@ -57,7 +57,7 @@ func (g *talker) Start(c *actor.Context[word], _ *talkerState) {
 	}
 }
 
-func (g *talker) Receive(c *actor.Context[word], s *talkerState, from actor.ID, m word) {
+func (g *snapshotter) Receive(c *actor.Context[word], s *snapshotterState, from actor.ID, m word) {
 	if s.Heard >= g.Limit {
 		return
 	}
@@ -70,7 +70,7 @@ func (g *talker) Receive(c *actor.Context[word], s *talkerState, from actor.ID, 
 	c.SetTimer("rest", 0, 0)
 }
 
-func (g *talker) Timeout(c *actor.Context[word], s *talkerState, _ string) {
+func (g *snapshotter) Timeout(c *actor.Context[word], s *snapshotterState, _ string) {
 	if g.Record != nil && s.Heard == 1 {
 		g.Record.Invoke(c, consistency.Register[int8]{}.Read())
 		g.Record.Return(c, 0)
@@ -80,7 +80,7 @@ func (g *talker) Timeout(c *actor.Context[word], s *talkerState, _ string) {
 // builder is a system in the making.
 type builder struct {
 	sys    *actor.System[word]
-	refs   []actor.Ref[talkerState]
+	refs   []actor.Ref[snapshotterState]
 	record *actor.History[consistency.RegisterOp[int8], int8]
 	named  int
 }
@@ -132,8 +132,8 @@ func drawCall(t *rapid.T, spawned int) call {
 	switch kind {
 	case "spawn":
 		make = func(x *builder) {
-			g := &talker{Greets: []actor.ID{a, b}[:min(n, 2)], Answers: w, Limit: 1 + n%2, Record: x.record}
-			x.refs = append(x.refs, actor.Spawn(x.sys, x.name("talker"), g))
+			g := &snapshotter{Greets: []actor.ID{a, b}[:min(n, 2)], Answers: w, Limit: 1 + n%2, Record: x.record}
+			x.refs = append(x.refs, actor.Spawn(x.sys, x.name("snapshotter"), g))
 		}
 	case "in flight":
 		make = func(x *builder) { x.sys.InFlight(a, b, w) }
