@@ -77,7 +77,8 @@ func shaped[S, A any](states shape[S], actions shape[A]) run {
 			return "", err
 		}
 		var b strings.Builder
-		fmt.Fprintln(&b, r.Verdict, r.Complete, r.Bounded, r.StopReason, r.Stats.Generated, r.Stats.Distinct, r.Stats.Depth, r.Actions)
+		fmt.Fprintln(&b, r.Verdict, r.Complete, r.Bounded, r.StopReason,
+			r.Stats.Generated, r.Stats.Distinct, r.Stats.Depth, r.Actions)
 		for _, p := range r.Properties {
 			fmt.Fprintln(&b, p.Name, p.Verdict, p.Within)
 			if p.Path == nil {
@@ -158,11 +159,13 @@ var (
 		}
 		return s.(int)
 	})
-	stateMaps   = same(func(n int) map[any][]byte { return map[any][]byte{int8(n): make([]byte, n)} }, func(s map[any][]byte) int { return len(s[soleKey(s)]) })
+	stateMaps = same(func(n int) map[any][]byte { return map[any][]byte{int8(n): make([]byte, n)} },
+		func(s map[any][]byte) int { return len(s[soleKey(s)]) })
 	stateBytes  = same(func(n int) [5]uint8 { return [5]uint8{3: uint8(n)} }, func(s [5]uint8) int { return int(s[3]) })
 	stateSlices = same(func(n int) []struct{} { return make([]struct{}, n) }, func(s []struct{}) int { return len(s) })
-	statePtrs   = same(func(n int) **string { t := strings.Repeat("x", n); p := &t; return &p }, func(s **string) int { return len(**s) })
-	stateFmt    = same(func(n int) fmt.Stringer {
+	statePtrs   = same(func(n int) **string { t := strings.Repeat("x", n); p := &t; return &p },
+		func(s **string) int { return len(**s) })
+	stateFmt = same(func(n int) fmt.Stringer {
 		if n == 0 {
 			return nil
 		}
@@ -175,7 +178,8 @@ var (
 	})
 
 	edgeStrings = same(func(i int) string { return strings.Repeat("y", i) }, func(a string) int { return len(a) })
-	edgePtrs    = same(func(i int) *edge { return &edge{index: &i, texts: []string{"z"}, f: i} }, func(a *edge) int { return *a.index })
+	edgePtrs    = same(func(i int) *edge { return &edge{index: &i, texts: []string{"z"}, f: i} },
+		func(a *edge) int { return *a.index })
 	edgeStructs = same(func(i int) edge { return edge{index: &i} }, func(a edge) int { return *a.index })
 	edgeAny     = same(func(i int) any {
 		if i == 0 {
@@ -201,7 +205,7 @@ var (
 	edgeChans = same(func(i int) chan int { return channels[i] }, func(a chan int) int { return cap(a) })
 )
 
-// channels are told apart by their address, so there must be one for each edge.
+// channels differ by their address, so there must be one for each edge.
 var channels = [3]chan int{make(chan int), make(chan int, 1), make(chan int, 2)}
 
 func soleKey(s map[any][]byte) any {

@@ -278,7 +278,7 @@ type historyTester[Op, Ret any] struct {
 	history *history[Op, Ret]
 	mu      sync.Mutex // held to add events
 	events  atomic.Pointer[[]*consistency.Event[Op, Ret]]
-	room    sync.Pool // of *[]consistency.Event[Op, Ret], since every new state asks
+	room    sync.Pool // buffers of type *[]consistency.Event[Op, Ret], since every new state is judged
 }
 
 // Add implements [core.Tester].

@@ -218,7 +218,8 @@ var uses = map[string]func(m wordModel) string{
 		return checked(m, allways.Options{Workers: 1, Strategy: allways.DFS, Stop: allways.StopNever})
 	},
 	"simulate": func(m wordModel) string {
-		r, err := allways.Simulate(context.Background(), m, allways.SimulateOptions{Workers: 1, Walks: 8, MaxDepth: 9, Stop: allways.StopNever})
+		o := allways.SimulateOptions{Workers: 1, Walks: 8, MaxDepth: 9, Stop: allways.StopNever}
+		r, err := allways.Simulate(context.Background(), m, o)
 		return outcome(r, err)
 	},
 	"stepper": stepped,
@@ -248,7 +249,8 @@ func outcome(r *allways.Result[*actor.State[word], actor.Action[word]], err erro
 		return fmt.Sprint(err)
 	}
 	var b strings.Builder
-	fmt.Fprintln(&b, r.Verdict, r.Complete, r.Bounded, r.StopReason, r.Stats.Generated, r.Stats.Distinct, r.Stats.Depth, r.Actions, err)
+	fmt.Fprintln(&b, r.Verdict, r.Complete, r.Bounded, r.StopReason,
+		r.Stats.Generated, r.Stats.Distinct, r.Stats.Depth, r.Actions, err)
 	for _, p := range r.Properties {
 		fmt.Fprintln(&b, p.Name, p.Kind, p.Verdict, p.Within, p.Reason, p.Ignored)
 		if p.Path != nil {

@@ -35,10 +35,10 @@ func (forgetfulServer) Restart(c *actor.Context[choose], s *forgetfulState) {
 	s.Chosen, _ = actor.Load[bool](c)
 }
 
-// chooser sends one message, to any of the servers.
-type chooser struct{ N int }
+// idChooser sends one message, to any of the servers.
+type idChooser struct{ N int }
 
-func (x chooser) Start(c *actor.Context[choose], _ *struct{}) {
+func (x idChooser) Start(c *actor.Context[choose], _ *struct{}) {
 	var to []any
 	for i := range x.N {
 		to = append(to, actor.ID(i))
@@ -46,9 +46,9 @@ func (x chooser) Start(c *actor.Context[choose], _ *struct{}) {
 	c.Choose("whom", to...)
 }
 
-func (chooser) Receive(*actor.Context[choose], *struct{}, actor.ID, choose) {}
+func (idChooser) Receive(*actor.Context[choose], *struct{}, actor.ID, choose) {}
 
-func (chooser) Choose(c *actor.Context[choose], _ *struct{}, _ string, option any) {
+func (idChooser) Choose(c *actor.Context[choose], _ *struct{}, _ string, option any) {
 	c.Send(option.(actor.ID), choose{})
 }
 
@@ -58,7 +58,7 @@ func forgetfulSystem(n int) *actor.System[choose] {
 	for i := range n {
 		servers = append(servers, actor.Spawn(sys, fmt.Sprint("server-", i), forgetfulServer{}))
 	}
-	client := actor.Spawn(sys, "client", chooser{n})
+	client := actor.Spawn(sys, "client", idChooser{n})
 	sys.NeverCrashes(client.ID())
 	sys.Interchangeable(actor.Peers(actor.NoActor, n)...)
 	sys.Always("no chosen server leads itself", func(s *actor.State[choose]) bool {

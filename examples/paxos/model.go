@@ -5,6 +5,8 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/register"
@@ -162,8 +164,9 @@ func (sv Server) prepared(c *actor.Context[register.Msg], s *State, from actor.I
 		return
 	}
 	var last Vote
-	for _, v := range s.Prepares {
-		if v.Ballot.compare(last.Ballot) > 0 {
+	// Two promises may carry the same ballot if servers forget; the order of a map must not choose.
+	for _, from := range slices.Sorted(maps.Keys(s.Prepares)) {
+		if v := s.Prepares[from]; v.Ballot.compare(last.Ballot) > 0 {
 			last = v
 		}
 	}

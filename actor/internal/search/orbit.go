@@ -20,9 +20,9 @@ import (
 type orbits struct {
 	*space
 	y            *symmetries
-	components   []pairs // by renaming: (component, 0) to the component with the actor's new name
-	values       []pairs // by renaming: (value, number of the auxiliary) to the value
-	environments []pairs // by renaming: (environment, 0) to the environment
+	components   []pairs // (component, 0), by renaming, to the component with the actor's new name
+	values       []pairs // (value, number of the auxiliary), by renaming, to the value
+	environments []pairs // (environment, 0), by renaming, to the environment
 	best, next   []uint32
 }
 

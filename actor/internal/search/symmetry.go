@@ -22,8 +22,8 @@ import (
 // renamings, and so are predicates and observers; a difference is an error.
 type symmetries struct {
 	sys      *core.System
-	to       [][]int // by renaming but the identity, and by actor: its new id
-	splits   [][]int // by renaming and number of a partition: the number of the partition that it becomes
+	to       [][]int // the new id of each actor, by renaming without the identity
+	splits   [][]int // the number that a partition becomes, by renaming and number
 	states   []renamer
 	messages renamer
 	values   renamer
