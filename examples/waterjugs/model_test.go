@@ -45,7 +45,7 @@ func TestBadParameters(t *testing.T) {
 		{"3,x", "4", `"x" is no capacity`},
 		{"3,,5", "4", `"" is no capacity`},
 		{"0,5", "4", `"0" is no capacity`},
-		{"3,5", "four", `invalid value "four" for target`},
+		{"3,5", "four", `invalid value "four" for TARGET`},
 	} {
 		var out bytes.Buffer
 		code := cli.Run(t.Context(), app, []string{"check", c.capacities, c.target}, nil, &out, &out)
