@@ -35,6 +35,8 @@ func NewStepper[S, A any](m Model[S, A]) (*Stepper[S, A], error) {
 	return &Stepper[S, A]{c}, nil
 }
 
+var _ interface{ compiled() *gospace.Model } = (*Stepper[int, int])(nil)
+
 // compiled makes a model that embeds a Stepper an untypedModel; see there.
 func (t *Stepper[S, A]) compiled() *gospace.Model { return t.c }
 

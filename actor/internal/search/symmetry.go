@@ -75,7 +75,7 @@ func newSymmetries(sys *core.System) (*symmetries, error) {
 		for k, split := range sys.Splits {
 			at := slices.IndexFunc(sys.Splits, func(g [][]int) bool { return sameSplit(renamedSplit(split, to), g) })
 			if at < 0 {
-				return nil, fmt.Errorf("Interchangeable: partition %s has no counterpart "+
+				return nil, fmt.Errorf("System.Interchangeable: partition %s has no counterpart "+
 					"with the actors exchanged: use PartitionAll",
 					text.Split(sys, k+1))
 			}
@@ -107,7 +107,7 @@ func renamings(sys *core.System) ([][]int, error) {
 				more = append(more, next)
 			}
 			if len(more) > maxRenamings {
-				return nil, fmt.Errorf("Interchangeable: more than %d ways to exchange actors: "+
+				return nil, fmt.Errorf("System.Interchangeable: more than %d ways to exchange actors: "+
 					"declare fewer of them", maxRenamings)
 			}
 		}
@@ -134,13 +134,13 @@ func orders(n int) [][]int {
 func (y *symmetries) surrounded(to []int) error {
 	for id, a := range y.sys.Actors {
 		if b := y.sys.Actors[to[id]]; a.NeverCrashes != b.NeverCrashes {
-			return fmt.Errorf("Interchangeable: NeverCrashes holds of only one of %s and %s", a.Name, b.Name)
+			return fmt.Errorf("System.Interchangeable: NeverCrashes holds of only one of %s and %s", a.Name, b.Name)
 		}
 	}
 	for ends, l := range y.sys.Links {
 		from, dest := y.actor(ends[0], to), y.actor(ends[1], to)
 		if y.sys.Link(from, dest) != l {
-			return fmt.Errorf("Interchangeable: the link from %s to %s differs from its counterpart "+
+			return fmt.Errorf("System.Interchangeable: the link from %s to %s differs from its counterpart "+
 				"with the actors exchanged, from %s to %s",
 				y.sys.Name(ends[0]), y.sys.Name(ends[1]), y.sys.Name(from), y.sys.Name(dest))
 		}
