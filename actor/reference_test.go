@@ -220,7 +220,7 @@ func promiseSteps(sys *actor.System[int8], first, last actor.Ref[robotState]) {
 const forgetful = 1 << 17
 
 func TestCompiledIsPlain(t *testing.T) {
-	longtest.Checks(t, 20)
+	longtest.Checks(t, 8)
 	states := int64(0)
 	rapid.Check(t, func(t *rapid.T) {
 		make := drawSystem(t)

@@ -319,7 +319,7 @@ func (w *scenario) simulated() found {
 // TestSimulatorAgrees compares searches of random systems with an independent simulator: how many states there
 // are and how many steps, what becomes of every property, and how far away it is seen.
 func TestSimulatorAgrees(t *testing.T) {
-	longtest.Checks(t, 30)
+	longtest.Checks(t, 12)
 	tally := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawScenario(t)
@@ -364,7 +364,7 @@ func TestSimulatorAgrees(t *testing.T) {
 // TestSimulatorAgreesOnOrbits compares searches with symmetry reduction of random systems that are symmetric
 // with the simulator, which counts orbits by trying all names.
 func TestSimulatorAgreesOnOrbits(t *testing.T) {
-	longtest.Checks(t, 30)
+	longtest.Checks(t, 12)
 	tally := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawSymmetric(t)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/allways-go/allways/actor/node/transport"
 	"github.com/allways-go/allways/internal/exampletest"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // running returns a model without limits on crashes, terms and heartbeats in practice.
@@ -44,7 +45,7 @@ func TestNode(t *testing.T) {
 
 // TestLongRun runs for half a minute with a bad network, restarts and partitions.
 func TestLongRun(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range uint64(longtest.Size(1, 3)) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := exampletest.NewCluster(t, running(2).System(), "memory",

@@ -27,7 +27,7 @@ func AgreesWithPlain[M any](t *testing.T, sys *actor.System[M]) {
 	}
 	depth, stops := 0, []allways.Stop{allways.StopDecided, allways.StopNever}
 	if !longtest.Enabled() {
-		if depth = depthOf(t, sys, 200); depth > 0 {
+		if depth = depthOf(t, sys, 80); depth > 0 {
 			stops = []allways.Stop{allways.StopNever}
 		}
 	}
