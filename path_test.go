@@ -231,6 +231,12 @@ func notEnabled(step int, expected, state string, enabled ...string) allways.Rep
 	}
 }
 
+func withoutEffect(step int, expected, state string, enabled ...string) allways.ReplayError {
+	e := notEnabled(step, expected, state, enabled...)
+	e.Problem = "it has no effect there"
+	return e
+}
+
 // A step that does not fit is reported with its number, what was expected, where that was, and what
 // is enabled there.
 func TestReplayErrors(t *testing.T) {
@@ -250,8 +256,13 @@ func TestReplayErrors(t *testing.T) {
 			notEnabled(0, "action -1", "[0 0 0]", enabled...),
 			"replay does not fit at step 1: expected action -1: it is not enabled; enabled: 0 ones, 1 tens, 2 hundreds"},
 		{"no effect", second(stepper.ParsePath(full + ".1")),
-			notEnabled(9, "action 1", "[0 9 0]", "0 ones", "1 tens (no effect)", "2 hundreds"),
-			"replay does not fit at step 10: expected action 1: it is not enabled; enabled: 0 ones, 1 tens (no effect), 2 hundreds"},
+			withoutEffect(9, "action 1", "[0 9 0]", "0 ones", "1 tens (no effect)", "2 hundreds"),
+			"replay does not fit at step 10: expected action 1: it has no effect there; " +
+				"enabled: 0 ones, 1 tens (no effect), 2 hundreds"},
+		{"text without effect", second(stepper.ExtendByText(parsed(t, stepper, full), "tens", -1)),
+			withoutEffect(9, "tens", "[0 9 0]", "0 ones", "1 tens (no effect)", "2 hundreds"),
+			"replay does not fit at step 10: expected tens: it has no effect there; " +
+				"enabled: 0 ones, 1 tens (no effect), 2 hundreds"},
 		{"beside a panic", second(stepper.ParsePath("0:0.0.0.9")),
 			notEnabled(3, "action 9", "[3 0 0]", "0 ones", "1 tens", "2 hundreds", "3 break (panics)"),
 			"replay does not fit at step 4: expected action 9: it is not enabled; enabled: 0 ones, 1 tens, 2 hundreds, 3 break (panics)"},
