@@ -223,6 +223,23 @@ func TestLoopsAreCopies(t *testing.T) {
 	}
 }
 
+// A state without parts has no path: reports call it "state".
+func TestChangeOfANumber(t *testing.T) {
+	p, err := stepperOf(t, chainModel(2)).Start(0)
+	if err == nil {
+		p, err = stepperOf(t, chainModel(2)).Extend(p, 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "        state: 0 -> 1\n"; !strings.Contains(p.String(), want) {
+		t.Errorf("want %q in\n%s", want, p)
+	}
+	if want := []allways.Change{{Path: ".", Before: "0", After: "1"}}; !reflect.DeepEqual(p.Step(0).Diff, want) {
+		t.Errorf("%+v, want %+v", p.Step(0).Diff, want)
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func notEnabled(step int, expected, state string, enabled ...string) allways.ReplayError {
