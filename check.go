@@ -22,6 +22,10 @@ import (
 //   - a [*CallbackError] if a function of the options failed; the result tells what was learned before.
 //
 // A canceled context or a limit ends the search early with an incomplete result and no error.
+//
+// The model runs on goroutines of the search and also on the goroutine that calls Check, which makes
+// the paths. A method that ends its goroutine by runtime.Goexit, as t.FailNow does, is an error if
+// that goroutine belongs to the search, and otherwise ends the caller's.
 func Check[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[S, A], error) {
 	c, err := compile(m)
 	if err != nil {

@@ -114,7 +114,7 @@ func ExampleStepper() {
 	// {2 3} 0:0.4
 	// 1 fill big [{Big 0 5}]
 	// 2 pour into small [{Big 5 2} {Small 0 3}]
-	// step 2: action 3: it is not enabled
+	// step 2: action 3: it has no effect there
 }
 
 func ExampleFuncs() {

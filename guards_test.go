@@ -229,7 +229,9 @@ func TestBadModels(t *testing.T) {
 		_, err := allways.Check(context.Background(), m, allways.Options{})
 		return err
 	}
-	none := allways.Funcs[int, int]{}
+	none := still[int]()
+	outside := still(1)
+	outside.WithinFunc = func(int) bool { return false }
 	for _, c := range []struct {
 		name string
 		err  error
@@ -240,14 +242,15 @@ func TestBadModels(t *testing.T) {
 		{"nil function", withProps(allways.Always[int]("a", nil)), `"a" has no function`},
 		{"wrong step", withProps(allways.AlwaysStep("a", func(int, string, int) bool { return true })), "does not fit"},
 		{"no initial state", checked(none, allways.Options{}), "at least one initial state"},
-		{"channel", checked(allways.Funcs[struct{ c chan int }, int]{}, allways.Options{}), ".c"},
-		{"cyclic", checked(allways.Funcs[*ring, int]{
-			InitFunc: func() []*ring { return []*ring{cyclic} },
-		}, allways.Options{}), "contains itself"},
+		{"channel", checked(still[struct{ c chan int }](), allways.Options{}), ".c"},
+		{"cyclic", checked(still(cyclic), allways.Options{}), "contains itself"},
 		{"misspelt", checked[int, int](misspelt{}, allways.Options{}), "Within"},
-		{"outside", checked(allways.Funcs[int, int]{
-			InitFunc: func() []int { return []int{1} }, WithinFunc: func(int) bool { return false },
-		}, allways.Options{}), "excludes all initial states"},
+		{"outside", checked(outside, allways.Options{}), "excludes all initial states"},
+		{"empty", checked(allways.Funcs[int, int]{}, allways.Options{}), "not set: InitFunc, ActionsFunc, NextFunc"},
+		{
+			"without Next", checked(allways.Funcs[int, int]{InitFunc: none.InitFunc, ActionsFunc: none.ActionsFunc},
+				allways.Options{}), "declaration in Funcs: required fields are not set: NextFunc",
+		},
 		{"no symmetry", checked(none, allways.Options{Symmetry: true}), "Representative"},
 		{"workers", checked(none, allways.Options{Workers: -1}), "negative"},
 		{"stop", checked(none, allways.Options{Stop: allways.StopAllOf("x")}), `no property "x"`},
@@ -255,6 +258,15 @@ func TestBadModels(t *testing.T) {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.name, c.err, c.want)
 		}
+	}
+}
+
+// still returns a model without actions.
+func still[S any](inits ...S) allways.Funcs[S, int] {
+	return allways.Funcs[S, int]{
+		InitFunc:    func() []S { return inits },
+		ActionsFunc: func(dst []int, _ S) []int { return dst },
+		NextFunc:    func(s S, _ int) (S, bool) { return s, false },
 	}
 }
 

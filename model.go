@@ -130,7 +130,8 @@ type Snapshotter[S, A any] interface {
 }
 
 // Funcs makes a [Model] from functions, for models too small to deserve a type. InitFunc,
-// ActionsFunc and NextFunc are required, everything else may be left out.
+// ActionsFunc and NextFunc are required, and a missing one is a [*ModelError]; everything else may be
+// left out.
 type Funcs[S, A any] struct {
 	InitFunc    func() []S
 	ActionsFunc func(dst []A, s S) []A
@@ -174,6 +175,24 @@ func (f Funcs[S, A]) Next(s S, a A) (S, bool) {
 
 // Properties implements [Model].
 func (f Funcs[S, A]) Properties() []Property[S] { return f.Props }
+
+// missing returns the required fields that are not set. A model that embeds a Funcs needs none of
+// them, since it may have methods instead.
+func (f Funcs[S, A]) missing(model any) (fields []string) {
+	if _, ok := model.(Funcs[S, A]); !ok {
+		return nil
+	}
+	if f.InitFunc == nil {
+		fields = append(fields, "InitFunc")
+	}
+	if f.ActionsFunc == nil {
+		fields = append(fields, "ActionsFunc")
+	}
+	if f.NextFunc == nil {
+		fields = append(fields, "NextFunc")
+	}
+	return fields
+}
 
 // hooks hands out the optional functions; see hooksOf.
 func (f Funcs[S, A]) hooks() hooks[S, A] {

@@ -58,9 +58,9 @@ func TestWrongOptionalMethods(t *testing.T) {
 		m    allways.Model[int, string]
 		want string
 	}{
-		{wrongActionName{}, "(allways_test.wrongActionName, int) string, want func(string) string"},
+		{wrongActionName{}, "method ActionName has the signature func(int) string, want func(string) string"},
 		{wrongActionNames{}, "method ActionNames has the signature"},
-		{wrongChanges{}, "(allways_test.wrongChanges, int, int) []string, want func(int, int) []allways.Change"},
+		{wrongChanges{}, "method Changes has the signature func(int, int) []string, want func(int, int) []allways.Change"},
 		{wrongDiagram{}, "want func(*allways.Path[int, string]) string"},
 		{wrongFormatAction{}, "method FormatAction has the signature"},
 		{wrongFormatState{}, "method FormatState has the signature"},
@@ -69,10 +69,7 @@ func TestWrongOptionalMethods(t *testing.T) {
 		{wrongParts{}, "want func(int, func(path, value string))"},
 		{wrongRepresentative{}, "want func(int) int"},
 		{wrongSnapshot{}, "want func() (allways.Model[int, string], error)"},
-		{
-			wrongWithin{},
-			"method Within has the signature func(allways_test.wrongWithin, string) bool, want func(int) bool",
-		},
+		{wrongWithin{}, "method Within has the signature func(string) bool, want func(int) bool"},
 	} {
 		m, want := c.m, c.want
 		_, checked := allways.Check(context.Background(), m, allways.Options{})

@@ -24,7 +24,7 @@ func typedPath[S, A any](p *gospace.Path) *Path[S, A] {
 // Change is a part that differs between two states. Before or After is empty when an element was
 // added or removed.
 type Change struct {
-	Path   string // such as `Nodes[2].Term` or `Votes["a"]`
+	Path   string // such as `Nodes[2].Term` or `Votes["a"]`; "." for a state without parts, such as a number
 	Before string
 	After  string
 }

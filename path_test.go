@@ -223,12 +223,35 @@ func TestLoopsAreCopies(t *testing.T) {
 	}
 }
 
+// A state without parts has no path: reports call it "state".
+func TestChangeOfANumber(t *testing.T) {
+	p, err := stepperOf(t, chainModel(2)).Start(0)
+	if err == nil {
+		p, err = stepperOf(t, chainModel(2)).Extend(p, 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "        state: 0 -> 1\n"; !strings.Contains(p.String(), want) {
+		t.Errorf("want %q in\n%s", want, p)
+	}
+	if want := []allways.Change{{Path: ".", Before: "0", After: "1"}}; !reflect.DeepEqual(p.Step(0).Diff, want) {
+		t.Errorf("%+v, want %+v", p.Step(0).Diff, want)
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func notEnabled(step int, expected, state string, enabled ...string) allways.ReplayError {
 	return allways.ReplayError{
 		Step: step, Expected: expected, Problem: "it is not enabled", State: state, Enabled: enabled,
 	}
+}
+
+func withoutEffect(step int, expected, state string, enabled ...string) allways.ReplayError {
+	e := notEnabled(step, expected, state, enabled...)
+	e.Problem = "it has no effect there"
+	return e
 }
 
 // A step that does not fit is reported with its number, what was expected, where that was, and what
@@ -250,8 +273,13 @@ func TestReplayErrors(t *testing.T) {
 			notEnabled(0, "action -1", "[0 0 0]", enabled...),
 			"replay does not fit at step 1: expected action -1: it is not enabled; enabled: 0 ones, 1 tens, 2 hundreds"},
 		{"no effect", second(stepper.ParsePath(full + ".1")),
-			notEnabled(9, "action 1", "[0 9 0]", "0 ones", "1 tens (no effect)", "2 hundreds"),
-			"replay does not fit at step 10: expected action 1: it is not enabled; enabled: 0 ones, 1 tens (no effect), 2 hundreds"},
+			withoutEffect(9, "action 1", "[0 9 0]", "0 ones", "1 tens (no effect)", "2 hundreds"),
+			"replay does not fit at step 10: expected action 1: it has no effect there; " +
+				"enabled: 0 ones, 1 tens (no effect), 2 hundreds"},
+		{"text without effect", second(stepper.ExtendByText(parsed(t, stepper, full), "tens", -1)),
+			withoutEffect(9, "tens", "[0 9 0]", "0 ones", "1 tens (no effect)", "2 hundreds"),
+			"replay does not fit at step 10: expected tens: it has no effect there; " +
+				"enabled: 0 ones, 1 tens (no effect), 2 hundreds"},
 		{"beside a panic", second(stepper.ParsePath("0:0.0.0.9")),
 			notEnabled(3, "action 9", "[3 0 0]", "0 ones", "1 tens", "2 hundreds", "3 break (panics)"),
 			"replay does not fit at step 4: expected action 9: it is not enabled; enabled: 0 ones, 1 tens, 2 hundreds, 3 break (panics)"},

@@ -9,6 +9,9 @@ import (
 
 // Result is what a run learned. Only a complete run proves that no state violates a property or
 // that no state satisfies it. Any other run still reports all that it knows.
+//
+// A model without properties has nothing to violate: its verdict is Holds after a complete run, and
+// Inconclusive after any other.
 type Result[S, A any] struct {
 	Verdict    Verdict                // violated if any property is, else inconclusive if any is, else holds
 	Properties []PropertyResult[S, A] // verdicts in the order of the model's Properties

@@ -3,6 +3,7 @@ package allways
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -23,11 +24,27 @@ func compile[S, A any](m Model[S, A]) (*gospace.Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f, ok := m.(interface{ missing(model any) []string }); ok {
+		if err := missingError(f.missing(m)); err != nil {
+			return nil, err
+		}
+	}
 	h, bound := hooksOf(m)
 	return compiled(&gospace.Source{
 		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m},
 		Hooks: h.erased(),
 	}, bound)
+}
+
+// missingError says that fields of a [Funcs] are not set.
+func missingError(fields []string) error {
+	if fields == nil {
+		return nil
+	}
+	return &ModelError{
+		Kind: ErrorDeclaration, Where: "Funcs",
+		Message: "required fields are not set: " + strings.Join(fields, ", "),
+	}
 }
 
 // compiled is compile without types.

@@ -9,6 +9,10 @@ import (
 // Stepper runs a model by hand, without a checker: what is enabled, what a step leads to, and paths
 // made of steps. It gives the model the same canonical states as the checker does. It is immutable
 // and safe for concurrent use.
+//
+// A path keeps the model that made it, and the methods that take a path run that model. So pass only
+// paths of the model of the Stepper, such as those of its results: a path of another model, or of
+// one with other parameters, is not refused.
 type Stepper[S, A any] struct {
 	c *gospace.Model
 }

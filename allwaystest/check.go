@@ -59,6 +59,7 @@ type checker struct {
 	model    *erased.Model
 	labels   labels
 	settings settings
+	lowered  time.Duration // time limit that the deadline of the test binary set; 0 if it did not
 }
 
 // newChecker compiles the model and replays traces. It stops the test if there is to be no search.
@@ -98,6 +99,9 @@ func (c *checker) reportAll(result *erased.Result, err error) {
 		c.t.FailNow()
 	}
 	if result.StopReason == allways.StopReasonTime {
+		if c.lowered != 0 {
+			c.t.Logf("the search is limited to %v by the deadline of the test (-timeout)", c.lowered.Round(time.Second))
+		}
 		elapsed := result.Stats.Elapsed.Round(time.Millisecond)
 		c.t.Logf("the search was stopped after %v, before it was complete", elapsed)
 	}
@@ -133,7 +137,6 @@ func (c *checker) limit(timeout *time.Duration) {
 	left := time.Until(deadline)
 	left = max(left-min(margin, left/4), time.Millisecond)
 	if *timeout == 0 || *timeout > left {
-		*timeout = left
-		c.t.Logf("the search is limited to %v by the deadline of the test (-timeout)", left.Round(time.Second))
+		*timeout, c.lowered = left, left
 	}
 }

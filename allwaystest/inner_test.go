@@ -183,6 +183,10 @@ func TestInnerWitness(t *testing.T) {
 			allwaystest.Counterexample(t, m, "small is used",
 				allwaystest.Path("0:0"))
 		}},
+		{"counterexample of sometimes", func(t *testing.T) {
+			allwaystest.Counterexample(t, m, "four", allwaystest.Path("0:0"))
+		}},
+		{"witness of always", func(t *testing.T) { allwaystest.Witness(t, m, "never 4", allwaystest.Path("0:0")) }},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.f(t) })
 	}

@@ -1,6 +1,7 @@
 package allwaystest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/allways-go/allways"
@@ -43,10 +44,27 @@ func require[S, A any](
 	if err != nil {
 		t.Fatal(err)
 	}
+	if other := wrongKind(stepper.Properties(), property, want); other != "" {
+		t.Fatal(other)
+	}
 	if encoded, ok := run.(Path); ok {
 		return requirePath(t, stepper, property, want, string(encoded))
 	}
 	return requireActions(t, stepper, property, want, run.([]A))
+}
+
+// wrongKind says which assertion fits the property, if it is the other one.
+func wrongKind[S any](all []allways.Property[S], name string, want allways.Verdict) string {
+	for _, p := range all {
+		switch sometimes := p.Kind() == allways.KindSometimes; {
+		case p.Name() != name:
+		case want == allways.Holds && !sometimes:
+			return fmt.Sprintf("%s property %q has no witness: use Counterexample", p.Kind(), name)
+		case want == allways.Violated && sometimes:
+			return fmt.Sprintf("%s property %q has no counterexample: use Witness", p.Kind(), name)
+		}
+	}
+	return ""
 }
 
 // requireActions tries all initial states. If none fits, it stops the test with the error of the
@@ -79,7 +97,7 @@ func requireActions[S, A any](
 	if run == nil {
 		t.Fatal(best)
 	}
-	t.Fatal(complaint(run, property, want))
+	t.Fatal(complaint(stepper, run, property, want))
 	return nil
 }
 
@@ -104,15 +122,24 @@ func requirePath[S, A any](
 		t.Fatal(err)
 	}
 	if v != want {
-		t.Fatal(complaint(p, property, want))
+		t.Fatal(complaint(stepper, p, property, want))
 	}
 	return p
 }
 
-func complaint[S, A any](p *allways.Path[S, A], property string, want allways.Verdict) string {
-	what := "a counterexample"
+// complaint says that a run does not show what it should. A run without a cycle may lack just that.
+func complaint[S, A any](
+	stepper *allways.Stepper[S, A], p *allways.Path[S, A], property string, want allways.Verdict,
+) string {
+	what, hint := "a counterexample", ""
 	if want == allways.Holds {
 		what = "a witness"
 	}
-	return "the run is not " + what + " of property \"" + property + "\"\n\n" + indented(p.String())
+	_, cyclic := p.Loop()
+	for _, q := range stepper.Properties() {
+		if q.Name() == property && q.Kind() == allways.KindEventually && !cyclic {
+			hint = "; for a run that ends in a cycle, use a Path with the state to which it returns, such as \"0:0.1@0\""
+		}
+	}
+	return fmt.Sprintf("the run is not %s of property %q%s\n\n%s", what, property, hint, indented(p.String()))
 }

@@ -57,7 +57,7 @@ func TestDiagramFlag(t *testing.T) {
 
 func TestDiagramFlagErrors(t *testing.T) {
 	dir := t.TempDir()
-	drawn := filepath.Join(dir, "x.svg")
+	drawn, written := filepath.Join(dir, "x.svg"), filepath.Join(dir, "x.txt")
 	for _, c := range []struct {
 		args string
 		code int
@@ -66,17 +66,21 @@ func TestDiagramFlagErrors(t *testing.T) {
 		{"check broken -diagram " + filepath.Join(dir, "x.png"), ExitUsage,
 			"want a file called *.svg, *.mmd (Mermaid) or *.txt"},
 		{"check broken -diagram " + filepath.Join(dir, "none", "x.svg"), ExitUsage, "there is no folder"},
-		{"check broken -diagram " + drawn, ExitViolated, "the model draws no diagrams as *.svg"},
-		{"replay broken -path 0:0 -diagram " + drawn, ExitInternal, "the model draws no diagrams as *.svg"},
-		{"check -diagram " + drawn, ExitHolds, "there is no counterexample, so " + drawn + " was not written"},
+		{"check broken -diagram " + drawn, ExitUsage, "only systems of actors are drawn as *.svg: use *.txt"},
+		{"replay broken -path 0:0 -diagram " + drawn, ExitUsage, "only systems of actors are drawn as *.svg"},
+		{"check broken -diagram " + written, ExitUsage, "the model has no Diagram method"},
+		{"check light -depth 1 -diagram " + written, ExitInconclusive,
+			"there is no counterexample, so " + written + " was not written"},
 	} {
 		got := run(strings.Fields(c.args)...)
 		if got.code != c.code || !strings.Contains(got.stderr, c.want) {
 			t.Errorf("%s: exit code %d and %q, want %d and %q", c.args, got.code, got.stderr, c.code, c.want)
 		}
 	}
-	if _, err := os.Stat(drawn); err == nil {
-		t.Errorf("%s was written", drawn)
+	for _, file := range []string{drawn, written} {
+		if _, err := os.Stat(file); err == nil {
+			t.Errorf("%s was written", file)
+		}
 	}
 }
 

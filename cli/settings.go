@@ -100,7 +100,7 @@ func (s *settings) flags() []commonFlag {
 	add(groupOutput, Text("junit", &s.junit, "", "write the verdicts to a `file` as JUnit XML"))
 	add(groupOutput, Text("trace", &s.trace, "", "write the counterexample to a `file`, which replay reads"))
 	add(groupOutput, Func("diagram", &s.diagram, "", parseDiagram,
-		"draw the counterexample to a `file`: "+render.DiagramFiles))
+		"draw the counterexample to a `file`: "+render.DiagramFiles+", the first two for actors"))
 	add(groupOutput, Text("path", &s.path, "", "replay this `path`, such as 0:3.1.4"))
 	add(groupOutput, Choice("progress", &s.progress,
 		"`how` to show progress: auto (default), line (rewritten in place), lines or off",
@@ -137,6 +137,11 @@ func (s *settings) check(m *erased.Model) error {
 		}
 		if info, err := os.Stat(filepath.Dir(f.path)); err != nil || !info.IsDir() {
 			return fmt.Errorf("-%s %s: there is no folder %s", f.name, f.path, filepath.Dir(f.path))
+		}
+	}
+	if s.diagram != "" {
+		if err := render.CheckDiagram(m, filepath.Ext(s.diagram)); err != nil {
+			return fmt.Errorf("-diagram %s: %w", s.diagram, err)
 		}
 	}
 	return nil

@@ -15,7 +15,8 @@ type RegisterOp[T any] struct {
 // Read returns the operation that reads the register.
 func (Register[T]) Read() RegisterOp[T] { return RegisterOp[T]{} }
 
-// Write returns the operation that writes v.
+// Write returns the operation that writes v. Its result is v: record the end of the write with v as
+// the result, since any other one, such as the zero value, violates the spec.
 func (Register[T]) Write(v T) RegisterOp[T] { return RegisterOp[T]{true, v} }
 
 // Init implements [Spec].

@@ -92,6 +92,10 @@ func (m *Model) Actors() bool {
 	return ok
 }
 
+// Sequential reports whether the model has a Sequence method, so that its paths have sequence
+// diagrams, as those of systems of actors have.
+func (m *Model) Sequential() bool { return m.typed.sequential() }
+
 // Symmetric reports whether a search can be reduced by symmetry.
 func (m *Model) Symmetric() bool {
 	if s, ok := m.Value().(symmetric); ok {

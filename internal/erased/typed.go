@@ -12,6 +12,7 @@ type typed interface {
 	compile() (*allways.Stepper[state, action], error)
 	value() any
 	path(p *allways.Path[state, action]) any
+	sequential() bool
 	sequence(p *allways.Path[state, action]) *diagram.Sequence
 }
 
@@ -44,10 +45,18 @@ func (t *source[S, A]) typedPath(p *allways.Path[state, action]) *allways.Path[S
 
 func (t *source[S, A]) path(p *allways.Path[state, action]) any { return t.typedPath(p) }
 
+// sequencer is a model that draws sequence diagrams, as systems of actors do.
+type sequencer[S, A any] interface {
+	Sequence(p *allways.Path[S, A]) *diagram.Sequence
+}
+
+func (t *source[S, A]) sequential() bool {
+	_, ok := t.m.(sequencer[S, A])
+	return ok
+}
+
 func (t *source[S, A]) sequence(p *allways.Path[state, action]) *diagram.Sequence {
-	m, ok := t.m.(interface {
-		Sequence(p *allways.Path[S, A]) *diagram.Sequence
-	})
+	m, ok := t.m.(sequencer[S, A])
 	if !ok {
 		return nil
 	}

@@ -248,7 +248,7 @@ func (l *lent) changedBy(where string) error {
 	}
 	what := "its content"
 	if d := l.splan.Diff(l.original, l.s); len(d) > 0 {
-		what = fmt.Sprintf("%s: %s became %s", d[0].Path, orNone(d[0].Before), orNone(d[0].After))
+		what = fmt.Sprintf("%s: %s became %s", partName(d[0].Path), orNone(d[0].Before), orNone(d[0].After))
 	}
 	return l.misbehaviour(engine.ErrorMutation, where, -1, "it changed the state it was given ("+what+
 		"): copy slices, maps and what pointers lead to before changing them")

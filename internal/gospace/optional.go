@@ -106,7 +106,7 @@ func CheckOptional(model any, state, action reflect.Type, bound []string) error 
 		}
 		if m, ok := o.of(typ); ok {
 			wrong = append(wrong, fmt.Sprintf(
-				"method %s has the signature %s, want %s", o.name, m.Type, types.Replace(o.signature)))
+				"method %s has the signature %s, want %s", o.name, withoutReceiver(m.Type), types.Replace(o.signature)))
 		} else if typ.Kind() != reflect.Pointer {
 			if _, ok := o.of(reflect.PointerTo(typ)); ok {
 				wrong = append(wrong, fmt.Sprintf("method %s has a pointer receiver, "+
@@ -120,6 +120,12 @@ func CheckOptional(model any, state, action reflect.Type, bound []string) error 
 	return &engine.Misbehaviour{
 		Kind: engine.ErrorDeclaration, Where: typ.String(), Message: strings.Join(wrong, "; "), Act: -1,
 	}
+}
+
+// withoutReceiver returns the type of a method as a function of its arguments.
+func withoutReceiver(method reflect.Type) reflect.Type {
+	in, out := slices.Collect(method.Ins()), slices.Collect(method.Outs())
+	return reflect.FuncOf(in[1:], out, method.IsVariadic())
 }
 
 // listOptional lists the optional functions that were found, for people to see whether they are

@@ -62,7 +62,7 @@ func TestCheckOptional(t *testing.T) {
 	}
 	all := check(nearly{}, "Notes")
 	for _, want := range []string{
-		"method Within has the signature func(gospace.nearly, string) bool, want func(int) bool",
+		"method Within has the signature func(string) bool, want func(int) bool",
 		"method Representative has a pointer receiver, so a model passed by value does not have it: pass a pointer",
 	} {
 		if !strings.Contains(all, want) {

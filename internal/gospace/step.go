@@ -2,6 +2,7 @@ package gospace
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -119,7 +120,8 @@ func (p *Path) Extend(index int) (*Path, error) {
 	case index >= 0 && index < len(enabled) && enabled[index].Err != nil:
 		return nil, enabled[index].Err
 	case index < 0 || index >= len(enabled) || !enabled[index].Effect:
-		return nil, newReplayError(p, "action "+strconv.Itoa(index), enabled)
+		listed := index >= 0 && index < len(enabled)
+		return nil, newReplayError(p, "action "+strconv.Itoa(index), enabled, listed)
 	}
 	return p.extended(enabled[index]), nil
 }
@@ -140,7 +142,8 @@ func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
 	}
 	switch {
 	case found == nil:
-		return nil, newReplayError(p, text, enabled)
+		listed := slices.ContainsFunc(enabled, func(t *Transition) bool { return t.Text == text })
+		return nil, newReplayError(p, text, enabled, listed)
 	case found.Err != nil:
 		return nil, found.Err
 	}
@@ -278,8 +281,13 @@ func (e *ReplayError) Error() string {
 	return s
 }
 
-func newReplayError(p *Path, expected string, enabled []*Transition) *ReplayError {
+// newReplayError says that the expected action is no step after p. An action that is listed among
+// the enabled ones has no effect.
+func newReplayError(p *Path, expected string, enabled []*Transition, listed bool) *ReplayError {
 	e := &ReplayError{Step: p.Len(), Expected: expected, Problem: "it is not enabled", State: p.StateText(p.Len())}
+	if listed {
+		e.Problem = "it has no effect there"
+	}
 	for _, t := range enabled {
 		text := fmt.Sprintf("%d %s", t.Index, t.Text)
 		switch {

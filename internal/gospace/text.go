@@ -97,15 +97,25 @@ func oneLine(s string) string {
 	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(s)
 }
 
+// partName names the part of a state that has a path. A state without parts, such as a number, is
+// the part itself.
+func partName(path string) string {
+	if path == "" || path == "." {
+		return "state"
+	}
+	return path
+}
+
 // changeText returns a change on a line, with a sign in front of what was added or removed.
 func changeText(c Change) string {
+	part := partName(c.Path)
 	switch {
 	case c.Before == "":
-		return fmt.Sprintf("+ %s: %s", c.Path, c.After)
+		return fmt.Sprintf("+ %s: %s", part, c.After)
 	case c.After == "":
-		return fmt.Sprintf("- %s: %s", c.Path, c.Before)
+		return fmt.Sprintf("- %s: %s", part, c.Before)
 	}
-	return fmt.Sprintf("%s: %s -> %s", c.Path, c.Before, c.After)
+	return fmt.Sprintf("%s: %s -> %s", part, c.Before, c.After)
 }
 
 // diffText names the first places in which two states differ, for errors.
@@ -117,7 +127,7 @@ func diffText(d []Change) string {
 			parts = append(parts, fmt.Sprintf("and %d more", len(d)-most))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s is %s or %s", c.Path, orNone(c.Before), orNone(c.After)))
+		parts = append(parts, fmt.Sprintf("%s is %s or %s", partName(c.Path), orNone(c.Before), orNone(c.After)))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -1,7 +1,9 @@
 package render
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/allways-go/allways/actor/diagram"
 	"github.com/allways-go/allways/internal/erased"
@@ -19,6 +21,19 @@ const (
 
 // IsDiagram reports whether a file with this ending can be drawn.
 func IsDiagram(ending string) bool { return ending == svg || ending == mermaid || ending == text }
+
+// CheckDiagram says why paths of the model cannot be drawn in a format, before there are any.
+func CheckDiagram(m *erased.Model, format string) error {
+	switch {
+	case m.Sequential():
+	case format != text:
+		return fmt.Errorf("only systems of actors are drawn as *%s: use *%s for a model with a Diagram method",
+			format, text)
+	case !slices.Contains(m.Optional(), "Diagram"):
+		return errors.New("the model has no Diagram method: add one, or leave the flag out")
+	}
+	return nil
+}
 
 // Diagram draws a path in a format. Systems of actors have sequence diagrams; other models are
 // drawn by their method Diagram, as text.
