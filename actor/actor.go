@@ -41,7 +41,7 @@ type RestartHandler[S, M any] interface {
 
 // hostOf hides the types of an actor.
 func hostOf[S, M any](name string, impl Actor[S, M]) (*core.Actor, error) {
-	k, err := core.CodecOf[S]()
+	k, err := contentOf[S]()
 	if err != nil {
 		return nil, fmt.Errorf("the state type of actor %q: %w", name, err)
 	}

@@ -22,6 +22,7 @@ import (
 // client of the history.
 type History[Op, Ret any] struct {
 	index int
+	of    system
 	// events is shared by copies of the history, which actors keep in their configuration.
 	events *core.Codec
 }
@@ -37,6 +38,9 @@ func (h *History[Op, Ret]) DecodeCanonical(src []byte) error {
 	h.index = int(src[0])
 	return nil
 }
+
+// auxiliaries is a State of any message type.
+type auxiliaries interface{ auxiliary(of system, i int) any }
 
 // Recorder is the context of a handler, whatever the type of its messages.
 type Recorder interface{ record(aux int, event string) }
@@ -58,9 +62,9 @@ func (h History[Op, Ret]) add(c Recorder, e consistency.Event[Op, Ret]) {
 	c.record(h.index, h.events.Encode(&e))
 }
 
-// In returns the history in a state of the system.
-func (h History[Op, Ret]) In(s interface{ auxiliary(int) any }) consistency.History[Op, Ret] {
-	return s.auxiliary(h.index).(*recorded[Op, Ret]).History
+// In returns the history in s, a [*State] of its system.
+func (h History[Op, Ret]) In(s auxiliaries) consistency.History[Op, Ret] {
+	return s.auxiliary(h.of, h.index).(*recorded[Op, Ret]).History
 }
 
 // Linearizable states that the history it returns is linearizable to an object of the specification.
@@ -79,7 +83,7 @@ func SequentiallyConsistent[S, Op, Ret, M any](
 func newHistory[S, Op, Ret, M any](
 	sys *System[M], name string, spec consistency.Spec[S, Op, Ret], c consistency.Condition,
 ) History[Op, Ret] {
-	h := History[Op, Ret]{index: len(sys.aux)}
+	h := History[Op, Ret]{index: len(sys.aux), of: system{sys.id}}
 	x := &history[Op, Ret]{sequential: c == consistency.SequentialConsistency}
 	tester, err := consistency.NewTester(spec, c)
 	if err == nil {

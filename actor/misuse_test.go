@@ -83,6 +83,12 @@ type channelNode struct{}
 func (channelNode) Start(*actor.Context[any], *channelState)                  {}
 func (channelNode) Receive(*actor.Context[any], *channelState, actor.ID, any) {}
 
+type kept[T any] struct{ Kept []T }
+type keeper[T any] struct{}
+
+func (keeper[T]) Start(*actor.Context[any], *kept[T])                  {}
+func (keeper[T]) Receive(*actor.Context[any], *kept[T], actor.ID, any) {}
+
 // received is a system of a node that handles a message.
 func received(f func(c *actor.Context[any], s *nodeState, m any)) *actor.System[any] {
 	return one(node{receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) { f(c, s, m) }})
@@ -127,6 +133,16 @@ func misdeclared() []misuse {
 			actor.Spawn(sys, "n", channelNode{})
 			return sys
 		}(), allways.ErrorDeclaration, []string{`the state type of actor "n"`, "Peers[].Out"}},
+		{"a context in a state", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			actor.Spawn(sys, "n", keeper[*actor.Context[any]]{})
+			return sys
+		}(), allways.ErrorDeclaration, []string{`the state type of actor "n": field Kept`, "a Context is valid until"}},
+		{"a reference in a state", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			actor.Spawn(sys, "n", keeper[map[string]actor.Ref[int]]{})
+			return sys
+		}(), allways.ErrorDeclaration, []string{`the state type of actor "n": field Kept`, "keep its ID instead"}},
 		{"crashes without room", actor.NewSystem[any](actor.Config{MaxCrashes: 1}), allways.ErrorDeclaration,
 			[]string{"Config.MaxCrashes is set, but Config.Crashes is not"}},
 		{"leave out with Eventually", func() *actor.System[any] {
@@ -238,7 +254,7 @@ func misread() []misuse {
 			n := actor.Spawn(other, "n", channelFree{})
 			sys.Always("wrong", func(s *actor.State[any]) bool { return *n.In(s) == 0 })
 			return sys
-		}(), allways.ErrorPanic, []string{"the reference belongs to another system"}},
+		}(), allways.ErrorPanic, []string{`the reference to "n" belongs to another system`}},
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 // its uses. A system must not be changed by several goroutines at once.
 type System[M any] struct {
 	config     Config
+	id         *systemID
 	messages   core.Codec
 	values     core.Codec
 	boxes      core.Codec
@@ -57,9 +58,9 @@ const maxMemo = 256 << 20
 
 // NewSystem returns a system without actors.
 func NewSystem[M any](c Config) *System[M] {
-	sys := &System[M]{config: c, links: map[[2]int]core.Link{}, maxMemo: maxMemo}
+	sys := &System[M]{config: c, id: &systemID{}, links: map[[2]int]core.Link{}, maxMemo: maxMemo}
 	var err error
-	if sys.messages, err = core.CodecOf[M](); err != nil {
+	if sys.messages, err = contentOf[M](); err != nil {
 		sys.fail(fmt.Errorf("the message type: %w", err))
 	}
 	sys.values, _ = core.CodecOf[any]()
@@ -106,7 +107,7 @@ func Spawn[S, M any](sys *System[M], name string, impl Actor[S, M]) Ref[S] {
 	if name == "" {
 		name = fmt.Sprintf("actor %d", id)
 	}
-	return Ref[S]{id, name}
+	return Ref[S]{reference{id, name, system{sys.id}}}
 }
 
 // NeverCrashes exempts actors from crashes, such as clients.
