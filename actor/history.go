@@ -2,6 +2,7 @@ package actor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -149,12 +150,30 @@ func (h *history[Op, Ret]) canonical(r *recorded[Op, Ret]) *recorded[Op, Ret] {
 func (h *history[Op, Ret]) Record(value any, actors, by int, event string) (any, error) {
 	r, e := *value.(*recorded[Op, Ret]), *h.events.Decode(event).(*consistency.Event[Op, Ret])
 	var err error
-	if client := r.client(by, actors); e.Kind == consistency.Invoke {
+	client := r.client(by, actors)
+	if e.Kind == consistency.Invoke {
 		r.History, err = r.History.Invoke(client, e.Op)
 	} else {
 		r.History, err = r.History.Return(client, e.Ret)
 	}
+	if _, ok := errors.AsType[*consistency.HistoryError](err); ok {
+		err = value.(*recorded[Op, Ret]).misuse(client, &e)
+	}
 	return h.canonical(&r), err
+}
+
+// misuse says in the words of an actor why an event does not fit. An actor knows nothing of clients and their numbers.
+func (r *recorded[Op, Ret]) misuse(client int, e *consistency.Event[Op, Ret]) error {
+	if e.Kind == consistency.Return {
+		return fmt.Errorf("it calls Return of %s, but no operation is under way: call Invoke first", textOf(&e.Ret))
+	}
+	underway := ""
+	for was := range r.History.Events() {
+		if was.Client == client && was.Kind == consistency.Invoke {
+			underway = textOf(&was.Op)
+		}
+	}
+	return fmt.Errorf("it calls Invoke of %s while %s is under way: call Return first", textOf(&e.Op), underway)
 }
 
 // Crash implements [core.History].

@@ -166,7 +166,7 @@ func misbehaved() []misuse {
 				"j": 10, "k": 11, "l": 12} {
 				s.Seen[k] = len(s.Seen)
 			}
-		}), allways.ErrorNondeterminism, []string{"Receive of node", "state Seen[", "is nondeterministic"}},
+		}), allways.ErrorNondeterminism, []string{"Receive of node", "state Seen[", "two runs of Receive of node differ", "map order"}},
 		{"time", received(func(c *actor.Context[any], s *nodeState, m any) { s.N = int(time.Now().UnixNano()) }),
 			allways.ErrorNondeterminism, []string{"state N is"}},
 		{"chance", received(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, rand.Int()) }),
@@ -179,7 +179,7 @@ func misbehaved() []misuse {
 			if s.Seen == nil {
 				s.N++
 			}
-		}), allways.ErrorNondeterminism, []string{"state N is", "must not distinguish nil from empty"}},
+		}), allways.ErrorNondeterminism, []string{"state N is", "whether a slice or map is nil or empty"}},
 		{"a message without content", received(func(c *actor.Context[any], s *nodeState,
 			m any) {
 			c.Send(0, func() {})
@@ -231,7 +231,16 @@ func misread() []misuse {
 			}})
 			sys.InFlight(actor.NoActor, 0, 1)
 			return sys
-		}(), allways.ErrorPanic, []string{"linearizable: n:", "returns from an operation that it did not invoke"}},
+		}(), allways.ErrorPanic, []string{"linearizable: n:", "it calls Return of 1, but no operation is under way: call Invoke first"}},
+		{"an invocation before the return", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			h := actor.Linearizable(sys, "linearizable", consistency.Register[int]{})
+			actor.Spawn(sys, "n", node{start: func(c *actor.Context[any], _ *nodeState) {
+				h.Invoke(c, consistency.Register[int]{}.Write(2))
+				h.Invoke(c, consistency.Register[int]{}.Read())
+			}})
+			return sys
+		}(), allways.ErrorPanic, []string{"linearizable: n: it calls Invoke of read while write(2) is under way"}},
 		{"a property that reads inboxes", func() *actor.System[any] {
 			sys := one(node{})
 			sys.Always("reads", func(s *actor.State[any]) bool { return len(s.Inbox(0)) < 9 })
