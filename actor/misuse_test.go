@@ -166,7 +166,8 @@ func misbehaved() []misuse {
 				"j": 10, "k": 11, "l": 12} {
 				s.Seen[k] = len(s.Seen)
 			}
-		}), allways.ErrorNondeterminism, []string{"Receive of node", "state Seen[", "two runs of Receive of node differ", "map order"}},
+		}), allways.ErrorNondeterminism,
+			[]string{"Receive of node", "state Seen[", "two runs of Receive of node differ", "map order"}},
 		{"time", received(func(c *actor.Context[any], s *nodeState, m any) { s.N = int(time.Now().UnixNano()) }),
 			allways.ErrorNondeterminism, []string{"state N is"}},
 		{"chance", received(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, rand.Int()) }),
@@ -231,7 +232,8 @@ func misread() []misuse {
 			}})
 			sys.InFlight(actor.NoActor, 0, 1)
 			return sys
-		}(), allways.ErrorPanic, []string{"linearizable: n:", "it calls Return of 1, but no operation is under way: call Invoke first"}},
+		}(), allways.ErrorPanic,
+			[]string{"linearizable: n:", "it calls Return of 1, but no operation is under way: call Invoke first"}},
 		{"an invocation before the return", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			h := actor.Linearizable(sys, "linearizable", consistency.Register[int]{})
