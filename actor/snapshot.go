@@ -98,7 +98,7 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		Initial: slices.Clone(sys.initial), Aux: slices.Clone(sys.aux), Messages: sys.messages, Values: sys.values,
 		MessageTypes: slices.Clone(sys.types), IDType: reflect.TypeFor[ID](), MaxMemo: sys.maxMemo,
 	}
-	v := &views[M]{messages: sys.messages, boxes: sys.boxes, origin: origin{&systemNames{system: sys.id}}}
+	v := &views[M]{messages: sys.messages, boxes: sys.boxes, origin: origin{system: sys.id}}
 	c.Views = v
 	for _, a := range sys.actors {
 		kept := *a

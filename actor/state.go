@@ -42,10 +42,17 @@ type queue[M any] struct {
 
 // actor returns what belongs to the actor that a reference refers to.
 func (s *State[M]) actor(r reference) *core.ActorView {
+	if s.origin.system != r.system.systemID || r.name == "" || uint(r.id) >= uint(len(s.actors)) {
+		s.check(r)
+	}
+	return s.actors[r.id]
+}
+
+// check panics unless a reference has a meaning in the state. It is apart, for properties call actor very often.
+func (s *State[M]) check(r reference) {
 	if !s.origin.is(r.system) || uint(r.id) >= uint(len(s.actors)) {
 		panic(s.origin.refuse(r))
 	}
-	return s.actors[r.id]
 }
 
 func (s *State[M]) auxiliary(of system, i int) any {
@@ -118,13 +125,10 @@ func (*system) DecodeCanonical([]byte) error {
 	return errors.New("a Ref is no content: keep its ID instead")
 }
 
-// origin is where a state comes from; nil means that it is not known, as for a copy that was made by content. It is
-// no content itself.
-type origin struct{ *systemNames }
-
-type systemNames struct {
-	system *systemID
-	actors []string // the actors' names, by id
+// origin is where a state comes from. It is no content itself.
+type origin struct {
+	system *systemID // nil if it is not known, as in a copy that was made by content
+	actors []string  // the actors' names, by id
 }
 
 // AppendCanonical appends nothing.
@@ -135,7 +139,7 @@ func (*origin) DecodeCanonical([]byte) error { return nil }
 
 // String names the system, by its actors.
 func (o origin) String() string {
-	if o.systemNames == nil {
+	if o.system == nil {
 		return "an unknown system"
 	}
 	return "the system of " + strings.Join(o.actors, ", ")
@@ -143,7 +147,7 @@ func (o origin) String() string {
 
 // is reports whether the origin can be a system. The zero reference has none.
 func (o origin) is(s system) bool {
-	return s.systemID != nil && (o.systemNames == nil || o.system == s.systemID)
+	return s.systemID != nil && (o.system == nil || o.system == s.systemID)
 }
 
 // refuse says why a reference has no meaning in a state of this origin.
