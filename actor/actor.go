@@ -13,6 +13,10 @@ import (
 // Handlers may change *s and m freely, for both are private copies. They must be functions of their arguments:
 // a checker evaluates each of them twice on separate copies, and a difference is an error. They may read the
 // receiver, which must never change.
+//
+// A declaration such as the following lets the compiler say what an actor lacks:
+//
+//	var _ actor.Actor[State, Msg] = Server{}
 type Actor[S, M any] interface {
 	// Start begins with a zero *s, in which slices are nil, and maps are empty and may be written to. So are
 	// those of states and messages in every handler.
@@ -41,7 +45,7 @@ type RestartHandler[S, M any] interface {
 
 // hostOf hides the types of an actor.
 func hostOf[S, M any](name string, impl Actor[S, M]) (*core.Actor, error) {
-	k, err := core.CodecOf[S]()
+	k, err := contentOf[S]()
 	if err != nil {
 		return nil, fmt.Errorf("the state type of actor %q: %w", name, err)
 	}

@@ -2,6 +2,7 @@ package actor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -22,6 +23,7 @@ import (
 // client of the history.
 type History[Op, Ret any] struct {
 	index int
+	of    system
 	// events is shared by copies of the history, which actors keep in their configuration.
 	events *core.Codec
 }
@@ -37,6 +39,9 @@ func (h *History[Op, Ret]) DecodeCanonical(src []byte) error {
 	h.index = int(src[0])
 	return nil
 }
+
+// auxiliaries is a State of any message type.
+type auxiliaries interface{ auxiliary(of system, i int) any }
 
 // Recorder is the context of a handler, whatever the type of its messages.
 type Recorder interface{ record(aux int, event string) }
@@ -58,9 +63,9 @@ func (h History[Op, Ret]) add(c Recorder, e consistency.Event[Op, Ret]) {
 	c.record(h.index, h.events.Encode(&e))
 }
 
-// In returns the history in a state of the system.
-func (h History[Op, Ret]) In(s interface{ auxiliary(int) any }) consistency.History[Op, Ret] {
-	return s.auxiliary(h.index).(*recorded[Op, Ret]).History
+// In returns the history in s, a [*State] of its system.
+func (h History[Op, Ret]) In(s auxiliaries) consistency.History[Op, Ret] {
+	return s.auxiliary(h.of, h.index).(*recorded[Op, Ret]).History
 }
 
 // Linearizable states that the history it returns is linearizable to an object of the specification.
@@ -79,7 +84,7 @@ func SequentiallyConsistent[S, Op, Ret, M any](
 func newHistory[S, Op, Ret, M any](
 	sys *System[M], name string, spec consistency.Spec[S, Op, Ret], c consistency.Condition,
 ) History[Op, Ret] {
-	h := History[Op, Ret]{index: len(sys.aux)}
+	h := History[Op, Ret]{index: len(sys.aux), of: system{sys.id}}
 	x := &history[Op, Ret]{sequential: c == consistency.SequentialConsistency}
 	tester, err := consistency.NewTester(spec, c)
 	if err == nil {
@@ -145,12 +150,30 @@ func (h *history[Op, Ret]) canonical(r *recorded[Op, Ret]) *recorded[Op, Ret] {
 func (h *history[Op, Ret]) Record(value any, actors, by int, event string) (any, error) {
 	r, e := *value.(*recorded[Op, Ret]), *h.events.Decode(event).(*consistency.Event[Op, Ret])
 	var err error
-	if client := r.client(by, actors); e.Kind == consistency.Invoke {
+	client := r.client(by, actors)
+	if e.Kind == consistency.Invoke {
 		r.History, err = r.History.Invoke(client, e.Op)
 	} else {
 		r.History, err = r.History.Return(client, e.Ret)
 	}
+	if _, ok := errors.AsType[*consistency.HistoryError](err); ok {
+		err = value.(*recorded[Op, Ret]).misuse(client, &e)
+	}
 	return h.canonical(&r), err
+}
+
+// misuse says in the words of an actor why an event does not fit. An actor knows nothing of clients and their numbers.
+func (r *recorded[Op, Ret]) misuse(client int, e *consistency.Event[Op, Ret]) error {
+	if e.Kind == consistency.Return {
+		return fmt.Errorf("it calls Return of %s, but no operation is under way: call Invoke first", textOf(&e.Ret))
+	}
+	underway := ""
+	for was := range r.History.Events() {
+		if was.Client == client && was.Kind == consistency.Invoke {
+			underway = textOf(&was.Op)
+		}
+	}
+	return fmt.Errorf("it calls Invoke of %s while %s is under way: call Return first", textOf(&e.Op), underway)
 }
 
 // Crash implements [core.History].

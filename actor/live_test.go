@@ -233,7 +233,8 @@ func TestDivergence(t *testing.T) {
 			want: "the timer is not set"},
 		"nothing offered": {steps: []program.Step{{Kind: actor.Choose, Actor: 0, Name: "u"}}, want: "not offered"},
 		"another state": {steps: []program.Step{{Kind: actor.Timeout, Actor: 0, Name: "t", Digest: 1}},
-			want: "another state"},
+			want: "its state, timers, choices or saved value differ afterwards from those in the model, " +
+				"where it has the zero state, no timers, no choices and nothing saved"},
 		"no crashes": {steps: []program.Step{{Kind: actor.Restart, Actor: 0}}, want: "Config.Crashes"},
 		"unknown":    {steps: []program.Step{{Kind: actor.Timeout, Actor: 9}}, want: "no such actor"},
 		"crashed too often": {config: actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1},

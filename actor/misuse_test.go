@@ -83,6 +83,12 @@ type channelNode struct{}
 func (channelNode) Start(*actor.Context[any], *channelState)                  {}
 func (channelNode) Receive(*actor.Context[any], *channelState, actor.ID, any) {}
 
+type kept[T any] struct{ Kept []T }
+type keeper[T any] struct{}
+
+func (keeper[T]) Start(*actor.Context[any], *kept[T])                  {}
+func (keeper[T]) Receive(*actor.Context[any], *kept[T], actor.ID, any) {}
+
 // received is a system of a node that handles a message.
 func received(f func(c *actor.Context[any], s *nodeState, m any)) *actor.System[any] {
 	return one(node{receive: func(c *actor.Context[any], s *nodeState, _ actor.ID, m any) { f(c, s, m) }})
@@ -127,6 +133,16 @@ func misdeclared() []misuse {
 			actor.Spawn(sys, "n", channelNode{})
 			return sys
 		}(), allways.ErrorDeclaration, []string{`the state type of actor "n"`, "Peers[].Out"}},
+		{"a context in a state", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			actor.Spawn(sys, "n", keeper[*actor.Context[any]]{})
+			return sys
+		}(), allways.ErrorDeclaration, []string{`the state type of actor "n": field Kept`, "a Context is valid until"}},
+		{"a reference in a state", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			actor.Spawn(sys, "n", keeper[map[string]actor.Ref[int]]{})
+			return sys
+		}(), allways.ErrorDeclaration, []string{`the state type of actor "n": field Kept`, "keep its ID instead"}},
 		{"crashes without room", actor.NewSystem[any](actor.Config{MaxCrashes: 1}), allways.ErrorDeclaration,
 			[]string{"Config.MaxCrashes is set, but Config.Crashes is not"}},
 		{"leave out with Eventually", func() *actor.System[any] {
@@ -150,7 +166,8 @@ func misbehaved() []misuse {
 				"j": 10, "k": 11, "l": 12} {
 				s.Seen[k] = len(s.Seen)
 			}
-		}), allways.ErrorNondeterminism, []string{"Receive of node", "state Seen[", "is nondeterministic"}},
+		}), allways.ErrorNondeterminism,
+			[]string{"Receive of node", "state Seen[", "two runs of Receive of node differ", "map order"}},
 		{"time", received(func(c *actor.Context[any], s *nodeState, m any) { s.N = int(time.Now().UnixNano()) }),
 			allways.ErrorNondeterminism, []string{"state N is"}},
 		{"chance", received(func(c *actor.Context[any], s *nodeState, m any) { c.Send(0, rand.Int()) }),
@@ -163,7 +180,7 @@ func misbehaved() []misuse {
 			if s.Seen == nil {
 				s.N++
 			}
-		}), allways.ErrorNondeterminism, []string{"state N is", "must not distinguish nil from empty"}},
+		}), allways.ErrorNondeterminism, []string{"state N is", "whether a slice or map is nil or empty"}},
 		{"a message without content", received(func(c *actor.Context[any], s *nodeState,
 			m any) {
 			c.Send(0, func() {})
@@ -215,7 +232,17 @@ func misread() []misuse {
 			}})
 			sys.InFlight(actor.NoActor, 0, 1)
 			return sys
-		}(), allways.ErrorPanic, []string{"linearizable: n:", "returns from an operation that it did not invoke"}},
+		}(), allways.ErrorPanic,
+			[]string{"linearizable: n:", "it calls Return of 1, but no operation is under way: call Invoke first"}},
+		{"an invocation before the return", func() *actor.System[any] {
+			sys := actor.NewSystem[any](actor.Config{})
+			h := actor.Linearizable(sys, "linearizable", consistency.Register[int]{})
+			actor.Spawn(sys, "n", node{start: func(c *actor.Context[any], _ *nodeState) {
+				h.Invoke(c, consistency.Register[int]{}.Write(2))
+				h.Invoke(c, consistency.Register[int]{}.Read())
+			}})
+			return sys
+		}(), allways.ErrorPanic, []string{"linearizable: n: it calls Invoke of read while write(2) is under way"}},
 		{"a property that reads inboxes", func() *actor.System[any] {
 			sys := one(node{})
 			sys.Always("reads", func(s *actor.State[any]) bool { return len(s.Inbox(0)) < 9 })
@@ -238,7 +265,7 @@ func misread() []misuse {
 			n := actor.Spawn(other, "n", channelFree{})
 			sys.Always("wrong", func(s *actor.State[any]) bool { return *n.In(s) == 0 })
 			return sys
-		}(), allways.ErrorPanic, []string{"the reference belongs to another system"}},
+		}(), allways.ErrorPanic, []string{`the reference to "n" belongs to another system`}},
 	}
 }
 

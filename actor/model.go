@@ -17,6 +17,7 @@ import (
 // itself.
 type Model[M any] struct {
 	sys        *core.System
+	origin     origin
 	properties []allways.Property[*State[M]]
 }
 
@@ -36,7 +37,18 @@ func (m *Model[M]) plain() plain.Model { return plain.Model{System: m.sys} }
 
 func (m *Model[M]) typed(s *core.State) *State[M] { return m.sys.View(s).State().(*State[M]) }
 
-func (m *Model[M]) content(s *State[M]) *core.State { return m.sys.State(view[M]{s}) }
+// content returns a state by content. It panics if the state is not one of this model, or of a snapshot that has as
+// many actors, histories and observers.
+func (m *Model[M]) content(s *State[M]) *core.State {
+	switch {
+	case !s.origin.is(system{m.origin.system}):
+		panic(fmt.Sprintf("a state of %v is used with %v", s.origin, m.origin))
+	case len(s.actors) != len(m.sys.Actors) || len(s.aux) != len(m.sys.Aux):
+		panic(fmt.Sprintf("a state of %v is used after an actor, a history or an observer was added to it: "+
+			"take the states anew", s.origin))
+	}
+	return m.sys.State(view[M]{s})
+}
 
 // Init implements [allways.Model]. In the initial state, all actors have started.
 func (m *Model[M]) Init() []*State[M] { return []*State[M]{m.typed(m.plain().Init(func(int) {}))} }

@@ -9,16 +9,19 @@ import (
 )
 
 // Observed is a typed reference to the value of an observer.
-type Observed[V any] struct{ index int }
+type Observed[V any] struct {
+	index int
+	of    system
+}
 
-// In returns the value in a state, to be read only.
-func (o Observed[V]) In(s interface{ auxiliary(int) any }) *V { return s.auxiliary(o.index).(*V) }
+// In returns the value in s, a [*State] of its system, to be read only.
+func (o Observed[V]) In(s auxiliaries) *V { return s.auxiliary(o.of, o.index).(*V) }
 
 // Observe adds a value that follows every step of the system. step returns the value after an action. It may
 // change the value that it is given, which is a private copy. States that differ only by the value are
 // different states, so it should be small.
 func Observe[V, M any](sys *System[M], name string, initial V, step func(v V, a Action[M]) V) Observed[V] {
-	o := Observed[V]{len(sys.aux)}
+	o := Observed[V]{len(sys.aux), system{sys.id}}
 	k, err := core.CodecOf[V]()
 	if err != nil {
 		sys.fail(fmt.Errorf("the value of observer %q: %w", name, err))

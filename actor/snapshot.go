@@ -97,16 +97,18 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		Groups:  slices.Clone(sys.groups),
 		Initial: slices.Clone(sys.initial), Aux: slices.Clone(sys.aux), Messages: sys.messages, Values: sys.values,
 		MessageTypes: slices.Clone(sys.types), IDType: reflect.TypeFor[ID](), MaxMemo: sys.maxMemo,
-		Views: &views[M]{sys.messages, sys.boxes},
 	}
+	v := &views[M]{messages: sys.messages, boxes: sys.boxes, origin: origin{system: sys.id}}
+	c.Views = v
 	for _, a := range sys.actors {
 		kept := *a
 		c.Actors = append(c.Actors, &kept)
+		v.origin.actors = append(v.origin.actors, a.Name)
 	}
 	if within := sys.within; within != nil {
 		c.Within = func(s any) bool { return within(s.(*State[M])) }
 	}
-	m := &Model[M]{sys: c}
+	m := &Model[M]{sys: c, origin: v.origin}
 	for _, p := range sys.properties {
 		m.properties = append(m.properties, p.Property)
 		c.Properties = append(c.Properties, p.core(c))

@@ -1,8 +1,10 @@
 package actor
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/allways-go/allways/actor/internal/core"
 )
@@ -10,6 +12,7 @@ import (
 // State is a state of a whole system. Properties read it, through [Ref.In] and its methods, and must not change
 // it.
 type State[M any] struct {
+	origin  origin
 	actors  []*core.ActorView
 	inboxes []*inbox[M] // inboxes by receiver; the last one holds messages to ids that no actor has
 	faults  core.Faults
@@ -37,11 +40,39 @@ type queue[M any] struct {
 	Msgs []M
 }
 
-func (s *State[M]) local(id ID) any { return s.actors[id].State }
+// actor returns what belongs to the actor that a reference refers to.
+func (s *State[M]) actor(r reference) *core.ActorView {
+	if s.origin.system != r.system.systemID || r.name == "" || uint(r.id) >= uint(len(s.actors)) {
+		s.check(r)
+	}
+	return s.actors[r.id]
+}
 
-func (s *State[M]) isDown(id ID) bool { return s.actors[id].Down }
+// check panics unless a reference has a meaning in the state. It is apart, for properties call actor very often.
+func (s *State[M]) check(r reference) {
+	if !s.origin.is(r.system) || uint(r.id) >= uint(len(s.actors)) {
+		panic(s.origin.refuse(r))
+	}
+}
 
-func (s *State[M]) auxiliary(i int) any { return s.aux[i] }
+func (s *State[M]) auxiliary(of system, i int) any {
+	switch {
+	case !s.origin.is(of):
+		panic("a history or observer of another system is read in a state of " + s.origin.String())
+	case i >= len(s.aux):
+		panic("a history or observer is read in a state that was made before it was added to the system: " +
+			"add it first")
+	}
+	return s.aux[i]
+}
+
+// at returns what belongs to an actor by id.
+func (s *State[M]) at(id ID) *core.ActorView {
+	if uint(id) >= uint(len(s.actors)) {
+		panic(fmt.Sprintf("there is no actor %d in a state of %v", id, s.origin))
+	}
+	return s.actors[id]
+}
 
 // Inbox returns the messages in flight to an actor. Those on unordered links come first, sorted by sender;
 // those on ordered links follow in the order of delivery. It panics in a system that keeps messages without
@@ -64,11 +95,11 @@ func (s *State[M]) Inbox(id ID) []Envelope[M] {
 }
 
 // Timers returns the names of an actor's timers that are set, sorted.
-func (s *State[M]) Timers(id ID) []string { return slices.Clone(s.actors[id].Timers) }
+func (s *State[M]) Timers(id ID) []string { return slices.Clone(s.at(id).Timers) }
 
 // Offered returns the options that an actor offers under a key, or none.
 func (s *State[M]) Offered(id ID, key string) []any {
-	for _, o := range s.actors[id].Choices {
+	for _, o := range s.at(id).Choices {
 		if o.Key == key {
 			return slices.Clone(o.Options)
 		}
@@ -79,42 +110,100 @@ func (s *State[M]) Offered(id ID, key string) []any {
 // Partitioned reports whether the network is split.
 func (s *State[M]) Partitioned() bool { return s.faults.Split != 0 }
 
-// Ref is a typed reference to an actor of a system. The zero Ref refers to none, and panics when it is used.
-type Ref[S any] struct {
-	id   ID
-	name string
+// systemID tells systems apart, by its address.
+type systemID struct{ _ byte }
+
+// system is the system that a reference belongs to; nil means none. References are parts of configurations, where
+// the system has no content: it is the same in all of them. In a state or a message it would be lost.
+type system struct{ *systemID }
+
+// AppendCanonical appends nothing.
+func (system) AppendCanonical(dst []byte) []byte { return dst }
+
+// DecodeCanonical returns an error.
+func (*system) DecodeCanonical([]byte) error {
+	return errors.New("a Ref is no content: keep its ID instead")
 }
+
+// origin is where a state comes from. It is no content itself.
+type origin struct {
+	system *systemID // nil if it is not known, as in a copy that was made by content
+	actors []string  // the actors' names, by id
+}
+
+// AppendCanonical appends nothing.
+func (origin) AppendCanonical(dst []byte) []byte { return dst }
+
+// DecodeCanonical reads nothing.
+func (*origin) DecodeCanonical([]byte) error { return nil }
+
+// String names the system, by its actors.
+func (o origin) String() string {
+	if o.system == nil {
+		return "an unknown system"
+	}
+	return "the system of " + strings.Join(o.actors, ", ")
+}
+
+// is reports whether the origin can be a system. The zero reference has none.
+func (o origin) is(s system) bool {
+	return s.systemID != nil && (o.system == nil || o.system == s.systemID)
+}
+
+// refuse says why a reference has no meaning in a state of this origin.
+func (o origin) refuse(r reference) string {
+	switch {
+	case r.name == "":
+		return zeroRef
+	case !o.is(r.system):
+		return fmt.Sprintf("the reference to %q belongs to another system than the state, which is one of %v: "+
+			"use the Ref that Spawn has returned for this system", r.name, o)
+	}
+	return fmt.Sprintf("actor %q was spawned after the state was made, which is one of %v: take the states anew "+
+		"after Spawn", r.name, o)
+}
+
+// reference is a Ref of any type of state.
+type reference struct {
+	id     ID
+	name   string
+	system system
+}
+
+// Ref is a typed reference to an actor of a system, for properties. States, messages and stored values hold an
+// [ID] instead. The zero Ref refers to no actor, and panics when it is used.
+type Ref[S any] struct{ to reference }
 
 // ID returns the actor's id.
 func (r Ref[S]) ID() ID {
-	if r.name == "" {
-		panic("a zero Ref refers to no actor: use the one that Spawn returns")
+	if r.to.name == "" {
+		panic(zeroRef)
 	}
-	return r.id
+	return r.to.id
 }
 
+const zeroRef = "a zero Ref refers to no actor: use the one that Spawn returns"
+
 // Name returns the actor's name.
-func (r Ref[S]) Name() string { return r.name }
+func (r Ref[S]) Name() string { return r.to.name }
 
 // systemState is a State of any message type.
 type systemState interface {
-	local(ID) any
-	isDown(ID) bool
+	actor(reference) *core.ActorView
 }
 
-// In returns the actor's state in a state of its system, to be read only. The state of an actor that is down is
-// zero.
+// In returns the actor's state in s, a [*State] of its system, to be read only. The state of an actor that is down
+// is zero. In panics if s is a state of another system, or was made before the actor was spawned.
 func (r Ref[S]) In(s systemState) *S {
-	state, ok := s.local(r.ID()).(*S)
+	state, ok := s.actor(r.to).State.(*S)
 	if !ok {
-		panic(fmt.Sprintf("actor %d of this system has a state of type %T: the reference belongs to another system",
-			r.id, s.local(r.id)))
+		panic(fmt.Sprintf("the reference to %q belongs to another system than the state", r.to.name))
 	}
 	return state
 }
 
 // Down reports whether the actor has crashed and not restarted yet.
-func (r Ref[S]) Down(s systemState) bool { return s.isDown(r.ID()) }
+func (r Ref[S]) Down(s systemState) bool { return s.actor(r.to).Down }
 
 // view implements [core.View].
 type view[M any] struct{ state *State[M] }
@@ -130,11 +219,12 @@ func (v view[M]) SetInbox(i int, box any)   { v.state.inboxes[i] = box.(*inbox[M
 type views[M any] struct {
 	messages core.Codec
 	boxes    core.Codec
+	origin   origin
 }
 
 // NewView implements [core.Views].
 func (v *views[M]) NewView(n, m int, private bool) core.View {
-	s := &State[M]{actors: make([]*core.ActorView, n), inboxes: make([]*inbox[M], n+1), private: private}
+	s := &State[M]{origin: v.origin, actors: make([]*core.ActorView, n), inboxes: make([]*inbox[M], n+1), private: private}
 	if m > 0 {
 		s.aux = make([]any, m)
 	}

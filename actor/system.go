@@ -19,6 +19,7 @@ import (
 // its uses. A system must not be changed by several goroutines at once.
 type System[M any] struct {
 	config     Config
+	id         *systemID
 	messages   core.Codec
 	values     core.Codec
 	boxes      core.Codec
@@ -55,11 +56,12 @@ type property[M any] struct {
 // maxMemo is how many bytes a search may remember of what it has computed.
 const maxMemo = 256 << 20
 
-// NewSystem returns a system without actors.
+// NewSystem returns a system without actors. The type of its messages must be given, as in NewSystem[Msg](Config{}),
+// since nothing else says it.
 func NewSystem[M any](c Config) *System[M] {
-	sys := &System[M]{config: c, links: map[[2]int]core.Link{}, maxMemo: maxMemo}
+	sys := &System[M]{config: c, id: &systemID{}, links: map[[2]int]core.Link{}, maxMemo: maxMemo}
 	var err error
-	if sys.messages, err = core.CodecOf[M](); err != nil {
+	if sys.messages, err = contentOf[M](); err != nil {
 		sys.fail(fmt.Errorf("the message type: %w", err))
 	}
 	sys.values, _ = core.CodecOf[any]()
@@ -80,7 +82,13 @@ func (sys *System[M]) mistakes() error { return errors.Join(sys.errs...) }
 
 func (sys *System[M]) has(id ID) bool { return id >= 0 && int(id) < len(sys.actors) }
 
-// Spawn adds an actor to a system, and returns a typed reference to it.
+// Spawn adds an actor to a system, and returns a typed reference to it. The actor must not be changed afterwards,
+// even if it is a pointer: a use of the system may have read it already, and a change is then an error.
+//
+// Where the compiler says that the type of impl "does not match inferred type", it is no [Actor] of the messages of
+// the system. A declaration says which method is missing or has another signature:
+//
+//	var _ actor.Actor[State, Msg] = Server{}
 func Spawn[S, M any](sys *System[M], name string, impl Actor[S, M]) Ref[S] {
 	id := ID(len(sys.actors))
 	h := &core.Actor{Name: name}
@@ -106,7 +114,7 @@ func Spawn[S, M any](sys *System[M], name string, impl Actor[S, M]) Ref[S] {
 	if name == "" {
 		name = fmt.Sprintf("actor %d", id)
 	}
-	return Ref[S]{id, name}
+	return Ref[S]{reference{id, name, system{sys.id}}}
 }
 
 // NeverCrashes exempts actors from crashes, such as clients.

@@ -184,7 +184,7 @@ func (p *process) begin() (err error) {
 		}
 	} else if p.writer != nil && p.writer.Resumed() {
 		return fmt.Errorf("the recordings in %s show that the actor has run before, but without storage it cannot restart: "+
-			"set Config.Storage, or record into another directory", c.Record)
+			"set Config.Storage, which is -data on a command line, or record into another directory", c.Record)
 	}
 	if before {
 		return p.restart(stored)
@@ -378,8 +378,8 @@ func (p *process) save() error {
 	}
 	if p.store == nil {
 		if p.saved != nil {
-			p.node.limiter.warn("an actor saves, but Config.Storage is not set: the value is lost when the process ends",
-				"actor", p.name)
+			p.node.limiter.warn("an actor saves, but the process has no stable storage, so the value is lost when it ends: "+
+				"set Config.Storage, which is -data on a command line", "actor", p.name)
 		}
 		p.saved, p.begun = nil, false
 		return nil

@@ -12,8 +12,9 @@ import (
 type nondeterminism struct{ actor, handler, difference string }
 
 func (e *nondeterminism) Error() string {
-	return fmt.Sprintf("%s of %s is nondeterministic: %s; handlers may depend only on their arguments, the "+
-		"configuration and c.Choose, and must not distinguish nil from empty", e.handler, e.actor, e.difference)
+	return fmt.Sprintf("two runs of %s of %s differ: %s; a handler must depend on its arguments and the receiver "+
+		"alone, and not on time, random numbers, map order, shared variables, or whether a slice or map is nil or "+
+		"empty; for a choice, use c.Choose", e.handler, e.actor, e.difference)
 }
 
 func (e *nondeterminism) ErrorKind() engine.ErrorKind { return engine.ErrorNondeterminism }

@@ -113,8 +113,8 @@ func (f *Follower) Follow(st Step) (err error) {
 	}
 	f.judge(before, a)
 	if l := f.state.Actors[a.Actor]; l.Digest() != st.Digest {
-		d := f.diverge(st, "the actor is in another state afterwards than in the model, where it is "+
-			f.model.Actors[a.Actor].State.Text(l.State))
+		d := f.diverge(st, "its state, timers, choices or saved value differ afterwards from those in the model, where "+
+			"it has "+text.Actor(f.model.System, a.Actor, l))
 		d.Expected = nil // those of the next step
 		return d
 	}

@@ -62,6 +62,14 @@ func (d description) String() string {
 	return strings.Join(lines, "\n")
 }
 
+// Actor returns all that belongs to an actor: its state, timers, choices and what it has saved.
+func Actor(sys *core.System, id int, l *core.Local) string {
+	if s := actorText(sys, sys.ActorView(id, l)); s != "" {
+		return s
+	}
+	return "the zero state, no timers, no choices and nothing saved"
+}
+
 // actorText returns what an actor has beyond its zero state, or "".
 func actorText(sys *core.System, a *core.ActorView) string {
 	var parts []string
