@@ -3,6 +3,8 @@ package allways
 import (
 	"fmt"
 
+	"github.com/allways-go/allways/internal/engine"
+
 	"github.com/allways-go/allways/internal/gospace"
 )
 
@@ -11,14 +13,14 @@ type ErrorKind string
 
 // The ways in which a model can misbehave.
 const (
-	ErrorInit           ErrorKind = "initial states"   // none, or none inside the boundary
-	ErrorDeclaration    ErrorKind = "declaration"      // duplicate property, wrong optional method, ...
-	ErrorType           ErrorKind = "type"             // a state or action type without comparable content
-	ErrorValue          ErrorKind = "value"            // a cyclic or aliased state, or a refused dynamic type
-	ErrorMutation       ErrorKind = "mutation"         // a method changed its argument
-	ErrorNondeterminism ErrorKind = "nondeterminism"   // the same arguments gave different outcomes
-	ErrorPanic          ErrorKind = "panic"            // a method panicked
-	ErrorSymmetry       ErrorKind = "unsound symmetry" // a representative that stands for states unlike it
+	ErrorInit           = ErrorKind(engine.ErrorInit)           // none, or none inside the boundary
+	ErrorDeclaration    = ErrorKind(engine.ErrorDeclaration)    // duplicate property, wrong optional method, ...
+	ErrorType           = ErrorKind(engine.ErrorType)           // a state or action type without comparable content
+	ErrorValue          = ErrorKind(engine.ErrorValue)          // a cyclic or aliased state, or a refused dynamic type
+	ErrorMutation       = ErrorKind(engine.ErrorMutation)       // a method changed its argument
+	ErrorNondeterminism = ErrorKind(engine.ErrorNondeterminism) // the same arguments gave different outcomes
+	ErrorPanic          = ErrorKind(engine.ErrorPanic)          // a method panicked
+	ErrorSymmetry       = ErrorKind(engine.ErrorSymmetry)       // a representative that stands for states unlike it
 )
 
 // ModelError says that a model is broken, not that it violates a property.
