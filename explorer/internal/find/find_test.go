@@ -1,0 +1,115 @@
+package find
+
+import (
+	"strings"
+	"testing"
+)
+
+const state = `{"Term":3,"Leader":"ann","Votes":{"ann":true,"bob":false},"Log":[{"Term":1,"Op":"x"},{"Term":3,"Op":"y"}],
+	"servers":{"s1":{"Role":"leader","Term":2},"s2":{"Role":"leader","Term":2},"s3":{"Role":"follower","Term":1}},
+	"Rate":0.5,"None":null,"ById":{"1":"one"},"big":9007199254740993}`
+
+func TestMatch(t *testing.T) {
+	v, err := Decode([]byte(state))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{
+		`Term == 3`:                                     true,
+		`Term > 2 && Leader == "ann"`:                   true,
+		`Term < 2 || !Votes.bob`:                        true,
+		`Votes["ann"] && Votes["carol"]`:                false,
+		`Votes["carol"] == nil`:                         true,
+		`Missing.Part.Of[3] == nil`:                     true,
+		`Missing > 1 || Missing <= 1`:                   false,
+		`len(Log) == 2 && Log[1].Op == "y"`:             true,
+		`Log[7].Op == "y"`:                              false,
+		`count(servers, Role == "leader") > 1`:          true,
+		`any(servers, Role == "leader" && key == "s3")`: false,
+		`all(servers, it.Term >= 1)`:                    true,
+		`all(servers, any(Log, Term == 1))`:             true, // the inner Term is that of the log
+		`any(Log, Term == state.Term)`:                  true,
+		`has(Leader, "nn") && has(Votes, "bob")`:        true,
+		`has(Log, "x")`:                                 false,
+		`Rate == 0.5 && Rate < 1`:                       true,
+		`Term + 1 == 4 && Term - 4 == -1`:               true,
+		`None == nil`:                                   true,
+		`ById[1] == "one"`:                              true,
+		`any(ById, key == 1)`:                           true,
+		`big == 9007199254740993`:                       true,
+		`big == 9007199254740992`:                       false,
+		`has(action, "vote")`:                           true,
+		`(true) != false`:                               true,
+	} {
+		q, err := Compile(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got, err := q.Match(Subject{v, "ann votes"}); got != want || err != nil {
+			t.Errorf("%s: %v, %v, want %v", text, got, err, want)
+		}
+	}
+}
+
+func TestErrors(t *testing.T) {
+	v, _ := Decode([]byte(state))
+	for text, want := range map[string]string{
+		`Term`:                             "a number",
+		`Term ==`:                          "cannot read",
+		`Term && true`:                     "want true or false",
+		`Leader < 3`:                       "no order",
+		`Leader + 1 == 2`:                  "not both numbers",
+		`Term * 2 == 6`:                    "not understood",
+		`os.Exit(1)`:                       "no methods",
+		`print(1)`:                         "there is no print",
+		`len(Log, Log) == 1`:               "takes 1",
+		`func() bool { return true }`:      "only names",
+		`Term == 1i`:                       "do not occur",
+		`Term == 99999999999999999999`:     "out of range",
+		strings.Repeat("!", 5000) + "Term": "longer than",
+	} {
+		q, err := Compile(text)
+		if err == nil {
+			_, err = q.Match(Subject{State: v})
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.40s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func FuzzCompile(f *testing.F) {
+	f.Add(`count(servers, Role == "leader") > 1`, state)
+	f.Add(`!a[-1].b || len("x"+1) < 2.5`, `[1,{"a":[]}]`)
+	f.Fuzz(func(t *testing.T, text, data string) {
+		q, err := Compile(text)
+		if err != nil {
+			return
+		}
+		v, err := Decode([]byte(data))
+		if err != nil {
+			return
+		}
+		a, errA := q.Match(Subject{State: v})
+		b, errB := q.Match(Subject{State: v})
+		if a != b || (errA == nil) != (errB == nil) {
+			t.Errorf("%s: %v %v, %v %v", text, a, errA, b, errB)
+		}
+	})
+}
+
+// Calls inside calls look at many elements; there is a limit to that.
+func TestElementsAreBounded(t *testing.T) {
+	long, err := Decode([]byte("[" + strings.Repeat("0,", 199) + "0]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := Compile("any(state, any(state, any(state, it == 1)))")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := q.Match(Subject{State: long}); err == nil || !strings.Contains(err.Error(), "more than") {
+		t.Errorf("%v", err)
+	}
+}
