@@ -147,6 +147,14 @@ func (t *Stepper[S, A]) Evaluate(p *Path[S, A], property string) (Verdict, error
 	return Verdict(v), publicError(err)
 }
 
+// Holds reports whether the i-th state of p satisfies the predicate of the named property. Of a step
+// property it judges the step that leads to the state, and the initial state satisfies it. A state
+// that is not the end of a run satisfies a NoDeadlock.
+func (t *Stepper[S, A]) Holds(p *Path[S, A], i int, property string) (bool, error) {
+	holds, err := p.p.Holds(i, property)
+	return holds, publicError(err)
+}
+
 // made gives a path its types, and an error its public form.
 func made[S, A any](p *gospace.Path, err error) (*Path[S, A], error) {
 	if err != nil {

@@ -106,6 +106,10 @@ func (m *Model[M]) Parts(s *State[M], add func(path, value string)) {
 	text.Parts(m.sys, m.content(s), add)
 }
 
+// StateTree returns a state as JSON for explorers: the states of the actors under their names, what they have
+// stored, timers, choices, histories and observers, and the messages in flight.
+func (m *Model[M]) StateTree(s *State[M]) []byte { return text.Tree(m.sys, m.content(s)) }
+
 // maxDiagram bounds the steps that Diagram draws.
 const maxDiagram = 200
 

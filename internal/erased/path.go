@@ -56,6 +56,10 @@ func (p *Path) StateText(i int) string { return p.p.StateText(i) }
 // StateJSON returns the i-th state as JSON.
 func (p *Path) StateJSON(i int) []byte { return p.p.StateJSON(i) }
 
+// StateTree returns the i-th state as JSON to look at: as the model's StateTree method makes it, as
+// that of systems of actors does, else as StateJSON.
+func (p *Path) StateTree(i int) []byte { return p.m.typed.tree(p.p, i) }
+
 // ActionText returns the text of the i-th action.
 func (p *Path) ActionText(i int) string { return p.p.ActionText(i) }
 
@@ -101,6 +105,11 @@ func (p *Path) CloseLoop(start int) (*Path, error) {
 // Evaluate says what the path shows about a property; see [allways.Stepper.Evaluate].
 func (p *Path) Evaluate(property string) (allways.Verdict, error) {
 	return p.m.stepper.Evaluate(p.p, property)
+}
+
+// Holds reports whether the i-th state satisfies a property; see [allways.Stepper.Holds].
+func (p *Path) Holds(i int, property string) (bool, error) {
+	return p.m.stepper.Holds(p.p, i, property)
 }
 
 // Trace returns what to store of the path.

@@ -14,6 +14,7 @@ type typed interface {
 	path(p *allways.Path[state, action]) any
 	sequential() bool
 	sequence(p *allways.Path[state, action]) *diagram.Sequence
+	tree(p *allways.Path[state, action], i int) []byte
 }
 
 // source implements typed.
@@ -66,4 +67,21 @@ func (t *source[S, A]) sequence(p *allways.Path[state, action]) *diagram.Sequenc
 // ResultOf forgets the types of a result of m, which must be compiled; nil stays nil.
 func ResultOf[S, A any](m *Model, r *allways.Result[S, A]) *Result {
 	return m.result((*allways.Result[state, action])(unsafe.Pointer(r)))
+}
+
+// treeMaker is a model that has a tree of its own for its states, as systems of actors do.
+type treeMaker[S any] interface{ StateTree(s S) []byte }
+
+func (t *source[S, A]) tree(p *allways.Path[state, action], i int) []byte {
+	typed := t.typedPath(p)
+	m, ok := t.m.(treeMaker[S])
+	if !ok {
+		return typed.StateJSON(i)
+	}
+	for k, s := range typed.States() {
+		if k == i {
+			return m.StateTree(s)
+		}
+	}
+	return nil
 }

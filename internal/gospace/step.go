@@ -213,13 +213,20 @@ func (c *Model) ParsePath(s string) (*Path, error) {
 
 // Evaluate says what a path shows about the named property.
 func (p *Path) Evaluate(name string) (property.Verdict, error) {
-	c := p.model
+	prop, err := p.model.property(name)
+	if err != nil {
+		return property.Inconclusive, err
+	}
+	return p.evaluate(prop)
+}
+
+func (c *Model) property(name string) (*Property, error) {
 	for i := range c.Props {
 		if c.Props[i].Name == name {
-			return p.evaluate(&c.Props[i])
+			return &c.Props[i], nil
 		}
 	}
-	return property.Inconclusive, fmt.Errorf("the model has no property %q; it has %s", name, c.PropertyNames())
+	return nil, fmt.Errorf("the model has no property %q; it has %s", name, c.PropertyNames())
 }
 
 func (p *Path) evaluate(prop *Property) (v property.Verdict, err error) {

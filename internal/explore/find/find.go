@@ -57,8 +57,7 @@ func (q *Query) String() string { return q.text }
 // Match reports whether the expression is true. A part that the state does not have is equal to
 // nothing but nil; an expression that is no truth value is an error.
 func (q *Query) Match(s Subject) (bool, error) {
-	left := maxElements
-	v, err := q.eval(&scope{subject: s, left: &left})
+	v, err := q.Value(s)
 	if err != nil {
 		return false, err
 	}
@@ -67,6 +66,13 @@ func (q *Query) Match(s Subject) (bool, error) {
 		return false, fmt.Errorf("%s is %s, and a question has true or false for an answer", q.text, kindOf(v))
 	}
 	return b, nil
+}
+
+// Value returns what the expression is of a subject: nil, a truth value, a number, a text, or a part
+// of the state.
+func (q *Query) Value(s Subject) (any, error) {
+	left := maxElements
+	return q.eval(&scope{subject: s, left: &left})
 }
 
 // Decode reads a state that was written as JSON. Numbers are int64 where they fit, else float64.

@@ -1,0 +1,124 @@
+package explore
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/allways-go/allways/actor/diagram"
+	"github.com/allways-go/allways/internal/erased"
+)
+
+// format is a form in which a path leaves the page.
+type format struct {
+	media string
+	write func(s *Server, e *entry) ([]byte, error)
+}
+
+// formats are the forms of export, by name.
+var formats = map[string]format{
+	"text":    {"text/plain; charset=utf-8", func(_ *Server, e *entry) ([]byte, error) { return []byte(e.path.String()), nil }},
+	"trace":   {"text/plain; charset=utf-8", traceFile},
+	"json":    {"application/json", wholeTrace},
+	"itf":     {"application/json", informalTrace},
+	"svg":     {"image/svg+xml", drawing((*diagram.Sequence).SVG)},
+	"mermaid": {"text/plain; charset=utf-8", drawing((*diagram.Sequence).Mermaid)},
+}
+
+// getExport returns a path in one of the formats.
+func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {
+	f, ok := formats[r.FormValue("format")]
+	if !ok {
+		return badRequest("format %q: want text, trace, json, itf, svg or mermaid", r.FormValue("format"))
+	}
+	e, err := s.paths.get(r.FormValue("path"))
+	if err != nil {
+		return err
+	}
+	b, err := f.write(s, e)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", f.media)
+	w.Write(b) // the client has gone if this fails
+	return nil
+}
+
+func traceFile(s *Server, e *entry) ([]byte, error) { return e.path.Trace(s.header()).Format(), nil }
+
+func wholeTrace(s *Server, e *entry) ([]byte, error) {
+	return json.MarshalIndent(s.trace(e, 0, e.path.Len()), "", "\t")
+}
+
+// drawing draws a path as a sequence diagram.
+func drawing(draw func(*diagram.Sequence) string) func(*Server, *entry) ([]byte, error) {
+	return func(_ *Server, e *entry) ([]byte, error) {
+		d := e.drawn()
+		if d == nil {
+			return nil, badRequest("only systems of actors have sequence diagrams")
+		}
+		return []byte(draw(d)), nil
+	}
+}
+
+// informalTrace writes the states of a path in the Informal Trace Format, which tools of TLA+ and
+// Quint read; see https://apalache-mc.org/docs/adr/015adr-trace.html.
+func informalTrace(s *Server, e *entry) ([]byte, error) {
+	p := e.path
+	states := make([]any, p.Len()+1)
+	vars := map[string]bool{}
+	for i := range states {
+		state, err := itfState(p, i)
+		if err != nil {
+			return nil, err
+		}
+		for name := range state {
+			vars[name] = true
+		}
+		states[i] = state
+	}
+	delete(vars, "#meta")
+	out := map[string]any{
+		"#meta":  map[string]any{"format": "ITF", "description": s.o.Title},
+		"vars":   sortedKeys(vars),
+		"states": states,
+	}
+	if start, ok := p.Loop(); ok {
+		out["loop"] = start
+	}
+	return json.MarshalIndent(out, "", " ")
+}
+
+// itfState returns a state as ITF writes it: an object of variables, with what led to it.
+func itfState(p *erased.Path, i int) (map[string]any, error) {
+	subject, err := subjectOf(p, i, p.StateTree(i))
+	if err != nil {
+		return nil, err
+	}
+	state, ok := itfValue(subject.State).(map[string]any)
+	if !ok {
+		state = map[string]any{"state": itfValue(subject.State)}
+	}
+	state["action"] = subject.Action
+	state["#meta"] = map[string]any{"index": i}
+	return state, nil
+}
+
+// itfValue writes numbers as ITF wants them.
+func itfValue(v any) any {
+	switch v := v.(type) {
+	case int64:
+		return map[string]any{"#bigint": strconv.FormatInt(v, 10)}
+	case []any:
+		for i := range v {
+			v[i] = itfValue(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = itfValue(v[k])
+		}
+	case nil:
+		return "null"
+	}
+	return v
+}

@@ -1,0 +1,182 @@
+package explore
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/explore/find"
+)
+
+// The limits of a search for states.
+const (
+	maxFound      = 100 // results
+	maxSought     = 200_000
+	defaultSought = 20_000
+	maxSeeking    = 60 // seconds
+)
+
+// foundJSON is what a search for states has found.
+type foundJSON struct {
+	Results  []resultJSON `json:"results"`
+	Looked   int          `json:"looked"`        // states that were looked at
+	Complete bool         `json:"complete"`      // no further state is in scope
+	Cut      string       `json:"cut,omitempty"` // reason why not
+}
+
+// resultJSON is a state that was found: the last one of a path.
+type resultJSON struct {
+	Path  string `json:"path"`
+	Steps int    `json:"steps"`
+}
+
+// question is what is asked of each state.
+type question func(p *erased.Path, i int, tree []byte) (bool, error)
+
+// getFind finds states in which an expression is true, or a property is not satisfied: on a path,
+// reachable from its end, or reachable at all.
+func (s *Server) getFind(w http.ResponseWriter, r *http.Request) error {
+	ask, err := s.question(r.FormValue("expr"), r.FormValue("breaks"))
+	if err != nil {
+		return err
+	}
+	states, err := number(r, "states", defaultSought, maxSought)
+	if err != nil {
+		return err
+	}
+	depth, err := number(r, "depth", 0, 1<<20)
+	if err != nil {
+		return err
+	}
+	limit, err := number(r, "limit", maxFound, maxFound)
+	if err != nil {
+		return err
+	}
+	seconds, err := number(r, "seconds", 10, maxSeeking)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), time.Duration(seconds)*time.Second)
+	defer cancel()
+	from, within, err := s.scope(r.FormValue("scope"), r.FormValue("path"))
+	if err != nil {
+		return err
+	}
+	out := foundJSON{Results: []resultJSON{}, Complete: true}
+	if within != nil {
+		err = out.along(within, limit, ask)
+	} else {
+		err = out.beyond(ctx, s.newSpread(states, depth), from, limit, ask)
+	}
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, out)
+}
+
+// scope returns the paths from which to look, or the one on which to look.
+func (s *Server) scope(scope, path string) (from []*erased.Path, within *erased.Path, err error) {
+	if scope == "all" {
+		from, err = s.model.Init()
+		return from, nil, err
+	}
+	e, err := s.paths.get(path)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case scope == "trace":
+		return nil, e.path, nil
+	case scope == "forward" || scope == "":
+		return []*erased.Path{e.path}, nil, nil
+	}
+	return nil, nil, badRequest("scope %q: want trace, forward or all", scope)
+}
+
+// question compiles what is asked of each state.
+func (s *Server) question(expr, breaks string) (question, error) {
+	switch {
+	case expr != "" && breaks != "":
+		return nil, badRequest("ask for an expression or for a property, not for both")
+	case breaks != "":
+		return func(p *erased.Path, i int, _ []byte) (bool, error) {
+			holds, err := p.Holds(i, breaks)
+			return !holds, err
+		}, nil
+	}
+	q, err := find.Compile(expr)
+	if err != nil {
+		return nil, badRequest("%v", err)
+	}
+	return func(p *erased.Path, i int, tree []byte) (bool, error) {
+		subject, err := subjectOf(p, i, tree)
+		if err != nil {
+			return false, err
+		}
+		ok, err := q.Match(subject)
+		if err != nil {
+			return false, badRequest("%v", err)
+		}
+		return ok, nil
+	}, nil
+}
+
+// subjectOf returns what a query looks at.
+func subjectOf(p *erased.Path, i int, tree []byte) (find.Subject, error) {
+	state, err := find.Decode(tree)
+	if err != nil {
+		return find.Subject{}, err
+	}
+	action := ""
+	if i > 0 {
+		action = p.ActionText(i - 1)
+	}
+	return find.Subject{State: state, Action: action}, nil
+}
+
+// along looks at the states of a path.
+func (out *foundJSON) along(p *erased.Path, limit int, ask question) error {
+	for i := range p.Len() + 1 {
+		if err := out.look(p, i, p.StateTree(i), ask); err != nil {
+			return err
+		}
+		if len(out.Results) >= limit {
+			out.Complete, out.Cut = i == p.Len(), cutResults
+			return nil
+		}
+	}
+	return nil
+}
+
+const cutResults = "limit of results"
+
+// beyond looks at the states that can be reached from some paths.
+func (out *foundJSON) beyond(ctx context.Context, sp *spread, from []*erased.Path, limit int, ask question) error {
+	var failure error
+	err := sp.run(ctx, from, func(n *node) bool {
+		failure = out.look(n.path, n.path.Len(), n.tree, ask)
+		if failure == nil && len(out.Results) >= limit {
+			out.Cut = cutResults
+			return false
+		}
+		return failure == nil
+	})
+	if out.Cut == "" {
+		out.Cut = sp.cut
+	}
+	out.Complete = out.Cut == ""
+	if err == nil {
+		err = failure
+	}
+	return err
+}
+
+// look asks the question of a state.
+func (out *foundJSON) look(p *erased.Path, i int, tree []byte, ask question) error {
+	out.Looked++
+	ok, err := ask(p, i, tree)
+	if ok {
+		out.Results = append(out.Results, resultJSON{prefix(p, i), i})
+	}
+	return err
+}

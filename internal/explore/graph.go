@@ -1,0 +1,153 @@
+package explore
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/explore/find"
+)
+
+// maxNodes bounds the states of a drawn graph, and maxDrawing the time to collect them.
+const (
+	maxNodes   = 2000
+	maxDrawing = 10 * time.Second
+)
+
+// graphJSON is a part of the state graph.
+type graphJSON struct {
+	Nodes []nodeJSON `json:"nodes"`
+	Edges []edgeJSON `json:"edges"`
+	Cut   string     `json:"cut,omitempty"` // reason why not all states are there
+}
+
+type nodeJSON struct {
+	ID     int      `json:"id"`
+	Path   string   `json:"path"` // a shortest path from where the graph starts
+	Depth  int      `json:"depth"`
+	Label  string   `json:"label"` // value of the expression to group by; else empty
+	Breaks []string `json:"breaks"`
+	Ends   bool     `json:"ends"` // no step leads on
+	More   int      `json:"more"` // steps that lead to states that are not in the graph
+}
+
+type edgeJSON struct {
+	From int    `json:"from"`
+	To   int    `json:"to"`
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// getGraph returns the states that can be reached from a path, or from all initial states.
+func (s *Server) getGraph(w http.ResponseWriter, r *http.Request) error {
+	nodes, err := number(r, "nodes", 300, maxNodes)
+	if err != nil {
+		return err
+	}
+	depth, err := number(r, "depth", 0, 1<<20)
+	if err != nil {
+		return err
+	}
+	label, err := labels(r.FormValue("group"))
+	if err != nil {
+		return err
+	}
+	scope := "all"
+	if r.FormValue("path") != "" {
+		scope = "forward"
+	}
+	from, _, err := s.scope(scope, r.FormValue("path"))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), maxDrawing)
+	defer cancel()
+	sp := s.newSpread(nodes, depth)
+	if err := sp.run(ctx, from, func(*node) bool { return true }); err != nil {
+		return err
+	}
+	out := graphJSON{Nodes: []nodeJSON{}, Edges: []edgeJSON{}, Cut: sp.cut}
+	for _, n := range sp.nodes {
+		if err := out.add(s, n, label); err != nil {
+			return err
+		}
+	}
+	return writeJSON(w, out)
+}
+
+// add adds a node and its edges. Steps of the same name to the same state are one edge.
+func (out *graphJSON) add(s *Server, n *node, label func(*node) (string, error)) error {
+	text, err := label(n)
+	if err != nil {
+		return err
+	}
+	j := nodeJSON{
+		ID: n.id, Path: n.path.Encode(), Depth: n.depth, Label: text, Breaks: s.breaks(n.path), Ends: len(n.edges) == 0,
+	}
+	drawn := map[[2]any]bool{}
+	for _, e := range n.edges {
+		switch key := [2]any{e.to, e.name}; {
+		case e.to < 0:
+			j.More++
+		case !drawn[key]:
+			drawn[key] = true
+			out.Edges = append(out.Edges, edgeJSON{n.id, e.to, e.name, e.text})
+		}
+	}
+	if n.more && len(n.edges) == 0 { // its steps were not taken
+		enabled, err := n.path.Transitions()
+		if err != nil {
+			return err
+		}
+		for _, t := range enabled {
+			if t.Effect && t.Within {
+				j.More++
+			}
+		}
+		j.Ends = j.More == 0
+	}
+	out.Nodes = append(out.Nodes, j)
+	return nil
+}
+
+// breaks returns the promises that the last state of a path breaks.
+func (s *Server) breaks(p *erased.Path) []string {
+	out := []string{}
+	for _, prop := range s.model.Properties() {
+		if !promises(prop.Kind) {
+			continue
+		}
+		if holds, err := p.Holds(p.Len(), prop.Name); err == nil && !holds {
+			out = append(out, prop.Name)
+		}
+	}
+	return out
+}
+
+// labels returns the function that labels nodes by an expression.
+func labels(group string) (func(*node) (string, error), error) {
+	if group == "" {
+		return func(*node) (string, error) { return "", nil }, nil
+	}
+	q, err := find.Compile(group)
+	if err != nil {
+		return nil, badRequest("%v", err)
+	}
+	return func(n *node) (string, error) {
+		subject, err := subjectOf(n.path, n.path.Len(), n.tree)
+		if err != nil {
+			return "", err
+		}
+		v, err := q.Value(subject)
+		if err != nil {
+			return "", badRequest("%v", err)
+		}
+		if text, ok := v.(string); ok {
+			return text, nil
+		}
+		b, err := json.Marshal(v)
+		return string(b), err
+	}, nil
+}

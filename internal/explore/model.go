@@ -1,0 +1,151 @@
+package explore
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/allways-go/allways/internal/erased"
+)
+
+// modelJSON is what there is to know of the model before it runs.
+type modelJSON struct {
+	API        int            `json:"api"`
+	Title      string         `json:"title"`
+	Model      string         `json:"model"`
+	Params     []string       `json:"params"`
+	Types      string         `json:"types"` // fingerprint: links of another model do not fit
+	Replay     string         `json:"replay,omitempty"`
+	Properties []propertyJSON `json:"properties"`
+	Notes      []string       `json:"notes"`
+	Actors     []string       `json:"actors"` // lifelines of sequence diagrams; empty for other models
+	Symmetric  bool           `json:"symmetric"`
+	Inits      []initJSON     `json:"inits"`
+}
+
+type propertyJSON struct {
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+}
+
+type initJSON struct {
+	Path string `json:"path"`
+	Text string `json:"text"`
+}
+
+func (s *Server) getModel(w http.ResponseWriter, _ *http.Request) error {
+	inits, err := s.model.Init()
+	if err != nil {
+		return err
+	}
+	out := modelJSON{
+		API: 1, Title: s.o.Title, Model: s.o.Header.Model, Params: nonNil(s.o.Header.Params), Types: s.model.TypesHash(),
+		Replay: s.o.Replay, Notes: nonNil(s.model.Notes()), Actors: []string{}, Symmetric: s.model.Symmetric(),
+		Properties: []propertyJSON{}, Inits: []initJSON{},
+	}
+	for _, p := range s.model.Properties() {
+		out.Properties = append(out.Properties, propertyJSON{p.Name, p.Kind.String()})
+	}
+	for _, p := range inits {
+		e := s.paths.add(p)
+		out.Inits = append(out.Inits, initJSON{e.name, p.StateText(0)})
+	}
+	if len(inits) > 0 {
+		if d := s.paths.add(inits[0]).drawn(); d != nil {
+			out.Actors = nonNil(d.Lifelines)
+		}
+	}
+	return writeJSON(w, out)
+}
+
+// nonNil makes an empty list of nil, which JSON writes as null.
+func nonNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// stateJSON is the last state of a path, and what may happen in it.
+type stateJSON struct {
+	Path  string          `json:"path"`
+	Depth int             `json:"depth"` // steps of the path
+	Text  string          `json:"text"`
+	Tree  json.RawMessage `json:"tree"`
+	Holds []holdsJSON     `json:"holds"`
+	Next  []nextJSON      `json:"next"`
+}
+
+// holdsJSON is a property, evaluated on one state.
+type holdsJSON struct {
+	Property string `json:"property"`
+	Holds    bool   `json:"holds"`
+	Error    string `json:"error,omitempty"`
+}
+
+// nextJSON is an enabled action.
+type nextJSON struct {
+	Index    int    `json:"index"`
+	Name     string `json:"name"`
+	Text     string `json:"text"`
+	Path     string `json:"path,omitempty"` // path with this step; empty if it has no effect
+	Effect   bool   `json:"effect"`
+	Within   bool   `json:"within"`
+	SelfLoop bool   `json:"selfLoop"`
+	Visited  bool   `json:"visited"` // the state that it leads to was shown before
+	Error    string `json:"error,omitempty"`
+}
+
+func (s *Server) getState(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.paths.get(r.FormValue("path"))
+	if err != nil {
+		return err
+	}
+	n := e.path.Len()
+	out := stateJSON{
+		Path: e.name, Depth: n, Text: e.path.StateText(n), Tree: e.path.StateTree(n), Holds: s.holds(e.path, n),
+	}
+	s.known.visit(out.Tree, e.name)
+	if out.Next, err = s.next(e.path); err != nil {
+		return err
+	}
+	return writeJSON(w, out)
+}
+
+// holds evaluates all properties on a state of a path.
+func (s *Server) holds(p *erased.Path, i int) []holdsJSON {
+	out := []holdsJSON{}
+	for _, prop := range s.model.Properties() {
+		h := holdsJSON{Property: prop.Name}
+		holds, err := p.Holds(i, prop.Name)
+		if h.Holds = holds; err != nil {
+			h.Error = err.Error()
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+func (s *Server) next(p *erased.Path) ([]nextJSON, error) {
+	enabled, err := p.Transitions()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]nextJSON, len(enabled))
+	for i, t := range enabled {
+		out[i] = nextJSON{
+			Index: t.Index, Name: t.Name, Text: t.Text, Effect: t.Effect, Within: t.Within, SelfLoop: t.SelfLoop,
+		}
+		switch {
+		case t.Err != nil:
+			out[i].Error = t.Err.Error()
+		case t.Effect:
+			q, err := p.Extend(t.Index)
+			if err != nil {
+				return nil, err
+			}
+			out[i].Path = s.paths.add(q).name
+			out[i].Visited = s.known.visited(q.StateTree(q.Len()))
+		}
+	}
+	return out, nil
+}

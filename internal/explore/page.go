@@ -1,0 +1,26 @@
+package explore
+
+import (
+	"embed"
+	"io/fs"
+	"net/http"
+	"path"
+)
+
+// page holds the built page.
+//
+//go:embed page
+var page embed.FS
+
+// pages serves the embedded files. Links of the page, which name a path of the model, get the page
+// itself.
+func pages(assets fs.FS) http.Handler {
+	files := http.FileServerFS(assets)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" || path.Ext(r.URL.Path) != "" {
+			files.ServeHTTP(w, r)
+			return
+		}
+		http.ServeFileFS(w, r, assets, "index.html")
+	})
+}

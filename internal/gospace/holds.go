@@ -1,0 +1,39 @@
+package gospace
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways/internal/property"
+)
+
+// Holds reports whether the i-th state of the path satisfies the predicate of the named property.
+// Of a step property it judges the step that leads to the state, and an initial state satisfies it.
+// A state that has steps satisfies one of kind Deadlock.
+func (p *Path) Holds(i int, name string) (holds bool, err error) {
+	if i < 0 || i >= len(p.states) {
+		return false, fmt.Errorf("a path of %d steps has no state %d", p.Len(), i)
+	}
+	prop, err := p.model.property(name)
+	if err != nil {
+		return false, err
+	}
+	if prop.Kind == property.Deadlock {
+		at := *p
+		at.actions, at.states, at.used = p.actions[:i], p.states[:i+1], nil
+		if ends, err := at.ends(); err != nil || !ends {
+			return !ends, err
+		}
+	}
+	c := p.model
+	err = guard(propertySite(name), func() {
+		switch {
+		case prop.Step == nil:
+			holds = prop.State(c.own(p.states[i]))
+		case i == 0:
+			holds = true
+		default:
+			holds = prop.Step(c.own(p.states[i-1]), p.actions[i-1], c.own(p.states[i]))
+		}
+	})
+	return holds, err
+}
