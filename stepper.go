@@ -109,6 +109,12 @@ func (t *Stepper[S, A]) Extend(p *Path[S, A], index int) (*Path[S, A], error) {
 	return made[S, A](p.p.Extend(index))
 }
 
+// Successors returns the paths that go one step further than p, inside the boundary, in the order of
+// the model's actions.
+func (t *Stepper[S, A]) Successors(p *Path[S, A]) ([]*Path[S, A], error) {
+	return typedPaths[S, A](p.p.Next())
+}
+
 // ExtendByText is like [Stepper.Extend] with an action named by its text, as trace files do. Where
 // several enabled actions have the same text, hint is the index of the one that is meant.
 func (t *Stepper[S, A]) ExtendByText(p *Path[S, A], text string, hint int) (*Path[S, A], error) {

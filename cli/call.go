@@ -40,7 +40,12 @@ type Call struct {
 type Selection struct {
 	Model  any          // as its App built it; a system of actors as its snapshot
 	Header trace.Header // the model with its parameters, as files name it
+
+	untyped *erased.Model
 }
+
+// Untyped returns the model without its types. It is for verbs of this module.
+func (s *Selection) Untyped() *erased.Model { return s.untyped }
 
 // Select builds the model that some words of the call select, together with its flags. If the
 // command line selects nothing, with neither words nor flags of the model, the parameters of a
@@ -50,7 +55,7 @@ func (c *Call) Select(words []string, stored trace.Header) (*Selection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Selection{Model: s.model.Value(), Header: s.header()}, nil
+	return &Selection{Model: s.model.Value(), Header: s.header(), untyped: s.model}, nil
 }
 
 // Title names the selected model as the command line does.

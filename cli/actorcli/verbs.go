@@ -3,14 +3,15 @@ package actorcli
 import (
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/explorecli"
 )
 
-// Verbs returns the verbs run and, for recordings, replay. It is meant for [cli.App.Verbs].
+// Verbs returns the verbs explore, run and, for recordings, replay. It is meant for [cli.App.Verbs].
 func Verbs() []cli.Verb {
-	return []cli.Verb{runVerb(), {
+	return append(explorecli.Verbs(), runVerb(), cli.Verb{
 		Name: "replay", Summary: "compare a recorded run with the model", Usage: []string{"FOLDER [flags]"},
 		Common: []string{"json", "color", "quiet"}, Takes: isRecording, Run: replayRecording,
-	}}
+	})
 }
 
 // Network is the parameter for how messages travel. Its default is the value of *to.

@@ -1,6 +1,9 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/explorecli"
+)
 
 func main() { cli.Main(app) }
 
@@ -26,6 +29,7 @@ var app = cli.App[config]{
 		{Name: "maps", Summary: "the protocol over maps and slices", Config: config{maps: true}},
 	},
 	Build: build,
+	Verbs: explorecli.Verbs,
 }
 
 func build(c config) (cli.Instance, error) {

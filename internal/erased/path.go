@@ -92,6 +92,16 @@ func (p *Path) Transitions() ([]Transition, error) {
 // Extend returns the path with one more step, the enabled action with an index.
 func (p *Path) Extend(index int) (*Path, error) { return p.m.made(p.m.stepper.Extend(p.p, index)) }
 
+// Successors returns the paths that go one step further, inside the boundary.
+func (p *Path) Successors() ([]*Path, error) {
+	all, err := p.m.stepper.Successors(p.p)
+	out := make([]*Path, len(all))
+	for i, q := range all {
+		out[i] = p.m.path(q)
+	}
+	return out, err
+}
+
 // ExtendByText returns the path with one more step; see [allways.Stepper.ExtendByText].
 func (p *Path) ExtendByText(text string, hint int) (*Path, error) {
 	return p.m.made(p.m.stepper.ExtendByText(p.p, text, hint))

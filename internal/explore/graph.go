@@ -88,24 +88,22 @@ func (out *graphJSON) add(s *Server, n *node, label func(*node) (string, error))
 	}
 	drawn := map[[2]any]bool{}
 	for _, e := range n.edges {
-		switch key := [2]any{e.to, e.name}; {
-		case e.to < 0:
+		if e.to < 0 {
 			j.More++
-		case !drawn[key]:
+			continue
+		}
+		step := e.path.Step(e.path.Len() - 1)
+		if key := [2]any{e.to, step.Name}; !drawn[key] {
 			drawn[key] = true
-			out.Edges = append(out.Edges, edgeJSON{n.id, e.to, e.name, e.text})
+			out.Edges = append(out.Edges, edgeJSON{n.id, e.to, step.Name, step.Text})
 		}
 	}
 	if n.more && len(n.edges) == 0 { // its steps were not taken
-		enabled, err := n.path.Transitions()
+		next, err := n.path.Successors()
 		if err != nil {
 			return err
 		}
-		for _, t := range enabled {
-			if t.Effect && t.Within {
-				j.More++
-			}
-		}
+		j.More = len(next)
 		j.Ends = j.More == 0
 	}
 	out.Nodes = append(out.Nodes, j)

@@ -4,8 +4,10 @@ import (
 	"embed"
 	"io/fs"
 	"net/http"
-	"path"
+	"strings"
 )
+
+//go:generate go -C build run . ..
 
 // page holds the built page.
 //
@@ -17,10 +19,10 @@ var page embed.FS
 func pages(assets fs.FS) http.Handler {
 	files := http.FileServerFS(assets)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/" || path.Ext(r.URL.Path) != "" {
-			files.ServeHTTP(w, r)
+		if strings.HasPrefix(r.URL.Path, "/t/") {
+			http.ServeFileFS(w, r, assets, "index.html")
 			return
 		}
-		http.ServeFileFS(w, r, assets, "index.html")
+		files.ServeHTTP(w, r)
 	})
 }

@@ -29,12 +29,10 @@ type node struct {
 	more  bool // its steps were not taken
 }
 
-// edge is a step of a spread. It is to a node, or to -1 for a state outside the boundary or one
-// that was not visited.
+// edge is a step of a spread. It is to a node, or to -1 for a state that was not visited.
 type edge struct {
 	to   int
-	name string
-	text string
+	path *erased.Path // the path whose last step it is
 }
 
 // The reasons why a spread ends early.
@@ -75,20 +73,13 @@ func (sp *spread) run(ctx context.Context, from []*erased.Path, visit func(*node
 
 // expand takes the steps of a node. It reports whether to go on.
 func (sp *spread) expand(n *node, visit func(*node) bool) (on bool, err error) {
-	enabled, err := n.path.Transitions()
+	next, err := n.path.Successors()
 	if err != nil {
 		return false, err
 	}
-	for _, t := range enabled {
-		if t.Err != nil || !t.Effect || !t.Within {
-			continue
-		}
-		p, err := n.path.Extend(t.Index)
-		if err != nil {
-			return false, err
-		}
+	for _, p := range next {
 		to, isNew := sp.meet(p, n.depth+1)
-		n.edges = append(n.edges, edge{to, t.Name, t.Text})
+		n.edges = append(n.edges, edge{to, p})
 		n.more = n.more || to < 0
 		if isNew && !visit(sp.nodes[to]) {
 			return false, nil

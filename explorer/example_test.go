@@ -1,0 +1,42 @@
+package explorer_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/explorer"
+)
+
+func Example() {
+	counter := allways.Funcs[int, string]{
+		InitFunc: func() []int { return []int{0} },
+		ActionsFunc: func(dst []string, n int) []string {
+			if n < 3 {
+				dst = append(dst, "inc")
+			}
+			return dst
+		},
+		NextFunc: func(n int, _ string) (int, bool) { return n + 1, true },
+		Props:    []allways.Property[int]{allways.Always("small", func(n int) bool { return n < 3 })},
+	}
+	s, err := explorer.New(counter, explorer.Options{Title: "counter"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer s.Close()
+	// A program would call http.ListenAndServe("localhost:7357", s).
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodGet, "http://localhost/api/v1/export?format=text&path=0:0.0", nil)
+	s.ServeHTTP(w, r)
+	fmt.Println(strings.TrimSpace(w.Body.String()))
+	// Output:
+	// init  0
+	//    1  inc
+	//         state: 0 -> 1
+	//    2  inc
+	//         state: 1 -> 2
+}

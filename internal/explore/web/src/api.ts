@@ -1,0 +1,191 @@
+// The HTTP interface of the server. The types are those of openapi.yaml.
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export interface Model {
+	api: number;
+	title: string;
+	model: string;
+	params: string[];
+	types: string;
+	replay?: string;
+	properties: { name: string; kind: string }[];
+	notes: string[];
+	actors: string[];
+	symmetric: boolean;
+	inits: { path: string; text: string }[];
+}
+
+export interface Next {
+	index: number;
+	name: string;
+	text: string;
+	path?: string;
+	effect: boolean;
+	within: boolean;
+	selfLoop: boolean;
+	visited: boolean;
+	error?: string;
+}
+
+export interface State {
+	path: string;
+	depth: number;
+	text: string;
+	tree: Json;
+	holds: { property: string; holds: boolean; error?: string }[];
+	next: Next[];
+}
+
+export interface Change {
+	path: string;
+	before?: string;
+	after?: string;
+}
+
+export interface Step {
+	number: number;
+	index: number;
+	name: string;
+	text: string;
+	note?: string;
+	changes: Change[];
+}
+
+export interface Message {
+	from: number;
+	to: number;
+	sent: number;
+	text: string;
+}
+
+export interface Row {
+	kind: "deliver" | "lose" | "duplicate" | "note" | "crash" | "restart" | "partition" | "heal";
+	message?: Message;
+	at: number;
+	text: string;
+}
+
+export interface Trace {
+	path: string;
+	length: number;
+	loop: number | null;
+	from: number;
+	steps: Step[];
+	rows: Row[];
+	inFlight: Message[];
+	breaks: { at: number; property: string }[];
+}
+
+export interface Verdict {
+	name: string;
+	kind: string;
+	verdict: string;
+	path?: string;
+	steps?: number;
+	reason?: string;
+}
+
+export interface Status {
+	revision: number;
+	state: "idle" | "running" | "paused" | "ended";
+	phase?: string;
+	generated: number;
+	distinct: number;
+	depth: number;
+	queue: number;
+	memory: number;
+	rate: number;
+	elapsed: number;
+	verdict?: string;
+	complete: boolean;
+	stopReason?: string;
+	error?: string;
+	properties: Verdict[];
+	actions: { name: string; enabled: number; taken: number; new: number }[];
+}
+
+export interface Found {
+	results: { path: string; steps: number }[];
+	looked: number;
+	complete: boolean;
+	cut?: string;
+}
+
+export interface GraphNode {
+	id: number;
+	path: string;
+	depth: number;
+	label: string;
+	breaks: string[];
+	ends: boolean;
+	more: number;
+}
+
+export interface GraphEdge {
+	from: number;
+	to: number;
+	name: string;
+	text: string;
+}
+
+export interface Graph {
+	nodes: GraphNode[];
+	edges: GraphEdge[];
+	cut?: string;
+}
+
+/** Problem is a refused request; step says how far a path could be followed. */
+export class Problem extends Error {
+	constructor(
+		message: string,
+		readonly status: number,
+		readonly step = 0,
+		readonly enabled: string[] = [],
+	) {
+		super(message);
+	}
+}
+
+let token = "";
+
+/** setToken sets the secret of calls that change something. */
+export function setToken(t: string): void {
+	token = t;
+}
+
+export function hasToken(): boolean {
+	return token !== "";
+}
+
+async function answer<T>(response: Response): Promise<T> {
+	if (response.ok) return (await response.json()) as T;
+	let problem: { error?: string; step?: number; enabled?: string[] } = {};
+	const text = await response.text();
+	try {
+		problem = JSON.parse(text);
+	} catch {
+		problem = { error: text };
+	}
+	throw new Problem(problem.error ?? response.statusText, response.status, problem.step, problem.enabled);
+}
+
+type Query = Record<string, string | number | undefined>;
+
+/** link returns the address of a call with its parameters. */
+export function link(name: string, query: Query = {}): string {
+	const params = new URLSearchParams();
+	for (const [key, value] of Object.entries(query)) {
+		if (value !== undefined && value !== "") params.set(key, String(value));
+	}
+	const text = params.toString();
+	return `/api/v1/${name}${text ? "?" + text : ""}`;
+}
+
+export function get<T>(name: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+	return fetch(link(name, query), { signal: signal ?? null }).then((r) => answer<T>(r));
+}
+
+export function post<T>(name: string, body: string): Promise<T> {
+	return fetch(link(name), { method: "POST", body, headers: { "X-Allways-Token": token } }).then((r) => answer<T>(r));
+}
