@@ -47,10 +47,11 @@ type rowJSON struct {
 }
 
 type messageJSON struct {
-	From int    `json:"from"`
-	To   int    `json:"to"`
-	Sent int    `json:"sent"` // step in which it was sent; 0 means before the first one
-	Text string `json:"text"`
+	From  int    `json:"from"`
+	To    int    `json:"to"`
+	Sent  int    `json:"sent"` // step in which it was sent; 0 means before the first one
+	Text  string `json:"text"`
+	Short string `json:"short,omitempty"` // label where there is no room for the text
 }
 
 type breakJSON struct {
@@ -129,7 +130,9 @@ func row(st diagram.Step) rowJSON {
 	return out
 }
 
-func message(m diagram.Message) messageJSON { return messageJSON{m.From, m.To, m.Sent, m.Text} }
+func message(m diagram.Message) messageJSON {
+	return messageJSON{m.From, m.To, m.Sent, m.Text, m.Short}
+}
 
 // replayJSON says how far a trace file could be followed.
 type replayJSON struct {

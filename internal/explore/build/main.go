@@ -1,7 +1,8 @@
 // Command build bundles the sources of the explorer's page into the folder that is embedded. It is a
 // module of its own, so that nobody who uses allways needs the bundler.
 //
-// Its argument is the folder that holds both. Run it by go generate there; npm ci in the folder web
+// Its first argument is the folder that holds both. With a second one, it bundles the tests of the
+// sources into that folder instead, for node --test. Run it by go generate there; npm ci in the folder web
 // comes first.
 package main
 
@@ -14,8 +15,17 @@ import (
 )
 
 func main() {
-	base := filepath.Join(os.Args[1:]...)
-	if err := run(filepath.Join(base, "web"), filepath.Join(base, "page")); err != nil {
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "usage: build FOLDER [TESTS]")
+		os.Exit(2)
+	}
+	web, err := filepath.Join(os.Args[1], "web"), error(nil)
+	if len(os.Args) > 2 {
+		err = tests(web, os.Args[2])
+	} else {
+		err = run(web, filepath.Join(os.Args[1], "page"))
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
@@ -41,6 +51,23 @@ func run(from, to string) error {
 		if err := os.WriteFile(filepath.Join(to, name), b, 0o644); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// tests bundles the tests of the sources into a folder.
+func tests(from, to string) error {
+	files, err := filepath.Glob(filepath.Join(from, "src", "*.test.ts"))
+	if err != nil {
+		return err
+	}
+	r := api.Build(api.BuildOptions{
+		EntryPoints: files, Outdir: to, Bundle: true, Write: true, LogLevel: api.LogLevelWarning,
+		Format: api.FormatESModule, Platform: api.PlatformNode, Target: api.ES2022,
+		OutExtension: map[string]string{".js": ".mjs"},
+	})
+	if len(r.Errors) > 0 {
+		return fmt.Errorf("%d errors", len(r.Errors))
 	}
 	return nil
 }

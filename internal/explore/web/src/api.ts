@@ -57,6 +57,7 @@ export interface Message {
 	to: number;
 	sent: number;
 	text: string;
+	short?: string;
 }
 
 export interface Row {
@@ -188,4 +189,9 @@ export function get<T>(name: string, query: Query = {}, signal?: AbortSignal): P
 
 export function post<T>(name: string, body: string): Promise<T> {
 	return fetch(link(name), { method: "POST", body, headers: { "X-Allways-Token": token } }).then((r) => answer<T>(r));
+}
+
+/** ordered returns the enabled actions in the order in which they are shown and numbered: by kind. */
+export function ordered(next: Next[]): Next[] {
+	return next.filter((n) => n.path).sort((a, b) => a.name.localeCompare(b.name) || a.index - b.index);
 }

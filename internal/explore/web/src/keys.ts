@@ -1,4 +1,5 @@
 // The keyboard. The list is what the help shows and what the keys do: there is no other.
+import { ordered } from "./api.ts";
 import type { Store, Tab } from "./store.ts";
 
 export interface Key {
@@ -65,7 +66,7 @@ export function bind(s: Store): void {
 		const field = e.target instanceof HTMLElement && e.target.matches("input, select, textarea");
 		if (field && e.key !== "Escape") return;
 		if (e.key >= "1" && e.key <= "9") {
-			const next = s.get().state?.next.filter((n) => n.path)[Number(e.key) - 1];
+			const next = ordered(s.get().state?.next ?? [])[Number(e.key) - 1];
 			if (next) s.take(next);
 			return;
 		}

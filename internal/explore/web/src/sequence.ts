@@ -14,6 +14,7 @@ export interface Shape {
 	from: { x: number; y: number };
 	to: { x: number; y: number };
 	text: string;
+	short: string; // what to write where there is no room for the text
 	label: { x: number; y: number; anchor: "start" | "middle" | "end"; room: number };
 	self: boolean;
 }
@@ -60,23 +61,23 @@ export function shape(row: Row, number: number, lanes: Lane[], sizes: Sizes): Sh
 			if (!a || !b) return null;
 			const middle = (a.x + b.x) / 2;
 			return {
-				number, y: at, kind: row.kind, from: { x: a.x, y: at }, to: { x: b.x, y: at }, text: row.text || row.kind,
+				number, y: at, kind: row.kind, from: { x: a.x, y: at }, to: { x: b.x, y: at }, text: row.text || row.kind, short: row.kind,
 				label: { x: middle, y: at - 4, anchor: "middle", room: b.x - a.x }, self: false,
 			};
 		}
 		if (!lane || lane.x < 0) return null;
 		const p = { x: lane.x, y: at };
 		return {
-			number, y: at, kind: row.kind, from: p, to: p, text: row.text || row.kind,
+			number, y: at, kind: row.kind, from: p, to: p, text: row.text || row.kind, short: row.kind,
 			label: { x: lane.x + 12, y: at + 4, anchor: "start", room: sizes.lane - 16 }, self: false,
 		};
 	}
 	return arrow(m, row.kind, number, at, lanes, sizes);
 }
 
-/** flight places a message that is in flight when the path ends. */
-export function flight(m: Message, steps: number, lanes: Lane[], sizes: Sizes): Shape | null {
-	return arrow(m, "flight", steps + 1, y(steps, sizes) + sizes.row * 0.9, lanes, sizes);
+/** flight places the i-th message that is in flight when the path ends, in a row below the last step. */
+export function flight(m: Message, i: number, steps: number, lanes: Lane[], sizes: Sizes): Shape | null {
+	return arrow(m, "flight", steps + 1 + i, y(steps + 1 + i, sizes), lanes, sizes);
 }
 
 function arrow(m: Message, kind: Shape["kind"], number: number, at: number, lanes: Lane[], sizes: Sizes): Shape | null {
@@ -90,7 +91,7 @@ function arrow(m: Message, kind: Shape["kind"], number: number, at: number, lane
 	const label = self
 		? { x: b.x + 22, y: at - 3, anchor: "start" as const, room: sizes.lane - 26 }
 		: { x: b.x + (right ? -10 : 10), y: at - 5, anchor: right ? ("end" as const) : ("start" as const), room };
-	return { number, y: at, kind, from: start, to: { x: b.x, y: at }, text: m.text, label, self };
+	return { number, y: at, kind, from: start, to: { x: b.x, y: at }, text: m.text, short: m.short ?? m.text, label, self };
 }
 
 /** downTimes returns when actors are down, from the rows 1 to the last. */
@@ -107,6 +108,12 @@ export function downTimes(rows: (Row | undefined)[], lanes: Lane[], sizes: Sizes
 	});
 	for (const [at, from] of since) out.push({ x: lanes[at]?.x ?? -1, from, to: y(rows.length, sizes) + sizes.row });
 	return out.filter((d) => d.x >= 0);
+}
+
+/** fitting returns what to write beside a shape. */
+export function fitting(s: Shape): string {
+	const whole = shorten(s.text, s.label.room);
+	return whole === s.text ? whole : shorten(s.short, s.label.room);
 }
 
 /** shorten cuts a text to a width in pixels, given the mean width of a character. */

@@ -7,7 +7,7 @@ export type Mark = "A" | "M" | "D" | "inside" | "";
 /** Node is a part of a state, compared with the same part of another state. */
 export interface Node {
 	key: string;
-	path: string; // of all keys, such as actors.s1.Term
+	path: string; // the part as questions name it, such as actors.s1.Term
 	mark: Mark;
 	value?: string; // text of a part without parts
 	was?: string; // its text in the other state, where that differs
@@ -66,9 +66,10 @@ function isParts(v: Json | undefined): v is Parts {
 }
 
 function join(path: string, key: string, list: boolean): string {
-	if (list) return `${path}[${key}]`;
-	if (path === "") return key;
-	return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+	const base = path === "" ? "state" : path;
+	if (list) return `${base}[${key}]`;
+	if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(key)) return `${base}[${JSON.stringify(key)}]`;
+	return path === "" ? key : `${path}.${key}`;
 }
 
 type Pair = [Json | undefined, Json | undefined, string];

@@ -1,10 +1,13 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { get, type Graph, type GraphNode } from "../api.ts";
 import { plural } from "../format.ts";
-import { useSnapshot, useStore } from "../hooks.ts";
+import { useBox, useSnapshot, useStore } from "../hooks.ts";
 import { merge, place } from "../layers.ts";
 import { shorten } from "../sequence.ts";
 import * as paths from "../path.ts";
+
+/** least is the smallest scale at which a graph is drawn to fit. */
+const least = 0.3;
 
 /** GraphPanel draws the state graph: all of a small model, or what follows from the selected state. */
 export function GraphPanel() {
@@ -15,9 +18,11 @@ export function GraphPanel() {
 	const [collapse, setCollapse] = useState(false);
 	const [depth, setDepth] = useState(0);
 	const [nodes, setNodes] = useState(300);
+	const [fit, setFit] = useState(true);
 	const [graph, setGraph] = useState<Graph | null>(null);
 	const [problem, setProblem] = useState("");
-	const root = whole ? "" : paths.prefix(path, at);
+	const here = paths.prefix(path, at);
+	const root = whole ? "" : here;
 	useEffect(() => {
 		const abort = new AbortController();
 		get<Graph>("graph", { path: root, nodes, depth: depth || undefined, group }, abort.signal).then(
@@ -32,9 +37,16 @@ export function GraphPanel() {
 		return () => abort.abort();
 	}, [root, nodes, depth, group, model]);
 	const drawn = useMemo(() => (graph ? layout(graph, collapse && group !== "") : null), [graph, collapse, group]);
+	const box = useBox();
+	const scale = drawn && fit ? Math.max(least, Math.min(1, box.width / drawn.width, box.height / drawn.height)) : 1;
+	useLayoutEffect(() => {
+		const n = drawn?.nodes.find((x) => x.node.path === here) ?? drawn?.nodes[0];
+		if (n && box.element) {
+			box.element.scrollTo(n.x * scale - box.width / 2, n.y * scale - box.height / 2);
+		}
+	}, [drawn, scale, box.element, box.width > 0]);
 	const onTrace = new Set<string>();
 	for (let i = 0; i <= Math.min(steps.length, 500); i++) onTrace.add(paths.prefix(path, i));
-	const here = paths.prefix(path, at);
 	return (
 		<div class="graph">
 			<div class="bar">
@@ -68,13 +80,19 @@ export function GraphPanel() {
 				<label class="check">
 					<input type="checkbox" checked={collapse} onChange={(e) => setCollapse(e.currentTarget.checked)} /> collapse
 				</label>
+				<label class="check">
+					<input type="checkbox" checked={fit} onChange={(e) => setFit(e.currentTarget.checked)} /> fit
+				</label>
 				<span class="muted">
 					{problem || (graph ? `${plural(graph.nodes.length, "state")}${graph.cut ? `, ${graph.cut}` : ", all of them"}` : "…")}
 				</span>
 			</div>
-			<div class="scroll canvas" tabIndex={0} aria-label="State graph">
+			<div class="scroll canvas" tabIndex={0} aria-label="State graph" ref={box.ref}>
 				{drawn && (
-					<svg width={drawn.width} height={drawn.height} role="img" aria-label="State graph">
+					<svg
+						width={drawn.width * scale} height={drawn.height * scale} viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+						role="img" aria-label="State graph"
+					>
 						<defs>
 							<marker id="tip" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" orient="auto">
 								<path d="M0 1 L8 4 L0 7 z" />

@@ -1,5 +1,5 @@
 import { actorsOf, colour } from "../actors.ts";
-import type { Next } from "../api.ts";
+import { ordered, type Next } from "../api.ts";
 import { useSnapshot, useStore } from "../hooks.ts";
 import * as paths from "../path.ts";
 
@@ -10,8 +10,7 @@ export function NextPanel() {
 	const kinds = new Map<string, Next[]>();
 	for (const a of status?.actions ?? []) kinds.set(a.name, []);
 	for (const n of next) kinds.set(n.name, [...(kinds.get(n.name) ?? []), n]);
-	let number = 0;
-	const keyOf = new Map(next.filter((n) => n.path).map((n) => [n.index, ++number]));
+	const keyOf = new Map(ordered(next).map((n, i) => [n.index, i + 1]));
 	const enabled = next.filter((n) => n.effect).length;
 	return (
 		<section class="panel next" aria-label="Next actions">

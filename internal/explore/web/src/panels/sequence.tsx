@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { colour } from "../actors.ts";
 import { px } from "../format.ts";
 import { useBox, useReveal, useSnapshot, useStore } from "../hooks.ts";
-import { downTimes, flight, lanes as place, shape, shorten, y, type Shape, type Sizes } from "../sequence.ts";
+import { downTimes, fitting, flight, lanes as place, shape, y, type Shape, type Sizes } from "../sequence.ts";
 
 const sizes: Sizes = { row: 28, lane: 130, left: 70, head: 0 };
 
@@ -16,7 +16,7 @@ export function SequencePanel() {
 	const order = names.map((_, i) => i).filter((i) => !hidden.has(i));
 	const lanes = useMemo(() => place(names, order, box.width, sizes), [names, hidden, box.width]);
 	const down = useMemo(() => downTimes(steps.rows, lanes, sizes), [steps, lanes]);
-	const height = y(steps.length, sizes) + sizes.row * 2;
+	const height = y(steps.length + steps.inFlight.length, sizes) + sizes.row * 2;
 	const width = Math.max(box.width, ...lanes.map((l) => l.x + sizes.left));
 	const first = Math.max(0, Math.floor(box.top / sizes.row) - 10);
 	const last = Math.min(steps.length, Math.ceil((box.top + box.height) / sizes.row) + 10);
@@ -38,7 +38,7 @@ export function SequencePanel() {
 		const s = shape(row, i, lanes, sizes);
 		if (s) shapes.push(s);
 	}
-	const flights = steps.inFlight.map((m) => flight(m, steps.length, lanes, sizes)).filter((s) => s !== null);
+	const flights = steps.inFlight.map((m, i) => flight(m, i, steps.length, lanes, sizes)).filter((s) => s !== null);
 	return (
 		<div class="sequence scroll" ref={box.ref} tabIndex={0} aria-label="Sequence diagram; the list of steps says the same">
 			<div class="lanes" style={{ width: px(width) }}>
@@ -87,6 +87,9 @@ export function SequencePanel() {
 				{shapes.map((s) => <Drawn key={s.number} s={s} selected={s.number === at} sent={sentAt(s, at)} />)}
 				{steps.length <= last && flights.map((s, i) => <Drawn key={`f${i}`} s={s} selected={false} sent={sentAt(s, at)} />)}
 				{range(first, last).map((i) => <text key={i} class="number" x="6" y={y(i, sizes) + 4}>{i}</text>)}
+				{steps.length <= last && flights.length > 0 && (
+					<text class="number" x="6" y={y(steps.length + 1, sizes) + 4}>in flight</text>
+				)}
 				{steps.loop !== null && <Loop from={steps.length} to={steps.loop} width={width} />}
 			</svg>
 		</div>
@@ -105,7 +108,7 @@ function Drawn({ s, selected, sent }: { s: Shape; selected: boolean; sent: boole
 	const name = `shape ${s.kind} ${selected ? "selected" : ""} ${sent ? "sent" : ""}`;
 	const label = (
 		<text x={s.label.x} y={s.label.y} text-anchor={s.label.anchor}>
-			{shorten(s.text, s.label.room)}
+			{fitting(s)}
 		</text>
 	);
 	switch (s.kind) {

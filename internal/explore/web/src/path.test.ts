@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { common, formatLink, parseLink, prefix, startsWith, steps } from "./path.ts";
+
+test("paths are cut and compared by their steps", () => {
+	assert.equal(steps("0:"), 0);
+	assert.equal(steps("2:3.1.4@1"), 3);
+	assert.equal(prefix("0:3.1.4", 2), "0:3.1");
+	assert.equal(prefix("0:3.1.4@1", 0), "0:");
+	assert.equal(prefix("0:", 5), "0:");
+	assert.ok(startsWith("0:3.1.4", "0:3.1"));
+	assert.ok(startsWith("0:3", "0:"));
+	assert.ok(!startsWith("0:31.4", "0:3"));
+	assert.ok(!startsWith("1:3", "0:"));
+	assert.equal(common("0:3.1.4", "0:3.1.5.9"), 2);
+	assert.equal(common("0:3", "1:3"), -1);
+	assert.equal(common("0:", "0:1"), 0);
+});
+
+test("links say what is selected", () => {
+	const link = { path: "0:3.1.4", at: 2, tab: "graph", types: "8c1f" };
+	assert.equal(formatLink(link), "/t/0:3.1.4?at=2&tab=graph&m=8c1f");
+	const [pathname, search] = formatLink(link).split("?");
+	assert.deepEqual(parseLink(pathname!, "?" + search), link);
+	assert.deepEqual(parseLink("/t/0:3.1", ""), { path: "0:3.1", at: 2, tab: "", types: "" });
+	assert.equal(parseLink("/t/0:3.1", "?at=99").at, 2);
+	assert.equal(parseLink("/t/0:3.1", "?at=-1").at, 2);
+	assert.equal(parseLink("/", "").path, "");
+});
