@@ -167,22 +167,23 @@ func (p *process) begin() (err error) {
 	if p.live, err = p.node.program.Live(p.id); err != nil {
 		return err
 	}
-	if c.Record != "" {
-		if p.writer, err = record.Open(c.Record, p.node.program, p.id); err != nil {
-			return err
-		}
-		p.clock = p.writer.Clock()
-	}
 	var stored storage.Value
 	before := false
-	if c.Storage != nil {
+	if c.Storage != nil { // first, for its lock keeps the recording from a second process
 		if p.store, err = c.Storage.Open(p.name); err != nil {
 			return err
 		}
 		if stored, before, err = p.store.Load(); err != nil {
 			return err
 		}
-	} else if p.writer != nil && p.writer.Resumed() {
+	}
+	if c.Record != "" {
+		if p.writer, err = record.Open(c.Record, p.node.program, p.id); err != nil {
+			return err
+		}
+		p.clock = p.writer.Clock()
+	}
+	if c.Storage == nil && p.writer != nil && p.writer.Resumed() {
 		return fmt.Errorf("the recordings in %s show that the actor has run before, but without storage it cannot restart: "+
 			"set Config.Storage, which is -data on a command line, or record into another directory", c.Record)
 	}
@@ -333,6 +334,9 @@ func (p *process) record(st program.Step, began time.Time, seen []uint64, fx *pr
 	st.Actor = p.id
 	e := record.NewEntry(began, p.id, st.Kind, p.live.Digest())
 	e.Text, e.Clock, e.Stored = p.node.program.StepText(st), p.clock, stored
+	if st.From >= 0 && int(st.From) < len(seen) {
+		e.Sent = seen[st.From]
+	}
 	e.From, e.Msg, e.Name, e.Option = st.From, []byte(st.Msg), st.Name, []byte(st.Option)
 	if fx.Stored != nil {
 		e.Saved = record.Digest(fx.Stored.Content)
