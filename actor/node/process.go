@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/allways-go/allways/actor"
@@ -31,6 +30,8 @@ type process struct {
 	store  storage.Store
 	writer *record.Writer // nil if the node does not record
 	clock  []uint64       // vector clock of the last event, nil if the node does not record
+	// rotateAt is the earliest time at which to begin another file of the recording.
+	rotateAt time.Time
 
 	// The effects of the events since the last commit.
 	out     []outgoing
@@ -181,6 +182,7 @@ func (p *process) begin() (err error) {
 		if p.writer, err = record.Open(c.Record, p.node.program, p.id); err != nil {
 			return err
 		}
+		p.writer.Limit(c.RecordLimits)
 		p.clock = p.writer.Clock()
 	}
 	if c.Storage == nil && p.writer != nil && p.writer.Resumed() {
@@ -324,29 +326,6 @@ func between(r *rand.Rand, least, most time.Duration) time.Duration {
 	return least + time.Duration(r.Int64N(int64(most-least)+1))
 }
 
-// record adds an entry to the recording and advances the vector clock.
-func (p *process) record(st program.Step, began time.Time, seen []uint64, fx *program.Effects, stored string) error {
-	p.clock = slices.Clone(p.clock) // messages that wait refer to the old one
-	for i, x := range seen {
-		p.clock[i] = max(p.clock[i], x)
-	}
-	p.clock[p.id]++
-	st.Actor = p.id
-	e := record.NewEntry(began, p.id, st.Kind, p.live.Digest())
-	e.Text, e.Clock, e.Stored = p.node.program.StepText(st), p.clock, stored
-	if st.From >= 0 && int(st.From) < len(seen) {
-		e.Sent = seen[st.From]
-	}
-	e.From, e.Msg, e.Name, e.Option = st.From, []byte(st.Msg), st.Name, []byte(st.Option)
-	if fx.Stored != nil {
-		e.Saved = record.Digest(fx.Stored.Content)
-	}
-	for _, r := range fx.Records {
-		e.History = append(e.History, record.HistoryEvent{Name: r.History, Event: []byte(r.Event)})
-	}
-	return p.writer.Add(e)
-}
-
 // commit makes the effects of the last events durable and then visible, in this order:
 //
 //  1. Write the recording. An actor that receives a message of an event can thus rely on the
@@ -358,17 +337,15 @@ func (p *process) record(st program.Step, began time.Time, seen []uint64, fx *pr
 // Any other order lets a crash produce a run that the model does not have. Package record says how
 // recordings of events that were undone are recognized.
 func (p *process) commit() error {
-	if p.writer != nil {
-		if err := p.writer.Flush(); err != nil {
-			return fmt.Errorf("recording: %w", err)
-		}
+	if err := p.flush(); err != nil {
+		return err
 	}
 	if err := p.save(); err != nil {
 		return err
 	}
 	p.node.send(p.out, &p.scratch)
 	p.out = p.out[:0]
-	return nil
+	return p.rotate()
 }
 
 // mustStore reports whether a commit has to write to the disk.

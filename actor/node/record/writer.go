@@ -112,6 +112,7 @@ func (w *Writer) open() (err error) {
 	}
 	if _, e := os.Stat(w.gap()); err == nil && e == nil {
 		w.clock[w.header.Actor] += gapJump
+		err = w.Skip()
 	}
 	return err
 }
