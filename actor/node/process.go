@@ -37,7 +37,8 @@ type process struct {
 	out     []outgoing
 	scratch scratch
 	saved   *program.Stable
-	begun   bool // whether the actor has started, which is stored even if it saved nothing
+	stored  *program.Stable // the value on the disk, if there is one
+	begun   bool            // whether the actor has started, which is stored even if it saved nothing
 }
 
 // outgoing is a message that waits for a commit.
@@ -218,7 +219,7 @@ func (p *process) restart(stored storage.Value) error {
 	digest := ""
 	if stored.Saved {
 		saved = &program.Stable{Content: stored.Content, Schema: stored.Schema}
-		digest = record.Digest(stored.Content)
+		digest, p.stored = record.Digest(stored.Content), saved
 	}
 	p.node.counters.restarts.Add(1)
 	p.node.config.Log.Info("actor restarts", "actor", p.name, "saved", stored.Saved)
@@ -289,7 +290,9 @@ func (p *process) handled(
 	p.setTimers(fx.Timers, ended)
 	if fx.Stored != nil {
 		saved := *fx.Stored
-		p.saved = &saved
+		if p.saved = &saved; p.stored != nil && *p.stored == saved {
+			p.saved = nil // on the disk already
+		}
 	}
 	if p.clock != nil {
 		if err := p.record(st, began, seen, fx, stored); err != nil {
@@ -375,6 +378,9 @@ func (p *process) save() error {
 	}
 	p.node.counters.saves.Add(1)
 	p.node.counters.saving.Add(int64(time.Since(began)))
+	if p.saved != nil {
+		p.stored = p.saved
+	}
 	p.saved, p.begun = nil, false
 	return nil
 }
