@@ -229,8 +229,9 @@ func (v *views[M]) NewView(n, m int, private bool) core.View {
 		s.aux = make([]any, m)
 	}
 	if private {
+		empty := &inbox[M]{}
 		for i := range s.inboxes {
-			s.inboxes[i] = &inbox[M]{}
+			s.inboxes[i] = empty
 		}
 	}
 	return view[M]{s}

@@ -201,6 +201,32 @@ func (sys *System) ViewAfter(was View, before, s *State) View {
 	return v
 }
 
+// Glimpse is ViewAfter without inboxes and histories, and with only the actors that are known: a property that
+// reads anything else panics. was is nil for the first one.
+func (sys *System) Glimpse(was View, before, s *State, known func(id int) bool) View {
+	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), true)
+	for id, l := range s.Actors {
+		switch {
+		case !known(id):
+		case was != nil && l == before.Actors[id]:
+			v.Actors()[id] = was.Actors()[id]
+		default:
+			v.Actors()[id] = sys.ActorView(id, l)
+		}
+	}
+	for k, value := range s.Aux {
+		switch _, history := sys.History(k); {
+		case history:
+		case was != nil && value == before.Aux[k]:
+			v.Aux()[k] = was.Aux()[k]
+		default:
+			v.Aux()[k] = sys.Aux[k].Decode(value)
+		}
+	}
+	*v.Faults() = s.Faults
+	return v
+}
+
 // State is the inverse of View.
 func (sys *System) State(v View) *State {
 	s := &State{Faults: *v.Faults()}
