@@ -82,15 +82,9 @@ func States(sys *core.System, v core.View) string {
 	return strings.Join(parts, " ")
 }
 
-// value returns a value that is stored or offered. Ids of actors are shown by name, ids within other values as
-// numbers.
+// value returns a value that is stored or offered. A list of ids reads without the name of its type.
 func value(sys *core.System, v any) string {
-	switch t := reflect.TypeOf(v); {
-	case t == sys.IDType:
-		if id := int(reflect.ValueOf(v).Int()); sys.Has(id) {
-			return sys.Name(id)
-		}
-	case t == reflect.SliceOf(sys.IDType):
+	if reflect.TypeOf(v) == reflect.SliceOf(sys.IDType) {
 		ids := reflect.ValueOf(v)
 		texts := make([]string, ids.Len())
 		for i := range texts {

@@ -11,12 +11,13 @@ import (
 // fields of its state and of its stored value, its inbox and the number of messages in it, the fields of
 // messages, and the values of histories and observers.
 func Parts(sys *core.System, s *core.State, add func(path, value string)) {
+	naming := sys.Naming()
 	for id, l := range s.Actors {
 		a, v := sys.Actors[id], sys.ActorView(id, l)
 		add(a.Name, wholeText(sys, a, v))
-		a.State.Plan.Parts(a.Name, core.PointerOf(v.State), add)
+		naming.Parts(a.State.Plan, a.Name, core.PointerOf(v.State), add)
 		if v.Saved {
-			sys.Values.Plan.Parts("stored by "+a.Name, core.PointerOf(&v.Stored), add)
+			naming.Parts(sys.Values.Plan, "stored by "+a.Name, core.PointerOf(&v.Stored), add)
 		}
 	}
 	for to, box := range s.Inboxes {
@@ -26,7 +27,7 @@ func Parts(sys *core.System, s *core.State, add func(path, value string)) {
 		for _, e := range box.All() {
 			count += e.Copies
 			m := sys.Messages.Decode(e.Msg)
-			sys.Messages.Plan.Parts("message "+typeName(sys.Messages.Elem(m)), core.PointerOf(m), add)
+			naming.Parts(sys.Messages.Plan, "message "+typeName(sys.Messages.Elem(m)), core.PointerOf(m), add)
 		}
 		add("len("+name+")", strconv.Itoa(count))
 	}
