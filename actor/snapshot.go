@@ -100,8 +100,7 @@ func (sys *System[M]) compile() (*Model[M], error) {
 	}
 	naming := c.Naming()
 	c.Messages.Naming, c.Values.Naming = naming, naming
-	v := &views[M]{messages: c.Messages, boxes: sys.boxes, origin: origin{system: sys.id}}
-	v.boxes.Naming = naming
+	v := &views[M]{messages: c.Messages, origin: origin{system: sys.id}}
 	c.Views = v
 	for _, x := range sys.aux {
 		c.Aux = append(c.Aux, x.(nameable).named(naming))

@@ -41,7 +41,7 @@ func (c *Model) StateText(s unsafe.Pointer) (text string) {
 	if c.FormatState != nil {
 		return c.FormatState(s)
 	}
-	return string(c.naming.AppendText(nil, c.splan, s))
+	return string(c.naming.AppendWhole(nil, c.splan, s))
 }
 
 // StateJSON returns a state as JSON.

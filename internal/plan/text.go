@@ -32,7 +32,13 @@ type Naming func(x reflect.Value) (name string, ok bool)
 
 // AppendText is [Plan.AppendText] with names.
 func (w Naming) AppendText(dst []byte, p *Plan, v unsafe.Pointer) []byte {
-	return p.write(dst, v, forPeople{w})
+	return p.write(dst, v, forPeople{naming: w})
+}
+
+// AppendWhole is AppendText without leaving out fields of the value itself, as opposed to those of its
+// parts. It is for states, all of whose fields are in use.
+func (w Naming) AppendWhole(dst []byte, p *Plan, v unsafe.Pointer) []byte {
+	return p.write(dst, v, forPeople{w, p})
 }
 
 // of returns the name of a scalar, if it has one.
@@ -172,7 +178,10 @@ func (p *Plan) ownText(x reflect.Value) (s string, ok bool) {
 }
 
 // forPeople is the notation of AppendText.
-type forPeople struct{ naming Naming }
+type forPeople struct {
+	naming Naming
+	whole  *Plan // the plan of structs that are shown with all fields, or nil
+}
 
 func (forPeople) separator() byte                      { return ' ' }
 func (forPeople) null() string                         { return "nil" }
@@ -187,6 +196,9 @@ func (n forPeople) named(dst []byte, x reflect.Value) ([]byte, bool) {
 
 func (n forPeople) omits(p *Plan, f *field, v unsafe.Pointer) bool {
 	at := unsafe.Add(v, f.off)
+	if p == n.whole {
+		return false
+	}
 	switch f.plan.kind {
 	case reflect.Pointer, reflect.Interface:
 		return *(*unsafe.Pointer)(at) == nil

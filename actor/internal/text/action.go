@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/internal/plan"
 )
 
-// ActionName returns the name under which an action is counted: deliveries by type of message, timeouts by name.
+// ActionName returns the name under which an action is counted: deliveries by the kind of message, which is its type
+// unless all messages are of one type that shows it; timeouts by name.
 func ActionName(sys *core.System, a core.Action) string {
 	switch a.Kind {
 	case core.Deliver, core.Lose, core.Duplicate:
-		return a.Kind.String() + " " + typeName(sys.Messages.Value(a.Msg))
+		return a.Kind.String() + " " + MessageKind(sys, a.Msg)
 	case core.Timeout, core.Choose:
 		return a.Kind.String() + " " + a.Name
 	}
@@ -47,6 +49,14 @@ func Message(sys *core.System, msg string) string {
 		return typeName(sys.Messages.Value(msg)) + text
 	}
 	return text
+}
+
+// MessageKind returns the kind of a message.
+func MessageKind(sys *core.System, msg string) string {
+	if kind := plan.KindOf(sys.Messages.Plan.Type()); kind != nil {
+		return kind(core.PointerOf(sys.Messages.Decode(msg)))
+	}
+	return typeName(sys.Messages.Value(msg))
 }
 
 func typeName(m any) string {
