@@ -67,6 +67,8 @@ type run struct {
 	start  time.Time
 	out    *outcome
 	ledger ledger
+	// suspect says that a path was lost, perhaps since two states have one fingerprint, perhaps since symmetry is unsound.
+	suspect bool
 
 	mu      sync.Mutex // guards phase and failure
 	phase   string
