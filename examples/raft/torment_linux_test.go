@@ -31,7 +31,7 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// Environment variables: how long TestTorment runs, and what a node of it is told.
+// Environment variables: how long TestTorment runs, and the orders of a node.
 const (
 	tormentVariable = "ALLWAYS_TORMENT"
 	nodeVariable    = "ALLWAYS_TORMENT_NODE"
@@ -41,7 +41,7 @@ const (
 // the replay, takes as long as its log is.
 const roundTime = 10 * time.Minute
 
-// orders is what a node of TestTorment is told.
+// orders is what a node of TestTorment runs.
 type orders struct {
 	ID     int
 	Peers  map[string]string
@@ -108,7 +108,7 @@ func (c *cuttable) Send(to string, frame []byte) error {
 	return c.Transport.Send(to, frame)
 }
 
-// tormentedCluster is three servers in processes of their own.
+// tormentedCluster is three servers each in a process.
 type tormentedCluster struct {
 	t      *testing.T
 	dir    string
