@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/property"
 )
 
@@ -24,6 +25,7 @@ type System struct {
 	MessageTypes []reflect.Type // registered types of messages
 	Values       Codec          // codec of stored values and options, whose type is any
 	IDType       reflect.Type   // the type of ids in users' values
+	IDOf         func(x reflect.Value) (id int, ok bool)
 	Views        Views
 
 	KeepIgnored bool   // whether deliveries without effect are no steps, on links that are not ordered
@@ -76,6 +78,17 @@ func (sys *System) Name(id int) string {
 		return "outside"
 	}
 	return sys.Actors[id].Name
+}
+
+// Naming returns how ids in users' values read: as names of actors, where there are such actors.
+func (sys *System) Naming() plan.Naming {
+	return func(x reflect.Value) (name string, ok bool) {
+		id, ok := sys.IDOf(x)
+		if !ok || !sys.Has(id) {
+			return "", false
+		}
+		return sys.Actors[id].Name, true
+	}
 }
 
 // Link returns how messages travel between two ids.
