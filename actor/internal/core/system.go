@@ -216,7 +216,7 @@ func (sys *System) ViewAfter(was View, before, s *State) View {
 
 // Glimpse is ViewAfter without inboxes and histories, and with only the actors that are known: a property that
 // reads anything else panics. was is nil for the first one.
-func (sys *System) Glimpse(was View, before, s *State, known func(id int) bool) View {
+func Glimpse(sys *System, was View, before, s *State, known func(id int) bool) View {
 	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), true)
 	for id, l := range s.Actors {
 		switch {
