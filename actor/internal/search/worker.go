@@ -68,6 +68,7 @@ func (w *Worker) initial(begin func(id int)) ([]uint32, error) {
 		}
 	}
 	vec = w.encode(s)
+	w.inFlight(vec)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.init = vec
