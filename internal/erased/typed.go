@@ -15,6 +15,7 @@ type typed interface {
 	sequential() bool
 	sequence(p *allways.Path[state, action]) *diagram.Sequence
 	tree(p *allways.Path[state, action], i int) []byte
+	histories(p *allways.Path[state, action], i int) []diagram.History
 }
 
 // source implements typed.
@@ -73,15 +74,32 @@ func ResultOf[S, A any](m *Model, r *allways.Result[S, A]) *Result {
 type treeMaker[S any] interface{ StateTree(s S) []byte }
 
 func (t *source[S, A]) tree(p *allways.Path[state, action], i int) []byte {
-	typed := t.typedPath(p)
 	m, ok := t.m.(treeMaker[S])
 	if !ok {
-		return typed.StateJSON(i)
+		return p.StateJSON(i)
 	}
-	for k, s := range typed.States() {
+	return m.StateTree(t.at(p, i))
+}
+
+// historian is a model whose states hold histories of clients, as those of systems of actors do.
+type historian[S any] interface {
+	Histories(s S) []diagram.History
+}
+
+func (t *source[S, A]) histories(p *allways.Path[state, action], i int) []diagram.History {
+	m, ok := t.m.(historian[S])
+	if !ok {
+		return nil
+	}
+	return m.Histories(t.at(p, i))
+}
+
+// at returns the i-th state of a path.
+func (t *source[S, A]) at(p *allways.Path[state, action], i int) S {
+	for k, s := range t.typedPath(p).States() {
 		if k == i {
-			return m.StateTree(s)
+			return s
 		}
 	}
-	return nil
+	panic("erased: a path without that state")
 }

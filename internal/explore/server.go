@@ -78,6 +78,7 @@ func (s *Server) endpoints() []endpoint {
 		{"GET /api/v1/trace", false, s.getTrace},
 		{"GET /api/v1/find", false, s.getFind},
 		{"GET /api/v1/graph", false, s.getGraph},
+		{"GET /api/v1/history", false, s.getHistory},
 		{"GET /api/v1/export", false, s.getExport},
 		{"GET /api/v1/status", false, s.getStatus},
 		{"GET /api/v1/events", false, s.getEvents},

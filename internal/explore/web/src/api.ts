@@ -106,6 +106,21 @@ export interface Status {
 	actions: { name: string; enabled: number; taken: number; new: number }[];
 }
 
+export interface Op {
+	client: number;
+	op: string;
+	result?: string;
+	invoked: number;
+	returned: number | null;
+}
+
+export interface History {
+	name: string;
+	clients: string[];
+	ops: Op[];
+	conflict?: string;
+}
+
 export interface Found {
 	results: { path: string; steps: number }[];
 	looked: number;

@@ -3,6 +3,7 @@ import { Coverage } from "./panels/coverage.tsx";
 import { Find } from "./panels/find.tsx";
 import { GraphPanel } from "./panels/graph.tsx";
 import { Header } from "./panels/header.tsx";
+import { HistoryPanel } from "./panels/history.tsx";
 import { Help } from "./panels/help.tsx";
 import { NextPanel } from "./panels/next.tsx";
 import { Properties } from "./panels/properties.tsx";
@@ -14,6 +15,7 @@ import type { Tab } from "./store.ts";
 const tabs: { tab: Tab; name: string }[] = [
 	{ tab: "sequence", name: "Sequence" },
 	{ tab: "graph", name: "Graph" },
+	{ tab: "history", name: "History" },
 	{ tab: "coverage", name: "Coverage" },
 ];
 
@@ -72,7 +74,7 @@ function Drawings() {
 				))}
 			</div>
 			<div class="drawing" id="drawing" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-				{tab === "graph" ? <GraphPanel /> : tab === "coverage" ? <Coverage /> : <SequencePanel />}
+				{tab === "graph" ? <GraphPanel /> : tab === "coverage" ? <Coverage /> : tab === "history" ? <HistoryPanel /> : <SequencePanel />}
 			</div>
 		</section>
 	);

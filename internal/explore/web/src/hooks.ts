@@ -20,8 +20,8 @@ export function useSnapshot(): Snapshot {
 
 /** Box is a scrolled element, once it is there, with its size and how far it was scrolled. */
 export interface Box {
-	ref: (element: HTMLDivElement | null) => void;
-	element: HTMLDivElement | null;
+	ref: (element: HTMLElement | null) => void;
+	element: HTMLElement | null;
 	width: number;
 	height: number;
 	top: number;
@@ -29,7 +29,7 @@ export interface Box {
 
 /** useBox follows the size and the scrolling of an element. */
 export function useBox(): Box {
-	const [element, ref] = useState<HTMLDivElement | null>(null);
+	const [element, ref] = useState<HTMLElement | null>(null);
 	const [size, setSize] = useState({ width: 0, height: 0 });
 	const [top, setTop] = useState(0);
 	useLayoutEffect(() => {
