@@ -101,7 +101,10 @@ func (s *Server) question(expr, breaks string) (question, error) {
 	case breaks != "":
 		return func(p *erased.Path, i int, _ []byte) (bool, error) {
 			holds, err := p.Holds(i, breaks)
-			return !holds, err
+			if err != nil {
+				return false, misused(err)
+			}
+			return !holds, nil
 		}, nil
 	}
 	q, err := find.Compile(expr)

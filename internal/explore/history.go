@@ -10,6 +10,11 @@ import (
 // at.
 const maxHistory = 5000
 
+// historiesJSON are the histories that the states of a path hold.
+type historiesJSON struct {
+	Histories []historyJSON `json:"histories"`
+}
+
 // historyJSON is a history of clients along a path.
 type historyJSON struct {
 	Name     string   `json:"name"`
@@ -48,7 +53,7 @@ func (s *Server) getHistory(w http.ResponseWriter, r *http.Request) error {
 		}
 		out = append(out, drawnHistory(h, times))
 	}
-	return writeJSON(w, map[string]any{"histories": out})
+	return writeJSON(w, historiesJSON{out})
 }
 
 // timesOf enters the state i as the time of the events of h that the state holds and the one before

@@ -2,10 +2,12 @@ package explore
 
 import (
 	"container/list"
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/diagram"
 	"github.com/allways-go/allways/internal/erased"
 )
@@ -52,9 +54,20 @@ func (s *paths) get(name string) (*entry, error) {
 	}
 	p, err := s.make(name)
 	if err != nil {
-		return nil, err
+		return nil, misused(err)
 	}
 	return s.add(p), nil
+}
+
+// misused returns an error of the request, unless the model is to blame or the path does not fit it.
+func misused(err error) error {
+	if _, ok := errors.AsType[*allways.ReplayError](err); ok {
+		return err
+	}
+	if _, ok := errors.AsType[*allways.ModelError](err); ok {
+		return err
+	}
+	return badRequest("%w", err)
 }
 
 // make extends the longest path that is kept and begins like the one that is asked for. Only a few

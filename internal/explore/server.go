@@ -63,34 +63,10 @@ func (s *Server) Close() { s.search.close() }
 // Search starts the background search unless one was started before.
 func (s *Server) Search(ctx context.Context) { s.search.start(ctx) }
 
-// endpoint is a call of the interface.
-type endpoint struct {
-	pattern string
-	changes bool // it needs the token
-	handle  func(w http.ResponseWriter, r *http.Request) error
-}
-
-// endpoints is the interface; openapi.yaml describes it.
-func (s *Server) endpoints() []endpoint {
-	return []endpoint{
-		{"GET /api/v1/model", false, s.getModel},
-		{"GET /api/v1/state", false, s.getState},
-		{"GET /api/v1/trace", false, s.getTrace},
-		{"GET /api/v1/find", false, s.getFind},
-		{"GET /api/v1/graph", false, s.getGraph},
-		{"GET /api/v1/history", false, s.getHistory},
-		{"GET /api/v1/export", false, s.getExport},
-		{"GET /api/v1/status", false, s.getStatus},
-		{"GET /api/v1/events", false, s.getEvents},
-		{"POST /api/v1/search", true, s.postSearch},
-		{"POST /api/v1/replay", true, s.postReplay},
-	}
-}
-
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	for _, e := range s.endpoints() {
-		mux.Handle(e.pattern, s.answer(e))
+		mux.Handle(e.method+" "+e.path, s.answer(e))
 	}
 	assets, err := fs.Sub(page, "page")
 	if err != nil {

@@ -1,0 +1,105 @@
+package explore
+
+import (
+	_ "embed"
+	"net/http"
+)
+
+// endpoint is a call of the interface. What stands here is also what openapi.json says; a test
+// compares them.
+type endpoint struct {
+	method, path string
+	summary      string
+	changes      bool // it needs the token
+	params       []param
+	body         string // media type of what is sent; empty for nothing
+	answer       any    // value of the type that is answered; nil for a file or a stream
+	handle       func(w http.ResponseWriter, r *http.Request) error
+}
+
+// param is a parameter of a query.
+type param struct {
+	name, about string
+	required    bool
+}
+
+var (
+	pathParam  = param{"path", "path in its short form, such as 0:3.1.4: the index of the initial state and those of the steps", true}
+	depthParam = param{"depth", "most steps from the start; 0 means no limit", false}
+)
+
+// openapi describes the interface; see the test that writes it.
+//
+//go:embed openapi.json
+var openapi []byte
+
+func (s *Server) getOpenAPI(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(openapi) // the client has gone if this fails
+	return nil
+}
+
+// endpoints returns the interface.
+func (s *Server) endpoints() []endpoint {
+	return []endpoint{
+		{
+			method: "GET", path: "/api/v1/model", handle: s.getModel, answer: modelJSON{},
+			summary: "The model: its properties, actors and initial states",
+		},
+		{
+			method: "GET", path: "/api/v1/state", handle: s.getState, answer: stateJSON{}, params: []param{pathParam},
+			summary: "The last state of a path as a tree, its properties, and what may happen next",
+		},
+		{
+			method: "GET", path: "/api/v1/trace", handle: s.getTrace, answer: traceJSON{},
+			summary: "The steps of a path, or some of them, with their differences and their rows of a sequence diagram",
+			params: []param{
+				pathParam, {"from", "steps to leave out at the beginning", false}, {"count", "most steps to return", false},
+			},
+		},
+		{
+			method: "GET", path: "/api/v1/history", handle: s.getHistory, answer: historiesJSON{}, params: []param{pathParam},
+			summary: "What the clients did and saw on a path",
+		},
+		{
+			method: "GET", path: "/api/v1/find", handle: s.getFind, answer: foundJSON{},
+			summary: "States in which an expression is true, or that break a property, nearest first",
+			params: []param{
+				{"expr", "expression over the parts of a state, in Go syntax", false},
+				{"breaks", "name of a property, in the place of an expression", false},
+				{"scope", "where to look: forward from the end of the path, on the trace itself, or all states", false},
+				{"path", "path in its short form; not for the scope all", false}, depthParam,
+				{"states", "most states to look at", false}, {"limit", "most results", false}, {"seconds", "most time", false},
+			},
+		},
+		{
+			method: "GET", path: "/api/v1/graph", handle: s.getGraph, answer: graphJSON{},
+			summary: "The state graph from a path, or from all initial states",
+			params: []param{
+				{"path", "path in its short form; empty for all initial states", false}, depthParam,
+				{"nodes", "most states", false}, {"group", "expression whose value labels a state", false},
+			},
+		},
+		{
+			method: "GET", path: "/api/v1/export", handle: s.getExport, summary: "A path as a file",
+			params: []param{pathParam, {"format", "text, trace, json, itf, svg or mermaid", true}},
+		},
+		{
+			method: "GET", path: "/api/v1/status", handle: s.getStatus, answer: statusJSON{},
+			summary: "How far the search in the background is, and its verdicts",
+		},
+		{
+			method: "GET", path: "/api/v1/events", handle: s.getEvents,
+			summary: "The status, each time it changes, as server-sent events of the name status",
+		},
+		{
+			method: "POST", path: "/api/v1/search", handle: s.postSearch, changes: true, body: "application/json",
+			answer: statusJSON{}, summary: `Starts or stops the search: {"do":"start"} or {"do":"stop"}`,
+		},
+		{
+			method: "POST", path: "/api/v1/replay", handle: s.postReplay, changes: true, body: "text/plain", answer: replayJSON{},
+			summary: "Follows a trace file, which is the body",
+		},
+		{method: "GET", path: "/api/v1/openapi.json", handle: s.getOpenAPI, summary: "This description"},
+	}
+}
