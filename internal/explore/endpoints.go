@@ -73,6 +73,11 @@ func (s *Server) endpoints() []endpoint {
 			},
 		},
 		{
+			method: "GET", path: "/api/v1/fate", handle: s.getFate, answer: fateJSON{},
+			summary: "The step of a path from which a property was bound to break, and a run that keeps it",
+			params:  []param{pathParam, {"breaks", "name of the property", true}},
+		},
+		{
 			method: "GET", path: "/api/v1/graph", handle: s.getGraph, answer: graphJSON{},
 			summary: "The state graph from a path, or from all initial states",
 			params: []param{

@@ -121,6 +121,14 @@ export interface History {
 	conflict?: string;
 }
 
+export interface Fate {
+	broken: number;
+	known: boolean;
+	step: number;
+	good?: string;
+	looked: number;
+}
+
 export interface Found {
 	results: { path: string; steps: number }[];
 	looked: number;

@@ -19,6 +19,7 @@ export const keys: Key[] = [
 	{ group: "Steps", keys: ["g", "Home"], help: "initial state", run: (s) => void s.select(0) },
 	{ group: "Steps", keys: ["G", "End"], help: "last step", run: (s) => void s.select(s.get().steps.length) },
 	{ group: "Steps", keys: ["e"], help: "next state that breaks a promise", run: nextBreak },
+	{ group: "Steps", keys: ["i"], help: "the step from which a broken promise was inevitable", run: lost },
 	{ group: "Steps", keys: ["u"], help: "back to the path before", run: (s) => s.undo() },
 	{ group: "Steps", keys: ["r"], help: "forward again", run: (s) => s.redo() },
 	{ group: "Actions", keys: ["1–9"], help: "take the enabled action with this number", run: () => {} },
@@ -37,6 +38,11 @@ function nextBreak(s: Store): void {
 	const all = [...steps.breaks.keys()].sort((a, b) => a - b);
 	const next = all.find((b) => b > at) ?? all[0];
 	if (next !== undefined) void s.select(next);
+}
+
+function lost(s: Store): void {
+	const broken = [...s.get().steps.breaks].sort(([a], [b]) => a - b)[0]?.[1][0];
+	if (broken) void s.why(broken);
 }
 
 function toggleBase(s: Store): void {

@@ -33,6 +33,7 @@ export interface Snapshot {
 	notice: string;
 	busy: boolean;
 	found?: api.Found & { question: string; current: number };
+	fate?: api.Fate & { property: string; path: string }; // when the promise that the path breaks became lost
 	help: boolean;
 	revision: number; // grows with every change, for tests
 }
@@ -264,6 +265,19 @@ export class Store {
 		const link = paths.parseLink(location.pathname, location.search);
 		if (link.tab) this.set({ tab: link.tab as Tab });
 		if (link.path) void this.open(link.path, link.at);
+	}
+
+	/** why asks from which step of the path a promise was bound to break. */
+	async why(property: string): Promise<void> {
+		const { path } = this.snapshot;
+		this.set({ busy: true });
+		try {
+			const f = await api.get<api.Fate>("fate", { path, breaks: property });
+			this.set({ fate: { ...f, property, path }, busy: false });
+			if (f.broken >= 0) await this.select(f.step);
+		} catch (e) {
+			this.fail(e);
+		}
 	}
 
 	/** find looks for states. */

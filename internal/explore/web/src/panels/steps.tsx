@@ -7,7 +7,7 @@ const height = 28;
 
 /** StepsPanel lists the steps of the path; only those in view are drawn. */
 export function StepsPanel() {
-	const { steps, at, preview, model } = useSnapshot();
+	const { steps, at, preview, model, fate, path } = useSnapshot();
 	const store = useStore();
 	const box = useBox();
 	const first = Math.max(0, Math.floor(box.top / height) - 8);
@@ -19,10 +19,26 @@ export function StepsPanel() {
 	}, [first, last, steps.length]);
 	const rows = [];
 	for (let i = first; i <= last; i++) rows.push(i);
+	const broken = [...steps.breaks].sort(([a], [b]) => a - b)[0]?.[1][0];
 	return (
 		<section class="panel steps" aria-label="Steps">
 			<h2>
 				Steps <span class="muted">{count(at)} of {count(steps.length)}</span>
+				<span class="spring" />
+				{fate?.path === path && fate.good && (
+					<button class="link" title="A run that begins the same and keeps the promise" onClick={() => void store.open(fate.good!)}>
+						nearest good run
+					</button>
+				)}
+				{broken && fate?.path !== path && (
+					<button
+						class="link"
+						title={`The step from which every run breaks “${broken}” (i)`}
+						onClick={() => void store.why(broken)}
+					>
+						when was it lost?
+					</button>
+				)}
 			</h2>
 			<div
 				class="scroll"
@@ -55,6 +71,11 @@ export function StepsPanel() {
 									{i === 0 ? <i>initial state</i> : step ? <Named text={step.text} names={model?.actors ?? []} /> : "…"}
 								</span>
 								{breaks && <span class="sign" title={`breaks ${breaks.join(", ")}`}>✗</span>}
+								{fate && fate.path === path && fate.broken >= 0 && fate.step === i && (
+									<span class="tag bad" title={`${fate.looked} states were looked at`}>
+										⚑ {fate.known ? "inevitable from here" : "unknown before this"}
+									</span>
+								)}
 								{steps.loop === i && <span class="tag" title="the run repeats from here">↻</span>}
 								{changed > 1 && <span class="tag">{changed} parts</span>}
 							</div>
