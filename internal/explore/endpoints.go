@@ -94,6 +94,10 @@ func (s *Server) endpoints() []endpoint {
 			summary: "How far the search in the background is, and its verdicts",
 		},
 		{
+			method: "GET", path: "/api/v1/growth", handle: s.getGrowth, answer: growthJSON{},
+			summary: "What makes the state space large: the parts of the states and how many values they take",
+		},
+		{
 			method: "GET", path: "/api/v1/events", handle: s.getEvents,
 			summary: "The status, each time it changes, as server-sent events of the name status",
 		},

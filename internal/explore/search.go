@@ -21,6 +21,7 @@ type search struct {
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the search has ended; nil before it began
 	closed bool
+	growth *allways.Profile // of the latest search; nil before it began
 }
 
 // statusJSON is how far the search is.
@@ -122,6 +123,12 @@ func (s *search) start(ctx context.Context) {
 		defer cancel()
 		o := s.o
 		o.Progress, o.ProgressEvery = s.progress, progressEvery
+		if profile, err := s.model.Profile(); err == nil { // else the check tells the error
+			s.mu.Lock()
+			s.growth = profile
+			s.mu.Unlock()
+			o.Visitor = profile.Visitor()
+		}
 		r, err := s.model.Check(ctx, o)
 		s.change(func(st *statusJSON) { st.finish(r, err) })
 	}()

@@ -129,6 +129,13 @@ export interface Fate {
 	looked: number;
 }
 
+export interface Growth {
+	looked: number;
+	visited: number;
+	parts: { path: string; values: number; late: number; latest: string; counter: boolean }[];
+	more: number;
+}
+
 export interface Found {
 	results: { path: string; steps: number }[];
 	looked: number;

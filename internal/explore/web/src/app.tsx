@@ -1,6 +1,8 @@
+import type { ComponentChild } from "preact";
 import { useSnapshot, useStore } from "./hooks.ts";
 import { Coverage } from "./panels/coverage.tsx";
 import { Find } from "./panels/find.tsx";
+import { GrowthPanel } from "./panels/growth.tsx";
 import { GraphPanel } from "./panels/graph.tsx";
 import { Header } from "./panels/header.tsx";
 import { HistoryPanel } from "./panels/history.tsx";
@@ -12,11 +14,16 @@ import { StatePanel } from "./panels/state.tsx";
 import { StepsPanel } from "./panels/steps.tsx";
 import type { Tab } from "./store.ts";
 
+const panels: Record<Tab, () => ComponentChild> = {
+	sequence: SequencePanel, graph: GraphPanel, history: HistoryPanel, coverage: Coverage, growth: GrowthPanel,
+};
+
 const tabs: { tab: Tab; name: string }[] = [
 	{ tab: "sequence", name: "Sequence" },
 	{ tab: "graph", name: "Graph" },
 	{ tab: "history", name: "History" },
 	{ tab: "coverage", name: "Coverage" },
+	{ tab: "growth", name: "Growth" },
 ];
 
 export function App() {
@@ -57,6 +64,7 @@ function Notice() {
 function Drawings() {
 	const { tab } = useSnapshot();
 	const store = useStore();
+	const Panel = panels[tab] ?? SequencePanel;
 	return (
 		<section class="panel drawings" aria-label="Drawings">
 			<div class="tabs" role="tablist" aria-label="Drawings">
@@ -74,7 +82,7 @@ function Drawings() {
 				))}
 			</div>
 			<div class="drawing" id="drawing" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-				{tab === "graph" ? <GraphPanel /> : tab === "coverage" ? <Coverage /> : tab === "history" ? <HistoryPanel /> : <SequencePanel />}
+				<Panel />
 			</div>
 		</section>
 	);

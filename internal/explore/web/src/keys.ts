@@ -9,7 +9,7 @@ export interface Key {
 	run: (s: Store) => void;
 }
 
-const tabs: Tab[] = ["sequence", "graph", "history", "coverage"];
+const tabs: Tab[] = ["sequence", "graph", "history", "coverage", "growth"];
 
 export const keys: Key[] = [
 	{ group: "Steps", keys: ["j", "ArrowDown"], help: "next step", run: (s) => void s.select(s.get().at + 1) },

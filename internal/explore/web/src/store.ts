@@ -3,7 +3,7 @@
 import * as api from "./api.ts";
 import * as paths from "./path.ts";
 
-export type Tab = "sequence" | "graph" | "history" | "coverage";
+export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth";
 
 /** Base is what the selected state is compared with: the state before it, a pinned one, or none. */
 export type Base = { kind: "previous" } | { kind: "none" } | { kind: "pinned"; path: string; at: number };

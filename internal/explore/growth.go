@@ -1,0 +1,60 @@
+package explore
+
+import (
+	"net/http"
+	"unicode/utf8"
+)
+
+// The most parts that are told, and the most bytes of a value.
+const (
+	maxParts  = 200
+	maxLatest = 200
+)
+
+// growthJSON says which parts of the states take how many values.
+type growthJSON struct {
+	Looked  int64      `json:"looked"`  // states that were looked at
+	Visited int64      `json:"visited"` // states that the search has met
+	Parts   []partJSON `json:"parts"`   // those that grow come first
+	More    int        `json:"more"`    // parts that are left out
+}
+
+type partJSON struct {
+	Path    string `json:"path"`
+	Values  int    `json:"values"`
+	Late    int    `json:"late"` // values that were met first in the deepest third of the levels
+	Latest  string `json:"latest"`
+	Counter bool   `json:"counter"` // it counts up without end, as far as the search has come
+}
+
+// getGrowth tells what makes the state space large, as far as the search has come.
+func (s *Server) getGrowth(w http.ResponseWriter, _ *http.Request) error {
+	out := growthJSON{Parts: []partJSON{}}
+	s.search.mu.Lock()
+	g := s.search.growth
+	s.search.mu.Unlock()
+	if g == nil {
+		return writeJSON(w, out)
+	}
+	out.Looked, out.Visited = g.Sampled()
+	parts := g.Parts()
+	if len(parts) > maxParts {
+		out.More = len(parts) - maxParts
+		parts = parts[:maxParts]
+	}
+	for _, p := range parts {
+		out.Parts = append(out.Parts, partJSON{p.Path, p.Values, p.Late, cut(p.Latest, maxLatest), p.Counter})
+	}
+	return writeJSON(w, out)
+}
+
+// cut shortens a text to at most n bytes of whole characters.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n] + "…"
+}
