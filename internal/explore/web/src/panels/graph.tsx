@@ -15,6 +15,7 @@ export function GraphPanel() {
 	const store = useStore();
 	const [whole, setWhole] = useState(true);
 	const [group, setGroup] = useState("");
+	const [choice, setChoice] = useState("");
 	const [collapse, setCollapse] = useState(false);
 	const [depth, setDepth] = useState(0);
 	const [nodes, setNodes] = useState(300);
@@ -70,15 +71,30 @@ export function GraphPanel() {
 						onChange={(e) => setDepth(Number(e.currentTarget.value))}
 					/>
 				</label>
-				<label class="grow">
-					group by{" "}
+				<label>
+					colour by{" "}
+					<select
+						value={choice}
+						onChange={(e) => {
+							setChoice(e.currentTarget.value);
+							const actor = model?.actors.includes(e.currentTarget.value);
+							setGroup(actor ? `actors[${JSON.stringify(e.currentTarget.value)}]` : "");
+							setCollapse(actor === true);
+						}}
+					>
+						<option value="">nothing</option>
+						{model?.actors.map((a) => <option key={a} value={a}>{a}</option>)}
+						<option value="=">an expression…</option>
+					</select>
+				</label>
+				{choice === "=" && <label class="grow">
 					<input
-						type="text" placeholder='such as actors["server-1"].Role' value={group}
+						type="text" placeholder='such as count(actors, Role == "leader")' value={group} aria-label="Expression to colour by"
 						onChange={(e) => setGroup(e.currentTarget.value)}
 					/>
-				</label>
+				</label>}
 				<label class="check">
-					<input type="checkbox" checked={collapse} onChange={(e) => setCollapse(e.currentTarget.checked)} /> collapse
+					<input type="checkbox" checked={collapse} onChange={(e) => setCollapse(e.currentTarget.checked)} disabled={group === ""} /> one node each
 				</label>
 				<label class="check">
 					<input type="checkbox" checked={fit} onChange={(e) => setFit(e.currentTarget.checked)} /> fit

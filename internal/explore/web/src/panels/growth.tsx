@@ -28,7 +28,7 @@ export function GrowthPanel() {
 			</p>
 			<table class="coverage growth">
 				<thead>
-					<tr><th>Part</th><th>values</th><th>late</th><th aria-hidden="true" /><th class="left">latest</th></tr>
+					<tr><th>Part</th><th>values</th><th>late</th><th aria-hidden="true" /><th class="words">latest</th></tr>
 				</thead>
 				<tbody>
 					{growth.parts.map((p) => (
@@ -41,7 +41,7 @@ export function GrowthPanel() {
 									<i style={{ width: `${(100 * p.late) / Math.max(1, p.values)}%` }} />
 								</span>
 							</td>
-							<td class="left latest">{p.latest}</td>
+							<td class="words latest">{p.latest}</td>
 						</tr>
 					))}
 				</tbody>
