@@ -96,7 +96,8 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		Config: sys.config.core(), Links: maps.Clone(sys.links), Splits: slices.Clone(sys.splits),
 		Groups:  slices.Clone(sys.groups),
 		Initial: slices.Clone(sys.initial), Aux: slices.Clone(sys.aux), Messages: sys.messages, Values: sys.values,
-		MessageTypes: slices.Clone(sys.types), IDType: reflect.TypeFor[ID](), MaxMemo: sys.maxMemo,
+		MessageTypes: slices.Clone(sys.types), ClientTypes: slices.Clone(sys.clientTypes),
+		IDType: reflect.TypeFor[ID](), MaxMemo: sys.maxMemo,
 	}
 	v := &views[M]{messages: sys.messages, boxes: sys.boxes, origin: origin{system: sys.id}}
 	c.Views = v
