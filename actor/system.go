@@ -276,10 +276,19 @@ func (sys *System[M]) RegisterMessages(examples ...M) {
 // RegisterClientMessages names the types of messages that programs outside of the system may send to its actors, by an
 // example of each, and registers them as [System.RegisterMessages] does. A process that runs actors takes messages of
 // other types only from other actors: without this declaration, from no client at all.
-func RegisterClientMessages[M any](sys *System[M], examples ...M) {
+func RegisterClientMessages[M any](sys *System[M], examples ...any) {
 	const where = "RegisterClientMessages"
-	sys.types = sys.register(where, sys.types, examples)
-	sys.clientTypes = sys.register(where, sys.clientTypes, examples)
+	var all []M
+	for _, x := range examples {
+		m, ok := x.(M)
+		if !ok {
+			sys.fail(fmt.Errorf("%s: a message of type %T is no %v", where, x, reflect.TypeFor[M]()))
+			continue
+		}
+		all = append(all, m)
+	}
+	sys.types = sys.register(where, sys.types, all)
+	sys.clientTypes = sys.register(where, sys.clientTypes, all)
 }
 
 // register adds the types of examples to a list.

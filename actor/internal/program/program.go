@@ -55,7 +55,7 @@ func (p *Program) FromClients(m any) error {
 	if slices.Contains(p.sys.ClientTypes, reflect.TypeOf(m)) {
 		return nil
 	}
-	return fmt.Errorf("clients may not send a %T: the system names what they may send with actor.RegisterClientMessages", m)
+	return fmt.Errorf("clients may not send a %T: the system names what they may with actor.RegisterClientMessages", m)
 }
 
 // Sent is a message in flight.
