@@ -2,6 +2,7 @@ package codec
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -16,7 +17,7 @@ func CBOR(p actor.Program) (Encoding, error) {
 	if err == nil {
 		var c *cborEncoding
 		if c, err = newCBOR(u); err == nil {
-			return c, nil
+			return newFaithful(c, u.program, u, c.dec.Wellformed), nil
 		}
 	}
 	return nil, fmt.Errorf("codec cbor: %w", err)
@@ -28,7 +29,8 @@ func newCBOR(u *union) (*cborEncoding, error) {
 		return nil, err
 	}
 	dec, err := cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, MaxNestedLevels: 64, UTF8: cbor.UTF8DecodeInvalid,
+		DupMapKey: cbor.DupMapKeyEnforcedAPF, UTF8: cbor.UTF8DecodeInvalid,
+		MaxNestedLevels: maxNesting, MaxArrayElements: math.MaxInt32, MaxMapPairs: math.MaxInt32,
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
 	}.DecMode()
 	if err != nil {

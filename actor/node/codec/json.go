@@ -17,7 +17,7 @@ func JSON(p actor.Program) (Encoding, error) {
 	if err == nil {
 		var s *shadows
 		if s, err = newShadows(u, jsonTagged{}, json.Marshal, strictJSON); err == nil {
-			return jsonEncoding{s}, nil
+			return newFaithful(jsonEncoding{s}, u.program, u, nestedJSON), nil
 		}
 	}
 	return nil, fmt.Errorf("codec json: %w", err)
