@@ -4,10 +4,12 @@ import (
 	"fmt"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/node/record"
 )
 
 // heard has the last vector clock of each actor that an actor has heard of, by id. The clocks of one
-// actor are in order: a later one counts at least what an earlier one does. No more can be known of
+// actor are in order: a later one counts at least what an earlier one does, except after a gap in its
+// recording. No more can be known of
 // them here, but it keeps liars who have not been listening from spoiling the recordings of all.
 type heard [][]uint64
 
@@ -35,6 +37,10 @@ func (h *heard) check(p *process, m incoming) error {
 	earlier, later := m.clock, last
 	if later[m.from] < earlier[m.from] {
 		earlier, later = later, earlier
+	}
+	if later[m.from]-earlier[m.from] >= record.GapJump {
+		(*h)[m.from] = later // the sender restarted after a gap in its recording, and knows less
+		return nil
 	}
 	same := earlier[m.from] == later[m.from]
 	for i := range later {

@@ -296,6 +296,8 @@ func TestClocks(t *testing.T) {
 		{"[1,9,18446744073709551614]", true},   // might be true
 		{"[0,10,18446744073709551614]", false}, // has forgotten
 		{"[1,9,18446744073709551614]", true},
+		{"[0,4294967305,4]", true}, // restarted after a gap in its recording
+		{"[0,4294967306,5]", true},
 	} {
 		frame := fmt.Sprintf(`{"from":"b","to":"a","clock":%s,"msg":{"type":"number","value":{"N":1}}}`, c.clock)
 		if err := liar.Send("x", []byte(frame)); err != nil {

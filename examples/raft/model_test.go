@@ -10,7 +10,7 @@ import (
 
 // small returns a small model with a change.
 func small(change func(*Model)) Model {
-	m := Model{Servers: 3, Clients: 1, Candidates: 2, Terms: 2, Beats: 1, Crashes: 1}
+	m := Model{Servers: 3, Clients: 1, Candidates: 2, Terms: 2, Beats: 1, Crashes: 1, Batch: 1000}
 	if change != nil {
 		change(&m)
 	}

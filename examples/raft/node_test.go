@@ -13,7 +13,7 @@ import (
 
 // running returns a model without limits on crashes, terms and heartbeats in practice.
 func running(clients int) Model {
-	return Model{Servers: 3, Clients: clients, Crashes: 1_000, Terms: 1_000_000, Candidates: 3, Beats: 1_000_000}
+	return Model{Servers: 3, Clients: clients, Crashes: 1_000, Terms: 1_000_000, Candidates: 3, Beats: 1_000_000, Batch: 1000}
 }
 
 // TestNode elects a leader over each transport, restarts the servers in turn, partitions the

@@ -170,7 +170,7 @@ func start(id actor.ID, at time.Time) record.Recording {
 	e.Clock = make([]uint64, 2)
 	e.Clock[id] = 1
 	return record.Recording{
-		Header:  record.Header{Allways: 2, Actor: id, Actors: []string{"client", "server"}},
+		Header:  record.Header{Allways: 3, Actor: id, Actors: []string{"client", "server"}},
 		Entries: []record.Entry{e},
 	}
 }
