@@ -44,6 +44,10 @@ type Config struct {
 	// AcceptClients lets programs that are not actors send messages in datagrams.
 	AcceptClients bool
 
+	// Strict refuses what the model does not cover; see [Uncovered]. Otherwise it is logged, unless Acknowledged
+	// says that the caller has shown it.
+	Strict, Acknowledged bool
+
 	// Seed determines timers and choices; 0 means a random seed.
 	Seed uint64
 	// MinChoiceDelay and MaxChoiceDelay bound the time from a call of c.Choose until a choice is
