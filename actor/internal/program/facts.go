@@ -7,10 +7,10 @@ import (
 
 // Facts is what a system says of its surroundings, for comparison with real ones.
 type Facts struct {
-	Ordered   bool // whether a link keeps messages in order
-	Reliable  bool // whether a link neither loses messages nor keeps them in order
-	Strict    bool // whether an ordered link loses no messages
-	Single    bool // whether a link delivers messages only once
+	Ordered   bool     // whether a link keeps messages in order
+	Reliable  bool     // whether a link neither loses messages nor keeps them in order
+	Strict    bool     // whether an ordered link loses no messages
+	Single    bool     // whether a link delivers messages only once
 	Endurance []string // promises that something happens, or that the system does not get stuck
 }
 
