@@ -241,6 +241,9 @@ type views[M any] struct {
 	origin   origin
 }
 
+// from returns where states come from.
+func (v *views[M]) from() *origin { return &v.origin }
+
 // NewView implements [core.Views].
 func (v *views[M]) NewView(n, m int, private bool) core.View {
 	s := &State[M]{origin: v.origin, actors: make([]*core.ActorView, n), inboxes: make([]*inbox[M], n+1), private: private}

@@ -45,7 +45,7 @@ type node struct {
 	typ      reflect.Type
 	size     uintptr
 	count    int     // elements of an array
-	kind     *kind   // of an identifier; of those to which the elements of an indexed array or slice belong
+	kind     *kind   // kind of an identifier, or of those to which the elements of an indexed array or slice belong
 	column   bool    // an indexed array that is covered by columns wherever it is at a fixed place
 	elem     *node   // elements of an array, slice, map or pointer
 	key      *node   // keys of a map

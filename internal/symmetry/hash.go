@@ -130,7 +130,7 @@ func (w *work) hashReferenced(n *node, v unsafe.Pointer, h uint64) uint64 {
 func (w *work) hashIdentifier(n *node, v unsafe.Pointer, h uint64) uint64 {
 	i, ok := w.identifier(n, v)
 	if !ok {
-		return mix(mix(h, tokenNone), number(n, v))
+		return mix(mix(h, tokenNone), number(n.size, v))
 	}
 	return mix(h, w.alias(i))
 }

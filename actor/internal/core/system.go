@@ -40,6 +40,7 @@ type System struct {
 // has none.
 type Actor struct {
 	Name         string
+	Type         reflect.Type // type of the user's value
 	NeverCrashes bool
 	Config       *Configuration
 	State        Codec
