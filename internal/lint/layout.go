@@ -54,13 +54,14 @@ var layout = []struct {
 	{"actor/register", []string{"actor", "consistency"}},
 
 	// The runtime of actors.
+	{"internal/filelock", nil},
 	{"actor/internal/program", []string{
 		"actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text",
 	}},
-	{"actor/node/storage", nil},
+	{"actor/node/storage", []string{"internal/filelock"}},
 	{"actor/node/transport", nil},
 	{"actor/node/codec", []string{"actor", "actor/internal/program"}},
-	{"actor/node/record", []string{"actor", "actor/internal/program"}},
+	{"actor/node/record", []string{"actor", "actor/internal/program", "internal/filelock"}},
 	{"actor/node", []string{
 		"actor", "actor/internal/program", "actor/node/codec", "actor/node/record", "actor/node/storage",
 		"actor/node/transport",
