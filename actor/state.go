@@ -243,6 +243,9 @@ type views[M any] struct {
 	origin   origin
 }
 
+// from returns where states come from.
+func (v *views[M]) from() *origin { return &v.origin }
+
 // NewView implements [core.Views].
 func (v *views[M]) NewView(n, m int, private bool) core.View {
 	s := &State[M]{origin: v.origin, actors: make([]*core.ActorView, n), inboxes: make([]*inbox[M], n+1), private: private}
@@ -250,8 +253,9 @@ func (v *views[M]) NewView(n, m int, private bool) core.View {
 		s.aux = make([]any, m)
 	}
 	if private {
+		empty := &inbox[M]{}
 		for i := range s.inboxes {
-			s.inboxes[i] = &inbox[M]{}
+			s.inboxes[i] = empty
 		}
 	}
 	return view[M]{s}

@@ -35,6 +35,9 @@ type Native interface {
 	Encode(s any) ([]uint32, error)
 	// Finish is called at the end of a run; its error says that the model has misbehaved.
 	Finish() error
+	// Warnings returns what never happened in a search that was complete, sorted. name returns names
+	// by number.
+	Warnings(name func(number int) string) []Warning
 }
 
 // NativeWorker is a worker of a Native space. Its methods are those of [Worker], and may let panics

@@ -40,6 +40,7 @@ type System struct {
 // has none.
 type Actor struct {
 	Name         string
+	Type         reflect.Type // type of the user's value
 	NeverCrashes bool
 	Config       *Configuration
 	State        Codec
@@ -207,6 +208,32 @@ func (sys *System) ViewAfter(was View, before, s *State) View {
 	}
 	for k, value := range s.Aux {
 		if v.Aux()[k] = was.Aux()[k]; value != before.Aux[k] {
+			v.Aux()[k] = sys.Aux[k].Decode(value)
+		}
+	}
+	*v.Faults() = s.Faults
+	return v
+}
+
+// Glimpse is ViewAfter without inboxes and histories, and with only the actors that are known: a property that
+// reads anything else panics. was is nil for the first one.
+func Glimpse(sys *System, was View, before, s *State, known func(id int) bool) View {
+	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), true)
+	for id, l := range s.Actors {
+		switch {
+		case !known(id):
+		case was != nil && l == before.Actors[id]:
+			v.Actors()[id] = was.Actors()[id]
+		default:
+			v.Actors()[id] = sys.ActorView(id, l)
+		}
+	}
+	for k, value := range s.Aux {
+		switch _, history := sys.History(k); {
+		case history:
+		case was != nil && value == before.Aux[k]:
+			v.Aux()[k] = was.Aux()[k]
+		default:
 			v.Aux()[k] = sys.Aux[k].Decode(value)
 		}
 	}
