@@ -67,6 +67,8 @@ type run struct {
 	start  time.Time
 	out    *outcome
 	ledger ledger
+	// suspect says that a path was lost, perhaps since two states have one fingerprint, perhaps since symmetry is unsound.
+	suspect bool
 
 	searched bool        // the search for all but the eventually-properties was complete
 	vacuous  engine.Mask // eventually-properties that all initial states satisfy

@@ -62,9 +62,13 @@ type Symmetric[S any] interface {
 }
 
 // ActionNamer is an optional interface of a [Model]: the name under which an action is counted,
-// such as "Commit" for all commits whatever their arguments. Without it the name is the string of
-// the action's leading enumeration field, its own string for strings, or the name of its (dynamic)
-// type.
+// such as "Commit" for all commits whatever their arguments.
+//
+// Without it a string is its own name. So is an enumeration, which is a named type of strings, or of
+// numbers with a String method. A struct is named by its field Kind, Type, Op, Action or Name if it is
+// a string or an enumeration, else by its first field if that is one, else by its first field that is
+// an enumeration. Numbers from 0 to 99 are named one by one, such as "action 3", or "Move 3" for a type
+// Move. Anything else is named by its type, which for an interface is that of its value.
 type ActionNamer[A any] interface {
 	ActionName(a A) string
 }

@@ -91,6 +91,7 @@ type Stats struct {
 	Workers   int           // goroutines used
 	Omission  float64       // probability that two states were taken for one; 0 with StoreExact
 	Walks     int64         // walks of a simulation
+	Symmetry  time.Duration // part of Elapsed in which states were compared with their representatives
 }
 
 // BytesPerState is the memory of the tables divided by the distinct states.

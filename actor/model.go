@@ -10,6 +10,7 @@ import (
 	"github.com/allways-go/allways/actor/internal/search"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/plan"
 )
 
 // Model is a snapshot of a [System]: it never changes, and is safe for concurrent use. Checks, simulations,
@@ -135,6 +136,9 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 	}
 	return b.Diagram(cycle)
 }
+
+// Naming returns how ids of actors in states read. It is for package allways.
+func (m *Model[M]) Naming() plan.Naming { return m.sys.Naming() }
 
 // Compile implements [Program].
 func (m *Model[M]) Compile() (*core.System, error) { return m.sys, nil }

@@ -32,6 +32,7 @@ type Model struct {
 	Noted         []string // remarks of the model on itself
 
 	actionName func(a unsafe.Pointer) string
+	naming     plan.Naming
 	splan      *plan.Plan
 	aplan      *plan.Plan // nil when the action type has no content to print; actions are then printed by fmt
 	layout     *vector.Layout
@@ -64,6 +65,9 @@ func Compile(src *Source) (*Model, error) {
 	// The methods of a system of actors are the same for every system: listing them says nothing.
 	if _, ok := c.Value.(engine.NativeModel); !ok {
 		c.Optional = listOptional(&c.Hooks)
+	}
+	if n, ok := c.Value.(nameable); ok {
+		c.naming = n.Naming()
 	}
 	if c.actionName = c.ActionName; c.actionName == nil {
 		c.actionName = defaultActionName(c.Action)

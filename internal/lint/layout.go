@@ -11,6 +11,7 @@ var layout = []struct {
 	{"internal/offheap", nil},
 	{"internal/visited", []string{"internal/offheap"}},
 	{"internal/engine", []string{"internal/offheap", "internal/visited"}},
+	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.
 	{"internal/plan", nil},
@@ -21,7 +22,8 @@ var layout = []struct {
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
 	{"internal/gospace", []string{
-		"internal/engine", "internal/plan", "internal/property", "internal/vector", "internal/visited",
+		"internal/bisim", "internal/engine", "internal/plan", "internal/property", "internal/symmetry", "internal/vector",
+		"internal/visited",
 	}},
 
 	// Models.
@@ -52,13 +54,14 @@ var layout = []struct {
 	{"actor/register", []string{"actor", "consistency"}},
 
 	// The runtime of actors.
+	{"internal/filelock", nil},
 	{"actor/internal/program", []string{
 		"actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text",
 	}},
-	{"actor/node/storage", nil},
+	{"actor/node/storage", []string{"internal/filelock"}},
 	{"actor/node/transport", nil},
 	{"actor/node/codec", []string{"actor", "actor/internal/program"}},
-	{"actor/node/record", []string{"actor", "actor/internal/program"}},
+	{"actor/node/record", []string{"actor", "actor/internal/program", "internal/filelock"}},
 	{"actor/node", []string{
 		"actor", "actor/internal/program", "actor/node/codec", "actor/node/record", "actor/node/storage",
 		"actor/node/transport",

@@ -71,9 +71,7 @@ type Views interface {
 	// NewView returns a state of a system of n actors and m auxiliary values. Properties may not read the
 	// inboxes of a private one.
 	NewView(n, m int, private bool) View
-	// Inbox returns an inbox as states hold it, and Content is its inverse. InboxText returns it as people read
-	// it.
+	// Inbox returns an inbox as states hold it, and Content is its inverse.
 	Inbox(Inbox) any
 	Content(box any) Inbox
-	InboxText(box any) string
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/property"
 )
 
@@ -24,6 +25,7 @@ type System struct {
 	MessageTypes []reflect.Type // registered types of messages
 	Values       Codec          // codec of stored values and options, whose type is any
 	IDType       reflect.Type   // the type of ids in users' values
+	IDOf         func(x reflect.Value) (id int, ok bool)
 	Views        Views
 
 	KeepIgnored bool   // whether deliveries without effect are no steps, on links that are not ordered
@@ -77,6 +79,17 @@ func (sys *System) Name(id int) string {
 		return "outside"
 	}
 	return sys.Actors[id].Name
+}
+
+// Naming returns how ids in users' values read: as names of actors, where there are such actors.
+func (sys *System) Naming() plan.Naming {
+	return func(x reflect.Value) (name string, ok bool) {
+		id, ok := sys.IDOf(x)
+		if !ok || !sys.Has(id) {
+			return "", false
+		}
+		return sys.Actors[id].Name, true
+	}
 }
 
 // Link returns how messages travel between two ids.
@@ -195,6 +208,32 @@ func (sys *System) ViewAfter(was View, before, s *State) View {
 	}
 	for k, value := range s.Aux {
 		if v.Aux()[k] = was.Aux()[k]; value != before.Aux[k] {
+			v.Aux()[k] = sys.Aux[k].Decode(value)
+		}
+	}
+	*v.Faults() = s.Faults
+	return v
+}
+
+// Glimpse is ViewAfter without inboxes and histories, and with only the actors that are known: a property that
+// reads anything else panics. was is nil for the first one.
+func Glimpse(sys *System, was View, before, s *State, known func(id int) bool) View {
+	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), true)
+	for id, l := range s.Actors {
+		switch {
+		case !known(id):
+		case was != nil && l == before.Actors[id]:
+			v.Actors()[id] = was.Actors()[id]
+		default:
+			v.Actors()[id] = sys.ActorView(id, l)
+		}
+	}
+	for k, value := range s.Aux {
+		switch _, history := sys.History(k); {
+		case history:
+		case was != nil && value == before.Aux[k]:
+			v.Aux()[k] = was.Aux()[k]
+		default:
 			v.Aux()[k] = sys.Aux[k].Decode(value)
 		}
 	}

@@ -57,7 +57,7 @@ func (sp *space) unchanged(m *memo) (err error) {
 		if !sameInbox(was, views.Content(*box)) {
 			err = fmt.Errorf("a property or a boundary has changed messages in flight (%s became %s): "+
 				"it may only read them",
-				views.InboxText(views.Inbox(was)), views.InboxText(*box))
+				text.Inbox(sp.sys, was), text.Inbox(sp.sys, views.Content(*box)))
 		}
 	})
 	for k := range m.aux {

@@ -163,6 +163,9 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 	if st.Elapsed >= tellingTime {
 		rows[0][2] = rate(st.Rate())
 	}
+	if st.Symmetry >= time.Second && st.Symmetry >= st.Elapsed/10 {
+		rows[3][2] += ", " + elapsed(st.Symmetry) + " of it to check that the symmetry is sound"
+	}
 	if st.Distinct >= tellingStates {
 		rows[1][2] = humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"
 	}
