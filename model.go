@@ -134,8 +134,8 @@ type Snapshotter[S, A any] interface {
 }
 
 // Funcs makes a [Model] from functions, for models too small to deserve a type. InitFunc,
-// ActionsFunc and NextFunc are required, and a missing one is a [*ModelError]; everything else may be
-// left out.
+// ActionsFunc and NextFunc are required, and a missing one is a [*ModelError], unless a model that
+// embeds a Funcs has the method; everything else may be left out.
 type Funcs[S, A any] struct {
 	InitFunc    func() []S
 	ActionsFunc func(dst []A, s S) []A
@@ -156,7 +156,7 @@ type Funcs[S, A any] struct {
 // Init implements [Model].
 func (f Funcs[S, A]) Init() []S {
 	if f.InitFunc == nil {
-		return nil
+		panic(withoutFunc("InitFunc"))
 	}
 	return f.InitFunc()
 }
@@ -164,7 +164,7 @@ func (f Funcs[S, A]) Init() []S {
 // Actions implements [Model].
 func (f Funcs[S, A]) Actions(dst []A, s S) []A {
 	if f.ActionsFunc == nil {
-		return dst
+		panic(withoutFunc("ActionsFunc"))
 	}
 	return f.ActionsFunc(dst, s)
 }
@@ -172,13 +172,19 @@ func (f Funcs[S, A]) Actions(dst []A, s S) []A {
 // Next implements [Model].
 func (f Funcs[S, A]) Next(s S, a A) (S, bool) {
 	if f.NextFunc == nil {
-		return s, false
+		panic(withoutFunc("NextFunc"))
 	}
 	return f.NextFunc(s, a)
 }
 
 // Properties implements [Model].
 func (f Funcs[S, A]) Properties() []Property[S] { return f.Props }
+
+// withoutFunc is what a method panics with whose function is missing. Without the panic a model that
+// embeds a Funcs and forgets one would have one state, in which everything holds.
+func withoutFunc(field string) string {
+	return "Funcs." + field + " is not set, and the model that embeds the Funcs has no such method: set it"
+}
 
 // missing returns the required fields that are not set. A model that embeds a Funcs needs none of
 // them, since it may have methods instead.

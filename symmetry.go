@@ -3,6 +3,7 @@ package allways
 import (
 	"errors"
 	"reflect"
+	"time"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -124,9 +125,17 @@ func (y *Symmetry[S]) rename(s S) S {
 // lost notes that a path which representatives show is no run of the model. Without symmetry reduction the path
 // may merely be too long to find again.
 func (r *run) lost(property int) {
-	if r.Symmetry && r.out.Misbehaviour == nil {
-		r.out.Misbehaviour = modelError(r.model.LostTrail(property))
+	if !r.Symmetry || r.out.Misbehaviour != nil {
+		return
 	}
+	if r.Store == StoreFingerprints { // two states with one fingerprint may be the reason, and symmetry none
+		r.suspect = true
+		p := &r.out.Properties[property]
+		p.Verdict = Inconclusive
+		p.Reason = "the path could not be found again; two states may have one fingerprint: use the exact store"
+		return
+	}
+	r.out.Misbehaviour = modelError(r.model.LostTrail(property))
 }
 
 // checkSymmetry looks for states whose representatives may not stand for them: on the paths of findings, and after
@@ -137,17 +146,32 @@ func (r *run) checkSymmetry() {
 		return
 	}
 	r.enterPhase("symmetry")
-	var err error
+	began := time.Now()
+	defer func() { r.out.Stats.Symmetry = time.Since(began) }()
+	done, err := true, error(nil)
 	for _, p := range r.out.paths {
 		if err == nil && p != nil {
 			err = c.CheckAlong(p)
 		}
 	}
-	if err == nil && r.ledger.complete() {
-		ended := func() bool { return r.budget.Ended() != engine.StopReasonNone }
-		err = c.CheckSymmetry(r.out.Stats.Distinct, ended)
+	if err == nil && (r.ledger.complete() || r.suspect) {
+		done, err = c.CheckSymmetry(r.out.Stats.Distinct, r.Workers, r.budget)
 	}
 	if m, ok := errors.AsType[*engine.Misbehaviour](err); ok {
 		r.out.Misbehaviour = modelError(m)
+	} else if !done {
+		r.unproven(stopReasons[r.budget.Ended()])
+	}
+}
+
+// unproven takes back what representatives alone show, since the run ended while they were checked.
+func (r *run) unproven(reason StopReason) {
+	r.ledger.enter(reason)
+	for i := range r.out.Properties {
+		p := &r.out.Properties[i]
+		if r.out.paths[i] == nil && p.Verdict != Inconclusive {
+			p.Verdict, p.Within = Inconclusive, false
+			p.Reason = string(reason) + ", while states were compared with their representatives"
+		}
 	}
 }

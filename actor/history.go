@@ -45,14 +45,18 @@ func (h *History[Op, Ret]) DecodeCanonical(src []byte) error {
 type auxiliaries interface{ auxiliary(of system, i int) any }
 
 // Recorder is the context of a handler, whatever the type of its messages.
-type Recorder interface{ record(aux int, event string) }
+type Recorder interface {
+	record(of system, aux int, event string)
+}
 
-// Invoke records that the actor begins an operation. It panics if the last one has not returned.
+// Invoke records that the actor begins an operation. It panics if the last one has not returned, or if the history
+// belongs to another system than the actor.
 func (h History[Op, Ret]) Invoke(c Recorder, op Op) {
 	h.add(c, consistency.Event[Op, Ret]{Kind: consistency.Invoke, Op: op})
 }
 
-// Return records that the actor's operation ends with a result. It panics if none is under way.
+// Return records that the actor's operation ends with a result. It panics if none is under way, or if the history
+// belongs to another system than the actor.
 func (h History[Op, Ret]) Return(c Recorder, ret Ret) {
 	h.add(c, consistency.Event[Op, Ret]{Kind: consistency.Return, Ret: ret})
 }
@@ -61,7 +65,7 @@ func (h History[Op, Ret]) add(c Recorder, e consistency.Event[Op, Ret]) {
 	if h.events == nil {
 		panic("a history that belongs to no system: make it with actor.Linearizable or actor.SequentiallyConsistent")
 	}
-	c.record(h.index, h.events.Encode(&e))
+	c.record(h.of, h.index, h.events.Encode(&e))
 }
 
 // In returns the history in s, a [*State] of its system.

@@ -58,6 +58,10 @@ type Config struct {
 	// from another process. Otherwise such a message is dropped and counted.
 	StopOnPanic bool
 
+	// Strict refuses what the model does not cover; see [Uncovered]. Otherwise it is logged, unless Acknowledged
+	// says that the caller has shown it.
+	Strict, Acknowledged bool
+
 	// Seed determines timers and choices; 0 means a random seed.
 	Seed uint64
 	// MinChoiceDelay and MaxChoiceDelay bound the time from a call of c.Choose until a choice is

@@ -375,6 +375,10 @@ func (p *process) save() error {
 		return nil
 	}
 	if p.store == nil {
+		if p.saved != nil && p.node.config.Strict {
+			return errors.New("an actor saves, but the process has no stable storage: " +
+				"set Config.Storage, which is -data on a command line")
+		}
 		if p.saved != nil {
 			p.node.limiter.warn("an actor saves, but the process has no stable storage, so the value is lost when it ends: "+
 				"set Config.Storage, which is -data on a command line", "actor", p.name)

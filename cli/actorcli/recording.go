@@ -37,8 +37,8 @@ func describeRecording(folder string, s *cli.Selection) error {
 	case err == nil && bytes.Equal(old, b):
 		return nil
 	case err == nil && isRecording([]string{folder}):
-		return fmt.Errorf("-record %s: the folder has recordings of a run with other parameters, see %s: choose another folder, "+
-			"or the same parameters", folder, recordingModel)
+		return fmt.Errorf("-record %s: the folder has recordings of a run with other parameters, see %s: "+
+			"choose another folder, or the same parameters", folder, recordingModel)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("-record: %w", err)
 	}

@@ -30,6 +30,7 @@ type settings struct {
 	fileSize  int
 	files     int
 	optional  bool
+	strict    bool
 	host      string
 	port      int
 	http      string
@@ -56,6 +57,7 @@ func (s *settings) flags() []cli.Param {
 		cli.Int("record-files", &s.files, 16, 2, 1<<20,
 			"`files` kept of each recording; replay begins at a snapshot if older ones are deleted"),
 		cli.Bool("record-optional", &s.optional, "go on without a recording that cannot be written, as on a full disk"),
+		cli.Bool("strict", &s.strict, "refuse to run what the model does not cover, such as losses, instead of warning"),
 		cli.Text("host", &s.host, "127.0.0.1", "`host` to listen on"),
 		cli.Int("port", &s.port, 7000, 1, 60_000,
 			"`port` of the first actor; the others follow"),
@@ -78,9 +80,9 @@ func (s *settings) config(p actor.Program, members []*member, m *member) (node.C
 	config := node.Config{
 		System: p, Actors: m.actors, Peers: map[string]string{}, Codec: codec.JSON, Record: s.record, HTTP: m.http,
 		RecordLimits:   record.Limits{FileBytes: int64(s.fileSize) << 20, Files: s.files},
-		RecordOptional: s.optional,
-		AcceptClients:  s.transport == "udp",
-		StopOnPanic:    s.stop, MaxConns: connections(members),
+		RecordOptional: s.optional, Strict: s.strict, Acknowledged: true,
+		AcceptClients: s.transport == "udp",
+		StopOnPanic:   s.stop, MaxConns: connections(members),
 	}
 	for _, o := range members {
 		for _, name := range o.actors {

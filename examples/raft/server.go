@@ -32,7 +32,7 @@ type (
 	// Propose is a command whose client wants an answer, which any server gives when the command is committed.
 	// The same number is the same command, so that a client without an answer may propose it again.
 	Propose struct{ Number int }
-	// Committed answers a Propose: the command has this place in the log for ever.
+	// Committed answers a Propose: the command has this place in the log and keeps it.
 	Committed struct{ Number, Index int }
 )
 
@@ -179,7 +179,7 @@ func (sv Server) command(c *actor.Context[Msg], s *State, m Command) {
 	}
 }
 
-// propose passes a command on to the leader, whoever that is, and remembers who waits for it.
+// propose passes a command on to the leader, which need not be known for that, and remembers who waits for it.
 func (sv Server) propose(c *actor.Context[Msg], s *State, from actor.ID, m Propose) {
 	if s.Waiting == nil {
 		s.Waiting = map[int]actor.ID{}

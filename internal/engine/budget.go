@@ -136,6 +136,15 @@ func (b *Budget) drop(t table) {
 	b.tables.remove(t)
 }
 
+// Allows reports whether a pass outside the engine may hold the given number of additional bytes.
+func (b *Budget) Allows(extra int64) bool { return b.allow(extra) }
+
+// Hold counts what a pass outside the engine holds, until release is called.
+func (b *Budget) Hold(t interface{ Size() int64 }) (release func()) {
+	b.hold(t)
+	return func() { b.drop(t) }
+}
+
 // outOfRoom returns the reason to stop after an error of a visited set. A set that is out of
 // numbers ends the pass only; one that is out of memory ends the run.
 func (b *Budget) outOfRoom(err error) StopReason {

@@ -11,6 +11,7 @@ var layout = []struct {
 	{"internal/offheap", nil},
 	{"internal/visited", []string{"internal/offheap"}},
 	{"internal/engine", []string{"internal/offheap", "internal/visited"}},
+	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.
 	{"internal/plan", nil},
@@ -21,7 +22,8 @@ var layout = []struct {
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
 	{"internal/gospace", []string{
-		"internal/engine", "internal/plan", "internal/property", "internal/vector", "internal/visited",
+		"internal/bisim", "internal/engine", "internal/plan", "internal/property", "internal/symmetry", "internal/vector",
+		"internal/visited",
 	}},
 
 	// Models.
@@ -83,6 +85,7 @@ var layout = []struct {
 	// What tests and this rule need.
 	{"internal/longtest", nil},
 	{"internal/freeport", nil},
+	{"docs", nil},
 	{"internal/valuetest", nil},
 	{"actor/node/internal/testcert", nil},
 	{"internal/exampletest", []string{

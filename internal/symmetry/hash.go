@@ -85,7 +85,7 @@ func (w *work) hash(n *node, v unsafe.Pointer, h uint64) uint64 {
 	case opID:
 		return w.hashIdentifier(n, v, h)
 	case opStruct:
-		for _, f := range n.fields {
+		for _, f := range n.used(v) {
 			h = w.hash(f.node, unsafe.Add(v, f.off), h)
 		}
 	case opArray:
@@ -130,7 +130,7 @@ func (w *work) hashReferenced(n *node, v unsafe.Pointer, h uint64) uint64 {
 func (w *work) hashIdentifier(n *node, v unsafe.Pointer, h uint64) uint64 {
 	i, ok := w.identifier(n, v)
 	if !ok {
-		return mix(mix(h, tokenNone), number(n, v))
+		return mix(mix(h, tokenNone), number(n.size, v))
 	}
 	return mix(h, w.alias(i))
 }

@@ -9,8 +9,8 @@ import (
 
 // canon is the search of the names under which a state is least. Colour refinement leaves identifiers alike that
 // play the same part, and also some that do not, in regular structures. So all of one rank are tried in turn
-// (McKay: Practical graph isomorphism, 1981): one is put first, the others are refined, and so on until all are
-// told apart. That names all identifiers, and the names under which the state is least by content are taken.
+// (McKay: Practical graph isomorphism, 1981): one is put first, the others are refined, and so on until all differ.
+// That names all identifiers, and the names under which the state is least by content are taken.
 // All renamings of a state have the same tree of trials, with other names, so that they have the same least one.
 //
 // Where identifiers do play the same part the tree would have n! leaves. Two things cut it. If exchanging two
@@ -22,8 +22,8 @@ type canon struct {
 	names  []uint64
 	self   []byte // content of the state under its own names; empty until it is needed
 	room   []byte // for contents
-	twin   []int  // by identifier, another one that is its twin, or itself; they lead to one of all its twins
-	apart  []bool // by pair of identifiers, that they are no twins
+	twin   []int  // a twin of each identifier, or itself; following them leads to the one that stands for all
+	apart  []bool // whether the identifiers of a pair are no twins
 	leaves int
 }
 
@@ -50,8 +50,8 @@ func (w *work) search(v unsafe.Pointer) {
 	copy(w.to, f.names)
 }
 
-// tied returns the first rank of several identifiers with ties to others, as a range of ids, which is empty if
-// there is none. Identifiers without ties need no choice: all that is known of them is equal.
+// tied returns the first rank of several identifiers with ties to others, as a range of ids, empty if
+// there are no such. Identifiers without ties need no choice: all that is known of them is equal.
 func (w *work) tied() (start, end int) {
 	for start = 0; start < len(w.ids); start = end {
 		end = start + 1

@@ -77,21 +77,25 @@ func TestGraphs(t *testing.T) {
 	}
 }
 
+type cell struct {
+	Row    ID
+	Column Val
+}
+
+type columns struct {
+	Rows []map[ID]*bool `allways:"indexed=Val"`
+}
+
+type line struct {
+	Cell [4]bool `allways:"indexed=Val"`
+}
+
+type table struct {
+	Line [3]line `allways:"indexed=ID"`
+}
+
 // A matrix of bits is a state with two kinds of identifiers, in whatever way it is written.
 func TestMatrices(t *testing.T) {
-	type line struct {
-		Cell [4]bool `allways:"indexed=Val"`
-	}
-	type table struct {
-		Line [3]line `allways:"indexed=ID"`
-	}
-	type cell struct {
-		Row    ID
-		Column Val
-	}
-	type columns struct {
-		Rows []map[ID]*bool `allways:"indexed=Val"`
-	}
 	const rows, cols = 3, 4
 	kinds := []Kind{{reflect.TypeFor[ID](), rows}, {reflect.TypeFor[Val](), cols}}
 	for name, got := range map[string]int{

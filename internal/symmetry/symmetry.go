@@ -71,7 +71,7 @@ type Plan struct {
 	n       int // identifiers of all kinds
 	keys    int // words of their keys
 	root    *node
-	content *plan.Plan // of states
+	content *plan.Plan // content of states
 	whole   bool       // the columns are all that there is
 	dynamic sync.Map   // reflect.Type -> *node, of types met in interfaces
 	limit   int        // most references that are followed in one state

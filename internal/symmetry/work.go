@@ -39,7 +39,7 @@ type work struct {
 	links []bool   // whether a reference ties each identifier to another one
 	ids   []int    // identifiers, sorted by rank
 	to    []uint64 // new name of each identifier, within its kind
-	found canon    // what the search of names has found
+	found canon    // results of the search of names
 
 	owner  int  // identifier to which the current place belongs, or one of the constants below
 	entry  int  // first identifier met in the current map entry, or noOwner
@@ -209,13 +209,13 @@ func (w *work) ascend() { w.depth-- }
 // identifier returns the number of the identifier at v in the row of all kinds. ok is false if the value is out
 // of range, such as -1 for none.
 func (w *work) identifier(n *node, v unsafe.Pointer) (i int, ok bool) {
-	x := number(n, v)
+	x := number(n.size, v)
 	return n.kind.base + int(x), x < uint64(n.kind.N)
 }
 
-// number returns the value of the identifier at v.
-func number(n *node, v unsafe.Pointer) uint64 {
-	switch n.size {
+// number returns the integer of some bytes at v, without its sign.
+func number(size uintptr, v unsafe.Pointer) uint64 {
+	switch size {
 	case 1:
 		return uint64(*(*uint8)(v))
 	case 2:

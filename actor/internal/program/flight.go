@@ -28,7 +28,7 @@ type message struct {
 type change struct {
 	message
 	queue  bool
-	copies int      // of the message, unless it concerns a queue
+	copies int      // number of copies of the message, unless it concerns a queue
 	msgs   []string // the queue
 }
 

@@ -102,7 +102,7 @@ func (p *Program) Follow(o FollowOptions) (f *Follower, err error) {
 		f.flight.forget(id, p.Len())
 	}
 	if f.judge.pending = cut; cut {
-		f.state.Aux = nil // nobody knows what observers have seen
+		f.state.Aux = nil // what observers have seen is not known
 	} else {
 		f.judge.state()
 	}

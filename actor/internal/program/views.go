@@ -12,7 +12,7 @@ import (
 type Judged struct {
 	Property string
 	Steps    int
-	Unjudged string // the reason why the promise was not judged in the others; "" if there are none
+	Unjudged string // the reason why the promise was not judged in the others; "" if it was judged in all
 }
 
 // Violations returns the promises that the states passed have broken, in the order in which they broke.
@@ -34,8 +34,10 @@ func (f *Follower) Judged() (all []Judged) {
 	return all
 }
 
-// Depends notes that the run depends on an actor whose steps are unknown, and Depended reports it.
-func (f *Follower) Depends(id actor.ID)       { f.judge.depends(int(id)) }
+// Depends notes that the run depends on an actor whose steps are unknown.
+func (f *Follower) Depends(id actor.ID) { f.judge.depends(int(id)) }
+
+// Depended reports whether the run depends on an actor whose steps are unknown.
 func (f *Follower) Depended(id actor.ID) bool { return f.judge.depended[id] }
 
 // judge judges the promises about states and steps. Most read the states of some actors only, so that is what it
@@ -47,7 +49,7 @@ type judge struct {
 	pending  bool // whether the states of the actors do not belong together yet
 	depended []bool
 	glimpse  core.View      // the state without inboxes and histories
-	past     []HistoryEvent // of the model, for promises that read a history
+	past     []HistoryEvent // events of the model, for promises that read a history
 	before   int            // number of those before the step
 }
 
@@ -92,7 +94,7 @@ func (j *judge) known(id int) bool { return !j.depended[id] }
 // state judges the state as it is, without a step before it.
 func (j *judge) state() {
 	s := j.follower.state
-	j.glimpse = j.follower.model.Glimpse(nil, nil, s, j.known)
+	j.glimpse = core.Glimpse(j.follower.model.System, nil, nil, s, j.known)
 	for _, p := range j.promises {
 		if p.Test != nil {
 			j.try(p, func(_, v any) bool { return p.Test(v) }, nil)
@@ -106,7 +108,7 @@ func (j *judge) step(before *core.State, a core.Action) {
 		return
 	}
 	was := j.glimpse
-	j.glimpse = j.follower.model.Glimpse(was, before, j.follower.state, j.known)
+	j.glimpse = core.Glimpse(j.follower.model.System, was, before, j.follower.state, j.known)
 	for _, p := range j.promises {
 		if p.Test != nil {
 			j.try(p, func(_, v any) bool { return p.Test(v) }, nil)
@@ -175,7 +177,7 @@ func (j *judge) excuse() string {
 // whole returns all of a state, as far as it is known.
 func (j *judge) whole(s *core.State, before bool) core.View {
 	f := j.follower
-	v := f.model.Glimpse(nil, nil, s, j.known)
+	v := core.Glimpse(f.model.System, nil, nil, s, j.known)
 	if slices.ContainsFunc(f.options.Begin, func(b *Beginning) bool { return b != nil }) {
 		return v
 	}

@@ -69,6 +69,7 @@ func (w *Worker) initial() ([]uint32, error) {
 		}
 	}
 	vec = w.encode(s)
+	w.inFlight(vec)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.init = vec

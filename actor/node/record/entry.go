@@ -24,7 +24,7 @@ type Header struct {
 	Actor    actor.ID  `json:"actor"`              // the actor whose steps were recorded
 	Actors   []string  `json:"actors"`             // names of all actors of the system, by id
 	Segment  int       `json:"segment,omitempty"`  // number of the file, from 0
-	Snapshot *Snapshot `json:"snapshot,omitempty"` // what the file begins with; nil for the first one
+	Snapshot *Snapshot `json:"snapshot,omitempty"` // beginning of the file; nil for the first one
 }
 
 // Snapshot is an actor as it was when a file of its recording began.

@@ -33,7 +33,7 @@ func Merge(all []Recording) ([]Entry, error) {
 // merger merges tracks. It holds one entry of each.
 type merger struct {
 	actors  []string
-	lanes   []*lane // by actor; nil without a recording
+	lanes   []*lane // one for each actor; nil without a recording
 	partial bool    // whether entries may depend on actors without a recording
 	ready   lanes   // those whose first entry depends on none that is still to come
 	waiting [][]*lane
@@ -45,9 +45,9 @@ type lane struct {
 	survey
 	header Header
 	in     input
-	index  int    // of the next entry to read
+	index  int    // index of the next entry to read
 	head   Entry  // the first entry that was not taken
-	number uint64 // that of its step; the largest number at the end
+	number uint64 // number of its step; the largest number at the end
 }
 
 // lanes is a heap by time, then by actor.

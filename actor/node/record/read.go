@@ -81,7 +81,7 @@ func emptyError(path string) error { return fmt.Errorf("%s is empty, so it is no
 // track is the recording of one actor, which is read twice: [track.survey] finds what never took effect,
 // and a merger takes the entries.
 type track struct {
-	header  Header // of the first file
+	header  Header // header of the first file
 	last    uint64 // number of the actor's last step, if it is known without reading
 	entries func() (input, error)
 }
@@ -153,7 +153,7 @@ func sortedKeys(m map[string][]int) (keys []string) {
 // openTrack returns the track of an actor's last files that follow on each other without a gap.
 func openTrack(base string, numbers []int) (t track, err error) {
 	var paths []string
-	var after Header // of the earliest file so far
+	var after Header // header of the earliest file so far
 	var end uint64
 	for _, number := range slices.Backward(numbers) {
 		path := segmentFile(base, number)
@@ -216,7 +216,7 @@ type reader struct {
 	file   *os.File // nil if none is
 	buffer *bufio.Reader
 	long   []byte // a line that does not fit into the buffer
-	number int    // of the last line
+	number int    // number of the last line
 }
 
 func (r *reader) close() error {

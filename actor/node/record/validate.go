@@ -29,9 +29,9 @@ type Report struct {
 	Violations        []Violation // violations of properties in the states of the run
 	HistoryViolations []Violation // violations of consistency in the real-time order of operations
 	Held              []string    // names of properties and histories that were judged wholly and not violated
-	Judged            []Judged    // of how many states or steps each property was judged; not of histories
+	Judged            []Judged    // states or steps of which each property was judged; without histories
 	Missing           []string    // names of the actors without a recording
-	Notes             []string    // what is not known or not covered, in sentences for people
+	Notes             []string    // sentences about what is not known or not covered
 }
 
 // Conforms reports whether the model allows the run and no property is violated.
@@ -133,7 +133,7 @@ type validation struct {
 	follower *program.Follower
 	report   *Report
 	events   []program.HistoryEvent
-	heard    []bool   // by actor without a recording: whether a step depends on it
+	heard    []bool   // whether a step depends on an actor without a recording
 	seen     []uint64 // steps before which the states of actors do not belong together; nil if they do
 	taken    []uint64 // steps of each actor up to now
 }
@@ -256,10 +256,10 @@ func (v *validation) conclude() (err error) {
 		whole = whole && (l == nil || l.header.Snapshot == nil)
 	}
 	if n := f.Unknown(); n > 0 {
-		v.note("%d messages came from actors without a recording, and were taken as they came", n)
+		v.note("messages from actors without a recording, which were taken as they came: %d", n)
 	}
 	if n := f.Earlier(); n > 0 {
-		v.note("%d messages were sent before the recordings begin, and were taken as they came", n)
+		v.note("messages sent before the recordings begin, which were taken as they came: %d", n)
 	}
 	for _, text := range f.Beyond() {
 		v.note("%s: the model was not explored that far", text)

@@ -19,7 +19,7 @@ import (
 // one.
 type Writer struct {
 	folder  string
-	header  Header // of the file being written
+	header  Header // header of the file being written
 	limits  Limits
 	lock    *os.File
 	file    *os.File // nil while there is a gap: see Flush
