@@ -12,7 +12,7 @@ import (
 // CBOR is the [Codec] that writes messages as CBOR (RFC 8949), which is shorter than JSON and can
 // represent any string. If the message type is an interface, a message is written as an array of
 // the type's name and the value. Unknown fields are errors. A message that would not come back the
-// same, such as one with a pointer to nil or with more than 9,000 levels, is an error of the sender.
+// same, such as one with a pointer to nil or with more than 9,990 levels, is an error of the sender.
 func CBOR(p actor.Program) (Encoding, error) {
 	u, err := newUnion(p)
 	if err == nil {

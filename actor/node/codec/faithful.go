@@ -20,9 +20,9 @@ type faithful struct {
 	nested  func(b []byte) error  // error if b is nested too deeply to be decoded
 }
 
-// maxNesting is how deep a message may be nested. What decodes JSON has a limit of 10,000, in which a
-// frame takes part.
-const maxNesting = 9_000
+// maxNesting is how deep a message may be nested. What decodes JSON has a limit of 10,000, of which a
+// frame takes some.
+const maxNesting = 9_990
 
 func newFaithful(e Encoding, p *program.Program, u *union, nested func([]byte) error) faithful {
 	f := faithful{e, p, map[reflect.Type]bool{}, nested}

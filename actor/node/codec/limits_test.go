@@ -103,8 +103,8 @@ func TestLimits(t *testing.T) {
 		{"elements", long{All: make([]int, 131_073)}, true},
 		{"pairs", long{By: keys}, true},
 		{"30 levels", *deep(30), true},
-		{"8,900 levels", *deep(8_900), true},
-		{"9,100 levels", *deep(9_100), false},
+		{"9,900 levels", *deep(9_900), true},
+		{"10,000 levels", *deep(10_000), false},
 		{"30,000 levels", *deep(30_000), false},
 	} {
 		p := compiled(t, system(c.m))
