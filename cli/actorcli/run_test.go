@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -75,17 +76,34 @@ func (w *watched) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// freePort returns a port from which on some are free, for udp and tcp.
+// freePort returns a port from which on three are free, for udp and tcp, as are those of HTTP. It is not
+// among those that systems give away themselves, and rarely the same twice.
 func freePort(t *testing.T) int {
 	t.Helper()
-	for port := 20_000 + os.Getpid()%100*300; ; port += 7 {
-		l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port+httpPorts))
+	for {
+		port := 10_000 + rand.IntN(20_000)
+		if free(port) && free(port+httpPorts) {
+			return port
+		}
+	}
+}
+
+// free reports whether three ports are free.
+func free(port int) bool {
+	for i := range 3 {
+		addr := fmt.Sprint("127.0.0.1:", port+i)
+		l, err := net.Listen("tcp", addr)
 		if err != nil {
-			continue
+			return false
 		}
 		l.Close()
-		return port % 60_000
+		c, err := net.ListenPacket("udp", addr)
+		if err != nil {
+			return false
+		}
+		c.Close()
 	}
+	return true
 }
 
 // startRun runs a command line until it is stopped, and waits for an output.
