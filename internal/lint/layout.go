@@ -84,6 +84,7 @@ var layout = []struct {
 	// What tests and this rule need.
 	{"internal/longtest", nil},
 	{"internal/freeport", nil},
+	{"docs", nil},
 	{"internal/valuetest", nil},
 	{"actor/node/internal/testcert", nil},
 	{"internal/exampletest", []string{
