@@ -22,6 +22,15 @@
 // A handler that panics ends the process with an error, as a crash does in the model. So does a
 // disk that fails.
 //
+// What was checked says nothing about runs that the model does not have. [Uncovered] compares: a transport
+// that loses, doubles or reorders messages, restarts, and missing storage. [Config].Strict refuses them.
+//
+// # Stored values and recordings
+//
+// Types are stored and recorded under their names without packages, so they may move; those that the program
+// registers (RegisterMessages, RegisterValues) must have different names. A stored value whose type has other
+// fields than the program expects is an error that names the field; [Config].Migrate may replace it.
+//
 // # Limits
 //
 // Messages have a maximum size, and each actor has an inbox of bounded length. When the inbox is
