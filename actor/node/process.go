@@ -30,6 +30,7 @@ type process struct {
 	choice time.Time // time of the next choice, zero if the actor offers none
 	store  storage.Store
 	rec    *recorder // nil if the node does not record
+	heard  heard     // vector clocks of others
 
 	// The effects of the events since the last commit.
 	out     []outgoing
@@ -253,10 +254,22 @@ func (p *process) migrate(v storage.Value) (saved *program.Stable, err error) {
 	return saved, nil
 }
 
-// deliver handles a message.
+// deliver handles a message. If the handler panics on one from outside, the actor is as it was before,
+// and the message is lost: no message may end a process.
 func (p *process) deliver(m incoming) error {
+	p.guests.leave(m.guest)
+	if err := p.heard.check(p, m); err != nil {
+		p.node.drop(badClock, "from", p.node.program.Name(m.from), "to", p.name, "error", err)
+		return nil
+	}
 	began := time.Now()
 	fx, err := p.live.Receive(m.from, m.content)
+	if h, ok := errors.AsType[*program.HandlerError](err); ok && m.outside && !p.node.config.StopOnPanic {
+		p.node.drop(handlerPanic, "from", p.node.program.Name(m.from), "to", p.name, "handler", h.Handler, "panic", h.Panic,
+			"stack", h.Stack)
+		p.node.fail(m.from, err)
+		return nil
+	}
 	return p.handled(program.Step{Kind: actor.Deliver, From: m.from, Msg: m.content}, began, m.clock, fx, "", err)
 }
 
@@ -307,7 +320,7 @@ func (p *process) handled(
 	c.handling.Add(int64(ended.Sub(began)))
 	p.fast = ended.Sub(began) < fastHandler
 	for _, text := range fx.Logs {
-		p.node.config.Log.Info(text, "actor", p.name)
+		p.node.limiter.info(text, "actor", p.name)
 	}
 	p.setTimers(fx.Timers, ended)
 	if fx.Stored != nil {
