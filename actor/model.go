@@ -86,7 +86,9 @@ func (m *Model[M]) Next(s *State[M], a Action[M]) (*State[M], bool) {
 func (m *Model[M]) Properties() []allways.Property[*State[M]] { return m.properties }
 
 // Within implements [allways.Bounded].
-func (m *Model[M]) Within(s *State[M]) bool { return m.sys.Within == nil || m.sys.Within(m.Copy(s, nil, nil)) }
+func (m *Model[M]) Within(s *State[M]) bool {
+	return m.sys.Within == nil || m.sys.Within(m.Copy(s, nil, nil))
+}
 
 // ActionName implements [allways.ActionNamer]: deliveries are counted by type of message, timeouts by name.
 func (m *Model[M]) ActionName(a Action[M]) string { return text.ActionName(m.sys, a.content(m.sys)) }

@@ -97,7 +97,8 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		Groups:  slices.Clone(sys.groups),
 		Initial: slices.Clone(sys.initial), Messages: sys.messages, Values: sys.values,
 		MessageTypes: slices.Clone(sys.types), ClientTypes: slices.Clone(sys.clientTypes),
-		IDType: reflect.TypeFor[ID](), IDOf: idOf, MaxMemo: sys.maxMemo,
+		ValueTypes: slices.Clone(sys.valueTypes),
+		IDType:     reflect.TypeFor[ID](), IDOf: idOf, MaxMemo: sys.maxMemo,
 	}
 	naming := c.Naming()
 	c.Messages.Naming, c.Values.Naming = naming, naming

@@ -33,6 +33,7 @@ type System[M any] struct {
 	errs        []error
 	types       []reflect.Type // registered types of messages
 	clientTypes []reflect.Type // those that clients may send
+	valueTypes  []reflect.Type // registered types of values
 
 	maxMemo  int64
 	snapshot atomic.Pointer[snapshot[M]] // the last one; nil after a change
@@ -320,6 +321,9 @@ func (sys *System[M]) register(where string, types []reflect.Type, examples []M)
 func (sys *System[M]) RegisterValues(examples ...any) {
 	sys.changed()
 	for _, v := range examples {
+		if t := reflect.TypeOf(v); t != nil && !slices.Contains(sys.valueTypes, t) {
+			sys.valueTypes = append(sys.valueTypes, t)
+		}
 		if err := recovered(func() { sys.values.Encode(&v) }); err != nil {
 			sys.fail(fmt.Errorf("RegisterValues: %w", err))
 		}

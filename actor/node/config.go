@@ -32,6 +32,10 @@ type Config struct {
 	// must not be started again while the others run, because its actors would forget their
 	// promises.
 	Storage storage.Storage
+	// Migrate is called with what an actor has saved, before it restarts. It returns the value in the form that this
+	// version of the program loads, or nil if that is what was saved. [SavedAs] reads values of earlier types. A
+	// recording cannot go on past a change of types: record into another directory from then on.
+	Migrate func(Saved) (any, error)
 	// Record is a directory for recordings of the actors' steps, for [record.Validate]; "" means
 	// none. All processes of a system should record: the steps of one that does not are unknown.
 	Record string

@@ -57,6 +57,15 @@
 // receiver than it has taken, or contradicts an earlier one of the same sender, is refused. A peer,
 // or a program that can speak as one, can still lie about others.
 //
+// What was checked says nothing about runs that the model does not have. [Uncovered] compares: a transport
+// that loses, doubles or reorders messages, restarts, and missing storage. [Config].Strict refuses them.
+//
+// # Stored values and recordings
+//
+// Types are stored and recorded under their names without packages, so they may move; those that the program
+// registers (RegisterMessages, RegisterValues) must have different names. A stored value whose type has other
+// fields than the program expects is an error that names the field; [Config].Migrate may replace it.
+//
 // # Limits
 //
 // Messages have a maximum size, and each actor has an inbox of bounded length. When the inbox is

@@ -16,13 +16,14 @@ type heard [][]uint64
 // check returns an error if the vector clock of a message cannot be that of its sender, and remembers it otherwise.
 // Clocks matter to recordings only: without one, they are not looked at.
 func (h *heard) check(p *process, m incoming) error {
-	if p.clock == nil || m.clock == nil {
+	now := p.rec.now()
+	if now == nil || m.clock == nil {
 		return nil
 	}
 	if *h == nil {
 		*h = make(heard, len(m.clock))
 	}
-	if mine, known := m.clock[p.id], p.clock[p.id]; mine > known {
+	if mine, known := m.clock[p.id], now[p.id]; mine > known {
 		return fmt.Errorf("the vector clock counts %d steps of %s, which has taken %d: either its recording was removed, or "+
 			"the sender lies", mine, p.name, known)
 	}

@@ -15,7 +15,10 @@ import (
 )
 
 // Program is a system, whatever the type of its messages. It is immutable, and safe for concurrent use.
-type Program struct{ sys *core.System }
+type Program struct {
+	sys   *core.System
+	names *names
+}
 
 // Of returns a system as it stands. The error says what is wrong with its making.
 func Of(p actor.Program) (*Program, error) {
@@ -29,7 +32,11 @@ func Of(p actor.Program) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Program{sys}, nil
+	names, err := newNames(sys)
+	if err != nil {
+		return nil, err
+	}
+	return &Program{sys, names}, nil
 }
 
 // Compile implements [actor.Program].
