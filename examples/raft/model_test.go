@@ -39,6 +39,14 @@ func TestDefault(t *testing.T) {
 	exampletest.HoldsWith(t, small(nil).System(), 2, 192_745, 80_435)
 }
 
+// Clients that wait get true answers, whatever crashes, also if each message has one entry only.
+func TestWaiting(t *testing.T) {
+	m := small(func(m *Model) { m.Waiting, m.Terms = true, 1 })
+	exampletest.HoldsWith(t, m.System(), 2, 4_723, 1_936)
+	m = small(func(m *Model) { m.Waiting, m.Clients, m.Batch, m.Terms, m.Candidates = true, 2, 1, 1, 1 })
+	exampletest.HoldsWith(t, m.System(), 2, 12_143, 4_648)
+}
+
 func TestOrdered(t *testing.T) {
 	exampletest.HoldsWith(t, small(func(m *Model) { m.Terms, m.Network = 1, actor.Ordered }).System(), 2,
 		68_353, 17_576)
