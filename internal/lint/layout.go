@@ -77,8 +77,14 @@ var layout = []struct {
 	{"cli", []string{
 		".", "cli/internal/render", "internal/erased", "internal/gospace", "internal/safefile", "trace",
 	}},
+	{"internal/explore/find", nil},
+	{"internal/explore", []string{
+		".", "actor/diagram", "internal/erased", "internal/explore/find", "trace",
+	}},
+	{"explorer", []string{".", "internal/erased", "internal/explore", "trace"}},
+	{"cli/explorecli", []string{"cli", "internal/explore", "trace"}},
 	{"cli/actorcli", []string{
-		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport", "cli",
+		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport", "cli", "cli/explorecli",
 		"cli/internal/render", "internal/safefile", "trace",
 	}},
 
