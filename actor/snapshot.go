@@ -98,7 +98,7 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		Initial: slices.Clone(sys.initial), Messages: sys.messages, Values: sys.values,
 		MessageTypes: slices.Clone(sys.types), IDType: reflect.TypeFor[ID](), IDOf: idOf, MaxMemo: sys.maxMemo,
 	}
-	naming := c.Naming()
+	naming := core.Naming(c)
 	c.Messages.Naming, c.Values.Naming = naming, naming
 	v := &views[M]{messages: c.Messages, origin: origin{system: sys.id}}
 	c.Views = v
