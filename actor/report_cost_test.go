@@ -30,16 +30,16 @@ func (v *visits) DecodeCanonical(src []byte) error {
 	return nil
 }
 
-// relay passes a token on, twice round a ring.
-type relay struct{ n int }
+// passer passes a token on, twice round a ring.
+type passer struct{ n int }
 
-func (r relay) Start(c *actor.Context[int], _ *visits) {
+func (r passer) Start(c *actor.Context[int], _ *visits) {
 	if c.Self() == 0 {
 		c.Send(1, 1)
 	}
 }
 
-func (r relay) Receive(c *actor.Context[int], s *visits, _ actor.ID, m int) {
+func (r passer) Receive(c *actor.Context[int], s *visits, _ actor.ID, m int) {
 	if s.N++; m < 2*r.n {
 		c.Send(actor.ID((int(c.Self())+1)%r.n), m+1)
 	}
@@ -51,7 +51,7 @@ func TestReportCostsWhatChanges(t *testing.T) {
 		sys := actor.NewSystem[int](actor.Config{})
 		var last actor.Ref[visits]
 		for i := range n {
-			last = actor.Spawn(sys, fmt.Sprint("n", i), relay{n})
+			last = actor.Spawn(sys, fmt.Sprint("n", i), passer{n})
 		}
 		sys.Always("once", func(s *actor.State[int]) bool { return last.In(s).N < 2 })
 		m, err := sys.Snapshot()

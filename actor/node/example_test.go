@@ -97,9 +97,10 @@ func ExampleRun() {
 	// <nil> <nil>
 }
 
-// newBackend returns a node that hosts a system of one actor.
+// newBackend returns a node that hosts a system of one actor, to which clients may send any message that is a string.
 func newBackend() (*node.Node, error) {
 	sys := actor.NewSystem[string](actor.Config{})
+	actor.RegisterClientMessages(sys, "")
 	actor.Spawn(sys, "backend", backend{})
 	return node.New(node.Config{System: sys, Log: quiet})
 }

@@ -31,6 +31,7 @@ type process struct {
 	store  storage.Store
 	writer *record.Writer // nil if the node does not record
 	clock  []uint64       // vector clock of the last event, nil if the node does not record
+	heard  heard          // vector clocks of others
 	// rotateAt is the earliest time at which to begin another file of the recording.
 	rotateAt time.Time
 
@@ -232,10 +233,22 @@ func (p *process) restart(stored storage.Value) error {
 	return p.commit()
 }
 
-// deliver handles a message.
+// deliver handles a message. If the handler panics on one from outside, the actor is as it was before,
+// and the message is lost: no message may end a process.
 func (p *process) deliver(m incoming) error {
+	p.guests.leave(m.guest)
+	if err := p.heard.check(p, m); err != nil {
+		p.node.drop(badClock, "from", p.node.program.Name(m.from), "to", p.name, "error", err)
+		return nil
+	}
 	began := time.Now()
 	fx, err := p.live.Receive(m.from, m.content)
+	if h, ok := errors.AsType[*program.HandlerError](err); ok && m.outside && !p.node.config.StopOnPanic {
+		p.node.drop(handlerPanic, "from", p.node.program.Name(m.from), "to", p.name, "handler", h.Handler, "panic", h.Panic,
+			"stack", h.Stack)
+		p.node.fail(m.from, err)
+		return nil
+	}
 	return p.handled(program.Step{Kind: actor.Deliver, From: m.from, Msg: m.content}, began, m.clock, fx, "", err)
 }
 
@@ -286,7 +299,7 @@ func (p *process) handled(
 	c.handling.Add(int64(ended.Sub(began)))
 	p.fast = ended.Sub(began) < fastHandler
 	for _, text := range fx.Logs {
-		p.node.config.Log.Info(text, "actor", p.name)
+		p.node.limiter.info(text, "actor", p.name)
 	}
 	p.setTimers(fx.Timers, ended)
 	if fx.Stored != nil {

@@ -59,12 +59,13 @@ var layout = []struct {
 		"actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text",
 	}},
 	{"actor/node/storage", []string{"internal/filelock"}},
-	{"actor/node/transport", nil},
+	{"actor/node/internal/places", nil},
+	{"actor/node/transport", []string{"actor/node/internal/places"}},
 	{"actor/node/codec", []string{"actor", "actor/internal/program"}},
 	{"actor/node/record", []string{"actor", "actor/internal/program", "internal/filelock"}},
 	{"actor/node", []string{
-		"actor", "actor/internal/program", "actor/node/codec", "actor/node/record", "actor/node/storage",
-		"actor/node/transport",
+		"actor", "actor/internal/program", "actor/node/codec", "actor/node/internal/places", "actor/node/record",
+		"actor/node/storage", "actor/node/transport",
 	}},
 
 	// Ways to use a model.
@@ -84,6 +85,7 @@ var layout = []struct {
 	// What tests and this rule need.
 	{"internal/longtest", nil},
 	{"internal/freeport", nil},
+	{"docs", nil},
 	{"internal/valuetest", nil},
 	{"actor/node/internal/testcert", nil},
 	{"internal/exampletest", []string{

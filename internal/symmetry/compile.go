@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/allways-go/allways/internal/plan"
 )
@@ -50,6 +51,7 @@ type node struct {
 	elem     *node   // elements of an array, slice, map or pointer
 	key      *node   // keys of a map
 	fields   []field // fields of a struct
+	partial  bool    // whether the struct says which of its fields it does not use
 	plan     *plan.Plan
 	mentions bool   // a value may hold an identifier or something indexed by one
 	name     uint64 // hash of the type's name
@@ -58,6 +60,34 @@ type node struct {
 type field struct {
 	off  uintptr
 	node *node
+	name string
+}
+
+// Partial is a struct that does not always use all of its fields, such as an operation with a value that reads have no
+// use for. An unused identifier is zero, which is the name of an identifier as well, so renaming must leave it alone.
+type Partial interface {
+	// UnusedFields returns the names of the fields that the value does not use. It does not depend on identifiers.
+	UnusedFields() []string
+}
+
+// isPartial reports whether a type is Partial itself, and not by a method that an embedded field promotes.
+func isPartial(t reflect.Type) bool {
+	partial := reflect.TypeFor[Partial]()
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && (f.Type.Implements(partial) || reflect.PointerTo(f.Type).Implements(partial)) {
+			return false
+		}
+	}
+	return t.Implements(partial)
+}
+
+// used returns the fields of the struct at v that it uses.
+func (n *node) used(v unsafe.Pointer) []field {
+	if !n.partial {
+		return n.fields
+	}
+	unused := n.value(v).Interface().(Partial).UnusedFields()
+	return slices.DeleteFunc(slices.Clone(n.fields), func(f field) bool { return slices.Contains(unused, f.name) })
 }
 
 // compiler makes the nodes of a type and of all types that it is made of, which may refer to each
@@ -258,8 +288,9 @@ func (c *compiler) compileFields(n *node, path string) error {
 				return err
 			}
 		}
-		n.fields = append(n.fields, field{f.Offset, q})
+		n.fields = append(n.fields, field{f.Offset, q, f.Name})
 	}
+	n.partial = isPartial(n.typ)
 	return nil
 }
 

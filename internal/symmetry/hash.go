@@ -85,7 +85,7 @@ func (w *work) hash(n *node, v unsafe.Pointer, h uint64) uint64 {
 	case opID:
 		return w.hashIdentifier(n, v, h)
 	case opStruct:
-		for _, f := range n.fields {
+		for _, f := range n.used(v) {
 			h = w.hash(f.node, unsafe.Add(v, f.off), h)
 		}
 	case opArray:

@@ -26,7 +26,7 @@ func (w *work) rename(n *node, v unsafe.Pointer) {
 			setIdentifier(v, n.size, w.to[i])
 		}
 	case opStruct:
-		for _, f := range n.fields {
+		for _, f := range n.used(v) {
 			w.rename(f.node, unsafe.Add(v, f.off))
 		}
 	case opArray:

@@ -22,7 +22,7 @@ func (w *work) walk(n *node, v unsafe.Pointer, ctx uint64, fixed bool) {
 			w.sig[i] += mix(ctx, tokenReference)
 		}
 	case opStruct:
-		for k, f := range n.fields {
+		for k, f := range n.used(v) {
 			w.walk(f.node, unsafe.Add(v, f.off), mix(ctx, uint64(k)), fixed)
 		}
 	case opArray:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/internal/core"
@@ -45,6 +46,17 @@ func (p *Program) MessageType() reflect.Type { return p.sys.Messages.Plan.Type()
 
 // MessageTypes returns the types that [actor.System.RegisterMessages] has named.
 func (p *Program) MessageTypes() []reflect.Type { return p.sys.MessageTypes }
+
+// ClientTypes returns the types that [actor.RegisterClientMessages] has named.
+func (p *Program) ClientTypes() []reflect.Type { return p.sys.ClientTypes }
+
+// FromClients returns an error unless programs outside of the system may send a message.
+func (p *Program) FromClients(m any) error {
+	if slices.Contains(p.sys.ClientTypes, reflect.TypeOf(m)) {
+		return nil
+	}
+	return fmt.Errorf("clients may not send a %T: the system names what they may with actor.RegisterClientMessages", m)
+}
 
 // Sent is a message in flight.
 type Sent struct {
