@@ -72,7 +72,7 @@ var layout = []struct {
 	{"internal/safefile", nil},
 	{"trace", []string{".", "internal/safefile"}},
 	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "trace"}},
-	{"allwaystest", []string{".", "internal/erased", "trace"}},
+	{"allwaystest", []string{".", "internal/erased", "internal/safefile", "trace"}},
 	{"cli/internal/render", []string{".", "actor/diagram", "internal/erased", "internal/textwidth"}},
 	{"cli", []string{
 		".", "cli/internal/render", "internal/erased", "internal/gospace", "internal/safefile", "trace",
