@@ -117,6 +117,7 @@ type Progress struct {
 	Queue     int64         // distinct states met and not yet expanded
 	Memory    int64         // bytes of the checker's tables
 	Elapsed   time.Duration // since the start of the run
+	Slow      string        // call of the model that has been running for long, in one report only; mostly empty
 }
 
 // Rate returns the generated states a second since the start, for phases that began with the run.

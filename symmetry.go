@@ -118,17 +118,21 @@ func (r *run) checkSymmetry() {
 		return
 	}
 	r.enterPhase("symmetry")
-	var err error
-	for _, p := range r.out.paths {
-		if err == nil && p != nil {
-			err = c.CheckAlong(p)
+	err := aside(func() error {
+		for _, p := range r.out.paths {
+			if p == nil {
+				continue
+			}
+			if err := c.CheckAlong(p); err != nil {
+				return err
+			}
 		}
-	}
-	if err == nil && r.ledger.complete() {
-		ended := func() bool { return r.budget.Ended() != engine.StopReasonNone }
-		err = c.CheckSymmetry(r.out.Stats.Distinct, ended)
-	}
-	if m, ok := errors.AsType[*engine.Misbehaviour](err); ok {
-		r.out.Misbehaviour = modelError(m)
+		if !r.ledger.complete() {
+			return nil
+		}
+		return c.CheckSymmetry(r.out.Stats.Distinct, func() bool { return r.budget.Ended() != engine.StopReasonNone })
+	})
+	if m, ok := errors.AsType[*ModelError](err); ok {
+		r.out.Misbehaviour = m
 	}
 }

@@ -248,6 +248,21 @@ func (x *walk) discovery(f walkFinding) *Discovery {
 	return d
 }
 
+// copied returns copies of the first states of a walk whose worker does not come back. See
+// [bfsWorker.place].
+//
+//go:norace
+func (x *walk) copied(n, words int) [][]uint32 {
+	states := make([][]uint32, n)
+	for i := range n {
+		states[i] = make([]uint32, words)
+		for k := range words {
+			states[i][k] = x.states[i][k]
+		}
+	}
+	return states
+}
+
 // trail copies the path to the state at last.
 func (x *walk) trail(last, act, loop int) *Trail {
 	t := &Trail{Act: act, Loop: loop}

@@ -184,6 +184,9 @@ func coverage(v View, q Search, r *Outcome) string {
 		return "not all states were searched: " + string(r.StopReason)
 	}
 	text := v.Style.doubt("incomplete: ") + string(r.StopReason)
+	if name, ok := strings.CutPrefix(r.StopPass, "eventually "); ok {
+		text += fmt.Sprintf(" in the search for a refutation of %q, after all states were searched", name)
+	}
 	if perhapsEndless(r.StopReason) && !q.Random && r.Profile == nil {
 		text += "; -why shows what still grows"
 	}
