@@ -14,6 +14,7 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/usercode"
+	"github.com/allways-go/allways/internal/visited"
 	"github.com/allways-go/allways/internal/watch"
 )
 
@@ -118,13 +119,18 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n := space.Words(); n > visited.MaxWords {
+		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: fmt.Sprintf(
+			"a state takes %d words of 32 bits, and at most %d are supported: a slice, map, string or pointer takes one, "+
+				"and so does an actor or a history of a system", n, visited.MaxWords)}
+	}
 	r := &run{
 		settings: s, model: c, space: space, stop: s.Stop.condition(c), start: time.Now(),
 		phase: "search", quit: func() {}, out: &outcome{paths: make([]*gospace.Path, len(c.Props))},
 	}
 	r.budget = engine.NewBudget(ctx, space, engine.Limits{
 		MaxDepth: s.MaxDepth, MaxStates: int64(s.MaxStates), MaxGenerated: int64(s.MaxGenerated),
-		MaxMemory: s.MaxMemory, Timeout: s.Timeout,
+		MaxMemory: s.MaxMemory, Timeout: s.Timeout, Seed: s.hashSeed(),
 	})
 	r.tracer = c.NewTracer(space, r.budget.Watch())
 	r.budget.Slow = r.slow
@@ -159,6 +165,9 @@ func (r *run) record(out *engine.Outcome) {
 	r.out.Bounded = out.Bounded
 	r.out.Stats = Stats{
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.Workers, Omission: out.Omission,
+	}
+	if r.Store == StoreFingerprints {
+		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(r.space.Words(), out.Distinct)
 	}
 	r.recordActions(out.NewByName)
 	r.recordFindings(out)
@@ -209,12 +218,18 @@ func (r *run) show(i int, t *engine.Trail) {
 		r.lost(i)
 	}
 	if p.Kind == KindEventually && path != nil {
+		if start, loops := path.Loop(); loops && start == path.Len()-1 {
+			p.Reason = idleStep
+		}
 		var ignored []string
 		if aside(func() error { ignored = path.Ignored(); return nil }) == nil {
 			p.Ignored = ignored
 		}
 	}
 }
+
+// idleStep is the reason for a refutation that a user of TLA+ does not expect.
+const idleStep = "its cycle is a step that changes nothing, which counts as a step: let Next report false if it is none"
 
 // eventually decides the eventually-properties, each in its own search.
 func (r *run) eventually(out *engine.Outcome) error {

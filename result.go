@@ -96,6 +96,10 @@ type Stats struct {
 	Workers   int           // goroutines used
 	Omission  float64       // probability that two states were taken for one; 0 with StoreExact
 	Walks     int64         // walks of a simulation
+	// ExactMemory is about the bytes that StoreExact would have taken, in a search with
+	// StoreFingerprints. It is less than Memory when states are small or levels wide, since the states of
+	// two levels are kept as they are.
+	ExactMemory int64
 }
 
 // BytesPerState is the memory of the tables divided by the distinct states.

@@ -26,7 +26,7 @@ type bfsWorker struct {
 }
 
 func newBFSWorker(s *bfs) *bfsWorker {
-	w := &bfsWorker{bfs: s, worker: s.space.NewWorker(), batch: NewBatch(s.space.Words()), judging: none}
+	w := &bfsWorker{bfs: s, worker: s.space.NewWorker(), batch: newBatch(s.space.Words(), s.budget), judging: none}
 	w.home.Store(true)
 	return w
 }
@@ -162,7 +162,7 @@ func (w *bfsWorker) expand(rank int) {
 // it. It is not used when every step counts, for samples, whose successors are compared, nor for
 // levels too small to fill it.
 func (w *bfsWorker) filter(o ExpandOptions) *recent {
-	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel {
+	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel || w.space.Words() > maxRecent {
 		return nil
 	}
 	if w.recent == nil {

@@ -24,15 +24,17 @@ type Budget struct {
 	maxGenerated int64
 	maxMemory    int64
 	space        Space
+	seed         uint64 // seed of all hashes
 
-	reason  atomic.Uint32 // the StopReason of the whole run
-	over    atomic.Int64  // when the run had to end, in nanoseconds since begun; 0 if it need not
-	begun   time.Time
-	extra   atomic.Bool // the current pass is in the extension
-	watch   *watch.Watch
-	tables  tables // memory of the passes
-	peak    atomic.Int64
-	release []func() bool // stops the timers
+	reason   atomic.Uint32 // the StopReason of the whole run
+	over     atomic.Int64  // when the extension began, in nanoseconds since begun; 0 while the run goes on
+	begun    time.Time
+	extra    atomic.Bool // the current pass is in the extension
+	watch    *watch.Watch
+	extended bool   // a pass was extended
+	tables   tables // memory of the passes
+	peak     atomic.Int64
+	release  []func() bool // stops the timers
 
 	// Slow is called once for a call of user code that has been running for long; nil for none.
 	Slow func(m *Misbehaviour)
@@ -49,13 +51,14 @@ type Limits struct {
 	MaxGenerated int64
 	MaxMemory    int64 // bytes
 	Timeout      time.Duration
+	Seed         uint64 // seed of the hashes of states
 }
 
 // NewBudget starts the clock. The caller must call Close at the end.
 func NewBudget(ctx context.Context, space Space, l Limits) *Budget {
 	b := &Budget{
 		maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory,
-		space: space, begun: time.Now(), watch: watch.New(),
+		space: space, seed: l.Seed, begun: time.Now(), watch: watch.New(),
 	}
 	b.release = append(b.release, context.AfterFunc(ctx, func() { b.End(reasonOf(ctx)) }))
 	if ctx.Err() != nil {
@@ -109,6 +112,10 @@ const Extension = 400 * time.Millisecond
 func (b *Budget) Extend(depth int) bool {
 	switch StopReason(b.reason.Load()) {
 	case StopReasonTime, StopReasonCanceled:
+		if !b.extended {
+			b.extended = true // from now on, since calls of user code may have kept the pass before
+			b.over.Store(int64(time.Since(b.begun)))
+		}
 		b.extra.Store(depth > 0 && !b.late())
 		b.maxDepth = depth
 		return b.extra.Load()
@@ -116,7 +123,14 @@ func (b *Budget) Extend(depth int) bool {
 	return false
 }
 
-// late reports whether the run has ended, longer than the extension ago.
+// untilLate returns a function that reports when to stop looking for lassos: when the extension of
+// the run is over, but not at once.
+func (b *Budget) untilLate() func() bool {
+	begun := time.Now()
+	return func() bool { return b.late() && time.Since(begun) > Extension/2 }
+}
+
+// late reports whether the run has ended, and the extension, too.
 func (b *Budget) late() bool {
 	at := b.over.Load()
 	return at != 0 && time.Since(b.begun) > time.Duration(at)+Extension

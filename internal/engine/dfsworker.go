@@ -28,7 +28,7 @@ type dfsWorker struct {
 func newDFSWorker(d *dfs) *dfsWorker {
 	words := d.space.Words()
 	w := &dfsWorker{
-		dfs: d, worker: d.space.NewWorker(), batch: NewBatch(words), busy: none,
+		dfs: d, worker: d.space.NewWorker(), batch: newBatch(words, d.budget), busy: none,
 		state: make([]uint32, words), byName: make([]int64, NoName+1),
 	}
 	w.home.Store(true)

@@ -121,7 +121,7 @@ func (g *graph) compact(s *bfs) *digraph.Graph {
 			m += len(w.edges.from)
 		}
 	}
-	c := &digraph.Graph{At: make([]uint32, n+2), Ended: s.budget.late}
+	c := &digraph.Graph{At: make([]uint32, n+2), Ended: s.budget.untilLate()}
 	var err error
 	if c.To, err = offheap.Uint32s(max(m, 1)); err != nil {
 		return nil

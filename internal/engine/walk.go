@@ -94,7 +94,7 @@ func (x *walk) enter(state []uint32) bool {
 	x.slab = append(x.slab, state...)
 	state = x.slab[at:len(x.slab):len(x.slab)]
 	x.states = append(x.states, state)
-	x.prints = append(x.prints, visited.Hash(state))
+	x.prints = append(x.prints, visited.Seeded(state, x.budget.seed))
 	mask, err := x.worker.Eval(state, x.cfg.Want&^x.decided, false)
 	if err != nil {
 		x.misbehaved(err)

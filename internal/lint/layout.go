@@ -32,7 +32,7 @@ var layout = []struct {
 	{"internal/sysmem", nil},
 	{".", []string{
 		"internal/engine", "internal/gospace", "internal/plan", "internal/property", "internal/symmetry", "internal/sysmem",
-		"internal/usercode", "internal/watch",
+		"internal/usercode", "internal/visited", "internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.

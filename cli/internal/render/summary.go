@@ -159,6 +159,9 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", o.Seed)})
 	}
 	if q.Store == allways.StoreFingerprints {
+		if st.Distinct >= tellingStates && st.ExactMemory < st.Memory {
+			rows[4][2] = "the exact store would take less: about " + bytesText(st.ExactMemory)
+		}
 		omission := []string{"omission", fmt.Sprintf("%.2g", st.Omission), "probability that a state was missed"}
 		rows = append(rows, omission)
 	}
