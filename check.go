@@ -77,6 +77,11 @@ type run struct {
 	start  time.Time
 	out    *outcome
 	ledger ledger
+	// suspect says that a path was lost, perhaps since two states have one fingerprint, perhaps since symmetry is unsound.
+	suspect bool
+
+	searched bool        // the search for all but the eventually-properties was complete
+	vacuous  engine.Mask // eventually-properties that all initial states satisfy
 
 	mu      sync.Mutex // guards the fields below
 	phase   string
@@ -162,6 +167,7 @@ func (r *run) config() *engine.Config {
 // record turns the outcome of a search into results.
 func (r *run) record(out *engine.Outcome) {
 	r.cut(stopReasons[out.StopReason], "search")
+	r.searched = r.ledger.complete()
 	r.out.Bounded = out.Bounded
 	r.out.Stats = Stats{
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.Workers, Omission: out.Omission,
@@ -229,7 +235,7 @@ func (r *run) show(i int, t *engine.Trail) {
 }
 
 // idleStep is the reason for a refutation that a user of TLA+ does not expect.
-const idleStep = "its cycle is a step that changes nothing, which counts as a step: let Next report false if it is none"
+const idleStep = "its cycle is a step that changes nothing, which is a step all the same, unless Next reports false"
 
 // eventually decides the eventually-properties, each in its own search.
 func (r *run) eventually(out *engine.Outcome) error {
@@ -280,6 +286,9 @@ func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *eng
 		r.show(i, l.Refuted)
 	case l.Complete:
 		p.Verdict = Holds
+		if !l.Asked {
+			r.vacuous |= 1 << uint(i)
+		}
 	case l.Misbehaviour != nil:
 		p.Reason = string(StopReasonModel)
 	case l.StopReason != engine.StopReasonNone:
@@ -313,6 +322,7 @@ func (r *run) finish() (*outcome, error) {
 	if out.Misbehaviour != nil {
 		r.doubt()
 	}
+	r.warn()
 	out.Complete, out.StopReason = r.ledger.complete(), r.ledger.reason
 	out.Verdict = out.overall()
 	out.Stats.Elapsed = time.Since(r.start)

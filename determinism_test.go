@@ -195,7 +195,7 @@ func TestGoldenWalk(t *testing.T) {
 	}{
 		{1, nil, "1:0.0.1.0.0.0.1.0.1.1.0"},
 		{42, nil, "0:0.1.1.0.0.0.0.0.1.1.1"},
-		{1, allways.PCT(3), "0:1.1.1.1.1.1.0.0.1.0.0"},
+		{1, allways.PCT(3), "0:0.0.0.0.0.0.0.1.1.1.1"},
 	} {
 		for _, workers := range []int{1, 2, 3} {
 			var longest string

@@ -5,6 +5,8 @@
 // state, breadth-first, and returns a [Result] with a [Verdict] on each property. A violated
 // property comes with its counterexample, a [Path]: a shortest run that breaks it.
 //
+//	var _ allways.Model[State, Action] = Server{} // the compiler says what is missing, as Check cannot
+//
 //	result, err := allways.Check(ctx, model, allways.Options{})
 //	if err != nil {
 //		return err // the model is broken (it panics, changes its arguments, ...), or an option is wrong
@@ -31,7 +33,7 @@
 // [PCT] or a [SchedulerFunc].
 //
 // Results: [Result], [PropertyResult], [Verdict], [StopReason], [Stats], [ActionStats], [Path],
-// [Step], [Change].
+// [Step], [Change], [Warning].
 //
 // By hand: [NewStepper] for paths and single steps, [Transition] for what is enabled in a state, and
 // [NewExplorer] for exploration on demand.
@@ -63,6 +65,9 @@
 //
 // [Eventually] is refuted by a run that ends, or repeats a cycle forever, without ever satisfying
 // it. Cycles are reported as lassos: see [Path.Loop].
+//
+// A model that cannot fail, having no properties or no steps, is no evidence: [Result.Warnings] say so,
+// and list what never happened in a complete search.
 //
 // # Larger models
 //

@@ -64,9 +64,13 @@ type Symmetric[S any] interface {
 }
 
 // ActionNamer is an optional interface of a [Model]: the name under which an action is counted,
-// such as "Commit" for all commits whatever their arguments. Without it the name is the string of
-// the action's leading enumeration field, its own string for strings, or the name of its (dynamic)
-// type.
+// such as "Commit" for all commits whatever their arguments.
+//
+// Without it a string is its own name. So is an enumeration, which is a named type of strings, or of
+// numbers with a String method. A struct is named by its field Kind, Type, Op, Action or Name if it is
+// a string or an enumeration, else by its first field if that is one, else by its first field that is
+// an enumeration. Numbers from 0 to 99 are named one by one, such as "action 3", or "Move 3" for a type
+// Move. Anything else is named by its type, which for an interface is that of its value.
 type ActionNamer[A any] interface {
 	ActionName(a A) string
 }
@@ -132,8 +136,8 @@ type Snapshotter[S, A any] interface {
 }
 
 // Funcs makes a [Model] from functions, for models too small to deserve a type. InitFunc,
-// ActionsFunc and NextFunc are required, and a missing one is a [*ModelError]; everything else may be
-// left out.
+// ActionsFunc and NextFunc are required, and a missing one is a [*ModelError], unless a model that
+// embeds a Funcs has the method; everything else may be left out.
 type Funcs[S, A any] struct {
 	InitFunc    func() []S
 	ActionsFunc func(dst []A, s S) []A
@@ -154,7 +158,7 @@ type Funcs[S, A any] struct {
 // Init implements [Model].
 func (f Funcs[S, A]) Init() []S {
 	if f.InitFunc == nil {
-		return nil
+		panic(withoutFunc("InitFunc"))
 	}
 	return f.InitFunc()
 }
@@ -162,7 +166,7 @@ func (f Funcs[S, A]) Init() []S {
 // Actions implements [Model].
 func (f Funcs[S, A]) Actions(dst []A, s S) []A {
 	if f.ActionsFunc == nil {
-		return dst
+		panic(withoutFunc("ActionsFunc"))
 	}
 	return f.ActionsFunc(dst, s)
 }
@@ -170,13 +174,19 @@ func (f Funcs[S, A]) Actions(dst []A, s S) []A {
 // Next implements [Model].
 func (f Funcs[S, A]) Next(s S, a A) (S, bool) {
 	if f.NextFunc == nil {
-		return s, false
+		panic(withoutFunc("NextFunc"))
 	}
 	return f.NextFunc(s, a)
 }
 
 // Properties implements [Model].
 func (f Funcs[S, A]) Properties() []Property[S] { return f.Props }
+
+// withoutFunc is what a method panics with whose function is missing. Without the panic a model that
+// embeds a Funcs and forgets one would have one state, in which everything holds.
+func withoutFunc(field string) string {
+	return "Funcs." + field + " is not set, and the model that embeds the Funcs has no such method: set it"
+}
 
 // missing returns the required fields that are not set. A model that embeds a Funcs needs none of
 // them, since it may have methods instead.

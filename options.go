@@ -94,8 +94,8 @@ const (
 	StoreExact StateStore = iota
 	// StoreFingerprints stores 64 bits a state. States with equal fingerprints are taken for one;
 	// the result says how likely that was. The hash has a random seed, so that the states which one
-	// run takes for one are different states for the next. See Stats.ExactMemory for whether it pays. Paths are found, and Eventually is decided, by searching
-	// again.
+	// run takes for one are different states for the next. See Stats.ExactMemory for whether it pays. Paths
+	// are found, and Eventually is decided, by searching again.
 	StoreFingerprints
 )
 

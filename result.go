@@ -16,7 +16,7 @@ import (
 // among the states that were met is one, whatever has ended the pass.
 //
 // A model without properties has nothing to violate: its verdict is Holds after a complete run, and
-// Inconclusive after any other.
+// Inconclusive after any other. Warnings say so.
 type Result[S, A any] struct {
 	Verdict    Verdict                // violated if any property is, else inconclusive if any is, else holds
 	Properties []PropertyResult[S, A] // verdicts in the order of the model's Properties
@@ -31,8 +31,9 @@ type Result[S, A any] struct {
 	Misbehaviour     *ModelError // broken rule of models, such as a panic, also returned as the error; nil without one
 	MisbehaviourPath *Path[S, A] // path to the state in which the model misbehaved; nil if no path is known
 
-	Optional []string // optional methods that the model has, such as "Within", sorted; none of systems of actors
-	Seed     uint64   // seed of a simulation
+	Warnings []Warning // reasons to doubt that the run has checked what was meant, each once
+	Optional []string  // optional methods that the model has, such as "Within", sorted; none of systems of actors
+	Seed     uint64    // seed of a simulation
 }
 
 // Property returns the result of the named property, or nil.
@@ -96,6 +97,7 @@ type Stats struct {
 	Workers   int           // goroutines used
 	Omission  float64       // probability that two states were taken for one; 0 with StoreExact
 	Walks     int64         // walks of a simulation
+	Symmetry  time.Duration // part of Elapsed in which states were compared with their representatives
 	// ExactMemory is about the bytes that StoreExact would have taken, in a search with
 	// StoreFingerprints. It is less than Memory when states are small or levels wide, since the states of
 	// two levels are kept as they are.
@@ -143,7 +145,7 @@ func typedResult[S, A any](o *outcome) *Result[S, A] {
 		Verdict: o.Verdict, Complete: o.Complete, Bounded: o.Bounded, StopReason: o.StopReason,
 		StopPass: o.StopPass, Stats: o.Stats, Actions: o.Actions,
 		Misbehaviour: o.Misbehaviour, MisbehaviourPath: typedPath[S, A](o.misbehaviourPath),
-		Optional: o.Optional, Seed: o.Seed, Properties: make([]PropertyResult[S, A], len(o.Properties)),
+		Warnings: o.Warnings, Optional: o.Optional, Seed: o.Seed, Properties: make([]PropertyResult[S, A], len(o.Properties)),
 	}
 	for i, p := range o.Properties {
 		r.Properties[i] = PropertyResult[S, A]{

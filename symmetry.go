@@ -3,9 +3,9 @@ package allways
 import (
 	"errors"
 	"reflect"
+	"time"
 	"unsafe"
 
-	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/symmetry"
@@ -16,6 +16,19 @@ import (
 // safe for concurrent use.
 type Symmetry[S any] struct {
 	plan *symmetry.Plan
+}
+
+// Integer is any type of integers. Identifiers are of a declared one.
+type Integer interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
+}
+
+// Identifiers is a type of identifiers with their number; see [And].
+type Identifiers struct{ kind symmetry.Kind }
+
+// And declares identifiers of a second type, or a third, to [Interchangeable]: those from 0 to n-1.
+func And[ID Integer](n int) Identifiers {
+	return Identifiers{symmetry.Kind{Type: reflect.TypeFor[ID](), N: n}}
 }
 
 // Interchangeable derives a representative function, as [Symmetric] asks for, for states whose
@@ -41,8 +54,16 @@ type Symmetry[S any] struct {
 //
 // Any other slice is a sequence, and so is a slice used as a set of identifiers, sorted or not:
 // write a map[ID]bool or a tagged array of bools for a set. What refers to identifiers in disguise,
-// as a plain int or in a string, is not seen; a state may have one type of interchangeable
-// identifiers.
+// as a plain int, in a string or as a bit of a mask, is not seen.
+//
+// A state may have several types of identifiers, each interchangeable on its own, such as acceptors and values.
+// They are declared together, with [And], and may be nested in any way: an array indexed by the one may hold the
+// other, as keys or in arrays indexed by it.
+//
+//	symmetry, err := allways.Interchangeable[Acceptor, State](3, allways.And[Value](2))
+//
+// Declared one by one they do not compose: the representative by the one kind of a representative by the other is
+// in general no representative by both.
 //
 // That the model treats its identifiers alike cannot be seen in its types. A search with symmetry reduction checks it:
 // it compares states with their representatives, all reachable states of a model of up to 100,000, and a sample of a
@@ -51,13 +72,15 @@ type Symmetry[S any] struct {
 // The error is a [*ModelError] that names the field: a tag that is misspelt, names another type or
 // sits on a field that is neither array nor slice, an array with fewer than n elements, a type that
 // cannot number n identifiers, or a state type in which nothing is interchangeable.
-func Interchangeable[
-	ID ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64, S any,
-](n int) (*Symmetry[S], error) {
+func Interchangeable[ID Integer, S any](n int, more ...Identifiers) (*Symmetry[S], error) {
 	if _, err := plan.For[S](); err != nil {
 		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: err.Error()}
 	}
-	p, err := symmetry.Compile(reflect.TypeFor[S](), reflect.TypeFor[ID](), n)
+	kinds := []symmetry.Kind{And[ID](n).kind}
+	for _, m := range more {
+		kinds = append(kinds, m.kind)
+	}
+	p, err := symmetry.Compile(reflect.TypeFor[S](), kinds...)
 	if err != nil {
 		e := &ModelError{Kind: ErrorDeclaration, Where: "Interchangeable", Message: err.Error()}
 		if d, ok := errors.AsType[*symmetry.DeclarationError](err); ok {
@@ -72,13 +95,9 @@ func Interchangeable[
 // idempotent, and depends on s alone. It never changes s or memory reachable from it; the result
 // may share memory with s.
 //
-// Permutations are not tried out, since there are n! of them. Identifiers are distinguished by what
-// belongs to them, then by what refers to them and by what they refer to, and so on. Therefore all
-// renamings of s have the same representative when identifiers do not refer to each other, and in
-// practice nearly always when they do. Where they refer to each other so regularly that no
-// identifier stands out although they do not all play the same part, an orbit may keep several
-// representatives. The search then visits more states than necessary, and loses none. Hashes help
-// to distinguish identifiers, and a collision has the same effect.
+// All renamings of s have the same representative. Permutations are not tried out, since there are n! of them.
+// Identifiers are distinguished by what belongs to them, then by what refers to them and by what they refer to, and
+// so on. Only where they refer to each other so regularly that none stands out are several tried in turn.
 //
 // It panics when an interface holds a type whose tags [Interchangeable] would refuse.
 func (y *Symmetry[S]) Representative(s S) S {
@@ -105,9 +124,17 @@ func (y *Symmetry[S]) rename(s S) S {
 // lost notes that a path which representatives show is no run of the model. Without symmetry reduction the path
 // may merely be too long to find again.
 func (r *run) lost(property int) {
-	if r.Symmetry && r.out.Misbehaviour == nil {
-		r.out.Misbehaviour = modelError(r.model.LostTrail(property))
+	if !r.Symmetry || r.out.Misbehaviour != nil {
+		return
 	}
+	if r.Store == StoreFingerprints { // two states with one fingerprint may be the reason, and symmetry none
+		r.suspect = true
+		p := &r.out.Properties[property]
+		p.Verdict = Inconclusive
+		p.Reason = "the path could not be found again; two states may have one fingerprint: use the exact store"
+		return
+	}
+	r.out.Misbehaviour = modelError(r.model.LostTrail(property))
 }
 
 // checkSymmetry looks for states whose representatives may not stand for them: on the paths of findings, and after
@@ -118,21 +145,38 @@ func (r *run) checkSymmetry() {
 		return
 	}
 	r.enterPhase("symmetry")
-	err := aside(func() error {
+	began := time.Now()
+	defer func() { r.out.Stats.Symmetry = time.Since(began) }()
+	done := true
+	err := aside(func() (err error) {
 		for _, p := range r.out.paths {
-			if p == nil {
-				continue
-			}
-			if err := c.CheckAlong(p); err != nil {
-				return err
+			if err == nil && p != nil {
+				err = c.CheckAlong(p)
 			}
 		}
-		if !r.ledger.complete() {
-			return nil
+		if err == nil && (r.ledger.complete() || r.suspect) {
+			done, err = c.CheckSymmetry(r.out.Stats.Distinct, r.Workers, r.budget)
 		}
-		return c.CheckSymmetry(r.out.Stats.Distinct, func() bool { return r.budget.Ended() != engine.StopReasonNone })
+		return err
 	})
 	if m, ok := errors.AsType[*ModelError](err); ok {
 		r.out.Misbehaviour = m
+	} else if reason := stopReasons[r.budget.Ended()]; !done {
+		if reason == StopReasonNone {
+			reason = StopReasonMemory // it does not end the run
+		}
+		r.unproven(reason)
+	}
+}
+
+// unproven takes back what representatives alone show, since the run ended while they were checked.
+func (r *run) unproven(reason StopReason) {
+	r.cut(reason, "symmetry")
+	for i := range r.out.Properties {
+		p := &r.out.Properties[i]
+		if r.out.paths[i] == nil && p.Verdict != Inconclusive {
+			p.Verdict, p.Within = Inconclusive, false
+			p.Reason = string(reason) + ", while states were compared with their representatives"
+		}
 	}
 }

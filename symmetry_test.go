@@ -175,3 +175,22 @@ func BenchmarkRepresentative(b *testing.B) {
 		})
 	}
 }
+
+func ExampleAnd() {
+	type Acceptor uint8
+	type Value uint8
+	type State struct {
+		Vote map[Acceptor]Value
+		Seen [2]bool `allways:"indexed=Value"`
+	}
+	symmetry, err := allways.Interchangeable[Acceptor, State](3, allways.And[Value](2))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(symmetry.Representative(State{map[Acceptor]Value{0: 1, 2: 1}, [2]bool{true, false}}))
+	fmt.Println(symmetry.Representative(State{map[Acceptor]Value{1: 0, 2: 0}, [2]bool{false, true}}))
+	// Output:
+	// {map[1:0 2:0] [false true]}
+	// {map[1:0 2:0] [false true]}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/allways-go/allways"
@@ -198,4 +199,86 @@ func TestSlightlyAsymmetric(t *testing.T) {
 		t.Errorf("only %d searches refused, %d accepted", refused, accepted)
 	}
 	t.Logf("%d searches refused, %d accepted", refused, accepted)
+}
+
+// masked is a state with identifiers in disguise.
+type masked struct {
+	Flag [3]bool `allways:"indexed=flagger"`
+	Of   [2]struct{ Mask uint8 }
+	Last int
+}
+
+// TestDisguisedIdentifiers: a set of identifiers in the bits of a number, or an identifier in a plain number, is
+// found, and the error names the field.
+func TestDisguisedIdentifiers(t *testing.T) {
+	y, err := allways.Interchangeable[flagger, masked](3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, next := range map[string]func(s *masked, p flagger){
+		"field Of.Mask, of type uint8, seems to be a bit mask of identifiers": func(s *masked, p flagger) {
+			if s.Of[1].Mask>>p&1 == 0 {
+				s.Flag[p] = true
+			}
+			s.Of[1].Mask |= 1 << p
+		},
+		"field Last, of type int, seems to be an identifier": func(s *masked, p flagger) {
+			if s.Flag[p] = s.Last != int(p); s.Flag[p] {
+				s.Last = int(p)
+			}
+		},
+	} {
+		m := allways.Funcs[masked, flagger]{
+			InitFunc:    func() []masked { return []masked{{Last: -1}} },
+			ActionsFunc: func(dst []flagger, _ masked) []flagger { return append(dst, 0, 1, 2) },
+			NextFunc: func(s masked, p flagger) (masked, bool) {
+				next(&s, p)
+				return s, true
+			},
+			Props:              []allways.Property[masked]{allways.Always("true", func(masked) bool { return true })},
+			RepresentativeFunc: y.Representative,
+		}
+		for _, o := range matrix() {
+			o.Symmetry = true
+			_, err := allways.Check(context.Background(), m, o)
+			if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorSymmetry ||
+				!strings.Contains(e.Message, want) {
+				t.Errorf("%s: error %v, want %s", optionsName(o), err, want)
+			}
+		}
+	}
+}
+
+// TestSymmetryCheckEnds: a run that ends while states are compared with their representatives has proven nothing.
+func TestSymmetryCheckEnds(t *testing.T) {
+	calls, last := 0, 0
+	m := crewModel(allways.Always("any", func(crew) bool { return true }))
+	ctx, cancel := context.WithCancel(context.Background())
+	m.NextFunc = func(s crew, a int) (crew, bool) {
+		if calls++; calls == last {
+			cancel()
+		}
+		s[a] = (s[a] + 1) % 8 // 4,096 states, 330 orbits
+		return s, true
+	}
+	o := allways.Options{Symmetry: true, Workers: 1}
+	if _, err := allways.Check(ctx, m, o); err != nil {
+		t.Fatal(err)
+	}
+	calls, last = 0, calls-4*2048
+	r, err := allways.Check(ctx, m, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := r.Properties[0]
+	if r.Verdict != allways.Inconclusive || r.Complete || r.StopReason != allways.StopReasonCanceled || !strings.Contains(
+		p.Reason, "while states were compared with their representatives") {
+		t.Errorf("%v, complete %t, stopped by %q: %s", r.Verdict, r.Complete, r.StopReason, p.Reason)
+	}
+	// Without memory for all states the check takes a sample.
+	last = 0
+	o.MaxMemory = r.Stats.Memory + 1<<16
+	if r, err := allways.Check(context.Background(), m, o); err != nil || r.Verdict != allways.Holds {
+		t.Errorf("%v, %v: %s", r.Verdict, err, r.Properties[0].Reason)
+	}
 }

@@ -50,7 +50,7 @@ func hostOf[S, M any](name string, impl Actor[S, M]) (*core.Actor, error) {
 		return nil, fmt.Errorf("the state type of actor %q: %w", name, err)
 	}
 	h := &core.Actor{
-		Name: name, State: k, Config: core.ConfigurationOf(impl),
+		Name: name, Type: reflect.TypeOf(impl), State: k, Config: core.ConfigurationOf(impl),
 		Start: func(f *core.Frame, s any) { impl.Start(&Context[M]{f}, s.(*S)) },
 		Receive: func(f *core.Frame, s any, from int, m any) {
 			impl.Receive(&Context[M]{f}, s.(*S), ID(from), *m.(*M))

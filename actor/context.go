@@ -67,4 +67,10 @@ func Load[T, M any](c *Context[M]) (v T, ok bool) {
 }
 
 // record implements [Recorder].
-func (c *Context[M]) record(aux int, event string) { c.frame.Record(aux, event) }
+func (c *Context[M]) record(of system, aux int, event string) {
+	if v, ok := c.frame.Sys.Views.(interface{ from() *origin }); ok && !v.from().is(of) {
+		panic("a history of another system is recorded by an actor of " + v.from().String() +
+			": use the one made with this system")
+	}
+	c.frame.Record(aux, event)
+}

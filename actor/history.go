@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/internal/core"
@@ -44,14 +45,18 @@ func (h *History[Op, Ret]) DecodeCanonical(src []byte) error {
 type auxiliaries interface{ auxiliary(of system, i int) any }
 
 // Recorder is the context of a handler, whatever the type of its messages.
-type Recorder interface{ record(aux int, event string) }
+type Recorder interface {
+	record(of system, aux int, event string)
+}
 
-// Invoke records that the actor begins an operation. It panics if the last one has not returned.
+// Invoke records that the actor begins an operation. It panics if the last one has not returned, or if the history
+// belongs to another system than the actor.
 func (h History[Op, Ret]) Invoke(c Recorder, op Op) {
 	h.add(c, consistency.Event[Op, Ret]{Kind: consistency.Invoke, Op: op})
 }
 
-// Return records that the actor's operation ends with a result. It panics if none is under way.
+// Return records that the actor's operation ends with a result. It panics if none is under way, or if the history
+// belongs to another system than the actor.
 func (h History[Op, Ret]) Return(c Recorder, ret Ret) {
 	h.add(c, consistency.Event[Op, Ret]{Kind: consistency.Return, Ret: ret})
 }
@@ -60,7 +65,7 @@ func (h History[Op, Ret]) add(c Recorder, e consistency.Event[Op, Ret]) {
 	if h.events == nil {
 		panic("a history that belongs to no system: make it with actor.Linearizable or actor.SequentiallyConsistent")
 	}
-	c.record(h.index, h.events.Encode(&e))
+	c.record(h.of, h.index, h.events.Encode(&e))
 }
 
 // In returns the history in s, a [*State] of its system.
@@ -138,6 +143,12 @@ type history[Op, Ret any] struct {
 	explain    func(h consistency.History[Op, Ret], name func(client int) string) string
 }
 
+func (h *history[Op, Ret]) named(n plan.Naming) core.Auxiliary {
+	named := *h
+	named.codec.Naming, named.events.Naming = n, n
+	return &named
+}
+
 // canonical returns a value in the form in which it is kept.
 func (h *history[Op, Ret]) canonical(r *recorded[Op, Ret]) *recorded[Op, Ret] {
 	if h.sequential {
@@ -157,23 +168,23 @@ func (h *history[Op, Ret]) Record(value any, actors, by int, event string) (any,
 		r.History, err = r.History.Return(client, e.Ret)
 	}
 	if _, ok := errors.AsType[*consistency.HistoryError](err); ok {
-		err = value.(*recorded[Op, Ret]).misuse(client, &e)
+		err = value.(*recorded[Op, Ret]).misuse(h.codec.Naming, client, &e)
 	}
 	return h.canonical(&r), err
 }
 
 // misuse says in the words of an actor why an event does not fit. An actor knows nothing of clients and their numbers.
-func (r *recorded[Op, Ret]) misuse(client int, e *consistency.Event[Op, Ret]) error {
+func (r *recorded[Op, Ret]) misuse(n plan.Naming, client int, e *consistency.Event[Op, Ret]) error {
 	if e.Kind == consistency.Return {
-		return fmt.Errorf("it calls Return of %s, but no operation is under way: call Invoke first", textOf(&e.Ret))
+		return fmt.Errorf("it calls Return of %s, but no operation is under way: call Invoke first", textOf(n, &e.Ret))
 	}
 	underway := ""
 	for was := range r.History.Events() {
 		if was.Client == client && was.Kind == consistency.Invoke {
-			underway = textOf(&was.Op)
+			underway = textOf(n, &was.Op)
 		}
 	}
-	return fmt.Errorf("it calls Invoke of %s while %s is under way: call Return first", textOf(&e.Op), underway)
+	return fmt.Errorf("it calls Invoke of %s while %s is under way: call Return first", textOf(n, &e.Op), underway)
 }
 
 // Crash implements [core.History].
@@ -240,24 +251,24 @@ func (h *history[Op, Ret]) RenameEvent(event string, to []int) string {
 func (h *history[Op, Ret]) Texts(value any) (all []core.EventText) {
 	for e := range value.(*recorded[Op, Ret]).History.Events() {
 		if e.Kind == consistency.Invoke {
-			all = append(all, core.EventText{Client: e.Client, Verb: "invokes", Text: textOf(&e.Op)})
+			all = append(all, core.EventText{Client: e.Client, Verb: "invokes", Text: textOf(h.codec.Naming, &e.Op)})
 		} else {
-			all = append(all, core.EventText{Client: e.Client, Verb: "returns", Text: textOf(&e.Ret)})
+			all = append(all, core.EventText{Client: e.Client, Verb: "returns", Text: textOf(h.codec.Naming, &e.Ret)})
 		}
 	}
 	return all
 }
 
 // textOf returns a value as people read it, by its own method if it has one.
-func textOf[T any](v *T) string {
+func textOf[T any](n plan.Naming, v *T) string {
 	if s, ok := any(*v).(fmt.Stringer); ok {
 		return s.String()
 	}
-	p, err := plan.TypedFor[T]()
+	p, err := plan.For[T]()
 	if err != nil {
 		return fmt.Sprint(*v)
 	}
-	return p.Text(v)
+	return string(n.AppendText(nil, p, unsafe.Pointer(v)))
 }
 
 // Sequential implements [core.History].

@@ -82,7 +82,7 @@ func TestLiveIsModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sys := drawSystem(t)()
 		r := &runner{sys: programOf(t, sys)}
-		f, err := r.sys.Follow()
+		f, err := r.sys.Follow(program.FollowOptions{})
 		if err != nil {
 			t.Skip("the model misbehaves")
 		}
@@ -237,12 +237,10 @@ func TestDivergence(t *testing.T) {
 				"where it has the zero state, no timers, no choices and nothing saved"},
 		"no crashes": {steps: []program.Step{{Kind: actor.Restart, Actor: 0}}, want: "Config.Crashes"},
 		"unknown":    {steps: []program.Step{{Kind: actor.Timeout, Actor: 9}}, want: "no such actor"},
-		"crashed too often": {config: actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1},
-			steps: []program.Step{{Kind: actor.Restart, Actor: 0}, {Kind: actor.Restart, Actor: 0}}, want: "step 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sys := programOf(t, newEchoes(c.config))
-			f, err := sys.Follow()
+			f, err := sys.Follow(program.FollowOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -264,10 +262,33 @@ func TestDivergence(t *testing.T) {
 	}
 }
 
+// Limits bound what is explored: a run that exceeds them goes on, and is said to be beyond them.
+func TestBeyondLimits(t *testing.T) {
+	sys := programOf(t, newEchoes(actor.Config{Crashes: true, MaxDown: 1, MaxCrashes: 1}))
+	f, err := sys.Follow(program.FollowOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	restarted := live(t, sys, 0)
+	restarted.Restart(nil)
+	for n := range 2 {
+		if got := f.Beyond(); got != nil {
+			t.Errorf("beyond limits after %d crashes: %v", n, got)
+		}
+		st := program.Step{Kind: actor.Restart, Actor: 0, Digest: restarted.Digest()}
+		if err := f.Follow(st); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := f.Beyond(); len(got) != 1 || got[0] != "Config.MaxCrashes is 1, and the run has 2" {
+		t.Errorf("beyond limits: %v", got)
+	}
+}
+
 // What comes from outside of a system is taken as it comes.
 func TestForeign(t *testing.T) {
 	sys := programOf(t, newEchoes(actor.Config{}))
-	f, err := sys.Follow()
+	f, err := sys.Follow(program.FollowOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -210,6 +210,12 @@ func misbehaved() []misuse {
 			actor.History[int, int]{}.Invoke(c, 1)
 		}),
 			allways.ErrorPanic, []string{"a history that belongs to no system"}},
+		{"a history of another system", received(func(c *actor.Context[any], s *nodeState,
+			m any) {
+			actor.Linearizable(actor.NewSystem[any](actor.Config{}), "other", consistency.Register[int]{}).
+				Invoke(c, consistency.RegisterOp[int]{})
+		}),
+			allways.ErrorPanic, []string{"a history of another system", "use the one made with this system"}},
 	}
 }
 

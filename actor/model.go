@@ -10,6 +10,7 @@ import (
 	"github.com/allways-go/allways/actor/internal/search"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/plan"
 )
 
 // Model is a snapshot of a [System]: it never changes, and is safe for concurrent use. Checks, simulations,
@@ -40,6 +41,14 @@ func (m *Model[M]) typed(s *core.State) *State[M] { return m.sys.View(s).State()
 // content returns a state by content. It panics if the state is not one of this model, or of a snapshot that has as
 // many actors, histories and observers.
 func (m *Model[M]) content(s *State[M]) *core.State {
+	if s.origin.known != nil {
+		return s.origin.known
+	}
+	m.check(s)
+	return m.sys.State(view[M]{s})
+}
+
+func (m *Model[M]) check(s *State[M]) {
 	switch {
 	case !s.origin.is(system{m.origin.system}):
 		panic(fmt.Sprintf("a state of %v is used with %v", s.origin, m.origin))
@@ -47,7 +56,6 @@ func (m *Model[M]) content(s *State[M]) *core.State {
 		panic(fmt.Sprintf("a state of %v is used after an actor, a history or an observer was added to it: "+
 			"take the states anew", s.origin))
 	}
-	return m.sys.State(view[M]{s})
 }
 
 // Init implements [allways.Model]. In the initial state, all actors have started.
@@ -78,7 +86,9 @@ func (m *Model[M]) Next(s *State[M], a Action[M]) (*State[M], bool) {
 func (m *Model[M]) Properties() []allways.Property[*State[M]] { return m.properties }
 
 // Within implements [allways.Bounded].
-func (m *Model[M]) Within(s *State[M]) bool { return m.sys.Within == nil || m.sys.Within(s) }
+func (m *Model[M]) Within(s *State[M]) bool {
+	return m.sys.Within == nil || m.sys.Within(m.Copy(s, nil, nil))
+}
 
 // ActionName implements [allways.ActionNamer]: deliveries are counted by type of message, timeouts by name.
 func (m *Model[M]) ActionName(a Action[M]) string { return text.ActionName(m.sys, a.content(m.sys)) }
@@ -93,7 +103,8 @@ func (m *Model[M]) FormatState(s *State[M]) string { return text.State(m.sys, m.
 // Changes implements [allways.Changer]: what differs for each actor, under its name, and what it has sent; then
 // what histories have recorded, and what differs for observers.
 func (m *Model[M]) Changes(before, after *State[M]) []allways.Change {
-	return text.Changes(m.sys, m.content(before), m.content(after))
+	was, now := m.differing(before, after)
+	return text.Changes(m.sys, was, now)
 }
 
 // Notes implements [allways.Annotator]: the network, the faults, and the policy for deliveries without effect.
@@ -121,6 +132,41 @@ func (m *Model[M]) Diagram(p *allways.Path[*State[M], Action[M]]) string {
 	return m.Sequence(p).Text(diagram.TextOptions{Brief: true}) + text.Conflicts(m.sys, m.content(p.Last()))
 }
 
+// Same reports whether two states have the same content. It is for package allways.
+func (m *Model[M]) Same(a, b any) bool {
+	before, after := m.differing(a.(*State[M]), b.(*State[M]))
+	return before.Equal(after)
+}
+
+// Hold returns a state whose content is known and does not change. It is for package allways.
+func (m *Model[M]) Hold(s, earlier any) any {
+	kept := *s.(*State[M])
+	m.check(&kept)
+	if earlier == nil {
+		kept.origin.known = m.sys.State(view[M]{&kept})
+	} else {
+		was := earlier.(*State[M])
+		kept.origin.known = m.sys.StateAfter(view[M]{&kept}, view[M]{was}, was.origin.known)
+	}
+	return &kept
+}
+
+// Copy returns a copy of a state, which shares with an earlier copy what the state shares with the one that was
+// copied then. It is for package allways.
+func (m *Model[M]) Copy(s, earlier, copied any) any {
+	if earlier == nil {
+		return m.typed(m.content(s.(*State[M])))
+	}
+	return m.sys.Copy(view[M]{s.(*State[M])}, view[M]{earlier.(*State[M])}, view[M]{copied.(*State[M])}).State()
+}
+
+// differing returns two states by content, but for the parts that they share, which are empty in both.
+func (m *Model[M]) differing(a, b *State[M]) (before, after *core.State) {
+	m.check(a)
+	m.check(b)
+	return m.sys.Differing(view[M]{a}, view[M]{b})
+}
+
 // Sequence returns what a sequence diagram of a path of the system shows: messages from the step in which they
 // were sent to the one in which they arrived, losses, timeouts, choices, crashes and partitions. It panics if
 // the path is one of another system.
@@ -135,6 +181,9 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 	}
 	return b.Diagram(cycle)
 }
+
+// Naming returns how ids of actors in states read. It is for package allways.
+func (m *Model[M]) Naming() plan.Naming { return m.sys.Naming() }
 
 // Compile implements [Program].
 func (m *Model[M]) Compile() (*core.System, error) { return m.sys, nil }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/symmetry"
 )
 
@@ -37,6 +38,11 @@ type auxCodec struct {
 	name    string
 	codec   core.Codec
 	initial string
+}
+
+// nameable is an auxiliary value whose texts may show ids of actors by name.
+type nameable interface {
+	named(plan.Naming) core.Auxiliary
 }
 
 // Name implements [core.Auxiliary].
@@ -78,6 +84,12 @@ type observer[V, M any] struct {
 	auxCodec
 	sys  *core.System // for the codecs of messages and options
 	step func(v V, a Action[M]) V
+}
+
+func (o *observer[V, M]) named(n plan.Naming) core.Auxiliary {
+	named := *o
+	named.codec.Naming = n
+	return &named
 }
 
 // Observe implements [core.Observer].

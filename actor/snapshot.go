@@ -95,13 +95,19 @@ func (sys *System[M]) compile() (*Model[M], error) {
 	c := &core.System{
 		Config: sys.config.core(), Links: maps.Clone(sys.links), Splits: slices.Clone(sys.splits),
 		Groups:  slices.Clone(sys.groups),
-		Initial: slices.Clone(sys.initial), Aux: slices.Clone(sys.aux), Messages: sys.messages, Values: sys.values,
-		MessageTypes: slices.Clone(sys.types), IDType: reflect.TypeFor[ID](), MaxMemo: sys.maxMemo,
+		Initial: slices.Clone(sys.initial), Messages: sys.messages, Values: sys.values,
+		MessageTypes: slices.Clone(sys.types), IDType: reflect.TypeFor[ID](), IDOf: idOf, MaxMemo: sys.maxMemo,
 	}
-	v := &views[M]{messages: sys.messages, boxes: sys.boxes, origin: origin{system: sys.id}}
+	naming := c.Naming()
+	c.Messages.Naming, c.Values.Naming = naming, naming
+	v := &views[M]{messages: c.Messages, origin: origin{system: sys.id}}
 	c.Views = v
+	for _, x := range sys.aux {
+		c.Aux = append(c.Aux, x.(nameable).named(naming))
+	}
 	for _, a := range sys.actors {
 		kept := *a
+		kept.State.Naming = naming
 		c.Actors = append(c.Actors, &kept)
 		v.origin.actors = append(v.origin.actors, a.Name)
 	}

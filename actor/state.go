@@ -74,24 +74,44 @@ func (s *State[M]) at(id ID) *core.ActorView {
 	return s.actors[id]
 }
 
-// Inbox returns the messages in flight to an actor. Those on unordered links come first, sorted by sender;
+// Inbox returns the messages in flight to an actor, where equal messages on an unordered link are one [Envelope] with
+// its number of Copies: to count messages, use [State.InFlight]. Those on unordered links come first, sorted by sender;
 // those on ordered links follow in the order of delivery. It panics in a system that keeps messages without
 // effect in flight, where the content of inboxes means nothing; see [IgnoredPolicy].
 func (s *State[M]) Inbox(id ID) []Envelope[M] {
-	if s.private {
-		panic("a property reads inboxes, where messages without effect stay in flight: " +
-			"set Config.Ignored to actor.IgnoredConsumed")
-	}
-	if id < 0 || int(id) >= len(s.inboxes)-1 {
-		id = ID(len(s.inboxes) - 1)
-	}
-	all := slices.Clone(s.inboxes[id].Bag)
-	for _, q := range s.inboxes[id].Queues {
+	box := s.inbox(id)
+	all := slices.Clone(box.Bag)
+	for _, q := range box.Queues {
 		for _, m := range q.Msgs {
 			all = append(all, Envelope[M]{From: q.From, Msg: m, Copies: 1})
 		}
 	}
 	return all
+}
+
+// InFlight returns the number of messages in flight to an actor, equal ones counted each. It panics where
+// [State.Inbox] does.
+func (s *State[M]) InFlight(id ID) (n int) {
+	box := s.inbox(id)
+	for _, e := range box.Bag {
+		n += e.Copies
+	}
+	for _, q := range box.Queues {
+		n += len(q.Msgs)
+	}
+	return n
+}
+
+// inbox returns the inbox of an actor, or that of all ids that no actor has.
+func (s *State[M]) inbox(id ID) *inbox[M] {
+	if s.private {
+		panic("a property or a boundary reads inboxes, where messages without effect stay in flight: " +
+			"set Config.Ignored to actor.IgnoredConsumed")
+	}
+	if id < 0 || int(id) >= len(s.inboxes)-1 {
+		id = ID(len(s.inboxes) - 1)
+	}
+	return s.inboxes[id]
 }
 
 // Timers returns the names of an actor's timers that are set, sorted.
@@ -129,6 +149,8 @@ func (*system) DecodeCanonical([]byte) error {
 type origin struct {
 	system *systemID // nil if it is not known, as in a copy that was made by content
 	actors []string  // the actors' names, by id
+	// known is the content of the state, if nobody can change it any more; see [Model.Hold].
+	known *core.State
 }
 
 // AppendCanonical appends nothing.
@@ -218,9 +240,11 @@ func (v view[M]) SetInbox(i int, box any)   { v.state.inboxes[i] = box.(*inbox[M
 // views implements [core.Views].
 type views[M any] struct {
 	messages core.Codec
-	boxes    core.Codec
 	origin   origin
 }
+
+// from returns where states come from.
+func (v *views[M]) from() *origin { return &v.origin }
 
 // NewView implements [core.Views].
 func (v *views[M]) NewView(n, m int, private bool) core.View {
@@ -229,8 +253,9 @@ func (v *views[M]) NewView(n, m int, private bool) core.View {
 		s.aux = make([]any, m)
 	}
 	if private {
+		empty := &inbox[M]{}
 		for i := range s.inboxes {
-			s.inboxes[i] = &inbox[M]{}
+			s.inboxes[i] = empty
 		}
 	}
 	return view[M]{s}
@@ -266,6 +291,3 @@ func (v *views[M]) Content(box any) (b core.Inbox) {
 	}
 	return b
 }
-
-// InboxText implements [core.Views].
-func (v *views[M]) InboxText(box any) string { return v.boxes.TextOf(box) }

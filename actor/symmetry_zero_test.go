@@ -200,3 +200,54 @@ func TestZeroIDInHistory(t *testing.T) {
 		t.Errorf("%d states and %d orbits, want 8 and 4", counts[false], counts[true])
 	}
 }
+
+// idReader records operations of all kinds that do not use all their fields, whose unused ids are zero.
+type idReader struct {
+	Register actor.History[consistency.RegisterOp[actor.ID], actor.ID]
+	Stack    actor.History[consistency.StackOp[actor.ID], consistency.Maybe[actor.ID]]
+	KV       actor.History[consistency.KVOp[actor.ID, actor.ID], consistency.Maybe[actor.ID]]
+}
+
+// idReads is what a reader is about to do, and has in its state.
+type idReads struct {
+	Op  consistency.CASOp[actor.ID]
+	Got consistency.Maybe[actor.ID]
+}
+
+func (r idReader) Start(c *actor.Context[choose], s *idReads) {
+	r.Register.Invoke(c, consistency.Register[actor.ID]{}.Read())
+	r.Stack.Invoke(c, consistency.Stack[actor.ID]{}.Pop())
+	r.KV.Invoke(c, consistency.KV[actor.ID, actor.ID]{}.Get(c.Self()))
+	s.Op = consistency.CASRegister[actor.ID]{}.Read()
+	c.SetTimer("return", 0, 0)
+}
+
+func (idReader) Receive(*actor.Context[choose], *idReads, actor.ID, choose) {}
+
+func (r idReader) Timeout(c *actor.Context[choose], s *idReads, _ string) {
+	r.Register.Return(c, actor.NoActor)
+	r.Stack.Return(c, consistency.None[actor.ID]())
+	r.KV.Return(c, consistency.None[actor.ID]())
+	s.Op = consistency.CASRegister[actor.ID]{}.Write(c.Self())
+	s.Got = consistency.Some(c.Self())
+}
+
+// TestUnusedIDs: a renaming leaves ids alone that an operation or a result does not use.
+func TestUnusedIDs(t *testing.T) {
+	for n, orbits := range map[int]int64{2: 3, 3: 4, 5: 6} {
+		sys := actor.NewSystem[choose](actor.Config{})
+		r := idReader{
+			actor.Linearizable(sys, "register", consistency.Register[actor.ID]{Initial: actor.NoActor}),
+			actor.Linearizable(sys, "stack", consistency.Stack[actor.ID]{}),
+			actor.Linearizable(sys, "kv", consistency.KV[actor.ID, actor.ID]{}),
+		}
+		for i := range n {
+			actor.Spawn(sys, fmt.Sprint("reader-", i), r)
+		}
+		sys.Interchangeable(actor.Peers(actor.NoActor, n)...)
+		got, err := allways.Check(t.Context(), sys, allways.Options{Symmetry: true, Stop: allways.StopNever})
+		if err != nil || got.Verdict != allways.Holds || got.Stats.Distinct != orbits {
+			t.Errorf("%d readers: %v, %d states, %v; want holds, %d", n, got.Verdict, got.Stats.Distinct, err, orbits)
+		}
+	}
+}

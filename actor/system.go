@@ -22,7 +22,6 @@ type System[M any] struct {
 	id         *systemID
 	messages   core.Codec
 	values     core.Codec
-	boxes      core.Codec
 	actors     []*core.Actor
 	links      map[[2]int]core.Link
 	splits     [][][]int
@@ -65,7 +64,6 @@ func NewSystem[M any](c Config) *System[M] {
 		sys.fail(fmt.Errorf("the message type: %w", err))
 	}
 	sys.values, _ = core.CodecOf[any]()
-	sys.boxes, _ = core.CodecOf[inbox[M]]() // it has content if messages have
 	return sys
 }
 

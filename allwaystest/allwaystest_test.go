@@ -98,6 +98,7 @@ func TestGolden(t *testing.T) {
 		{test: "TestInnerPanic"},
 		{test: "TestInnerDeclaration"},
 		{test: "TestInnerOptions"},
+		{test: "TestInnerWarnings"},
 		{test: "TestInnerStored"},
 		{test: "TestInnerReplay"},
 		{test: "TestInnerReplayNothing"},

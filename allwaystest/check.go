@@ -21,13 +21,15 @@ import (
 // Before the search, Check replays the traces in testdata/allways/TEST/*.trace, where TEST is the
 // name of t. A trace that still shows a violation fails.
 //
+// A warning of the result is logged, or fails t: see [Options.Strict].
+//
 // A model that misbehaves fails t itself, with a path to the misbehaviour and the stack. If no
 // search is possible, because of a wrong declaration or wrong options, Check stops the test.
 // Otherwise it returns the result for further assertions. With the flag -allways.path, Check
 // replays that path and stops the test.
 func Check[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Result[S, A] {
 	t.Helper()
-	c := newChecker(t, erased.Of(m), labels{o.Complete, o.Name, o.Params, o.Command})
+	c := newChecker(t, erased.Of(m), labels{o.Complete, o.Strict, o.Allow, o.Name, o.Params, o.Command})
 	options := shorter(t, o.Check, o.Short)
 	c.settings.apply(&options.Workers, &options.Timeout)
 	c.limit(&options.Timeout)
@@ -41,7 +43,7 @@ func Check[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Re
 // inconclusive, and skipped.
 func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o SimulateOptions) *allways.Result[S, A] {
 	t.Helper()
-	c := newChecker(t, erased.Of(m), labels{o.Complete, o.Name, o.Params, o.Command})
+	c := newChecker(t, erased.Of(m), labels{o.Complete, o.Strict, o.Allow, o.Name, o.Params, o.Command})
 	options := shorter(t, o.Simulate, o.Short)
 	c.settings.apply(&options.Workers, &options.Timeout)
 	if c.settings.seed != nil {
@@ -105,6 +107,7 @@ func (c *checker) reportAll(result *erased.Result, err error) {
 		elapsed := result.Stats.Elapsed.Round(time.Millisecond)
 		c.t.Logf("the search was stopped after %v, before it was complete", elapsed)
 	}
+	c.warn(result.Warnings)
 	names := fileNames(result)
 	for i := range result.Properties {
 		c.t.Run(result.Properties[i].Name, func(t *testing.T) {

@@ -147,6 +147,24 @@ func TestInnerOptions(t *testing.T) {
 	allwaystest.Check(t, jugModel(four), allwaystest.Options{Check: allways.Options{Workers: -1}})
 }
 
+func TestInnerWarnings(t *testing.T) {
+	inner(t)
+	always := allways.Sometimes("always", func(s jugs) bool { return s.Big < 9 })
+	t.Run("no properties", func(t *testing.T) { allwaystest.Check(t, jugModel(), allwaystest.Options{}) })
+	t.Run("no steps", func(t *testing.T) {
+		m := jugModel(atMost8)
+		m.NextFunc = func(s jugs, _ pour) (jugs, bool) { return s, false }
+		allwaystest.Simulate(t, m, allwaystest.SimulateOptions{Simulate: allways.SimulateOptions{Walks: 2}})
+	})
+	t.Run("meant", func(t *testing.T) {
+		allwaystest.Check(t, jugModel(), allwaystest.Options{
+			Strict: true, Allow: []allways.WarningKind{allways.WarningNoProperties},
+		})
+	})
+	t.Run("logged", func(t *testing.T) { allwaystest.Check(t, jugModel(always), allwaystest.Options{}) })
+	t.Run("strict", func(t *testing.T) { allwaystest.Check(t, jugModel(always), allwaystest.Options{Strict: true}) })
+}
+
 func TestInnerStored(t *testing.T) {
 	inner(t)
 	allwaystest.Check(t, jugModel(neverFour), allwaystest.Options{Name: "jugs"})

@@ -16,6 +16,11 @@ type Options struct {
 	Short *allways.Options
 	// Complete makes inconclusive properties fail. Otherwise they are skipped.
 	Complete bool
+	// Strict makes every [allways.Warning] fail. Otherwise warnings are logged, except that a model
+	// without properties and one without steps fail: such a test could not fail otherwise.
+	Strict bool
+	// Allow lists the kinds of warnings that are meant: they neither fail nor are logged.
+	Allow []allways.WarningKind
 
 	// Name and Params are the model's name and parameters in trace files, as on its command line. A
 	// stored trace with another name or other parameters is refused. Empty fields are not compared.
@@ -36,8 +41,10 @@ type SimulateOptions struct {
 	Simulate allways.SimulateOptions
 	// Short, if set, replaces Simulate when go test runs with -short.
 	Short *allways.SimulateOptions
-	// Complete makes inconclusive properties fail. Otherwise they are skipped.
+	// Complete, Strict and Allow are those of [Options].
 	Complete bool
+	Strict   bool
+	Allow    []allways.WarningKind
 
 	// Name, Params and Command are those of [Options].
 	Name    string
@@ -50,6 +57,8 @@ type SimulateOptions struct {
 // labels are the options of reports and traces.
 type labels struct {
 	complete bool
+	strict   bool
+	allow    []allways.WarningKind
 	name     string
 	params   []string
 	command  string

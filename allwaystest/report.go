@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -32,6 +33,21 @@ func (c *checker) report(t *testing.T, p *erased.PropertyResult, file string) {
 			p.Kind, p.Name, p.Reason)
 	default:
 		t.Skipf("%s property %q is inconclusive: %s", p.Kind, p.Name, p.Reason)
+	}
+}
+
+// warn reports warnings. Of those that say that the model cannot fail, no property would tell.
+func (c *checker) warn(all []allways.Warning) {
+	c.t.Helper()
+	for _, w := range all {
+		cannotFail := w.Kind == allways.WarningNoProperties || w.Kind == allways.WarningNoSteps
+		switch {
+		case slices.Contains(c.labels.allow, w.Kind):
+		case c.labels.strict || cannotFail:
+			c.t.Errorf("warning: %s\n(if that is meant, set Options.Allow to []allways.WarningKind{%q})", w.Text, w.Kind)
+		default:
+			c.t.Logf("warning: %s", w.Text)
+		}
 	}
 }
 

@@ -12,28 +12,26 @@ type class struct {
 	pending bool
 }
 
-// classify computes the classes of operations, once in a search for linearizability.
-func (s *search[S, Op, Ret]) classify() error {
+// classify computes the classes of operations, once in a search.
+func (s *search[S, Op, Ret]) classify() {
 	a := &s.alike
-	if len(a.classes) > 0 || s.tester.condition == SequentialConsistency {
-		return nil
+	if len(a.classes) > 0 {
+		return
 	}
 	defer a.ops.forget()
 	defer a.rets.forget()
 	for _, iv := range s.ops {
 		c := class{pending: iv.ret == never}
 		var err error
-		if c.op, err = a.ops.of(&s.events[iv.call].Op); err != nil {
-			return err
+		if c.op, err = a.ops.of(&s.events[iv.call].Op); err == nil && !c.pending {
+			c.ret, err = a.rets.of(&s.events[iv.back].Ret)
 		}
-		if !c.pending {
-			if c.ret, err = a.rets.of(&s.events[iv.back].Ret); err != nil {
-				return err
-			}
+		if err != nil {
+			s.err = err
+			return
 		}
 		a.classes = append(a.classes, c)
 	}
-	return nil
 }
 
 // dropAlike looks for a choice, from first on, that is like the last one, and drops the one of the

@@ -45,6 +45,9 @@ func (CASRegister[T]) Describe(op CASOp[T], ret Maybe[T]) string {
 	return ret.describe(op, op.kind == opRead, "failed")
 }
 
+// UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
+func (op CASOp[T]) UnusedFields() []string { return op.kind.unused() }
+
 // String returns `read`, `write(v)` or `cas(old, v)`.
 func (op CASOp[T]) String() string {
 	switch op.kind {

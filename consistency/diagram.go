@@ -119,28 +119,37 @@ func (v Verdict[Op, Ret]) toDraw() (ops []Operation[Op, Ret], omitted int) {
 	return ops, len(all) - len(ops)
 }
 
-// near returns the operations in conflict and, as far as there is room, the last operations invoked
-// before the end of the conflict.
+// near returns operations in conflict, as many as there is room for, and the last operations invoked before the end
+// of the conflict.
 func (v Verdict[Op, Ret]) near(all []Operation[Op, Ret]) []Operation[Op, Ret] {
 	end := 0
 	for _, o := range v.Conflict {
 		end = max(end, o.Returned)
 	}
-	room := max(0, opsToDraw-len(v.Conflict))
+	conflict := v.conflict()
+	first := min(len(v.Conflict), opsToDraw)
+	room, others := first, opsToDraw-first
 	var ops []Operation[Op, Ret]
 	for _, o := range slices.Backward(all) {
-		if v.inConflict(o) {
-			ops = append(ops, o)
-		} else if o.Invoked < end && room > 0 {
-			ops, room = append(ops, o), room-1
+		left := &others
+		if conflict[o.Invoked] {
+			left = &room
+		}
+		if o.Invoked < end && *left > 0 {
+			ops, *left = append(ops, o), *left-1
 		}
 	}
 	slices.Reverse(ops)
 	return ops
 }
 
-func (v Verdict[Op, Ret]) inConflict(o Operation[Op, Ret]) bool {
-	return slices.ContainsFunc(v.Conflict, func(c Operation[Op, Ret]) bool { return c.Invoked == o.Invoked })
+// conflict returns when the operations in conflict were invoked.
+func (v Verdict[Op, Ret]) conflict() map[int]bool {
+	invoked := map[int]bool{}
+	for _, o := range v.Conflict {
+		invoked[o.Invoked] = true
+	}
+	return invoked
 }
 
 // bar is an operation in a row of the diagram.
@@ -153,9 +162,10 @@ type bar struct {
 func (v Verdict[Op, Ret]) draw(b *strings.Builder, ops []Operation[Op, Ret]) {
 	rows := map[int][]*bar{}
 	var bars []*bar
+	conflict := v.conflict()
 	for _, o := range ops {
 		r := &bar{text: v.text(o), fill: "-"}
-		if v.inConflict(o) {
+		if conflict[o.Invoked] {
 			r.fill = "="
 		}
 		rows[o.Client] = append(rows[o.Client], r)

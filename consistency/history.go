@@ -62,22 +62,35 @@ const (
 // FromEvents returns the history of events in real-time order. An error is a [*HistoryError] about the
 // first event that does not fit.
 func FromEvents[Op, Ret any](events []Event[Op, Ret]) (History[Op, Ret], error) {
-	h := History[Op, Ret]{events: make([]Event[Op, Ret], 0, len(events))}
+	h := History[Op, Ret]{events: slices.Clone(events)}
 	var busy map[int]bool
 	if len(events) > fewEvents {
 		busy = map[int]bool{}
 	}
 	for i, e := range events {
-		isBusy := busy[e.Client] || busy == nil && h.Busy(e.Client)
+		isBusy := busy[e.Client] || busy == nil && History[Op, Ret]{events[:i]}.Busy(e.Client)
 		if err := misfit(i, e.Client, e.Kind, isBusy); err != nil {
 			return History[Op, Ret]{}, err
 		}
 		if busy != nil {
 			busy[e.Client] = e.Kind == Invoke
 		}
-		h.events = slices.Insert(h.events, h.place(e.Client, e.Kind), e)
 	}
+	h.sortRuns()
 	return h, nil
+}
+
+// sortRuns puts each run of events of one kind into the order of the clients, of which each has one event in it.
+func (h History[Op, Ret]) sortRuns() {
+	byClient := func(a, b Event[Op, Ret]) int { return cmp.Compare(a.Client, b.Client) }
+	for lo := 0; lo < len(h.events); {
+		hi := lo + 1
+		for hi < len(h.events) && h.events[hi].Kind == h.events[lo].Kind {
+			hi++
+		}
+		slices.SortFunc(h.events[lo:hi], byClient)
+		lo = hi
+	}
 }
 
 // fewEvents is the length up to which searching a history is as fast as a map.
@@ -168,13 +181,7 @@ func (h History[Op, Ret]) Relabel(f func(client int) int) History[Op, Ret] {
 	for i := range events {
 		events[i].Client = f(events[i].Client)
 	}
-	for lo := 0; lo < len(events); {
-		hi := lo + 1
-		for hi < len(events) && events[hi].Kind == events[lo].Kind {
-			hi++
-		}
-		slices.SortFunc(events[lo:hi], func(a, b Event[Op, Ret]) int { return a.Client - b.Client })
-		lo = hi
-	}
-	return History[Op, Ret]{events}
+	relabeled := History[Op, Ret]{events}
+	relabeled.sortRuns()
+	return relabeled
 }

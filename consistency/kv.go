@@ -61,6 +61,9 @@ func (KV[K, V]) Describe(op KVOp[K, V], ret Maybe[V]) string {
 	return ret.describe(op, op.kind == opRead, failure)
 }
 
+// UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
+func (op KVOp[K, V]) UnusedFields() []string { return op.kind.unused() }
+
 // String returns `get(k)`, `put(k, v)`, `delete(k)` or `cas(k, old, v)`.
 func (op KVOp[K, V]) String() string {
 	switch op.kind {

@@ -19,6 +19,14 @@ func OK[T any]() Maybe[T] { return Maybe[T]{OK: true} }
 // queue.
 func None[T any]() Maybe[T] { return Maybe[T]{} }
 
+// UnusedFields returns the field that the result does not use, which therefore names no interchangeable actor.
+func (r Maybe[T]) UnusedFields() []string {
+	if r.OK {
+		return nil
+	}
+	return []string{"Value"}
+}
+
 // describe returns the text of an operation that returned r. A result with a value shows the value, a
 // failure shows the given word, and success without a value, the ordinary case, shows nothing.
 func (r Maybe[T]) describe(op fmt.Stringer, valued bool, failure string) string {

@@ -20,13 +20,20 @@ type interval struct {
 	client     int
 	call, back int32 // indexes of its events; back is never if its result and return do not count
 	inv, ret   int32 // it takes effect after inv, and before everything invoked after ret
+	part       int32 // part of the object that it uses
 	loose      bool  // its client's order does not bind it
-	lane       int32
+	lane       int32 // its lane, or its index among the pending operations
 	after      int32 // next operation in its lane, or none
 }
 
 // none stands for no interval.
 const none = -1
+
+// opened holds the operations that have not returned, while intervals are made.
+type opened struct {
+	few  []open
+	many map[int]int32 // number by client; nil if the history is short
+}
 
 // open is an operation that has not returned.
 type open struct {
@@ -34,31 +41,47 @@ type open struct {
 	number int32
 }
 
+// eventsToScan is the length up to which searching a few operations under way is faster than a map.
+const eventsToScan = 128
+
 // intervals appends the operations of a history in the order of their invocations.
-func (h History[Op, Ret]) intervals(dst []interval, opened []open) ([]interval, []open) {
-	opened = opened[:0]
+func (h History[Op, Ret]) intervals(dst []interval, o *opened) []interval {
+	o.few, o.many = o.few[:0], nil
+	if len(h.events) > eventsToScan {
+		o.many = map[int]int32{}
+	}
 	for i := range h.events {
 		client, at := h.events[i].Client, int32(i)
 		if h.events[i].Kind == Invoke {
-			opened = append(opened, open{client, int32(len(dst))})
+			o.invoke(client, int32(len(dst)))
 			dst = append(dst, interval{client: client, call: at, back: never})
 			continue
 		}
-		k := lastOf(opened, client)
-		dst[opened[k].number].back = at
-		opened = append(opened[:k], opened[k+1:]...)
+		dst[o.comeBack(client)].back = at
 	}
-	return dst, opened
+	return dst
 }
 
-// lastOf returns the index of the client's open operation. It searches from the end, since operations
-// that never return gather at the front.
-func lastOf(opened []open, client int) int {
-	k := len(opened) - 1
-	for opened[k].client != client {
+func (o *opened) invoke(client int, number int32) {
+	if o.many != nil {
+		o.many[client] = number
+	} else {
+		o.few = append(o.few, open{client, number})
+	}
+}
+
+// comeBack removes the client's operation.
+func (o *opened) comeBack(client int) (number int32) {
+	if o.many != nil {
+		return o.many[client]
+	}
+	k := len(o.few) - 1
+	for o.few[k].client != client {
 		k--
 	}
-	return k
+	number = o.few[k].number
+	o.few = append(o.few[:k], o.few[k+1:]...)
+	return number
 }
 
 // operation returns the operation of an interval.
@@ -74,7 +97,7 @@ func (h History[Op, Ret]) operation(iv interval) Operation[Op, Ret] {
 
 // Operations returns the operations in the order of their invocations.
 func (h History[Op, Ret]) Operations() []Operation[Op, Ret] {
-	ivs, _ := h.intervals(nil, nil)
+	ivs := h.intervals(nil, &opened{})
 	return h.operations(ivs)
 }
 

@@ -18,6 +18,17 @@ const (
 	opRemove
 )
 
+// unused returns the fields that an operation of a kind does not use, of those that a CAS has.
+func (k opKind) unused() []string {
+	switch k {
+	case opCAS:
+		return nil
+	case opWrite:
+		return []string{"Old"}
+	}
+	return []string{"Old", "Value"}
+}
+
 // call returns the text of an operation with arguments, such as `write(v)`.
 func call(name string, args ...any) string {
 	texts := make([]string, len(args))

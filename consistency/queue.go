@@ -37,6 +37,14 @@ func (Queue[T]) Describe(op QueueOp[T], ret Maybe[T]) string {
 	return ret.describe(op, !op.Enqueue, whyNot(op.Enqueue))
 }
 
+// UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
+func (op QueueOp[T]) UnusedFields() []string {
+	if op.Enqueue {
+		return nil
+	}
+	return []string{"Value"}
+}
+
 // String returns `enqueue(v)` or `dequeue`.
 func (op QueueOp[T]) String() string {
 	if op.Enqueue {

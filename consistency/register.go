@@ -41,6 +41,14 @@ func (Register[T]) Describe(op RegisterOp[T], ret T) string {
 	return describe(op, ret)
 }
 
+// UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
+func (op RegisterOp[T]) UnusedFields() []string {
+	if op.Write {
+		return nil
+	}
+	return []string{"Value"}
+}
+
 // String returns `read` or `write(v)`.
 func (op RegisterOp[T]) String() string {
 	if op.Write {

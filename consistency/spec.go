@@ -13,9 +13,13 @@ package consistency
 //   - Allows(s S, op Op, ret Ret) bool reports whether op may return ret in the state s. It is for specs
 //     that leave the result open. Without it, only the result of Apply is allowed.
 //   - Partition(op Op) any returns a key, comparable with ==, of the part of the object that op uses.
-//     Operations with different keys must not see or change anything of each other. Long histories are
-//     then checked for linearizability key by key, which is sound because linearizability is a local
-//     property (Herlihy and Wing, 1990). Sequential consistency is not local.
+//     Each part then has a state that begins with Init, and Apply never sees operations with different keys on
+//     one state, however short or long the history is. S may therefore be the state of one part, or of the
+//     whole object. Operations with different keys must not see or change anything of each other in the real
+//     object: what they see of each other is not explained, and a wrong key gives a wrong verdict, which
+//     nothing can notice. Histories are checked for linearizability part by part, which is sound because
+//     linearizability is a local property (Herlihy and Wing, 1990). Sequential consistency is not local: one
+//     order has to explain all parts.
 //   - ReadOnly(op Op) bool reports whether op leaves every state unchanged. It prunes much of the search.
 //   - Describe(op Op, ret Ret) string returns the text of an operation that returned. Without it, the
 //     text is `op → ret`.

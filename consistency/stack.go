@@ -37,6 +37,14 @@ func (Stack[T]) Describe(op StackOp[T], ret Maybe[T]) string {
 	return ret.describe(op, !op.Push, whyNot(op.Push))
 }
 
+// UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
+func (op StackOp[T]) UnusedFields() []string {
+	if op.Push {
+		return nil
+	}
+	return []string{"Value"}
+}
+
 // String returns `push(v)` or `pop`.
 func (op StackOp[T]) String() string {
 	if op.Push {

@@ -2,6 +2,7 @@ package consistency
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
@@ -30,6 +31,9 @@ func NewTester[S, Op, Ret any](spec Spec[S, Op, Ret], c Condition) (*Tester[S, O
 	if c > SequentialConsistency {
 		return nil, fmt.Errorf("consistency: there is no condition %d; use Linearizability or SequentialConsistency", c)
 	}
+	if spec == nil {
+		return nil, errors.New("consistency: there is no spec; pass one, such as Register[int]{}")
+	}
 	var err error
 	if t.states, err = contentOf[S](); err != nil {
 		return nil, fmt.Errorf("consistency: the state of %T: %w", spec, err)
@@ -45,7 +49,7 @@ func NewTester[S, Op, Ret any](spec Spec[S, Op, Ret], c Condition) (*Tester[S, O
 	}
 	t.pool.New = func() any {
 		s := &search[S, Op, Ret]{tester: t}
-		s.states.content, s.alike.ops.content, s.alike.rets.content = &t.states, &t.ops, &t.rets
+		s.failures.states.content, s.alike.ops.content, s.alike.rets.content = &t.states, &t.ops, &t.rets
 		return s
 	}
 	return t, nil
@@ -70,10 +74,10 @@ func (t *Tester[S, Op, Ret]) options() (err error) {
 // another signature is an error, because it would never be called.
 func optional[I any](spec any, name string) (i I, err error) {
 	i, ok := spec.(I)
-	if m, has := reflect.TypeOf(spec).MethodByName(name); has && !ok {
+	if m := reflect.ValueOf(spec).MethodByName(name); m.IsValid() && !ok {
 		want := reflect.TypeFor[I]().Method(0).Type
 		err = fmt.Errorf("consistency: method %s of %T has the signature %v, want %v; "+
-			"rename the method if it is unrelated", name, spec, m.Type, want)
+			"rename the method if it is unrelated", name, spec, m.Type(), want)
 	}
 	return i, err
 }
@@ -84,14 +88,7 @@ func optional[I any](spec any, name string) (i I, err error) {
 func (t *Tester[S, Op, Ret]) Allows(h History[Op, Ret]) bool {
 	s := t.begin(h)
 	defer t.end(s)
-	var ok bool
-	var err error
-	if t.splits(len(s.ops)) {
-		ok, err = s.runParts(context.Background(), t.partitions(h, s.ops), func(int) {})
-	} else {
-		s.lay(t.condition)
-		ok, err = s.run(context.Background())
-	}
+	ok, err := s.runAll(func() {})
 	if err != nil {
 		panic(fmt.Errorf("consistency: %w", err))
 	}
@@ -107,29 +104,30 @@ func (t *Tester[S, Op, Ret]) AllowsEvents(events []Event[Op, Ret]) bool {
 // Check checks a history and gives evidence. With an error the verdict's outcome is [Unknown]: the
 // context is done, or a state, operation or result has no content, such as a function in an
 // interface.
+//
+// Once the context is done, Check returns after the call of the spec that is under way. If it has found by
+// then that the history violates the condition, it returns what it has of the conflict, without an error.
 func (t *Tester[S, Op, Ret]) Check(ctx context.Context, h History[Op, Ret]) (Verdict[Op, Ret], error) {
 	v := Verdict[Op, Ret]{Condition: t.condition, history: h, describer: t.describer}
-	if err := ctx.Err(); err != nil {
-		return v, err
-	}
-	if err := t.comparable(h); err != nil {
-		return v, err
-	}
 	s := t.begin(h)
 	defer t.end(s)
-	s.explain = true
-	defer func() { s.explain = false }()
-	parts := [][]interval{s.ops}
-	if t.splits(len(s.ops)) {
-		parts = t.partitions(h, s.ops)
+	if ctx.Done() != nil {
+		s.interrupt = ctx.Err
 	}
-	orders := make([][]interval, len(parts))
-	ok, err := s.runParts(ctx, parts, func(part int) { orders[part] = s.placed() })
+	s.explain = true
+	if err := s.interrupted(); err != nil {
+		return v, fmt.Errorf("consistency: %w", err)
+	}
+	if err := s.comparable(); err != nil {
+		return v, fmt.Errorf("consistency: %w", err)
+	}
+	var orders [][]interval
+	ok, err := s.runAll(func() { orders = append(orders, s.placed()) })
 	if err != nil {
 		return v, fmt.Errorf("consistency: %w", err)
 	}
 	if !ok {
-		s.explainConflict(ctx, &v)
+		s.explainConflict(&v)
 		return v, nil
 	}
 	v.Outcome, v.Order = Satisfied, h.operations(merge(orders))
@@ -137,61 +135,39 @@ func (t *Tester[S, Op, Ret]) Check(ctx context.Context, h History[Op, Ret]) (Ver
 }
 
 // comparable returns an error if an operation or a result has no content.
-func (t *Tester[S, Op, Ret]) comparable(h History[Op, Ret]) error {
-	for i := range h.events {
-		e := &h.events[i]
-		var err error
-		if e.Kind == Invoke {
-			err = t.ops.check(&e.Op)
-		} else {
-			err = t.rets.check(&e.Ret)
+func (s *search[S, Op, Ret]) comparable() error {
+	for i := range s.events {
+		e := &s.events[i]
+		err := s.interrupted()
+		switch {
+		case err != nil:
+			return err
+		case e.Kind == Invoke:
+			err = s.tester.ops.check(&e.Op)
+		default:
+			err = s.tester.rets.check(&e.Ret)
 		}
 		if err != nil {
-			return fmt.Errorf("consistency: event %d of the history, of client %d: %w", i, e.Client, err)
+			return fmt.Errorf("event %d of the history, of client %d: %w", i, e.Client, err)
 		}
 	}
 	return nil
-}
-
-// splits reports whether a history of that many operations is checked key by key.
-func (t *Tester[S, Op, Ret]) splits(ops int) bool {
-	return t.partitioner != nil && t.condition == Linearizability && ops >= opsToPartition
 }
 
 // begin returns a search with the operations of the history, in the order of their invocations.
 func (t *Tester[S, Op, Ret]) begin(h History[Op, Ret]) *search[S, Op, Ret] {
 	s := t.pool.Get().(*search[S, Op, Ret])
 	s.events = h.events
-	s.ops, s.opened = h.intervals(s.ops[:0], s.opened)
+	s.all = h.intervals(s.all[:0], &s.opened)
 	return s
 }
 
 // end keeps the memory of a search for the next one, unless a long history made it large.
 func (t *Tester[S, Op, Ret]) end(s *search[S, Op, Ret]) {
-	s.events = nil
+	s.events, s.interrupt, s.explain = nil, nil, false
 	if cap(s.frames) <= framesToKeep {
 		t.pool.Put(s)
 	}
 }
 
-const (
-	framesToKeep   = 1 << 10
-	opsToPartition = 16 // in a shorter history the parts cost more than the whole
-)
-
-// partitions groups operations by key, in the order of the first operation of each key.
-func (t *Tester[S, Op, Ret]) partitions(h History[Op, Ret], ops []interval) [][]interval {
-	place := map[any]int{}
-	var parts [][]interval
-	for _, iv := range ops {
-		key := t.partitioner.Partition(h.events[iv.call].Op)
-		k, ok := place[key]
-		if !ok {
-			k = len(parts)
-			place[key] = k
-			parts = append(parts, nil)
-		}
-		parts[k] = append(parts[k], iv)
-	}
-	return parts
-}
+const framesToKeep = 1 << 10

@@ -35,7 +35,8 @@ type Verdict[Op, Ret any] struct {
 	Outcome Outcome
 	// Order explains a history that satisfies the condition: it holds all operations that returned, and
 	// the pending operations that took effect. If the condition is violated, Order is the longest order
-	// that was found; for linearizability, the longest up to the first return that no order gets past.
+	// that was found; for linearizability, the longest up to the first return that no order gets past. If the
+	// spec has parts, these are operations of the one part that is in conflict.
 	Order []Operation[Op, Ret]
 	// Conflict holds the operations in conflict if the condition is violated, in the order of their
 	// invocations. All of them returned.
@@ -44,8 +45,9 @@ type Verdict[Op, Ret any] struct {
 	// operation is taken as pending, so that it may or may not have taken effect at any time; but
 	// if one of them is taken as pending too, an order exists.
 	//
-	// If Minimal is not set, there may be more of them than needed. In a long history they are the
-	// operations that cannot come next after Order.
+	// If Minimal is not set, there may be more of them than needed: the search for fewer has a budget of a few
+	// times what the verdict took, and ends with the context. In a long history they are the operations that cannot
+	// come next after Order.
 	Conflict []Operation[Op, Ret]
 	Minimal  bool
 

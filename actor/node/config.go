@@ -9,6 +9,7 @@ import (
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/node/codec"
+	"github.com/allways-go/allways/actor/node/record"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
 )
@@ -30,13 +31,22 @@ type Config struct {
 	// promises.
 	Storage storage.Storage
 	// Record is a directory for recordings of the actors' steps, for [record.Validate]; "" means
-	// none. Either all processes of a system record or none.
+	// none. All processes of a system should record: the steps of one that does not are unknown.
 	Record string
+	// RecordLimits bounds the size and the number of the files of each recording.
+	RecordLimits record.Limits
+	// RecordOptional lets the node go on if it cannot write a recording, such as on a full disk. What happens
+	// until it can again is not recorded, and recordings are validated from there on. Otherwise the node ends.
+	RecordOptional bool
 	// HTTP is an address at which to serve clients, such as "127.0.0.1:8080"; "" means none. See
 	// [Node.Handler].
 	HTTP string
 	// AcceptClients lets programs that are not actors send messages in datagrams.
 	AcceptClients bool
+
+	// Strict refuses what the model does not cover; see [Uncovered]. Otherwise it is logged, unless Acknowledged
+	// says that the caller has shown it.
+	Strict, Acknowledged bool
 
 	// Seed determines timers and choices; 0 means a random seed.
 	Seed uint64

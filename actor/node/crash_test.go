@@ -69,7 +69,7 @@ func child(dir string) {
 	batch, _ := strconv.Atoi(os.Getenv(childVariable + "_BATCH"))
 	err := node.Run(context.Background(), node.Config{
 		System: counting(), Actors: []string{"a"}, Peers: map[string]string{"a": "x", "b": "y"}, MaxBatch: batch,
-		Storage: storage.Dir(dir), Record: dir + "/rec", Transport: printing{},
+		Storage: storage.Dir(dir), Record: dir + "/rec", Transport: printing{}, Acknowledged: true,
 	})
 	fmt.Fprintln(os.Stderr, err)
 	os.Exit(1)

@@ -196,3 +196,22 @@ func ExampleNode_Stats() {
 	fmt.Println(s.Clients, "messages from clients,", s.Events, "events") // the start is an event
 	// Output: 2 messages from clients, 3 events
 }
+
+// A node over UDP does what a model without duplicates does not have.
+func ExampleUncovered() {
+	sys := actor.NewSystem[string](actor.Config{})
+	actor.Spawn(sys, "frontend", frontend{backend: 1})
+	actor.Spawn(sys, "backend", backend{})
+	differences, err := node.Uncovered(node.Config{
+		System: sys, Actors: []string{"backend"}, Transport: transport.UDP("127.0.0.1:0"),
+		Peers: map[string]string{"frontend": "127.0.0.1:7000", "backend": "127.0.0.1:7001"},
+	})
+	for _, text := range differences {
+		said, _, _ := strings.Cut(text, ". Set")
+		fmt.Println(said)
+	}
+	fmt.Println(err)
+	// Output:
+	// the transport may deliver a message twice, and the model does not: no promise is covered then
+	// <nil>
+}

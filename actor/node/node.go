@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -56,6 +57,9 @@ func New(c Config) (n *Node, err error) {
 	if n.table, err = newTable(&c, n.program); err != nil {
 		return nil, err
 	}
+	if err := n.compare(); err != nil {
+		return nil, err
+	}
 	if err := n.makeEncodings(); err != nil {
 		return nil, fmt.Errorf("node: %w", err)
 	}
@@ -66,6 +70,22 @@ func New(c Config) (n *Node, err error) {
 		n.processes[id] = newProcess(n, id)
 	}
 	return n, nil
+}
+
+// compare says what the model does not cover, or refuses it.
+func (n *Node) compare() error {
+	all, err := Uncovered(n.config)
+	switch {
+	case err != nil || len(all) == 0:
+		return err
+	case n.config.Strict:
+		return fmt.Errorf("node: the model does not cover what the node does:\n%s", strings.Join(all, "\n"))
+	case !n.config.Acknowledged:
+		for _, text := range all {
+			n.config.Log.Warn("not covered by the model", "difference", text)
+		}
+	}
+	return nil
 }
 
 // makeEncodings makes the encodings for other processes and for clients. A process without others

@@ -2,9 +2,9 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/allways-go/allways/actor"
@@ -31,12 +31,15 @@ type process struct {
 	store  storage.Store
 	writer *record.Writer // nil if the node does not record
 	clock  []uint64       // vector clock of the last event, nil if the node does not record
+	// rotateAt is the earliest time at which to begin another file of the recording.
+	rotateAt time.Time
 
 	// The effects of the events since the last commit.
 	out     []outgoing
 	scratch scratch
 	saved   *program.Stable
-	begun   bool // whether the actor has started, which is stored even if it saved nothing
+	stored  *program.Stable // the value on the disk, if there is one
+	begun   bool            // whether the actor has started, which is stored even if it saved nothing
 }
 
 // outgoing is a message that waits for a commit.
@@ -167,22 +170,24 @@ func (p *process) begin() (err error) {
 	if p.live, err = p.node.program.Live(p.id); err != nil {
 		return err
 	}
-	if c.Record != "" {
-		if p.writer, err = record.Open(c.Record, p.node.program, p.id); err != nil {
-			return err
-		}
-		p.clock = p.writer.Clock()
-	}
 	var stored storage.Value
 	before := false
-	if c.Storage != nil {
+	if c.Storage != nil { // first, for its lock keeps the recording from a second process
 		if p.store, err = c.Storage.Open(p.name); err != nil {
 			return err
 		}
 		if stored, before, err = p.store.Load(); err != nil {
 			return err
 		}
-	} else if p.writer != nil && p.writer.Resumed() {
+	}
+	if c.Record != "" {
+		if p.writer, err = record.Open(c.Record, p.node.program, p.id); err != nil {
+			return err
+		}
+		p.writer.Limit(c.RecordLimits)
+		p.clock = p.writer.Clock()
+	}
+	if c.Storage == nil && p.writer != nil && p.writer.Resumed() {
 		return fmt.Errorf("the recordings in %s show that the actor has run before, but without storage it cannot restart: "+
 			"set Config.Storage, which is -data on a command line, or record into another directory", c.Record)
 	}
@@ -215,7 +220,7 @@ func (p *process) restart(stored storage.Value) error {
 	digest := ""
 	if stored.Saved {
 		saved = &program.Stable{Content: stored.Content, Schema: stored.Schema}
-		digest = record.Digest(stored.Content)
+		digest, p.stored = record.Digest(stored.Content), saved
 	}
 	p.node.counters.restarts.Add(1)
 	p.node.config.Log.Info("actor restarts", "actor", p.name, "saved", stored.Saved)
@@ -286,7 +291,9 @@ func (p *process) handled(
 	p.setTimers(fx.Timers, ended)
 	if fx.Stored != nil {
 		saved := *fx.Stored
-		p.saved = &saved
+		if p.saved = &saved; p.stored != nil && *p.stored == saved {
+			p.saved = nil // on the disk already
+		}
 	}
 	if p.clock != nil {
 		if err := p.record(st, began, seen, fx, stored); err != nil {
@@ -323,26 +330,6 @@ func between(r *rand.Rand, least, most time.Duration) time.Duration {
 	return least + time.Duration(r.Int64N(int64(most-least)+1))
 }
 
-// record adds an entry to the recording and advances the vector clock.
-func (p *process) record(st program.Step, began time.Time, seen []uint64, fx *program.Effects, stored string) error {
-	p.clock = slices.Clone(p.clock) // messages that wait refer to the old one
-	for i, x := range seen {
-		p.clock[i] = max(p.clock[i], x)
-	}
-	p.clock[p.id]++
-	st.Actor = p.id
-	e := record.NewEntry(began, p.id, st.Kind, p.live.Digest())
-	e.Text, e.Clock, e.Stored = p.node.program.StepText(st), p.clock, stored
-	e.From, e.Msg, e.Name, e.Option = st.From, []byte(st.Msg), st.Name, []byte(st.Option)
-	if fx.Stored != nil {
-		e.Saved = record.Digest(fx.Stored.Content)
-	}
-	for _, r := range fx.Records {
-		e.History = append(e.History, record.HistoryEvent{Name: r.History, Event: []byte(r.Event)})
-	}
-	return p.writer.Add(e)
-}
-
 // commit makes the effects of the last events durable and then visible, in this order:
 //
 //  1. Write the recording. An actor that receives a message of an event can thus rely on the
@@ -354,17 +341,15 @@ func (p *process) record(st program.Step, began time.Time, seen []uint64, fx *pr
 // Any other order lets a crash produce a run that the model does not have. Package record says how
 // recordings of events that were undone are recognized.
 func (p *process) commit() error {
-	if p.writer != nil {
-		if err := p.writer.Flush(); err != nil {
-			return fmt.Errorf("recording: %w", err)
-		}
+	if err := p.flush(); err != nil {
+		return err
 	}
 	if err := p.save(); err != nil {
 		return err
 	}
 	p.node.send(p.out, &p.scratch)
 	p.out = p.out[:0]
-	return nil
+	return p.rotate()
 }
 
 // mustStore reports whether a commit has to write to the disk.
@@ -377,6 +362,10 @@ func (p *process) save() error {
 		return nil
 	}
 	if p.store == nil {
+		if p.saved != nil && p.node.config.Strict {
+			return errors.New("an actor saves, but the process has no stable storage: " +
+				"set Config.Storage, which is -data on a command line")
+		}
 		if p.saved != nil {
 			p.node.limiter.warn("an actor saves, but the process has no stable storage, so the value is lost when it ends: "+
 				"set Config.Storage, which is -data on a command line", "actor", p.name)
@@ -394,6 +383,9 @@ func (p *process) save() error {
 	}
 	p.node.counters.saves.Add(1)
 	p.node.counters.saving.Add(int64(time.Since(began)))
+	if p.saved != nil {
+		p.stored = p.saved
+	}
 	p.saved, p.begun = nil, false
 	return nil
 }

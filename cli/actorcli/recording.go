@@ -1,6 +1,7 @@
 package actorcli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,16 +21,28 @@ import (
 // recordingModel is the file in a folder of recordings that names the model and its parameters.
 const recordingModel = "model.json"
 
-// describeRecording writes down with which parameters a recorded system was made.
+// describeRecording writes down with which parameters a recorded system was made. A folder that has recordings
+// of a system with other parameters is refused and left as it is.
 func describeRecording(folder string, s *cli.Selection) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("-record: %w", err)
 	}
 	b, err := json.MarshalIndent(s.Header, "", "  ")
 	if err != nil {
 		return err
 	}
-	return safefile.Write(filepath.Join(folder, recordingModel), append(b, '\n'))
+	b = append(b, '\n')
+	path := filepath.Join(folder, recordingModel)
+	switch old, err := os.ReadFile(path); {
+	case err == nil && bytes.Equal(old, b):
+		return nil
+	case err == nil && isRecording([]string{folder}):
+		return fmt.Errorf("-record %s: the folder has recordings of a run with other parameters, see %s: "+
+			"choose another folder, or the same parameters", folder, recordingModel)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("-record: %w", err)
+	}
+	return safefile.Write(path, b)
 }
 
 // loadRecordingModel returns a zero header if none was written.
@@ -71,11 +84,7 @@ func replayRecording(_ context.Context, c *cli.Call) (int, error) {
 	if !ok {
 		return 0, fmt.Errorf("%s holds recordings of a system of actors, and this model is not one", folder)
 	}
-	all, err := record.ReadDir(folder)
-	if err != nil {
-		return 0, err
-	}
-	r, err := record.Validate(p, all)
+	r, err := record.ValidateDir(p, folder)
 	if err != nil {
 		return 0, err
 	}

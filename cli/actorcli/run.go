@@ -76,6 +76,7 @@ func (s *settings) run(ctx context.Context, c *cli.Call) (int, error) {
 // nodesOf makes the nodes of this process.
 func (s *settings) nodesOf(c *cli.Call, p actor.Program, members []*member) (nodes []*node.Node, err error) {
 	log := logger(c)
+	said := map[string]bool{}
 	for _, m := range members {
 		if !m.here {
 			continue
@@ -85,6 +86,16 @@ func (s *settings) nodesOf(c *cli.Call, p actor.Program, members []*member) (nod
 			return nil, err
 		}
 		config.Seed, config.Log = c.Seed, log
+		differences, err := node.Uncovered(config)
+		if err != nil {
+			return nil, err
+		}
+		for _, text := range differences {
+			if !said[text] && !s.strict {
+				said[text] = true
+				log.Warn("not covered by the model: " + text)
+			}
+		}
 		n, err := node.New(config)
 		if err != nil {
 			return nil, err

@@ -11,6 +11,7 @@ import (
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/node"
 	"github.com/allways-go/allways/actor/node/codec"
+	"github.com/allways-go/allways/actor/node/record"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
 	"github.com/allways-go/allways/cli"
@@ -25,6 +26,10 @@ type settings struct {
 	codec     string
 	data      string
 	record    string
+	fileSize  int
+	files     int
+	optional  bool
+	strict    bool
 	host      string
 	port      int
 }
@@ -43,6 +48,11 @@ func (s *settings) flags() []cli.Param {
 		cli.Text("record", &s.record, "",
 			"`folder` in which to record what actors handle; replay compares it with the model, "+
 				"for which a second run is a restart after crashes"),
+		cli.Int("record-size", &s.fileSize, 64, 1, 1<<20, "`MiB` after which a recording begins another file"),
+		cli.Int("record-files", &s.files, 16, 2, 1<<20,
+			"`files` kept of each recording; replay begins at a snapshot if older ones are deleted"),
+		cli.Bool("record-optional", &s.optional, "go on without a recording that cannot be written, as on a full disk"),
+		cli.Bool("strict", &s.strict, "refuse to run what the model does not cover, such as losses, instead of warning"),
 		cli.Text("host", &s.host, "127.0.0.1", "`host` to listen on"),
 		cli.Int("port", &s.port, 7000, 1, 60_000,
 			"`port` of the first actor; the others follow, and HTTP ports are 100 higher"),
@@ -57,6 +67,8 @@ func (s *settings) flags() []cli.Param {
 func (s *settings) config(p actor.Program, members []*member, m *member) (node.Config, error) {
 	config := node.Config{
 		System: p, Actors: m.actors, Peers: map[string]string{}, Codec: codec.JSON, Record: s.record, HTTP: m.http,
+		RecordLimits:   record.Limits{FileBytes: int64(s.fileSize) << 20, Files: s.files},
+		RecordOptional: s.optional, Strict: s.strict, Acknowledged: true,
 		AcceptClients: s.transport == "udp",
 	}
 	for _, o := range members {

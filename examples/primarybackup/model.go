@@ -13,15 +13,22 @@ import (
 type Model struct {
 	Clients   int
 	Network   actor.Network
-	Impatient bool // impatient backup, see [Server]
-	Hasty     bool // hasty primary, see [Server]
+	Impatient bool // whether the servers are [Impatient]
+	Hasty     bool // whether the primary is hasty, see [Server]
 }
 
 // System returns a system of two servers, and clients that write and then read.
 func (m Model) System() *actor.System[register.Msg] {
 	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network})
-	actor.Spawn(sys, "primary", Server{Other: 1, Impatient: m.Impatient, Hasty: m.Hasty})
-	backup := actor.Spawn(sys, "backup", Server{Other: 0, Impatient: m.Impatient, Hasty: m.Hasty})
+	spawn := func(name string, other actor.ID) actor.Ref[State] {
+		sv := Server{Other: other, Hasty: m.Hasty}
+		if m.Impatient {
+			return actor.Spawn(sys, name, Impatient{sv})
+		}
+		return actor.Spawn(sys, name, Watched{sv})
+	}
+	spawn("primary", 1)
+	backup := spawn("backup", 0)
 	register.Clients(sys, m.Clients, register.Client{Puts: 1})
 	sys.RegisterMessages(Replicate{}, Replicated{}, Forward{}, Stopped{})
 	sys.Sometimes("the backup takes over with a value", func(s *actor.State[register.Msg]) bool {

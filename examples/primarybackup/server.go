@@ -61,8 +61,6 @@ func (r Role) String() string { return [...]string{"primary", "backup", "alone",
 // Server is one of the two servers. The server with the id 0 is the primary at the start.
 type Server struct {
 	Other actor.ID
-	// Impatient backups have a timer in the place of a failure detector. They take over when it fires.
-	Impatient bool
 	// Hasty primaries answer before the backup has the value.
 	Hasty bool
 }
@@ -78,12 +76,13 @@ type State struct {
 }
 
 var (
-	_ actor.Actor[State, register.Msg]          = Server{}
-	_ actor.TimeoutHandler[State, register.Msg] = Server{}
-	_ actor.ChoiceHandler[State, register.Msg]  = Server{}
+	_ actor.Actor[State, register.Msg]          = Watched{}
+	_ actor.ChoiceHandler[State, register.Msg]  = Watched{}
+	_ actor.Actor[State, register.Msg]          = Impatient{}
+	_ actor.TimeoutHandler[State, register.Msg] = Impatient{}
 )
 
-// The timer of an impatient backup, and the choice of the other servers.
+// The timer of impatient servers, and the choice of watched ones.
 const (
 	silence = "silence"
 	failure = "failure"
@@ -94,23 +93,37 @@ func (sv Server) Start(c *actor.Context[register.Msg], s *State) {
 	if c.Self() != 0 {
 		s.Role = Backup
 	}
-	switch {
-	case !sv.Impatient:
-		c.Choose(failure, "halt")
-	case s.Role == Backup:
-		c.SetTimer(silence, time.Second, time.Second)
-	}
 }
 
-// Chosen implements [actor.ChoiceHandler]: the server fails. It does nothing after, and the failure
+// Watched is a server with a failure detector.
+type Watched struct{ Server }
+
+// Start implements [actor.Actor].
+func (sv Watched) Start(c *actor.Context[register.Msg], s *State) {
+	sv.Server.Start(c, s)
+	c.Choose(failure, "halt")
+}
+
+// Choose implements [actor.ChoiceHandler]: the server fails. It does nothing after, and the failure
 // detector tells the other.
-func (sv Server) Choose(c *actor.Context[register.Msg], s *State, _ string, _ any) {
+func (sv Watched) Choose(c *actor.Context[register.Msg], s *State, _ string, _ any) {
 	*s = State{Role: Halted}
 	c.Send(sv.Other, Stopped{})
 }
 
+// Impatient is a server with a timer in the place of a failure detector. The backup takes over when it
+// fires.
+type Impatient struct{ Server }
+
+// Start implements [actor.Actor].
+func (sv Impatient) Start(c *actor.Context[register.Msg], s *State) {
+	if sv.Server.Start(c, s); s.Role == Backup {
+		c.SetTimer(silence, time.Second, time.Second)
+	}
+}
+
 // Timeout implements [actor.TimeoutHandler].
-func (sv Server) Timeout(c *actor.Context[register.Msg], s *State, _ string) { sv.takeOver(c, s) }
+func (sv Impatient) Timeout(c *actor.Context[register.Msg], s *State, _ string) { sv.takeOver(c, s) }
 
 // Receive implements [actor.Actor].
 func (sv Server) Receive(c *actor.Context[register.Msg], s *State, from actor.ID, m register.Msg) {

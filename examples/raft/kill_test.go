@@ -16,7 +16,7 @@ import (
 // TestKill kills and restarts servers at random moments, one at a time, while commands arrive.
 func TestKill(t *testing.T) {
 	exampletest.OverNetworks(t, func(t *testing.T, transport string) {
-		p := exampletest.NewProcesses(t, transport, "0", "-crashes=9")
+		p := exampletest.NewProcesses(t, transport, "0")
 		for i := range 3 {
 			p.Start(fmt.Sprint("server-", i+1), i)
 		}

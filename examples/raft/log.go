@@ -36,6 +36,19 @@ func (l Log) has(command int) bool {
 	return slices.ContainsFunc(l, func(e Entry) bool { return e.Command == command })
 }
 
+// differs returns an index up to which a log may differ from another one that has a different entry at an
+// index: the end of the log, or the first entry of that term. A leader that goes back by one entry at a time
+// would take as many messages as there are entries.
+func (l Log) differs(index int) int {
+	if index > l.last() {
+		return l.last() + 1
+	}
+	for index > 1 && l.term(index-1) == l.term(index) {
+		index--
+	}
+	return index
+}
+
 // merge returns the log with the entries after the index prev. It drops only entries that conflict,
 // since a late message must not undo newer entries.
 func (l Log) merge(prev int, entries []Entry) Log {

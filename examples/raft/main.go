@@ -19,6 +19,8 @@ var app = cli.App[Model]{
 			cli.Int("candidates", &m.Candidates, 2, 1, 5, "servers that stand for election").Flag(),
 			cli.Int("beats", &m.Beats, 1, 1, 9, "heartbeats of a leader that are explored").Flag(),
 			cli.Int("crashes", &m.Crashes, 1, 0, 9, "crashes, with at most one server down at a time").Flag(),
+			cli.Int("batch", &m.Batch, 1000, 1, 1000, "entries in a message").Flag(),
+			cli.Bool("waiting", &m.Waiting, "clients wait for an answer").Flag(),
 		}
 	},
 	Variants: []cli.Variant[Model]{

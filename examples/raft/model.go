@@ -5,6 +5,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/allways-go/allways/actor"
 )
@@ -17,42 +18,63 @@ type Model struct {
 	Terms            int // last term to explore
 	Candidates       int // number of servers that stand for election, from the first one on
 	Beats            int // maximum number of heartbeats of a leader
+	Batch            int // entries in a message at most
+	Waiting          bool
 	Forgetful        bool
 	Careless         bool
 }
 
-// Client sends a command to all servers, since it does not know the leader.
-type Client struct{ Servers int }
+// Client sends a command to all servers, since it does not know the leader. One that waits sends it to one
+// server, which answers when it is committed.
+type Client struct {
+	Servers int
+	Waiting bool
+}
 
-// ClientState is empty: a client does not wait.
-type ClientState struct{}
+// ClientState is the place of the command in the log, once the client knows it.
+type ClientState struct{ Index int }
 
 var _ actor.Actor[ClientState, Msg] = Client{}
 
 // Start implements [actor.Actor].
 func (cl Client) Start(c *actor.Context[Msg], _ *ClientState) {
-	c.Broadcast(actor.Peers(c.Self(), cl.Servers), Command{int(c.Self()) - cl.Servers + 1})
+	number := int(c.Self()) - cl.Servers + 1
+	if cl.Waiting {
+		c.Send(actor.ID(number%cl.Servers), Propose{number})
+		return
+	}
+	c.Broadcast(actor.Peers(c.Self(), cl.Servers), Command{number})
 }
 
 // Receive implements [actor.Actor].
-func (Client) Receive(*actor.Context[Msg], *ClientState, actor.ID, Msg) {}
+func (Client) Receive(_ *actor.Context[Msg], s *ClientState, _ actor.ID, m Msg) {
+	if m, ok := m.(Committed); ok {
+		s.Index = m.Index
+	}
+}
 
 // System returns a system of servers, and of clients with a command each.
 func (m Model) System() *actor.System[Msg] {
 	config := actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
 	sys := actor.NewSystem[Msg](config)
-	sys.RegisterMessages(Command{}, RequestVote{}, Vote{}, Append{}, Appended{})
+	sys.RegisterMessages(Propose{}, Command{}, Committed{}, RequestVote{}, Vote{}, Append{}, Appended{})
 	var servers servers
 	for id := range m.Servers {
 		servers = append(servers, actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{
 			Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful, Careless: m.Careless,
+			Batch: m.Batch,
 		}))
 	}
+	var clients []actor.Ref[ClientState]
 	for k := range m.Clients {
-		client := actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), Client{m.Servers})
+		client := actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), Client{m.Servers, m.Waiting})
 		sys.NeverCrashes(client.ID())
+		clients = append(clients, client)
 	}
 	servers.promise(sys)
+	if m.Waiting {
+		servers.promiseAnswers(sys, clients)
+	}
 	sys.Boundary(func(s *actor.State[Msg]) bool {
 		return servers.all(s, func(sv *State) bool { return sv.Term <= m.Terms && sv.Beats <= m.Beats }) &&
 			servers[min(m.Candidates, m.Servers):].all(s, func(sv *State) bool { return sv.Role == Follower })
@@ -99,6 +121,23 @@ func (sv servers) promise(sys *actor.System[Msg]) {
 	})
 	sys.Sometimes("an entry is committed", func(s *actor.State[Msg]) bool {
 		return !sv.all(s, func(a *State) bool { return a.Commit == 0 })
+	})
+}
+
+// promiseAnswers states that an answer is true: the command is committed at the place that it names.
+func (sv servers) promiseAnswers(sys *actor.System[Msg], clients []actor.Ref[ClientState]) {
+	sys.Always("answers are true", func(s *actor.State[Msg]) bool {
+		for k, client := range clients {
+			index := client.In(s).Index
+			wrong := func(a *State) bool { return a.Commit >= index && a.Log[index-1].Command != k+1 }
+			if index > 0 && !sv.all(s, func(a *State) bool { return !wrong(a) }) {
+				return false
+			}
+		}
+		return true
+	})
+	sys.Sometimes("a client has an answer", func(s *actor.State[Msg]) bool {
+		return slices.ContainsFunc(clients, func(r actor.Ref[ClientState]) bool { return r.In(s).Index > 0 })
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 
 // small returns a small model with a change.
 func small(change func(*Model)) Model {
-	m := Model{Servers: 3, Clients: 1, Candidates: 2, Terms: 2, Beats: 1, Crashes: 1}
+	m := Model{Servers: 3, Clients: 1, Candidates: 2, Terms: 2, Beats: 1, Crashes: 1, Batch: 1000}
 	if change != nil {
 		change(&m)
 	}
@@ -37,6 +37,14 @@ func TestCounts(t *testing.T) {
 
 func TestDefault(t *testing.T) {
 	exampletest.HoldsWith(t, small(nil).System(), 2, 192_745, 80_435)
+}
+
+// Clients that wait get true answers, whatever crashes, also if each message has one entry only.
+func TestWaiting(t *testing.T) {
+	m := small(func(m *Model) { m.Waiting, m.Terms = true, 1 })
+	exampletest.HoldsWith(t, m.System(), 2, 4_723, 1_936)
+	m = small(func(m *Model) { m.Waiting, m.Clients, m.Batch, m.Terms, m.Candidates = true, 2, 1, 1, 1 })
+	exampletest.HoldsWith(t, m.System(), 2, 12_143, 4_648)
 }
 
 func TestOrdered(t *testing.T) {

@@ -29,6 +29,11 @@ type (
 	}
 	// Command is a client's command.
 	Command struct{ Number int }
+	// Propose is a command whose client wants an answer, which any server gives when the command is committed.
+	// The same number is the same command, so that a client without an answer may propose it again.
+	Propose struct{ Number int }
+	// Committed answers a Propose: the command has this place in the log and keeps it.
+	Committed struct{ Number, Index int }
 )
 
 func (RequestVote) raft() {}
@@ -36,6 +41,8 @@ func (Vote) raft()        {}
 func (Append) raft()      {}
 func (Appended) raft()    {}
 func (Command) raft()     {}
+func (Propose) raft()     {}
+func (Committed) raft()   {}
 
 // Role is the role of a server in its term.
 type Role uint8
@@ -72,6 +79,8 @@ type State struct {
 	Next   map[actor.ID]int  // index of the next entry to send, by server; of a leader
 	Match  map[actor.ID]int  // index up to which the logs are known to be equal, by server; of a leader
 	Beats  int               // number of heartbeats; of a leader
+	// Waiting are the clients that wait for commands to be committed, by command.
+	Waiting map[int]actor.ID
 }
 
 func (s *State) committed() Log { return s.Log[:s.Commit] }
@@ -83,6 +92,8 @@ type Server struct {
 	Forgetful bool
 	// Careless servers vote for candidates with older logs.
 	Careless bool
+	// Batch is the number of entries that a message holds at most.
+	Batch int
 }
 
 var (
@@ -150,14 +161,55 @@ func (sv Server) Receive(c *actor.Context[Msg], s *State, from actor.ID, m Msg) 
 	case Appended:
 		sv.meet(c, s, m.Term)
 		if m.Term == s.Term && s.Role == Leader {
-			sv.appended(s, from, m)
+			sv.appended(c, s, from, m)
 		}
 	case Command:
-		if s.Role == Leader && !s.Log.has(m.Number) {
-			s.Log = append(s.Log, Entry{s.Term, m.Number})
-			sv.save(c, s)
-			sv.commit(s)
-		}
+		sv.command(c, s, m)
+	case Propose:
+		sv.propose(c, s, from, m)
+	}
+}
+
+// command appends a command to the log of a leader. Other servers drop it.
+func (sv Server) command(c *actor.Context[Msg], s *State, m Command) {
+	if s.Role == Leader && !s.Log.has(m.Number) {
+		s.Log = append(s.Log, Entry{s.Term, m.Number})
+		sv.save(c, s)
+		sv.commit(c, s)
+	}
+}
+
+// propose passes a command on to the leader, which need not be known for that, and remembers who waits for it.
+func (sv Server) propose(c *actor.Context[Msg], s *State, from actor.ID, m Propose) {
+	if s.Waiting == nil {
+		s.Waiting = map[int]actor.ID{}
+	}
+	s.Waiting[m.Number] = from
+	for i, e := range s.committed() {
+		sv.answer(c, s, i+1, e)
+	}
+	if _, ok := s.Waiting[m.Number]; !ok {
+		return
+	}
+	if s.Role != Leader {
+		c.Broadcast(sv.Peers, Command(m))
+		return
+	}
+	sv.command(c, s, Command(m))
+}
+
+// advance commits entries up to an index, and answers who waits for them.
+func (sv Server) advance(c *actor.Context[Msg], s *State, index int) {
+	for s.Commit < index {
+		s.Commit++
+		sv.answer(c, s, s.Commit, s.Log[s.Commit-1])
+	}
+}
+
+func (sv Server) answer(c *actor.Context[Msg], s *State, index int, e Entry) {
+	if client, ok := s.Waiting[e.Command]; ok {
+		c.Send(client, Committed{e.Command, index})
+		delete(s.Waiting, e.Command)
 	}
 }
 
@@ -172,7 +224,7 @@ func (sv Server) meet(c *actor.Context[Msg], s *State, term int) {
 }
 
 func (sv Server) stepDown(c *actor.Context[Msg], s *State) {
-	*s = State{Durable: s.Durable, Commit: s.Commit}
+	*s = State{Durable: s.Durable, Commit: s.Commit, Waiting: s.Waiting}
 	c.CancelTimer(heartbeat)
 	waitForLeader(c)
 }
@@ -206,14 +258,19 @@ func (sv Server) count(c *actor.Context[Msg], s *State) {
 
 func (sv Server) majority() int { return actor.Majority(len(sv.Peers) + 1) }
 
-// beat sends each server the entries that it lacks, as far as the leader knows.
+// beat sends each server the entries that it lacks, as far as the leader knows and a message holds.
 func (sv Server) beat(c *actor.Context[Msg], s *State) {
 	s.Beats++
 	c.SetTimer(heartbeat, 50*time.Millisecond, 50*time.Millisecond)
 	for _, id := range sv.Peers {
-		prev := s.Next[id] - 1
-		c.Send(id, Append{s.Term, prev, s.Log.term(prev), s.Log[prev:], s.Commit})
+		sv.sendEntries(c, s, id)
 	}
+}
+
+func (sv Server) sendEntries(c *actor.Context[Msg], s *State, to actor.ID) {
+	prev := s.Next[to] - 1
+	entries := s.Log[prev:min(prev+sv.Batch, s.Log.last())]
+	c.Send(to, Append{s.Term, prev, s.Log.term(prev), entries, s.Commit})
 }
 
 // follow appends the entries of the leader, if they continue the log.
@@ -226,30 +283,34 @@ func (sv Server) follow(c *actor.Context[Msg], s *State, from actor.ID, m Append
 	}
 	waitForLeader(c)
 	if m.PrevIndex > s.Log.last() || m.PrevTerm != s.Log.term(m.PrevIndex) {
-		c.Send(from, Appended{s.Term, m.PrevIndex, false})
+		c.Send(from, Appended{s.Term, s.Log.differs(m.PrevIndex), false})
 		return
 	}
 	s.Log = s.Log.merge(m.PrevIndex, m.Entries)
 	last := m.PrevIndex + len(m.Entries)
-	s.Commit = max(s.Commit, min(m.Commit, last))
 	sv.save(c, s)
+	sv.advance(c, s, min(m.Commit, last))
 	c.Send(from, Appended{s.Term, last, true})
 }
 
-// appended updates what the leader knows of the log of a follower.
-func (sv Server) appended(s *State, from actor.ID, m Appended) {
+// appended updates what the leader knows of the log of a follower. One that lacks more than a message holds
+// gets the next one at once, and not with the next heartbeat.
+func (sv Server) appended(c *actor.Context[Msg], s *State, from actor.ID, m Appended) {
 	if !m.OK {
 		s.Next[from] = max(s.Match[from]+1, min(s.Next[from], m.Index))
-		return
+	} else {
+		s.Match[from] = max(s.Match[from], m.Index)
+		s.Next[from] = max(s.Next[from], s.Match[from]+1)
+		sv.commit(c, s)
 	}
-	s.Match[from] = max(s.Match[from], m.Index)
-	s.Next[from] = max(s.Next[from], s.Match[from]+1)
-	sv.commit(s)
+	if s.Log.last()-s.Next[from] >= sv.Batch {
+		sv.sendEntries(c, s, from)
+	}
 }
 
 // commit commits up to the last entry of this term that a majority has. Entries of earlier terms
 // are committed only along with it, since a later leader may still overwrite them.
-func (sv Server) commit(s *State) {
+func (sv Server) commit(c *actor.Context[Msg], s *State) {
 	for index := s.Log.last(); index > s.Commit && s.Log.term(index) == s.Term; index-- {
 		have := 1
 		for _, match := range s.Match {
@@ -258,7 +319,7 @@ func (sv Server) commit(s *State) {
 			}
 		}
 		if have >= sv.majority() {
-			s.Commit = index
+			sv.advance(c, s, index)
 		}
 	}
 }

@@ -193,6 +193,15 @@ func (b *Budget) drop(t table) {
 	b.tables.remove(t)
 }
 
+// Allows reports whether a pass outside the engine may hold the given number of additional bytes.
+func (b *Budget) Allows(extra int64) bool { return b.allow(extra) }
+
+// Hold counts what a pass outside the engine holds, until release is called.
+func (b *Budget) Hold(t interface{ Size() int64 }) (release func()) {
+	b.hold(t)
+	return func() { b.drop(t) }
+}
+
 // outOfRoom returns the reason to stop after an error of a visited set. It ends the pass, and not
 // the run: the next pass has the memory of this one.
 func outOfRoom(err error) StopReason {

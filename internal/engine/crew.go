@@ -93,7 +93,7 @@ func (c *crew) isBusy() bool {
 // and reports whether it has come back. ended reports whether the search must end, and interrupt
 // wakes workers that wait for each other when it must.
 func (c *crew) attend(b *Budget, run func(), ended func() bool, interrupt func()) (back bool) {
-	c.deep = watch.Stacks() + tooDeep
+	c.deep = watch.Stacks() + watch.TooDeep
 	paces, deep := make([]pace, len(c.members)), false
 	look := func(over bool) (_, giveUp bool) {
 		if !c.isBusy() {
@@ -107,8 +107,8 @@ func (c *crew) attend(b *Budget, run func(), ended func() bool, interrupt func()
 		if watch.Stacks() < c.deep {
 			return false, stuck
 		}
-		c.deep += tooDeep
-		deep = endlesslyDeep()
+		c.deep += watch.TooDeep
+		deep = watch.EndlesslyDeep()
 		return false, stuck || deep
 	}
 	for {
@@ -155,7 +155,7 @@ func (c *crew) look(b *Budget, paces []pace, over bool) (stuck bool) {
 			p.ticks++
 		}
 		if p.ticks >= watch.Grace {
-			p.ticks = 0
+			p.ticks = watch.Grace - 2
 			// Code of ours may take long, too: a large table that grows.
 			stuck = stuck || m.stuck().Err.Stack != ""
 		}
@@ -175,10 +175,6 @@ func (p *pace) text() string {
 	return fmt.Sprintf("it has not returned for %v ", max(time.Since(p.from), watch.Tick).Round(watch.Tick))
 }
 
-// LeftBehind is what becomes of a call that does not return, and the remedy.
-const LeftBehind = "its goroutine was left behind, for Go cannot end it: look for a lock that is never " +
-	"released, a channel without a partner, or a loop without end"
-
 // note describes, for the report, the calls that the caller goes on without, the longest first.
 func (c *crew) note(paces []pace, deep bool) {
 	order := make([]int, len(paces))
@@ -192,7 +188,7 @@ func (c *crew) note(paces []pace, deep bool) {
 			continue
 		}
 		d := m.stuck()
-		d.Err.Message = paces[i].text() + d.Err.Message + "; " + LeftBehind
+		d.Err.Message = paces[i].text() + d.Err.Message + "; " + watch.LeftBehind
 		if deep {
 			d.Err.Message = "it calls itself without end, and Go would soon end the process: " + d.Err.Message
 		}
@@ -202,19 +198,3 @@ func (c *crew) note(paces []pace, deep bool) {
 
 // present returns whether a member's findings may be read.
 func (c *crew) present(m member) bool { return !c.left || m.isHome() }
-
-// tooDeep is by how many bytes stacks may grow before the search looks whether a call calls itself
-// without end. Go ends the process when a stack has a gigabyte, and no code can prevent that.
-const tooDeep = 200 << 20
-
-// deepFrames is the number of frames that no sensible recursion has.
-const deepFrames = 100_000
-
-func endlesslyDeep() bool {
-	for _, g := range watch.Descendants() {
-		if g.Deep > deepFrames {
-			return true
-		}
-	}
-	return false
-}

@@ -1,10 +1,13 @@
 package engine
 
+import "sync/atomic"
+
 // Liveness is the result of the search for a refutation of one eventually-property.
 type Liveness struct {
 	Refuted      *Trail // path to a terminal state (Loop < 0), or a lasso; nil for none
 	Complete     bool   // nothing was left out: without a refutation the property holds
 	StopReason   StopReason
+	Asked        bool // an initial state does not satisfy the property
 	Bounded      bool // a path that never satisfies the property leads out of the boundary
 	Misbehaviour *Discovery
 }
@@ -50,6 +53,7 @@ func Eventually(space Space, property int, cfg Config) (*Liveness, error) {
 type refuting struct {
 	property int
 	graph    *graph
+	asked    atomic.Bool // a state was met that does not satisfy the property
 }
 
 // expansion asks for self-loops: a state that may stay as it is forever is a cycle.
@@ -68,6 +72,8 @@ func (t *refuting) fresh(w *bfsWorker, state []uint32, number uint32) {
 		w.ahead = append(w.ahead, findingAhead{number: number, err: asMisbehaviour(err)})
 	case satisfied:
 		w.skip = append(w.skip, number)
+	case !t.asked.Load(): // the first one, perhaps, and hence an initial state
+		t.asked.Store(true)
 	}
 }
 
@@ -77,7 +83,7 @@ func (t *refuting) ranked(s *bfs, next *ranking, n int) { t.graph.addNodes(s.lev
 
 // result evaluates the finished search.
 func (t *refuting) result(s *bfs) *Liveness {
-	l := &Liveness{StopReason: StopReason(s.reason.Load()), Bounded: s.bounded}
+	l := &Liveness{StopReason: StopReason(s.reason.Load()), Bounded: s.bounded, Asked: t.asked.Load()}
 	if s.broken != nil {
 		l.Misbehaviour = s.broken.discovery()
 		l.Misbehaviour.Property = t.property

@@ -7,6 +7,17 @@ type NativeModel interface {
 	NativeSpace(symmetry bool) (Native, error)
 	// Symmetric reports whether the space can be reduced by symmetry.
 	Symmetric() bool
+	// Same reports whether two states have the same content. It is fast if one of them was made by a step
+	// from the other: the methods of a native model leave the states that they are given as they are, and
+	// return states that share what a step has not changed.
+	Same(a, b any) bool
+	// Hold returns a state to hand to the model's methods and to Encode, several times, while nobody can
+	// change what it shares with s. It is made fast of one that is held, which may be nil, if s was made
+	// by a step from that.
+	Hold(s, held any) any
+	// Copy returns a copy of a state, for user code that might change it. It shares with an earlier copy
+	// what the state shares with the state that was copied then; both may be nil.
+	Copy(s, earlier, copied any) any
 }
 
 // Native is a state space that a model brings itself, in the place of the one that its Go values
@@ -24,6 +35,9 @@ type Native interface {
 	Encode(s any) ([]uint32, error)
 	// Finish is called at the end of a run; its error says that the model has misbehaved.
 	Finish() error
+	// Warnings returns what never happened in a search that was complete, sorted. name returns names
+	// by number.
+	Warnings(name func(number int) string) []Warning
 }
 
 // NativeWorker is a worker of a Native space. Its methods are those of [Worker], and may let panics

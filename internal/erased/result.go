@@ -14,6 +14,7 @@ type Result struct {
 	Actions          []allways.ActionStats
 	Misbehaviour     *allways.ModelError
 	MisbehaviourPath *Path // may be nil
+	Warnings         []allways.Warning
 	Optional         []string
 	Seed             uint64
 }
@@ -38,7 +39,7 @@ func (m *Model) result(r *allways.Result[state, action]) *Result {
 		Verdict: r.Verdict, Complete: r.Complete, Bounded: r.Bounded,
 		StopReason: r.StopReason, StopPass: r.StopPass, Stats: r.Stats, Actions: r.Actions,
 		Misbehaviour: r.Misbehaviour, MisbehaviourPath: m.path(r.MisbehaviourPath),
-		Optional: r.Optional, Seed: r.Seed, Properties: make([]PropertyResult, len(r.Properties)),
+		Warnings: r.Warnings, Optional: r.Optional, Seed: r.Seed, Properties: make([]PropertyResult, len(r.Properties)),
 	}
 	for i, p := range r.Properties {
 		out.Properties[i] = PropertyResult{

@@ -3,61 +3,61 @@ package gospace
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"unsafe"
+
+	"github.com/allways-go/allways/internal/plan"
 )
 
+// smallNumbers is how many numbers have names of their own as actions: more would make the table of
+// actions of no use.
+const smallNumbers = 100
+
 // defaultActionName returns how actions of a type are named when the model does not say: a string
-// is its own name, a type with a String method is named by it when it is an enumeration, a struct
-// is named by its first field if that is such an enumeration or a named string type, and
-// anything else by its type.
+// is its own name, what shows its kind is named by it, see [plan.KindOf], a small number is named by
+// its type and itself, and anything else by its type, which for an interface is that of its value.
 func defaultActionName(t reflect.Type) func(a unsafe.Pointer) string {
-	switch {
+	switch kind := plan.KindOf(t); {
 	case t.Kind() == reflect.Interface:
 		return func(a unsafe.Pointer) string { return dynamicName(reflect.NewAt(t, a).Elem().Elem()) }
-	case enumeration(t), t.Kind() == reflect.Struct && t.NumField() > 0 && namedEnumeration(t.Field(0).Type):
-		return func(a unsafe.Pointer) string { return enumText(reflect.NewAt(t, a).Elem()) }
+	case t.Kind() == reflect.String:
+		return func(a unsafe.Pointer) string { return reflect.NewAt(t, a).Elem().String() }
+	case kind != nil:
+		return kind
 	}
 	name := typeName(t)
-	return func(unsafe.Pointer) string { return name }
+	if v := reflect.Zero(t); !v.CanInt() && !v.CanUint() {
+		return func(unsafe.Pointer) string { return name }
+	}
+	if t.PkgPath() == "" {
+		name = "action"
+	}
+	return func(a unsafe.Pointer) string { return numberName(name, reflect.NewAt(t, a).Elem()) }
 }
 
-// enumeration reports whether values of t name themselves.
-func enumeration(t reflect.Type) bool {
-	if t.Kind() == reflect.String {
-		return true
+// numberName names a number that has no text of its own.
+func numberName(name string, v reflect.Value) string {
+	switch {
+	case v.CanInt() && v.Int() >= 0 && v.Int() < smallNumbers:
+		return name + " " + strconv.FormatInt(v.Int(), 10)
+	case v.CanUint() && v.Uint() < smallNumbers:
+		return name + " " + strconv.FormatUint(v.Uint(), 10)
 	}
-	return scalar(t.Kind()) && t.Implements(reflect.TypeFor[fmt.Stringer]())
+	return fmt.Sprintf("%s outside 0 to %d", name, smallNumbers-1)
 }
 
-// namedEnumeration is enumeration without the plain string, which as a field may be any text, such
-// as an address.
-func namedEnumeration(t reflect.Type) bool { return t.PkgPath() != "" && enumeration(t) }
-
-func enumText(v reflect.Value) string {
-	if v.Kind() == reflect.Struct {
-		v = v.Field(0)
-	}
-	if v.Kind() == reflect.String {
-		return v.String()
-	}
-	// The field may be unexported: read it through its address, where reflection would refuse.
-	v = reflect.NewAt(v.Type(), v.Addr().UnsafePointer()).Elem()
-	return v.Interface().(fmt.Stringer).String()
-}
-
+// dynamicName names the value of an interface.
 func dynamicName(v reflect.Value) string {
 	if !v.IsValid() {
 		return "nil"
 	}
-	t := v.Type()
-	if enumeration(t) {
-		if v.Kind() == reflect.String {
-			return v.String()
-		}
-		return v.Interface().(fmt.Stringer).String()
+	if v.Kind() == reflect.Struct || v.Kind() == reflect.Pointer {
+		return typeName(v.Type())
 	}
-	return typeName(t)
+	at := reflect.New(v.Type())
+	at.Elem().Set(v)
+	return defaultActionName(v.Type())(at.UnsafePointer())
 }
 
 func typeName(t reflect.Type) string {

@@ -93,6 +93,9 @@ func (sp *goSpace) Finish() *engine.Misbehaviour {
 	return nil
 }
 
+// Warnings implements [Space].
+func (sp *goSpace) Warnings() []engine.Warning { return nil }
+
 // NewWorker implements [engine.Space].
 func (sp *goSpace) NewWorker() engine.Worker {
 	w := &worker{

@@ -32,6 +32,7 @@ type Model struct {
 	Noted         []string // remarks of the model on itself
 
 	actionName func(a unsafe.Pointer) string
+	naming     plan.Naming
 	splan      *plan.Plan
 	aplan      *plan.Plan // nil when the action type has no content to print; actions are then printed by fmt
 	layout     *vector.Layout
@@ -64,6 +65,9 @@ func Compile(src *Source) (*Model, error) {
 	// The methods of a system of actors are the same for every system: listing them says nothing.
 	if _, ok := c.Value.(engine.NativeModel); !ok {
 		c.Optional = listOptional(&c.Hooks)
+	}
+	if n, ok := c.Value.(nameable); ok {
+		c.naming = n.Naming()
 	}
 	if c.actionName = c.ActionName; c.actionName == nil {
 		c.actionName = defaultActionName(c.Action)
@@ -179,7 +183,51 @@ func (c *Model) TypesHash() string {
 func (c *Model) newState() unsafe.Pointer { return reflect.New(c.State).UnsafePointer() }
 
 // equal reports whether two states have the same content.
-func (c *Model) equal(a, b unsafe.Pointer) bool { return c.splan.Equal(a, b) }
+func (c *Model) equal(a, b unsafe.Pointer) bool {
+	if n, ok := c.Value.(engine.NativeModel); ok {
+		return n.Same(c.boxState(a), c.boxState(b))
+	}
+	return c.splan.Equal(a, b)
+}
+
+// copier returns own for the states of a path, one after the other. It takes the time of what differs
+// between them if the model brings its own space.
+func (c *Model) copier() func(s unsafe.Pointer) unsafe.Pointer {
+	n, ok := c.Value.(engine.NativeModel)
+	if !ok {
+		return c.own
+	}
+	var earlier, copied any
+	return func(p unsafe.Pointer) unsafe.Pointer {
+		s := c.boxState(p)
+		copied = n.Copy(s, earlier, copied)
+		earlier = s
+		return unbox(c.State, copied)
+	}
+}
+
+// hold returns a state that is handed to the model's methods several times in a row; see
+// [engine.NativeModel]. It may follow one that is held, or nil.
+func (c *Model) hold(s, held unsafe.Pointer) unsafe.Pointer {
+	n, ok := c.Value.(engine.NativeModel)
+	if !ok {
+		return s
+	}
+	var before any
+	if held != nil {
+		before = c.boxState(held)
+	}
+	return unbox(c.State, n.Hold(c.boxState(s), before))
+}
+
+// handed returns a state to hand to the model's methods, or one that Next has returned, for keeping: a
+// copy, unless the model is known neither to change nor to keep states.
+func (c *Model) handed(s unsafe.Pointer) unsafe.Pointer {
+	if _, ok := c.Value.(engine.NativeModel); ok {
+		return s
+	}
+	return c.clone(s)
+}
 
 // clone returns a private copy of s in canonical form.
 func (c *Model) clone(s unsafe.Pointer) unsafe.Pointer {

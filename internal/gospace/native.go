@@ -87,6 +87,9 @@ func (sp *nativeSpace) Finish() *engine.Misbehaviour {
 	return &engine.Misbehaviour{Kind: engine.ErrorMutation, Message: err.Error(), Act: -1}
 }
 
+// Warnings implements [Space].
+func (sp *nativeSpace) Warnings() []engine.Warning { return sp.native.Warnings(sp.names.Name) }
+
 // NewWorker implements [engine.Space].
 func (sp *nativeSpace) NewWorker() engine.Worker { return sp.newWorker() }
 

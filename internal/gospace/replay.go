@@ -27,6 +27,8 @@ type Tracer struct {
 	space Space
 	watch *watch.Watch
 	steps atomic.Int64 // steps that were tried
+
+	last, held unsafe.Pointer // the last state of the path that is being made, and what is held for it
 }
 
 // NewTracer returns a tracer for trails in a space of the model, for the run of a watch.
@@ -115,12 +117,19 @@ func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
 // the first fitting action is taken makes the path the same in every run.
 func (r *Tracer) follow(p *Path, vec []uint32) (*Path, error) {
 	r.steps.Add(1)
-	enabled, err := r.model.Transitions(p.Last())
+	if r.last != p.Last() {
+		r.last, r.held = p.Last(), r.model.hold(p.Last(), nil)
+	}
+	enabled, err := r.model.transitions(r.last, r.held)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range enabled {
-		if t.Effect && t.Within && r.standsFor(t.Next, vec) {
+		if !t.Effect || !t.Within {
+			continue
+		}
+		if held := r.model.hold(t.Next, r.held); r.standsFor(held, vec) {
+			r.last, r.held = t.Next, held
 			return p.extended(t), nil
 		}
 	}

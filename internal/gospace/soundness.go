@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
 	"slices"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/symmetry"
 )
 
 // Symmetry reduction (Ip, Dill: Better verification through symmetry, 1996) keeps one state of each
@@ -19,23 +22,52 @@ import (
 // representatives. If that holds of all reachable states, and not only of those near the
 // representatives, states and representatives are bisimilar, and the reduced search is right.
 
-// sampleSymmetry checks that the representatives of the state's successors are sound.
+// walkAway is the number of steps that a search walks away from each state that it samples.
+const walkAway = 6
+
+// sampleSymmetry checks that representatives are sound of states on a walk from the expanded state, which leads
+// away from the states that the search visits.
 func (w *worker) sampleSymmetry() error {
-	acts := cloneValues(w.Action, w.acts)
-	for i := range acts.Len {
-		w.user(inNext, i)
-		if !w.Code.Next(w.next, w.s, acts.At(i)) {
-			continue
+	content, err := w.splan.Append(nil, w.s) // the walk must not depend on how workers take turns
+	if err != nil {
+		return w.misbehaviour(engine.ErrorValue, "Next", -1, err.Error())
+	}
+	h := fnv.New64a()
+	h.Write(content)
+	return w.walk(w.clone(w.s), walkAway, h.Sum64(), func() bool { return false })
+}
+
+// walk checks the states of a random walk of the model, which goes to states that a reduced search does not visit.
+func (w *worker) walk(s unsafe.Pointer, length int, seed uint64, ended func() bool) error {
+	r := rand.New(rand.NewPCG(seed, walkAway))
+	for range length {
+		next := w.successors(s)
+		if len(next) == 0 || ended() {
+			return nil
 		}
-		real := w.clone(w.next)
-		if w.Within != nil && !w.Within(real) {
-			continue
-		}
-		if err := w.soundAt(real); err != nil {
+		s = next[r.IntN(len(next))]
+		if err := w.soundAt(s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// successors returns the successors of a state inside the boundary.
+func (w *worker) successors(s unsafe.Pointer) (all []unsafe.Pointer) {
+	w.user(inActions, -1)
+	acts := w.Code.Actions(Values{Size: w.Action.Size()}, s)
+	for i := range acts.Len {
+		w.user(inNext, -1)
+		if !w.Code.Next(w.next, s, acts.At(i)) {
+			continue
+		}
+		next := w.clone(w.next)
+		if w.user(inWithin, -1); w.Within == nil || w.Within(next) {
+			all = append(all, next)
+		}
+	}
+	return all
 }
 
 // represent returns the representative of s in canonical form.
@@ -51,24 +83,44 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 	r := w.represent(s)
 	if rr := w.represent(r); !w.equal(r, rr) {
 		return w.unsound(s, r,
-			"the representative of the representative is another state: "+diffText(w.splan.Diff(r, rr)))
+			"the representative of the representative is another state: "+diffText(w.splan.Diff(r, rr))+
+				"; several kinds of identifiers are declared together, in one Interchangeable")
 	}
 	w.user(inWithin, -1)
 	if w.Within != nil && !w.Within(r) {
 		return w.unsound(s, r, "the representative is outside the boundary, and the state is not")
 	}
-	a, err := w.conductOf(s)
-	if err != nil {
+	what, err := w.compared(s, r, nil)
+	if err != nil || what == "" {
 		return err
 	}
-	b, err := w.conductOf(r)
+	return w.unsound(s, r, what+w.disguised(s, r))
+}
+
+// disguised names a field that makes a state differ from its representative, in words that end an error.
+func (w *worker) disguised(s, r unsafe.Pointer) string {
+	return symmetry.Disguised(w.State, func(f *symmetry.Numbers, rename func(s unsafe.Pointer)) bool {
+		c := w.clone(r)
+		if rename(c); w.equal(c, r) {
+			return false
+		}
+		what, err := w.compared(s, c, f)
+		return err == nil && what == ""
+	})
+}
+
+// compared says in what the conducts of a state and its representative differ, or returns "". Of the states that
+// their steps lead to, it overlooks the content of a hidden field.
+func (w *worker) compared(s, r unsafe.Pointer, hidden *symmetry.Numbers) (what string, err error) {
+	a, err := w.conductOf(s, hidden)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if what := w.difference(a, b); what != "" {
-		return w.unsound(s, r, what)
+	b, err := w.conductOf(r, hidden)
+	if err != nil {
+		return "", err
 	}
-	return nil
+	return w.difference(a, b), nil
 }
 
 // conduct is what a state and its representative must have in common.
@@ -80,7 +132,7 @@ type conduct struct {
 }
 
 // conductOf evaluates a state and takes all its steps.
-func (w *worker) conductOf(s unsafe.Pointer) (c conduct, err error) {
+func (w *worker) conductOf(s unsafe.Pointer, hidden *symmetry.Numbers) (c conduct, err error) {
 	c.terminal = true
 	w.user(inActions, -1)
 	acts := w.Code.Actions(Values{Size: w.Action.Size()}, s)
@@ -97,7 +149,7 @@ func (w *worker) conductOf(s unsafe.Pointer) (c conduct, err error) {
 			c.bounded = true
 			continue
 		}
-		step, err := w.stepOf(s, acts.At(i), next)
+		step, err := w.stepOf(s, acts.At(i), next, hidden)
 		if err != nil {
 			return c, err
 		}
@@ -123,11 +175,12 @@ func (w *worker) holds(dst []bool, s unsafe.Pointer, terminal bool) []bool {
 }
 
 // stepOf returns the step properties that a step violates, and the representative of its result.
-func (w *worker) stepOf(s, action, next unsafe.Pointer) ([]byte, error) {
+func (w *worker) stepOf(s, action, next unsafe.Pointer, hidden *symmetry.Numbers) ([]byte, error) {
 	violated := w.violations(s, action, next)
 	w.user(inRepresentative, -1)
 	r := w.newState()
 	w.space.rep(r, next)
+	hidden.Hide(r)
 	step, err := w.splan.Append(binary.LittleEndian.AppendUint64(nil, violated), r)
 	if err != nil {
 		return nil, w.misbehaviour(engine.ErrorValue, "Representative", -1, err.Error())

@@ -29,6 +29,8 @@ type Space interface {
 	Scheduling(w engine.Worker)
 	// Finish looks, after a run, for changes of states that were not noticed yet.
 	Finish() *engine.Misbehaviour
+	// Warnings returns what never happened in a search that was complete, beside actions.
+	Warnings() []engine.Warning
 }
 
 // NewSpace returns the model's state space, reduced by symmetry if asked: its own if it brings one,

@@ -51,7 +51,7 @@ func (c *Model) Inside() (paths []*Path, err error) {
 	}
 	err = guard("Within", func() {
 		for i, s := range states {
-			if c.Within == nil || c.Within(c.clone(s)) {
+			if c.Within == nil || c.Within(c.handed(s)) {
 				paths = append(paths, newPath(c, i, s))
 			}
 		}
@@ -62,29 +62,34 @@ func (c *Model) Inside() (paths []*Path, err error) {
 // Transitions returns the actions enabled in s, in the model's order, with their successors. The
 // error says that Actions panicked.
 func (c *Model) Transitions(s unsafe.Pointer) ([]*Transition, error) {
+	return c.transitions(s, c.hold(s, nil))
+}
+
+// transitions is Transitions with a state that is held for s.
+func (c *Model) transitions(s, held unsafe.Pointer) ([]*Transition, error) {
 	var actions Values
-	err := guard("Actions", func() { actions = c.Code.Actions(Values{Size: c.Action.Size()}, c.clone(s)) })
+	err := guard("Actions", func() { actions = c.Code.Actions(Values{Size: c.Action.Size()}, c.handed(held)) })
 	if err != nil {
 		return nil, err
 	}
 	out := make([]*Transition, actions.Len)
 	for i := range out {
-		out[i] = c.transition(s, actions.At(i), i)
+		out[i] = c.transition(s, held, actions.At(i), i)
 	}
 	return out, nil
 }
 
-func (c *Model) transition(s, a unsafe.Pointer, index int) *Transition {
+func (c *Model) transition(s, held, a unsafe.Pointer, index int) *Transition {
 	t := &Transition{Action: a, Index: index, Name: c.nameOf(a), Text: c.ActionText(a), Next: s, Within: true}
 	err := guard("Next", func() {
 		next := c.newState()
-		if c.Code.Next(next, c.clone(s), a) {
-			t.Next, t.Effect = c.clone(next), true
+		if c.Code.Next(next, c.handed(held), a) {
+			t.Next, t.Effect = c.handed(next), true
 			t.SelfLoop = c.equal(s, t.Next)
 		}
 	})
 	if err == nil && t.Effect && c.Within != nil {
-		err = guard("Within", func() { t.Within = c.Within(c.own(t.Next)) })
+		err = guard("Within", func() { t.Within = c.Within(c.handed(t.Next)) })
 	}
 	if err != nil {
 		err.(*engine.Misbehaviour).Action = t.Text
@@ -229,15 +234,15 @@ func (p *Path) evaluate(prop *Property) (v property.Verdict, err error) {
 			return property.Inconclusive, err
 		}
 	}
-	c := p.model
+	own := p.model.copier()
 	err = guard(propertySite(prop.Name), func() {
 		if prop.Step != nil {
 			for i, a := range p.actions {
-				run.Steps = run.Steps && prop.Step(c.own(p.states[i]), a, c.own(p.states[i+1]))
+				run.Steps = run.Steps && prop.Step(own(p.states[i]), a, own(p.states[i+1]))
 			}
 		} else {
 			for _, s := range p.states {
-				run.Last = prop.State(c.own(s))
+				run.Last = prop.State(own(s))
 				run.Some, run.All = run.Some || run.Last, run.All && run.Last
 			}
 		}

@@ -1,21 +1,21 @@
 package gospace
 
 import (
-	"cmp"
-	"math/rand/v2"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"unsafe"
 
+	"github.com/allways-go/allways/internal/bisim"
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/vector"
-	"github.com/allways-go/allways/internal/visited"
 )
 
 // A reduced search visits representatives and their successors, and never the states in which a
 // wrong Representative shows: those that no representative leads to in one step. This file visits
 // the states that the model itself reaches, as a search without symmetry reduction does, and
 // compares each with its representative. That proves small models right. Of large ones it sees
-// the beginning, and some walks.
+// the beginning, and some walks; the search itself has walked away from every state that it sampled.
 
 const (
 	// smallModel is the number of states up to which a model is checked completely.
@@ -26,333 +26,256 @@ const (
 	walks, walkLength = 100, 50
 )
 
-// symmetryCheck compares the reachable states of a model with their representatives. It is for one
-// goroutine.
-//
-// Most of the steps that it takes lead to states that it has met, so it finds representatives by
-// the numbers of states, and compares conducts by hashes of these numbers.
-type symmetryCheck struct {
-	*worker
-	codes    *vector.Coder  // coder of a private layout: that of the space encodes representatives
-	states   *visited.Exact // states met
-	repOf    []uint32       // number of the representative plus one, for each state met; 0 means not computed
-	reps     *visited.Exact // representatives
-	conducts []uint64       // hash of the conduct of each representative; 0 means not computed
-	vec      []uint32       // for encoding states
-	key      []uint32       // for hashing conducts
-	pairs    []step         // for sorting
-	held     []bool         // for evaluating properties
+// SymmetryChecker is a space that finds out whether its symmetry reduction is sound.
+type SymmetryChecker interface {
+	// CheckSymmetry returns an error if it finds a reachable state for which its representative may not
+	// stand, after a search that has found some number of distinct states. It checks all states of small models. It
+	// reports false if the budget has ended it before.
+	CheckSymmetry(distinct int64, workers int, b *engine.Budget) (done bool, err error)
+	// CheckAlong returns an error if the representative of a state of the path may not stand for it.
+	CheckAlong(p *Path) error
 }
 
-// CheckSymmetry returns an error if it finds a reachable state for which its representative may not
-// stand, after a complete search that has found some number of distinct states. It checks all
-// states of small models. It returns nil when ended reports true.
-func (sp *goSpace) CheckSymmetry(distinct int64, ended func() bool) (err error) {
-	if sp.rep == nil {
+// symmetryCheck compares the reachable states of a model with their representatives. Package bisim notes and compares
+// what workers see of states.
+type symmetryCheck struct {
+	budget  *engine.Budget
+	graph   *bisim.Graph
+	initial int // number of initial states
+	workers []*looker
+}
+
+// looker is a worker that looks at states. Its coder is that of a private layout, for the one of the space encodes
+// representatives.
+type looker struct {
+	*worker
+	codes *vector.Coder
+	vec   []uint32
+}
+
+// each calls f for the numbers below n, on all workers, and returns the error of the smallest number.
+func (c *symmetryCheck) each(n int, f func(w *looker, i int) error) error {
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for _, w := range c.workers {
+		wg.Go(func() {
+			i, returned := 0, false
+			defer func() {
+				if !returned {
+					errs[i] = w.Exited()
+				}
+			}()
+			for i = int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				errs[i] = w.guarded(func() error { return f(w, i) })
+			}
+			returned = true
+		})
+	}
+	wg.Wait()
+	i := slices.IndexFunc(errs, func(err error) bool { return err != nil })
+	if i < 0 {
 		return nil
+	}
+	return errs[i]
+}
+
+// guarded runs f, whose panic is a misbehaviour.
+func (w *worker) guarded(f func() error) (err error) {
+	defer w.recovered(&err, nil, nil)
+	return f()
+}
+
+// CheckSymmetry implements [SymmetryChecker].
+func (sp *goSpace) CheckSymmetry(distinct int64, workers int, b *engine.Budget) (done bool, err error) {
+	if sp.rep == nil {
+		return true, nil
 	}
 	layout, err := vector.NewLayout(sp.State)
 	if err != nil {
-		return stateTypeError(err)
+		return false, stateTypeError(err)
 	}
-	c := &symmetryCheck{
-		worker: sp.NewWorker().(*worker), codes: layout.NewCoder(), vec: make([]uint32, layout.Words()),
+	c := &symmetryCheck{budget: b}
+	for range max(workers, 1) {
+		w := &looker{sp.NewWorker().(*worker), layout.NewCoder(), make([]uint32, layout.Words())}
+		c.workers = append(c.workers, w)
 	}
-	for _, set := range []**visited.Exact{&c.states, &c.reps} {
-		if *set, err = visited.NewExact(visited.Config{Words: layout.Words()}); err != nil {
-			return err
-		}
-		defer (*set).Close()
-	}
-	defer c.recovered(&err, nil, nil)
 	limit := smallModel
 	if distinct > smallModel {
 		limit = sampledStates
 	}
-	inits, err := c.inits()
-	if err != nil {
-		return err
+	var ok bool
+	c.graph, ok = bisim.New(bisim.Config{
+		Words: layout.Words(), Limit: limit, Allows: b.Allows, Ended: c.ended,
+		Each: func(n int, f func(l bisim.Looker, i int) error) error {
+			return c.each(n, func(w *looker, i int) error { return f(w, i) })
+		},
+	})
+	if !ok {
+		return true, nil
 	}
-	all, err := c.discover(limit, ended)
-	if err != nil {
-		return err
-	}
-	limit = sampledStates
-	if all {
-		limit = c.states.Len()
-	}
-	for id := range min(limit, c.states.Len()) {
-		if ended() {
-			return nil
-		}
-		if err := c.check(uint32(id)); err != nil {
-			return err
-		}
-	}
-	if all {
-		return nil
-	}
-	return c.walk(inits, ended)
+	defer c.graph.Close()
+	defer b.Hold(c.graph)()
+	defer b.Hold(layout)()
+	err = c.run()
+	return !c.ended(), err
 }
+
+// run compares all states of a small model, and others by sample.
+func (c *symmetryCheck) run() error {
+	if err := c.inits(); err != nil {
+		return err
+	}
+	all, err := c.graph.Discover()
+	if err != nil {
+		return err
+	}
+	if !all {
+		return c.sample()
+	}
+	id, err := c.graph.Differing()
+	if err != nil || id < 0 {
+		return err
+	}
+	return c.each(1, func(w *looker, _ int) error { return w.soundAt(w.clone(w.state(c.graph.State(id)))) })
+}
+
+func (c *symmetryCheck) ended() bool { return c.budget.Ended() != engine.StopReasonNone }
 
 // inits meets the initial states inside the boundary.
-func (c *symmetryCheck) inits() (inits []unsafe.Pointer, err error) {
-	c.user(inInit, -1)
-	values := c.Code.Init()
-	for i := range values.Len {
-		s := c.clone(values.At(i))
-		if c.user(inWithin, -1); c.Within != nil && !c.Within(s) {
-			continue
-		}
-		inits = append(inits, s)
-		if err := c.encode(s); err != nil {
-			return nil, err
-		}
-		if _, _, err := c.states.Insert(c.vec); err != nil {
-			return nil, err
-		}
-	}
-	return inits, nil
-}
-
-// discover meets the reachable states. It reports false if there are more than limit, or if it was ended.
-func (c *symmetryCheck) discover(limit int, ended func() bool) (all bool, err error) {
-	for id := 0; id < c.states.Len(); id++ {
-		if c.states.Len() > limit || ended() {
-			return false, nil
-		}
-		s := c.newState()
-		c.codes.DecodeFresh(c.states.Vector(uint32(id)), s)
-		c.user(inActions, -1)
-		c.acts = c.Code.Actions(c.acts, s)
-		for i := range c.acts.Len {
-			c.user(inNext, -1)
-			if !c.Code.Next(c.next, s, c.acts.At(i)) {
+func (c *symmetryCheck) inits() error {
+	return c.each(1, func(w *looker, _ int) error {
+		w.user(inInit, -1)
+		values := w.Code.Init()
+		for i := range values.Len {
+			s := w.clone(values.At(i))
+			if w.user(inWithin, -1); w.Within != nil && !w.Within(s) {
 				continue
 			}
-			_, inside, err := c.entered()
-			if err != nil {
-				return false, err
-			}
-			if !inside {
-				continue
-			}
-			if _, _, err := c.states.Insert(c.vec); err != nil {
-				return false, err
-			}
-		}
-	}
-	return true, nil
-}
-
-// check compares a state that was met with its representative.
-func (c *symmetryCheck) check(id uint32) error {
-	s := c.newState()
-	c.codes.DecodeFresh(c.states.Vector(id), s)
-	own, err := c.conduct(s)
-	if err != nil {
-		return err
-	}
-	copy(c.vec, c.states.Vector(id))
-	rep, err := c.represented(s)
-	if err != nil {
-		return err
-	}
-	want, err := c.conductOfRep(rep)
-	if err != nil {
-		return err
-	}
-	if own != want {
-		return c.soundAt(c.clone(s)) // says what differs
-	}
-	return nil
-}
-
-// conductOfRep returns the hash of the conduct of a representative, which is 1 if it cannot be one.
-func (c *symmetryCheck) conductOfRep(rep uint32) (uint64, error) {
-	if h := c.conducts[rep]; h != 0 {
-		return h, nil
-	}
-	r := c.newState()
-	c.codes.DecodeFresh(c.reps.Vector(rep), r)
-	h, err := c.conduct(r)
-	if err != nil {
-		return 0, err
-	}
-	if err := c.encode(r); err != nil {
-		return 0, err
-	}
-	if again, err := c.represented(r); err != nil || again != rep {
-		h = 1
-	}
-	if c.user(inWithin, -1); c.Within != nil && !c.Within(r) {
-		h = 1
-	}
-	c.conducts[rep] = h
-	return h, nil
-}
-
-// conduct returns a hash of the conduct of a state: equal for states of equal conduct, and neither 0 nor 1.
-func (c *symmetryCheck) conduct(s unsafe.Pointer) (uint64, error) {
-	terminal, bounded := true, false
-	c.user(inActions, -1)
-	c.acts = c.Code.Actions(c.acts, s)
-	c.pairs = c.pairs[:0]
-	for i := range c.acts.Len {
-		c.user(inNext, -1)
-		if !c.Code.Next(c.next, s, c.acts.At(i)) {
-			continue
-		}
-		terminal = false
-		next, inside, err := c.entered()
-		if err != nil {
-			return 0, err
-		}
-		if !inside {
-			bounded = true
-			continue
-		}
-		violated := c.violations(s, c.acts.At(i), next)
-		rep, err := c.represented(next)
-		if err != nil {
-			return 0, err
-		}
-		c.pairs = append(c.pairs, step{rep, violated})
-	}
-	slices.SortFunc(c.pairs, step.compare)
-	c.held = append(c.holds(c.held[:0], s, terminal), terminal, bounded)
-	c.key = c.key[:0]
-	for _, b := range c.held {
-		if c.key = append(c.key, 0); b {
-			c.key[len(c.key)-1] = 1
-		}
-	}
-	for _, x := range slices.Compact(c.pairs) {
-		c.key = append(c.key, x.rep, uint32(x.violated), uint32(x.violated>>32))
-	}
-	return max(visited.Hash(c.key), 2), nil
-}
-
-// entered encodes c.next to c.vec, and returns it in the form in which user code may see it.
-func (c *symmetryCheck) entered() (next unsafe.Pointer, inside bool, err error) {
-	if err := c.encode(c.next); err != nil {
-		return nil, false, err
-	}
-	next = c.next
-	if !c.flat {
-		next = c.decoded
-		c.codes.Decode(c.vec, next)
-	}
-	if c.Within == nil {
-		return next, true, nil
-	}
-	c.user(inWithin, -1)
-	return next, c.Within(next), nil
-}
-
-// encode writes the vector of a state to c.vec.
-func (c *symmetryCheck) encode(s unsafe.Pointer) error {
-	if err := c.codes.Encode(c.vec, s); err != nil {
-		return c.misbehaviour(engine.ErrorValue, c.site(), -1, err.Error())
-	}
-	return nil
-}
-
-// represented returns the number of the representative of a state whose vector is c.vec.
-func (c *symmetryCheck) represented(s unsafe.Pointer) (uint32, error) {
-	id, met := c.states.Lookup(c.vec)
-	if met && int(id) < len(c.repOf) && c.repOf[id] != 0 {
-		return c.repOf[id] - 1, nil
-	}
-	c.user(inRepresentative, -1)
-	c.space.rep(c.renamed, s)
-	if err := c.encode(c.renamed); err != nil {
-		return 0, err
-	}
-	rep, fresh, err := c.reps.Insert(c.vec)
-	if err != nil {
-		return 0, err
-	}
-	if fresh {
-		c.conducts = append(c.conducts, 0)
-	}
-	if met {
-		if n := c.states.Len(); n > len(c.repOf) {
-			c.repOf = append(c.repOf, make([]uint32, n-len(c.repOf))...)
-		}
-		c.repOf[id] = rep + 1
-	}
-	return rep, nil
-}
-
-// step is a step by the representative of the state that it leads to.
-type step struct {
-	rep      uint32
-	violated uint64 // step properties, as bits
-}
-
-func (x step) compare(y step) int {
-	return cmp.Or(cmp.Compare(x.rep, y.rep), cmp.Compare(x.violated, y.violated))
-}
-
-// walk checks states further away than those that were visited.
-func (c *symmetryCheck) walk(inits []unsafe.Pointer, ended func() bool) error {
-	r := rand.New(rand.NewPCG(1, walks)) // the same walks in every run
-	for range walks {
-		s := inits[r.IntN(len(inits))]
-		for range walkLength {
-			if ended() {
-				return nil
-			}
-			if err := c.soundAt(s); err != nil {
+			if err := w.encode(s); err != nil {
 				return err
 			}
-			next := c.successors(s)
-			if len(next) == 0 {
-				break
-			}
-			s = next[r.IntN(len(next))]
+			c.graph.Add(w.vec)
 		}
+		c.initial = c.graph.Len()
+		return nil
+	})
+}
+
+// state returns the state of a vector.
+func (w *looker) state(vec []uint32) unsafe.Pointer {
+	s := w.newState()
+	w.codes.DecodeFresh(vec, s)
+	return s
+}
+
+// Look implements [bisim.Looker]: it evaluates a state and takes all its steps.
+func (w *looker) Look(vec []uint32) (x bisim.Sight, err error) {
+	s := w.state(vec)
+	w.user(inWithin, -1)
+	x.Inside, x.Terminal = w.Within == nil || w.Within(s), true
+	w.user(inActions, -1)
+	w.acts = w.Code.Actions(w.acts, s)
+	for i := range w.acts.Len {
+		w.user(inNext, -1)
+		if !w.Code.Next(w.next, s, w.acts.At(i)) {
+			continue
+		}
+		x.Terminal = false
+		next, inside, err := w.entered()
+		if err != nil {
+			return x, err
+		}
+		if !inside {
+			x.Bounded = true
+			continue
+		}
+		x.Violated = append(x.Violated, w.violations(s, w.acts.At(i), next))
+		x.Next = append(x.Next, w.vec...)
+	}
+	for i, holds := range w.holds(nil, s, x.Terminal) {
+		if holds {
+			x.Holds |= 1 << i
+		}
+	}
+	x.Rep, err = w.representative(s)
+	return x, err
+}
+
+// Represent implements [bisim.Looker].
+func (w *looker) Represent(x *bisim.Sight) error {
+	for at := range slices.Chunk(x.Next, len(w.vec)) {
+		rep, err := w.representative(w.state(at))
+		if err != nil {
+			return err
+		}
+		copy(at, rep)
 	}
 	return nil
 }
 
-// successors returns the successors of a state inside the boundary.
-func (c *symmetryCheck) successors(s unsafe.Pointer) (all []unsafe.Pointer) {
-	c.user(inActions, -1)
-	acts := c.Code.Actions(Values{Size: c.Action.Size()}, s)
-	for i := range acts.Len {
-		c.user(inNext, -1)
-		if !c.Code.Next(c.next, s, acts.At(i)) {
-			continue
-		}
-		next := c.clone(c.next)
-		if c.user(inWithin, -1); c.Within == nil || c.Within(next) {
-			all = append(all, next)
-		}
-	}
-	return all
+// representative returns the vector of the representative of a state.
+func (w *looker) representative(s unsafe.Pointer) ([]uint32, error) {
+	w.user(inRepresentative, -1)
+	w.space.rep(w.renamed, s)
+	err := w.encode(w.renamed)
+	return slices.Clone(w.vec), err
 }
 
-// CheckAlong returns an error if the representative of a state of the path may not stand for it.
+// entered encodes w.next to w.vec, and returns it in the form in which user code may see it.
+func (w *looker) entered() (next unsafe.Pointer, inside bool, err error) {
+	if err := w.encode(w.next); err != nil {
+		return nil, false, err
+	}
+	next = w.next
+	if !w.flat {
+		next = w.decoded
+		w.codes.Decode(w.vec, next)
+	}
+	if w.Within == nil {
+		return next, true, nil
+	}
+	w.user(inWithin, -1)
+	return next, w.Within(next), nil
+}
+
+// encode writes the vector of a state to w.vec.
+func (w *looker) encode(s unsafe.Pointer) error {
+	if err := w.codes.Encode(w.vec, s); err != nil {
+		return w.misbehaviour(engine.ErrorValue, w.site(), -1, err.Error())
+	}
+	return nil
+}
+
+// sample checks the states that were met first, and others on walks.
+func (c *symmetryCheck) sample() error {
+	met := min(sampledStates, c.graph.Len())
+	return c.each(met+walks, func(w *looker, i int) error {
+		switch {
+		case c.ended():
+			return nil
+		case i < met:
+			return w.soundAt(w.clone(w.state(c.graph.State(i))))
+		}
+		first := w.state(c.graph.State((i - met) % c.initial))
+		return w.walk(first, walkLength, uint64(i-met), c.ended) // the same walks in every run
+	})
+}
+
+// CheckAlong implements [SymmetryChecker].
 func (sp *goSpace) CheckAlong(p *Path) (err error) {
 	if sp.rep == nil {
 		return nil
 	}
 	w := sp.NewWorker().(*worker)
-	defer w.recovered(&err, nil, nil)
-	for _, s := range p.states {
-		if err := w.soundAt(w.clone(s)); err != nil {
-			return err
+	return w.guarded(func() error {
+		for _, s := range p.states {
+			if err := w.soundAt(w.clone(s)); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
-}
-
-// SymmetryChecker is a space that finds out whether its symmetry reduction is sound.
-type SymmetryChecker interface {
-	CheckSymmetry(distinct int64, ended func() bool) error
-	CheckAlong(p *Path) error
+		return nil
+	})
 }
 
 // LostTrail returns the misbehaviour of a model in which a trail that decides a property was found

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/plan"
 )
 
 // The methods of this file make texts for people. They are the only user code whose failure changes
@@ -13,6 +14,9 @@ import (
 // it can be described. So a panic becomes a text that says so, in the place of the one that is
 // missing. Action names are the exception: they are counted while the search runs, and there a
 // panic is reported as one.
+
+// nameable is a model that has names for values of some types, such as the ids of actors.
+type nameable interface{ Naming() plan.Naming }
 
 // ActionText returns the text of an action on one line.
 func (c *Model) ActionText(a unsafe.Pointer) string {
@@ -38,12 +42,12 @@ func (c *Model) StateText(s unsafe.Pointer) string {
 		if c.FormatState != nil {
 			return c.FormatState(s)
 		}
-		return string(c.splan.AppendText(nil, s))
+		return string(c.naming.AppendWhole(nil, c.splan, s))
 	})
 }
 
 // StateJSON returns a state as JSON.
-func (c *Model) StateJSON(s unsafe.Pointer) []byte { return c.splan.AppendJSON(nil, s) }
+func (c *Model) StateJSON(s unsafe.Pointer) []byte { return c.naming.AppendJSON(nil, c.splan, s) }
 
 // stepNote returns what the model says of a step; may be empty.
 func (c *Model) stepNote(before, a, after unsafe.Pointer) string {

@@ -13,6 +13,7 @@ var layout = []struct {
 	{"internal/watch", nil},
 	{"internal/digraph", nil},
 	{"internal/engine", []string{"internal/digraph", "internal/offheap", "internal/visited", "internal/watch"}},
+	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.
 	{"internal/plan", nil},
@@ -24,8 +25,8 @@ var layout = []struct {
 	{"internal/property", nil},
 	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
 	{"internal/gospace", []string{
-		"internal/engine", "internal/plan", "internal/property", "internal/usercode", "internal/vector", "internal/visited",
-		"internal/watch",
+		"internal/bisim", "internal/engine", "internal/plan", "internal/property", "internal/symmetry", "internal/usercode",
+		"internal/vector", "internal/visited", "internal/watch",
 	}},
 
 	// Models.
@@ -57,13 +58,14 @@ var layout = []struct {
 	{"actor/register", []string{"actor", "consistency"}},
 
 	// The runtime of actors.
+	{"internal/filelock", nil},
 	{"actor/internal/program", []string{
 		"actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text",
 	}},
-	{"actor/node/storage", nil},
+	{"actor/node/storage", []string{"internal/filelock"}},
 	{"actor/node/transport", nil},
 	{"actor/node/codec", []string{"actor", "actor/internal/program"}},
-	{"actor/node/record", []string{"actor", "actor/internal/program"}},
+	{"actor/node/record", []string{"actor", "actor/internal/program", "internal/filelock"}},
 	{"actor/node", []string{
 		"actor", "actor/internal/program", "actor/node/codec", "actor/node/record", "actor/node/storage",
 		"actor/node/transport",
@@ -86,6 +88,7 @@ var layout = []struct {
 	// What tests and this rule need.
 	{"internal/longtest", nil},
 	{"internal/freeport", nil},
+	{"docs", nil},
 	{"internal/valuetest", nil},
 	{"actor/node/internal/testcert", nil},
 	{"internal/exampletest", []string{

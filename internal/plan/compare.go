@@ -76,6 +76,9 @@ func (p *Plan) compareNumbers(a, b reflect.Value) int {
 	return cmp.Or(cmp.Compare(real(x), real(y)), cmp.Compare(imag(x), imag(y)))
 }
 
+// Zero reports whether the value at v has the content of the zero value.
+func (p *Plan) Zero(v unsafe.Pointer) bool { return p.Equal(v, reflect.New(p.typ).UnsafePointer()) }
+
 func compareBool(a, b bool) int {
 	switch {
 	case a == b:

@@ -23,13 +23,23 @@ type Change struct {
 // Diff returns the parts in which b differs from a, in the order of the type: the smallest ones
 // that both have, elements of slices by index, entries of maps by key. It returns none when the
 // contents are equal, and panics where Append gives an error.
-func (p *Plan) Diff(a, b unsafe.Pointer) []Change {
-	d := differ{}
+func (p *Plan) Diff(a, b unsafe.Pointer) []Change { return Naming(nil).Diff(p, a, b) }
+
+// Diff is [Plan.Diff] with names.
+func (w Naming) Diff(p *Plan, a, b unsafe.Pointer) []Change {
+	d := differ{naming: w}
 	d.walk(p, "", a, b)
 	return d.changes
 }
 
-type differ struct{ changes []Change }
+type differ struct {
+	naming  Naming
+	changes []Change
+}
+
+func (d *differ) text(p *Plan, v unsafe.Pointer) string {
+	return string(d.naming.AppendText(nil, p, v))
+}
 
 func (d *differ) add(path, before, after string) {
 	path = strings.TrimPrefix(path, ".")
@@ -40,13 +50,13 @@ func (d *differ) add(path, before, after string) {
 }
 
 func (d *differ) whole(p *Plan, path string, a, b unsafe.Pointer) {
-	d.add(path, string(p.AppendText(nil, a)), string(p.AppendText(nil, b)))
+	d.add(path, d.text(p, a), d.text(p, b))
 }
 
 // boxes is whole for interfaces that hold different types. It names the types if the texts are
 // equal.
 func (d *differ) boxes(p *Plan, path string, a, b unsafe.Pointer) {
-	before, after := string(p.AppendText(nil, a)), string(p.AppendText(nil, b))
+	before, after := d.text(p, a), d.text(p, b)
 	if before == after {
 		typed := func(v unsafe.Pointer, text string) string {
 			return fmt.Sprintf("%v(%s)", p.value(v).Elem().Type(), text)
@@ -106,9 +116,9 @@ func (d *differ) elems(p *Plan, path string, a, b unsafe.Pointer, n, m int) {
 		off, at := uintptr(i)*size, path+"["+strconv.Itoa(i)+"]"
 		switch {
 		case i >= n:
-			d.add(at, "", string(p.elem.AppendText(nil, unsafe.Add(b, off))))
+			d.add(at, "", d.text(p.elem, unsafe.Add(b, off)))
 		case i >= m:
-			d.add(at, string(p.elem.AppendText(nil, unsafe.Add(a, off))), "")
+			d.add(at, d.text(p.elem, unsafe.Add(a, off)), "")
 		default:
 			d.walk(p.elem, at, unsafe.Add(a, off), unsafe.Add(b, off))
 		}
@@ -128,13 +138,13 @@ func (d *differ) maps(p *Plan, path string, a, b unsafe.Pointer) {
 		default:
 			c = p.key.Compare(x[0].key, y[0].key)
 		}
-		key := func(e entry) string { return path + "[" + string(p.key.AppendText(nil, e.key)) + "]" }
+		key := func(e entry) string { return path + "[" + d.text(p.key, e.key) + "]" }
 		switch {
 		case c < 0:
-			d.add(key(x[0]), string(p.elem.AppendText(nil, x[0].elem)), "")
+			d.add(key(x[0]), d.text(p.elem, x[0].elem), "")
 			x = x[1:]
 		case c > 0:
-			d.add(key(y[0]), "", string(p.elem.AppendText(nil, y[0].elem)))
+			d.add(key(y[0]), "", d.text(p.elem, y[0].elem))
 			y = y[1:]
 		default:
 			d.walk(p.elem, key(x[0]), x[0].elem, y[0].elem)

@@ -13,13 +13,29 @@ import (
 // error.
 func (p *Plan) AppendJSON(dst []byte, v unsafe.Pointer) []byte { return p.write(dst, v, asJSON{}) }
 
-// asJSON is the notation of AppendJSON.
-type asJSON struct{}
+// AppendJSON is [Plan.AppendJSON] with names: a scalar that has one is written as {"id":...,"name":...},
+// and as a key of a map by its name.
+func (w Naming) AppendJSON(dst []byte, p *Plan, v unsafe.Pointer) []byte {
+	return p.write(dst, v, asJSON{w})
+}
 
-func (asJSON) separator() byte                  { return ',' }
-func (asJSON) null() string                     { return "null" }
-func (asJSON) reference() string                { return "" }
-func (asJSON) name(dst []byte, s string) []byte { return asJSON{}.quote(dst, s) }
+// asJSON is the notation of AppendJSON.
+type asJSON struct{ naming Naming }
+
+func (asJSON) separator() byte                          { return ',' }
+func (asJSON) null() string                             { return "null" }
+func (asJSON) reference() string                        { return "" }
+func (asJSON) omits(*Plan, *field, unsafe.Pointer) bool { return false }
+func (asJSON) name(dst []byte, s string) []byte         { return asJSON{}.quote(dst, s) }
+
+func (n asJSON) named(dst []byte, x reflect.Value) ([]byte, bool) {
+	name, ok := n.naming.of(x)
+	if !ok {
+		return dst, false
+	}
+	dst = appendNumberText(append(dst, `{"id":`...), x)
+	return append(n.quote(append(dst, `,"name":`...), name), '}'), true
+}
 
 func (asJSON) quote(dst []byte, text string) []byte {
 	b, err := json.Marshal(text)
@@ -34,7 +50,7 @@ func (n asJSON) key(dst []byte, p *Plan, v unsafe.Pointer) []byte {
 	if p.kind == reflect.String && !p.named && p.opaque == nil {
 		return n.quote(dst, *(*string)(v))
 	}
-	return n.quote(dst, string(p.AppendText(nil, v)))
+	return n.quote(dst, string(n.naming.AppendText(nil, p, v)))
 }
 
 func (n asJSON) dynamic(dst []byte, p *Plan, v unsafe.Pointer) []byte {

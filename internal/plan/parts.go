@@ -13,14 +13,22 @@ import (
 // the name of a field; a value without parts is then called "state". A profile of a search counts
 // different texts by path, to show which part makes a state space grow.
 func (p *Plan) Parts(root string, v unsafe.Pointer, add func(path, text string)) {
-	w := partWalker{add}
-	w.walk(p, root, v)
+	Naming(nil).Parts(p, root, v, add)
+}
+
+// Parts is [Plan.Parts] with names.
+func (w Naming) Parts(p *Plan, root string, v unsafe.Pointer, add func(path, text string)) {
+	walker := partWalker{w, add}
+	walker.walk(p, root, v)
 }
 
 // partWalker walks through a value. All elements count as one part, because a profile asks which
 // field of the type grows, not which element: a log of a thousand entries would give a thousand
 // parts with one value each. The length is the part that shows the growth of the log itself.
-type partWalker struct{ add func(path, text string) }
+type partWalker struct {
+	naming Naming
+	add    func(path, text string)
+}
 
 // walk adds the parts of the value at v, which has the given path.
 func (w partWalker) walk(p *Plan, path string, v unsafe.Pointer) {
@@ -73,7 +81,7 @@ func (w partWalker) length(path string, n int) {
 }
 
 func (w partWalker) leaf(p *Plan, path string, v unsafe.Pointer) {
-	w.add(partName(path), string(p.AppendText(nil, v)))
+	w.add(partName(path), string(w.naming.AppendText(nil, p, v)))
 }
 
 func partName(path string) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -12,7 +13,41 @@ import (
 // AppendText appends the value at v in one line for people, such as {Leader:2 Log:[1 2]
 // Votes:{a:true}}. It shows scalars with a String method by that method, maps in the order of their
 // keys, and a pointer as & and what it leads to. It panics where Append gives an error.
-func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte { return p.write(dst, v, forPeople{}) }
+//
+// Fields that say nothing are left out: nil pointers and interfaces, and in structs of [manyFields]
+// or more all that are zero and whose zero has no name. What is left out is thus always zero, so
+// that no two contents of a type have one text for this reason. A struct of which nothing would be
+// left is shown in full.
+func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte {
+	return Naming(nil).AppendText(dst, p, v)
+}
+
+// manyFields is the number of fields from which a struct may well be a union of several kinds of
+// values, of which only some fields are in use. Smaller ones are easier to read with all fields.
+const manyFields = 4
+
+// Naming says how scalars of some types read, such as the ids of things that have names. It gives the
+// name of one, or none. The zero value has no names.
+type Naming func(x reflect.Value) (name string, ok bool)
+
+// AppendText is [Plan.AppendText] with names.
+func (w Naming) AppendText(dst []byte, p *Plan, v unsafe.Pointer) []byte {
+	return p.write(dst, v, forPeople{naming: w})
+}
+
+// AppendWhole is AppendText without leaving out fields of the value itself, as opposed to those of its
+// parts. It is for states, all of whose fields are in use.
+func (w Naming) AppendWhole(dst []byte, p *Plan, v unsafe.Pointer) []byte {
+	return p.write(dst, v, forPeople{w, p})
+}
+
+// of returns the name of a scalar, if it has one.
+func (w Naming) of(x reflect.Value) (name string, ok bool) {
+	if w == nil || x.Type().PkgPath() == "" {
+		return "", false
+	}
+	return w(x)
+}
 
 // notation is a way to write values. There are two, texts for people and JSON, and they differ in
 // punctuation only: both show unexported fields, sort maps by content and use String methods. So the
@@ -20,6 +55,8 @@ func (p *Plan) AppendText(dst []byte, v unsafe.Pointer) []byte { return p.write(
 type notation interface {
 	// separator stands between the parts of a value.
 	separator() byte
+	// omits reports whether a field of a struct is left out.
+	omits(p *Plan, f *field, v unsafe.Pointer) bool
 	// null stands for nil pointers and interfaces.
 	null() string
 	// reference stands before what a pointer leads to.
@@ -30,6 +67,8 @@ type notation interface {
 	key(dst []byte, p *Plan, v unsafe.Pointer) []byte
 	// dynamic appends the value at v, which an interface holds.
 	dynamic(dst []byte, p *Plan, v unsafe.Pointer) []byte
+	// named appends a scalar that has a name, and reports whether it has one.
+	named(dst []byte, x reflect.Value) ([]byte, bool)
 	// quote appends text that stands for a value.
 	quote(dst []byte, text string) []byte
 	// scalar appends a scalar that has no String method.
@@ -43,12 +82,7 @@ func (p *Plan) write(dst []byte, v unsafe.Pointer, n notation) []byte {
 	}
 	switch p.kind {
 	case reflect.Struct:
-		dst = append(dst, '{')
-		for i, f := range p.fields {
-			dst = append(n.name(separate(dst, i, n), f.name), ':')
-			dst = f.plan.write(dst, unsafe.Add(v, f.off), n)
-		}
-		return append(dst, '}')
+		return p.writeFields(dst, v, n)
 	case reflect.Array:
 		return p.writeElems(dst, v, p.typ.Len(), n)
 	case reflect.Slice:
@@ -73,10 +107,29 @@ func (p *Plan) write(dst []byte, v unsafe.Pointer, n notation) []byte {
 		return append(dst, n.null()...)
 	}
 	x := p.scalar(v)
+	if text, ok := n.named(dst, x); ok {
+		return text
+	}
 	if s, ok := p.ownText(x); ok {
 		return n.quote(dst, s)
 	}
 	return n.scalar(dst, x)
+}
+
+func (p *Plan) writeFields(dst []byte, v unsafe.Pointer, n notation) []byte {
+	shown := func(f field) bool { return !n.omits(p, &f, v) }
+	all := !slices.ContainsFunc(p.fields, shown)
+	dst = append(dst, '{')
+	written := 0
+	for _, f := range p.fields {
+		if !all && !shown(f) {
+			continue
+		}
+		dst = append(n.name(separate(dst, written, n), f.name), ':')
+		dst = f.plan.write(dst, unsafe.Add(v, f.off), n)
+		written++
+	}
+	return append(dst, '}')
 }
 
 func (p *Plan) writeElems(dst []byte, v unsafe.Pointer, count int, n notation) []byte {
@@ -125,13 +178,43 @@ func (p *Plan) ownText(x reflect.Value) (s string, ok bool) {
 }
 
 // forPeople is the notation of AppendText.
-type forPeople struct{}
+type forPeople struct {
+	naming Naming
+	whole  *Plan // the plan of structs that are shown with all fields, or nil
+}
 
 func (forPeople) separator() byte                      { return ' ' }
 func (forPeople) null() string                         { return "nil" }
 func (forPeople) reference() string                    { return "&" }
 func (forPeople) name(dst []byte, s string) []byte     { return append(dst, s...) }
 func (forPeople) quote(dst []byte, text string) []byte { return append(dst, text...) }
+
+func (n forPeople) named(dst []byte, x reflect.Value) ([]byte, bool) {
+	name, ok := n.naming.of(x)
+	return append(dst, name...), ok
+}
+
+func (n forPeople) omits(p *Plan, f *field, v unsafe.Pointer) bool {
+	at := unsafe.Add(v, f.off)
+	if p == n.whole {
+		return false
+	}
+	switch f.plan.kind {
+	case reflect.Pointer, reflect.Interface:
+		return *(*unsafe.Pointer)(at) == nil
+	}
+	return len(p.fields) >= manyFields && f.plan.Zero(at) && !n.telling(f.plan, at)
+}
+
+// telling reports whether a zero says something because it has a name, as the first value of an
+// enumeration has.
+func (n forPeople) telling(p *Plan, v unsafe.Pointer) bool {
+	if p.opaque != nil || !isScalar(p.kind) {
+		return false
+	}
+	_, ok := n.naming.of(p.value(v))
+	return ok || p.named
+}
 
 func (n forPeople) key(dst []byte, p *Plan, v unsafe.Pointer) []byte { return p.write(dst, v, n) }
 

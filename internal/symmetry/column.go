@@ -30,34 +30,52 @@ const maxColumns = 512
 
 // findColumns finds all columns of the plan, or none if they are too many.
 func (p *Plan) findColumns() {
-	p.addColumns(p.root, 0)
-	if len(p.columns) > maxColumns {
-		p.columns, p.words = nil, 0
+	covered := p.addColumns(p.root, 0, nil)
+	if p.tooWide() {
+		for _, n := range covered {
+			n.column = false
+		}
+		for _, k := range p.kinds {
+			k.columns, k.words = nil, 0
+		}
+		return
 	}
-	p.whole = p.words > 0 && !needsWalk(p.root)
+	for _, k := range p.kinds {
+		k.keys = p.keys
+		p.keys += k.N * k.words
+	}
+	p.whole = p.keys > 0 && !needsWalk(p.root)
 }
 
-// addColumns finds the indexed arrays of flat elements at fixed places below n, which is at off.
-func (p *Plan) addColumns(n *node, off uintptr) {
+// tooWide reports whether a kind has too many columns.
+func (p *Plan) tooWide() bool {
+	return slices.ContainsFunc(p.kinds, func(k *kind) bool { return len(k.columns) > maxColumns })
+}
+
+// addColumns finds the indexed arrays of flat elements at fixed places below n, which is at off, and appends them
+// to covered.
+func (p *Plan) addColumns(n *node, off uintptr, covered []*node) []*node {
 	switch {
-	case !n.mentions || len(p.columns) > maxColumns:
+	case !n.mentions || p.tooWide():
 	case n.op == opStruct:
 		for _, f := range n.fields {
-			p.addColumns(f.node, off+f.off)
+			covered = p.addColumns(f.node, off+f.off, covered)
 		}
-	case n.op == opArray && n.indexed:
+	case n.op == opArray && n.kind != nil:
 		if columns, ok := flatten(nil, n.elem.typ, off); ok && !n.elem.mentions {
 			n.column = true
+			covered = append(covered, n)
 			for _, c := range columns {
 				c.stride = n.elem.size
-				p.place(c)
+				n.kind.place(c)
 			}
 		}
 	case n.op == opArray:
 		for i := range n.count {
-			p.addColumns(n.elem, off+uintptr(i)*n.elem.size)
+			covered = p.addColumns(n.elem, off+uintptr(i)*n.elem.size, covered)
 		}
 	}
+	return covered
 }
 
 // flatten lists the scalars of a flat type; ok is false if it has other parts.
@@ -93,17 +111,17 @@ func flatten(dst []column, t reflect.Type, off uintptr) (_ []column, ok bool) {
 
 // place appends a column to the key. It begins a new word if the column does not fit, so that no
 // column straddles words.
-func (p *Plan) place(c column) {
+func (k *kind) place(c column) {
 	c.word, c.shift = 0, 64
-	if k := len(p.columns); k > 0 {
-		c.word, c.shift = p.columns[k-1].word, p.columns[k-1].shift
+	if n := len(k.columns); n > 0 {
+		c.word, c.shift = k.columns[n-1].word, k.columns[n-1].shift
 	}
 	if c.shift < 8*c.size {
 		c.word, c.shift = c.word+1, 64
 	}
 	c.shift -= 8 * c.size
-	p.words = c.word + 1
-	p.columns = append(p.columns, c)
+	k.words = c.word + 1
+	k.columns = append(k.columns, c)
 }
 
 // stackWords is the number of words of keys on the stack: enough for 16 identifiers with four
@@ -114,31 +132,41 @@ const stackWords = 64
 // accordingly. It writes to v only, not to memory that v refers to, and allocates nothing for keys
 // of usual size.
 func (p *Plan) Sort(v unsafe.Pointer) {
+	for _, k := range p.kinds {
+		if k.words > 0 {
+			k.sort(v)
+		}
+	}
+}
+
+// sort is Sort for one kind. What belongs to the identifiers of one kind mentions no others, so each is sorted on
+// its own.
+func (k *kind) sort(v unsafe.Pointer) {
 	var buf [stackWords]uint64
 	keys := buf[:]
-	if need := p.n * p.words; need <= len(keys) {
+	if need := k.N * k.words; need <= len(keys) {
 		keys = keys[:need]
 	} else {
 		keys = make([]uint64, need)
 	}
-	p.gather(keys, v)
+	k.gather(keys, v)
 	moved := false
-	if p.words == 1 {
+	if k.words == 1 {
 		moved = sortWords(keys)
 	} else {
-		moved = sortRows(keys, p.words)
+		moved = sortRows(keys, k.words)
 	}
 	if moved {
-		p.scatter(v, keys)
+		k.scatter(v, keys)
 	}
 }
 
 // gather fills in the keys of the state at v. The keys must be zero.
-func (p *Plan) gather(keys []uint64, v unsafe.Pointer) {
-	for i := range p.columns {
-		c := &p.columns[i]
+func (k *kind) gather(keys []uint64, v unsafe.Pointer) {
+	for i := range k.columns {
+		c := &k.columns[i]
 		at := unsafe.Add(v, c.off)
-		for k := c.word; k < len(keys); k += p.words {
+		for w := c.word; w < len(keys); w += k.words {
 			var x uint64
 			switch c.size {
 			case 1:
@@ -150,19 +178,19 @@ func (p *Plan) gather(keys []uint64, v unsafe.Pointer) {
 			default:
 				x = *(*uint64)(at)
 			}
-			keys[k] |= (x ^ c.flip) << (c.shift & 63)
+			keys[w] |= (x ^ c.flip) << (c.shift & 63)
 			at = unsafe.Add(at, c.stride)
 		}
 	}
 }
 
 // scatter writes keys back.
-func (p *Plan) scatter(v unsafe.Pointer, keys []uint64) {
-	for i := range p.columns {
-		c := &p.columns[i]
+func (k *kind) scatter(v unsafe.Pointer, keys []uint64) {
+	for i := range k.columns {
+		c := &k.columns[i]
 		at := unsafe.Add(v, c.off)
-		for k := c.word; k < len(keys); k += p.words {
-			x := keys[k]>>(c.shift&63) ^ c.flip
+		for w := c.word; w < len(keys); w += k.words {
+			x := keys[w]>>(c.shift&63) ^ c.flip
 			switch c.size {
 			case 1:
 				*(*uint8)(at) = uint8(x)

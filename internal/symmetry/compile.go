@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/allways-go/allways/internal/plan"
 )
@@ -45,11 +46,12 @@ type node struct {
 	typ      reflect.Type
 	size     uintptr
 	count    int     // elements of an array
-	indexed  bool    // an array or slice whose elements belong to the identifiers
+	kind     *kind   // kind of an identifier, or of those to which the elements of an indexed array or slice belong
 	column   bool    // an indexed array that is covered by columns wherever it is at a fixed place
 	elem     *node   // elements of an array, slice, map or pointer
 	key      *node   // keys of a map
 	fields   []field // fields of a struct
+	partial  bool    // whether the struct says which of its fields it does not use
 	plan     *plan.Plan
 	mentions bool   // a value may hold an identifier or something indexed by one
 	name     uint64 // hash of the type's name
@@ -58,6 +60,34 @@ type node struct {
 type field struct {
 	off  uintptr
 	node *node
+	name string
+}
+
+// Partial is a struct that does not always use all of its fields, such as an operation with a value that reads have no
+// use for. An unused identifier is zero, which is the name of an identifier as well, so renaming must leave it alone.
+type Partial interface {
+	// UnusedFields returns the names of the fields that the value does not use. It does not depend on identifiers.
+	UnusedFields() []string
+}
+
+// isPartial reports whether a type is Partial itself, and not by a method that an embedded field promotes.
+func isPartial(t reflect.Type) bool {
+	partial := reflect.TypeFor[Partial]()
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && (f.Type.Implements(partial) || reflect.PointerTo(f.Type).Implements(partial)) {
+			return false
+		}
+	}
+	return t.Implements(partial)
+}
+
+// used returns the fields of the struct at v that it uses.
+func (n *node) used(v unsafe.Pointer) []field {
+	if !n.partial {
+		return n.fields
+	}
+	unused := n.value(v).Interface().(Partial).UnusedFields()
+	return slices.DeleteFunc(slices.Clone(n.fields), func(f field) bool { return slices.Contains(unused, f.name) })
 }
 
 // compiler makes the nodes of a type and of all types that it is made of, which may refer to each
@@ -69,10 +99,20 @@ type compiler struct {
 }
 
 // compile makes a plan without columns.
-func compile(t, id reflect.Type, n int) (*Plan, error) {
-	p := &Plan{n: n, id: id, limit: maxSteps}
-	if err := p.checkIdentifiers(); err != nil {
-		return nil, err
+func compile(t reflect.Type, kinds []Kind) (*Plan, error) {
+	p := &Plan{limit: maxSteps}
+	for _, k := range kinds {
+		if err := k.check(); err != nil {
+			return nil, err
+		}
+		for _, other := range p.kinds {
+			if other.Type.Name() == k.Type.Name() {
+				return nil, &DeclarationError{k.Type.String(), fmt.Sprintf(
+					"two kinds of identifiers are called %s, so that tags cannot tell them apart", k.Type.Name())}
+			}
+		}
+		p.kinds = append(p.kinds, &kind{Kind: k, base: p.n})
+		p.n += k.N
 	}
 	root, err := p.compileNode(t)
 	if err != nil {
@@ -94,10 +134,10 @@ func (p *Plan) compileNode(t reflect.Type) (*node, error) {
 	return n, nil
 }
 
-// checkIdentifiers checks the type of the identifiers. It must be a declared type: identifiers are
+// check checks the type of the identifiers. It must be a declared type: identifiers are
 // found by their type alone, and with a plain int every counter would be one.
-func (p *Plan) checkIdentifiers() error {
-	id, n := p.id, p.n
+func (k Kind) check() error {
+	id, n := k.Type, k.N
 	width := id.Bits()
 	if id.Kind() >= reflect.Int && id.Kind() <= reflect.Int64 {
 		width--
@@ -112,6 +152,31 @@ func (p *Plan) checkIdentifiers() error {
 		return &DeclarationError{id.String(), fmt.Sprintf("it cannot number %d identifiers", n)}
 	}
 	return nil
+}
+
+// kindOf returns the kind of the identifiers of a type, or nil.
+func (p *Plan) kindOf(t reflect.Type) *kind {
+	for _, k := range p.kinds {
+		if k.Type == t {
+			return k
+		}
+	}
+	return nil
+}
+
+// mentioned reports whether a state may hold an identifier of a kind or something indexed by one.
+func (p *Plan) mentioned(k *kind) bool {
+	met := map[*node]bool{}
+	var search func(n *node) bool
+	search = func(n *node) bool {
+		if n == nil || met[n] {
+			return false
+		}
+		met[n] = true
+		return n.kind == k || n.op == opInterface || search(n.key) || search(n.elem) ||
+			slices.ContainsFunc(n.fields, func(f field) bool { return search(f.node) })
+	}
+	return search(p.root)
 }
 
 func typePath(t reflect.Type) string {
@@ -130,13 +195,14 @@ func (c *compiler) compile(t reflect.Type, path string) (*node, error) {
 	n := &node{typ: t, size: t.Size(), name: hashString(seed, t.PkgPath()+"."+t.String())}
 	c.made[t] = n
 	c.all = append(c.all, n)
-	if t != c.plan.id && plan.Opaque(t) {
+	kind := c.plan.kindOf(t)
+	if kind == nil && plan.Opaque(t) {
 		n.op = opOpaque
 		n.plan, _ = plan.Of(t)
 		return n, nil
 	}
 	var err error
-	switch k := t.Kind(); k {
+	switch t.Kind() {
 	case reflect.Float32, reflect.Float64:
 		n.op = opFloat
 	case reflect.Complex64, reflect.Complex128:
@@ -165,8 +231,8 @@ func (c *compiler) compile(t reflect.Type, path string) (*node, error) {
 		n.op = opStruct
 		err = c.compileFields(n, path)
 	default:
-		if n.op = opPlain; t == c.plan.id {
-			n.op, n.mentions = opID, true
+		if n.op = opPlain; kind != nil {
+			n.op, n.kind, n.mentions = opID, kind, true
 		}
 	}
 	n.pack()
@@ -202,7 +268,7 @@ func (c *compiler) compileFields(n *node, path string) error {
 	for i := range n.typ.NumField() {
 		f := n.typ.Field(i)
 		at := path + "." + f.Name
-		indexed, err := c.tag(f, at)
+		index, err := c.tag(f, at)
 		if err != nil {
 			return err
 		}
@@ -213,8 +279,8 @@ func (c *compiler) compileFields(n *node, path string) error {
 		if err != nil {
 			return err
 		}
-		if indexed {
-			q = &node{op: opSlice, typ: f.Type, size: f.Type.Size(), name: q.name, indexed: true, mentions: true}
+		if index != nil {
+			q = &node{op: opSlice, typ: f.Type, size: f.Type.Size(), name: q.name, kind: index, mentions: true}
 			if f.Type.Kind() == reflect.Array {
 				q.op, q.count = opArray, f.Type.Len()
 			}
@@ -222,45 +288,51 @@ func (c *compiler) compileFields(n *node, path string) error {
 				return err
 			}
 		}
-		n.fields = append(n.fields, field{f.Offset, q})
+		n.fields = append(n.fields, field{f.Offset, q, f.Name})
 	}
+	n.partial = isPartial(n.typ)
 	return nil
 }
 
 const tagKey = "allways"
 
-// tag reads the tag of a field and reports whether it says that the field is indexed by
-// identifiers. A tag that resembles a declaration without being one is an error: ignoring it would
+// tag reads the tag of a field and returns the kind of the identifiers by which it says that the field is
+// indexed, or nil. A tag that resembles a declaration without being one is an error: ignoring it would
 // lose the symmetry.
-func (c *compiler) tag(f reflect.StructField, path string) (bool, error) {
-	wrong := func(format string, args ...any) (bool, error) {
-		return false, &DeclarationError{path, fmt.Sprintf("tag `%s`: ", f.Tag) + fmt.Sprintf(format, args...)}
+func (c *compiler) tag(f reflect.StructField, path string) (*kind, error) {
+	wrong := func(format string, args ...any) (*kind, error) {
+		return nil, &DeclarationError{path, fmt.Sprintf("tag `%s`: ", f.Tag) + fmt.Sprintf(format, args...)}
 	}
-	want := fmt.Sprintf("want `%s:\"indexed=%s\"`", tagKey, c.plan.id.Name())
+	var tags []string
+	for _, k := range c.plan.kinds {
+		tags = append(tags, fmt.Sprintf("`%s:\"indexed=%s\"`", tagKey, k.Type.Name()))
+	}
+	want := "want " + strings.Join(tags, " or ")
 	value, ok := f.Tag.Lookup(tagKey)
 	if !ok {
 		if strings.Contains(string(f.Tag), "indexed=") {
 			return wrong("it has no key %s: %s", tagKey, want)
 		}
-		return false, nil
+		return nil, nil
 	}
 	key, name, _ := strings.Cut(value, "=")
+	at := slices.IndexFunc(c.plan.kinds, func(k *kind) bool { return k.Type.Name() == name })
 	switch {
 	case key != "indexed":
 		return wrong("%q is unknown: %s", value, want)
-	case name != c.plan.id.Name():
+	case at < 0:
 		return wrong("%q is not the type of the identifiers: %s", name, want)
 	case f.Name == "_":
 		return wrong("a blank field has no content")
 	}
 	switch f.Type.Kind() {
 	case reflect.Slice:
-		return true, nil
+		return c.plan.kinds[at], nil
 	case reflect.Array:
-		if f.Type.Len() < c.plan.n {
-			return wrong("the array has %d elements for %d identifiers", f.Type.Len(), c.plan.n)
+		if n := c.plan.kinds[at].N; f.Type.Len() < n {
+			return wrong("the array has %d elements for %d identifiers", f.Type.Len(), n)
 		}
-		return true, nil
+		return c.plan.kinds[at], nil
 	}
 	return wrong("a field of type %s is not indexed; only arrays and slices are", f.Type)
 }
@@ -295,7 +367,7 @@ func needsWalk(n *node) bool {
 		return false
 	case n.op == opStruct:
 		return slices.ContainsFunc(n.fields, func(f field) bool { return needsWalk(f.node) })
-	case n.op == opArray && !n.indexed:
+	case n.op == opArray && n.kind == nil:
 		return n.count > 0 && needsWalk(n.elem)
 	}
 	return true

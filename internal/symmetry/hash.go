@@ -85,7 +85,7 @@ func (w *work) hash(n *node, v unsafe.Pointer, h uint64) uint64 {
 	case opID:
 		return w.hashIdentifier(n, v, h)
 	case opStruct:
-		for _, f := range n.fields {
+		for _, f := range n.used(v) {
 			h = w.hash(f.node, unsafe.Add(v, f.off), h)
 		}
 	case opArray:
@@ -106,7 +106,7 @@ func (w *work) hashReferenced(n *node, v unsafe.Pointer, h uint64) uint64 {
 	switch n.op {
 	case opSlice:
 		first, count := sliceAt(v)
-		if n.indexed && count > 0 && count < len(w.ids) {
+		if n.kind != nil && count > 0 && count < n.kind.N {
 			w.failed = true
 			return h
 		}
@@ -128,11 +128,11 @@ func (w *work) hashReferenced(n *node, v unsafe.Pointer, h uint64) uint64 {
 // hashIdentifier continues h with an identifier. A value out of range is no identifier, and is
 // hashed as the number that it is: it means the same in all members of the orbit.
 func (w *work) hashIdentifier(n *node, v unsafe.Pointer, h uint64) uint64 {
-	i, ok := w.identifier(v, n.size)
+	i, ok := w.identifier(n, v)
 	if !ok {
-		return mix(mix(h, tokenNone), i)
+		return mix(mix(h, tokenNone), number(n.size, v))
 	}
-	return mix(h, w.alias(int(i)))
+	return mix(h, w.alias(i))
 }
 
 // alias returns what stands for an identifier in a hash.
@@ -148,13 +148,13 @@ func (w *work) alias(i int) uint64 {
 // instead: their order is the one of the names.
 func (w *work) hashElements(n *node, first unsafe.Pointer, count int, h uint64) uint64 {
 	k := 0
-	if n.indexed && count >= len(w.ids) {
+	if n.kind != nil && count >= n.kind.N {
 		outer := w.owner
 		var sum uint64
-		for ; k < len(w.ids); k++ {
+		for ; k < n.kind.N; k++ {
 			w.owner = outer
-			alias := w.alias(k)
-			w.owner = k
+			alias := w.alias(n.kind.base + k)
+			w.owner = n.kind.base + k
 			sum += w.hash(n.elem, unsafe.Add(first, uintptr(k)*n.elem.size), alias)
 		}
 		w.owner = outer

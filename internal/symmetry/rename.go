@@ -22,18 +22,18 @@ func (w *work) rename(n *node, v unsafe.Pointer) {
 	}
 	switch n.op {
 	case opID:
-		if i, ok := w.identifier(v, n.size); ok {
+		if i, ok := w.identifier(n, v); ok {
 			setIdentifier(v, n.size, w.to[i])
 		}
 	case opStruct:
-		for _, f := range n.fields {
+		for _, f := range n.used(v) {
 			w.rename(f.node, unsafe.Add(v, f.off))
 		}
 	case opArray:
-		if n.indexed {
+		if n.kind != nil {
 			old := reflect.New(n.typ).Elem()
 			old.Set(n.value(v))
-			w.permute(n.value(v), old)
+			w.permute(n.kind, n.value(v), old)
 		}
 		w.renameElements(n, v, n.count)
 	case opSlice, opMap, opPointer, opInterface:
@@ -53,8 +53,8 @@ func (w *work) renameElements(n *node, first unsafe.Pointer, count int) {
 }
 
 // permute moves the elements of old that belong to identifiers to their new places.
-func (w *work) permute(dst, old reflect.Value) {
-	for i, to := range w.to {
+func (w *work) permute(k *kind, dst, old reflect.Value) {
+	for i, to := range w.to[k.base : k.base+k.N] {
 		dst.Index(int(to)).Set(old.Index(i))
 	}
 }
@@ -65,12 +65,12 @@ func (w *work) renameReferenced(n *node, v unsafe.Pointer, x reflect.Value) {
 	case opSlice:
 		old := reflect.MakeSlice(n.typ, x.Len(), x.Len())
 		reflect.Copy(old, x)
-		if n.indexed && x.Len() > 0 {
-			if x.Len() < len(w.ids) {
+		if n.kind != nil && x.Len() > 0 {
+			if x.Len() < n.kind.N {
 				w.failed = true
 				return
 			}
-			w.permute(old, x)
+			w.permute(n.kind, old, x)
 		}
 		x.Set(old)
 		w.renameElements(n, old.UnsafePointer(), x.Len())

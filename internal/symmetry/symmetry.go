@@ -14,8 +14,13 @@
 // It is sound if the representative is a member of the orbit, whichever one it is: a state is only
 // ever replaced by a renaming of itself. It is complete, with one representative for each orbit, if
 // the order depends on content only, never on the names. To find the least of all n! renamings
-// would guarantee that, and take n! steps. Here it takes a few passes, at the price that rare
-// orbits keep more than one representative: these cost some states, and no correctness.
+// would guarantee that, and take n! steps. Here it takes a few passes, and a search only among identifiers that
+// these passes leave alike; see search.go.
+//
+// Identifiers may be of several kinds, such as acceptors and values. A renaming renames each kind on its own, so
+// that the renamings are all pairs of a renaming of the one and a renaming of the other. To canonize by one kind
+// after the other would not do: what is least by acceptors need not be so once values have other names. All
+// identifiers are therefore sorted together, where those of different kinds never change places.
 //
 // There are two levels of effort. In many models everything that belongs to an identifier are
 // numbers at fixed places, and nothing refers to identifiers: then these numbers are gathered into
@@ -40,33 +45,55 @@ import (
 	"reflect"
 	"sync"
 	"unsafe"
+
+	"github.com/allways-go/allways/internal/plan"
 )
 
-// Plan is the compiled treatment of one state type and one number of identifiers. It is safe for
-// concurrent use. Apart from caches it is immutable. Get one from [Compile] or [Permuter].
-type Plan struct {
-	n       int
-	id      reflect.Type
-	root    *node
+// Kind is a kind of identifiers: those from 0 to N-1 of an integer type.
+type Kind struct {
+	Type reflect.Type
+	N    int
+}
+
+// kind is a Kind within a plan. A plan numbers the identifiers of all kinds in one row.
+type kind struct {
+	Kind
+	base    int      // number of the first one
 	columns []column // scalars at fixed places, which give identifiers their first ranks
 	words   int      // words of the key that joins the columns of an identifier
-	whole   bool     // the columns are all that there is
-	dynamic sync.Map // reflect.Type -> *node, of types met in interfaces
-	limit   int      // most references that are followed in one state
+	keys    int      // place of the keys among those of all kinds
+}
+
+// Plan is the compiled treatment of one state type and its kinds of identifiers. It is safe for
+// concurrent use. Apart from caches it is immutable. Get one from [Compile] or [Permuter].
+type Plan struct {
+	kinds   []*kind
+	n       int // identifiers of all kinds
+	keys    int // words of their keys
+	root    *node
+	content *plan.Plan // content of states
+	whole   bool       // the columns are all that there is
+	dynamic sync.Map   // reflect.Type -> *node, of types met in interfaces
+	limit   int        // most references that are followed in one state
 	pool    sync.Pool
 }
 
-// Compile makes the plan for states of type t that are indexed by the identifiers 0..n-1 of the
-// integer type id. The error is a [*DeclarationError].
-func Compile(t, id reflect.Type, n int) (*Plan, error) {
-	p, err := compile(t, id, n)
+// Compile makes the plan for states of type t that are indexed by identifiers of some kinds. The error is a
+// [*DeclarationError].
+func Compile(t reflect.Type, kinds ...Kind) (*Plan, error) {
+	p, err := compile(t, kinds)
 	if err != nil {
 		return nil, err
 	}
-	if !p.root.mentions {
-		return nil, &DeclarationError{Path: typePath(t), Reason: "nothing in it is indexed by, keyed by or refers to " +
-			id.String() +
-			`: tag the arrays that are, as in RM [3]State ` + "`allways:\"indexed=" + id.Name() + "\"`"}
+	for _, k := range p.kinds {
+		if !p.mentioned(k) {
+			return nil, &DeclarationError{Path: typePath(t), Reason: "nothing in it is indexed by, keyed by or refers to " +
+				k.Type.String() +
+				`: tag the arrays that are, as in RM [3]State ` + "`allways:\"indexed=" + k.Type.Name() + "\"`"}
+		}
+	}
+	if p.content, err = plan.Of(t); err != nil {
+		return nil, &DeclarationError{Path: typePath(t), Reason: err.Error()}
 	}
 	p.findColumns()
 	return p, nil
@@ -76,7 +103,7 @@ func Compile(t, id reflect.Type, n int) (*Plan, error) {
 // It is nil if no value of the type can mention an identifier. Systems of actors use it: there the
 // order of the identifiers follows from the whole system, of which one value is a part.
 func Permuter(t, id reflect.Type, n int) (*Plan, error) {
-	p, err := compile(t, id, n)
+	p, err := compile(t, []Kind{{id, n}})
 	if err != nil || !p.root.mentions {
 		return nil, err
 	}

@@ -17,16 +17,16 @@ func (w *work) walk(n *node, v unsafe.Pointer, ctx uint64, fixed bool) {
 	}
 	switch n.op {
 	case opID:
-		if i, ok := w.identifier(v, n.size); ok && int(i) != w.owner {
-			w.touch(int(i))
+		if i, ok := w.identifier(n, v); ok && i != w.owner {
+			w.touch(i)
 			w.sig[i] += mix(ctx, tokenReference)
 		}
 	case opStruct:
-		for k, f := range n.fields {
+		for k, f := range n.used(v) {
 			w.walk(f.node, unsafe.Add(v, f.off), mix(ctx, uint64(k)), fixed)
 		}
 	case opArray:
-		if !n.indexed {
+		if n.kind == nil {
 			w.walkElements(n, v, 0, n.count, ctx, fixed)
 		} else if !fixed || !n.column {
 			w.walkIndexed(n, v, n.count, ctx)
@@ -44,7 +44,7 @@ func (w *work) walkReferenced(n *node, v unsafe.Pointer, ctx uint64) {
 		if count == 0 || !w.descend() {
 			return
 		}
-		if n.indexed {
+		if n.kind != nil {
 			w.walkIndexed(n, first, count, ctx)
 		} else {
 			w.walkElements(n, first, 0, count, ctx, false)
@@ -71,21 +71,21 @@ func (w *work) walkElements(n *node, first unsafe.Pointer, from, count int, ctx 
 	}
 }
 
-// walkIndexed walks the elements of an indexed array or slice. The first n belong to the
+// walkIndexed walks the elements of an indexed array or slice. The first ones belong to the
 // identifiers, in their order.
 func (w *work) walkIndexed(n *node, first unsafe.Pointer, count int, ctx uint64) {
-	if count < len(w.ids) {
+	if count < n.kind.N {
 		w.failed = true
 		return
 	}
 	outer := w.owner
-	for i := range w.ids {
+	for i := range n.kind.N {
 		at := unsafe.Add(first, uintptr(i)*n.elem.size)
 		w.owner = outer
-		w.belongs(i, n.elem, at, ctx)
+		w.belongs(n.kind.base+i, n.elem, at, ctx)
 	}
 	w.owner = outer
-	w.walkElements(n, first, len(w.ids), count, ctx, false)
+	w.walkElements(n, first, n.kind.N, count, ctx, false)
 }
 
 // belongs adds to the signature of i that the value at v is a part of it. It leaves i as the owner.
@@ -131,8 +131,8 @@ func (w *work) walkMap(n *node, v unsafe.Pointer, ctx uint64) {
 		k, x := key.Addr().UnsafePointer(), value.Addr().UnsafePointer()
 		w.owner = outer
 		if n.key.op == opID {
-			if i, ok := w.identifier(k, n.key.size); ok {
-				w.belongs(int(i), n.elem, x, ctx)
+			if i, ok := w.identifier(n.key, k); ok {
+				w.belongs(i, n.elem, x, ctx)
 				continue
 			}
 		}

@@ -13,14 +13,14 @@ import (
 // practical test for graph isomorphism (McKay: Practical graph isomorphism, 1981). The identifiers
 // are the nodes, what belongs to them colours them, and references among them are the edges:
 //
-//  1. The first rank of an identifier is its place in the order of the keys. Equal keys share a
-//     rank.
+//  1. The first rank of an identifier is its place in the order of the keys, after those of all earlier kinds.
+//     Equal keys share a rank.
 //  2. In each round an identifier gets a signature: a hash of everything that belongs to it and of
 //     every place that refers to it. Other identifiers appear in it as their ranks, never as their
 //     names. Signatures split the identifiers of one rank further. Rounds go on until they split
 //     nothing more.
-//  3. If a rank is still shared and its members have ties to others, one of them is put first, and
-//     the rounds go on, since that may tell its neighbours apart. See breakTie.
+//  3. If a rank is still shared and its members have ties to others, each of them is put first in turn, and
+//     the rounds go on, since that may tell its neighbours apart. See search.go.
 //
 // A signature is a sum of hashes, and a sum does not depend on the order of its terms. That is what
 // makes the ranks independent of the names: the names determine only the order in which the terms
@@ -30,10 +30,7 @@ import (
 // the same orbit, which is sound.
 //
 // A round costs one walk of the state, and at most n-1 rounds split something, where all
-// permutations would be n! renamings of every state. What refinement does not distinguish in
-// practice are regular structures, such as a ring of identical servers in which each knows the next
-// one: there, breakTie picks a place to begin, and since all places are alike the result is the
-// same.
+// permutations would be n! renamings of every state.
 type work struct {
 	p     *Plan
 	keys  []uint64 // the columns
@@ -41,7 +38,8 @@ type work struct {
 	sig   []uint64 // signature of each identifier
 	links []bool   // whether a reference ties each identifier to another one
 	ids   []int    // identifiers, sorted by rank
-	to    []uint64 // new name of each identifier
+	to    []uint64 // new name of each identifier, within its kind
+	found canon    // results of the search of names
 
 	owner  int  // identifier to which the current place belongs, or one of the constants below
 	entry  int  // first identifier met in the current map entry, or noOwner
@@ -68,7 +66,7 @@ const (
 // newWork allocates once for all states that are treated with it.
 func newWork(p *Plan) *work {
 	return &work{
-		p: p, keys: make([]uint64, p.n*p.words), rank: make([]uint64, p.n), sig: make([]uint64, p.n),
+		p: p, keys: make([]uint64, p.keys), rank: make([]uint64, p.n), sig: make([]uint64, p.n),
 		links: make([]bool, p.n), ids: make([]int, p.n), to: make([]uint64, p.n),
 	}
 }
@@ -77,48 +75,81 @@ func newWork(p *Plan) *work {
 func (w *work) reset() {
 	w.owner, w.entry, w.failed, w.depth, w.steps = noOwner, noOwner, false, 0, 0
 	clear(w.keys)
-	clear(w.rank)
-	for i := range w.ids {
-		w.ids[i] = i
+	for _, k := range w.p.kinds {
+		for i := k.base; i < k.base+k.N; i++ {
+			w.ids[i], w.rank[i] = i, uint64(k.base)
+		}
 	}
 }
 
 // order computes the new names. It reports false if they are the old ones, or if the state cannot
 // be renamed.
 func (w *work) order(v unsafe.Pointer) bool {
-	for ranks := w.startRanks(v); ranks < len(w.ids); {
-		w.round(v)
-		if w.failed {
-			return false
-		}
-		before := ranks
-		ranks = w.split()
-		if ranks > before && w.used {
-			continue // the new ranks are in the signatures of others, which may split further
-		}
-		if ranks == len(w.ids) || !w.breakTie() {
-			break
-		}
-		ranks++
+	if ranks := w.refine(v, w.startRanks(v)); ranks < len(w.ids) && !w.failed {
+		w.search(v)
+	} else {
+		w.nameByRank()
 	}
-	sorted := true
-	for k, i := range w.ids {
-		w.to[i] = uint64(k)
-		sorted = sorted && i == k
+	if w.failed {
+		return false
 	}
-	return !sorted
+	for _, k := range w.p.kinds {
+		for i, to := range w.to[k.base : k.base+k.N] {
+			if to != uint64(i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nameByRank names the identifiers in the order of their ranks.
+func (w *work) nameByRank() {
+	for _, k := range w.p.kinds {
+		for place, i := range w.ids[k.base : k.base+k.N] {
+			w.to[i] = uint64(place)
+		}
+	}
 }
 
 // startRanks ranks by columns, and returns the number of ranks.
 func (w *work) startRanks(v unsafe.Pointer) int {
-	if w.p.words == 0 {
-		return min(1, len(w.ids))
+	for _, k := range w.p.kinds {
+		if k.words == 0 {
+			continue
+		}
+		keys := w.keys[k.keys : k.keys+k.N*k.words]
+		k.gather(keys, v)
+		slices.SortStableFunc(w.ids[k.base:k.base+k.N], func(i, j int) int { return k.compare(keys, i, j) })
 	}
-	w.p.gather(w.keys, v)
-	key := func(i int) []uint64 { return w.keys[i*w.p.words : (i+1)*w.p.words] }
-	compare := func(i, j int) int { return slices.Compare(key(i), key(j)) }
-	slices.SortStableFunc(w.ids, compare)
-	return w.number(func(i, j int) bool { return compare(i, j) == 0 })
+	return w.number(func(i, j int) bool {
+		if w.rank[i] != w.rank[j] {
+			return false
+		}
+		k := w.p.kinds[slices.IndexFunc(w.p.kinds, func(k *kind) bool { return i < k.base+k.N })]
+		return k.words == 0 || k.compare(w.keys[k.keys:], i, j) == 0
+	})
+}
+
+// compare compares the keys of two identifiers of a kind.
+func (k *kind) compare(keys []uint64, i, j int) int {
+	key := func(i int) []uint64 { return keys[(i-k.base)*k.words : (i-k.base+1)*k.words] }
+	return slices.Compare(key(i), key(j))
+}
+
+// refine splits ranks until that is no longer possible, and returns their number.
+func (w *work) refine(v unsafe.Pointer, ranks int) int {
+	for ranks < len(w.ids) {
+		w.round(v)
+		if w.failed {
+			break
+		}
+		before := ranks
+		if ranks = w.split(); ranks == before || !w.used {
+			break // else the new ranks are in the signatures of others, which may split further
+		}
+	}
+	return ranks
 }
 
 // split refines the ranks by the signatures and returns their number.
@@ -144,32 +175,6 @@ func (w *work) number(equal func(i, j int) bool) (ranks int) {
 		start = end
 	}
 	return ranks
-}
-
-// breakTie puts one of several identifiers of a rank before the others, so that identifiers tied to
-// it can be distinguished in turn. It reports whether there was such a rank.
-//
-// If the identifiers are alike in every respect, that is, if a renaming that swaps them leaves the
-// state as it is, the choice makes no difference. If refinement merely cannot distinguish them, the
-// result may depend on it, and the orbit keeps more than one representative. A complete algorithm
-// would try each of them. Identifiers without ties to others need no choice: all that is known of
-// them is equal.
-func (w *work) breakTie() bool {
-	for k := 1; k < len(w.ids); k++ {
-		first, next := w.ids[k-1], w.ids[k]
-		if w.rank[first] != w.rank[next] || !w.links[first] {
-			continue
-		}
-		rank := w.rank[first]
-		for _, i := range w.ids[k:] {
-			if w.rank[i] != rank {
-				break
-			}
-			w.rank[i] = rank + 1
-		}
-		return true
-	}
-	return false
 }
 
 // round computes the signatures and links.
@@ -201,20 +206,24 @@ func (w *work) descend() bool {
 
 func (w *work) ascend() { w.depth-- }
 
-// identifier returns the identifier at v. ok is false if the value is out of range, such as -1 for
-// none.
-func (w *work) identifier(v unsafe.Pointer, size uintptr) (i uint64, ok bool) {
+// identifier returns the number of the identifier at v in the row of all kinds. ok is false if the value is out
+// of range, such as -1 for none.
+func (w *work) identifier(n *node, v unsafe.Pointer) (i int, ok bool) {
+	x := number(n.size, v)
+	return n.kind.base + int(x), x < uint64(n.kind.N)
+}
+
+// number returns the integer of some bytes at v, without its sign.
+func number(size uintptr, v unsafe.Pointer) uint64 {
 	switch size {
 	case 1:
-		i = uint64(*(*uint8)(v))
+		return uint64(*(*uint8)(v))
 	case 2:
-		i = uint64(*(*uint16)(v))
+		return uint64(*(*uint16)(v))
 	case 4:
-		i = uint64(*(*uint32)(v))
-	default:
-		i = *(*uint64)(v)
+		return uint64(*(*uint32)(v))
 	}
-	return i, i < uint64(len(w.ids))
+	return *(*uint64)(v)
 }
 
 // sliceAt returns the first element of the slice at v, of any type, and its length.

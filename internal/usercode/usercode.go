@@ -64,7 +64,7 @@ func Aside(w *watch.Watch, f func(), progress *atomic.Int64) error {
 		return exited
 	case watch.GivenUp:
 		m := Stuck("user code")
-		m.Message = "it has not returned when the run had to end " + m.Message + "; " + engine.LeftBehind
+		m.Message = "it has not returned when the run had to end " + m.Message + "; " + watch.LeftBehind
 		return m
 	}
 	return nil

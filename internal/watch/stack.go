@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/metrics"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -96,4 +97,16 @@ func Stacks() uint64 {
 	s := []metrics.Sample{{Name: "/memory/classes/heap/stacks:bytes"}}
 	metrics.Read(s)
 	return s[0].Value.Uint64()
+}
+
+// TooDeep is by how many bytes stacks may grow before it is worth a look whether a call calls itself
+// without end. Go ends the process when a stack has a gigabyte, and no code can prevent that.
+const TooDeep = 200 << 20
+
+// deepFrames is the number of frames that no sensible recursion has.
+const deepFrames = 100_000
+
+// EndlesslyDeep reports whether a goroutine that the calling one has started calls itself without end.
+func EndlesslyDeep() bool {
+	return slices.ContainsFunc(Descendants(), func(g Goroutine) bool { return g.Deep > deepFrames })
 }

@@ -79,6 +79,10 @@ func (w *Watch) isOver() bool {
 	}
 }
 
+// LeftBehind is what becomes of a call that does not return, and the remedy.
+const LeftBehind = "its goroutine was left behind, for Go cannot end it: look for a lock that is never " +
+	"released, a channel without a partner, or a loop without end"
+
 // Outcome says what became of a call.
 type Outcome uint8
 

@@ -14,15 +14,16 @@ import (
 // it, too, and would be compiled anew for the states and messages of every user. The type parameter ends here:
 // New and Elem are all that is compiled for a type, and [CodecOf] is the only function that knows it.
 type Codec struct {
-	Plan *plan.Plan
-	New  func() any            // returns a new *T
-	Elem func(pointer any) any // returns the T that a *T points to
+	Plan   *plan.Plan
+	New    func() any            // returns a new *T
+	Elem   func(pointer any) any // returns the T that a *T points to
+	Naming plan.Naming           // the names of ids of actors, in texts
 }
 
 // CodecOf returns the codec of a type.
 func CodecOf[T any]() (Codec, error) {
 	p, err := plan.For[T]()
-	return Codec{p, func() any { return new(T) }, func(v any) any { return *v.(*T) }}, err
+	return Codec{Plan: p, New: func() any { return new(T) }, Elem: func(v any) any { return *v.(*T) }}, err
 }
 
 // Encode returns the content of what a pointer points to. It panics if the value has none: that is a mistake of
@@ -58,11 +59,13 @@ func (k *Codec) Value(content string) any { return k.Elem(k.Decode(content)) }
 func (k *Codec) Text(content string) string { return k.TextOf(k.Decode(content)) }
 
 // TextOf returns what a pointer points to as people read it.
-func (k *Codec) TextOf(pointer any) string { return string(k.Plan.AppendText(nil, PointerOf(pointer))) }
+func (k *Codec) TextOf(pointer any) string {
+	return string(k.Naming.AppendText(nil, k.Plan, PointerOf(pointer)))
+}
 
 // Diff says in what two contents differ, in a sentence for each part. format takes the path and both values.
 func (k *Codec) Diff(format string, a, b any) (parts []string) {
-	for _, d := range k.Plan.Diff(PointerOf(a), PointerOf(b)) {
+	for _, d := range k.Naming.Diff(k.Plan, PointerOf(a), PointerOf(b)) {
 		parts = append(parts, fmt.Sprintf(format, d.Path, orAbsent(d.Before), orAbsent(d.After)))
 	}
 	return parts

@@ -44,6 +44,13 @@ func (b Inbox) same(o Inbox) bool {
 		len(b.Queues) == len(o.Queues) && unsafe.SliceData(b.Queues) == unsafe.SliceData(o.Queues)
 }
 
+// Equal reports whether b and o hold the same messages, those of queues in the same order.
+func (b Inbox) Equal(o Inbox) bool {
+	return slices.Equal(b.Bag, o.Bag) && slices.EqualFunc(b.Queues, o.Queues, func(q, r Queue) bool {
+		return q.From == r.From && slices.Equal(q.Msgs, r.Msgs)
+	})
+}
+
 // Put adds a message.
 func (b Inbox) Put(n Network, from int, msg string) Inbox {
 	if n.Queues() {

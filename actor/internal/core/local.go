@@ -29,7 +29,7 @@ type Choice struct {
 
 // Equal reports whether l and o have the same content.
 func (l *Local) Equal(o *Local) bool {
-	return l.Down == o.Down && l.Saved == o.Saved && l.State == o.State && l.Stored == o.Stored &&
+	return l == o || l.Down == o.Down && l.Saved == o.Saved && l.State == o.State && l.Stored == o.Stored &&
 		slices.Equal(l.Timers, o.Timers) && slices.EqualFunc(l.Choices, o.Choices, func(a, b Choice) bool {
 		return a.Key == b.Key && slices.Equal(a.Options, b.Options)
 	})

@@ -19,6 +19,12 @@ func (s *State) Clone() *State {
 	return &n
 }
 
+// Equal reports whether s and o have the same content.
+func (s *State) Equal(o *State) bool {
+	return s.Faults == o.Faults && slices.Equal(s.Aux, o.Aux) && slices.EqualFunc(s.Actors, o.Actors, (*Local).Equal) &&
+		slices.EqualFunc(s.Inboxes, o.Inboxes, Inbox.Equal)
+}
+
 // Box returns the index of the inbox that holds messages to an id.
 func (s *State) Box(to int) int {
 	if to < 0 || to >= len(s.Inboxes)-1 {
@@ -71,9 +77,7 @@ type Views interface {
 	// NewView returns a state of a system of n actors and m auxiliary values. Properties may not read the
 	// inboxes of a private one.
 	NewView(n, m int, private bool) View
-	// Inbox returns an inbox as states hold it, and Content is its inverse. InboxText returns it as people read
-	// it.
+	// Inbox returns an inbox as states hold it, and Content is its inverse.
 	Inbox(Inbox) any
 	Content(box any) Inbox
-	InboxText(box any) string
 }

@@ -16,6 +16,7 @@ type Step struct {
 	Kind   actor.ActionKind // Start, Deliver, Timeout, Choose or Restart
 	Actor  actor.ID
 	From   actor.ID // the sender of a message
+	Sent   uint64   // the number of the sender's step that sent it; 0 if unknown
 	Msg    string   // the message
 	Name   string   // the name of a timer, or the key of a choice
 	Option string   // the option chosen
@@ -52,47 +53,99 @@ func (d *Divergence) Error() string {
 	return s
 }
 
-// Follower follows a recorded run through the model, step by step. It is not safe for concurrent use.
+// Follower follows a recorded run through the model, step by step. Its memory does not grow with the run, apart
+// from messages that never arrive. It is not safe for concurrent use.
 type Follower struct {
 	model     plain.Model
-	state     *core.State
-	steps     int
-	external  int
-	broken    []Violation
+	state     *core.State // its inboxes are empty, and its histories as at the beginning
+	flight    *flight
+	judge     *judge
+	options   FollowOptions
 	delivered map[core.Action]bool // messages delivered before, where duplicates are possible
+	faults    core.Faults          // those that have happened
+	down      int                  // the most actors that were down at once
+
+	steps, external, earlier, unknown int
 }
 
-// Follow returns a follower of a recorded run.
-func (p *Program) Follow() (f *Follower, err error) {
+// FollowOptions says where recordings begin, and which are missing.
+type FollowOptions struct {
+	// Begin has for each actor what [Live.Snapshot] returned, and the number of its last step then; nil means that
+	// it is recorded from its start on.
+	Begin []*Beginning
+	// Unknown are the actors without a recording.
+	Unknown []bool
+}
+
+// Beginning is where the recording of an actor begins.
+type Beginning struct {
+	Step     uint64
+	Snapshot string
+}
+
+// Follow returns a follower of a recorded run. The zero options are those of a run that was recorded as a whole.
+func (p *Program) Follow(o FollowOptions) (f *Follower, err error) {
 	defer recoverTo(&err)
-	m := plain.Model{System: p.sys}
-	f = &Follower{model: m, state: m.Init(func(int) {}), delivered: map[core.Action]bool{}}
-	f.judge(nil, core.Action{})
+	f = &Follower{model: plain.Model{System: p.sys}, delivered: map[core.Action]bool{}, options: o}
+	f.judge = newJudge(f)
+	f.model.Record = f.judge.record
+	f.state = f.model.Init(func(int) {})
+	f.flight = newFlight(f.model.Link, len(f.state.Inboxes))
+	f.flight.drain(f.state)
+	cut := false
+	for id, b := range o.Begin {
+		if b == nil {
+			continue
+		}
+		local := core.ParseLocal(core.NewReader([]byte(b.Snapshot)))
+		f.state.Actors[id], cut = &local, true
+		f.flight.forget(id, p.Len())
+	}
+	if f.judge.pending = cut; cut {
+		f.state.Aux = nil // what observers have seen is not known
+	} else {
+		f.judge.state()
+	}
 	return f, nil
 }
 
-// Violations returns the promises that the states passed have broken, in the order in which they broke.
-func (f *Follower) Violations() []Violation {
-	all := slices.Clone(f.broken)
-	for _, p := range f.model.Properties { // histories only grow, and are expensive to check
-		if broken(f.model.System, &p, f.state.Aux) {
-			all = append(all, Violation{p.Name, f.steps})
-		}
+// Judge begins to judge promises, at a moment when the states of all actors belong together. That is so from the
+// beginning, unless the recording of an actor begins later.
+func (f *Follower) Judge() (err error) {
+	defer recoverTo(&err)
+	if f.judge.pending {
+		f.judge.pending = false
+		f.judge.state()
 	}
-	return all
-}
-
-// broken reports whether a property judges a history, and the history breaks it.
-func broken(sys *core.System, p *core.Property, aux []string) bool {
-	if p.Aux < 0 {
-		return false
-	}
-	h, _ := sys.History(p.Aux)
-	return !h.Allows(h.Decode(aux[p.Aux]))
+	return nil
 }
 
 // External returns how many messages came from outside the system. The model takes them as they come.
 func (f *Follower) External() int { return f.external }
+
+// Earlier returns how many messages were sent before the recording of their sender begins.
+func (f *Follower) Earlier() int { return f.earlier }
+
+// Unknown returns how many messages came from actors without a recording.
+func (f *Follower) Unknown() int { return f.unknown }
+
+// Beyond says which limits of the model the run has exceeded. They bound what is explored, and not what may
+// happen, so that this is no divergence; but nothing of it was checked.
+func (f *Follower) Beyond() (all []string) {
+	c := f.model.Config
+	for _, x := range []struct {
+		name       string
+		limit, got int
+	}{
+		{"MaxCrashes", c.MaxCrashes, f.faults.Crashes}, {"MaxDown", c.MaxDown, f.down},
+		{"MaxLosses", c.MaxLosses, f.faults.Losses}, {"MaxDuplicates", c.MaxDuplicates, f.faults.Duplicates},
+	} {
+		if x.limit > 0 && x.got > x.limit {
+			all = append(all, fmt.Sprintf("Config.%s is %d, and the run has %d", x.name, x.limit, x.got))
+		}
+	}
+	return all
+}
 
 // Follow takes the next step. The error is a [*Divergence] if the model cannot take it, and any other error if
 // the model misbehaves; then no more steps can be taken. A crash is not among the steps: it is taken just
@@ -104,14 +157,16 @@ func (f *Follower) Follow(st Step) (err error) {
 		return f.diverge(st, "there is no such actor")
 	}
 	a := st.action()
-	if reason := f.prepare(a); reason != "" {
+	if reason := f.prepare(a, st.Sent); reason != "" {
 		return f.diverge(st, reason)
 	}
+	f.flight.begin()
+	f.judge.begin()
 	before := f.state
 	if a.Kind != core.Start {
-		f.state, _ = f.model.Next(f.state, a) // without effect is fine
+		f.take(a) // without effect is fine
 	}
-	f.judge(before, a)
+	f.judge.step(before, a)
 	if l := f.state.Actors[a.Actor]; l.Digest() != st.Digest {
 		d := f.diverge(st, "its state, timers, choices or saved value differ afterwards from those in the model, where "+
 			"it has "+text.Actor(f.model.System, a.Actor, l))
@@ -121,9 +176,22 @@ func (f *Follower) Follow(st Step) (err error) {
 	return nil
 }
 
+// take takes a step of the model. Of the messages in flight, the state has the one that the step is about.
+func (f *Follower) take(a core.Action) {
+	s := f.state.Clone()
+	if a.Kind == core.Deliver || a.Kind == core.Lose {
+		f.flight.take(f.model.Link(a.From, a.Actor).Network, a.From, s.Box(a.Actor), a.Msg)
+		f.model.Put(s, a.From, core.Send{To: a.Actor, Msg: a.Msg})
+	}
+	s.Faults = core.Faults{} // limits bound what is explored, and not what may happen
+	next, _ := f.model.Next(s, a)
+	f.state = next
+	f.flight.drain(next)
+}
+
 // prepare brings the state to where an action is possible, by crashes, losses and duplications that the run
 // does not show. It returns the reason if that cannot be done.
-func (f *Follower) prepare(a core.Action) (reason string) {
+func (f *Follower) prepare(a core.Action, sent uint64) (reason string) {
 	me := f.state.Actors[a.Actor]
 	if a.Kind == core.Restart {
 		return f.crash(a.Actor)
@@ -137,7 +205,7 @@ func (f *Follower) prepare(a core.Action) (reason string) {
 		if err := f.model.Messages.Check(a.Msg); err != nil {
 			return "no message of this content was ever sent"
 		}
-		return f.arrive(a)
+		return f.arrive(a, sent)
 	case core.Timeout:
 		if !slices.Contains(me.Timers, a.Name) {
 			return "the timer is not set"
@@ -158,35 +226,32 @@ func (f *Follower) crash(id int) (reason string) {
 	switch {
 	case f.state.Actors[id].Down:
 		return ""
-	case !f.model.CrashAllowed(f.state, id):
-		return "it must have crashed before, which Config.Crashes, its limits or NeverCrashes do not permit"
+	case !f.model.MayCrash(id):
+		return "it must have crashed before, which Config.Crashes or NeverCrashes do not permit"
 	}
-	f.state, _ = f.model.Next(f.state, core.Action{Kind: core.Crash, Actor: id})
+	f.faults.Crashes++
+	f.down = max(f.down, f.state.Down()+1)
+	f.judge.crash(id)
+	f.take(core.Action{Kind: core.Crash, Actor: id})
 	return ""
 }
 
 // arrive makes sure that a message may be delivered next.
-func (f *Follower) arrive(a core.Action) (reason string) {
+func (f *Follower) arrive(a core.Action, sent uint64) (reason string) {
 	link := f.model.Link(a.From, a.Actor)
-	ahead, found := f.state.Inboxes[a.Actor].Ahead(link.Network, a.From, a.Msg)
-	switch {
-	case !found && a.From >= len(f.model.Actors):
-		f.external++
-		f.put(a)
-	case !found && f.delivered[a] && f.model.MayFault(core.Duplicate, f.state.Faults, link):
-		f.put(a)
-		f.model.Config.Duplicate(&f.state.Faults)
-	case !found && f.delivered[a]:
-		return "it was delivered before, and the model permits no more duplicates"
-	case !found:
-		return "it is not in flight"
+	ahead, found := f.flight.ahead(link.Network, a.From, f.state.Box(a.Actor), a.Msg)
+	if !found {
+		if reason := f.appear(a, sent, link); reason != "" {
+			return reason
+		}
 	}
 	for _, m := range ahead {
-		if !f.model.MayFault(core.Lose, f.state.Faults, link) {
+		if !link.Lossy {
 			return fmt.Sprintf("it overtakes %s, which neither the order of the link nor its losses permit",
 				text.Message(f.model.System, m))
 		}
-		f.state, _ = f.model.Next(f.state, core.Action{Kind: core.Lose, Actor: a.Actor, From: a.From, Msg: m})
+		f.faults.Losses++
+		f.take(core.Action{Kind: core.Lose, Actor: a.Actor, From: a.From, Msg: m})
 	}
 	if f.model.Config.Duplicates {
 		f.delivered[a] = true
@@ -194,41 +259,45 @@ func (f *Follower) arrive(a core.Action) (reason string) {
 	return ""
 }
 
-// put puts a message in flight.
-func (f *Follower) put(a core.Action) {
-	f.state = f.state.Clone()
-	f.model.Put(f.state, a.From, core.Send{To: a.Actor, Msg: a.Msg})
+// appear puts a message in flight that is not, if there is a reason for it.
+func (f *Follower) appear(a core.Action, sent uint64, link core.Link) (reason string) {
+	known := f.model.Has(a.From)
+	switch {
+	case !known:
+		f.external++
+	case at(f.options.Unknown, a.From):
+		f.unknown++
+		f.judge.depends(a.From)
+	case at(f.options.Begin, a.From) != nil && sent <= f.options.Begin[a.From].Step:
+		f.earlier++
+	case !f.delivered[a]:
+		return "it is not in flight"
+	case !f.model.Config.Duplicable(link):
+		return "it was delivered before, and the model permits no duplicates"
+	default:
+		f.faults.Duplicates++
+	}
+	f.flight.put(link.Network, a.From, f.state.Box(a.Actor), a.Msg, 1)
+	if link.Network.Queues() { // it comes before all that is known
+		q := f.flight.queues[[2]int{a.From, f.state.Box(a.Actor)}]
+		f.flight.setQueue(a.From, f.state.Box(a.Actor), append([]string{a.Msg}, q[:len(q)-1]...))
+	}
+	return ""
 }
 
-// judge notes which properties of states and steps are broken for the first time.
-func (f *Follower) judge(before *core.State, a core.Action) {
-	var b, c any
-	for _, p := range f.model.Properties {
-		if p.Aux >= 0 || !p.Kind.Everywhere() || slices.ContainsFunc(f.broken,
-			func(v Violation) bool { return v.Property == p.Name }) {
-			continue
-		}
-		if c == nil {
-			if c = f.model.View(f.state).State(); before != nil {
-				b = f.model.View(before).State()
-			}
-		}
-		holds := true
-		switch {
-		case p.Test != nil:
-			holds = p.Test(c)
-		case before != nil:
-			holds = p.Step(b, a, c)
-		}
-		if !holds {
-			f.broken = append(f.broken, Violation{p.Name, f.steps})
-		}
+// at returns an element, or zero beyond the end.
+func at[T any](all []T, i int) (x T) {
+	if i < len(all) {
+		return all[i]
 	}
+	return x
 }
 
 func (f *Follower) diverge(st Step, reason string) *Divergence {
 	d := &Divergence{Step: f.steps, Action: stepText(f.model.System, st), Reason: reason}
-	for _, a := range f.model.Actions(nil, f.state) {
+	s := f.state.Clone()
+	s.Inboxes = f.flight.inboxes(false)
+	for _, a := range f.model.Actions(nil, s) {
 		if a.Actor == int(st.Actor) && (a.Kind == core.Deliver || a.Kind == core.Timeout || a.Kind == core.Choose) {
 			d.Expected = append(d.Expected, text.Action(f.model.System, a))
 		}

@@ -19,41 +19,75 @@ type HistoryEvent struct {
 // the order of real time. It is an error if they do not fit together.
 func (p *Program) Judge(events []HistoryEvent) (all []Violation, err error) {
 	defer recoverTo(&err)
-	sys := p.sys
-	values := make([]string, len(sys.Aux))
-	for k, x := range sys.Aux {
-		values[k] = x.Initial()
-	}
-	for n, e := range events {
-		for k := range sys.Aux {
-			h, ok := sys.History(k)
-			if !ok {
-				continue
-			}
-			if values[k], err = after(h, values[k], len(sys.Actors), e); err != nil {
-				return nil, fmt.Errorf("event %d of the histories, by %s: %w", n+1, p.Name(e.Actor), err)
-			}
+	for _, q := range p.sys.Properties {
+		if q.Aux < 0 {
+			continue
 		}
-	}
-	for _, q := range sys.Properties {
-		if broken(sys, &q, values) {
+		h, _ := p.sys.History(q.Aux)
+		value, err := historyValue(h, p.sys, events)
+		if err != nil {
+			return nil, err
+		}
+		if !h.Allows(h.Decode(value)) {
 			all = append(all, Violation{q.Name, -1})
 		}
 	}
 	return all, nil
 }
 
-// after returns the value of a history after an event.
-func after(h core.History, value string, actors int, e HistoryEvent) (string, error) {
-	switch {
-	case e.Crashed:
-		return h.Encode(h.Crash(h.Decode(value), actors, int(e.Actor))), nil
-	case h.Name() == e.History:
-		v, err := h.Record(h.Decode(value), actors, int(e.Actor), e.Event)
-		if err != nil {
-			return "", err
+// Histories returns the names of the histories that [Program.Judge] judges.
+func (p *Program) Histories() (names []string) {
+	for _, q := range p.sys.Properties {
+		if q.Aux >= 0 {
+			names = append(names, q.Name)
 		}
-		return h.Encode(v), nil
 	}
-	return value, nil
+	return names
+}
+
+// historyValue returns the value of a history after events. It takes time in proportion to their number, for which
+// it must not add one event to a value after the other.
+func historyValue(h core.History, sys *core.System, events []HistoryEvent) (string, error) {
+	n := len(sys.Actors)
+	var all []core.ClientEvent
+	lost := []int{}
+	busy := make([]bool, n)
+	tester, numbers := h.NewTester(), map[string]uint32{}
+	for i, e := range events {
+		id := int(e.Actor)
+		switch {
+		case e.Crashed && busy[id]:
+			for len(lost) <= id {
+				lost = append(lost, 0)
+			}
+			lost[id]++
+			busy[id] = false
+		case !e.Crashed && e.History == h.Name():
+			number, ok := numbers[e.Event]
+			if !ok {
+				number = uint32(len(numbers))
+				numbers[e.Event] = number
+			}
+			event := core.ClientEvent{Client: id, Event: e.Event}
+			if id < len(lost) {
+				event.Client += n * lost[id]
+			}
+			invokes := tester.Add(number, event)
+			if invokes == busy[id] {
+				return "", fmt.Errorf("event %d of the histories, by %s: %s", i+1, sys.Name(id), misfit[invokes])
+			}
+			busy[id] = invokes
+			all = append(all, event)
+		}
+	}
+	if len(lost) == 0 {
+		lost = nil
+	}
+	return h.Value(all, lost), nil
+}
+
+// misfit says why an invocation (true) or a return does not fit.
+var misfit = map[bool]string{
+	true:  "it invokes an operation while another one of the same client is under way",
+	false: "it returns from an operation, but none is under way",
 }

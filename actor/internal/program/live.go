@@ -102,6 +102,9 @@ func (a *Live) Offers() (all []Offered) {
 // Digest returns a fingerprint of all that belongs to the actor: its state, timers, choices and what it has saved.
 func (a *Live) Digest() uint64 { return a.local.Digest() }
 
+// Snapshot returns all that belongs to the actor, for [Beginning].
+func (a *Live) Snapshot() []byte { return a.local.Append(nil) }
+
 func (a *Live) handle(ev core.Event, saved *Stable) (fx *Effects, err error) {
 	fx = &a.effects
 	fx.Sends, fx.Records = fx.Sends[:0], fx.Records[:0]

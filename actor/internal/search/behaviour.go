@@ -1,6 +1,8 @@
 package search
 
 import (
+	"slices"
+
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
 )
@@ -21,6 +23,7 @@ type behaviours struct {
 	m      *memo // the memo to work with for one state
 	site   *site
 	number func(name string) uint16 // function that numbers the names of actions
+	usage  *usage
 	room   []step
 }
 
@@ -156,15 +159,20 @@ func (b *behaviours) sendsToSelf(actor int, r *effect, left uint32) (others []de
 	return others, left
 }
 
-// named adds a step, and numbers its name. The name depends on the kind and the event only, and formatting one
-// decodes the message, so the number is remembered.
+// named adds a step, and numbers its name.
 func (b *behaviours) named(actor int, s step) {
+	s.name = b.nameOf(actor, &s)
+	b.room = append(b.room, s)
+}
+
+// nameOf returns the number of the name of a step. The name depends on the kind and the event only, and formatting
+// one decodes the message, so the number is remembered.
+func (b *behaviours) nameOf(actor int, s *step) uint16 {
 	id, ok := b.m.names.find(s.event, uint32(s.kind))
 	if !ok {
-		id = b.m.names.keep(s.event, uint32(s.kind), uint32(b.number(text.ActionName(b.sys, b.action(actor, &s)))))
+		id = b.m.names.keep(s.event, uint32(s.kind), uint32(b.number(text.ActionName(b.sys, b.action(actor, s)))))
 	}
-	s.name = uint16(id)
-	b.room = append(b.room, s)
+	return uint16(id)
 }
 
 // effect returns the effect of a handler.
@@ -199,7 +207,9 @@ func (b *behaviours) evaluate(local, event uint32) *effect {
 		}
 		event := b.eventID(&core.Event{Kind: core.Deliver, From: l.actor, Msg: m.Msg})
 		r.sends = append(r.sends, delivery{int32(to), event})
+		b.usage.names[b.nameOf(l.actor, &step{kind: core.Deliver, event: event})] |= sent
 	}
+	b.usage.handles(l.actor, e.Kind, b.nameOf(l.actor, &step{kind: e.Kind, event: event}), r.lasts)
 	if len(out.Records) > 0 {
 		r.records = b.recordsID(l.actor, out.Records) + 1
 	}
@@ -208,6 +218,20 @@ func (b *behaviours) evaluate(local, event uint32) *effect {
 	number := b.m.effect.Add(1)
 	b.m.effects.put(number, r, effectBytes+deliveryBytes*len(r.sends))
 	return b.m.effects.get(b.m.reacted.keep(local, event, number))
+}
+
+// inFlight notes the messages in a state as sent.
+func (b *behaviours) inFlight(vec []uint32) {
+	note := func(c contents) {
+		for _, id := range slices.Concat(c.bag, c.queues) {
+			b.usage.names[b.nameOf(core.NoActor, &step{kind: core.Deliver, event: id})] |= sent
+		}
+	}
+	for _, component := range vec[:b.n] {
+		_, box := b.parts(component)
+		note(b.contents(box))
+	}
+	note(b.environmentOf(vec[b.env]).strays)
 }
 
 // without returns an inbox without an event that may be the next from its sender.

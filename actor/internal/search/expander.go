@@ -37,7 +37,7 @@ type auxChanges struct {
 func newExpander(sp *space, number func(name string) uint16) expander {
 	at, o := &site{}, newOrbits(sp)
 	x := expander{
-		behaviours: behaviours{space: sp, m: sp.now(), site: at, number: number},
+		behaviours: behaviours{space: sp, m: sp.now(), site: at, number: number, usage: sp.workerUsage()},
 		judge:      judge{reader: reader{space: sp}, orbits: o, site: at},
 		splits:     len(sp.sys.Splits) > 0,
 		enabled:    make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
@@ -157,7 +157,11 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 func (x *expander) changed(env uint32, c change) uint32 {
 	id, ok := x.m.changed.find(env, uint32(c))
 	if !ok {
-		id = x.m.changed.keep(env, uint32(c), x.space.changed(env, c))
+		to := x.space.changed(env, c)
+		if to != denied {
+			x.usage.faults[c.kind()] = true
+		}
+		id = x.m.changed.keep(env, uint32(c), to)
 	}
 	return id
 }

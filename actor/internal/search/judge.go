@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"github.com/allways-go/allways/actor/internal/core"
@@ -14,7 +15,6 @@ type judge struct {
 	reader
 	orbits *orbits // nil without symmetry reduction
 	site   *site
-	asked  int // predicates evaluated
 }
 
 // within reports whether a state is within the boundary.
@@ -113,37 +113,42 @@ func (j *judge) observe(aux int, value uint32, a core.Action) uint32 {
 	return must(j.values[aux].Intern([]byte(after)))
 }
 
-// sampled reports whether to check this time that names do not matter: always for up to four actors, else for
-// the first evaluations and one of many from then on.
-func (j *judge) sampled() bool {
-	if j.orbits == nil {
-		return false
-	}
-	j.asked++
-	return len(j.symmetries.to) <= maxChecked || j.asked <= 256 || j.asked%64 == 0
-}
-
 // agrees panics unless a predicate gives the same answer with names exchanged.
 func (j *judge) agrees(where string, vec []uint32, holds bool, test func(any) bool) {
-	if !j.sampled() {
+	o := j.orbits
+	if o == nil {
 		return
 	}
-	o := j.orbits
-	o.y.checked(func(k int) {
+	met := map[string]bool{keyOf(vec): true}
+	for _, k := range o.y.chosen(func() uint64 { return o.hash(vec) }) {
 		o.rename(o.next, vec, k)
-		if test(j.view(2, o.next)) != holds {
+		name := keyOf(o.next)
+		if met[name] {
+			continue
+		}
+		met[name] = true
+		if o.y.copies.Add(1); test(j.view(2, o.next)) != holds {
 			panic(disagreement(where, holds, j.text(vec), j.text(o.next)))
 		}
-	})
+	}
+}
+
+// keyOf returns a vector as a key of a map.
+func keyOf(vec []uint32) string {
+	b := make([]byte, 0, 64)
+	for _, x := range vec {
+		b = binary.LittleEndian.AppendUint32(b, x)
+	}
+	return string(b)
 }
 
 // agreesStep is agrees for a property of steps.
 func (j *judge) agreesStep(p *core.Property, before []uint32, a core.Action, after []uint32, holds bool) {
-	if !j.sampled() {
+	o := j.orbits
+	if o == nil {
 		return
 	}
-	o := j.orbits
-	o.y.checked(func(k int) {
+	for _, k := range o.y.chosen(func() uint64 { return o.hash(before) ^ o.hash(after) }) {
 		o.rename(o.best, before, k)
 		o.rename(o.next, after, k)
 		if b := o.y.action(a, k); p.Step(j.view(2, o.best), b, j.view(3, o.next)) != holds {
@@ -152,40 +157,66 @@ func (j *judge) agreesStep(p *core.Property, before []uint32, a core.Action, aft
 			}
 			panic(disagreement(p.Where, holds, step(a, before), step(b, o.best)))
 		}
-	})
+	}
 }
 
-// agreesObserver panics unless an observer does the same with names exchanged.
+// observation is what an observer makes of a step.
+type observation struct {
+	value  string
+	action core.Action
+}
+
+// agreesObserver panics unless an observer does the same with names exchanged. It meets all that renamings make of the
+// value and the action, as check does for handlers.
 func (j *judge) agreesObserver(x core.Observer, value string, a core.Action, after string) {
-	if j.orbits == nil {
+	y := j.symmetries
+	if y == nil {
 		return
 	}
-	y := j.symmetries
-	y.checked(func(k int) {
-		to, b := y.to[k], y.action(a, k)
-		if got, want := x.Observe(x.Rename(value, to), b), x.Rename(after, to); got != want {
-			panic(&asymmetry{
-				first: fmt.Sprintf("%s, on %s, turns %s into %s",
-					j.site.where, text.Action(j.sys, a), x.Text(value), x.Text(after)),
-				second:     text.Action(j.sys, b),
-				difference: fmt.Sprintf("it turns %s into %s", x.Text(x.Rename(value, to)), x.Text(got)),
-			})
+	first := observation{value, a}
+	met, all := map[observation]string{first: after}, []observation{first}
+	for len(all) > 0 {
+		from := all[len(all)-1]
+		all = all[:len(all)-1]
+		for _, k := range y.adjacent {
+			to, want := y.to[k], x.Rename(met[from], y.to[k])
+			next := observation{x.Rename(from.value, to), y.action(from.action, k)}
+			got, ok := met[next]
+			if !ok {
+				got = x.Observe(next.value, next.action)
+				met[next], all = got, append(all, next)
+			}
+			if got != want {
+				panic(&asymmetry{
+					first: fmt.Sprintf("%s, on %s, turns %s into %s",
+						j.site.where, text.Action(j.sys, from.action), x.Text(from.value), x.Text(met[from])),
+					second:     text.Action(j.sys, next.action),
+					difference: fmt.Sprintf("it turns %s into %s", x.Text(next.value), x.Text(got)),
+				})
+			}
 		}
-	})
+	}
 }
 
 // agreesHistory panics unless a history is judged the same with names exchanged.
 func (j *judge) agreesHistory(p *core.Property, value uint32, holds bool) {
-	if j.orbits == nil {
+	y := j.symmetries
+	if y == nil {
 		return
 	}
-	j.symmetries.checked(func(k int) {
-		other := j.orbits.valueAs(p.Aux, value, j.symmetries.to[k])
+	met := map[uint32]bool{value: true}
+	for _, k := range y.chosen(func() uint64 { return j.orbits.key(j.n+p.Aux, value).hash }) {
+		other := j.orbits.valueAs(p.Aux, value, y.to[k])
+		if met[other] {
+			continue
+		}
+		met[other] = true
+		y.copies.Add(1)
 		if j.histories[p.Aux].allows(j.values[p.Aux].Bytes(other)) != holds {
 			x := j.sys.Aux[p.Aux]
 			panic(disagreement(p.Where, holds, x.Text(j.auxContent(p.Aux, value)), x.Text(j.auxContent(p.Aux, other))))
 		}
-	})
+	}
 }
 
 func disagreement(where string, holds bool, first, second string) *asymmetry {

@@ -2,7 +2,6 @@ package search
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/allways-go/allways/actor/internal/core"
@@ -54,10 +53,10 @@ func (sp *space) unchanged(m *memo) (err error) {
 			return
 		}
 		was, views := sp.inbox(sp.contents(id)), sp.sys.Views
-		if !sameInbox(was, views.Content(*box)) {
+		if !was.Equal(views.Content(*box)) {
 			err = fmt.Errorf("a property or a boundary has changed messages in flight (%s became %s): "+
 				"it may only read them",
-				views.InboxText(views.Inbox(was)), views.InboxText(*box))
+				text.Inbox(sp.sys, was), text.Inbox(sp.sys, views.Content(*box)))
 		}
 	})
 	for k := range m.aux {
@@ -69,12 +68,6 @@ func (sp *space) unchanged(m *memo) (err error) {
 		})
 	}
 	return err
-}
-
-func sameInbox(a, b core.Inbox) bool {
-	return slices.Equal(a.Bag, b.Bag) && slices.EqualFunc(a.Queues, b.Queues, func(p, q core.Queue) bool {
-		return p.From == q.From && slices.Equal(p.Msgs, q.Msgs)
-	})
 }
 
 // maxSuspected bounds the states in which a suspect is looked for.

@@ -129,6 +129,14 @@ func (o *orbits) less(a, b []uint32) bool {
 	return false
 }
 
+// hash returns a hash of the content of a vector.
+func (o *orbits) hash(vec []uint32) (h uint64) {
+	for i, x := range vec {
+		h = h*31 + o.key(i, x).hash
+	}
+	return h
+}
+
 func (o *orbits) key(place int, id uint32) *contentKey {
 	keys := &o.contentKeys[place]
 	if place < o.n { // components have one table

@@ -7,14 +7,14 @@
 // receiver's component, by a look-up in the memo, and gives the vector to the engine. Files refer only to those
 // below them:
 //
-//	worker                  the engine's view
+//	worker warning          the engine's view; what never happened
 //	expander                successors of vectors
 //	behaviour   judge       steps enabled in a component; predicates on states
 //	mutation reader orbit   shared values, states to read, representatives
 //	network environment     inboxes and faults by ids
 //	space                   contents by ids, and back
 //	memo chronicle symmetry what was computed; compact histories; renamed contents
-//	step                    the words of this package
+//	step usage              the words of this package; what has happened
 //	segmented arena pairs   tables that are read without a lock
 package search
 

@@ -47,8 +47,9 @@ type space struct {
 	contentKeys []table[contentKey] // keys by place; those of components are in the first table
 	keySize     atomic.Int64        // bytes of contentKeys and of the workers' orbits
 
-	mu        sync.Mutex   // guards init
+	mu        sync.Mutex   // guards init and usages
 	init      []uint32     // vector of the initial state; nil until it is needed
+	usages    []*usage     // one for each worker
 	evaluated atomic.Int64 // evaluations of handlers
 }
 
@@ -77,6 +78,15 @@ func newSpace(sys *core.System, symmetry bool) (*space, error) {
 		}
 	}
 	return sp, nil
+}
+
+// workerUsage returns the usage of a new worker.
+func (sp *space) workerUsage() *usage {
+	u := newUsage(sp.n)
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	sp.usages = append(sp.usages, u)
+	return u
 }
 
 // contentKey is content that does not depend on ids, for comparing. The hash decides nearly all comparisons;

@@ -1,11 +1,13 @@
 package search
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
@@ -19,10 +21,14 @@ import (
 // which is called an orbit.
 //
 // That the system does so is not taken on trust. Every first evaluation of a handler is repeated under
-// renamings, and so are predicates and observers; a difference is an error.
+// all renamings, and so are predicates and observers, predicates in part if there are very many; a difference is an
+// error.
 type symmetries struct {
 	sys      *core.System
 	to       [][]int // the new id of each actor, by renaming without the identity
+	all      []int   // all renamings
+	adjacent []int   // renamings that exchange two neighbours of a group, which together make all others
+	copies   atomic.Int64
 	splits   [][]int // the number that a partition becomes, by renaming and number
 	states   []renamer
 	messages renamer
@@ -67,7 +73,11 @@ func newSymmetries(sys *core.System) (*symmetries, error) {
 		}
 		y.states = append(y.states, r)
 	}
-	for _, to := range y.to {
+	for k, to := range y.to {
+		y.all = append(y.all, k)
+		if y.exchangesNeighbours(to) {
+			y.adjacent = append(y.adjacent, k)
+		}
 		if err := y.surrounded(to); err != nil {
 			return nil, err
 		}
@@ -114,6 +124,24 @@ func renamings(sys *core.System) ([][]int, error) {
 		all = more
 	}
 	return slices.DeleteFunc(all, func(to []int) bool { return slices.Equal(to, identity) }), nil
+}
+
+// exchangesNeighbours reports whether a renaming does no more than exchange two neighbours of a group.
+func (y *symmetries) exchangesNeighbours(to []int) bool {
+	moved := 0
+	for id, k := range to {
+		if k != id {
+			moved++
+		}
+	}
+	for _, g := range y.sys.Groups {
+		for i := range len(g) - 1 {
+			if moved == 2 && to[g[i]] == g[i+1] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // orders returns the permutations of n numbers.
@@ -242,37 +270,80 @@ func (y *symmetries) action(a core.Action, k int) core.Action {
 	return a
 }
 
-// maxChecked is the number of renamings under which everything is checked: all those of four actors. If there
-// are more, as many random ones are used.
-const maxChecked = 23
+const (
+	// maxChecked is the number of renamings under which predicates are always checked: all those of four actors.
+	maxChecked = 23
+	// maxCopies is how many renamed states a predicate is evaluated on before it is checked in part only. It is more
+	// than the states of a model of 100,000.
+	maxCopies = 200_000
+	// checkedEvery is how many states there are then to one in which predicates are checked.
+	checkedEvery = 64
+)
 
-// checked calls f with the numbers of the renamings to check something under.
-func (y *symmetries) checked(f func(k int)) {
-	if len(y.to) <= maxChecked {
-		for k := range y.to {
-			f(k)
+// chosen returns the renamings under which to check what users' code says of a state or a step: all, or some that
+// follow from a hash of the state if there are very many and the model is large.
+func (y *symmetries) chosen(hash func() uint64) (ks []int) {
+	if n := len(y.to); n > maxChecked {
+		if y.copies.Add(int64(n/checkedEvery)) > maxCopies*int64(len(y.sys.Properties)+1) {
+			h := hash()
+			if h%checkedEvery != 0 {
+				return nil
+			}
+			r := rand.New(rand.NewPCG(h, maxChecked))
+			for range maxChecked {
+				ks = append(ks, r.IntN(n))
+			}
+			return ks
 		}
-		return
 	}
-	for range maxChecked {
-		f(rand.IntN(len(y.to)))
+	return y.all
+}
+
+// reaction is what a handler does for an event.
+type reaction struct {
+	id    int
+	local *core.Local
+	event *core.Event
+	out   *core.Effect
+}
+
+// check panics if a handler does not do the same under renamings. It meets all that renamings make of the event and
+// of what belongs to the actor, by exchanging neighbours again and again: few differ, as they mention few ids. Where an
+// exchange leads to what was met before, the effects must be the same, too.
+func (y *symmetries) check(id int, l *core.Local, e *core.Event, out *core.Effect) {
+	key := func(r *reaction) string {
+		return string(r.event.Append(r.local.Append(binary.AppendUvarint(nil, uint64(r.id)))))
+	}
+	first := reaction{id, l, e, out}
+	met, all := map[string]*core.Effect{key(&first): out}, []reaction{first}
+	for len(all) > 0 {
+		x := all[len(all)-1]
+		all = all[:len(all)-1]
+		for _, k := range y.adjacent {
+			to := y.to[k]
+			event, want := y.event(x.event, to), y.effect(x.id, x.out, to)
+			r := reaction{id: y.actor(x.id, to), local: y.local(x.id, x.local, to), event: &event}
+			name := key(&r)
+			if r.out = met[name]; r.out == nil {
+				got := y.sys.Run(r.id, r.local, &event, false)
+				r.out, met[name] = &got, &got
+				all = append(all, r)
+			}
+			y.same(&x, &r, want)
+		}
 	}
 }
 
-// check panics if a handler does not do the same under renamings.
-func (y *symmetries) check(id int, l *core.Local, e *core.Event, out *core.Effect) {
-	y.checked(func(k int) {
-		to := y.to[k]
-		other, event := y.actor(id, to), y.event(e, to)
-		got, want := y.sys.Run(other, y.local(id, l, to), &event, false), y.effect(id, out, to)
-		if !got.Local.Equal(&want.Local) || !sameSends(got.Sends, want.Sends) ||
-			!slices.Equal(got.Records, want.Records) {
-			panic(&asymmetry{
-				first: y.step(id, e, out), second: y.step(other, &event, &got),
-				difference: core.Difference(y.sys, other, &got, want) + " (the second is what the first step says)",
-				restart:    e.Kind == core.Restart,
-			})
-		}
+// same panics unless a renamed reaction has the renamed effect.
+func (y *symmetries) same(x, r *reaction, want *core.Effect) {
+	got := r.out
+	if got.Local.Equal(&want.Local) && sameSends(got.Sends, want.Sends) && slices.Equal(got.Records, want.Records) {
+		return
+	}
+	panic(&asymmetry{
+		first: y.step(x.id, x.event, x.out), second: y.step(r.id, r.event, got),
+		difference: core.Difference(y.sys, r.id, got, want) + " (the second is what the first step says)",
+		restart:    x.event.Kind == core.Restart,
 	})
 }
 
@@ -298,8 +369,8 @@ func (e *asymmetry) Error() string {
 			"set it to NoActor or to what was saved"
 	}
 	return fmt.Sprintf("actors that were declared interchangeable are not: %s, but with names exchanged %s: %s; "+
-		"ids may only be stored, sent and tested for equality, not compared, counted with or used "+
-		"to look up what differs by actor%s",
+		"ids may only be stored as an actor.ID, sent and tested for equality, not compared, counted with, kept as bits "+
+		"of a mask or used to look up what differs by actor%s",
 		e.first, e.second, e.difference, hint)
 }
 

@@ -56,7 +56,7 @@ func (w *Worker) Counts() (enabled, taken []int64) { return w.enabled, w.taken }
 
 // Init implements [engine.Worker].
 func (w *Worker) Init(out *engine.Batch) error {
-	vec, err := w.initial(func(id int) { w.site.where = "Start of " + w.sys.Name(id) })
+	vec, err := w.initial()
 	if err != nil {
 		return err
 	}
@@ -67,20 +67,22 @@ func (w *Worker) Init(out *engine.Batch) error {
 
 // initial returns the vector of the initial state. It is computed once, since simulations ask for it again and
 // again.
-func (w *Worker) initial(begin func(id int)) ([]uint32, error) {
+func (w *Worker) initial() ([]uint32, error) {
 	w.mu.Lock()
 	vec := w.init
 	w.mu.Unlock()
 	if vec != nil {
 		return vec, nil
 	}
-	s := initial(w.sys, begin)
+	s := initial(w.sys, func(id int) { w.site.where = "Start of " + w.sys.Name(id) })
+	w.site.where = "Boundary"
 	if w.sys.Within != nil && !w.sys.Within(w.sys.View(s).State()) {
 		return nil, &engine.Misbehaviour{
 			Kind: engine.ErrorInit, Where: "Boundary", Message: "the boundary excludes the initial state", Act: -1,
 		}
 	}
 	vec = w.encode(s)
+	w.inFlight(vec)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.init = vec

@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/internal/plan"
 )
 
-// ActionName returns the name under which an action is counted: deliveries by type of message, timeouts by name.
+// ActionName returns the name under which an action is counted: deliveries by the kind of message, which is its type
+// unless all messages are of one type that shows it; timeouts by name.
 func ActionName(sys *core.System, a core.Action) string {
 	switch a.Kind {
 	case core.Deliver, core.Lose, core.Duplicate:
-		return a.Kind.String() + " " + typeName(sys.Messages.Value(a.Msg))
+		return a.Kind.String() + " " + MessageKind(sys, a.Msg)
 	case core.Timeout, core.Choose:
 		return a.Kind.String() + " " + a.Name
 	}
@@ -47,6 +49,14 @@ func Message(sys *core.System, msg string) string {
 		return typeName(sys.Messages.Value(msg)) + text
 	}
 	return text
+}
+
+// MessageKind returns the kind of a message.
+func MessageKind(sys *core.System, msg string) string {
+	if kind := plan.KindOf(sys.Messages.Plan.Type()); kind != nil {
+		return kind(core.PointerOf(sys.Messages.Decode(msg)))
+	}
+	return typeName(sys.Messages.Value(msg))
 }
 
 func typeName(m any) string {
@@ -82,15 +92,9 @@ func States(sys *core.System, v core.View) string {
 	return strings.Join(parts, " ")
 }
 
-// value returns a value that is stored or offered. Ids of actors are shown by name, ids within other values as
-// numbers.
+// value returns a value that is stored or offered. A list of ids reads without the name of its type.
 func value(sys *core.System, v any) string {
-	switch t := reflect.TypeOf(v); {
-	case t == sys.IDType:
-		if id := int(reflect.ValueOf(v).Int()); sys.Has(id) {
-			return sys.Name(id)
-		}
-	case t == reflect.SliceOf(sys.IDType):
+	if reflect.TypeOf(v) == reflect.SliceOf(sys.IDType) {
 		ids := reflect.ValueOf(v)
 		texts := make([]string, ids.Len())
 		for i := range texts {

@@ -16,12 +16,15 @@ import (
 // message is no longer in flight is not listed, since the action says what became of it.
 func Changes(sys *core.System, before, after *core.State) []allways.Change {
 	c := changes{sys: sys}
-	duplicated := isDuplication(sys, before, after)
-	for id := range after.Actors {
-		c.actor(sys.Name(id), sys.ActorView(id, before.Actors[id]), sys.ActorView(id, after.Actors[id]))
-		if !duplicated {
-			c.sends(before, after, id)
+	sent := c.sent(before, after)
+	if isDuplication(sys, before, after) {
+		sent = nil
+	}
+	for id, now := range after.Actors {
+		if was := before.Actors[id]; was != now {
+			c.actor(sys.Name(id), sys.ActorView(id, was), sys.ActorView(id, now))
 		}
+		c.list = append(c.list, sent[id]...)
 	}
 	split := func(s *core.State) string {
 		if s.Faults.Split == 0 {
@@ -31,6 +34,9 @@ func Changes(sys *core.System, before, after *core.State) []allways.Change {
 	}
 	c.add("network", split(before), split(after))
 	for k := range after.Aux {
+		if before.Aux[k] == after.Aux[k] {
+			continue
+		}
 		c.aux(k, before.Aux[k], after.Aux[k])
 	}
 	return c.list
@@ -47,6 +53,9 @@ func isDuplication(sys *core.System, before, after *core.State) bool {
 	}
 	more := 0
 	for i := range after.Inboxes {
+		if after.Inboxes[i].Equal(before.Inboxes[i]) {
+			continue
+		}
 		had, has := copies(before.Inboxes[i]), copies(after.Inboxes[i])
 		for e, n := range has {
 			if had[e] == 0 {
@@ -89,7 +98,7 @@ func (c *changes) fields(name string, before, after any) {
 	if err != nil {
 		return
 	}
-	for _, d := range p.Diff(core.PointerOf(before), core.PointerOf(after)) {
+	for _, d := range c.sys.Naming().Diff(p, core.PointerOf(before), core.PointerOf(after)) {
 		switch {
 		case d.Path == ".":
 			d.Path = name
@@ -158,26 +167,25 @@ func union(a, b []string) []string {
 	return slices.Compact(all)
 }
 
-// sends adds the messages from an actor that were put in flight.
-func (c *changes) sends(before, after *core.State, from int) {
+// sent returns the messages that were put in flight, by sender.
+func (c *changes) sent(before, after *core.State) map[int][]allways.Change {
+	sent := map[int][]allways.Change{}
 	for to, box := range after.Inboxes {
-		had := map[string]int{}
-		for _, e := range before.Inboxes[to].All() {
-			if e.From == from {
-				had[e.Msg] += e.Copies
-			}
+		if box.Equal(before.Inboxes[to]) {
+			continue
 		}
+		had := copies(before.Inboxes[to])
 		for _, e := range box.All() {
-			if e.From != from {
-				continue
-			}
+			key := core.Envelope{From: e.From, Msg: e.Msg}
 			for range e.Copies {
-				if had[e.Msg]--; had[e.Msg] < 0 {
-					c.add(fmt.Sprintf("%s sends %s", c.sys.Name(from), c.sys.Name(to)), "", Message(c.sys, e.Msg))
+				if had[key]--; had[key] < 0 && c.sys.Has(e.From) {
+					path := fmt.Sprintf("%s sends %s", c.sys.Name(e.From), c.sys.Name(to))
+					sent[e.From] = append(sent[e.From], allways.Change{Path: path, After: Message(c.sys, e.Msg)})
 				}
 			}
 		}
 	}
+	return sent
 }
 
 // aux adds what a history has recorded, or what differs for an observer.

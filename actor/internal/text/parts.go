@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -11,28 +12,46 @@ import (
 // fields of its state and of its stored value, its inbox and the number of messages in it, the fields of
 // messages, and the values of histories and observers.
 func Parts(sys *core.System, s *core.State, add func(path, value string)) {
+	naming := sys.Naming()
 	for id, l := range s.Actors {
 		a, v := sys.Actors[id], sys.ActorView(id, l)
 		add(a.Name, wholeText(sys, a, v))
-		a.State.Plan.Parts(a.Name, core.PointerOf(v.State), add)
+		naming.Parts(a.State.Plan, a.Name, core.PointerOf(v.State), add)
 		if v.Saved {
-			sys.Values.Plan.Parts("stored by "+a.Name, core.PointerOf(&v.Stored), add)
+			naming.Parts(sys.Values.Plan, "stored by "+a.Name, core.PointerOf(&v.Stored), add)
 		}
 	}
 	for to, box := range s.Inboxes {
 		name := "inbox of " + sys.Name(to)
-		add(name, sys.Views.InboxText(sys.Views.Inbox(box)))
+		add(name, Inbox(sys, box))
 		count := 0
 		for _, e := range box.All() {
 			count += e.Copies
 			m := sys.Messages.Decode(e.Msg)
-			sys.Messages.Plan.Parts("message "+typeName(sys.Messages.Elem(m)), core.PointerOf(m), add)
+			naming.Parts(sys.Messages.Plan, "message "+MessageKind(sys, e.Msg), core.PointerOf(m), add)
 		}
 		add("len("+name+")", strconv.Itoa(count))
 	}
 	for k, x := range sys.Aux {
 		add(x.Name(), x.Text(s.Aux[k]))
 	}
+}
+
+// Inbox returns the messages of an inbox with their senders.
+func Inbox(sys *core.System, box core.Inbox) string {
+	var all []string
+	for _, e := range box.All() {
+		all = append(all, envelopeText(sys, e))
+	}
+	return "[" + strings.Join(all, ", ") + "]"
+}
+
+func envelopeText(sys *core.System, e core.Envelope) string {
+	text := sys.Name(e.From) + ": " + Message(sys, e.Msg)
+	if e.Copies > 1 {
+		text += fmt.Sprintf(" (%d copies)", e.Copies)
+	}
+	return text
 }
 
 // wholeText returns all that belongs to an actor.

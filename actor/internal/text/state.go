@@ -76,7 +76,7 @@ func actorText(sys *core.System, a *core.ActorView) string {
 	if a.Down {
 		parts = append(parts, "down")
 	}
-	if text := fieldsText(a.State); text != "" {
+	if text := fieldsText(sys, a.State); text != "" {
 		parts = append(parts, text)
 	}
 	if len(a.Timers) > 0 {
@@ -104,7 +104,7 @@ func auxText(sys *core.System, k int, content string) string {
 	v := sys.Aux[k].Decode(content)
 	h, ok := sys.History(k)
 	if !ok {
-		return fieldsText(v)
+		return fieldsText(sys, v)
 	}
 	var parts []string
 	for _, e := range h.Texts(v) {
@@ -117,15 +117,15 @@ func auxText(sys *core.System, k int, content string) string {
 func clientName(sys *core.System, client int) string { return sys.Name(client % len(sys.Actors)) }
 
 // fieldsText returns what a pointer points to, without the fields that are zero; "" if none is left.
-func fieldsText(pointer any) string {
+func fieldsText(sys *core.System, pointer any) string {
 	v := reflect.ValueOf(pointer).Elem()
 	if v.Kind() != reflect.Struct {
-		return nonzeroText(v.Type(), core.PointerOf(pointer))
+		return nonzeroText(sys, v.Type(), core.PointerOf(pointer))
 	}
 	var parts []string
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		if text := nonzeroText(f.Type, unsafe.Add(core.PointerOf(pointer), f.Offset)); text != "" && f.Name != "_" {
+		if text := nonzeroText(sys, f.Type, unsafe.Add(core.PointerOf(pointer), f.Offset)); text != "" && f.Name != "_" {
 			parts = append(parts, f.Name+":"+text)
 		}
 	}
@@ -135,10 +135,10 @@ func fieldsText(pointer any) string {
 	return "{" + strings.Join(parts, " ") + "}"
 }
 
-func nonzeroText(t reflect.Type, v unsafe.Pointer) string {
+func nonzeroText(sys *core.System, t reflect.Type, v unsafe.Pointer) string {
 	p, err := plan.Of(t)
-	if err != nil || p.Equal(v, reflect.New(t).UnsafePointer()) {
+	if err != nil || p.Zero(v) {
 		return ""
 	}
-	return string(p.AppendText(nil, v))
+	return string(sys.Naming().AppendText(nil, p, v))
 }

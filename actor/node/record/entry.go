@@ -11,21 +11,57 @@ package record
 import (
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"time"
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/internal/program"
 )
 
-// Header is the first line of a recording.
+// Header is the first line of a file of a recording.
 type Header struct {
-	Allways int      `json:"allways"` // version of the format
-	Actor   actor.ID `json:"actor"`   // the actor whose steps were recorded
-	Actors  []string `json:"actors"`  // names of all actors of the system, by id
+	Allways  int       `json:"allways"`            // version of the format
+	Actor    actor.ID  `json:"actor"`              // the actor whose steps were recorded
+	Actors   []string  `json:"actors"`             // names of all actors of the system, by id
+	Segment  int       `json:"segment,omitempty"`  // number of the file, from 0
+	Snapshot *Snapshot `json:"snapshot,omitempty"` // beginning of the file; nil for the first one
 }
 
-// version is that of the format. In version 1, a restart was called "recover".
-const version = 2
+// Snapshot is an actor as it was when a file of its recording began.
+type Snapshot struct {
+	Clock []uint64 `json:"clock"` // vector clock of its last step
+	Actor []byte   `json:"actor"` // encoded state, timers, choices and saved value
+}
+
+// version is that of the format. In version 1, a restart was called "recover". Version 2 had one file for
+// each actor, did not say which step of the sender had sent a message, and named types with their packages.
+const version = 3
+
+// parse reads a header and checks it.
+func (h *Header) parse(line []byte) error {
+	if err := strict(line, h); err != nil {
+		return err
+	}
+	switch {
+	case h.Allways != version:
+		return versionError(h.Allways)
+	case h.Actor < 0 || int(h.Actor) >= len(h.Actors):
+		return fmt.Errorf("actor %d is not one of the %d actors", h.Actor, len(h.Actors))
+	case (h.Segment > 0) != (h.Snapshot != nil):
+		return fmt.Errorf("file %d of a recording must begin with a snapshot exactly if it is not the first", h.Segment)
+	case h.Snapshot != nil && len(h.Snapshot.Clock) != len(h.Actors):
+		return fmt.Errorf("the clock of the snapshot counts %d actors, want %d", len(h.Snapshot.Clock), len(h.Actors))
+	}
+	return nil
+}
+
+// clock returns the vector clock before the first entry.
+func (h *Header) clock() []uint64 {
+	if h.Snapshot != nil {
+		return h.Snapshot.Clock
+	}
+	return make([]uint64, len(h.Actors))
+}
 
 // Entry is a line of a recording: a step of the actor.
 type Entry struct {
@@ -34,6 +70,7 @@ type Entry struct {
 	Text    string         `json:"text"`              // the step as text, for people
 	Kind    string         `json:"kind"`              // name of an [actor.ActionKind]
 	From    actor.ID       `json:"from,omitempty"`    // sender of the message
+	Sent    uint64         `json:"sent,omitempty"`    // number of the sender's step that sent the message; 0 if unknown
 	Msg     []byte         `json:"msg,omitempty"`     // encoded message
 	Name    string         `json:"name,omitempty"`    // name of the timer or key of the choice
 	Option  []byte         `json:"option,omitempty"`  // encoded option that was chosen
@@ -65,10 +102,20 @@ func NewEntry(at time.Time, id actor.ID, kind actor.ActionKind, digest uint64) E
 	return Entry{Time: at.UnixNano(), Actor: id, Kind: kind.String(), Digest: hex(digest)}
 }
 
+// parse reads an entry of a recording and checks it.
+func (e *Entry) parse(line []byte, h Header) error {
+	if err := strict(line, e); err != nil {
+		return err
+	}
+	return e.fits(h)
+}
+
 // step returns the step that an entry records.
 func (e *Entry) step() (st program.Step, err error) {
-	st = program.Step{Actor: e.Actor, From: e.From, Msg: string(e.Msg), Name: e.Name, Option: string(e.Option)}
-	if _, err := fmt.Sscanf(e.Digest, "%x", &st.Digest); err != nil {
+	st = program.Step{
+		Actor: e.Actor, From: e.From, Sent: e.Sent, Msg: string(e.Msg), Name: e.Name, Option: string(e.Option),
+	}
+	if st.Digest, err = strconv.ParseUint(e.Digest, 16, 64); err != nil {
 		return st, fmt.Errorf("malformed digest %q", e.Digest)
 	}
 	for _, k := range []actor.ActionKind{actor.Start, actor.Deliver, actor.Timeout, actor.Choose, actor.Restart} {

@@ -16,6 +16,9 @@ type Divergence = program.Divergence
 // Violation is a violation of a property, or of the consistency of a history.
 type Violation = program.Violation
 
+// Judged says of how many states or steps a property was judged.
+type Judged = program.Judged
+
 // Report is the result of [Validate].
 type Report struct {
 	Steps             int         // steps that the model followed
@@ -25,7 +28,10 @@ type Report struct {
 	Divergence        *Divergence // the first step that the model does not allow; nil means none
 	Violations        []Violation // violations of properties in the states of the run
 	HistoryViolations []Violation // violations of consistency in the real-time order of operations
-	Held              []string    // names of properties and histories that were not violated
+	Held              []string    // names of properties and histories that were judged wholly and not violated
+	Judged            []Judged    // states or steps of which each property was judged; without histories
+	Missing           []string    // names of the actors without a recording
+	Notes             []string    // sentences about what is not known or not covered
 }
 
 // Conforms reports whether the model allows the run and no property is violated.
@@ -58,83 +64,232 @@ func (r *Report) String() string {
 	if len(r.Held) > 0 {
 		fmt.Fprintf(&b, "\nno violation of: %s", strings.Join(r.Held, ", "))
 	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(&b, "\nnote: %s", note)
+	}
 	return b.String()
 }
 
 // Validate checks a recorded run: the model follows it step by step, and histories are checked in
 // the order in which operations really began and ended. The program must have the parameters of the
-// run. An error means that the recordings do not belong together, that one is missing, or that the
+// run. An error means that the recordings do not belong together, that the end of one is missing, or that the
 // model misbehaves; a run that the model does not allow is not an error.
+//
+// The steps of an actor without a recording are unknown: the model takes messages from it as they come, and
+// promises that read its state are not judged. Recordings whose first files were deleted are followed from
+// snapshots; promises are judged from the first moment on when all actors are known, and histories are not.
+// Limits of the model, such as [actor.Config.MaxCrashes], bound what is explored: exceeding them is no
+// divergence, but is noted.
 func Validate(sys actor.Program, all []Recording) (*Report, error) {
+	return validate(sys, inMemory(all))
+}
+
+// ValidateDir is [Validate] for the recordings in a directory. It takes time in proportion to their length,
+// and holds one entry of each in memory, besides messages that never arrive and the events of histories, which
+// are judged as a whole.
+func ValidateDir(sys actor.Program, dir string) (*Report, error) {
+	tracks, err := openDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	return validate(sys, tracks)
+}
+
+func validate(sys actor.Program, tracks []track) (*Report, error) {
 	p, err := program.Of(sys)
 	if err != nil {
 		return nil, err
 	}
-	trace, err := Merge(all)
+	m, err := newMerger(tracks)
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{Actors: len(all)}
-	for _, x := range all {
-		r.Uncommitted += uncommitted(x)
-		for i, name := range x.Header.Actors {
-			if len(x.Header.Actors) != p.Len() || p.Name(actor.ID(i)) != name {
-				return nil, fmt.Errorf("the recordings have the actors %v, but the model has others: use the parameters of the run",
-					x.Header.Actors)
-			}
-		}
+	defer m.close()
+	m.partial = true
+	if len(m.actors) != p.Len() || !sameNames(p, m.actors) {
+		return nil, fmt.Errorf("the recordings have the actors %v, but the model has others: use the parameters of the run",
+			m.actors)
 	}
-	if err := r.follow(p, trace); err != nil {
+	v := &validation{program: p, merger: m, report: &Report{Actors: len(tracks)}, heard: make([]bool, p.Len())}
+	if err := v.follow(); err != nil {
 		return nil, err
 	}
-	if r.HistoryViolations, err = p.Judge(events(trace)); err != nil {
-		return nil, err
-	}
-	for _, name := range p.Promises() {
-		broken := func(v Violation) bool { return v.Property == name }
-		if !slices.ContainsFunc(r.Violations, broken) && !slices.ContainsFunc(r.HistoryViolations, broken) {
-			r.Held = append(r.Held, name)
-		}
-	}
-	return r, nil
+	return v.report, v.conclude()
 }
 
-// follow lets the model follow a trace up to its first divergence.
-func (r *Report) follow(p *program.Program, trace []Entry) error {
-	f, err := p.Follow()
-	if err != nil {
+func sameNames(p *program.Program, names []string) bool {
+	for i, name := range names {
+		if p.Name(actor.ID(i)) != name {
+			return false
+		}
+	}
+	return true
+}
+
+// validation is a run of [Validate].
+type validation struct {
+	program  *program.Program
+	merger   *merger
+	follower *program.Follower
+	report   *Report
+	events   []program.HistoryEvent
+	heard    []bool   // whether a step depends on an actor without a recording
+	seen     []uint64 // steps before which the states of actors do not belong together; nil if they do
+	taken    []uint64 // steps of each actor up to now
+}
+
+// begin returns where the recordings begin.
+func (v *validation) begin() (o program.FollowOptions) {
+	n := v.program.Len()
+	o.Begin, o.Unknown = make([]*program.Beginning, n), make([]bool, n)
+	seen, taken := make([]uint64, n), make([]uint64, n)
+	for id, l := range v.merger.lanes {
+		if l == nil {
+			o.Unknown[id] = true
+			v.report.Missing = append(v.report.Missing, v.program.Name(actor.ID(id)))
+			continue
+		}
+		v.report.Uncommitted += l.uncommitted()
+		s := l.header.Snapshot
+		if s == nil {
+			continue
+		}
+		o.Begin[id] = &program.Beginning{Step: s.Clock[id], Snapshot: string(s.Actor)}
+		for j, x := range s.Clock {
+			seen[j] = max(seen[j], x)
+		}
+		taken[id] = s.Clock[id]
+		v.seen = seen
+		v.note("the recording of %s begins after its step %d, as older files were deleted or are missing",
+			v.program.Name(actor.ID(id)), s.Clock[id])
+	}
+	v.taken = taken
+	return o
+}
+
+func (v *validation) note(format string, args ...any) {
+	v.report.Notes = append(v.report.Notes, fmt.Sprintf(format, args...))
+}
+
+// follow lets the model follow the run up to its first divergence.
+func (v *validation) follow() (err error) {
+	if v.follower, err = v.program.Follow(v.begin()); err != nil {
 		return err
 	}
-	for _, e := range trace {
+	r := v.report
+	for {
+		if err := v.settle(); err != nil {
+			return err
+		}
+		e, ok, err := v.merger.next()
+		if err != nil || !ok {
+			return err
+		}
+		v.hear(&e)
+		if r.Divergence != nil {
+			continue // histories are judged to the end
+		}
 		st, err := e.step()
 		if err != nil {
 			return err
 		}
-		err = f.Follow(st)
+		err = v.follower.Follow(st)
 		if errors.As(err, &r.Divergence) {
-			break
+			continue
 		}
 		if err != nil {
 			return fmt.Errorf("step %d, %s: %w", r.Steps+1, e.Text, err)
 		}
 		r.Steps++
 	}
-	r.External = f.External()
-	r.Violations = f.Violations()
+}
+
+// settle begins to judge when the states of all actors belong together: no snapshot has seen a step of another
+// actor that is still to come.
+func (v *validation) settle() error {
+	if v.seen == nil || v.report.Divergence != nil {
+		return nil
+	}
+	for id, x := range v.seen {
+		if v.taken[id] < x && v.merger.lanes[id] != nil {
+			return nil
+		}
+	}
+	v.seen = nil
+	v.note("promises were judged from step %d on, since when the states of all actors are known", v.report.Steps)
+	return v.follower.Judge()
+}
+
+// hear notes what an entry says about histories, and about actors without a recording.
+func (v *validation) hear(e *Entry) {
+	v.taken[e.Actor] = e.Clock[e.Actor]
+	for id, x := range e.Clock {
+		if x > 0 && v.merger.lanes[id] == nil && !v.heard[id] {
+			v.heard[id] = true
+			v.follower.Depends(actor.ID(id))
+		}
+	}
+	if e.Kind == actor.Restart.String() {
+		v.events = append(v.events, program.HistoryEvent{Actor: e.Actor, Crashed: true})
+	}
+	for _, h := range e.History {
+		recorded := program.Recorded{History: h.Name, Event: string(h.Event)}
+		v.events = append(v.events, program.HistoryEvent{Actor: e.Actor, Recorded: recorded})
+	}
+}
+
+// conclude fills in the rest of the report.
+func (v *validation) conclude() (err error) {
+	r, f := v.report, v.follower
+	r.External, r.Violations, r.Judged = f.External(), f.Violations(), f.Judged()
+	whole := true
+	for _, name := range r.Missing {
+		id := slices.Index(v.merger.actors, name)
+		if v.heard[id] || f.Depended(actor.ID(id)) {
+			v.note("%s has no recording: its steps are unknown; promises over it are not judged, and nor are histories", name)
+			whole = false
+			continue
+		}
+		v.note("%s has no recording, and no step depends on it: it is taken not to have run", name)
+	}
+	for _, l := range v.merger.lanes {
+		whole = whole && (l == nil || l.header.Snapshot == nil)
+	}
+	if n := f.Unknown(); n > 0 {
+		v.note("messages from actors without a recording, which were taken as they came: %d", n)
+	}
+	if n := f.Earlier(); n > 0 {
+		v.note("messages sent before the recordings begin, which were taken as they came: %d", n)
+	}
+	for _, text := range f.Beyond() {
+		v.note("%s: the model was not explored that far", text)
+	}
+	for _, j := range r.Judged {
+		if j.Unjudged != "" {
+			v.note("%q was judged of the first %d states only: %s", j.Property, j.Steps, j.Unjudged)
+		}
+	}
+	if whole {
+		if r.HistoryViolations, err = v.program.Judge(v.events); err != nil {
+			return err
+		}
+	} else if h := v.program.Histories(); len(h) > 0 {
+		v.note("not judged, as not all of the run is known: %s", strings.Join(h, ", "))
+	}
+	v.held(whole)
 	return nil
 }
 
-// events returns the history events and the crashes in a trace.
-func events(trace []Entry) []program.HistoryEvent {
-	var all []program.HistoryEvent
-	for _, e := range trace {
-		if e.Kind == actor.Restart.String() {
-			all = append(all, program.HistoryEvent{Actor: e.Actor, Crashed: true})
+// held names what was not violated.
+func (v *validation) held(whole bool) {
+	r := v.report
+	for _, name := range v.program.Promises() {
+		broken := func(x Violation) bool { return x.Property == name }
+		partly := func(j Judged) bool { return j.Property == name && (j.Unjudged != "" || j.Steps == 0) }
+		if slices.ContainsFunc(r.Violations, broken) || slices.ContainsFunc(r.HistoryViolations, broken) ||
+			slices.ContainsFunc(r.Judged, partly) || !whole && slices.Contains(v.program.Histories(), name) {
+			continue
 		}
-		for _, h := range e.History {
-			recorded := program.Recorded{History: h.Name, Event: string(h.Event)}
-			all = append(all, program.HistoryEvent{Actor: e.Actor, Recorded: recorded})
-		}
+		r.Held = append(r.Held, name)
 	}
-	return all
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/allways-go/allways/internal/filelock"
 )
 
 // Dir returns a storage that keeps each actor's value in a directory below path. A value that is
@@ -59,7 +61,7 @@ func openDir(path string, d disk) (*dir, error) {
 	if err := makeDir(path); err != nil {
 		return nil, fmt.Errorf("storage: %w", err)
 	}
-	lock, err := openLocked(filepath.Join(path, lockFile))
+	lock, err := filelock.Open(filepath.Join(path, lockFile))
 	if err != nil {
 		return nil, fmt.Errorf("storage: cannot lock the directory %s; another process may be running the same actor: %w",
 			path, err)
@@ -68,15 +70,21 @@ func openDir(path string, d disk) (*dir, error) {
 }
 
 // makeDir makes a directory and its parents. It syncs each parent, because otherwise a crash of the
-// machine could remove the new directory together with all that was saved in it.
+// machine could remove the new directory together with all that was saved in it. The last two levels
+// are synced even if they are there: a process that made them may have died before it synced them.
 func makeDir(path string) error {
+	parent := filepath.Dir(path)
 	if info, err := os.Stat(path); err == nil {
 		if !info.IsDir() {
 			return fmt.Errorf("%s is not a directory", path)
 		}
+		for _, folder := range []string{parent, filepath.Dir(parent)} {
+			if err := (osDisk{}).syncDir(folder); err != nil && !errors.Is(err, fs.ErrPermission) {
+				return err
+			}
+		}
 		return nil
 	}
-	parent := filepath.Dir(path)
 	if parent != path {
 		if err := makeDir(parent); err != nil {
 			return err
@@ -88,10 +96,18 @@ func makeDir(path string) error {
 	return osDisk{}.syncDir(parent)
 }
 
+// Load syncs before it returns: the process that wrote the value may have died before it synced the
+// name, and what the caller does with the value must not outlive the value.
 func (d *dir) Load() (v Value, ok bool, err error) {
 	path := filepath.Join(d.path, current)
 	b, err := d.disk.read(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	missing := errors.Is(err, fs.ErrNotExist)
+	if err == nil || missing {
+		if e := d.disk.syncDir(d.path); e != nil {
+			err, missing = e, false
+		}
+	}
+	if missing {
 		return v, false, nil
 	}
 	if err != nil {

@@ -50,7 +50,7 @@ func TestCorrupt(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join("d", current)
-	m := &forgetful{names: map[string][]byte{}}
+	m := &forgetful{names: map[string][]byte{}, operations: 1 << 30}
 	d := dir{path: "d", disk: m}
 	refused := func(b []byte) {
 		t.Helper()
@@ -156,6 +156,7 @@ func TestPowerFailure(t *testing.T) {
 			if err != nil {
 				d.crash()
 			}
+			d.operations = 1 // Load syncs
 			got, ok, loadErr := f.Load()
 			if loadErr != nil {
 				t.Fatal(loadErr)
@@ -164,6 +165,28 @@ func TestPowerFailure(t *testing.T) {
 				t.Fatalf("stored %+v (%v) after %+v, found %+v", next, err, last, got)
 			}
 			last, stored = got, ok
+		}
+	})
+}
+
+// What was loaded survives a power failure, even if the process that saved it was killed before it
+// synced the name.
+func TestPowerFailureAfterLoad(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := &forgetful{t: t, synced: map[string][]byte{}, names: map[string][]byte{}}
+		for i := range 4 {
+			d.operations = rapid.IntRange(0, 4).Draw(t, "operations")
+			(&dir{path: "f", disk: d}).Save(Value{Saved: true, Content: strings.Repeat("x", i+1)}) // may be killed
+			d.operations = 9
+			loaded, ok, err := (&dir{path: "f", disk: d}).Load()
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.crash()
+			again, okAgain, err := (&dir{path: "f", disk: d}).Load()
+			if err != nil || again != loaded || ok != okAgain {
+				t.Fatalf("loaded %+v, after a power failure %+v, %v", loaded, again, err)
+			}
 		}
 	})
 }

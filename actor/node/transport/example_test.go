@@ -104,3 +104,12 @@ func ExampleNetwork_Partition() {
 	fmt.Println(<-frames)
 	// Output: arrives
 }
+
+// Transports differ in what may happen to frames.
+func ExampleWeaknessOf() {
+	fmt.Printf("%+v\n", transport.WeaknessOf(transport.UDP("127.0.0.1:0")))
+	fmt.Printf("%+v\n", transport.WeaknessOf(transport.TCP("127.0.0.1:0")))
+	// Output:
+	// {Loses:true Reorders:true Duplicates:true}
+	// {Loses:true Reorders:false Duplicates:false}
+}

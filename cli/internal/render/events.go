@@ -92,6 +92,7 @@ type DoneEvent struct {
 	Walks         int64             `json:"walks,omitempty"`
 	Actions       []actionJSON      `json:"actions"`
 	Properties    []propertyJSON    `json:"properties"`
+	Warnings      []warningJSON     `json:"warnings"`
 	Misbehaviour  *misbehaviourJSON `json:"misbehaviour,omitempty"`
 	Notes         []string          `json:"notes"`         // remarks of the model on itself
 	Why           *profileJSON      `json:"why,omitempty"` // set by -why
@@ -113,6 +114,11 @@ type propertyJSON struct {
 	Within  bool   `json:"within"`
 	Path    string `json:"path"` // empty without a path
 	Reason  string `json:"reason,omitempty"`
+}
+
+type warningJSON struct {
+	Kind string `json:"kind"`
+	Text string `json:"text"`
 }
 
 type misbehaviourJSON struct {
@@ -215,8 +221,11 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 		CutPass:   o.StopPass,
 		Generated: st.Generated, Distinct: st.Distinct, Depth: st.Depth, Seconds: st.Elapsed.Seconds(), Memory: st.Memory,
 		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks,
-		Actions: actionsJSON(o.Actions), Properties: []propertyJSON{}, Notes: notNil(s.Notes), Why: profileOf(o),
-		Exit: o.Exit,
+		Actions: actionsJSON(o.Actions), Properties: []propertyJSON{}, Warnings: []warningJSON{},
+		Notes: notNil(s.Notes), Why: profileOf(o), Exit: o.Exit,
+	}
+	for _, x := range o.Warnings {
+		done.Warnings = append(done.Warnings, warningJSON{string(x.Kind), x.Text})
 	}
 	for _, p := range o.Properties {
 		e := propertyEvent{

@@ -23,6 +23,7 @@ type junitSuite struct {
 	Skipped  int         `xml:"skipped,attr"`
 	Time     string      `xml:"time,attr"`
 	Cases    []junitCase `xml:"testcase"`
+	Errput   string      `xml:"system-err,omitempty"` // warnings, a line each
 }
 
 type junitCase struct {
@@ -63,6 +64,9 @@ func JUnit(s *Subject, o *Outcome) ([]byte, error) {
 		k.Error = &junitNote{Message: m.Error(), Type: string(m.Kind), Text: m.Stack}
 		suite.Cases = append(suite.Cases, k)
 		suite.Errors++
+	}
+	for _, x := range o.Warnings {
+		suite.Errput += "warning: " + x.Text + "\n"
 	}
 	suite.Tests = len(suite.Cases)
 	out, err := xml.MarshalIndent(junitSuites{Suites: []junitSuite{suite}}, "", "  ")

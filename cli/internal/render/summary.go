@@ -36,6 +36,7 @@ func Start(w io.Writer, v View, s *Subject, q Search) {
 // counterexample.
 func Summary(w io.Writer, v View, s *Subject, q Search, o *Outcome) {
 	verdicts(w, v, o.Result)
+	warnings(w, v, o.Warnings)
 	if !v.Quiet {
 		counts(w, v, q, o)
 		actions(w, v, o.Actions)
@@ -86,14 +87,24 @@ func notes(w io.Writer, v View, s *Subject) {
 // verdicts prints a line for each property.
 func verdicts(w io.Writer, v View, r *erased.Result) {
 	if len(r.Properties) == 0 {
-		fmt.Fprintf(w, "the model declares no properties\n\n")
-		return
+		return // a warning says so
 	}
 	rows := make([][]string, len(r.Properties))
 	for i, p := range r.Properties {
 		rows[i] = []string{verdict(v, p.Verdict), p.Kind.String(), printable(p.Name), remark(p)}
 	}
 	fmt.Fprintf(w, "%s\n", Grid([]string{"VERDICT", "KIND", "PROPERTY", ""}, rows))
+}
+
+// warnings prints why the verdicts may say less than they seem to. They belong to the verdicts, and are
+// shown wherever those are.
+func warnings(w io.Writer, v View, all []allways.Warning) {
+	for _, x := range all {
+		fmt.Fprintf(w, "%s %s\n", v.Style.doubt("warning:"), indent(x.Text, "         "))
+	}
+	if len(all) > 0 {
+		fmt.Fprintln(w)
+	}
 }
 
 func verdict(v View, of allways.Verdict) string {
@@ -151,6 +162,9 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 	}
 	if st.Elapsed >= tellingTime {
 		rows[0][2] = rate(st.Rate())
+	}
+	if st.Symmetry >= time.Second && st.Symmetry >= st.Elapsed/10 {
+		rows[3][2] += ", " + elapsed(st.Symmetry) + " of it to check that the symmetry is sound"
 	}
 	if st.Distinct >= tellingStates {
 		rows[1][2] = humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"
