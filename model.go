@@ -59,7 +59,7 @@ type Bounded[S any] interface {
 type Symmetric[S any] interface {
 	// Representative returns the one state that stands for s and all states that differ from s only
 	// by a permutation of interchangeable parts. It must be idempotent, and properties and steps
-	// must not tell s from its representative; a sample of states is checked for both.
+	// must not tell s from its representative. Both are checked: see [Interchangeable].
 	Representative(s S) S
 }
 

@@ -26,7 +26,7 @@
 // within another. Packages clock, link and register have vector clocks, reliable links, and clients of a register.
 //
 // Running: [System.RegisterMessages] and [System.RegisterValues] name types for package node, which runs any
-// [Program]. Package diagram draws paths.
+// [Program], and [RegisterClientMessages] those that clients may send. Package diagram draws paths.
 //
 // # Handlers
 //

@@ -112,6 +112,13 @@ func newHistory[S, Op, Ret, M any](
 		return verdict.WithNames(name).String()
 	}
 	x.allows = tester.Allows
+	x.order = func(v consistency.History[Op, Ret]) (order []consistency.Operation[Op, Ret]) {
+		verdict, err := tester.Check(context.Background(), v)
+		if err != nil {
+			panic(err)
+		}
+		return verdict.Order
+	}
 	h.events = &x.events
 	sys.addAux(x)
 	sys.state(allways.Always(name, func(s *State[M]) bool { return tester.Allows(h.In(s)) }), nil, h.index)
@@ -139,6 +146,7 @@ type history[Op, Ret any] struct {
 	events     core.Codec
 	sequential bool
 	allows     func(consistency.History[Op, Ret]) bool
+	order      func(consistency.History[Op, Ret]) []consistency.Operation[Op, Ret]
 	test       func([]consistency.Event[Op, Ret]) bool
 	explain    func(h consistency.History[Op, Ret], name func(client int) string) string
 }
@@ -204,6 +212,29 @@ func (h *history[Op, Ret]) Crash(value any, actors, id int) any {
 // Allows implements [core.History].
 func (h *history[Op, Ret]) Allows(value any) bool {
 	return h.allows(value.(*recorded[Op, Ret]).History)
+}
+
+// Order implements [core.History].
+func (h *history[Op, Ret]) Order(events []core.ClientEvent) (clients []int, ok bool) {
+	v, err := h.fromEvents(events)
+	if err != nil {
+		panic(err)
+	}
+	if !h.allows(v) {
+		return nil, false
+	}
+	for _, o := range h.order(v) {
+		clients = append(clients, o.Client)
+	}
+	return clients, true
+}
+
+func (h *history[Op, Ret]) fromEvents(events []core.ClientEvent) (consistency.History[Op, Ret], error) {
+	all := make([]consistency.Event[Op, Ret], len(events))
+	for i, e := range events {
+		all[i] = *h.event(e)
+	}
+	return consistency.FromEvents(all)
 }
 
 // Explain implements [core.History].
@@ -287,11 +318,7 @@ func (h *history[Op, Ret]) Events(value string) (events []core.ClientEvent, lost
 
 // Value implements [core.History].
 func (h *history[Op, Ret]) Value(events []core.ClientEvent, lost []int) string {
-	all := make([]consistency.Event[Op, Ret], len(events))
-	for i, e := range events {
-		all[i] = *h.event(e)
-	}
-	v, err := consistency.FromEvents(all)
+	v, err := h.fromEvents(events)
 	if err != nil {
 		panic(err)
 	}

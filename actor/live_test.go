@@ -329,6 +329,19 @@ func TestMessages(t *testing.T) {
 	if got := fmt.Sprint(programOf(t, sys).MessageTypes()); got != "[int8 string]" {
 		t.Error(got)
 	}
+	actor.RegisterClientMessages(sys, "y", 1.5)
+	p := programOf(t, sys)
+	if got := fmt.Sprint(p.MessageTypes(), p.ClientTypes()); got != "[int8 string float64] [string float64]" {
+		t.Error(got)
+	}
+	if p.FromClients("z") != nil || p.FromClients(int8(1)) == nil || p.FromClients(nil) == nil {
+		t.Error("clients may not send what they may, or may what they may not")
+	}
+	numbers := actor.NewSystem[int](actor.Config{})
+	actor.RegisterClientMessages(numbers, "x")
+	if _, err := program.Of(numbers); err == nil || !strings.Contains(err.Error(), "string is no int") {
+		t.Error(err)
+	}
 	sys.RegisterMessages(nil, make(chan int))
 	if _, err := program.Of(sys); err == nil || !strings.Contains(err.Error(), "nil") ||
 		!strings.Contains(err.Error(), "chan") {

@@ -210,12 +210,6 @@ func misbehaved() []misuse {
 			actor.History[int, int]{}.Invoke(c, 1)
 		}),
 			allways.ErrorPanic, []string{"a history that belongs to no system"}},
-		{"a history of another system", received(func(c *actor.Context[any], s *nodeState,
-			m any) {
-			actor.Linearizable(actor.NewSystem[any](actor.Config{}), "other", consistency.Register[int]{}).
-				Invoke(c, consistency.RegisterOp[int]{})
-		}),
-			allways.ErrorPanic, []string{"a history of another system", "use the one made with this system"}},
 	}
 }
 
@@ -265,6 +259,12 @@ func misread() []misuse {
 			sys.Always("wrong", func(s *actor.State[any]) bool { return (actor.Ref[nodeState]{}).In(s).N == 0 })
 			return sys
 		}(), allways.ErrorPanic, []string{"a zero Ref refers to no actor"}},
+		{"a history of another system", received(func(c *actor.Context[any], s *nodeState,
+			m any) {
+			actor.Linearizable(actor.NewSystem[any](actor.Config{}), "other", consistency.Register[int]{}).
+				Invoke(c, consistency.RegisterOp[int]{})
+		}),
+			allways.ErrorPanic, []string{"a history of another system", "use the one made with this system"}},
 		{"a reference of another system", func() *actor.System[any] {
 			sys := one(node{})
 			other := actor.NewSystem[any](actor.Config{})

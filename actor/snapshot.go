@@ -96,7 +96,9 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		Config: sys.config.core(), Links: maps.Clone(sys.links), Splits: slices.Clone(sys.splits),
 		Groups:  slices.Clone(sys.groups),
 		Initial: slices.Clone(sys.initial), Messages: sys.messages, Values: sys.values,
-		MessageTypes: slices.Clone(sys.types), IDType: reflect.TypeFor[ID](), IDOf: idOf, MaxMemo: sys.maxMemo,
+		MessageTypes: slices.Clone(sys.types), ClientTypes: slices.Clone(sys.clientTypes),
+		ValueTypes: slices.Clone(sys.valueTypes),
+		IDType:     reflect.TypeFor[ID](), IDOf: idOf, MaxMemo: sys.maxMemo,
 	}
 	naming := c.Naming()
 	c.Messages.Naming, c.Values.Naming = naming, naming

@@ -267,3 +267,75 @@ func TestAsymmetry(t *testing.T) {
 		t.Errorf("error %v, want one about what is missing", err)
 	}
 }
+
+// favourite does not vote if it and the actor that was asked before it have certain ids, which is no symmetric thing
+// to do.
+type favourite struct{ Self, Other actor.ID }
+
+func (favourite) Start(_ *actor.Context[vote], s *voterState) { s.From = actor.NoActor }
+
+func (f favourite) Receive(c *actor.Context[vote], s *voterState, from actor.ID, m vote) {
+	for id := range m.Seen {
+		s.From = id
+	}
+	s.Voted = c.Self() != f.Self || s.From != f.Other
+	c.Send(from, vote{Yes: true})
+}
+
+// TestManyInterchangeable: an exception for one pair of many actors is found, in every run.
+func TestManyInterchangeable(t *testing.T) {
+	const voters = 5
+	for _, f := range []favourite{{}, {5, 4}, {3, 5}} {
+		for _, o := range []allways.Options{{Workers: 2}} {
+			sys := actor.NewSystem[vote](actor.Config{})
+			ids := []actor.ID{1, 2, 3, 4, 5}
+			actor.Spawn(sys, "leader", relay{Voters: ids})
+			for i := range voters {
+				actor.Spawn(sys, fmt.Sprint("voter-", i+1), f)
+			}
+			sys.Interchangeable(ids...)
+			sys.Always("true", func(*actor.State[vote]) bool { return true })
+			o.Symmetry = true
+			_, err := allways.Check(t.Context(), sys, o)
+			e, ok := errors.AsType[*allways.ModelError](err)
+			if want := f.Self != 0; ok != want || ok && e.Kind != allways.ErrorSymmetry {
+				t.Errorf("%v: error %v, want one: %t", f, err, want)
+			}
+		}
+	}
+}
+
+// relay asks one voter, and then another one, to which it names the first.
+type relay struct{ Voters []actor.ID }
+
+type relayState struct{ Asked actor.ID }
+
+func (l relay) Start(c *actor.Context[vote], s *relayState) {
+	s.Asked = actor.NoActor
+	l.offer(c, s)
+}
+
+func (l relay) offer(c *actor.Context[vote], s *relayState) {
+	var options []any
+	for _, v := range l.Voters {
+		if v != s.Asked {
+			options = append(options, v)
+		}
+	}
+	c.Choose("whom", options...)
+}
+
+func (relay) Choose(c *actor.Context[vote], s *relayState, _ string, option any) {
+	m := vote{Ask: true}
+	if s.Asked != actor.NoActor {
+		m.Seen = map[actor.ID]bool{s.Asked: true}
+	}
+	s.Asked = option.(actor.ID)
+	c.Send(s.Asked, m)
+}
+
+func (l relay) Receive(c *actor.Context[vote], s *relayState, from actor.ID, m vote) {
+	if m.Yes && from == s.Asked {
+		l.offer(c, s)
+	}
+}

@@ -18,20 +18,22 @@ import (
 // Mistakes in its making, such as a handler with a wrong signature or a setting without effect, are errors of
 // its uses. A system must not be changed by several goroutines at once.
 type System[M any] struct {
-	config     Config
-	id         *systemID
-	messages   core.Codec
-	values     core.Codec
-	actors     []*core.Actor
-	links      map[[2]int]core.Link
-	splits     [][][]int
-	groups     [][]int // groups of interchangeable actors
-	initial    []core.Message
-	aux        []core.Auxiliary
-	properties []property[M]
-	within     func(*State[M]) bool
-	errs       []error
-	types      []reflect.Type // registered types of messages
+	config      Config
+	id          *systemID
+	messages    core.Codec
+	values      core.Codec
+	actors      []*core.Actor
+	links       map[[2]int]core.Link
+	splits      [][][]int
+	groups      [][]int // groups of interchangeable actors
+	initial     []core.Message
+	aux         []core.Auxiliary
+	properties  []property[M]
+	within      func(*State[M]) bool
+	errs        []error
+	types       []reflect.Type // registered types of messages
+	clientTypes []reflect.Type // those that clients may send
+	valueTypes  []reflect.Type // registered types of values
 
 	maxMemo  int64
 	snapshot atomic.Pointer[snapshot[M]] // the last one; nil after a change
@@ -192,9 +194,15 @@ func (sys *System[M]) PartitionAll(ids ...ID) {
 // alone. Ids in states, messages, stored values and choices are found by their type [ID]; an integer computed
 // from an id is no longer one.
 //
-// Whether the actors are interchangeable is checked: every first evaluation of a handler is repeated under
-// renamings, all of them up to four actors, and so are properties. A difference is an error that shows both
-// steps. Actors may differ in how they start, since only the state that they start in matters. Protocols are
+// Whether the actors are interchangeable is checked: every first evaluation of a handler or an observer is repeated
+// under all renamings, and so are properties, under some renamings once they were evaluated on 200,000 renamed states
+// of a system with more than four such actors. A difference is an error that shows both steps.
+//
+// A zero ID is the name of the first actor, also in a field that has no meaning for the value of another one: set such
+// a field to [NoActor], or let the struct have a method UnusedFields() []string that names it, as operations of package
+// consistency do. A result [consistency.OK] of an ID is refused, since it has a zero value in use.
+//
+// Actors may differ in how they start, since only the state that they start in matters. Protocols are
 // often less symmetric than they look, because ids are compared, or because actors are configured differently.
 func (sys *System[M]) Interchangeable(ids ...ID) {
 	sys.changed()
@@ -267,18 +275,44 @@ func (sys *System[M]) Boundary(f func(*State[M]) bool) {
 // RegisterMessages names the types of messages by an example of each. It is needed only to run the system on a
 // network, where a type must be known before a message of it arrives, and only if M is an interface.
 func (sys *System[M]) RegisterMessages(examples ...M) {
+	sys.types = sys.register("RegisterMessages", sys.types, examples)
+}
+
+// RegisterClientMessages names the types of messages that programs outside of the system may send to its actors, by an
+// example of each, and registers them as [System.RegisterMessages] does. A process that runs actors takes messages of
+// other types only from other actors: without this declaration, from no client at all.
+func RegisterClientMessages[M any](sys *System[M], examples ...any) {
+	const where = "RegisterClientMessages"
+	var all []M
+	for _, x := range examples {
+		m, ok := x.(M)
+		if !ok {
+			sys.fail(fmt.Errorf("%s: a message of type %T is no %v", where, x, reflect.TypeFor[M]()))
+			continue
+		}
+		all = append(all, m)
+	}
+	sys.types = sys.register(where, sys.types, all)
+	sys.clientTypes = sys.register(where, sys.clientTypes, all)
+}
+
+// register adds the types of examples to a list.
+func (sys *System[M]) register(where string, types []reflect.Type, examples []M) []reflect.Type {
 	sys.changed()
 	for _, m := range examples {
 		t := reflect.TypeOf(m)
 		if t == nil {
-			sys.fail(errors.New("RegisterMessages: an example is nil"))
+			sys.fail(fmt.Errorf("%s: an example is nil", where))
 			continue
 		}
 		if err := recovered(func() { sys.messages.Encode(&m) }); err != nil {
-			sys.fail(fmt.Errorf("RegisterMessages: %w", err))
+			sys.fail(fmt.Errorf("%s: %w", where, err))
 		}
-		sys.types = append(sys.types, t)
+		if !slices.Contains(types, t) {
+			types = append(types, t)
+		}
 	}
+	return types
 }
 
 // RegisterValues names the types of values that actors save inside other values, behind an interface, by an
@@ -287,6 +321,9 @@ func (sys *System[M]) RegisterMessages(examples ...M) {
 func (sys *System[M]) RegisterValues(examples ...any) {
 	sys.changed()
 	for _, v := range examples {
+		if t := reflect.TypeOf(v); t != nil && !slices.Contains(sys.valueTypes, t) {
+			sys.valueTypes = append(sys.valueTypes, t)
+		}
 		if err := recovered(func() { sys.values.Encode(&v) }); err != nil {
 			sys.fail(fmt.Errorf("RegisterValues: %w", err))
 		}

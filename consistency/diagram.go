@@ -85,25 +85,25 @@ func (v Verdict[Op, Ret]) client(c int) string {
 
 // text returns the text of an operation, on one line.
 func (v Verdict[Op, Ret]) text(o Operation[Op, Ret]) string {
-	var text string
+	var line string
 	switch {
 	case o.Pending:
-		text = fmt.Sprint(o.Op)
+		line = text(o.Op)
 	case v.describer != nil:
-		text = v.describer.Describe(o.Op, o.Ret)
+		line = v.describer.Describe(o.Op, o.Ret)
 	default:
-		text = describe(o.Op, o.Ret)
+		line = describe(o.Op, o.Ret)
 	}
-	text = strings.Map(func(r rune) rune {
+	line = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
-	}, text)
-	if runes := []rune(text); len(runes) > textToDraw {
-		text = string(runes[:textToDraw-1]) + "…"
+	}, line)
+	if runes := []rune(line); len(runes) > textToDraw {
+		line = string(runes[:textToDraw-1]) + "…"
 	}
-	return text
+	return line
 }
 
 // toDraw returns the operations of the diagram and the number of omitted ones.

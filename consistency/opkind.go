@@ -2,7 +2,10 @@ package consistency
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
+
+	"github.com/allways-go/allways/internal/plan"
 )
 
 // opKind says which method of a spec made an operation. The zero kind only reads, so that the zero
@@ -39,12 +42,40 @@ func call(name string, args ...any) string {
 }
 
 // describe returns the text of an operation and its result.
-func describe(op, ret any) string { return fmt.Sprintf("%v → %s", op, text(ret)) }
+func describe(op, ret any) string { return text(op) + " → " + text(ret) }
 
-// text returns the text of a value. An empty text is quoted to be visible.
+// text returns the text of a value. An empty text is quoted to be visible. Pointers are followed, since an address
+// says nothing and is another one in each run.
 func text(v any) string {
+	_, describes := v.(fmt.Stringer)
+	if t := reflect.TypeOf(v); !describes && t != nil && hasPointers(t) {
+		if p, err := plan.Of(t); err == nil {
+			box := reflect.New(t)
+			box.Elem().Set(reflect.ValueOf(v))
+			return string(p.AppendText(nil, box.UnsafePointer()))
+		}
+	}
 	if s := fmt.Sprint(v); s != "" {
 		return s
 	}
 	return `""`
+}
+
+// hasPointers reports whether the text that package fmt makes of values of a type may show an address.
+func hasPointers(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return true
+	case reflect.Array, reflect.Slice:
+		return hasPointers(t.Elem())
+	case reflect.Map:
+		return hasPointers(t.Key()) || hasPointers(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if hasPointers(t.Field(i).Type) {
+				return true
+			}
+		}
+	}
+	return false
 }

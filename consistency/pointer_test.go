@@ -1,6 +1,7 @@
 package consistency_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/allways-go/allways/consistency"
@@ -64,4 +65,16 @@ func TestKeysWithPointersAreRefused(t *testing.T) {
 	if _, err := consistency.NewTester(consistency.Set[*int]{}, consistency.Linearizability); err == nil {
 		t.Error("a set of pointers was accepted")
 	}
+}
+
+// The text of a verdict shows what pointers point to, and not their addresses.
+func TestTextsFollowPointers(t *testing.T) {
+	var reg consistency.Register[*int]
+	one, ret := 1, 1
+	got := verdictOf(reg, consistency.Linearizability, newScript(reg).invoke(1, reg.Write(&one)).comeBack(1, &ret).
+		invoke(1, reg.Read()).comeBack(1, &one).h)
+	if strings.Contains(got, "0x") || !strings.Contains(got, "read → ") {
+		t.Errorf("text %s", got)
+	}
+	t.Log(got)
 }

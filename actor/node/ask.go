@@ -15,8 +15,9 @@ var ErrNoAnswer = errors.New("there was no answer")
 var errInboxFull = errors.New("the inbox is full")
 
 // Ask sends a message to an actor that is hosted here, as a client that is not an actor. It returns
-// the first message that any actor sends back, or an error that wraps [ErrNoAnswer] when ctx is
-// done or the node stops.
+// the first message that any actor sends back; or an error that wraps [ErrNoAnswer] when ctx is
+// done or the node stops, or a [*HandlerError] when the handler panics on the message. The program
+// that runs the node may send any message, not only what clients over a network may.
 func (n *Node) Ask(ctx context.Context, name string, m any) (answer any, err error) {
 	p, err := n.hosted(name)
 	if err != nil {
@@ -26,7 +27,7 @@ func (n *Node) Ask(ctx context.Context, name string, m any) (answer any, err err
 	if err != nil {
 		return nil, err
 	}
-	if content, err = n.askContent(ctx, p, content); err != nil {
+	if content, err = n.askContent(ctx, p, content, nil); err != nil {
 		return nil, err
 	}
 	return n.program.Message(content)
@@ -43,7 +44,7 @@ func (n *Node) Tell(name string, m any) error {
 	if err != nil {
 		return err
 	}
-	return n.tellContent(p, content)
+	return n.tellContent(p, content, nil)
 }
 
 // hosted returns the process of an actor.
@@ -55,27 +56,27 @@ func (n *Node) hosted(name string) (*process, error) {
 	return n.processes[id], nil
 }
 
-func (n *Node) tellContent(p *process, content string) error {
+func (n *Node) tellContent(p *process, content string, from *guest) error {
 	n.counters.clients.Add(1)
-	if !n.queue(p, incoming{from: n.clients.anonymous(), content: content}, false) {
+	if !n.queue(p, incoming{from: n.clients.anonymous(), content: content, outside: true, guest: from}, false) {
 		return errInboxFull
 	}
 	return nil
 }
 
-func (n *Node) askContent(ctx context.Context, p *process, content string) (string, error) {
-	id, answer, err := n.clients.ask()
+func (n *Node) askContent(ctx context.Context, p *process, content string, from *guest) (string, error) {
+	id, waiting, err := n.clients.ask()
 	if err != nil {
 		return "", err
 	}
 	defer n.clients.leave(id)
 	n.counters.clients.Add(1)
-	if !n.queue(p, incoming{from: id, content: content}, false) {
+	if !n.queue(p, incoming{from: id, content: content, outside: true, guest: from}, false) {
 		return "", errInboxFull
 	}
 	select {
-	case content := <-answer:
-		return content, nil
+	case got := <-waiting:
+		return got.content, got.err
 	case <-ctx.Done():
 		return "", fmt.Errorf("%w: %w", ErrNoAnswer, ctx.Err())
 	case <-n.done:
@@ -85,18 +86,30 @@ func (n *Node) askContent(ctx context.Context, p *process, content string) (stri
 
 // answer brings a message to a client.
 func (n *Node) answer(to actor.ID, content string) {
-	answer, addr := n.clients.find(to)
+	waiting, addr := n.clients.find(to)
 	switch {
-	case answer != nil:
-		select {
-		case answer <- content:
-		default: // the client has its answer
-		}
+	case waiting != nil:
+		reply(waiting, answer{content: content})
 	case addr != "":
 		if b := n.encode(nil, content); b != nil {
 			n.transmit(addr, n.frames.reply(b))
 		}
 	default:
 		n.drop(goneClient, "to", to)
+	}
+}
+
+// reply gives a client its answer, unless it has one.
+func reply(waiting chan answer, a answer) {
+	select {
+	case waiting <- a:
+	default:
+	}
+}
+
+// fail tells a client that waits that its message was dropped.
+func (n *Node) fail(to actor.ID, err error) {
+	if waiting, _ := n.clients.find(to); waiting != nil {
+		reply(waiting, answer{err: err})
 	}
 }

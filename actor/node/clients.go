@@ -1,9 +1,11 @@
 package node
 
 import (
+	"crypto/rand"
+	"encoding/binary"
 	"errors"
+	"math"
 	"sync"
-	"time"
 
 	"github.com/allways-go/allways/actor"
 )
@@ -17,8 +19,7 @@ type clients struct {
 	home   actor.ID // an actor that is hosted here
 
 	mu      sync.Mutex
-	last    int                      // number of ids so far
-	asking  map[actor.ID]chan string // clients that wait for an answer
+	asking  map[actor.ID]chan answer // clients that wait for an answer
 	addrs   map[actor.ID]string      // clients that sent datagrams
 	ids     map[string]actor.ID      // their ids by address
 	arrived []string                 // their addresses in the order of arrival
@@ -27,27 +28,31 @@ type clients struct {
 // maxClients limits the clients that wait at once, and those whose datagram address is remembered.
 const maxClients = 1024
 
-// newClients starts with a number that grows with time, so that an answer to a client of an earlier
-// process does not reach another client.
+// answer is what a client gets.
+type answer struct {
+	content string
+	err     error // the reason for there being no content
+}
+
 func newClients(t *table) clients {
 	return clients{
-		actors: len(t.names), home: t.hosted[0], last: int(time.Now().Unix()) << 20,
-		asking: map[actor.ID]chan string{}, addrs: map[actor.ID]string{}, ids: map[string]actor.ID{},
+		actors: len(t.names), home: t.hosted[0],
+		asking: map[actor.ID]chan answer{}, addrs: map[actor.ID]string{}, ids: map[string]actor.ID{},
 	}
 }
 
-// next returns a new id. The mutex must be held.
+// next returns a new id. It is random, in all bits that an id has: so a client cannot guess the id of
+// another one, and an answer to a client of an earlier process does not reach another client.
 func (c *clients) next() actor.ID {
-	c.last++
-	return actor.ID(c.actors+c.last*c.actors) + c.home
+	var b [8]byte
+	rand.Read(b[:]) // never fails
+	limit := (uint64(math.MaxInt) - uint64(c.home)) / uint64(c.actors)
+	number := 1 + binary.NativeEndian.Uint64(b[:])%(limit-1)
+	return actor.ID(number*uint64(c.actors)) + c.home
 }
 
 // anonymous returns the id of a client that waits for no answer.
-func (c *clients) anonymous() actor.ID {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.next()
-}
+func (c *clients) anonymous() actor.ID { return c.next() }
 
 // at returns the id of the client at an address. The client that came first is forgotten if there
 // are too many.
@@ -71,15 +76,15 @@ func (c *clients) at(addr string) actor.ID {
 var errManyClients = errors.New("too many clients wait for an answer")
 
 // ask returns a client that waits for one answer, until leave.
-func (c *clients) ask() (actor.ID, chan string, error) {
+func (c *clients) ask() (actor.ID, chan answer, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.asking) >= maxClients {
 		return actor.NoActor, nil, errManyClients
 	}
-	id, answer := c.next(), make(chan string, 1)
-	c.asking[id] = answer
-	return id, answer, nil
+	id, got := c.next(), make(chan answer, 1)
+	c.asking[id] = got
+	return id, got, nil
 }
 
 func (c *clients) leave(id actor.ID) {
@@ -89,7 +94,7 @@ func (c *clients) leave(id actor.ID) {
 }
 
 // find returns where a client waits: at a channel, at an address, or nowhere any more.
-func (c *clients) find(id actor.ID) (answer chan string, addr string) {
+func (c *clients) find(id actor.ID) (waiting chan answer, addr string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.asking[id], c.addrs[id]

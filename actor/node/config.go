@@ -1,6 +1,7 @@
 package node
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/node/codec"
+	"github.com/allways-go/allways/actor/node/internal/places"
 	"github.com/allways-go/allways/actor/node/record"
 	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
@@ -30,6 +32,10 @@ type Config struct {
 	// must not be started again while the others run, because its actors would forget their
 	// promises.
 	Storage storage.Storage
+	// Migrate is called with what an actor has saved, before it restarts. It returns the value in the form that this
+	// version of the program loads, or nil if that is what was saved. [SavedAs] reads values of earlier types. A
+	// recording cannot go on past a change of types: record into another directory from then on.
+	Migrate func(Saved) (any, error)
 	// Record is a directory for recordings of the actors' steps, for [record.Validate]; "" means
 	// none. All processes of a system should record: the steps of one that does not are unknown.
 	Record string
@@ -38,11 +44,23 @@ type Config struct {
 	// RecordOptional lets the node go on if it cannot write a recording, such as on a full disk. What happens
 	// until it can again is not recorded, and recordings are validated from there on. Otherwise the node ends.
 	RecordOptional bool
-	// HTTP is an address at which to serve clients, such as "127.0.0.1:8080"; "" means none. See
-	// [Node.Handler].
+	// HTTP is an address at which to serve clients, such as "127.0.0.1:8080"; "" means none, and
+	// without a host it is 127.0.0.1, which only programs on the same machine reach. See [Node.Handler].
 	HTTP string
+	// HTTPHosts are the host names, without ports, under which clients may ask for this node, besides
+	// localhost, the host in HTTP and the addresses of this machine. "*" means any.
+	HTTPHosts []string
+	// HTTPToken is a secret that clients over HTTP must send: "Authorization: Bearer TOKEN". ""
+	// means that none is needed.
+	HTTPToken string
+	// HTTPTLS has the certificate with which HTTP is served, over TLS 1.3; nil means without TLS. If
+	// ClientCAs is set, clients must present a certificate, too.
+	HTTPTLS *tls.Config
 	// AcceptClients lets programs that are not actors send messages in datagrams.
 	AcceptClients bool
+	// StopOnPanic ends the node when a handler panics on a message from outside: from a client or
+	// from another process. Otherwise such a message is dropped and counted.
+	StopOnPanic bool
 
 	// Strict refuses what the model does not cover; see [Uncovered]. Otherwise it is logged, unless Acknowledged
 	// says that the caller has shown it.
@@ -57,8 +75,13 @@ type Config struct {
 	// MaxMessage is the size limit of a message with its envelope, in bytes; 0 means
 	// [transport.DefaultMaxFrame].
 	MaxMessage int
-	// InboxSize is the number of messages that may wait for an actor; 0 means 1024.
+	// InboxSize is the number of messages that may wait for an actor; 0 means 1024. Half of them may
+	// be of clients, and an eighth of clients at one address.
 	InboxSize int
+	// MaxConns is the number of connections of clients over HTTP, and of connections that have not
+	// identified themselves as those of other processes; 0 means 256 each, or fewer if the process may
+	// open few files.
+	MaxConns int
 	// MaxBatch is the number of waiting events that are committed together, with one write to the
 	// disk; 0 means 1.
 	MaxBatch int
@@ -100,6 +123,7 @@ func (c Config) defaults() (Config, error) {
 		{"MaxMessage", &c.MaxMessage, transport.DefaultMaxFrame, 1<<31 - 1},
 		{"InboxSize", &c.InboxSize, defaultInbox, maxEvents},
 		{"MaxBatch", &c.MaxBatch, 1, maxEvents},
+		{"MaxConns", &c.MaxConns, places.Limit(0), maxEvents},
 	} {
 		if *x.value == 0 {
 			*x.value = x.standard

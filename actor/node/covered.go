@@ -43,8 +43,8 @@ func uncoveredNetwork(c *Config, p *program.Program, t *table) (all []string) {
 		"no promise is covered then. Use another network in the model, or TCP")
 	add(w.Loses && f.Strict, "the transport may lose a message and deliver later ones, and the model has ordered links "+
 		"without loss: no promise is covered then. Set Lossy of the system or its links")
-	add(w.Loses && f.Reliable && len(f.Endurance) > 0, "the transport may lose messages, and the model does not: not covered "+
-		"then is "+quoted(f.Endurance)+". Set Lossy of the system or its links")
+	add(w.Loses && f.Reliable && len(f.Endurance) > 0, "the transport may lose messages, and the model does not: "+
+		"not covered then is "+quoted(f.Endurance)+". Set Lossy of the system or its links")
 	return all
 }
 

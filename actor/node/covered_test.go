@@ -11,17 +11,21 @@ import (
 	"github.com/allways-go/allways/actor/node/transport"
 )
 
+// setting is what a node does, and its model.
+type setting struct {
+	config    actor.Config
+	eventual  bool
+	transport transport.Transport
+	storage   storage.Storage
+	alone     bool
+}
+
 // What a node does and its model does not is said, and refused if that is wanted.
 func TestUncovered(t *testing.T) {
-	type setting struct {
-		config    actor.Config
-		eventual  bool
-		transport transport.Transport
-		storage   storage.Storage
-		alone     bool
-	}
 	tcp, udp := transport.TCP("127.0.0.1:0"), transport.UDP("127.0.0.1:0")
-	lossy := actor.Config{Lossy: true}
+	lossy, crashes := actor.Config{Lossy: true}, actor.Config{Crashes: true}
+	ordered := actor.Config{Network: actor.Ordered}
+	orderedLossy := actor.Config{Network: actor.Ordered, Lossy: true}
 	for name, c := range map[string]struct {
 		setting
 		want []string
@@ -29,16 +33,16 @@ func TestUncovered(t *testing.T) {
 		"TCP, safety only":        {setting{transport: tcp}, nil},
 		"TCP, something happens":  {setting{transport: tcp, eventual: true}, []string{`not covered then is "it happens"`}},
 		"TCP, lossy model":        {setting{transport: tcp, eventual: true, config: lossy}, nil},
-		"TCP, ordered":            {setting{transport: tcp, config: actor.Config{Network: actor.Ordered}}, []string{"deliver later ones"}},
-		"TCP, ordered, lossy":     {setting{transport: tcp, config: actor.Config{Network: actor.Ordered, Lossy: true}}, nil},
+		"TCP, ordered":            {setting{transport: tcp, config: ordered}, []string{"deliver later ones"}},
+		"TCP, ordered, lossy":     {setting{transport: tcp, config: orderedLossy}, nil},
 		"UDP":                     {setting{transport: udp}, []string{"twice"}},
 		"UDP, duplicates":         {setting{transport: udp, config: actor.Config{Duplicates: true}}, nil},
 		"UDP, duplicating":        {setting{transport: udp, config: actor.Config{Network: actor.Duplicating}}, nil},
-		"UDP, ordered":            {setting{transport: udp, config: actor.Config{Network: actor.Ordered, Lossy: true}}, []string{"twice", "another order"}},
+		"UDP, ordered":            {setting{transport: udp, config: orderedLossy}, []string{"twice", "another order"}},
 		"UDP, all in one process": {setting{transport: udp, alone: true}, nil},
 		"storage":                 {setting{transport: tcp, storage: storage.Memory()}, []string{"a has storage"}},
-		"storage and crashes":     {setting{transport: tcp, storage: storage.Memory(), config: actor.Config{Crashes: true}}, nil},
-		"crashes without storage": {setting{transport: tcp, config: actor.Config{Crashes: true}}, []string{"has no storage"}},
+		"storage and crashes":     {setting{transport: tcp, storage: storage.Memory(), config: crashes}, nil},
+		"crashes without storage": {setting{transport: tcp, config: crashes}, []string{"has no storage"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sys := actor.NewSystem[msg](c.config)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/node"
+	"github.com/allways-go/allways/actor/node/storage"
 	"github.com/allways-go/allways/actor/node/transport"
 )
 
@@ -97,9 +98,10 @@ func ExampleRun() {
 	// <nil> <nil>
 }
 
-// newBackend returns a node that hosts a system of one actor.
+// newBackend returns a node that hosts a system of one actor, to which clients may send any message that is a string.
 func newBackend() (*node.Node, error) {
 	sys := actor.NewSystem[string](actor.Config{})
+	actor.RegisterClientMessages(sys, "")
 	actor.Spawn(sys, "backend", backend{})
 	return node.New(node.Config{System: sys, Log: quiet})
 }
@@ -213,5 +215,66 @@ func ExampleUncovered() {
 	fmt.Println(err)
 	// Output:
 	// the transport may deliver a message twice, and the model does not: no promise is covered then
+	// <nil>
+}
+
+// accountV1 is what the first version of the program has saved, and account what this one saves.
+type (
+	accountV1 struct{ Balance int }
+	account   struct {
+		Balance  int
+		Currency string
+	}
+)
+
+// keeper saves an account when it starts, and tells what it loads when it restarts.
+type keeper[T any] struct{ first T }
+
+func (k keeper[T]) Start(c *actor.Context[string], _ *int) { c.Save(k.first) }
+func (k keeper[T]) Restart(c *actor.Context[string], _ *int) {
+	v, _ := actor.Load[T](c)
+	fmt.Printf("loaded %+v\n", v)
+}
+func (keeper[T]) Receive(*actor.Context[string], *int, actor.ID, string) {}
+
+// keep runs a keeper for a moment.
+func keep[T any](memory storage.Storage, first T, migrate func(node.Saved) (any, error)) error {
+	sys := actor.NewSystem[string](actor.Config{Crashes: true})
+	actor.Spawn(sys, "keeper", keeper[T]{first})
+	n, err := node.New(node.Config{System: sys, Storage: memory, Migrate: migrate, Log: quiet})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		for n.Stats().Saves+n.Stats().Restarts == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		cancel()
+	}()
+	return n.Run(ctx)
+}
+
+// A new version of a program reads what the old one has saved. Without Migrate, it is an error that names the
+// field.
+func ExampleSavedAs() {
+	memory := storage.Memory()
+	fmt.Println(keep(memory, accountV1{Balance: 7}, nil))
+	err := keep(memory, account{}, nil)
+	_, field, _ := strings.Cut(err.Error(), "different fields: ")
+	field, _, _ = strings.Cut(field, ".")
+	fmt.Println(field)
+	fmt.Println(keep(memory, account{}, func(s node.Saved) (any, error) {
+		if s.Type != "accountV1" {
+			return nil, nil
+		}
+		v1, err := node.SavedAs[accountV1](s)
+		return account{Balance: v1.Balance, Currency: "EUR"}, err
+	}))
+	// Output:
+	// <nil>
+	// the value has "accountV1{Balance int;}" where the program has "account{Balance int;Currency string;}"
+	// loaded {Balance:7 Currency:EUR}
 	// <nil>
 }

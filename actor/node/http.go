@@ -7,8 +7,11 @@ import (
 	"expvar"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"time"
+
+	"github.com/allways-go/allways/actor/node/internal/places"
 )
 
 // Times for which a client waits for an answer.
@@ -18,7 +21,6 @@ const (
 )
 
 // Handler returns the handler that serves [Config.HTTP], for programs that have a server already.
-// It does not authenticate clients: any program that reaches it can send messages to actors.
 //
 //	POST /actors/NAME?wait=5s  send a message and return the first answer, or 504 after the wait;
 //	                           wait=0 returns 202 at once
@@ -26,7 +28,12 @@ const (
 //	GET /metrics               statistics in the text format of Prometheus
 //	GET /debug/vars            statistics as JSON, together with the variables of package expvar
 //
-// Messages are JSON, or in the encoding of [Config.Codec] if JSON cannot represent them.
+// Messages are JSON, with the content type application/json; or, if JSON cannot represent them, in
+// the encoding of [Config.Codec] with application/octet-stream. Clients may send the types of
+// messages that the system names with [actor.RegisterClientMessages], and no others.
+//
+// A request must have [Config.HTTPToken], if there is one, and must ask for a host that is known:
+// see [Config.HTTPHosts]. A browser may not send what a page of another site asks it to.
 func (n *Node) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /actors/{name}", n.servePost)
@@ -37,7 +44,7 @@ func (n *Node) Handler() http.Handler {
 		s.writeMetrics(w)
 	})
 	mux.HandleFunc("GET /debug/vars", n.serveVars)
-	return mux
+	return n.guarded(mux)
 }
 
 // HTTPAddr returns the address at which clients are served, once the node has started. It is useful
@@ -61,8 +68,14 @@ func (n *Node) servePost(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), code)
 		return
 	}
+	if c := places.Of(connOf(r)); c != nil {
+		http.NewResponseController(w).SetReadDeadline(time.Time{}) // the client has said all, and waits
+		c.Busy(true)
+		defer c.Busy(false)
+	}
+	from := &guest{places.Group(r.RemoteAddr)}
 	if wait == 0 {
-		if err := n.tellContent(p, content); err != nil {
+		if err := n.tellContent(p, content, from); err != nil {
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)
 			return
 		}
@@ -71,7 +84,7 @@ func (n *Node) servePost(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), wait)
 	defer cancel()
-	n.writeAnswer(w, ctx, p, content)
+	n.writeAnswer(w, ctx, p, content, from)
 }
 
 // waitOf returns the time for which a client wants to wait.
@@ -92,20 +105,40 @@ func (n *Node) readMessage(w http.ResponseWriter, r *http.Request) (content stri
 	if n.public == nil {
 		return "", http.StatusNotImplemented, errors.New("the messages of this system cannot be encoded: set Config.Codec")
 	}
+	want := "application/json"
+	if !n.public.Text() {
+		want = "application/octet-stream"
+	}
+	if got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || got != want {
+		n.drop(refusedClient, "from", r.RemoteAddr, "content type", r.Header.Get("Content-Type"))
+		return "", http.StatusUnsupportedMediaType, fmt.Errorf("the content type is %q: want %s", bounded(got), want)
+	}
 	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(n.config.MaxMessage)))
-	if err != nil {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		n.drop(tooLarge, "from", r.RemoteAddr)
 		return "", http.StatusRequestEntityTooLarge, err
 	}
-	m, err := n.public.Decode(b)
-	if err == nil {
-		content, err = n.program.Content(m)
+	if err != nil {
+		return "", http.StatusBadRequest, err
 	}
-	return content, http.StatusBadRequest, err
+	content, why, err := n.clientMessage(n.public.Decode, b)
+	if err == nil {
+		return content, 0, nil
+	}
+	n.drop(why, "from", r.RemoteAddr, "error", err)
+	if code = http.StatusBadRequest; why == undeclared {
+		code = http.StatusForbidden
+	}
+	return "", code, errors.New(bounded(err.Error()))
 }
 
 // writeAnswer sends a message to an actor and writes the answer.
-func (n *Node) writeAnswer(w http.ResponseWriter, ctx context.Context, p *process, content string) {
-	answer, err := n.askContent(ctx, p, content)
+func (n *Node) writeAnswer(w http.ResponseWriter, ctx context.Context, p *process, content string, from *guest) {
+	answer, err := n.askContent(ctx, p, content, from)
+	if _, ok := errors.AsType[*HandlerError](err); ok {
+		http.Error(w, "the actor cannot handle this message, which was dropped", http.StatusInternalServerError)
+		return
+	}
 	if err != nil {
 		code := http.StatusServiceUnavailable
 		if errors.Is(err, ErrNoAnswer) {

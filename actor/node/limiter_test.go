@@ -14,7 +14,7 @@ import (
 func TestLimiter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		l := limiter{log: slog.New(slog.NewTextHandler(&log, nil)), kinds: map[string]*limited{}}
+		l := newLimiter(slog.New(slog.NewTextHandler(&log, nil)))
 		for range 25 { // 0.0 s to 2.4 s
 			l.warn("garbage")
 			l.warn("flood")

@@ -5,12 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/allways-go/allways/actor/internal/program"
 	"github.com/allways-go/allways/actor/node/codec"
@@ -38,7 +35,8 @@ type Node struct {
 	done      chan struct{} // closed when the node stops
 }
 
-// HandlerError is the error with which a node ends when a handler panics.
+// HandlerError is the error with which a node ends when a handler panics, and which [Node.Ask] returns if the handler
+// panics on the message that it sends.
 type HandlerError = program.HandlerError
 
 // New returns a node that does not run yet. It fails if the config is wrong, if the system is, or
@@ -49,7 +47,7 @@ func New(c Config) (n *Node, err error) {
 	}
 	n = &Node{
 		config: c, started: make(chan struct{}), done: make(chan struct{}),
-		limiter: limiter{log: c.Log, kinds: map[string]*limited{}},
+		limiter: newLimiter(c.Log),
 	}
 	if n.program, err = program.Of(c.System); err != nil {
 		return nil, fmt.Errorf("node: Config.System: %w", err)
@@ -113,8 +111,8 @@ func (n *Node) makeEncodings() (err error) {
 }
 
 // Run hosts actors until ctx is done, and then returns nil. It returns an error if a node cannot be
-// made from c, or if something fails that an actor cannot survive: a handler panics or a disk
-// fails.
+// made from c, or if something fails that an actor cannot survive: a handler panics, other than on a
+// message from outside, or a disk fails.
 func Run(ctx context.Context, c Config) error {
 	n, err := New(c)
 	if err != nil {
@@ -192,34 +190,9 @@ func (n *Node) open() error {
 			n.counters.problems.Add(1)
 			n.limiter.warn("network problem: "+p.Kind, "address", p.Addr, "error", p.Err)
 		},
-		Self: n.table.address(), Peers: n.table.peers,
+		Self: n.table.address(), Peers: n.table.peers, MaxStrangers: n.config.MaxConns,
 		MaxFrame: n.config.MaxMessage, Greeting: n.table.greeting(n.encoding.Name()),
 	})
-}
-
-// listen starts to serve clients. It returns a function that ends that.
-func (n *Node) listen() (end func(), err error) {
-	if n.config.HTTP == "" {
-		return func() {}, nil
-	}
-	l, err := net.Listen("tcp", n.config.HTTP)
-	if err != nil {
-		return nil, err
-	}
-	n.address = l.Addr().String()
-	server := &http.Server{
-		Handler: n.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, MaxHeaderBytes: 1 << 16,
-	}
-	var served sync.WaitGroup
-	served.Go(func() { server.Serve(l) })
-	return func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		if server.Shutdown(ctx) != nil {
-			server.Close()
-		}
-		served.Wait()
-	}, nil
 }
 
 // Stats returns what has happened so far.

@@ -77,7 +77,8 @@ func (a script) Restart(c *ctx, s *state) {
 // system returns a system of actors called a, b and so on.
 func system(all ...script) *actor.System[msg] {
 	sys := actor.NewSystem[msg](actor.Config{})
-	sys.RegisterMessages(number{}, reply{}, blob{})
+	actor.RegisterClientMessages(sys, number{}, blob{})
+	sys.RegisterMessages(reply{})
 	for i, a := range all {
 		actor.Spawn(sys, string(rune('a'+i)), a)
 	}
@@ -377,11 +378,11 @@ func TestCorruptStorage(t *testing.T) {
 	}
 }
 
-// A handler that panics ends the process with an error that names it.
+// A handler that panics ends the process with an error that names it, if it must on messages from outside.
 func TestPanic(t *testing.T) {
 	sys := system(script{receive: func(*ctx, *state, actor.ID, msg) { panic("oh") }}, echo)
 	var log bytes.Buffer
-	n, err := node.New(node.Config{System: sys, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	n, err := node.New(node.Config{System: sys, StopOnPanic: true, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,10 +29,8 @@ type process struct {
 	timers timers
 	choice time.Time // time of the next choice, zero if the actor offers none
 	store  storage.Store
-	writer *record.Writer // nil if the node does not record
-	clock  []uint64       // vector clock of the last event, nil if the node does not record
-	// rotateAt is the earliest time at which to begin another file of the recording.
-	rotateAt time.Time
+	rec    *recorder // nil if the node does not record
+	heard  heard     // vector clocks of others
 
 	// The effects of the events since the last commit.
 	out     []outgoing
@@ -181,13 +179,11 @@ func (p *process) begin() (err error) {
 		}
 	}
 	if c.Record != "" {
-		if p.writer, err = record.Open(c.Record, p.node.program, p.id); err != nil {
+		if p.rec, err = newRecorder(c, p.node.program, p.live, p.id); err != nil {
 			return err
 		}
-		p.writer.Limit(c.RecordLimits)
-		p.clock = p.writer.Clock()
 	}
-	if c.Storage == nil && p.writer != nil && p.writer.Resumed() {
+	if c.Storage == nil && p.rec != nil && p.rec.writer.Resumed() {
 		return fmt.Errorf("the recordings in %s show that the actor has run before, but without storage it cannot restart: "+
 			"set Config.Storage, which is -data on a command line, or record into another directory", c.Record)
 	}
@@ -219,8 +215,12 @@ func (p *process) restart(stored storage.Value) error {
 	var saved *program.Stable
 	digest := ""
 	if stored.Saved {
-		saved = &program.Stable{Content: stored.Content, Schema: stored.Schema}
-		digest, p.stored = record.Digest(stored.Content), saved
+		var err error
+		if saved, err = p.migrate(stored); err != nil {
+			return err
+		}
+		digest = record.Digest(stored.Content)
+		p.stored = &program.Stable{Content: stored.Content, Schema: stored.Schema}
 	}
 	p.node.counters.restarts.Add(1)
 	p.node.config.Log.Info("actor restarts", "actor", p.name, "saved", stored.Saved)
@@ -232,10 +232,44 @@ func (p *process) restart(stored storage.Value) error {
 	return p.commit()
 }
 
-// deliver handles a message.
+// migrate gives the value that an actor has saved to the program, which may replace it.
+func (p *process) migrate(v storage.Value) (saved *program.Stable, err error) {
+	saved = &program.Stable{Content: v.Content, Schema: v.Schema}
+	if p.node.config.Migrate == nil {
+		return saved, nil
+	}
+	s := Saved{Actor: p.name, Type: program.SavedType(*saved), Schema: v.Schema, stable: *saved}
+	now, err := p.node.config.Migrate(s)
+	if err != nil {
+		return nil, fmt.Errorf("Config.Migrate: %w", err)
+	}
+	if now == nil {
+		return saved, nil
+	}
+	if saved, err = p.node.program.Store(now); err != nil {
+		return nil, fmt.Errorf("Config.Migrate: %w", err)
+	}
+	p.saved = saved // stored with the next commit
+	p.node.config.Log.Info("a stored value was migrated", "actor", p.name, "from", s.Type)
+	return saved, nil
+}
+
+// deliver handles a message. If the handler panics on one from outside, the actor is as it was before,
+// and the message is lost: no message may end a process.
 func (p *process) deliver(m incoming) error {
+	p.guests.leave(m.guest)
+	if err := p.heard.check(p, m); err != nil {
+		p.node.drop(badClock, "from", p.node.program.Name(m.from), "to", p.name, "error", err)
+		return nil
+	}
 	began := time.Now()
 	fx, err := p.live.Receive(m.from, m.content)
+	if h, ok := errors.AsType[*program.HandlerError](err); ok && m.outside && !p.node.config.StopOnPanic {
+		p.node.drop(handlerPanic, "from", p.node.program.Name(m.from), "to", p.name, "handler", h.Handler, "panic", h.Panic,
+			"stack", h.Stack)
+		p.node.fail(m.from, err)
+		return nil
+	}
 	return p.handled(program.Step{Kind: actor.Deliver, From: m.from, Msg: m.content}, began, m.clock, fx, "", err)
 }
 
@@ -286,22 +320,21 @@ func (p *process) handled(
 	c.handling.Add(int64(ended.Sub(began)))
 	p.fast = ended.Sub(began) < fastHandler
 	for _, text := range fx.Logs {
-		p.node.config.Log.Info(text, "actor", p.name)
+		p.node.limiter.info(text, "actor", p.name)
 	}
 	p.setTimers(fx.Timers, ended)
 	if fx.Stored != nil {
 		saved := *fx.Stored
-		if p.saved = &saved; p.stored != nil && *p.stored == saved {
+		if p.saved = &saved; p.stored != nil &&
+			p.stored.Content == saved.Content && p.stored.Schema == saved.Schema {
 			p.saved = nil // on the disk already
 		}
 	}
-	if p.clock != nil {
-		if err := p.record(st, began, seen, fx, stored); err != nil {
-			return err
-		}
+	if err := p.rec.add(event{st, began, seen, stored}, fx); err != nil {
+		return err
 	}
 	for _, s := range fx.Sends {
-		p.out = append(p.out, outgoing{s, p.clock})
+		p.out = append(p.out, outgoing{s, p.rec.now()})
 	}
 	return nil
 }
@@ -341,7 +374,7 @@ func between(r *rand.Rand, least, most time.Duration) time.Duration {
 // Any other order lets a crash produce a run that the model does not have. Package record says how
 // recordings of events that were undone are recognized.
 func (p *process) commit() error {
-	if err := p.flush(); err != nil {
+	if err := p.rec.flush(); err != nil {
 		return err
 	}
 	if err := p.save(); err != nil {
@@ -349,7 +382,7 @@ func (p *process) commit() error {
 	}
 	p.node.send(p.out, &p.scratch)
 	p.out = p.out[:0]
-	return p.rotate()
+	return p.rec.rotate()
 }
 
 // mustStore reports whether a commit has to write to the disk.
@@ -394,9 +427,7 @@ func (p *process) save() error {
 func (p *process) close() (err error) {
 	defer p.mu.Unlock()
 	p.closed = true
-	if p.writer != nil {
-		err = p.writer.Close()
-	}
+	err = p.rec.close()
 	if p.store != nil {
 		if e := p.store.Close(); err == nil {
 			err = e

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/node/internal/places"
 	"github.com/allways-go/allways/actor/node/transport"
 )
 
@@ -65,7 +66,7 @@ func (n *Node) sendHere(o outgoing) {
 		return
 	}
 	n.counters.local.Add(1)
-	n.accept(n.processes[o.To], incoming{o.From, o.Content, o.clock}, false)
+	n.accept(n.processes[o.To], incoming{from: o.From, content: o.Content, clock: o.clock}, false)
 }
 
 // encode appends an encoded message to dst. It drops the message and returns nil if that fails.
@@ -112,8 +113,9 @@ func (n *Node) receive(from transport.Source, frame []byte) {
 		n.drop(wrongSender, "from", from.Addr, "sender", n.program.Name(e.from))
 		return
 	}
-	content, ok := n.content(n.encoding.Decode, from, msg)
-	if !ok {
+	content, err := n.content(n.encoding.Decode, msg)
+	if err != nil {
+		n.drop(badMessage, "from", from.Addr, "error", err)
 		return
 	}
 	n.counters.in.Add(1)
@@ -123,21 +125,30 @@ func (n *Node) receive(from transport.Source, frame []byte) {
 	case e.to < 0 || !n.table.here[e.to]:
 		n.drop(notHosted, "from", from.Addr, "to", n.program.Name(e.to))
 	default:
-		n.accept(n.processes[e.to], incoming{e.from, content, e.clock}, from.MayBlock)
+		n.accept(n.processes[e.to], incoming{from: e.from, content: content, clock: e.clock, outside: true}, from.MayBlock)
 	}
 }
 
-// content decodes a message, or drops it.
-func (n *Node) content(decode func([]byte) (any, error), from transport.Source, msg []byte) (content string, ok bool) {
+// content decodes a message.
+func (n *Node) content(decode func([]byte) (any, error), msg []byte) (content string, err error) {
 	m, err := decode(msg)
-	if err == nil {
-		content, err = n.program.Content(m)
-	}
 	if err != nil {
-		n.drop(badMessage, "from", from.Addr, "error", err)
-		return "", false
+		return "", err
 	}
-	return content, true
+	return n.program.Content(m)
+}
+
+// clientMessage decodes a message that a client has sent over a network, or returns why it must be dropped.
+func (n *Node) clientMessage(decode func([]byte) (any, error), msg []byte) (content string, why reason, err error) {
+	m, err := decode(msg)
+	if err != nil {
+		return "", badMessage, err
+	}
+	if err := n.program.FromClients(m); err != nil {
+		return "", undeclared, err
+	}
+	content, err = n.program.Content(m)
+	return content, badMessage, err
 }
 
 // accept handles a message now if possible, and queues it otherwise.
@@ -172,10 +183,17 @@ func (n *Node) receiveClient(from transport.Source, e envelope, msg []byte) {
 		n.drop(notHosted, "from", from.Addr, "to", n.program.Name(e.to))
 		return
 	}
-	content, ok := n.content(n.encoding.Decode, from, msg)
-	if !ok {
+	if e.clock != nil {
+		n.drop(badClock, "from", from.Addr, "error", "a client has no vector clock")
+		return
+	}
+	content, why, err := n.clientMessage(n.encoding.Decode, msg)
+	if err != nil {
+		n.drop(why, "from", from.Addr, "error", err)
 		return
 	}
 	n.counters.clients.Add(1)
-	n.queue(n.processes[e.to], incoming{from: n.clients.at(from.Addr), content: content}, false)
+	n.queue(n.processes[e.to], incoming{
+		from: n.clients.at(from.Addr), content: content, outside: true, guest: &guest{places.Group(from.Addr)},
+	}, false)
 }

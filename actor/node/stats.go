@@ -11,23 +11,27 @@ import (
 type reason int
 
 const (
-	badFrame    reason = iota // the bytes are not a frame
-	badMessage                // the frame does not hold a message
-	unknownPeer               // the sender's address belongs to no peer
-	wrongSender               // the peer does not host the actor that it names as the sender
-	notHosted                 // the receiver is not hosted here
-	fullInbox                 // the inbox of the receiver is full
-	fullQueue                 // the queue of the connection is full
-	tooLarge                  // the frame exceeds the size limit
-	notEncoded                // the codec cannot encode the message
-	unreachable               // there is no route to the receiver
-	goneClient                // the client no longer waits, or has been forgotten
-	reasons                   // number of reasons
+	badFrame      reason = iota // the bytes are not a frame
+	badMessage                  // the frame does not hold a message
+	unknownPeer                 // the sender's address belongs to no peer
+	wrongSender                 // the peer does not host the actor that it names as the sender
+	notHosted                   // the receiver is not hosted here
+	fullInbox                   // the inbox of the receiver is full
+	fullQueue                   // the queue of the connection is full
+	tooLarge                    // the frame exceeds the size limit
+	notEncoded                  // the codec cannot encode the message
+	unreachable                 // there is no route to the receiver
+	goneClient                  // the client no longer waits, or has been forgotten
+	refusedClient               // the request has a wrong host, origin, token or content type
+	undeclared                  // clients may not send messages of this type
+	badClock                    // the vector clock cannot be that of the sender
+	handlerPanic                // a handler panicked on a message from outside
+	reasons                     // number of reasons
 )
 
 var reasonNames = [reasons]string{
 	"bad_frame", "bad_message", "unknown_peer", "wrong_sender", "not_hosted", "full_inbox", "full_queue", "too_large",
-	"not_encoded", "unreachable", "gone_client",
+	"not_encoded", "unreachable", "gone_client", "refused_client", "undeclared", "bad_clock", "handler_panic",
 }
 
 // counters count what happens in a node.

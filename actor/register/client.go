@@ -62,7 +62,8 @@ func (cl Client) Receive(c *actor.Context[Msg], s *ClientState, from actor.ID, m
 
 // Clients spawns that many copies of cl. Their servers are the actors spawned so far. It states two
 // properties: the history of the clients is always linearizable, and sometimes a client reads a
-// value that was written. It also registers the messages of the package.
+// value that was written. It also registers the messages of the package; programs outside may send Put
+// and Get.
 func Clients(sys *actor.System[Msg], clients int, cl Client) []actor.Ref[ClientState] {
 	cl.History = actor.Linearizable(sys, "linearizable", consistency.Register[Value]{})
 	cl.Servers = actor.Len(sys)
@@ -72,6 +73,7 @@ func Clients(sys *actor.System[Msg], clients int, cl Client) []actor.Ref[ClientS
 // spawn registers the messages, spawns copies of a client, and states that a value is read.
 func spawn(sys *actor.System[Msg], clients int, cl actor.Actor[ClientState, Msg]) (refs []actor.Ref[ClientState]) {
 	sys.RegisterMessages(Messages()...)
+	actor.RegisterClientMessages(sys, Put{}, Get{})
 	for k := range clients {
 		refs = append(refs, actor.Spawn(sys, fmt.Sprintf("client-%d", k+1), cl))
 	}

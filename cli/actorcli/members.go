@@ -16,13 +16,29 @@ import (
 
 // member is a node of a system: a process that hosts actors.
 type member struct {
-	addr, http string
+	addr, http string // http is "" if clients are not served
 	actors     []string
 	here       bool // the node is in this process
 }
 
-// httpPorts is how far the HTTP ports are from those of the actors.
+// httpPorts is how far the HTTP ports are from those of the actors, unless they are set.
 const httpPorts = 100
+
+// clientsAt returns the address at which the actor with an id serves clients over HTTP, "" for none.
+func (s *settings) clientsAt(id int) (string, error) {
+	switch s.http {
+	case "off":
+		return "", nil
+	case "":
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port+httpPorts+id)), nil
+	}
+	host, text, err := net.SplitHostPort(s.http)
+	port, bad := strconv.ParseUint(text, 10, 16)
+	if err != nil || bad != nil || host == "" || port == 0 {
+		return "", fmt.Errorf("-http is %q: want a host and a port, such as 127.0.0.1:7100, or off", s.http)
+	}
+	return net.JoinHostPort(host, strconv.Itoa(int(port)+id)), nil
+}
 
 // members returns the nodes of a system, with those of this process marked.
 func (s *settings) members(p actor.Program) ([]*member, error) {
@@ -36,7 +52,10 @@ func (s *settings) members(p actor.Program) ([]*member, error) {
 		i := slices.IndexFunc(all, func(m *member) bool { return m.addr == addresses[name] })
 		if i < 0 {
 			i = len(all)
-			http := net.JoinHostPort(s.host, strconv.Itoa(s.port+httpPorts+id))
+			http, err := s.clientsAt(id)
+			if err != nil {
+				return nil, err
+			}
 			all = append(all, &member{addr: addresses[name], http: http})
 		}
 		if matches(s.nodes, name) {

@@ -107,6 +107,7 @@ type recordingJSON struct {
 	Steps      int      `json:"steps"`
 	Divergence string   `json:"divergence,omitempty"`
 	Violated   []string `json:"violated"`
+	Clocks     []string `json:"clocks,omitempty"` // verdicts that depend on how far clocks differ
 	Exit       int      `json:"exit"`
 }
 
@@ -117,6 +118,9 @@ func recordingEvent(r *record.Report, code int) recordingJSON {
 	}
 	for _, v := range append(r.Violations, r.HistoryViolations...) {
 		e.Violated = append(e.Violated, v.Property)
+	}
+	for _, d := range r.ClockDependences {
+		e.Clocks = append(e.Clocks, d.String())
 	}
 	return e
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 
@@ -170,41 +172,73 @@ func (s *settings) introduce(c *cli.Call, p actor.Program, members []*member) {
 		if !m.here {
 			continue
 		}
-		rows = append(rows, []string{strings.Join(m.actors, ", "), s.transport + " " + m.addr, "http://" + m.http})
+		at := "off"
+		if m.http != "" {
+			at = s.scheme() + m.http
+		}
+		rows = append(rows, []string{strings.Join(m.actors, ", "), s.transport + " " + m.addr, at})
 		if first == nil {
 			first = m
 		}
 	}
 	w := c.Stdout
 	fmt.Fprint(w, render.Grid([]string{"ACTOR", "ADDRESS", "HTTP"}, rows))
-	example := exampleMessage(p)
-	fmt.Fprintf(w, "\ntalk to %s:\n", first.actors[0])
-	fmt.Fprintf(w, "  curl -d %s http://%s/actors/%s\n", render.ShellWord(example), first.http, first.actors[0])
-	if host, port, err := net.SplitHostPort(first.addr); err == nil && s.transport == "udp" && s.codec == "json" {
-		frame := fmt.Sprintf(`{"to":%q,"msg":%s}`, first.actors[0], example)
-		fmt.Fprintf(w, "  echo %s | nc -u -w1 %s %s\n", render.ShellWord(frame), host, port)
-	}
-	fmt.Fprintf(w, "  curl http://%s/metrics\n", first.http)
-	if types, _ := codec.MessageTypes(p); len(types) > 0 {
-		var all []string
-		for _, t := range types {
-			all = append(all, t.Name())
-		}
-		fmt.Fprintf(w, "messages: %s\n", strings.Join(all, ", "))
-	}
+	s.introduceClients(w, p, first)
 	if s.record != "" {
 		fmt.Fprintf(w, "compare with the model afterwards:\n  %s replay %s\n", c.Program, render.ShellWord(s.record))
 	}
 	fmt.Fprintln(w, "stop with an interrupt (Ctrl-C)")
 }
 
-// exampleMessage returns a message as JSON.
-func exampleMessage(p actor.Program) string {
+// introduceClients says what clients may send to a node, and how.
+func (s *settings) introduceClients(w io.Writer, p actor.Program, m *member) {
+	curl := "curl"
+	if s.token != "" {
+		curl += fmt.Sprintf(` -H "Authorization: Bearer $(cat %s)"`, render.ShellWord(s.token))
+	}
+	if s.httpTLS != "" {
+		curl += fmt.Sprintf(" --cacert %[1]s --cert %[2]s --key %[3]s", render.ShellWord(filepath.Join(s.httpTLS, "ca.pem")),
+			render.ShellWord(filepath.Join(s.httpTLS, "cert.pem")), render.ShellWord(filepath.Join(s.httpTLS, "key.pem")))
+	}
+	types, _ := codec.ClientTypes(p)
+	if len(types) == 0 {
+		fmt.Fprintln(w, "\nclients may send nothing: the system names no messages for them with actor.RegisterClientMessages")
+	} else {
+		example := exampleMessage(p, types[0])
+		fmt.Fprintf(w, "\ntalk to %s:\n", m.actors[0])
+		if m.http != "" {
+			fmt.Fprintf(w, "  %s -H 'Content-Type: application/json' -d %s %s%s/actors/%s\n", curl, render.ShellWord(example),
+				s.scheme(), m.http, m.actors[0])
+		}
+		if host, port, err := net.SplitHostPort(m.addr); err == nil && s.transport == "udp" && s.codec == "json" {
+			frame := fmt.Sprintf(`{"to":%q,"msg":%s}`, m.actors[0], example)
+			fmt.Fprintf(w, "  echo %s | nc -u -w1 %s %s\n", render.ShellWord(frame), host, port)
+		}
+		var all []string
+		for _, t := range types {
+			all = append(all, t.Name())
+		}
+		fmt.Fprintf(w, "messages of clients: %s\n", strings.Join(all, ", "))
+	}
+	if m.http != "" {
+		fmt.Fprintf(w, "statistics:\n  %s %s%s/metrics\n", curl, s.scheme(), m.http)
+	}
+}
+
+// scheme begins the URLs at which clients are served.
+func (s *settings) scheme() string {
+	if s.httpTLS != "" {
+		return "https://"
+	}
+	return "http://"
+}
+
+// exampleMessage returns the zero message of a type as JSON.
+func exampleMessage(p actor.Program, t reflect.Type) string {
 	k, err := codec.JSON(p)
-	types, _ := codec.MessageTypes(p)
-	if err == nil && len(types) > 0 {
+	if err == nil {
 		var b []byte
-		if b, err = k.Append(nil, codec.Zero(types[0])); err == nil {
+		if b, err = k.Append(nil, codec.Zero(t)); err == nil {
 			return string(b)
 		}
 	}

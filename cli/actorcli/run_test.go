@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -75,17 +76,34 @@ func (w *watched) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// freePort returns a port from which on some are free, for udp and tcp.
+// freePort returns a port from which on three are free, for udp and tcp, as are those of HTTP. It is not
+// among those that systems give away themselves, and rarely the same twice.
 func freePort(t *testing.T) int {
 	t.Helper()
-	for port := 20_000 + os.Getpid()%100*300; ; port += 7 {
-		l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port+httpPorts))
+	for {
+		port := 10_000 + rand.IntN(20_000)
+		if free(port) && free(port+httpPorts) {
+			return port
+		}
+	}
+}
+
+// free reports whether three ports are free.
+func free(port int) bool {
+	for i := range 3 {
+		addr := fmt.Sprint("127.0.0.1:", port+i)
+		l, err := net.Listen("tcp", addr)
 		if err != nil {
-			continue
+			return false
 		}
 		l.Close()
-		return port % 60_000
+		c, err := net.ListenPacket("udp", addr)
+		if err != nil {
+			return false
+		}
+		c.Close()
 	}
+	return true
 }
 
 // startRun runs a command line until it is stopped, and waits for an output.
@@ -141,7 +159,8 @@ func TestRun(t *testing.T) {
 			}
 			code, text := stop()
 			if code != cli.ExitHolds ||
-				!strings.Contains(text, `curl -d '{"type":"Put","value":{"Request":0,"Value":""}}' http://127.0.0.1:`) {
+				!strings.Contains(text, "curl -H 'Content-Type: application/json' -d '"+
+					`{"type":"Put","value":{"Request":0,"Value":""}}' http://127.0.0.1:`) {
 				t.Errorf("exit %d, and it prints\n%s", code, text)
 			}
 			var out, errs bytes.Buffer
@@ -192,10 +211,10 @@ func TestRunMembers(t *testing.T) {
 	}
 }
 
-// A handler that panics ends the process with the exit code of a model that misbehaves.
+// A handler that panics ends the process with the exit code of a model that misbehaves, if that is asked for.
 func TestRunPanics(t *testing.T) {
 	port := freePort(t)
-	stop := startRun(t, "Ctrl-C", "run", "-port", fmt.Sprint(port))
+	stop := startRun(t, "Ctrl-C", "run", "-stop-on-panic", "-port", fmt.Sprint(port))
 	post(t, fmt.Sprintf("http://127.0.0.1:%d/actors/server-1?wait=0", port+httpPorts),
 		`{"type":"Put","value":{"Value":"bomb"}}`)
 	for range 500 {
@@ -206,6 +225,44 @@ func TestRunPanics(t *testing.T) {
 	}
 	if code, _ := stop(); code != cli.ExitModel {
 		t.Errorf("exit %d, want %d", code, cli.ExitModel)
+	}
+}
+
+// Clients are served at another address, with a secret, or not at all.
+func TestRunClients(t *testing.T) {
+	port := freePort(t)
+	token := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(token, []byte("secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	clients := fmt.Sprint("127.0.0.1:", freePort(t))
+	stop := startRun(t, "Ctrl-C", "run", "-port", fmt.Sprint(port), "-http", clients, "-token", token)
+	url := "http://" + clients + "/actors/server-1"
+	if got := post(t, url, `{"type":"Get","value":{}}`); !strings.HasPrefix(got, "401 ") {
+		t.Error(got)
+	}
+	r, err := http.NewRequest("POST", url, strings.NewReader(`{"type":"Get","value":{}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer secret"}}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Body.Close(); answer.StatusCode != http.StatusOK {
+		t.Error(answer.Status)
+	}
+	if _, text := stop(); !strings.Contains(text, `curl -H "Authorization: Bearer $(cat `+token+`)" -H 'Content-Type`) {
+		t.Error(text)
+	}
+	stop = startRun(t, "Ctrl-C", "run", "-port", fmt.Sprint(port), "-http", "off")
+	if c, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", port+httpPorts)); err == nil {
+		c.Close()
+		t.Error("clients are served")
+	}
+	if _, text := stop(); strings.Contains(text, "curl") || !strings.Contains(text, "nc -u") {
+		t.Error(text)
 	}
 }
 
@@ -227,6 +284,11 @@ func TestRunUsage(t *testing.T) {
 		{"-tls /tmp", "-tls needs -transport tcp"},
 		{"-tls /no/such -transport tcp", "no such file"},
 		{"-transport pigeon", "want udp or tcp"},
+		{"-http 7100", "want a host and a port"},
+		{"-http :7100", "want a host and a port"},
+		{"-http-tls /no/such", "no such file"},
+		{"-token /no/such", "no such file"},
+		{"-token " + file(" \n"), "holds no secret"},
 	} {
 		var out, errs bytes.Buffer
 		code := cli.Run(t.Context(), copies, append([]string{"run"}, strings.Fields(c.args)...), nil, &out, &errs)

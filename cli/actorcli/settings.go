@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/node"
@@ -32,6 +33,10 @@ type settings struct {
 	strict    bool
 	host      string
 	port      int
+	http      string
+	httpTLS   string
+	token     string
+	stop      bool
 }
 
 // flags returns the flags of the verb run, bound to the settings.
@@ -55,7 +60,14 @@ func (s *settings) flags() []cli.Param {
 		cli.Bool("strict", &s.strict, "refuse to run what the model does not cover, such as losses, instead of warning"),
 		cli.Text("host", &s.host, "127.0.0.1", "`host` to listen on"),
 		cli.Int("port", &s.port, 7000, 1, 60_000,
-			"`port` of the first actor; the others follow, and HTTP ports are 100 higher"),
+			"`port` of the first actor; the others follow"),
+		cli.Text("http", &s.http, "",
+			"`address` at which the first actor serves clients over HTTP; the ports of the others follow; off for none "+
+				"(default 127.0.0.1 with a port 100 above -port)"),
+		cli.Text("http-tls", &s.httpTLS, "",
+			"`folder` with cert.pem, key.pem and ca.pem, for mutual TLS with clients over HTTP"),
+		cli.Text("token", &s.token, "", "`file` with the secret that clients over HTTP must send as a bearer token"),
+		cli.Bool("stop-on-panic", &s.stop, "end when a handler panics on a message from outside, which is otherwise dropped"),
 	}
 	for i, p := range all {
 		all[i] = p.Flag()
@@ -70,6 +82,7 @@ func (s *settings) config(p actor.Program, members []*member, m *member) (node.C
 		RecordLimits:   record.Limits{FileBytes: int64(s.fileSize) << 20, Files: s.files},
 		RecordOptional: s.optional, Strict: s.strict, Acknowledged: true,
 		AcceptClients: s.transport == "udp",
+		StopOnPanic:   s.stop, MaxConns: connections(members),
 	}
 	for _, o := range members {
 		for _, name := range o.actors {
@@ -82,9 +95,44 @@ func (s *settings) config(p actor.Program, members []*member, m *member) (node.C
 	if s.data != "" {
 		config.Storage = storage.Dir(s.data)
 	}
+	if err := s.secure(&config); err != nil {
+		return config, err
+	}
 	var err error
 	config.Transport, err = s.open(m.addr)
 	return config, err
+}
+
+// connections returns how many connections of strangers each node of this process may hold: they share its files.
+func connections(members []*member) int {
+	const all, least = 256, 8
+	here := 0
+	for _, m := range members {
+		if m.here {
+			here++
+		}
+	}
+	return max(all/here, least)
+}
+
+// secure says who may be a client over HTTP.
+func (s *settings) secure(config *node.Config) (err error) {
+	if s.httpTLS != "" {
+		if config.HTTPTLS, err = loadTLS(s.httpTLS); err != nil {
+			return fmt.Errorf("-http-tls: %w", err)
+		}
+	}
+	if s.token == "" {
+		return nil
+	}
+	b, err := os.ReadFile(s.token)
+	if err != nil {
+		return fmt.Errorf("-token: %w", err)
+	}
+	if config.HTTPToken = strings.TrimSpace(string(b)); config.HTTPToken == "" {
+		return fmt.Errorf("-token: %s holds no secret", s.token)
+	}
+	return nil
 }
 
 // open returns a transport that listens at an address.

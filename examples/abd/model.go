@@ -205,6 +205,7 @@ func (m Model) System() *actor.System[register.Msg] {
 			Server{Peers: actor.Peers(actor.ID(id), m.Servers), Hasty: m.Hasty, Durable: durable})
 	}
 	sys.RegisterMessages(append(register.Messages(), Query{}, AckQuery{}, Record{}, AckRecord{})...)
+	actor.RegisterClientMessages(sys, register.Put{}, register.Get{})
 	history := actor.Linearizable(sys, "linearizable", consistency.Register[register.Value]{})
 	var got []func(*actor.State[register.Msg]) register.Value
 	for k := range m.Clients {

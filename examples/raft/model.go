@@ -58,6 +58,8 @@ func (m Model) System() *actor.System[Msg] {
 	config := actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
 	sys := actor.NewSystem[Msg](config)
 	sys.RegisterMessages(Propose{}, Command{}, Committed{}, RequestVote{}, Vote{}, Append{}, Appended{})
+	sys.RegisterValues(Durable{})
+	actor.RegisterClientMessages(sys, Propose{}, Command{})
 	var servers servers
 	for id := range m.Servers {
 		servers = append(servers, actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{

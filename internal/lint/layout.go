@@ -60,15 +60,16 @@ var layout = []struct {
 	// The runtime of actors.
 	{"internal/filelock", nil},
 	{"actor/internal/program", []string{
-		"actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text",
+		"actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/plan",
 	}},
 	{"actor/node/storage", []string{"internal/filelock"}},
-	{"actor/node/transport", nil},
+	{"actor/node/internal/places", nil},
+	{"actor/node/transport", []string{"actor/node/internal/places"}},
 	{"actor/node/codec", []string{"actor", "actor/internal/program"}},
 	{"actor/node/record", []string{"actor", "actor/internal/program", "internal/filelock"}},
 	{"actor/node", []string{
-		"actor", "actor/internal/program", "actor/node/codec", "actor/node/record", "actor/node/storage",
-		"actor/node/transport",
+		"actor", "actor/internal/program", "actor/node/codec", "actor/node/internal/places", "actor/node/record",
+		"actor/node/storage", "actor/node/transport",
 	}},
 
 	// Ways to use a model.

@@ -43,8 +43,9 @@ func (p *Plan) Clone(dst, src unsafe.Pointer) {
 // decoder reads an encoding. After the first flaw it reads zeros, so that only the end of the
 // decoding must be checked.
 type decoder struct {
-	src []byte
-	bad bool
+	src   []byte
+	bad   bool
+	known func(name string) string // see Rename; nil means the name itself
 }
 
 func (d *decoder) fail() { d.bad = true }
@@ -265,7 +266,11 @@ func (d *decoder) iface(p *Plan, dst unsafe.Pointer, depth int) {
 	case 0:
 		*(*header)(dst) = header{}
 	case 1:
-		b := p.boxNamed(d.bytes())
+		name := d.bytes()
+		if d.known != nil {
+			name = []byte(d.known(string(name)))
+		}
+		b := p.boxNamed(name)
 		if b == nil {
 			d.fail()
 			return

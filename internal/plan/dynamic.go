@@ -75,7 +75,11 @@ func (p *Plan) appendInterface(dst []byte, v unsafe.Pointer, t *tracker) ([]byte
 		return dst, err
 	}
 	defer t.leave()
-	return b.plan.append(appendString(append(dst, 1), b.name), w, t)
+	name := b.name
+	if t.written != nil {
+		name = t.written(name)
+	}
+	return b.plan.append(appendString(append(dst, 1), name), w, t)
 }
 
 // addressOf returns the address of a copy of x.

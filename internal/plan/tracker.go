@@ -27,6 +27,8 @@ type tracker struct {
 	check  int              // nesting at which to look for a cycle next
 	sought memory           // its next visit after skip visits is reported by an error, to learn the path to it
 	skip   int
+
+	written func(name string) string // see Rename; nil means the name itself
 }
 
 var trackers = sync.Pool{New: func() any { return new(tracker) }}

@@ -31,6 +31,9 @@ type History interface {
 	Crash(value any, actors, id int) any
 	// Allows reports whether the history keeps its promise.
 	Allows(value any) bool
+	// Order returns an order of operations that explains the events, each of another client, as a list of clients;
+	// ok is false if they have no order.
+	Order(events []ClientEvent) (clients []int, ok bool)
 	// Explain says why it does not, or returns "".
 	Explain(value any, actors int, name func(id int) string) string
 	RenameEvent(event string, to []int) string

@@ -42,7 +42,10 @@ type TimerChange struct {
 // Stable is what an actor keeps in stable storage.
 type Stable struct {
 	Content string
-	Schema  string // fingerprint of the type of the value
+	Schema  string // structure of the type of the value
+	// Inward translates the names of types in the content, which it has in the form in which values are stored. Nil
+	// means that this was done.
+	Inward func(content string) (string, error)
 }
 
 // Use panics if the handler has returned: effects from then on would be lost without notice.
@@ -133,7 +136,7 @@ func schemaOf(v any) string {
 	if err != nil {
 		return ""
 	}
-	return p.Fingerprint()
+	return p.Schema()
 }
 
 // Load returns the value in stable storage. The zero value of the type asked for says what is expected there.
@@ -159,14 +162,24 @@ func (f *Frame) expect(zero any, want reflect.Type) {
 	if zero != nil {
 		f.Sys.Values.Encode(&zero) // from now on, the type is known by name
 	}
+	if saved := f.Runtime.Stored; saved != nil && saved.Inward != nil {
+		content, err := saved.Inward(saved.Content)
+		if err != nil {
+			panic(fmt.Sprintf("the data in stable storage cannot be read: %v", err))
+		}
+		f.Local.Stored, saved.Content, saved.Inward = content, content, nil
+	}
 	if err := f.Sys.Values.Check(f.Local.Stored); err != nil {
 		panic(fmt.Sprintf("the data in stable storage cannot be read: %v; if it holds values of a type "+
 			"that this process has not met yet, name the type with RegisterValues", err))
 	}
-	if saved := f.Runtime.Stored; saved != nil && saved.Schema != p.Fingerprint() {
-		panic(fmt.Sprintf("the data in stable storage was saved as another type than %v, or by a version of "+
-			"the program with different fields: run that version, or delete the stored data", want))
+	saved := f.Runtime.Stored
+	if saved == nil || saved.Schema == p.Schema() || saved.Schema == p.Fingerprint() { // as older versions stored it
+		return
 	}
+	panic(fmt.Sprintf("the data in stable storage was saved as another type than %v, or by a version of the program "+
+		"with different fields: %s. Run that version, set Config.Migrate of the node, or delete the stored data",
+		want, plan.SchemaChange(saved.Schema, p.Schema())))
 }
 
 // Log notes a line for people.

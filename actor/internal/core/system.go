@@ -23,6 +23,8 @@ type System struct {
 
 	Messages     Codec
 	MessageTypes []reflect.Type // registered types of messages
+	ValueTypes   []reflect.Type // registered types of values
+	ClientTypes  []reflect.Type // those that clients may send
 	Values       Codec          // codec of stored values and options, whose type is any
 	IDType       reflect.Type   // the type of ids in users' values
 	IDOf         func(x reflect.Value) (id int, ok bool)

@@ -56,6 +56,7 @@ func (d *Divergence) Error() string {
 // Follower follows a recorded run through the model, step by step. Its memory does not grow with the run, apart
 // from messages that never arrive. It is not safe for concurrent use.
 type Follower struct {
+	program   *Program
 	model     plain.Model
 	state     *core.State // its inboxes are empty, and its histories as at the beginning
 	flight    *flight
@@ -86,7 +87,7 @@ type Beginning struct {
 // Follow returns a follower of a recorded run. The zero options are those of a run that was recorded as a whole.
 func (p *Program) Follow(o FollowOptions) (f *Follower, err error) {
 	defer recoverTo(&err)
-	f = &Follower{model: plain.Model{System: p.sys}, delivered: map[core.Action]bool{}, options: o}
+	f = &Follower{program: p, model: plain.Model{System: p.sys}, delivered: map[core.Action]bool{}, options: o}
 	f.judge = newJudge(f)
 	f.model.Record = f.judge.record
 	f.state = f.model.Init(func(int) {})
@@ -98,7 +99,12 @@ func (p *Program) Follow(o FollowOptions) (f *Follower, err error) {
 			continue
 		}
 		local := core.ParseLocal(core.NewReader([]byte(b.Snapshot)))
-		f.state.Actors[id], cut = &local, true
+		if local.Saved {
+			if _, err := p.Names().InwardValue(local.Stored); err != nil {
+				return nil, fmt.Errorf("the snapshot of %s: %w", p.Name(actor.ID(id)), err)
+			}
+		}
+		f.state.Actors[id], cut = p.local(id, &local, p.names.inward, unchanged), true
 		f.flight.forget(id, p.Len())
 	}
 	if f.judge.pending = cut; cut {
@@ -156,6 +162,19 @@ func (f *Follower) Follow(st Step) (err error) {
 	if !f.model.Has(int(st.Actor)) {
 		return f.diverge(st, "there is no such actor")
 	}
+	for _, x := range []struct {
+		content *string
+		inward  func(string) (string, error)
+	}{{&st.Msg, f.program.Names().Inward}, {&st.Option, f.program.Names().InwardValue}} {
+		if *x.content == "" {
+			continue
+		}
+		content, err := x.inward(*x.content)
+		if err != nil {
+			return f.diverge(st, fmt.Sprintf("its content is unknown: %v", err))
+		}
+		*x.content = content
+	}
 	a := st.action()
 	if reason := f.prepare(a, st.Sent); reason != "" {
 		return f.diverge(st, reason)
@@ -167,7 +186,7 @@ func (f *Follower) Follow(st Step) (err error) {
 		f.take(a) // without effect is fine
 	}
 	f.judge.step(before, a)
-	if l := f.state.Actors[a.Actor]; l.Digest() != st.Digest {
+	if l := f.state.Actors[a.Actor]; f.program.digest(a.Actor, l) != st.Digest {
 		d := f.diverge(st, "its state, timers, choices or saved value differ afterwards from those in the model, where "+
 			"it has "+text.Actor(f.model.System, a.Actor, l))
 		d.Expected = nil // those of the next step

@@ -45,6 +45,36 @@ func (p *Program) Histories() (names []string) {
 	return names
 }
 
+// ClientEvent is an event of a client of a history.
+type ClientEvent = core.ClientEvent
+
+// RealTime returns the names of those histories that depend on real time.
+func (p *Program) RealTime() (names []string) {
+	for _, q := range p.sys.Properties {
+		if q.Aux < 0 {
+			continue
+		}
+		if h, _ := p.sys.History(q.Aux); !h.Sequential() {
+			names = append(names, q.Name)
+		}
+	}
+	return names
+}
+
+// Order returns an order of operations that explains the events of a history, each operation of another client, as a
+// list of clients; ok is false if it has no order.
+func (p *Program) Order(history string, events []ClientEvent) (clients []int, ok bool, err error) {
+	defer recoverTo(&err)
+	for _, q := range p.sys.Properties {
+		if q.Aux >= 0 && q.Name == history {
+			h, _ := p.sys.History(q.Aux)
+			clients, ok = h.Order(events)
+			return clients, ok, nil
+		}
+	}
+	return nil, false, fmt.Errorf("there is no history %q", history)
+}
+
 // historyValue returns the value of a history after events. It takes time in proportion to their number, for which
 // it must not add one event to a value after the other.
 func historyValue(h core.History, sys *core.System, events []HistoryEvent) (string, error) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/internal/core"
@@ -14,7 +15,10 @@ import (
 )
 
 // Program is a system, whatever the type of its messages. It is immutable, and safe for concurrent use.
-type Program struct{ sys *core.System }
+type Program struct {
+	sys   *core.System
+	names *names
+}
 
 // Of returns a system as it stands. The error says what is wrong with its making.
 func Of(p actor.Program) (*Program, error) {
@@ -28,7 +32,11 @@ func Of(p actor.Program) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Program{sys}, nil
+	names, err := newNames(sys)
+	if err != nil {
+		return nil, err
+	}
+	return &Program{sys, names}, nil
 }
 
 // Compile implements [actor.Program].
@@ -45,6 +53,17 @@ func (p *Program) MessageType() reflect.Type { return p.sys.Messages.Plan.Type()
 
 // MessageTypes returns the types that [actor.System.RegisterMessages] has named.
 func (p *Program) MessageTypes() []reflect.Type { return p.sys.MessageTypes }
+
+// ClientTypes returns the types that [actor.RegisterClientMessages] has named.
+func (p *Program) ClientTypes() []reflect.Type { return p.sys.ClientTypes }
+
+// FromClients returns an error unless programs outside of the system may send a message.
+func (p *Program) FromClients(m any) error {
+	if slices.Contains(p.sys.ClientTypes, reflect.TypeOf(m)) {
+		return nil
+	}
+	return fmt.Errorf("clients may not send a %T: the system names what they may with actor.RegisterClientMessages", m)
+}
 
 // Sent is a message in flight.
 type Sent struct {

@@ -2,6 +2,7 @@ package codec
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -10,13 +11,14 @@ import (
 
 // CBOR is the [Codec] that writes messages as CBOR (RFC 8949), which is shorter than JSON and can
 // represent any string. If the message type is an interface, a message is written as an array of
-// the type's name and the value. Unknown fields are errors.
+// the type's name and the value. Unknown fields are errors. A message that would not come back the
+// same, such as one with a pointer to nil or with more than 9,990 levels, is an error of the sender.
 func CBOR(p actor.Program) (Encoding, error) {
 	u, err := newUnion(p)
 	if err == nil {
 		var c *cborEncoding
 		if c, err = newCBOR(u); err == nil {
-			return c, nil
+			return newFaithful(c, u.program, u, c.dec.Wellformed), nil
 		}
 	}
 	return nil, fmt.Errorf("codec cbor: %w", err)
@@ -28,7 +30,8 @@ func newCBOR(u *union) (*cborEncoding, error) {
 		return nil, err
 	}
 	dec, err := cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, MaxNestedLevels: 64, UTF8: cbor.UTF8DecodeInvalid,
+		DupMapKey: cbor.DupMapKeyEnforcedAPF, UTF8: cbor.UTF8DecodeInvalid,
+		MaxNestedLevels: maxNesting, MaxArrayElements: math.MaxInt32, MaxMapPairs: math.MaxInt32,
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
 	}.DecMode()
 	if err != nil {

@@ -54,6 +54,11 @@ func roundTrip(e Encoding, p *program.Program, m any) error {
 	if err != nil {
 		return err
 	}
+	return comesBack(e, p, b, want)
+}
+
+// comesBack returns an error unless b is decoded to a message with the content want.
+func comesBack(e Encoding, p *program.Program, b []byte, want string) error {
 	back, err := e.Decode(b)
 	if err != nil {
 		return fmt.Errorf("an encoded message cannot be decoded: %w", err)

@@ -29,12 +29,22 @@ type Encoding interface {
 	Decode(b []byte) (any, error)
 }
 
-// MessageTypes returns the types that were passed to [actor.System.RegisterMessages], in that order,
-// for programs that show their users what they can send.
+// MessageTypes returns the types that were passed to [actor.System.RegisterMessages] and
+// [actor.RegisterClientMessages], in that order.
 func MessageTypes(sys actor.Program) ([]reflect.Type, error) {
 	p, err := program.Of(sys)
 	if err != nil {
 		return nil, err
 	}
 	return p.MessageTypes(), nil
+}
+
+// ClientTypes returns the types that were passed to [actor.RegisterClientMessages], in that order, for programs that
+// show their users what they can send.
+func ClientTypes(sys actor.Program) ([]reflect.Type, error) {
+	p, err := program.Of(sys)
+	if err != nil {
+		return nil, err
+	}
+	return p.ClientTypes(), nil
 }

@@ -120,3 +120,10 @@ func ExampleMessageTypes() {
 	fmt.Println(codec.MessageTypes(newSystem()))
 	// Output: [codec_test.Put codec_test.Ack] <nil>
 }
+
+func ExampleClientTypes() {
+	sys := newSystem()
+	actor.RegisterClientMessages(sys, Put{})
+	fmt.Println(codec.ClientTypes(sys))
+	// Output: [codec_test.Put] <nil>
+}

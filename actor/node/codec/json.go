@@ -11,13 +11,14 @@ import (
 
 // JSON is the [Codec] that writes messages by the rules of encoding/json. If the message type is an
 // interface, a message is written as {"type":"Put","value":{...}}, where the value may be missing
-// for a zero message. Unknown fields are errors.
+// for a zero message. Unknown fields are errors. A message that would not come back the same, such as
+// one with a pointer to nil or with more than 9,990 levels, is an error of the sender.
 func JSON(p actor.Program) (Encoding, error) {
 	u, err := newUnion(p)
 	if err == nil {
 		var s *shadows
 		if s, err = newShadows(u, jsonTagged{}, json.Marshal, strictJSON); err == nil {
-			return jsonEncoding{s}, nil
+			return newFaithful(jsonEncoding{s}, u.program, u, nestedJSON), nil
 		}
 	}
 	return nil, fmt.Errorf("codec json: %w", err)

@@ -12,6 +12,7 @@ import (
 
 // union names the types of a system's messages.
 type union struct {
+	program *program.Program
 	message reflect.Type // the message type
 	tagged  bool         // whether it is an interface, so that messages carry the names of their types
 	types   map[string]reflect.Type
@@ -25,7 +26,9 @@ func newUnion(sys actor.Program) (*union, error) {
 		return nil, err
 	}
 	inspect := func(t reflect.Type) error { return inspect(t, p.MessageType()) }
-	u := &union{message: p.MessageType(), types: map[string]reflect.Type{}, names: map[reflect.Type]string{}}
+	u := &union{
+		program: p, message: p.MessageType(), types: map[string]reflect.Type{}, names: map[reflect.Type]string{},
+	}
 	if u.message.Kind() != reflect.Interface {
 		return u, inspect(u.message)
 	}

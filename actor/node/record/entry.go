@@ -6,6 +6,11 @@
 // any other actor knows of a step, the step is in the recording. Conversely, a crash may leave
 // steps in the recording whose values were never stored: these did not happen. [Merge] recognizes
 // them by the digest of the value with which the actor restarts, and leaves them out.
+//
+// The recording of an actor is one file or several: see [Limits]. Each file but the first begins with a
+// snapshot of the actor after a commit, so that the oldest may be deleted. Recordings contain all that actors
+// receive; only their owner can read them. Content is in the encoding of this module, in which types have their
+// names without packages.
 package record
 
 import (

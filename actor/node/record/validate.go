@@ -21,17 +21,18 @@ type Judged = program.Judged
 
 // Report is the result of [Validate].
 type Report struct {
-	Steps             int         // steps that the model followed
-	Actors            int         // number of recordings
-	External          int         // messages from outside the system
-	Uncommitted       int         // entries without effect, because a crash came before their commit
-	Divergence        *Divergence // the first step that the model does not allow; nil means none
-	Violations        []Violation // violations of properties in the states of the run
-	HistoryViolations []Violation // violations of consistency in the real-time order of operations
-	Held              []string    // names of properties and histories that were judged wholly and not violated
-	Judged            []Judged    // states or steps of which each property was judged; without histories
-	Missing           []string    // names of the actors without a recording
-	Notes             []string    // sentences about what is not known or not covered
+	Steps             int               // steps that the model followed
+	Actors            int               // number of recordings
+	External          int               // messages from outside the system
+	Uncommitted       int               // entries without effect, because a crash came before their commit
+	Divergence        *Divergence       // the first step that the model does not allow; nil means none
+	Violations        []Violation       // violations of properties in the states of the run
+	HistoryViolations []Violation       // violations of consistency in the real-time order of operations
+	Held              []string          // names of properties and histories that were judged wholly and not violated
+	Judged            []Judged          // states or steps of which each property was judged; without histories
+	Missing           []string          // names of the actors without a recording
+	ClockDependences  []ClockDependence // histories whose verdict depends on how far clocks differ
+	Notes             []string          // sentences about what is not known or not covered
 }
 
 // Conforms reports whether the model allows the run and no property is violated.
@@ -58,6 +59,9 @@ func (r *Report) String() string {
 	for _, v := range r.HistoryViolations {
 		fmt.Fprintf(&b, "\nhistory %q is violated in real time", v.Property)
 	}
+	for _, d := range r.ClockDependences {
+		fmt.Fprintf(&b, "\n%v", d)
+	}
 	if r.Conforms() {
 		b.WriteString("\nthe model allows this run")
 	}
@@ -71,9 +75,10 @@ func (r *Report) String() string {
 }
 
 // Validate checks a recorded run: the model follows it step by step, and histories are checked in
-// the order in which operations really began and ended. The program must have the parameters of the
-// run. An error means that the recordings do not belong together, that the end of one is missing, or that the
-// model misbehaves; a run that the model does not allow is not an error.
+// the order in which operations really began and ended. Messages bound by how much the clocks of actors differ, and
+// times are corrected by that; [Report.ClockDependences] has the verdicts that depend on more. The program
+// must have the parameters of the run. An error means that the recordings do not belong together, that the end of one
+// is missing, or that the model misbehaves; a run that the model does not allow is not an error.
 //
 // The steps of an actor without a recording are unknown: the model takes messages from it as they come, and
 // promises that read its state are not judged. Recordings whose first files were deleted are followed from
@@ -110,7 +115,8 @@ func validate(sys actor.Program, tracks []track) (*Report, error) {
 		return nil, fmt.Errorf("the recordings have the actors %v, but the model has others: use the parameters of the run",
 			m.actors)
 	}
-	v := &validation{program: p, merger: m, report: &Report{Actors: len(tracks)}, heard: make([]bool, p.Len())}
+	v := &validation{program: p, merger: m, report: &Report{Actors: len(tracks)}, heard: make([]bool, p.Len()),
+		clocks: newClocks(p.Len())}
 	if err := v.follow(); err != nil {
 		return nil, err
 	}
@@ -133,6 +139,8 @@ type validation struct {
 	follower *program.Follower
 	report   *Report
 	events   []program.HistoryEvent
+	stamps   []stamp // when the events happened
+	clocks   *clocks
 	heard    []bool   // whether a step depends on an actor without a recording
 	seen     []uint64 // steps before which the states of actors do not belong together; nil if they do
 	taken    []uint64 // steps of each actor up to now
@@ -229,11 +237,14 @@ func (v *validation) hear(e *Entry) {
 			v.follower.Depends(actor.ID(id))
 		}
 	}
+	v.clocks.hear(e)
 	if e.Kind == actor.Restart.String() {
+		v.stamps = append(v.stamps, stamp{actor: int(e.Actor), time: e.Time, clock: e.Clock})
 		v.events = append(v.events, program.HistoryEvent{Actor: e.Actor, Crashed: true})
 	}
 	for _, h := range e.History {
 		recorded := program.Recorded{History: h.Name, Event: string(h.Event)}
+		v.stamps = append(v.stamps, stamp{actor: int(e.Actor), time: e.Time, clock: e.Clock})
 		v.events = append(v.events, program.HistoryEvent{Actor: e.Actor, Recorded: recorded})
 	}
 }
@@ -270,7 +281,7 @@ func (v *validation) conclude() (err error) {
 		}
 	}
 	if whole {
-		if r.HistoryViolations, err = v.program.Judge(v.events); err != nil {
+		if err := v.judgeHistories(); err != nil {
 			return err
 		}
 	} else if h := v.program.Histories(); len(h) > 0 {
@@ -285,9 +296,11 @@ func (v *validation) held(whole bool) {
 	r := v.report
 	for _, name := range v.program.Promises() {
 		broken := func(x Violation) bool { return x.Property == name }
+		unsure := func(d ClockDependence) bool { return d.History == name }
 		partly := func(j Judged) bool { return j.Property == name && (j.Unjudged != "" || j.Steps == 0) }
 		if slices.ContainsFunc(r.Violations, broken) || slices.ContainsFunc(r.HistoryViolations, broken) ||
-			slices.ContainsFunc(r.Judged, partly) || !whole && slices.Contains(v.program.Histories(), name) {
+			slices.ContainsFunc(r.Judged, partly) ||
+			slices.ContainsFunc(r.ClockDependences, unsure) || !whole && slices.Contains(v.program.Histories(), name) {
 			continue
 		}
 		r.Held = append(r.Held, name)

@@ -42,9 +42,9 @@ const (
 	defaultFiles     = 16
 )
 
-// gapJump is how far the clock of an actor advances when it restarts after a gap in its recording, so
+// GapJump is how far the clock of an actor advances when it restarts after a gap in its recording, so
 // that no step has the number of one that was not recorded.
-const gapJump = 1 << 32
+const GapJump = 1 << 32
 
 // Open opens the recording of an actor in a directory, which it creates if necessary. An
 // existing recording is continued: what is there stays as it is. Only a last line that is cut off is
@@ -111,7 +111,7 @@ func (w *Writer) open() (err error) {
 		}
 	}
 	if _, e := os.Stat(w.gap()); err == nil && e == nil {
-		w.clock[w.header.Actor] += gapJump
+		w.clock[w.header.Actor] += GapJump
 		err = w.Skip()
 	}
 	return err

@@ -90,15 +90,15 @@ func TestRestartInGap(t *testing.T) {
 	check(t, w.Close())
 	w, err = Open(dir, p, 0)
 	check(t, err)
-	if got := w.Clock()[0]; got != 1+gapJump {
+	if got := w.Clock()[0]; got != 1+GapJump {
 		t.Errorf("the clock is %d after a gap", got)
 	}
 	if !w.Full() {
 		t.Error("a recording with a gap must begin another file")
 	}
-	check(t, w.Next(Snapshot{Clock: []uint64{2 + gapJump, 0}}))
+	check(t, w.Next(Snapshot{Clock: []uint64{2 + GapJump, 0}}))
 	check(t, w.Close())
-	if w, err = Open(dir, p, 0); err != nil || w.Clock()[0] != 2+gapJump || w.Full() {
+	if w, err = Open(dir, p, 0); err != nil || w.Clock()[0] != 2+GapJump || w.Full() {
 		t.Errorf("the clock is %v, %v", w.Clock(), err)
 	}
 	check(t, w.Close())

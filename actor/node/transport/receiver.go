@@ -9,6 +9,8 @@ import (
 	"io"
 	"net"
 	"time"
+
+	"github.com/allways-go/allways/actor/node/internal/places"
 )
 
 // hello is the first frame of a connection. The receiver answers with an empty frame, or with one
@@ -51,9 +53,10 @@ func (t *tcp) self() string {
 	return t.Addr()
 }
 
-// receiver is the connection over which a peer sends.
+// receiver is a connection over which a peer sends, or wants to.
 type receiver struct {
 	conn net.Conn
+	gone chan struct{} // closed when another one has taken its place before it was read
 	done chan struct{} // closed after the last frame was received
 }
 
@@ -62,31 +65,28 @@ func (t *tcp) accept() {
 	for {
 		conn, err := t.listener.Accept()
 		if err != nil {
-			if t.ctx.Err() != nil {
-				return
-			}
-			t.problem(ProblemConnection, "", err)
-			select { // wait for resources, such as file descriptors
-			case <-t.ctx.Done():
-				return
-			case <-time.After(firstPause):
-			}
-			continue
+			return
 		}
-		if !t.admit(conn) {
-			t.problem(ProblemRefused, conn.RemoteAddr().String(), errors.New("too many connections"))
-			conn.Close()
-			continue
-		}
-		t.ended.Go(func() { t.serve(conn) })
+		t.ended.Go(func() { t.serve(places.Of(conn)) })
 	}
 }
 
-// admit registers a connection, unless there are too many.
-func (t *tcp) admit(conn net.Conn) bool {
+// refused reports a connection that was closed because there are too many, or one that could not be
+// accepted.
+func (t *tcp) refused(addr string, err error) {
+	kind := ProblemConnection
+	if errors.Is(err, places.ErrCrowded) {
+		kind = ProblemRefused
+	}
+	t.problem(kind, addr, err)
+}
+
+// register notes an accepted connection, unless the transport closes.
+func (t *tcp) register(conn net.Conn) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.closed || len(t.conns) >= 2*len(t.options.Peers)+spareConns {
+	if t.closed {
+		conn.Close()
 		return false
 	}
 	t.conns[conn] = true
@@ -100,12 +100,13 @@ func (t *tcp) dismiss(conn net.Conn) {
 	t.mu.Unlock()
 }
 
-// serve handles an accepted connection to its end.
-func (t *tcp) serve(conn net.Conn) {
-	defer t.dismiss(conn)
-	if c, ok := conn.(*net.TCPConn); ok {
-		c.SetKeepAliveConfig(keepAlive)
+// serve handles an accepted connection to its end. It has a place among those of strangers until it
+// is the one connection over which its peer sends.
+func (t *tcp) serve(conn *places.Conn) {
+	if !t.register(conn) {
+		return
 	}
+	defer t.dismiss(conn)
 	addr := conn.RemoteAddr().String()
 	conn.SetDeadline(time.Now().Add(greetingTime))
 	secure, peer, err := t.greet(conn)
@@ -114,9 +115,9 @@ func (t *tcp) serve(conn net.Conn) {
 		return
 	}
 	conn.SetDeadline(time.Time{})
-	r := &receiver{conn, make(chan struct{})}
+	r := &receiver{conn, make(chan struct{}), make(chan struct{})}
 	defer close(r.done)
-	if !t.replace(peer, r) {
+	if !t.replace(peer, r) || !conn.Leave() {
 		return
 	}
 	if err := writeFrame(secure, nil); err != nil {
@@ -176,25 +177,36 @@ func (t *tcp) identify(conn net.Conn, greeting []byte) (peer int, err error) {
 	return peer, nil
 }
 
-// replace makes r the connection of a peer, and reports false if the transport closes. A peer that
-// connects again may have left frames behind in its previous connection. These must not arrive
+// replace makes r the connection of a peer, and reports false if that is not to be any more. A peer
+// that connects again may have left frames behind in its previous connection. These must not arrive
 // after newer ones: so the previous connection is closed, and its last frame handed over, before
-// the first frame of the new one is read.
+// the first frame of the new one is read. Of those that wait for that, the newest is the one to stay.
 func (t *tcp) replace(peer int, r *receiver) bool {
 	t.mu.Lock()
-	old := t.receivers[peer]
-	t.receivers[peer] = r
-	t.mu.Unlock()
-	if old == nil {
-		return true
+	if other := t.coming[peer]; other != nil {
+		close(other.gone)
 	}
-	old.conn.Close()
-	select {
-	case <-old.done:
-		return true
-	case <-t.ctx.Done():
+	t.coming[peer] = r
+	old := t.receivers[peer]
+	t.mu.Unlock()
+	if old != nil {
+		old.conn.Close()
+		select {
+		case <-old.done:
+		case <-r.gone:
+			return false
+		case <-t.ctx.Done():
+			return false
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.coming[peer] != r {
 		return false
 	}
+	delete(t.coming, peer)
+	t.receivers[peer] = r
+	return true
 }
 
 // read receives frames until the connection ends.

@@ -145,7 +145,7 @@ func (s *sender) run() {
 func (s *sender) connect(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, greetingTime)
 	defer cancel()
-	dialer := net.Dialer{KeepAliveConfig: keepAlive}
+	dialer := net.Dialer{Timeout: dialTime, KeepAliveConfig: keepAlive, Control: boundSilence}
 	conn, err := dialer.DialContext(ctx, "tcp", s.peer.Addr)
 	if err != nil {
 		return nil, err

@@ -7,15 +7,21 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/allways-go/allways/actor/node/internal/places"
 )
 
 // TCP returns a transport that receives at an address such as "127.0.0.1:7001" and keeps one
 // connection to each peer to which it sends. A broken connection is made again after a pause that
-// grows; meanwhile frames wait in a bounded queue, and those under way are lost. Frames from one
-// address to another stay in order. A receiver that blocks slows its senders down until their
-// queues are full.
+// grows to half a second; meanwhile frames wait in a bounded queue, and those under way are lost. On
+// Linux and macOS a connection also counts as broken if the other end has not acknowledged anything
+// for 3 seconds, so that frames pass again a second or two after the network does; elsewhere that
+// may take as long as the system is patient. Frames from one address to another stay in order. A
+// receiver that blocks slows its senders down until their queues are full.
 //
-// Without TLS, any program that can reach the address may pretend to be any peer.
+// Connections that have not said which peer they belong to are bounded (see [Options]) and have 5
+// seconds for that. Without TLS, any program that can reach the address may pretend to be any peer.
+// So may any with TLS, unless ClientCAs asks for certificates.
 func TCP(listen string) Transport { return newTCP(listen, nil) }
 
 // TLS is like [TCP] over TLS 1.3 or later. A peer that is connected to must present a certificate
@@ -33,7 +39,8 @@ func TLS(listen string, config *tls.Config) Transport {
 func newTCP(listen string, config *tls.Config) *tcp {
 	return &tcp{
 		listen: listen, tls: config,
-		senders: map[string]*sender{}, receivers: map[int]*receiver{}, conns: map[net.Conn]bool{},
+		senders: map[string]*sender{}, receivers: map[int]*receiver{}, coming: map[int]*receiver{},
+		conns: map[net.Conn]bool{},
 	}
 }
 
@@ -42,12 +49,13 @@ const (
 	queueLength    = 4096     // frames in the queue of a connection
 	queueBytes     = 64 << 20 // bytes of these frames
 	firstPause     = 20 * time.Millisecond
-	longestPause   = 2 * time.Second
-	greetingTime   = 5 * time.Second  // time to exchange greetings
-	writingTime    = 10 * time.Second // time for the other end to accept a write
-	closingTime    = time.Second      // time to send what is queued when the transport is closed
-	spareConns     = 16               // accepted connections beyond two for each peer
-	connectionSize = 64 << 10         // bytes of the buffers of a connection
+	longestPause   = 500 * time.Millisecond
+	dialTime       = 1500 * time.Millisecond // time to make a connection: the first packet is sent twice, after a second
+	silentTime     = 3 * time.Second         // time for the other end to acknowledge what it is sent
+	greetingTime   = 5 * time.Second         // time to exchange greetings
+	writingTime    = 10 * time.Second        // time for the other end to accept a write
+	closingTime    = time.Second             // time to send what is queued when the transport is closed
+	connectionSize = 64 << 10                // bytes of the buffers of a connection
 )
 
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}
@@ -59,7 +67,7 @@ type tcp struct {
 	listen   string
 	tls      *tls.Config // nil without TLS
 	options  Options
-	listener net.Listener
+	listener *places.Listener
 	ctx      context.Context // done when the transport closes
 	cancel   context.CancelFunc
 	ended    sync.WaitGroup
@@ -67,7 +75,8 @@ type tcp struct {
 	mu        sync.Mutex
 	closed    bool
 	senders   map[string]*sender // keyed by address
-	receivers map[int]*receiver  // keyed by peer
+	receivers map[int]*receiver  // connections that are read, keyed by peer
+	coming    map[int]*receiver  // connections that wait for the end of those, keyed by peer
 	conns     map[net.Conn]bool  // accepted connections
 }
 
@@ -75,9 +84,12 @@ func (t *tcp) Open(o Options) (err error) {
 	if t.options, err = o.defaults(); err != nil {
 		return err
 	}
-	if t.listener, err = net.Listen("tcp", t.listen); err != nil {
+	config := net.ListenConfig{KeepAliveConfig: keepAlive}
+	listener, err := config.Listen(context.Background(), "tcp", t.listen)
+	if err != nil {
 		return err
 	}
+	t.listener = places.Listen(listener, t.options.MaxStrangers, t.refused)
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	t.ended.Go(t.accept)
 	return nil

@@ -6,6 +6,8 @@ package transport
 import (
 	"errors"
 	"fmt"
+
+	"github.com/allways-go/allways/actor/node/internal/places"
 )
 
 // Transport carries frames. It is opened once and closed once. Send and Addr are safe for
@@ -37,6 +39,10 @@ type Options struct {
 	Peers []Peer
 	// MaxFrame is the size limit of a frame in bytes; 0 means [DefaultMaxFrame].
 	MaxFrame int
+	// MaxStrangers is the number of connections that have not identified themselves as a peer's yet;
+	// 0 means 256, or fewer if the process may open few files. Beyond it, the address that has most of
+	// them loses its oldest one. UDP and memory ignore it.
+	MaxStrangers int
 	// Greeting must be equal at both ends of a connection. UDP and memory have no connections and
 	// ignore it.
 	Greeting string
@@ -95,6 +101,11 @@ func (o Options) defaults() (Options, error) {
 	if o.MaxFrame == 0 {
 		o.MaxFrame = DefaultMaxFrame
 	}
+	if o.MaxStrangers < 0 {
+		return o, fmt.Errorf("transport: Options.MaxStrangers is %d, want a positive number or 0 for the default",
+			o.MaxStrangers)
+	}
+	o.MaxStrangers = places.Limit(o.MaxStrangers)
 	return o, nil
 }
 

@@ -432,3 +432,25 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 }
+
+// Connections that say nothing do not keep peers out, however many there are.
+func TestSilentStrangers(t *testing.T) {
+	for _, kind := range []string{"tcp", "tls"} {
+		t.Run(kind, func(t *testing.T) {
+			ta, tb, peers := kinds(t)[kind]()
+			var a, b end
+			b.open(t, tb, peers, 0)
+			for range 400 {
+				c, err := net.Dial("tcp", peers[1].Addr)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer c.Close()
+			}
+			b.until(t, "refusal", func() bool { return b.has(transport.ProblemRefused) })
+			a.open(t, ta, peers, 0)
+			a.Send(peers[1].Addr, []byte("x"))
+			b.until(t, "x", func() bool { return len(b.frames) == 1 })
+		})
+	}
+}

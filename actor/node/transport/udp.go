@@ -12,7 +12,7 @@ import (
 // UDP returns a transport that sends each frame as a datagram. It receives at an address such as
 // "127.0.0.1:7001", "[::1]:7001" or ":0". Frames are limited to [DefaultMaxFrame] bytes. Addresses
 // of peers may have host names, which are resolved again every 30 seconds. Senders are not
-// authenticated.
+// authenticated: a program that can send datagrams with the address of a peer can speak as that peer.
 func UDP(listen string) Transport { return &udp{listen: listen} }
 
 type udp struct {

@@ -1,7 +1,7 @@
 package transport
 
-// Weakness is the faults that a [Transport] may have, beyond that of being slow. A transport that does not say is taken to have
-// all of them.
+// Weakness is the faults that a [Transport] may have, beyond that of being slow. A transport that does not say is
+// taken to have all of them.
 type Weakness struct {
 	Loses      bool // frames may be lost
 	Reorders   bool // frames of one sender may arrive in another order
