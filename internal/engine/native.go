@@ -56,6 +56,9 @@ type NativeWorker interface {
 	Action(i int) any
 	// Counts returns how often actions were enabled and taken, by number of name.
 	Counts() (enabled, taken []int64)
-	// Where says which user code runs, for which action, with its index among those of the state or -1.
+	// Where says which user code runs, for which action, with its index among those of the state or
+	// -1. Other goroutines may call it, and Call, too.
 	Where() (where, action string, act int)
+	// Call returns a number that changes with the user code that runs.
+	Call() uint64
 }
