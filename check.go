@@ -85,7 +85,8 @@ type run struct {
 
 	mu      sync.Mutex // guards the fields below
 	phase   string
-	waits   string // a call that takes long, until progress was made of it
+	waits   string      // a call that takes long, until progress was made of it
+	decided engine.Mask // properties that are decided, as far as the search has told
 	failure *CallbackError
 	quit    func() // ends the progress reporter
 	quitted sync.WaitGroup
@@ -135,7 +136,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	r.budget = engine.NewBudget(ctx, space, engine.Limits{
 		MaxDepth: s.MaxDepth, MaxStates: int64(s.MaxStates), MaxGenerated: int64(s.MaxGenerated),
-		MaxMemory: s.MaxMemory, Timeout: s.Timeout, Seed: s.hashSeed(),
+		MaxMemory: s.MaxMemory, Timeout: s.Timeout, Seed: s.hashSeed(), Gate: s.Gate.engine(),
 	})
 	r.tracer = c.NewTracer(space, r.budget.Watch())
 	r.budget.Slow = r.slow
@@ -159,7 +160,7 @@ func (r *run) config() *engine.Config {
 		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints,
 		Want:  r.model.Kinds(property.Always, property.Sometimes, property.Deadlock),
 		Steps: r.model.Kinds(property.Step),
-		Stop:  r.stop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleEvery: gospace.SampleEvery,
+		Stop:  r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleEvery: gospace.SampleEvery,
 		Retrace: func() { r.enterPhase("trace") },
 	}
 }
@@ -458,7 +459,7 @@ func (r *run) slow(m *engine.Misbehaviour) {
 
 func (r *run) progress() Progress {
 	r.mu.Lock()
-	phase, waits := r.phase, r.waits
+	phase, waits, decided := r.phase, r.waits, r.decided
 	r.waits = ""
 	r.mu.Unlock()
 	b := r.budget
@@ -467,7 +468,20 @@ func (r *run) progress() Progress {
 		Memory: b.Memory(), Elapsed: time.Since(r.start),
 	}
 	p.Queue = max(p.Distinct-b.Expanded.Load(), 0)
+	for i := range r.model.Props {
+		if decided.Has(i) {
+			p.Decided = append(p.Decided, r.model.Props[i].Name)
+		}
+	}
 	return p
+}
+
+// mayStop is the condition to stop. It notes what is decided, for reports of progress.
+func (r *run) mayStop(decided engine.Mask, m *engine.Misbehaviour) bool {
+	r.mu.Lock()
+	r.decided = decided
+	r.mu.Unlock()
+	return r.stop(decided, m)
 }
 
 func (r *run) enterPhase(name string) {

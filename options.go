@@ -32,6 +32,7 @@ type Options struct {
 	Progress      func(Progress) // function called now and then, one call at a time; see CallbackError
 	ProgressEvery time.Duration  // time between two calls of Progress; 0 means a second
 	Visitor       Visitor        // observer of every distinct state, or of a path to it
+	Gate          *Gate          // gate at which the search waits while it is shut; nil for none
 
 	_ struct{} // fields are set by name
 }
@@ -119,6 +120,7 @@ type Progress struct {
 	Queue     int64         // distinct states met and not yet expanded
 	Memory    int64         // bytes of the checker's tables
 	Elapsed   time.Duration // since the start of the run
+	Decided   []string      // properties that have a counterexample or a witness, as far as the search has told
 	Slow      string        // call of the model that has been running for long, in one report only; mostly empty
 }
 

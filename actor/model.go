@@ -122,7 +122,9 @@ func (m *Model[M]) Parts(s *State[M], add func(path, value string)) {
 func (m *Model[M]) StateTree(s *State[M]) []byte { return text.Tree(m.sys, m.content(s)) }
 
 // Histories returns the histories of a state as data for drawings.
-func (m *Model[M]) Histories(s *State[M]) []diagram.History { return text.Histories(m.sys, m.content(s)) }
+func (m *Model[M]) Histories(s *State[M]) []diagram.History {
+	return text.Histories(m.sys, m.content(s))
+}
 
 // maxDiagram bounds the steps that Diagram draws.
 const maxDiagram = 200

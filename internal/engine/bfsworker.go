@@ -101,6 +101,7 @@ func (w *bfsWorker) stuck() *Discovery {
 
 // run expands pieces of the level until none is left.
 func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
+	w.pause()
 	for !w.ended() {
 		hi := int(next.Add(int64(chunk)))
 		lo := hi - chunk
@@ -110,11 +111,18 @@ func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
 		hi = min(hi, w.rank.n)
 		for rank := lo; rank < hi && !w.ended(); rank++ {
 			w.expand(rank)
-			w.endAt(w.budget.Ended()) // flush would look, but is never called for states without successors
+			w.pause()
 		}
 		w.budget.Expanded.Add(int64(hi - lo))
 	}
 	w.flush()
+}
+
+// pause waits while the gate of the run is shut, and ends the search if the run has ended: flush would
+// look, but is never called for states without successors.
+func (w *bfsWorker) pause() {
+	w.budget.pause(&w.home)
+	w.endAt(w.budget.Ended())
 }
 
 // abandon ends the search because user code ended the worker's goroutine.

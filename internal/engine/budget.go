@@ -25,6 +25,7 @@ type Budget struct {
 	maxMemory    int64
 	space        Space
 	seed         uint64 // seed of all hashes
+	gate         *Gate  // nil if the run never pauses
 
 	reason   atomic.Uint32 // the StopReason of the whole run
 	over     atomic.Int64  // when the extension began, in nanoseconds since begun; 0 while the run goes on
@@ -52,13 +53,14 @@ type Limits struct {
 	MaxMemory    int64 // bytes
 	Timeout      time.Duration
 	Seed         uint64 // seed of the hashes of states
+	Gate         *Gate  // gate that holds the workers while it is shut; nil for none
 }
 
 // NewBudget starts the clock. The caller must call Close at the end.
 func NewBudget(ctx context.Context, space Space, l Limits) *Budget {
 	b := &Budget{
 		maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory,
-		space: space, seed: l.Seed, begun: time.Now(), watch: watch.New(),
+		space: space, seed: l.Seed, gate: l.Gate, begun: time.Now(), watch: watch.New(),
 	}
 	b.release = append(b.release, context.AfterFunc(ctx, func() { b.End(reasonOf(ctx)) }))
 	if ctx.Err() != nil {

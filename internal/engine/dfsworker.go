@@ -96,6 +96,11 @@ func (w *dfsWorker) run() {
 		if len(w.stack) == 0 && !w.refill() {
 			return
 		}
+		if w.budget.pause(&w.home) {
+			if w.endAt(w.budget.Ended()); w.reason.Load() != 0 {
+				return
+			}
+		}
 		top := len(w.stack) - w.stride
 		w.expand(w.stack[top:])
 		if w.pool.hungry.Load() > 0 && len(w.stack) >= 2*w.stride {
