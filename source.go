@@ -278,6 +278,7 @@ func publicError(err error) error {
 // modelError is the error that a misbehaviour is for the user.
 func modelError(m *engine.Misbehaviour) *ModelError {
 	return &ModelError{
-		Kind: ErrorKind(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, Panic: m.Panic, Stack: m.Stack,
+		Kind: ErrorKind(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, State: m.State, Panic: m.Panic,
+		Stack: m.Stack,
 	}
 }

@@ -87,5 +87,8 @@ func (b *Batch) Commit(act int, name uint16, steps Mask) {
 // Vector returns the i-th state.
 func (b *Batch) Vector(i int) []uint32 { return b.vecs[i*b.words : (i+1)*b.words : (i+1)*b.words] }
 
+// Steps returns the step properties that the step to the i-th state violates.
+func (b *Batch) Steps(i int) Mask { return b.edges[i].steps }
+
 // Act returns the index of the i-th state's action.
 func (b *Batch) Act(i int) int { return int(b.edges[i].act) }

@@ -24,9 +24,11 @@ var layout = []struct {
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
 	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
+	{"internal/naming", []string{"internal/engine"}},
+	{"internal/repeat", []string{"internal/plan"}},
 	{"internal/gospace", []string{
-		"internal/bisim", "internal/engine", "internal/plan", "internal/property", "internal/symmetry", "internal/usercode",
-		"internal/vector", "internal/visited", "internal/watch",
+		"internal/bisim", "internal/engine", "internal/intern", "internal/naming", "internal/plan", "internal/property",
+		"internal/repeat", "internal/symmetry", "internal/usercode", "internal/vector", "internal/visited", "internal/watch",
 	}},
 
 	// Models.
@@ -47,7 +49,7 @@ var layout = []struct {
 	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
 	{"actor/internal/search", []string{
 		"actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
-		"internal/symmetry",
+		"internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core", "actor/internal/plain", "actor/internal/search", "actor/internal/text",

@@ -38,7 +38,7 @@ func (p *Plan) Rename(content string, known, written func(name string) string) (
 	t := trackers.Get().(*tracker)
 	defer t.done()
 	t.written = written
-	b, err := p.appendTracked(nil, v, t)
+	b, err := p.append(nil, v, t)
 	return string(b), err
 }
 
