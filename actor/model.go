@@ -117,14 +117,8 @@ func (m *Model[M]) Parts(s *State[M], add func(path, value string)) {
 	text.Parts(m.sys, m.content(s), add)
 }
 
-// StateTree returns a state as JSON for explorers: the states of the actors under their names, what they have
-// stored, timers, choices, histories and observers, and the messages in flight.
-func (m *Model[M]) StateTree(s *State[M]) []byte { return text.Tree(m.sys, m.content(s)) }
-
-// Histories returns the histories of a state as data for drawings.
-func (m *Model[M]) Histories(s *State[M]) []diagram.History {
-	return text.Histories(m.sys, m.content(s))
-}
+// Looks returns what explorers show of states, as an unexported type: it is no concern of users.
+func (m *Model[M]) Looks() any { return looks[M]{m} }
 
 // maxDiagram bounds the steps that Diagram draws.
 const maxDiagram = 200

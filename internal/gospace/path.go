@@ -30,7 +30,7 @@ type Path struct {
 
 // Step is a step of a path in words.
 type Step struct {
-	Index   int      // index of the action among those enabled
+	Index   int      // index of the action among those enabled; negative for one that is only supposed
 	Name    string   // name under which the action is counted
 	Text    string   // the action on one line
 	Note    string   // words of the model on the step; may be empty
@@ -117,6 +117,10 @@ func (p *Path) Encode() string {
 		if i > 0 {
 			b.WriteByte('.')
 		}
+		if x < 0 {
+			b.WriteByte('!')
+			x = -1 - x
+		}
 		b.WriteString(strconv.Itoa(x))
 	}
 	if p.loop >= 0 {
@@ -133,6 +137,9 @@ func (p *Path) String() string {
 	for i := range p.Len() {
 		step := p.Step(i)
 		fmt.Fprintf(&b, "%4d  %s", i+1, step.Text)
+		if step.Index < 0 {
+			b.WriteString("  (outside of the model's assumptions)")
+		}
 		if step.Note != "" {
 			fmt.Fprintf(&b, "  (%s)", step.Note)
 		}
