@@ -10,14 +10,13 @@ import (
 	"github.com/allways-go/allways/actor/internal/search"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/engine"
-	"github.com/allways-go/allways/internal/plan"
 )
 
 // Model is a snapshot of a [System]: it never changes, and is safe for concurrent use. Checks, simulations,
 // steppers and nodes take one from the system each time they begin. A program that only checks needs no Model
 // itself.
 type Model[M any] struct {
-	sys        *core.System
+	facts
 	origin     origin
 	properties []allways.Property[*State[M]]
 }
@@ -186,15 +185,6 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 	}
 	return b.Diagram(cycle)
 }
-
-// Naming returns how ids of actors in states read. It is for package allways.
-func (m *Model[M]) Naming() plan.Naming { return core.Naming(m.sys) }
-
-// Compile implements [Program].
-func (m *Model[M]) Compile() (*core.System, error) { return m.sys, nil }
-
-// Symmetric reports whether actors are declared [System.Interchangeable]. It is for package allways.
-func (m *Model[M]) Symmetric() bool { return len(m.sys.Groups) > 0 }
 
 // NativeSpace returns the compiled system. It is for package allways, which searches it instead of the model.
 func (m *Model[M]) NativeSpace(symmetry bool) (engine.Native, error) {

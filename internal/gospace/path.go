@@ -2,7 +2,6 @@ package gospace
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -152,31 +151,4 @@ func (p *Path) String() string {
 		fmt.Fprintf(&b, "loop  back to the state after step %d\n", start)
 	}
 	return b.String()
-}
-
-// Ignored returns the texts of the actions that are enabled in every state of a lasso's cycle and
-// never taken on it.
-func (p *Path) Ignored() []string {
-	start, ok := p.Loop()
-	if !ok {
-		return nil
-	}
-	var common []string
-	for i := start; i < p.Len(); i++ {
-		enabled, err := p.model.Transitions(p.states[i])
-		if err != nil {
-			return nil
-		}
-		var here []string
-		for _, t := range enabled {
-			if t.Effect && (i == start || slices.Contains(common, t.Text)) && !slices.Contains(here, t.Text) {
-				here = append(here, t.Text)
-			}
-		}
-		common = here
-	}
-	for i := start; i < p.Len(); i++ {
-		common = slices.DeleteFunc(common, func(t string) bool { return t == p.ActionText(i) })
-	}
-	return common
 }

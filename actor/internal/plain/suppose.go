@@ -6,8 +6,8 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 )
 
-// Suppositions returns the losses, duplications and crashes that Next can take in a state and Actions does not list, in the order of
-// Actions.
+// Suppositions returns the losses, duplications and crashes that Next can take in a state and Actions does
+// not list, in the order of Actions.
 func (m Model) Suppositions(s *core.State) (all []core.Action) {
 	for id, l := range s.Actors {
 		for _, kind := range []core.Kind{core.Lose, core.Duplicate} {
