@@ -1,7 +1,7 @@
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { GraphNode } from "../api.ts";
-import { readable, title, type Drawing, type Spot } from "../graph.ts";
+import { readable, title, type Drawing, type Spot, type Taken } from "../graph.ts";
 import { useBox, usePicked, useStore } from "../hooks.ts";
 import { shorten } from "../text.ts";
 
@@ -175,7 +175,7 @@ const Drawn = memo(function Drawn({ drawn, trace, results, here, active, k, onEx
 	const edges = drawn.edges.map((e) => ({ ...e, on: onTrace.edges.has(`${e.from} ${e.to}`) })).sort((a, b) => Number(a.on) - Number(b.on));
 	const texts = !written ? [] : readable(edges.map((e) => ({
 		x: e.label.x * k, y: e.label.y * k, text: shorten(e.text, e.back ? Math.max(edgeRoom, 120) : edgeRoom, 6.1), on: e.on,
-	})), 6.1, 13);
+	})), 6.1, 13, drawn.spots.map((s) => taken(s, drawn, k)));
 	return (
 		<>
 			{edges.map((e, i) => (
@@ -201,6 +201,13 @@ const Drawn = memo(function Drawn({ drawn, trace, results, here, active, k, onEx
 		</>
 	);
 });
+
+/** taken is the place of a node and of its stub. */
+function taken(s: Spot, d: Drawing, k: number): Taken {
+	if (d.boxes) return { x: s.x * k, y: s.y * k, half: (d.box.width * k) / 2, tall: (d.box.height * k) / 2 };
+	const stub = s.node.more > 0 ? 36 : 0;
+	return { x: (s.x + stub / 2) * k, y: s.y * k, half: (d.radius + stub / 2) * k, tall: Math.max(7, d.radius * k) };
+}
 
 function Dot({ s, r, label, k }: { s: Spot; r: number; label: string; k: number }) {
 	return (
