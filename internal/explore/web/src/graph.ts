@@ -79,7 +79,7 @@ export function draw(g: Graph, collapse: boolean, aspect = 2): Drawing {
 	const half = boxes ? { x: box.width / 2, y: box.height / 2 } : { x: radius, y: radius };
 	return {
 		width: right + left * 2 + (boxes ? 0 : 60), height: high - low + pad * 2, boxes, box, radius, dx, dy, colours, spots, spotOf,
-		edges: arcs.map((a) => ({ from: a.from, to: a.to, text: a.text, ...curve(at(a.from), at(a.to), half) })),
+		edges: arcs.map((a) => ({ from: a.from, to: a.to, text: a.text, ...curve(at(a.from), at(a.to), half, dx) })),
 	};
 }
 
@@ -199,7 +199,7 @@ interface Point {
 	y: number;
 }
 
-function curve(a: Point, b: Point, half: Point): { d: string; back: boolean; label: Point } {
+function curve(a: Point, b: Point, half: Point, layer: number): { d: string; back: boolean; label: Point } {
 	if (a.x === b.x && a.y === b.y) {
 		return { d: `M${a.x - 3} ${a.y - half.y} c -14 -24 20 -24 6 -1`, back: true, label: { x: a.x, y: a.y - half.y - 20 } };
 	}
@@ -212,6 +212,13 @@ function curve(a: Point, b: Point, half: Point): { d: string; back: boolean; lab
 	}
 	const [x1, x2] = [a.x + half.x, b.x - half.x];
 	const middle = (x1 + x2) / 2;
+	if (b.x - a.x > layer * 1.5) { // around what lies between
+		const over = Math.min(a.y, b.y) - half.y * 2 - 14;
+		return {
+			d: `M${x1} ${a.y} C ${x1 + layer * 0.6} ${over}, ${x2 - layer * 0.6} ${over}, ${x2} ${b.y}`, back: false,
+			label: { x: middle, y: over * 0.75 + ((a.y + b.y) / 2) * 0.25 },
+		};
+	}
 	return { d: `M${x1} ${a.y} C ${middle} ${a.y}, ${middle} ${b.y}, ${x2} ${b.y}`, back: false, label: { x: middle, y: (a.y + b.y) / 2 } };
 }
 

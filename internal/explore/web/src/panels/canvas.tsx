@@ -30,7 +30,7 @@ export function Canvas({ drawn, trace, results, onExpand }: Props) {
 	const [active, setActive] = useState(-1);
 	const here = spotAt(drawn, trace[at]);
 	useLayoutEffect(() => {
-		if (box.width > 0) setView(fitted(drawn, box.width, box.height, here));
+		if (box.width > 0) setView(fitted(drawn, box.width, box.height, here, drawn.boxes ? 0.85 : 0.16));
 	}, [drawn, box.width, box.height]);
 	useEffect(() => setActive(-1), [drawn]);
 	useLayoutEffect(() => {
@@ -120,8 +120,8 @@ function spotAt(d: Drawing, id: number | undefined): number {
 }
 
 /** fitted shows the whole drawing, or the part around a node where it would be too small to be read. */
-function fitted(d: Drawing, width: number, height: number, here: number): View {
-	const k = Math.max(d.boxes ? 0.62 : 0.16, Math.min(1.3, width / d.width, height / d.height));
+function fitted(d: Drawing, width: number, height: number, here: number, least = 0.16): View {
+	const k = Math.max(least, Math.min(1.3, width / d.width, height / d.height));
 	const s = d.spots[here] ?? d.spots[0];
 	const along = (size: number, room: number, at: number): number =>
 		size * k <= room ? (size - room / k) / 2 : Math.max(0, Math.min(size - room / k, at - room / k / 2));

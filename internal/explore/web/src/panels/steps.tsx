@@ -156,5 +156,5 @@ function Row({ i, steps, names, faint, half }: RowProps) {
 function hint(s: Step): string {
 	const changes = s.changes.slice(0, 12).map((c) => `${c.path}: ${c.before ?? "—"} → ${c.after ?? "—"}`);
 	if (s.changes.length > 12) changes.push(`… ${s.changes.length - 12} more`);
-	return visible([s.text, s.note ?? "", ...changes].filter((x) => x !== "").join("\u0000")).replaceAll("␀", "\n");
+	return [s.text, s.note ?? "", ...changes].filter((x) => x !== "").map(visible).join("\n");
 }
