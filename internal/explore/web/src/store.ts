@@ -141,7 +141,7 @@ export class Store {
 	private progress(status: api.Status): void {
 		const news = fallen(this.snapshot.status, status);
 		const toasts = news.map((v) => ({ ...v, id: ++this.toasted }));
-		this.set({ online: true, status, toasts: [...this.snapshot.toasts, ...toasts].slice(-4) });
+		this.set({ online: true, status, toasts: news.length > 0 ? latest([...this.snapshot.toasts, ...toasts]) : this.snapshot.toasts });
 	}
 
 	/** open shows a path. Where it does not fit the model, it opens as far as it does. */
@@ -526,6 +526,16 @@ export class Store {
 			this.fail(e);
 		}
 	}
+}
+
+/** maxToasts is how many are shown at once. */
+const maxToasts = 5;
+
+/** latest returns the latest toasts: bad news first of all, then good news. */
+function latest(all: Toast[]): Toast[] {
+	const bad = all.filter((t) => t.bad).slice(-maxToasts);
+	const good = all.filter((t) => !t.bad).slice(bad.length - maxToasts);
+	return all.filter((t) => bad.includes(t) || (bad.length < maxToasts && good.includes(t)));
 }
 
 /** entered returns steps with what a trace says of some of them. */

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
-import type { Step } from "../api.ts";
+import { saved, type Step } from "../api.ts";
 import { count, plural, px } from "../format.ts";
 import { useBox, usePicked, useReveal, useStore } from "../hooks.ts";
 import * as paths from "../path.ts";
@@ -71,7 +71,7 @@ function Lost() {
 			</button>
 		);
 	}
-	if (!broken) return null;
+	if (!broken || saved()) return null;
 	return (
 		<button class="link" title={`The step from which every run breaks “${broken}” (i)`} onClick={() => void store.why(broken)}>
 			when was it lost?
