@@ -196,7 +196,10 @@ const Drawn = memo(function Drawn({ drawn, trace, results, here, active, k, onEx
 				</g>
 			))}
 			{texts.map((t, i) => (
-				<text key={i} class={`edge ${t.on ? "on" : ""}`} x={t.x / k} y={t.y / k} text-anchor="middle" dominant-baseline="middle">{t.text}</text>
+				<g key={i} class={`edge ${t.on ? "on" : ""}`} transform={`translate(${t.x / k} ${t.y / k})`}>
+					<rect x={(-t.text.length * 3.05 - 3) / k} y={-7 / k} width={(t.text.length * 6.1 + 6) / k} height={14 / k} rx={3 / k} />
+					<text text-anchor="middle" dominant-baseline="central">{t.text}</text>
+				</g>
 			))}
 		</>
 	);
