@@ -27,6 +27,7 @@ var formats = map[string]format{
 	"json":    {"application/json", wholeTrace},
 	"itf":     {"application/json", informalTrace},
 	"svg":     {"image/svg+xml", drawing((*diagram.Sequence).SVG, "<!-- %s -->")},
+	"html":    {"text/html; charset=utf-8", savedPage},
 	"mermaid": {"text/plain; charset=utf-8", drawing((*diagram.Sequence).Mermaid, "%%%% %s")},
 }
 
@@ -52,6 +53,7 @@ func (s *host) getExport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", f.media)
+	w.Header().Set("Content-Disposition", "attachment")
 	w.Write(b) // the client has gone if this fails
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/allways-go/allways/actor/diagram"
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/explore/paths"
 )
 
 // maxHistory bounds the steps of a path whose histories are drawn: each state of the path is looked
@@ -40,10 +41,19 @@ func (s *host) getHistory(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	out, err := histories(e)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, out)
+}
+
+// histories returns the histories of a path.
+func histories(e *paths.Entry) (historiesJSON, error) {
 	out := []historyJSON{}
 	n := e.Path.Len()
 	if n > maxHistory {
-		return badRequest("histories are drawn of paths of up to %d steps; this one has %d", maxHistory, n)
+		return historiesJSON{}, badRequest("histories are drawn of paths of up to %d steps; this one has %d", maxHistory, n)
 	}
 	last := erased.Histories(e.Path, n)
 	for k, h := range last {
@@ -54,7 +64,7 @@ func (s *host) getHistory(w http.ResponseWriter, r *http.Request) error {
 		}
 		out = append(out, drawnHistory(h, times))
 	}
-	return writeJSON(w, historiesJSON{out})
+	return historiesJSON{out}, nil
 }
 
 // timesOf enters the state i as the time of the events of h that the state holds and the one before

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/explore/paths"
 )
 
 // modelJSON is what there is to know of the model before it runs.
@@ -33,11 +34,20 @@ type initJSON struct {
 }
 
 func (s *host) getModel(w http.ResponseWriter, _ *http.Request) error {
-	inits, err := s.model.Init()
+	out, err := s.describe()
 	if err != nil {
 		return err
 	}
-	out := modelJSON{
+	return writeJSON(w, out)
+}
+
+// describe returns what there is to know of the model.
+func (s *host) describe() (out modelJSON, err error) {
+	inits, err := s.model.Init()
+	if err != nil {
+		return out, err
+	}
+	out = modelJSON{
 		API: 1, Title: s.o.Title, Model: s.o.Header.Model, Params: nonNil(s.o.Header.Params), Types: s.model.TypesHash(),
 		Replay: s.o.Replay, Notes: nonNil(s.model.Notes()), Actors: []string{}, Symmetric: s.model.Symmetric(),
 		Properties: []propertyJSON{}, Inits: []initJSON{},
@@ -54,7 +64,7 @@ func (s *host) getModel(w http.ResponseWriter, _ *http.Request) error {
 			out.Actors = nonNil(d.Lifelines)
 		}
 	}
-	return writeJSON(w, out)
+	return out, nil
 }
 
 // nonNil makes an empty list of nil, which JSON writes as null.
@@ -103,21 +113,30 @@ func (s *host) getState(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	out, err := s.state(e)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, out)
+}
+
+// state returns the last state of a path.
+func (s *host) state(e *paths.Entry) (out stateJSON, err error) {
 	n := e.Path.Len()
-	out := stateJSON{
+	out = stateJSON{
 		Path: e.Name, Depth: n, Text: e.Path.StateText(n), Tree: erased.StateTree(e.Path, n), Holds: s.holds(e.Path, n),
 	}
 	s.known.Visit(out.Tree)
 	if out.Next, err = s.next(e.Path); err != nil {
-		return err
+		return out, err
 	}
 	if out.Suppose, err = s.suppositions(e.Path); err != nil {
-		return err
+		return out, err
 	}
 	if out.Outside, err = outside(e.Path); err != nil {
-		return err
+		return out, err
 	}
-	return writeJSON(w, out)
+	return out, nil
 }
 
 // holds evaluates all properties on a state of a path.

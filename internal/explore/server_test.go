@@ -177,7 +177,7 @@ func TestProblems(t *testing.T) {
 		{400, "cannot read", []string{"find", "scope", "all", "expr", "Red =="}},
 		{400, "not for both", []string{"find", "scope", "all", "expr", "true", "breaks", "x"}},
 		{400, "no property", []string{"find", "scope", "all", "breaks", "x"}},
-		{400, "want itf, json", []string{"export", "path", "0:", "format", "exe"}},
+		{400, "want html, itf, json", []string{"export", "path", "0:", "format", "exe"}},
 		{400, "sequence diagrams", []string{"export", "path", "0:", "format", "svg"}},
 	} {
 		p := decoded[problemJSON](t, c.get(x.status, x.call[0], x.call[1:]...))

@@ -1,6 +1,9 @@
 package gospace
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // A person asks what would happen if the model's assumptions did not hold: if a message was lost on a
 // link that loses none. A path may take such steps, and then shows nothing about the model. Their
@@ -23,12 +26,7 @@ func Suppose(p *Path, action unsafe.Pointer, number int) (*Path, error) {
 // Supposed returns the number of the first step, from 1, that the model does not list; 0 if it lists
 // them all.
 func Supposed(p *Path) int {
-	for i, x := range p.indexes {
-		if x < 0 {
-			return i + 1
-		}
-	}
-	return 0
+	return slices.IndexFunc(p.indexes, func(index int) bool { return index < 0 }) + 1
 }
 
 // First returns the first steps of a path, without its cycle.
