@@ -79,10 +79,11 @@ func (s *host) searches() []endpoint {
 	return []endpoint{
 		{
 			method: "GET", path: "/api/v1/find", handle: s.getFind, answer: foundJSON{},
-			summary: "States in which an expression is true, or that break a property, nearest first",
+			summary: "States in which an expression is true, or that break or satisfy a property, nearest first",
 			params: []param{
 				{"expr", "expression over the parts of a state, in Go syntax", false},
 				{"breaks", "name of a property, in the place of an expression", false},
+				{"satisfies", "name of a property whose predicate holds, as that of a Sometimes", false},
 				{"scope", "where to look: forward from the end of the path, on the trace itself, or all states", false},
 				{"path", "path in its short form; not for the scope all", false}, depthParam,
 				{"states", "most states to look at", false}, {"limit", "most results", false}, {"seconds", "most time", false},

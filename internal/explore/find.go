@@ -38,7 +38,7 @@ type question func(p *erased.Path, i int, tree []byte) (bool, error)
 // getFind finds states in which an expression is true, or a property is not satisfied: on a path,
 // reachable from its end, or reachable at all.
 func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
-	ask, err := s.question(r.FormValue("expr"), r.FormValue("breaks"))
+	ask, err := s.question(r.FormValue("expr"), r.FormValue("breaks"), r.FormValue("satisfies"))
 	if err != nil {
 		return err
 	}
@@ -95,17 +95,17 @@ func (s *host) scope(scope, path string) (from []*erased.Path, within *erased.Pa
 }
 
 // question compiles what is asked of each state.
-func (s *host) question(expr, breaks string) (question, error) {
-	switch {
-	case expr != "" && breaks != "":
+func (s *host) question(expr, breaks, satisfies string) (question, error) {
+	if (expr != "" && breaks+satisfies != "") || (breaks != "" && satisfies != "") {
 		return nil, badRequest("ask for an expression or for a property, not for both")
-	case breaks != "":
+	}
+	if property := breaks + satisfies; property != "" {
 		return func(p *erased.Path, i int, _ []byte) (bool, error) {
-			holds, err := p.Holds(i, breaks)
+			holds, err := p.Holds(i, property)
 			if err != nil {
 				return false, misused(err)
 			}
-			return !holds, nil
+			return holds == (satisfies != ""), nil
 		}, nil
 	}
 	q, err := find.Compile(expr)

@@ -26,7 +26,8 @@ type graphJSON struct {
 
 type nodeJSON struct {
 	ID     int      `json:"id"`
-	Path   string   `json:"path"` // a shortest path from where the graph starts
+	Path   string   `json:"path"`  // a shortest path from where the graph starts
+	State  string   `json:"state"` // fingerprint: equal states have the same
 	Depth  int      `json:"depth"`
 	Label  string   `json:"label"` // value of the expression to group by; else empty
 	Breaks []string `json:"breaks"`
@@ -91,7 +92,8 @@ func (out *graphJSON) add(s *host, n *paths.Node, label func(*paths.Node) (strin
 		return err
 	}
 	j := nodeJSON{
-		ID: n.ID, Path: n.Path.Encode(), Depth: n.Depth, Label: text, Breaks: s.breaks(n.Path), Ends: len(n.Edges) == 0,
+		ID: n.ID, Path: n.Path.Encode(), State: paths.Fingerprint(n.Tree),
+		Depth: n.Depth, Label: text, Breaks: s.breaks(n.Path), Ends: len(n.Edges) == 0,
 	}
 	drawn := map[[2]any]bool{}
 	for _, e := range n.Edges {

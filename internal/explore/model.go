@@ -78,6 +78,7 @@ func nonNil(list []string) []string {
 // stateJSON is the last state of a path, and what may happen in it.
 type stateJSON struct {
 	Path  string          `json:"path"`
+	State string          `json:"state"` // fingerprint: equal states have the same
 	Depth int             `json:"depth"` // steps of the path
 	Text  string          `json:"text"`
 	Tree  json.RawMessage `json:"tree"`
@@ -126,6 +127,7 @@ func (s *host) state(e *paths.Entry) (out stateJSON, err error) {
 	out = stateJSON{
 		Path: e.Name, Depth: n, Text: e.Path.StateText(n), Tree: erased.StateTree(e.Path, n), Holds: s.holds(e.Path, n),
 	}
+	out.State = paths.Fingerprint(out.Tree)
 	s.known.Visit(out.Tree)
 	if out.Next, err = s.next(e.Path); err != nil {
 		return out, err

@@ -69,6 +69,7 @@ func (s *host) held(e *paths.Entry) (out savedJSON, err error) {
 			Path: at.Name, Depth: i, Text: e.Path.StateText(i), Tree: erased.StateTree(e.Path, i),
 			Holds: s.holds(e.Path, i), Next: []nextJSON{}, Suppose: []supposeJSON{},
 		}
+		state.State = paths.Fingerprint(state.Tree)
 		if state.Outside, err = outside(at.Path); err != nil {
 			return out, err
 		}

@@ -22,15 +22,14 @@ func Holds(p *Path, i int, name string) (holds bool, err error) {
 			return !ends, err
 		}
 	}
-	c := p.model
 	err = guard(propertySite(name), func() {
 		switch {
 		case prop.Step == nil:
-			holds = prop.State(c.own(p.states[i]))
+			holds = prop.State(p.model.own(p.states[i]))
 		case i == 0:
 			holds = true
 		default:
-			holds = prop.Step(c.own(p.states[i-1]), p.actions[i-1], c.own(p.states[i]))
+			holds = prop.Step(p.model.own(p.states[i-1]), p.actions[i-1], p.model.own(p.states[i]))
 		}
 	})
 	return holds, err

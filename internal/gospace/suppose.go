@@ -12,8 +12,7 @@ import (
 // Suppose returns p with one more step, by an action that need not be enabled. number tells the step
 // apart in [Path.Encode].
 func Suppose(p *Path, action unsafe.Pointer, number int) (*Path, error) {
-	s := p.Last()
-	t := p.model.transition(s, p.model.hold(s, nil), action, -1-number)
+	t := p.model.transition(p.Last(), p.model.hold(p.Last(), nil), action, -1-number)
 	switch {
 	case t.Err != nil:
 		return nil, t.Err

@@ -1,7 +1,8 @@
 package paths
 
 import (
-	"hash/maphash"
+	"hash/fnv"
+	"strconv"
 	"sync"
 )
 
@@ -18,10 +19,15 @@ type Known struct {
 // NewKnown returns a memory that is empty.
 func NewKnown() *Known { return &Known{states: map[uint64]bool{}} }
 
-var seed = maphash.MakeSeed()
+// hash returns a short name for the content of a state.
+func hash(tree []byte) uint64 {
+	h := fnv.New64a()
+	h.Write(tree) // it cannot fail
+	return h.Sum64()
+}
 
-// hash returns a short name for the content of a state, the same until the program ends.
-func hash(tree []byte) uint64 { return maphash.Bytes(seed, tree) }
+// Fingerprint returns a text that is the same for equal states, and differs for nearly all others.
+func Fingerprint(tree []byte) string { return strconv.FormatUint(hash(tree), 16) }
 
 // Visit remembers a state.
 func (k *Known) Visit(tree []byte) {
