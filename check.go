@@ -292,6 +292,8 @@ func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *eng
 		}
 	case l.Misbehaviour != nil:
 		p.Reason = string(StopReasonModel)
+	case l.StopReason == engine.StopReasonDepth && !r.ledger.complete():
+		p.Reason = string(r.ledger.reason) // which is why it looked no deeper
 	case l.StopReason != engine.StopReasonNone:
 		p.Reason = string(stopReasons[l.StopReason])
 	default:

@@ -232,6 +232,19 @@ func TestStopPass(t *testing.T) {
 	}
 }
 
+// A search for lassos looks no deeper than the search before it did, and then the reason is what ended that one.
+func TestReasonOfCutLiveness(t *testing.T) {
+	for _, o := range matrix() {
+		o.Timeout = time.Nanosecond
+		m := counting(func(string, int) {})
+		m.Props = m.Props[2:3]
+		r, err := allways.Check(t.Context(), m, o)
+		if err != nil || r.StopReason != allways.StopReasonTime || r.Properties[0].Reason != string(allways.StopReasonTime) {
+			t.Errorf("%s: stopped by %q, reason %q, %v", optionsName(o), r.StopReason, r.Properties[0].Reason, err)
+		}
+	}
+}
+
 // States may be wide, and what is too wide is refused with a reason.
 func TestWideStates(t *testing.T) {
 	type hundred = ten[ten[uint32]]
