@@ -43,7 +43,7 @@ func (w *worker) onAlternate(
 func (w *worker) alternatePanicked(
 	state []uint32, where string, act int, run func(s unsafe.Pointer) error, m *engine.Misbehaviour,
 ) error {
-	if m.Kind != engine.ErrorPanic || w.fails(state, -1, run) {
+	if m.Kind != engine.ErrorPanic || w.mayFail(state, run) {
 		if act >= 0 {
 			m.Action = w.ActionText(w.acts.At(act))
 		}
@@ -61,10 +61,14 @@ func (w *worker) alternatePanicked(
 	return err
 }
 
-// decisiveForm names the first place in a state whose form alone makes run fail. It
-// returns "" when no place does, and when run fails on the canonical form, too.
+// trials says how often a form is tried: code that is random by itself, such as by the order of a map,
+// must not be taken for code that depends on the form.
+const trials = 16
+
+// decisiveForm names the first place in a state whose form alone makes run fail, in every trial. It
+// returns "" when no place does, and when run may fail on the canonical form, too.
 func (w *worker) decisiveForm(state []uint32, run func(s unsafe.Pointer) error) string {
-	if w.fails(state, -1, run) {
+	if w.mayFail(state, run) {
 		return ""
 	}
 	for k := 0; ; k++ {
@@ -72,10 +76,30 @@ func (w *worker) decisiveForm(state []uint32, run func(s unsafe.Pointer) error) 
 		if place == "" {
 			return ""
 		}
-		if w.fails(state, k, run) {
+		if w.alwaysFails(state, k, run) {
 			return place
 		}
 	}
+}
+
+// mayFail reports whether a trial on the canonical form fails.
+func (w *worker) mayFail(state []uint32, run func(s unsafe.Pointer) error) bool {
+	for range trials {
+		if w.fails(state, -1, run) {
+			return true
+		}
+	}
+	return false
+}
+
+// alwaysFails reports whether every trial fails on a state of which the k-th place alone is swapped.
+func (w *worker) alwaysFails(state []uint32, k int, run func(s unsafe.Pointer) error) bool {
+	for range trials {
+		if !w.fails(state, k, run) {
+			return false
+		}
+	}
+	return true
 }
 
 // fails reports whether run panics or returns an error on a state of which the k-th place alone is
