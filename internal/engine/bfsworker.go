@@ -1,6 +1,11 @@
 package engine
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+
+	"github.com/allways-go/allways/internal/visited"
+)
 
 // bfsWorker is the part of a breadth-first search that one goroutine owns. Workers share nothing
 // but the visited set and the column of edge keys. What they find they keep to themselves until the
@@ -9,7 +14,7 @@ type bfsWorker struct {
 	*bfs
 	worker    Worker
 	batch     *Batch
-	recent    *recent // made on first use
+	recent    *visited.Recent // made on first use
 	lookup    lookup
 	first     map[int]position // least place in the current level that decides each property
 	broken    *brokenAt        // least misbehaviour in the current level
@@ -19,10 +24,13 @@ type bfsWorker struct {
 	selfLoops int      // since the last flush
 	edges     edgeList // edges of the graph, if one is collected
 	judging   uint32   // number of the state of the next level that user code sees, or none
+	home      atomic.Bool
 }
 
 func newBFSWorker(s *bfs) *bfsWorker {
-	return &bfsWorker{bfs: s, worker: s.space.NewWorker(), batch: NewBatch(s.space.Words()), judging: none}
+	w := &bfsWorker{bfs: s, worker: s.space.NewWorker(), batch: newBatch(s.space.Words(), s.budget), judging: none}
+	w.home.Store(true)
+	return w
 }
 
 // position orders the findings of a level: by the rank of the state, then by the action.
@@ -47,6 +55,50 @@ type findingAhead struct {
 	key    edgeKey // least key of the state, set by leastAhead
 	mask   Mask
 	err    *Misbehaviour
+}
+
+// work is run where user code may end the goroutine.
+func (w *bfsWorker) work(next *atomic.Int64, chunk int) {
+	w.home.Store(false)
+	defer w.home.Store(true)
+	guarded(func() { w.run(next, chunk) }, w.abandon)
+}
+
+// isHome implements [member].
+func (w *bfsWorker) isHome() bool { return w.home.Load() }
+
+// call implements [member].
+func (w *bfsWorker) call() uint64 {
+	src, judging := w.place()
+	return uint64(src)<<32 ^ uint64(judging) ^ w.worker.Call()<<48 ^ uint64(w.budget.Depth.Load())<<56
+}
+
+// place returns the state that is expanded, by rank, and the one that is judged. The worker wrote
+// these notes before it called user code, long ago; without a lock or an atomic store for each
+// state, only the race detector cannot know that.
+//
+//go:norace
+func (w *bfsWorker) place() (src, judging uint32) { return w.batch.src, w.judging }
+
+// stuck implements [member].
+func (w *bfsWorker) stuck() *Discovery {
+	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
+	src, judging := w.place()
+	if w.level == 0 && judging == none || w.cfg.Fingerprints {
+		return d
+	}
+	t := &Trail{Act: -1, Loop: -1}
+	if w.level > 0 {
+		t.States = w.store.trail(w.rank.number(int(src)))
+	}
+	if judging != none {
+		if k := w.keys.key(judging); w.level > 0 && k != noKey {
+			t.States = w.store.trail(w.rank.number(int(k.rank())))
+		}
+		t.States = append(t.States, slices.Clone(w.store.next(judging)))
+	}
+	d.Trail = t
+	return d
 }
 
 // run expands pieces of the level until none is left.
@@ -111,12 +163,12 @@ func (w *bfsWorker) expand(rank int) {
 // worker expands states by ascending rank: a repetition has a greater edge key than the step before
 // it. It is not used when every step counts, for samples, whose successors are compared, nor for
 // levels too small to fill it.
-func (w *bfsWorker) filter(o ExpandOptions) *recent {
-	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel {
+func (w *bfsWorker) filter(o ExpandOptions) *visited.Recent {
+	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel || w.space.Words() > visited.MaxRecent {
 		return nil
 	}
 	if w.recent == nil {
-		w.recent = newRecent(w.space.Words())
+		w.recent = visited.NewRecent(w.space.Words())
 	}
 	return w.recent
 }
@@ -150,7 +202,7 @@ func (w *bfsWorker) flush() {
 		return
 	}
 	if err := w.store.insert(b, &w.lookup); err != nil {
-		w.endAt(w.budget.outOfRoom(err))
+		w.endAt(outOfRoom(err))
 	}
 	generated := b.n + b.known + w.selfLoops
 	w.selfLoops = 0

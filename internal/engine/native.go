@@ -33,8 +33,9 @@ type Native interface {
 	NewWorker(number func(name string) uint16) NativeWorker
 	// Encode returns the vector of a state.
 	Encode(s any) ([]uint32, error)
-	// Finish is called at the end of a run; its error says that the model has misbehaved.
-	Finish() error
+	// Finish is called at the end of a run; its error says that the model has misbehaved. It asks
+	// user code again for what it has answered, unless misbehaviour was found; stop ends that early.
+	Finish(stop func() bool, found bool) error
 	// Warnings returns what never happened in a search that was complete, sorted. name returns names
 	// by number.
 	Warnings(name func(number int) string) []Warning
@@ -56,6 +57,9 @@ type NativeWorker interface {
 	Action(i int) any
 	// Counts returns how often actions were enabled and taken, by number of name.
 	Counts() (enabled, taken []int64)
-	// Where says which user code runs, for which action, with its index among those of the state or -1.
+	// Where says which user code runs, for which action, with its index among those of the state or
+	// -1. Other goroutines may call it, and Call, too.
 	Where() (where, action string, act int)
+	// Call returns a number that changes with the user code that runs.
+	Call() uint64
 }

@@ -94,7 +94,7 @@ func (x *walk) enter(state []uint32) bool {
 	x.slab = append(x.slab, state...)
 	state = x.slab[at:len(x.slab):len(x.slab)]
 	x.states = append(x.states, state)
-	x.prints = append(x.prints, visited.Hash(state))
+	x.prints = append(x.prints, visited.Seeded(state, x.budget.seed))
 	mask, err := x.worker.Eval(state, x.cfg.Want&^x.decided, false)
 	if err != nil {
 		x.misbehaved(err)
@@ -202,11 +202,21 @@ func (x *walk) try(schedule Schedule, state []uint32, names []uint16) bool {
 	return false
 }
 
-// sample runs the expensive guards on one of many states. Which one depends on the walk only, so
-// that it is reproducible.
-func (x *walk) sample(state []uint32) error {
+// samples reports whether the expensive guards run on the current state. That depends on the walk
+// only, so that it is reproducible. The first walks are guarded step by step, whether there are a few
+// long ones or many short ones: a walk takes part with fewer of its steps the later it is.
+func (x *walk) samples() bool {
+	at := int64(len(x.states))
+	if (x.number+1)*at <= int64(x.cfg.SampleFirst) {
+		return true
+	}
 	every := int64(x.cfg.SampleEvery)
-	if every == 0 || (x.number+int64(len(x.states)))%every != 1%every {
+	return every > 0 && (x.number+at)%every == 1%every
+}
+
+// sample runs the expensive guards on the states that are sampled.
+func (x *walk) sample(state []uint32) error {
+	if !x.samples() {
 		return nil
 	}
 	x.clear()
@@ -246,6 +256,21 @@ func (x *walk) discovery(f walkFinding) *Discovery {
 		d.Trail = x.trail(f.last, f.act, f.loop)
 	}
 	return d
+}
+
+// copied returns copies of the first states of a walk whose worker does not come back. See
+// [bfsWorker.place].
+//
+//go:norace
+func (x *walk) copied(n, words int) [][]uint32 {
+	states := make([][]uint32, n)
+	for i := range n {
+		states[i] = make([]uint32, words)
+		for k := range words {
+			states[i][k] = x.states[i][k]
+		}
+	}
+	return states
 }
 
 // trail copies the path to the state at last.

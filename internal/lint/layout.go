@@ -10,7 +10,9 @@ var layout = []struct {
 	// The engine knows vectors of numbers, and neither Go values nor actors.
 	{"internal/offheap", nil},
 	{"internal/visited", []string{"internal/offheap"}},
-	{"internal/engine", []string{"internal/offheap", "internal/visited"}},
+	{"internal/watch", nil},
+	{"internal/digraph", nil},
+	{"internal/engine", []string{"internal/digraph", "internal/offheap", "internal/visited", "internal/watch"}},
 	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.
@@ -21,15 +23,20 @@ var layout = []struct {
 
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
+	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
+	{"internal/naming", []string{"internal/engine", "internal/plan"}},
+	{"internal/repeat", []string{"internal/plan"}},
+	{"internal/optional", []string{"internal/engine"}},
 	{"internal/gospace", []string{
-		"internal/bisim", "internal/engine", "internal/plan", "internal/property", "internal/symmetry", "internal/vector",
-		"internal/visited",
+		"internal/bisim", "internal/engine", "internal/intern", "internal/naming", "internal/plan", "internal/property",
+		"internal/repeat", "internal/symmetry", "internal/usercode", "internal/vector", "internal/visited", "internal/watch",
 	}},
 
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/gospace", "internal/plan", "internal/property", "internal/symmetry", "internal/sysmem",
+		"internal/engine", "internal/gospace", "internal/optional", "internal/plan", "internal/property", "internal/symmetry",
+		"internal/sysmem", "internal/usercode", "internal/visited", "internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.
@@ -43,7 +50,7 @@ var layout = []struct {
 	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
 	{"actor/internal/search", []string{
 		"actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
-		"internal/symmetry",
+		"internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core", "actor/internal/plain", "actor/internal/search", "actor/internal/text",
@@ -75,7 +82,7 @@ var layout = []struct {
 	{"allwaystest", []string{".", "internal/erased", "internal/safefile", "trace"}},
 	{"cli/internal/render", []string{".", "actor/diagram", "internal/erased", "internal/textwidth"}},
 	{"cli", []string{
-		".", "cli/internal/render", "internal/erased", "internal/gospace", "internal/safefile", "trace",
+		".", "cli/internal/render", "internal/erased", "internal/safefile", "internal/usercode", "trace",
 	}},
 	{"cli/actorcli", []string{
 		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport", "cli",
