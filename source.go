@@ -8,6 +8,7 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/optional"
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/usercode"
 )
@@ -50,7 +51,7 @@ func missingError(fields []string) error {
 
 // compiled is compile without types.
 func compiled(src *gospace.Source, bound []string) (*gospace.Model, error) {
-	if err := gospace.CheckOptional(src.Model, src.State, src.Action, bound); err != nil {
+	if err := optional.Check(src.Model, src.State, src.Action, bound); err != nil {
 		return nil, publicError(err)
 	}
 	c, err := gospace.Compile(src)

@@ -28,8 +28,9 @@ var layout = []struct {
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
 	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
-	{"internal/naming", []string{"internal/engine"}},
+	{"internal/naming", []string{"internal/engine", "internal/plan"}},
 	{"internal/repeat", []string{"internal/plan"}},
+	{"internal/optional", []string{"internal/engine"}},
 	{"internal/gospace", []string{
 		"internal/bisim", "internal/engine", "internal/intern", "internal/naming", "internal/pathtext", "internal/plan",
 		"internal/property", "internal/repeat", "internal/symmetry", "internal/usercode", "internal/vector",
@@ -39,8 +40,8 @@ var layout = []struct {
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/gospace", "internal/plan", "internal/property", "internal/symmetry", "internal/sysmem",
-		"internal/usercode", "internal/visited", "internal/watch",
+		"internal/engine", "internal/gospace", "internal/optional", "internal/plan", "internal/property", "internal/symmetry",
+		"internal/sysmem", "internal/usercode", "internal/visited", "internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.

@@ -1,4 +1,4 @@
-// Package naming numbers the names of actions.
+// Package naming gives actions names, unless the model does, and numbers the names.
 package naming
 
 import (
