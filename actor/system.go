@@ -160,8 +160,11 @@ func (sys *System[M]) Partition(groups ...[]ID) {
 	var split [][]int
 	for _, g := range groups {
 		for _, id := range g {
-			if !sys.has(id) || seen[id] {
-				sys.fail(fmt.Errorf("Partition: actor %d does not exist yet, or is in two groups", id))
+			switch {
+			case !sys.has(id):
+				sys.fail(fmt.Errorf("Partition: there is no actor %d yet", id))
+			case seen[id]:
+				sys.fail(fmt.Errorf("Partition: actor %d is named twice: put it into one group", id))
 			}
 			seen[id] = true
 		}
