@@ -70,9 +70,17 @@ func (c *Call) Emit(event any) {
 	}
 }
 
+// width returns the columns of the terminal that reports go to; 0 if they go elsewhere.
+func (c *Call) width() int {
+	if !isTerminal(c.out.w) {
+		return 0
+	}
+	return terminalWidth(c.out.w)
+}
+
 // view is how the flags ask to show reports.
 func (c *Call) view() render.View {
-	return render.View{Style: render.NewStyle(c.Color), Full: c.settings.full, Quiet: c.Quiet}
+	return render.View{Style: render.NewStyle(c.Color), Full: c.settings.full, Quiet: c.Quiet, Width: c.width()}
 }
 
 // selection is the model that a command line selects, with its parameters filled in.

@@ -17,6 +17,7 @@ import (
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/cli"
 	"github.com/allways-go/allways/cli/internal/render"
+	"github.com/allways-go/allways/internal/pathtext"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -185,7 +186,7 @@ func (s *settings) introduce(c *cli.Call, p actor.Program, members []*member) {
 		}
 	}
 	w := c.Stdout
-	fmt.Fprint(w, render.Grid([]string{"ACTOR", "ADDRESS", "HTTP"}, rows))
+	fmt.Fprint(w, pathtext.Grid([]string{"ACTOR", "ADDRESS", "HTTP"}, rows))
 	s.introduceClients(w, p, first)
 	if s.record != "" {
 		fmt.Fprintf(w, "compare with the model afterwards:\n  %s replay %s\n", c.Program, render.ShellWord(s.record))
