@@ -44,8 +44,12 @@ type Selection struct {
 
 // Select builds the model that some words of the call select, together with its flags. If the
 // command line selects nothing, with neither words nor flags of the model, the parameters of a
-// stored header do; a zero one stands for the defaults.
+// stored header do; a zero one stands for the defaults. A header of another model is an error.
 func (c *Call) Select(words []string, stored trace.Header) (*Selection, error) {
+	if stored.Model != "" && stored.Model != c.program.name {
+		return nil, usage("the files are of the model %s, and this is %s: use the program of that model",
+			stored.Model, c.program.name)
+	}
 	s, err := c.build(words, stored)
 	if err != nil {
 		return nil, err
@@ -66,9 +70,17 @@ func (c *Call) Emit(event any) {
 	}
 }
 
+// width returns the columns of the terminal that reports go to; 0 if they go elsewhere.
+func (c *Call) width() int {
+	if !isTerminal(c.out.w) {
+		return 0
+	}
+	return terminalWidth(c.out.w)
+}
+
 // view is how the flags ask to show reports.
 func (c *Call) view() render.View {
-	return render.View{Style: render.NewStyle(c.Color), Full: c.settings.full, Quiet: c.Quiet}
+	return render.View{Style: render.NewStyle(c.Color), Full: c.settings.full, Quiet: c.Quiet, Width: c.width()}
 }
 
 // selection is the model that a command line selects, with its parameters filled in.

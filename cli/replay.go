@@ -124,7 +124,7 @@ func evaluate(s *selection, p *erased.Path) (*render.Replayed, error) {
 	enabled, err := p.Transitions()
 	for _, e := range enabled {
 		if e.Effect {
-			r.Next = append(r.Next, fmt.Sprintf("%d %s", e.Index, e.Text))
+			r.Next = append(r.Next, render.Enabled{Index: e.Index, Text: e.Text})
 		}
 	}
 	return r, err
