@@ -46,8 +46,12 @@ type Selection struct {
 
 // Select builds the model that some words of the call select, together with its flags. If the
 // command line selects nothing, with neither words nor flags of the model, the parameters of a
-// stored header do; a zero one stands for the defaults.
+// stored header do; a zero one stands for the defaults. A header of another model is an error.
 func (c *Call) Select(words []string, stored trace.Header) (*Selection, error) {
+	if stored.Model != "" && stored.Model != c.program.name {
+		return nil, usage("the files are of the model %s, and this is %s: use the program of that model",
+			stored.Model, c.program.name)
+	}
 	s, err := c.build(words, stored)
 	if err != nil {
 		return nil, err

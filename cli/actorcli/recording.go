@@ -80,9 +80,6 @@ func replayRecording(_ context.Context, c *cli.Call) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if h.Model != "" && h.Model != s.Header.Model {
-		return 0, fmt.Errorf("%s holds recordings of %s, and this is %s", folder, h.Model, s.Header.Model)
-	}
 	p, ok := s.Model.(actor.Program)
 	if !ok {
 		return 0, fmt.Errorf("%s holds recordings of a system of actors, and this model is not one", folder)

@@ -128,6 +128,9 @@ func host(ctx context.Context, nodes []*node.Node, started func()) (all bool, er
 		case <-n.Started():
 		case <-ended:
 		}
+		if ctx.Err() != nil {
+			break // what ended the first node, such as a folder of another run, would end the others too
+		}
 	}
 	if all = ctx.Err() == nil; all {
 		started()

@@ -97,9 +97,15 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 	return w.unsound(s, r, what+w.disguised(s, r))
 }
 
-// disguised names a field that makes a state differ from its representative, in words that end an error.
+// disguised names a field that makes a state differ from its representative, in words that end an error. A renamed
+// state need not be one that the model can reach, so that its code may panic: such a field explains nothing.
 func (w *worker) disguised(s, r unsafe.Pointer) string {
-	return symmetry.Disguised(w.State, func(f *symmetry.Numbers, rename func(s unsafe.Pointer)) bool {
+	return symmetry.Disguised(w.State, func(f *symmetry.Numbers, rename func(s unsafe.Pointer)) (explains bool) {
+		defer func() {
+			if recover() != nil {
+				explains = false
+			}
+		}()
 		c := w.clone(r)
 		if rename(c); w.equal(c, r) {
 			return false
