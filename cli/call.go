@@ -23,9 +23,11 @@ type Call struct {
 	// The flags that verbs share, for the verbs that have them.
 	JSON    bool
 	Quiet   bool
+	Full    bool // long texts to their ends
 	Color   bool // decided from -color, the environment and the terminal
 	Timeout time.Duration
 	Seed    uint64
+	Width   int // columns of the terminal; 0 if Stdout is something else
 
 	program  *program
 	settings *settings
@@ -70,17 +72,9 @@ func (c *Call) Emit(event any) {
 	}
 }
 
-// width returns the columns of the terminal that reports go to; 0 if they go elsewhere.
-func (c *Call) width() int {
-	if !isTerminal(c.out.w) {
-		return 0
-	}
-	return terminalWidth(c.out.w)
-}
-
 // view is how the flags ask to show reports.
 func (c *Call) view() render.View {
-	return render.View{Style: render.NewStyle(c.Color), Full: c.settings.full, Quiet: c.Quiet, Width: c.width()}
+	return render.View{Style: render.NewStyle(c.Color), Full: c.Full, Quiet: c.Quiet, Width: c.Width}
 }
 
 // selection is the model that a command line selects, with its parameters filled in.

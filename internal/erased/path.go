@@ -76,13 +76,13 @@ func (p *Path) Run() pathtext.Run {
 	if !ok {
 		loop = -1
 	}
-	return pathtext.Run{Init: p.StateText(0), First: 1, Len: p.Len(), Loop: loop, Step: func(i int) pathtext.Step {
+	return pathtext.Run{Init: p.StateText(0), Len: p.Len(), Loop: loop, Step: func(i int) pathtext.Step {
 		st := p.Step(i)
 		changes := make([]pathtext.Change, len(st.Diff))
 		for k, c := range st.Diff {
 			changes[k] = pathtext.Change(c)
 		}
-		return pathtext.Step{Text: st.Text, Note: st.Note, Changes: changes}
+		return pathtext.Step{Number: i + 1, Text: st.Text, Note: st.Note, Changes: changes}
 	}}
 }
 

@@ -129,13 +129,13 @@ func (p *Path) Encode() string {
 
 // String renders the path for people, an action a line with the fields that it changed.
 func (p *Path) String() string {
-	r := pathtext.Run{Init: p.StateText(0), First: 1, Len: p.Len(), Loop: p.loop, Step: func(i int) pathtext.Step {
+	r := pathtext.Run{Init: p.StateText(0), Len: p.Len(), Loop: p.loop, Step: func(i int) pathtext.Step {
 		st := p.Step(i)
 		changes := make([]pathtext.Change, len(st.Changes))
 		for k, c := range st.Changes {
 			changes[k] = pathtext.Change(c)
 		}
-		return pathtext.Step{Text: st.Text, Note: st.Note, Changes: changes}
+		return pathtext.Step{Number: i + 1, Text: st.Text, Note: st.Note, Changes: changes}
 	}}
 	return r.Text(pathtext.Options{Full: true})
 }

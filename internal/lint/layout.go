@@ -67,7 +67,7 @@ var layout = []struct {
 	// The runtime of actors.
 	{"internal/filelock", nil},
 	{"actor/internal/program", []string{
-		"actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/plan",
+		".", "actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/plan",
 	}},
 	{"actor/node/storage", []string{"internal/filelock"}},
 	{"actor/node/internal/places", nil},

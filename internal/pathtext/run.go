@@ -10,6 +10,7 @@ type Change struct{ Path, Before, After string }
 
 // Step is one step of a run.
 type Step struct {
+	Number  int    // 0 for a step that is not counted
 	Text    string // the action
 	Note    string // the model's account of the step; may be empty
 	Changes []Change
@@ -17,11 +18,10 @@ type Step struct {
 
 // Run is what is written.
 type Run struct {
-	Init  string // text of the first state
-	First int    // number of the first step
-	Len   int    // number of steps
-	Step  func(i int) Step
-	Loop  int // index of the state to which a lasso's last step returns; -1 if the run is no lasso
+	Init string // text of the first state
+	Len  int    // number of steps
+	Step func(i int) Step
+	Loop int // index of the state to which a lasso's last step returns; -1 if the run is no lasso
 }
 
 // Options say how a run is written.
@@ -62,7 +62,7 @@ func (r Run) Text(o Options) string {
 	for i := range r.Len {
 		switch {
 		case !hidden(i):
-			o.step(&b, r.First+i, r.Step(i))
+			o.step(&b, r.Step(i))
 		case !hidden(i - 1):
 			fmt.Fprintf(&b, " ...  %d steps left out: %s\n", r.Len-maxShown, o.Rest)
 		}
@@ -87,9 +87,13 @@ func (r Run) cycle(b *strings.Builder, o Options, i int) {
 }
 
 // step writes a step: its action, and below it a table of what it changed.
-func (o Options) step(b *strings.Builder, number int, st Step) {
+func (o Options) step(b *strings.Builder, st Step) {
+	number := "    "
+	if st.Number > 0 {
+		number = fmt.Sprintf("%4d", st.Number)
+	}
 	text := o.value(Printable(st.Text), o.room(6))
-	fmt.Fprintf(b, "%4d  %s", number, Indent(apply(o.Paint.Strong, text), "      "))
+	fmt.Fprintf(b, "%s  %s", number, Indent(apply(o.Paint.Strong, text), "      "))
 	if st.Note != "" {
 		fmt.Fprintf(b, "  %s", apply(o.Paint.Faint, Printable(st.Note)))
 	}

@@ -22,13 +22,13 @@ func list(n int, separator string) string {
 
 func example() Run {
 	steps := []Step{
-		{Text: "choose send of client: 7", Note: "first", Changes: []Change{
+		{Number: 1, Text: "choose send of client: 7", Note: "first", Changes: []Change{
 			{"client.Value", "0", "7"}, {"client chooses send", list(192, " or "), ""}, {"client sends server", "", "Put{7}"},
 		}},
-		{Text: "client -> server: Put{7}", Changes: []Change{{".", "1", "2"}}},
+		{Number: 2, Text: "client -> server: Put{7}", Changes: []Change{{".", "1", "2"}}},
 	}
 	init := "client  {Waits:1}  chooses send: " + list(192, " or ") + "\nserver  {Log:[" + list(90, " ") + "]}"
-	return Run{Init: init, First: 1, Len: 2, Loop: -1, Step: func(i int) Step { return steps[i] }}
+	return Run{Init: init, Len: 2, Loop: -1, Step: func(i int) Step { return steps[i] }}
 }
 
 func TestRunFoldsLongValues(t *testing.T) {
@@ -69,7 +69,7 @@ func TestRunInFull(t *testing.T) {
 }
 
 func TestRunLeavesOutSteps(t *testing.T) {
-	r := Run{First: 1, Len: 1000, Loop: 998, Step: func(i int) Step { return Step{Text: fmt.Sprint("step ", i+1)} }}
+	r := Run{Len: 1000, Loop: 998, Step: func(i int) Step { return Step{Number: i + 1, Text: fmt.Sprint("step ", i+1)} }}
 	text := r.Text(Options{Rest: "ask for all"})
 	for _, want := range []string{
 		"\n 100  step 100\n ...  800 steps left out: ask for all\n 901  step 901\n",
@@ -83,8 +83,8 @@ func TestRunLeavesOutSteps(t *testing.T) {
 
 func TestLongChangesStandBelowEachOther(t *testing.T) {
 	was, is := list(15, ", "), list(16, ", ")
-	step := Step{Text: "a", Changes: []Change{{"Log", was, is}}}
-	r := Run{First: 1, Len: 1, Loop: -1, Step: func(int) Step { return step }}
+	step := Step{Number: 1, Text: "a", Changes: []Change{{"Log", was, is}}}
+	r := Run{Len: 1, Loop: -1, Step: func(int) Step { return step }}
 	want := "~  Log  " + was + "\n                → " + is + "\n"
 	if text := r.Text(Options{Width: 80}); !strings.HasSuffix(text, want) {
 		t.Errorf("got\n%s\nwant at its end\n%s", text, want)
@@ -98,8 +98,8 @@ func TestRandomRunsFit(t *testing.T) {
 		changes := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Change {
 			return Change{rapid.StringMatching(`[a-z.]{1,12}`).Draw(t, "path"), value.Draw(t, "before"), value.Draw(t, "after")}
 		}), 0, 4).Draw(t, "changes")
-		r := Run{Init: value.Draw(t, "init"), First: 1, Len: 1, Loop: -1, Step: func(int) Step {
-			return Step{Text: value.Draw(t, "text"), Changes: changes}
+		r := Run{Init: value.Draw(t, "init"), Len: 1, Loop: -1, Step: func(int) Step {
+			return Step{Number: 1, Text: value.Draw(t, "text"), Changes: changes}
 		}}
 		width := rapid.IntRange(60, 160).Draw(t, "width")
 		full := rapid.Bool().Draw(t, "full")
