@@ -65,20 +65,20 @@ func ExampleCheck() {
 	// 16 states
 	// init  {Big:0 Small:0}
 	//    1  fill big
-	//         Big: 0 -> 5
+	//         ~  Big  0 → 5
 	//    2  pour into small
-	//         Big: 5 -> 2
-	//         Small: 0 -> 3
+	//         ~  Big    5 → 2
+	//         ~  Small  0 → 3
 	//    3  empty small
-	//         Small: 3 -> 0
+	//         ~  Small  3 → 0
 	//    4  pour into small
-	//         Big: 2 -> 0
-	//         Small: 0 -> 2
+	//         ~  Big    2 → 0
+	//         ~  Small  0 → 2
 	//    5  fill big
-	//         Big: 0 -> 5
+	//         ~  Big  0 → 5
 	//    6  pour into small
-	//         Big: 5 -> 4
-	//         Small: 2 -> 3
+	//         ~  Big    5 → 4
+	//         ~  Small  2 → 3
 }
 
 func ExampleSimulate() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strconv"
@@ -297,6 +298,27 @@ func ended[T any](f func() (T, error)) (result T, err error) {
 	return result, err
 }
 
+// A model that is random by itself is not said to depend on what is nil or empty.
+func TestRandomIsNotForm(t *testing.T) {
+	found := 0
+	for seed := range uint64(64) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		m := optionals()
+		m.NextFunc = func(s optional, _ string) (optional, bool) { s.N += 1 + r.IntN(2); return s, s.N < 5 }
+		_, err := allways.Check(t.Context(), m, allways.Options{Workers: 1})
+		e, ok := errors.AsType[*allways.ModelError](err)
+		if ok && e.Kind == allways.ErrorNondeterminism {
+			found++
+		}
+		if ok && strings.Contains(e.Message, "here it depends") {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	}
+	if found < 32 {
+		t.Errorf("only %d of 64 random models were reported", found)
+	}
+}
+
 // optional is a state with slices and maps at some depth.
 type optional struct {
 	N     int
@@ -548,5 +570,17 @@ func TestExplorerGoexit(t *testing.T) {
 	_, err = x.Wait()
 	if e, ok := errors.AsType[*allways.ModelError](err); !ok || !strings.Contains(e.Message, "ended its goroutine") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A nil pointer to a model is refused before any of its methods is called, also those that it embeds.
+func TestNilModels(t *testing.T) {
+	type embedding struct{ allways.Funcs[int, int] }
+	for _, m := range []allways.Model[int, int]{nil, (*embedding)(nil), (*allways.Funcs[int, int])(nil)} {
+		_, err := allways.Check(t.Context(), m, allways.Options{})
+		if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorDeclaration ||
+			!strings.Contains(e.Message, "the model is") {
+			t.Errorf("%T: %v", m, err)
+		}
 	}
 }

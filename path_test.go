@@ -232,7 +232,7 @@ func TestChangeOfANumber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "        state: 0 -> 1\n"; !strings.Contains(p.String(), want) {
+	if want := "        ~  state  0 → 1\n"; !strings.Contains(p.String(), want) {
 		t.Errorf("want %q in\n%s", want, p)
 	}
 	if want := []allways.Change{{Path: ".", Before: "0", After: "1"}}; !reflect.DeepEqual(p.Step(0).Diff, want) {

@@ -51,9 +51,9 @@ func hostOf[S, M any](name string, impl Actor[S, M]) (*core.Actor, error) {
 	}
 	h := &core.Actor{
 		Name: name, Type: reflect.TypeOf(impl), State: k, Config: core.ConfigurationOf(impl),
-		Start: func(f *core.Frame, s any) { impl.Start(&Context[M]{f}, s.(*S)) },
+		Start: func(f *core.Frame, s any) { impl.Start(&Context[M]{frame: f}, s.(*S)) },
 		Receive: func(f *core.Frame, s any, from int, m any) {
-			impl.Receive(&Context[M]{f}, s.(*S), ID(from), *m.(*M))
+			impl.Receive(&Context[M]{frame: f}, s.(*S), ID(from), *m.(*M))
 		},
 	}
 	return h, bindOptional(name, impl, optionalHandlers[S, M](h))
@@ -74,7 +74,7 @@ func optionalHandlers[S, M any](h *core.Actor) []optionalHandler {
 			func(impl any) bool {
 				x, ok := impl.(TimeoutHandler[S, M])
 				if ok {
-					h.Timeout = func(f *core.Frame, s any, timer string) { x.Timeout(&Context[M]{f}, s.(*S), timer) }
+					h.Timeout = func(f *core.Frame, s any, timer string) { x.Timeout(&Context[M]{frame: f}, s.(*S), timer) }
 				}
 				return ok
 			}},
@@ -82,7 +82,7 @@ func optionalHandlers[S, M any](h *core.Actor) []optionalHandler {
 			x, ok := impl.(ChoiceHandler[S, M])
 			if ok {
 				h.Choose = func(f *core.Frame, s any, key string, option any) {
-					x.Choose(&Context[M]{f}, s.(*S), key, option)
+					x.Choose(&Context[M]{frame: f}, s.(*S), key, option)
 				}
 			}
 			return ok
@@ -90,7 +90,7 @@ func optionalHandlers[S, M any](h *core.Actor) []optionalHandler {
 		{"Restart", reflect.TypeFor[func(*Context[M], *S)](), []string{"Recover", "Restarted"}, func(impl any) bool {
 			x, ok := impl.(RestartHandler[S, M])
 			if ok {
-				h.Restart = func(f *core.Frame, s any) { x.Restart(&Context[M]{f}, s.(*S)) }
+				h.Restart = func(f *core.Frame, s any) { x.Restart(&Context[M]{frame: f}, s.(*S)) }
 			}
 			return ok
 		}},

@@ -1,55 +1,43 @@
 package actor
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 
 	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/internal/plan"
 )
 
 // contentOf returns the codec of the states of an actor, or of messages. It refuses what belongs to handlers and
 // properties before package plan finds a part of it without content.
 func contentOf[T any]() (core.Codec, error) {
-	if err := refuse(reflect.TypeFor[T](), "", map[reflect.Type]bool{}); err != nil {
-		return core.Codec{}, err
+	if path, x := plan.Misplaced(reflect.TypeFor[T](), ""); x != nil {
+		reason, remedy := x.Misplaced()
+		return core.Codec{}, fmt.Errorf("field %s: %s: %s", path, reason, remedy)
 	}
 	return core.CodecOf[T]()
 }
 
-// noContent is implemented by types that values with content must not hold. refusal says what to do instead.
-type noContent interface{ refusal() string }
+// ofHandler is in what belongs to a handler while it runs. It implements [plan.Misplacer].
+type ofHandler struct{}
 
-func (*Context[M]) refusal() string {
-	return "a Context is valid until its handler returns, and must not be kept: use the one that each handler gets"
+func (ofHandler) Misplaced() (reason, remedy string) {
+	return "a Context is valid until its handler returns, and must not be kept", "use the one that each handler gets"
 }
 
-func (Ref[S]) refusal() string { return "a Ref is for properties: keep its ID instead" }
+// ofProgram is in a System. It implements [plan.Misplacer].
+type ofProgram struct{}
 
-// refuse returns an error for a type that holds a noContent. seen holds the types looked at.
-func refuse(t reflect.Type, path string, seen map[reflect.Type]bool) error {
-	if seen[t] {
-		return nil
-	}
-	seen[t] = true
-	if x, ok := reflect.Zero(t).Interface().(noContent); ok {
-		return fmt.Errorf("field %s: %s", path, x.refusal())
-	}
-	switch t.Kind() {
-	case reflect.Struct:
-		for f := range t.Fields() {
-			name := f.Name
-			if path != "" {
-				name = path + "." + name
-			}
-			if err := refuse(f.Type, name, seen); err != nil {
-				return err
-			}
-		}
-	case reflect.Map:
-		return errors.Join(refuse(t.Key(), path, seen), refuse(t.Elem(), path, seen))
-	case reflect.Pointer, reflect.Slice, reflect.Array:
-		return refuse(t.Elem(), path, seen)
-	}
-	return nil
+func (ofProgram) Misplaced() (reason, remedy string) {
+	return "a System is no part of its states", "keep the IDs of its actors instead"
+}
+
+// Misplaced implements [plan.Misplacer].
+func (reference) Misplaced() (reason, remedy string) {
+	return "a Ref is for properties", "keep its ID instead"
+}
+
+// Misplaced implements [plan.Misplacer].
+func (origin) Misplaced() (reason, remedy string) {
+	return "a State is for properties", "keep what it means to the actor instead"
 }

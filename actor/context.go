@@ -10,7 +10,10 @@ import (
 
 // Context is the way in which a handler acts on the outside. It is valid until the handler returns, on the
 // handler's goroutine.
-type Context[M any] struct{ frame *core.Frame }
+type Context[M any] struct {
+	_     ofHandler
+	frame *core.Frame
+}
 
 // Self returns the id of the actor.
 func (c *Context[M]) Self() ID { return ID(c.frame.Self) }

@@ -94,14 +94,14 @@ func ExampleModel_Changes() {
 	// init  linearizable  user invokes write(hello)
 	//       in flight     user -> first: Write{Value:"hello"}
 	//    1  user -> first: Write{Value:"hello"}
-	//         first.Value: "" -> "hello"
-	//         + first sends user: Written{}
+	//         ~  first.Value       "" → "hello"
+	//         +  first sends user  Written{}
 	//    2  first -> user: Written{}
-	//         + user sends second: Read{}
-	//         + linearizable: user returns: "hello"
-	//         + linearizable: user invokes: read
+	//         +  user sends second           Read{}
+	//         +  linearizable: user returns  "hello"
+	//         +  linearizable: user invokes  read
 	//    3  user -> second: Read{}
-	//         + second sends user: Value{Value:""}
+	//         +  second sends user  Value{Value:""}
 	//    4  second -> user: Value{Value:""}
-	//         + linearizable: user returns: ""
+	//         +  linearizable: user returns  ""
 }

@@ -281,13 +281,23 @@ func (h *history[Op, Ret]) RenameEvent(event string, to []int) string {
 // Texts implements [core.History].
 func (h *history[Op, Ret]) Texts(value any) (all []core.EventText) {
 	for e := range value.(*recorded[Op, Ret]).History.Events() {
-		if e.Kind == consistency.Invoke {
-			all = append(all, core.EventText{Client: e.Client, Verb: "invokes", Text: textOf(h.codec.Naming, &e.Op)})
-		} else {
-			all = append(all, core.EventText{Client: e.Client, Verb: "returns", Text: textOf(h.codec.Naming, &e.Ret)})
-		}
+		t := h.eventText(&e)
+		t.Client = e.Client
+		all = append(all, t)
 	}
 	return all
+}
+
+// EventText implements [core.History].
+func (h *history[Op, Ret]) EventText(event string) core.EventText {
+	return h.eventText(h.events.Decode(event).(*consistency.Event[Op, Ret]))
+}
+
+func (h *history[Op, Ret]) eventText(e *consistency.Event[Op, Ret]) core.EventText {
+	if e.Kind == consistency.Invoke {
+		return core.EventText{Verb: "invokes", Text: textOf(h.codec.Naming, &e.Op)}
+	}
+	return core.EventText{Verb: "returns", Text: textOf(h.codec.Naming, &e.Ret)}
 }
 
 // textOf returns a value as people read it, by its own method if it has one.

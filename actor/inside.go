@@ -34,7 +34,7 @@ func Inside[S, N, M any](
 	if outer.Runtime != nil {
 		inner.Runtime = &core.Runtime{}
 	}
-	handle(&Context[N]{inner})
+	handle(&Context[N]{frame: inner})
 	inner.Over = true
 	if kept.Saved = inner.Local.Saved; kept.Saved {
 		kept.Value = sys.Values.Value(inner.Local.Stored)

@@ -213,6 +213,48 @@ func misbehaved() []misuse {
 	}
 }
 
+// misplaced are systems whose actors send what belongs elsewhere, behind an interface.
+func misplaced() []misuse {
+	type letter struct{ Of []any }
+	var seen *actor.State[any]
+	looking := func(f func(c *actor.Context[any], s *nodeState, m any)) *actor.System[any] {
+		sys := received(f)
+		sys.Always("looks", func(s *actor.State[any]) bool { seen = s; return true })
+		return sys
+	}
+	ref := actor.Spawn(actor.NewSystem[any](actor.Config{}), "n", node{})
+	return []misuse{
+		{"a sent reference", received(func(c *actor.Context[any], _ *nodeState, _ any) {
+			c.Send(0, letter{[]any{&ref}})
+		}), allways.ErrorPanic, []string{"Receive of node", "Of[0]", "a Ref is for properties; keep its ID instead"}},
+		{"a saved reference", received(func(c *actor.Context[any], _ *nodeState, _ any) {
+			c.Save(struct{ To []actor.Ref[nodeState] }{})
+		}), allways.ErrorPanic, []string{"To: a Ref is for properties"}},
+		{"a sent context", received(func(c *actor.Context[any], _ *nodeState, _ any) { c.Send(0, *c) }),
+			allways.ErrorPanic, []string{"a Context is valid until its handler returns"}},
+		{"a sent system", received(func(c *actor.Context[any], _ *nodeState, _ any) {
+			c.Send(0, actor.NewSystem[any](actor.Config{}))
+		}), allways.ErrorPanic, []string{"a System is no part of its states"}},
+		{"a sent state", looking(func(c *actor.Context[any], _ *nodeState, _ any) { c.Send(0, seen) }),
+			allways.ErrorPanic, []string{"a State is for properties"}},
+		{"a boundary without a function", func() *actor.System[any] {
+			sys := one(node{})
+			sys.Boundary(nil)
+			return sys
+		}(), allways.ErrorDeclaration, []string{"Boundary: there is no function"}},
+		{"an observer without a function", func() *actor.System[any] {
+			sys := one(node{})
+			actor.Observe(sys, "nothing", 0, nil)
+			return sys
+		}(), allways.ErrorDeclaration, []string{`observer "nothing": there is no function`}},
+		{"interchangeable with itself", func() *actor.System[any] {
+			sys := one(node{})
+			sys.Interchangeable(0, 0)
+			return sys
+		}(), allways.ErrorDeclaration, []string{"Interchangeable: actor 0 is named twice"}},
+	}
+}
+
 // misread are configurations, histories and properties that break a rule.
 func misread() []misuse {
 	return []misuse{
@@ -277,7 +319,7 @@ func misread() []misuse {
 
 // TestMisbehaviour: every kind of misuse is an error that names who did what, and where there is a path, shows it.
 func TestMisbehaviour(t *testing.T) {
-	for _, c := range slices.Concat(misdeclared(), misbehaved(), misread()) {
+	for _, c := range slices.Concat(misdeclared(), misbehaved(), misread(), misplaced()) {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := allways.Check(t.Context(), c.sys, allways.Options{Workers: 1})
 			var e *allways.ModelError

@@ -76,9 +76,8 @@ func TestIDsReadAsNames(t *testing.T) {
 	for _, want := range []string{
 		"(2 copies)", "chooses next: NoActor or bob or cid",
 		"saved grant{To:bob Holder:cid Peers:[bob cid 7]",
-		"bob.Last.Holder: ann -> cid", "+ bob.Last.Peers[2]: 7", "+ bob.Last.Since[cid]: 3",
-		"bob.Last.Nested.By: nil -> &bob",
-		"bob.Last.Number: 0 -> 2", "watched: NoActor -> bob",
+		"~  bob.Last.Holder      ann → cid", "+  bob.Last.Peers[2]    7", "+  bob.Last.Since[cid]  3",
+		"~  bob.Last.Nested.By   nil → &bob", "~  bob.Last.Number      0 → 2", "~  watched              NoActor → bob",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing", want)

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 
@@ -23,7 +24,10 @@ func (o Observed[V]) In(s auxiliaries) *V { return s.auxiliary(o.of, o.index).(*
 // different states, so it should be small.
 func Observe[V, M any](sys *System[M], name string, initial V, step func(v V, a Action[M]) V) Observed[V] {
 	o := Observed[V]{len(sys.aux), system{sys.id}}
-	k, err := core.CodecOf[V]()
+	k, err := contentOf[V]()
+	if err == nil && step == nil {
+		err = errors.New("there is no function: pass one that returns the value after an action")
+	}
 	if err != nil {
 		sys.fail(fmt.Errorf("the value of observer %q: %w", name, err))
 		return o

@@ -18,6 +18,7 @@ import (
 // Mistakes in its making, such as a handler with a wrong signature or a setting without effect, are errors of
 // its uses. A system must not be changed by several goroutines at once.
 type System[M any] struct {
+	_           ofProgram
 	config      Config
 	id          *systemID
 	messages    core.Codec
@@ -159,8 +160,11 @@ func (sys *System[M]) Partition(groups ...[]ID) {
 	var split [][]int
 	for _, g := range groups {
 		for _, id := range g {
-			if !sys.has(id) || seen[id] {
-				sys.fail(fmt.Errorf("Partition: actor %d does not exist yet, or is in two groups", id))
+			switch {
+			case !sys.has(id):
+				sys.fail(fmt.Errorf("Partition: there is no actor %d yet", id))
+			case seen[id]:
+				sys.fail(fmt.Errorf("Partition: actor %d is named twice: put it into one group", id))
 			}
 			seen[id] = true
 		}
@@ -206,7 +210,11 @@ func (sys *System[M]) PartitionAll(ids ...ID) {
 // often less symmetric than they look, because ids are compared, or because actors are configured differently.
 func (sys *System[M]) Interchangeable(ids ...ID) {
 	sys.changed()
-	for _, id := range ids {
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			sys.fail(fmt.Errorf("Interchangeable: actor %d is named twice", id))
+			return
+		}
 		if !sys.has(id) {
 			sys.fail(fmt.Errorf("Interchangeable: there is no actor %d yet", id))
 			return
@@ -268,6 +276,9 @@ func (sys *System[M]) Boundary(f func(*State[M]) bool) {
 	sys.changed()
 	if sys.within != nil {
 		sys.fail(errors.New("Boundary is called twice: state one boundary that says both"))
+	}
+	if f == nil {
+		sys.fail(errors.New("Boundary: there is no function: pass one, or do not call Boundary"))
 	}
 	sys.within = f
 }

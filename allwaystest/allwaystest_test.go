@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/allwaystest"
 	"github.com/allways-go/allways/internal/longtest"
 	"github.com/allways-go/allways/trace"
@@ -199,5 +200,21 @@ func TestGivenRuns(t *testing.T) {
 	m.InitFunc = func() []jugs { return []jugs{{}, {Small: 3}, {Big: 5, Small: 2}} }
 	if p := allwaystest.Witness(t, m, "four", []pour{"big to small"}); p.InitIndex() != 2 {
 		t.Errorf("initial state %d", p.InitIndex())
+	}
+}
+
+// Walks are as many as in a simulation with the same options, whatever the deadline of the test binary is.
+func TestNumberOfWalks(t *testing.T) {
+	options := allways.SimulateOptions{MaxDepth: 3}
+	want, err := allways.Simulate(t.Context(), endless(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got *allways.Result[int, string]
+	t.Run("walks", func(t *testing.T) {
+		got = allwaystest.Simulate(t, endless(), allwaystest.SimulateOptions{Simulate: options})
+	})
+	if got.Stats.Walks != want.Stats.Walks || got.StopReason != want.StopReason {
+		t.Errorf("%d walks, %s; want %d, %s", got.Stats.Walks, got.StopReason, want.Stats.Walks, want.StopReason)
 	}
 }

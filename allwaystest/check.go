@@ -45,6 +45,9 @@ func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o SimulateOptions) 
 	t.Helper()
 	c := newChecker(t, erased.Of(m), labels{o.Complete, o.Strict, o.Allow, o.Name, o.Params, o.Command})
 	options := shorter(t, o.Simulate, o.Short)
+	if options.Walks == 0 && options.Timeout == 0 {
+		options.Walks = defaultWalks
+	}
 	c.settings.apply(&options.Workers, &options.Timeout)
 	if c.settings.seed != nil {
 		options.Seed = *c.settings.seed
@@ -54,6 +57,11 @@ func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o SimulateOptions) 
 	c.reportAll(erased.ResultOf(c.model, result), err)
 	return result
 }
+
+// defaultWalks is that of [allways.SimulateOptions], where neither walks nor a time limit are given.
+// It is set here, since the deadline of the test binary and the flags only bound what a test asks for:
+// they would otherwise be the time limit without which walks end by their number.
+const defaultWalks = 1000
 
 // checker is one call of Check or Simulate.
 type checker struct {

@@ -156,7 +156,7 @@ func (z *fuzzer) evaluate(t *testing.T, p *erased.Path) {
 			z.fail(t, p, err)
 		}
 		t.Errorf("%s property %q is violated after %s\n\n%s\n  replay  %s\n",
-			prop.Kind, prop.Name, steps(p.Len()), indented(p.String()), z.command(p))
+			prop.Kind, prop.Name, steps(p.Len()), indented(runText(p)), z.command(p))
 		return
 	}
 }
@@ -181,7 +181,7 @@ func (z *fuzzer) shorten(p *erased.Path, property string) (*erased.Path, error) 
 // fail stops the test with an error of the model after p.
 func (z *fuzzer) fail(t *testing.T, p *erased.Path, err error) {
 	t.Helper()
-	t.Fatalf("after %s: %s\n%s\n  replay  %s\n", steps(p.Len()), errorText(err), indented(p.String()), z.command(p))
+	t.Fatalf("after %s: %s\n%s\n  replay  %s\n", steps(p.Len()), errorText(err), indented(runText(p)), z.command(p))
 }
 
 func (z *fuzzer) command(p *erased.Path) string {

@@ -37,7 +37,8 @@ type Options struct {
 // SimulateOptions are the options of [Simulate]. The zero value runs the default number of walks.
 type SimulateOptions struct {
 	// Simulate holds the options of the walks. Their time limit is lowered if necessary, so that
-	// they end before the deadline of the test binary.
+	// they end before the deadline of the test binary. Without Walks and Timeout there are 1,000 walks,
+	// whatever the deadline is.
 	Simulate allways.SimulateOptions
 	// Short, if set, replaces Simulate when go test runs with -short.
 	Short *allways.SimulateOptions

@@ -11,6 +11,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/pathtext"
 	"github.com/allways-go/allways/internal/safefile"
 	"github.com/allways-go/allways/trace"
 )
@@ -59,7 +60,7 @@ func (c *checker) violation(t *testing.T, p *erased.PropertyResult, file string)
 		return b.String()
 	}
 	fmt.Fprintf(&b, "%s property %q is violated after %s\n\n%s", p.Kind, p.Name, steps(p.Path.Len()),
-		indented(p.Path.String()))
+		indented(runText(p.Path)))
 	if d := p.Path.Diagram(); d != "" {
 		fmt.Fprintf(&b, "\n%s", indented(d))
 	}
@@ -75,6 +76,11 @@ func (c *checker) violation(t *testing.T, p *erased.PropertyResult, file string)
 	}
 	fmt.Fprintf(&b, "  replay  %s\n", c.labels.replayCommand(c.t.Name(), p.Path.Encode()))
 	return b.String()
+}
+
+// runText returns a path as reports of failures show it.
+func runText(p *erased.Path) string {
+	return p.Run().Text(pathtext.Options{Rest: "the replay shows them"})
 }
 
 func steps(n int) string {
@@ -128,7 +134,7 @@ func misbehaviourText(e *allways.ModelError, r *erased.Result) string {
 	b.WriteString(e.Error() + "\n")
 	switch {
 	case r != nil && r.MisbehaviourPath != nil:
-		fmt.Fprintf(&b, "\n%s", indented(r.MisbehaviourPath.String()))
+		fmt.Fprintf(&b, "\n%s", indented(runText(r.MisbehaviourPath)))
 		fmt.Fprintf(&b, "\n  path    %s\n", e.Path)
 	case e.State != "":
 		fmt.Fprintf(&b, "\n  in the state %s\n", e.State)

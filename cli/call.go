@@ -23,9 +23,11 @@ type Call struct {
 	// The flags that verbs share, for the verbs that have them.
 	JSON    bool
 	Quiet   bool
+	Full    bool // long texts to their ends
 	Color   bool // decided from -color, the environment and the terminal
 	Timeout time.Duration
 	Seed    uint64
+	Width   int // columns of the terminal; 0 if Stdout is something else
 
 	program  *program
 	settings *settings
@@ -49,8 +51,12 @@ func (s *Selection) Untyped() *erased.Model { return s.untyped }
 
 // Select builds the model that some words of the call select, together with its flags. If the
 // command line selects nothing, with neither words nor flags of the model, the parameters of a
-// stored header do; a zero one stands for the defaults.
+// stored header do; a zero one stands for the defaults. A header of another model is an error.
 func (c *Call) Select(words []string, stored trace.Header) (*Selection, error) {
+	if stored.Model != "" && stored.Model != c.program.name {
+		return nil, usage("the files are of the model %s, and this is %s: use the program of that model",
+			stored.Model, c.program.name)
+	}
 	s, err := c.build(words, stored)
 	if err != nil {
 		return nil, err
@@ -73,7 +79,7 @@ func (c *Call) Emit(event any) {
 
 // view is how the flags ask to show reports.
 func (c *Call) view() render.View {
-	return render.View{Style: render.NewStyle(c.Color), Full: c.settings.full, Quiet: c.Quiet}
+	return render.View{Style: render.NewStyle(c.Color), Full: c.Full, Quiet: c.Quiet, Width: c.Width}
 }
 
 // selection is the model that a command line selects, with its parameters filled in.

@@ -107,7 +107,8 @@ func ExampleVariant() {
 	//      2  count
 	//           ~  state  1 → 2
 	//
-	// enabled next  0 count
+	// enabled next
+	//      0  count
 	//
 	// THE PATH       KIND       PROPERTY
 	// shows nothing  sometimes  three

@@ -111,7 +111,10 @@ func dispatch(ctx context.Context, c *Call, args []string) (int, error) {
 func (c *Call) settle() {
 	s := c.settings
 	c.JSON, c.Quiet, c.Timeout, c.Seed = s.json, s.quiet, s.timeout, s.seed
-	c.Color = colored(s.color, c.out.w)
+	c.Full, c.Color = s.full, colored(s.color, c.out.w)
+	if isTerminal(c.out.w) {
+		c.Width = terminalWidth(c.out.w)
+	}
 }
 
 // flagError says which flag is wrong, and what was probably meant.

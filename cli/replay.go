@@ -76,7 +76,7 @@ func (c *Call) traceFile() (words []string, file *trace.File, err error) {
 		return nil, nil, usage("there is no trace file %s: \"%s replay -h\" shows how to replay", path, c.Program)
 	case err != nil && isFolder(path):
 		return nil, nil, usage("%s is a folder without recordings, or the program cannot follow them: "+
-			"systems of actors can, if App.Verbs is actorcli.Verbs", path)
+			"a system of actors makes and follows them, with run -record, if App.Verbs is actorcli.Verbs", path)
 	case err != nil:
 		return nil, nil, usageError{err}
 	case f.Model != "" && f.Model != c.program.name:
@@ -124,7 +124,7 @@ func evaluate(s *selection, p *erased.Path) (*render.Replayed, error) {
 	enabled, err := p.Transitions()
 	for _, e := range enabled {
 		if e.Effect {
-			r.Next = append(r.Next, fmt.Sprintf("%d %s", e.Index, e.Text))
+			r.Next = append(r.Next, render.Enabled{Index: e.Index, Text: e.Text})
 		}
 	}
 	return r, err

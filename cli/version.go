@@ -7,7 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/allways-go/allways/cli/internal/render"
+	"github.com/allways-go/allways/internal/pathtext"
 )
 
 // modulePath is the module whose version reports name besides the program's own.
@@ -18,7 +18,7 @@ func runVersion(_ context.Context, c *Call) (int, error) {
 		return 0, usage("unexpected %q: version takes no parameters", c.Words[0])
 	}
 	info, _ := debug.ReadBuildInfo()
-	fmt.Fprint(c.Stdout, render.Grid(nil, versionRows(c.program.name, info)))
+	fmt.Fprint(c.Stdout, pathtext.Grid(nil, versionRows(c.program.name, info)))
 	return ExitHolds, nil
 }
 

@@ -54,3 +54,13 @@ func TestOutcomeText(t *testing.T) {
 		}
 	}
 }
+
+// TestZeroTester: a Tester that was not made by NewTester says so.
+func TestZeroTester(t *testing.T) {
+	defer func() {
+		if text, _ := recover().(string); !strings.Contains(text, "create one with NewTester") {
+			t.Errorf("panic %q", text)
+		}
+	}()
+	new(consistency.Tester[int, consistency.RegisterOp[int], int]).AllowsEvents(nil)
+}

@@ -156,7 +156,10 @@ func (s *search[S, Op, Ret]) comparable() error {
 
 // begin returns a search with the operations of the history, in the order of their invocations.
 func (t *Tester[S, Op, Ret]) begin(h History[Op, Ret]) *search[S, Op, Ret] {
-	s := t.pool.Get().(*search[S, Op, Ret])
+	s, ok := t.pool.Get().(*search[S, Op, Ret])
+	if !ok {
+		panic("consistency: the zero Tester has no spec: create one with NewTester")
+	}
 	s.events = h.events
 	s.all = h.intervals(s.all[:0], &s.opened)
 	return s

@@ -50,11 +50,15 @@ func uncoveredNetwork(c *Config, p *program.Program, t *table) (all []string) {
 
 // uncoveredCrashes compares storage with the crashes of the model.
 func uncoveredCrashes(c *Config, p *program.Program, t *table) (all []string) {
+	cure := "Set Config.Crashes of the system"
+	if p.Facts().Crashes {
+		cure = "Take it out of NeverCrashes"
+	}
 	for _, id := range t.hosted {
 		switch name := p.Name(id); {
 		case c.Storage != nil && !p.MayCrash(id):
 			all = append(all, name+" has storage, so that it can be started again, and in the model never crashes: "+
-				"no promise is covered after a restart. Set Config.Crashes of the system, or run it without storage")
+				"no promise is covered after a restart. "+cure+", or run it without storage")
 		case c.Storage == nil && p.MayCrash(id) && p.Restores(id):
 			all = append(all, name+" restarts in the model with what it has saved, and this process has no storage: "+
 				"no promise is covered if it is started again. Set Config.Storage, which is -data on a command line")

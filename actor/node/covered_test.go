@@ -18,6 +18,7 @@ type setting struct {
 	transport transport.Transport
 	storage   storage.Storage
 	alone     bool
+	spared    bool // whether the actor never crashes
 }
 
 // What a node does and its model does not is said, and refused if that is wanted.
@@ -40,8 +41,10 @@ func TestUncovered(t *testing.T) {
 		"UDP, duplicating":        {setting{transport: udp, config: actor.Config{Network: actor.Duplicating}}, nil},
 		"UDP, ordered":            {setting{transport: udp, config: orderedLossy}, []string{"twice", "another order"}},
 		"UDP, all in one process": {setting{transport: udp, alone: true}, nil},
-		"storage":                 {setting{transport: tcp, storage: storage.Memory()}, []string{"a has storage"}},
+		"storage":                 {setting{transport: tcp, storage: storage.Memory()}, []string{"Set Config.Crashes"}},
 		"storage and crashes":     {setting{transport: tcp, storage: storage.Memory(), config: crashes}, nil},
+		"storage, never crashes": {setting{transport: tcp, storage: storage.Memory(), config: crashes, spared: true},
+			[]string{"Take it out of NeverCrashes"}},
 		"crashes without storage": {setting{transport: tcp, config: crashes}, []string{"has no storage"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -49,6 +52,9 @@ func TestUncovered(t *testing.T) {
 			sys.RegisterMessages(number{}, reply{}, blob{})
 			actor.Spawn(sys, "a", script{restart: func(*ctx, *state) {}})
 			actor.Spawn(sys, "b", echo)
+			if c.spared {
+				sys.NeverCrashes(0)
+			}
 			sys.Always("all is well", func(*actor.State[msg]) bool { return true })
 			if c.eventual {
 				sys.Eventually("it happens", func(*actor.State[msg]) bool { return true })

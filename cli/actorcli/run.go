@@ -17,6 +17,7 @@ import (
 	"github.com/allways-go/allways/actor/node/codec"
 	"github.com/allways-go/allways/cli"
 	"github.com/allways-go/allways/cli/internal/render"
+	"github.com/allways-go/allways/internal/pathtext"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -127,6 +128,9 @@ func host(ctx context.Context, nodes []*node.Node, started func()) (all bool, er
 		case <-n.Started():
 		case <-ended:
 		}
+		if ctx.Err() != nil {
+			break // what ended the first node, such as a folder of another run, would end the others too
+		}
 	}
 	if all = ctx.Err() == nil; all {
 		started()
@@ -182,7 +186,7 @@ func (s *settings) introduce(c *cli.Call, p actor.Program, members []*member) {
 		}
 	}
 	w := c.Stdout
-	fmt.Fprint(w, render.Grid([]string{"ACTOR", "ADDRESS", "HTTP"}, rows))
+	fmt.Fprint(w, pathtext.Grid([]string{"ACTOR", "ADDRESS", "HTTP"}, rows))
 	s.introduceClients(w, p, first)
 	if s.record != "" {
 		fmt.Fprintf(w, "compare with the model afterwards:\n  %s replay %s\n", c.Program, render.ShellWord(s.record))

@@ -313,7 +313,24 @@ func TestRunUsage(t *testing.T) {
 	}
 }
 
-// What keeps a node from starting is a mistake of the user, such as an address in use.
+// Recordings of another model are refused as that, and not for their parameters, which this model need not have.
+func TestReplayOtherModel(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"model.json": `{"Model": "other", "Params": ["1", "2", "3"]}`, "server-1.ndjson": "",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var stderr bytes.Buffer
+	code := cli.Run(t.Context(), copies, []string{"replay", folder}, nil, io.Discard, &stderr)
+	if code != cli.ExitUsage || !strings.Contains(stderr.String(), "of the model other, and this is copies") {
+		t.Errorf("exit %d, %s", code, &stderr)
+	}
+}
+
+// What keeps a node from starting is a mistake of the user, such as an address in use. It is said once.
 func TestAddressInUse(t *testing.T) {
 	l, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -322,8 +339,11 @@ func TestAddressInUse(t *testing.T) {
 	defer l.Close()
 	_, port, _ := net.SplitHostPort(l.LocalAddr().String())
 	var stderr bytes.Buffer
-	args := []string{"run", "-node", "server-1", "-port", port, "-quiet"}
+	args := []string{"run", "-port", port, "-quiet"}
 	if code := cli.Run(t.Context(), copies, args, nil, io.Discard, &stderr); code != cli.ExitUsage {
 		t.Errorf("exit code %d, want %d\n%s", code, cli.ExitUsage, &stderr)
+	}
+	if strings.Contains(stderr.String(), "client-") {
+		t.Errorf("more nodes were tried when the first one had failed:\n%s", &stderr)
 	}
 }

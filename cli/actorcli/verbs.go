@@ -10,7 +10,7 @@ import (
 func Verbs() []cli.Verb {
 	return append(explorecli.Verbs(), runVerb(), cli.Verb{
 		Name: "replay", Summary: "compare a recorded run with the model", Usage: []string{"FOLDER [flags]"},
-		Common: []string{"json", "color", "quiet"}, Takes: isRecording, Run: replayRecording,
+		Common: []string{"json", "color", "full", "quiet"}, Takes: isRecording, Run: replayRecording,
 	})
 }
 

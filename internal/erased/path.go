@@ -3,6 +3,7 @@ package erased
 import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/diagram"
+	"github.com/allways-go/allways/internal/pathtext"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -68,6 +69,22 @@ func (p *Path) Encode() string { return p.p.Encode() }
 
 // String renders the path for people.
 func (p *Path) String() string { return p.p.String() }
+
+// Run returns the path as it is written for people.
+func (p *Path) Run() pathtext.Run {
+	loop, ok := p.Loop()
+	if !ok {
+		loop = -1
+	}
+	return pathtext.Run{Init: p.StateText(0), Len: p.Len(), Loop: loop, Step: func(i int) pathtext.Step {
+		st := p.Step(i)
+		changes := make([]pathtext.Change, len(st.Diff))
+		for k, c := range st.Diff {
+			changes[k] = pathtext.Change(c)
+		}
+		return pathtext.Step{Number: i + 1, Text: st.Text, Note: st.Note, Changes: changes}
+	}}
+}
 
 // Step returns the i-th step.
 func (p *Path) Step(i int) Step {

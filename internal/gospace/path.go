@@ -1,11 +1,12 @@
 package gospace
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/allways-go/allways/internal/pathtext"
 )
 
 // Path is a run of a model: an initial state and the steps that follow it, possibly ending in a
@@ -131,24 +132,16 @@ func (p *Path) Encode() string {
 
 // String renders the path for people, an action a line with the fields that it changed.
 func (p *Path) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "init  %s\n", strings.ReplaceAll(p.StateText(0), "\n", "\n      "))
-	for i := range p.Len() {
-		step := p.Step(i)
-		fmt.Fprintf(&b, "%4d  %s", i+1, step.Text)
-		if step.Index < 0 {
-			b.WriteString("  (outside of the model's assumptions)")
+	r := pathtext.Run{Init: p.StateText(0), Len: p.Len(), Loop: p.loop, Step: func(i int) pathtext.Step {
+		st := p.Step(i)
+		if st.Index < 0 {
+			st.Text += "  (outside of the model's assumptions)"
 		}
-		if step.Note != "" {
-			fmt.Fprintf(&b, "  (%s)", step.Note)
+		changes := make([]pathtext.Change, len(st.Changes))
+		for k, c := range st.Changes {
+			changes[k] = pathtext.Change(c)
 		}
-		b.WriteByte('\n')
-		for _, c := range step.Changes {
-			fmt.Fprintf(&b, "        %s\n", changeText(c))
-		}
-	}
-	if start, ok := p.Loop(); ok {
-		fmt.Fprintf(&b, "loop  back to the state after step %d\n", start)
-	}
-	return b.String()
+		return pathtext.Step{Number: i + 1, Text: st.Text, Note: st.Note, Changes: changes}
+	}}
+	return r.Text(pathtext.Options{Full: true})
 }

@@ -125,18 +125,6 @@ func partName(path string) string {
 	return path
 }
 
-// changeText returns a change on a line, with a sign in front of what was added or removed.
-func changeText(c Change) string {
-	part := partName(c.Path)
-	switch {
-	case c.Before == "":
-		return fmt.Sprintf("+ %s: %s", part, c.After)
-	case c.After == "":
-		return fmt.Sprintf("- %s: %s", part, c.Before)
-	}
-	return fmt.Sprintf("%s: %s -> %s", part, c.Before, c.After)
-}
-
 // diffText names the first places in which two states differ, for errors.
 func diffText(d []Change) string {
 	const most = 3

@@ -21,6 +21,10 @@ var layout = []struct {
 	{"internal/vector", []string{"internal/intern", "internal/plan"}},
 	{"internal/symmetry", []string{"internal/plan"}},
 
+	// Text in columns.
+	{"internal/textwidth", nil},
+	{"internal/pathtext", []string{"internal/textwidth"}},
+
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
 	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
@@ -28,8 +32,9 @@ var layout = []struct {
 	{"internal/repeat", []string{"internal/plan"}},
 	{"internal/optional", []string{"internal/engine"}},
 	{"internal/gospace", []string{
-		"internal/bisim", "internal/engine", "internal/intern", "internal/naming", "internal/plan", "internal/property",
-		"internal/repeat", "internal/symmetry", "internal/usercode", "internal/vector", "internal/visited", "internal/watch",
+		"internal/bisim", "internal/engine", "internal/intern", "internal/naming", "internal/pathtext", "internal/plan",
+		"internal/property", "internal/repeat", "internal/symmetry", "internal/usercode", "internal/vector",
+		"internal/visited", "internal/watch",
 	}},
 
 	// Models.
@@ -43,7 +48,6 @@ var layout = []struct {
 	{"consistency", []string{"internal/plan"}},
 
 	// Actors: words, semantics and texts without types, what makes a state space of them, and what users write.
-	{"internal/textwidth", nil},
 	{"actor/diagram", []string{"internal/textwidth"}},
 	{"actor/internal/core", []string{"internal/engine", "internal/plan", "internal/property"}},
 	{"actor/internal/plain", []string{"actor/internal/core"}},
@@ -63,7 +67,7 @@ var layout = []struct {
 	// The runtime of actors.
 	{"internal/filelock", nil},
 	{"actor/internal/program", []string{
-		"actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/plan",
+		".", "actor", "actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/plan",
 	}},
 	{"actor/node/storage", []string{"internal/filelock"}},
 	{"actor/node/internal/places", nil},
@@ -78,11 +82,11 @@ var layout = []struct {
 	// Ways to use a model.
 	{"internal/safefile", nil},
 	{"trace", []string{".", "internal/safefile"}},
-	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "trace"}},
-	{"allwaystest", []string{".", "internal/erased", "internal/safefile", "trace"}},
-	{"cli/internal/render", []string{".", "actor/diagram", "internal/erased", "internal/textwidth"}},
+	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "internal/pathtext", "trace"}},
+	{"allwaystest", []string{".", "internal/erased", "internal/pathtext", "internal/safefile", "trace"}},
+	{"cli/internal/render", []string{".", "actor/diagram", "internal/erased", "internal/pathtext", "internal/textwidth"}},
 	{"cli", []string{
-		".", "cli/internal/render", "internal/erased", "internal/safefile", "internal/usercode", "trace",
+		".", "cli/internal/render", "internal/erased", "internal/pathtext", "internal/safefile", "internal/usercode", "trace",
 	}},
 	{"internal/explore/find", nil},
 	{"internal/explore/guard", nil},
@@ -96,7 +100,8 @@ var layout = []struct {
 	{"cli/explorecli", []string{"cli", "internal/explore", "trace"}},
 	{"cli/actorcli", []string{
 		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport",
-		"cli", "cli/explorecli", "cli/internal/render", "internal/safefile", "trace",
+		"cli", "cli/explorecli", "cli/internal/render", "internal/pathtext", "internal/safefile",
+		"trace",
 	}},
 
 	// What tests and this rule need.

@@ -45,6 +45,13 @@ func dynamic(t reflect.Type) (*Plan, string, error) {
 	if d, ok := dynamicPlans.Load(t); ok {
 		return d.(*dynamicPlan).plan, d.(*dynamicPlan).name, nil
 	}
+	if path, x := Misplaced(t, ""); x != nil {
+		reason, remedy := x.Misplaced()
+		if path != "" {
+			path = "." + path
+		}
+		return nil, "", &ValueError{Path: path, Reason: reason, Remedy: remedy}
+	}
 	p, err := Of(t)
 	if err != nil {
 		return nil, "", &ValueError{Reason: err.Error(), Remedy: "the dynamic type of an interface needs content too"}

@@ -39,6 +39,8 @@ type History interface {
 	RenameEvent(event string, to []int) string
 	// Texts returns the events as people read them.
 	Texts(value any) []EventText
+	// EventText returns an event as people read it; without a client.
+	EventText(event string) EventText
 
 	// Sequential reports whether only the order of events of each client matters.
 	Sequential() bool

@@ -11,6 +11,7 @@ type Facts struct {
 	Reliable  bool     // whether a link neither loses messages nor keeps them in order
 	Strict    bool     // whether an ordered link loses no messages
 	Single    bool     // whether a link delivers messages only once
+	Crashes   bool     // whether actors crash, except those that never do
 	Endurance []string // promises that something happens, or that the system does not get stuck
 }
 
@@ -21,6 +22,7 @@ func (p *Program) Facts() (f Facts) {
 	f.Strict = is(func(l core.Link) bool { return l.Network.Queues() && !l.Lossy })
 	f.Reliable = is(func(l core.Link) bool { return !l.Network.Queues() && !l.Lossy })
 	f.Single = is(func(l core.Link) bool { return !l.Network.Keeps() }) && !p.sys.Config.Duplicates
+	f.Crashes = p.sys.Config.Crashes
 	for _, q := range p.sys.Properties {
 		switch {
 		case q.Kind.Everywhere():

@@ -33,7 +33,8 @@ func (st Step) action() core.Action {
 // Violation is a promise that a recorded run has broken.
 type Violation struct {
 	Property string
-	Step     int // the first step after which it was broken, from 1; 0 for the initial state, -1 for a run as a whole
+	Drawing  string // the operations of a history that no order explains; "" for other promises
+	Step     int    // the first step after which it was broken, from 1; 0 for the initial state, -1 for a run as a whole
 }
 
 // Divergence is the first step of a recorded run that the model cannot take.
@@ -61,6 +62,7 @@ type Follower struct {
 	state     *core.State // its inboxes are empty, and its histories as at the beginning
 	flight    *flight
 	judge     *judge
+	recent    recent
 	options   FollowOptions
 	delivered map[core.Action]bool // messages delivered before, where duplicates are possible
 	faults    core.Faults          // those that have happened
@@ -183,7 +185,7 @@ func (f *Follower) Follow(st Step) (err error) {
 	f.judge.begin()
 	before := f.state
 	if a.Kind != core.Start {
-		f.take(a) // without effect is fine
+		f.take(a, f.steps) // without effect is fine
 	}
 	f.judge.step(before, a)
 	if l := f.state.Actors[a.Actor]; f.program.digest(a.Actor, l) != st.Digest {
@@ -195,16 +197,19 @@ func (f *Follower) Follow(st Step) (err error) {
 	return nil
 }
 
-// take takes a step of the model. Of the messages in flight, the state has the one that the step is about.
-func (f *Follower) take(a core.Action) {
+// take takes a step of the model, which has a number if the run shows it. Of the messages in flight, the state has
+// the one that the step is about.
+func (f *Follower) take(a core.Action, number int) {
 	s := f.state.Clone()
 	if a.Kind == core.Deliver || a.Kind == core.Lose {
 		f.flight.take(f.model.Link(a.From, a.Actor).Network, a.From, s.Box(a.Actor), a.Msg)
 		f.model.Put(s, a.From, core.Send{To: a.Actor, Msg: a.Msg})
 	}
 	s.Faults = core.Faults{} // limits bound what is explored, and not what may happen
+	from := len(f.judge.past)
 	next, _ := f.model.Next(s, a)
 	f.state = next
+	f.recent.add(taken{number, a, s, next.Clone(), from, len(f.judge.past)})
 	f.flight.drain(next)
 }
 
@@ -251,7 +256,7 @@ func (f *Follower) crash(id int) (reason string) {
 	f.faults.Crashes++
 	f.down = max(f.down, f.state.Down()+1)
 	f.judge.crash(id)
-	f.take(core.Action{Kind: core.Crash, Actor: id})
+	f.take(core.Action{Kind: core.Crash, Actor: id}, 0)
 	return ""
 }
 
@@ -270,7 +275,7 @@ func (f *Follower) arrive(a core.Action, sent uint64) (reason string) {
 				text.Message(f.model.System, m))
 		}
 		f.faults.Losses++
-		f.take(core.Action{Kind: core.Lose, Actor: a.Actor, From: a.From, Msg: m})
+		f.take(core.Action{Kind: core.Lose, Actor: a.Actor, From: a.From, Msg: m}, 0)
 	}
 	if f.model.Config.Duplicates {
 		f.delivered[a] = true

@@ -28,8 +28,8 @@ func (p *Program) Judge(events []HistoryEvent) (all []Violation, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if !h.Allows(h.Decode(value)) {
-			all = append(all, Violation{q.Name, -1})
+		if v := h.Decode(value); !h.Allows(v) {
+			all = append(all, Violation{q.Name, h.Explain(v, len(p.sys.Actors), p.sys.Name), -1})
 		}
 	}
 	return all, nil

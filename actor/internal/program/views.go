@@ -12,6 +12,7 @@ import (
 type Judged struct {
 	Property string
 	Steps    int
+	States   bool   // whether it is about states, and not about steps
 	Unjudged string // the reason why the promise was not judged in the others; "" if it was judged in all
 }
 
@@ -19,7 +20,7 @@ type Judged struct {
 func (f *Follower) Violations() (all []Violation) {
 	for _, p := range f.judge.promises {
 		if p.broken >= 0 {
-			all = append(all, Violation{p.Name, p.broken})
+			all = append(all, Violation{p.Name, "", p.broken})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Violation) int { return a.Step - b.Step })
@@ -65,7 +66,8 @@ func newJudge(f *Follower) *judge {
 	j := &judge{follower: f, depended: make([]bool, len(f.model.Actors))}
 	for i := range f.model.Properties {
 		if p := &f.model.Properties[i]; p.Aux < 0 && p.Kind.Everywhere() {
-			j.promises = append(j.promises, &promise{Property: p, Judged: Judged{Property: p.Name}, broken: -1})
+			judged := Judged{Property: p.Name, States: p.Test != nil}
+			j.promises = append(j.promises, &promise{Property: p, Judged: judged, broken: -1})
 		}
 	}
 	return j
@@ -151,7 +153,7 @@ func (j *judge) try(p *promise, holds func(before, after any) bool, before *orig
 		}
 	}
 	if p.Judged.Steps++; !ok {
-		p.broken = j.follower.steps
+		p.broken, j.follower.recent.frozen = j.follower.steps, true
 	}
 }
 

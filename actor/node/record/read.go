@@ -83,6 +83,7 @@ func emptyError(path string) error { return fmt.Errorf("%s is empty, so it is no
 type track struct {
 	header  Header // header of the first file
 	last    uint64 // number of the actor's last step, if it is known without reading
+	files   int    // those that are read
 	entries func() (input, error)
 }
 
@@ -108,7 +109,7 @@ func (l *list) next() (e Entry, ok bool, err error) {
 // inMemory returns the tracks of recordings.
 func inMemory(all []Recording) (tracks []track) {
 	for _, r := range all {
-		tracks = append(tracks, track{r.Header, 0, func() (input, error) {
+		tracks = append(tracks, track{r.Header, 0, 0, func() (input, error) {
 			l := list(r.Entries)
 			return &l, nil
 		}})
@@ -177,7 +178,7 @@ func openTrack(base string, numbers []int) (t track, err error) {
 		}
 	}
 	slices.Reverse(paths)
-	return track{after, end, func() (input, error) { return &reader{header: after, paths: paths}, nil }}, nil
+	return track{after, end, len(paths), func() (input, error) { return &reader{header: after, paths: paths}, nil }}, nil
 }
 
 // summary returns the header of a file and the number of the actor's last step in it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/internal/program"
@@ -19,13 +20,18 @@ type Violation = program.Violation
 // Judged says of how many states or steps a property was judged.
 type Judged = program.Judged
 
+// Excerpt is the end of a run, in the words of the model.
+type Excerpt = program.Excerpt
+
 // Report is the result of [Validate].
 type Report struct {
 	Steps             int               // steps that the model followed
 	Actors            int               // number of recordings
+	Recorded          []Track           // the recording of each actor, in numbers
 	External          int               // messages from outside the system
 	Uncommitted       int               // entries without effect, because a crash came before their commit
 	Divergence        *Divergence       // the first step that the model does not allow; nil means none
+	Excerpt           *Excerpt          // the last steps up to the first violation or divergence
 	Violations        []Violation       // violations of properties in the states of the run
 	HistoryViolations []Violation       // violations of consistency in the real-time order of operations
 	Held              []string          // names of properties and histories that were judged wholly and not violated
@@ -58,6 +64,9 @@ func (r *Report) String() string {
 	}
 	for _, v := range r.HistoryViolations {
 		fmt.Fprintf(&b, "\nhistory %q is violated in real time", v.Property)
+		if v.Drawing != "" {
+			fmt.Fprintf(&b, ": %s", strings.TrimRight(v.Drawing, "\n"))
+		}
 	}
 	for _, d := range r.ClockDependences {
 		fmt.Fprintf(&b, "\n%v", d)
@@ -115,12 +124,43 @@ func validate(sys actor.Program, tracks []track) (*Report, error) {
 		return nil, fmt.Errorf("the recordings have the actors %v, but the model has others: use the parameters of the run",
 			m.actors)
 	}
-	v := &validation{program: p, merger: m, report: &Report{Actors: len(tracks)}, heard: make([]bool, p.Len()),
-		clocks: newClocks(p.Len())}
+	v := &validation{program: p, merger: m, report: newReport(p, tracks), heard: make([]bool, p.Len()),
+		clocks: newClocks(p.Len()), tracks: make([]*Track, p.Len())}
+	for i, t := range tracks {
+		v.tracks[t.header.Actor] = &v.report.Recorded[i]
+	}
 	if err := v.follow(); err != nil {
 		return nil, err
 	}
 	return v.report, v.conclude()
+}
+
+// Track says what was recorded of an actor.
+type Track struct {
+	Actor string    // its name
+	Files int       // 0 if the recording was not read from files
+	Steps int       // entries, those included after which the model was no longer followed
+	Began time.Time // start of the first handler
+	Ended time.Time // start of the last handler
+}
+
+func newReport(p *program.Program, tracks []track) *Report {
+	r := &Report{Actors: len(tracks)}
+	for _, t := range tracks {
+		r.Recorded = append(r.Recorded, Track{Actor: p.Name(t.header.Actor), Files: t.files})
+	}
+	return r
+}
+
+// note notes an entry.
+func (t *Track) note(e *Entry) {
+	at := time.Unix(0, e.Time)
+	if t.Steps++; t.Steps == 1 || at.Before(t.Began) {
+		t.Began = at
+	}
+	if t.Steps == 1 || at.After(t.Ended) {
+		t.Ended = at
+	}
 }
 
 func sameNames(p *program.Program, names []string) bool {
@@ -141,6 +181,7 @@ type validation struct {
 	events   []program.HistoryEvent
 	stamps   []stamp // when the events happened
 	clocks   *clocks
+	tracks   []*Track // those of the report, by actor
 	heard    []bool   // whether a step depends on an actor without a recording
 	seen     []uint64 // steps before which the states of actors do not belong together; nil if they do
 	taken    []uint64 // steps of each actor up to now
@@ -231,6 +272,7 @@ func (v *validation) settle() error {
 // hear notes what an entry says about histories, and about actors without a recording.
 func (v *validation) hear(e *Entry) {
 	v.taken[e.Actor] = e.Clock[e.Actor]
+	v.tracks[e.Actor].note(e)
 	for id, x := range e.Clock {
 		if x > 0 && v.merger.lanes[id] == nil && !v.heard[id] {
 			v.heard[id] = true
@@ -253,6 +295,9 @@ func (v *validation) hear(e *Entry) {
 func (v *validation) conclude() (err error) {
 	r, f := v.report, v.follower
 	r.External, r.Violations, r.Judged = f.External(), f.Violations(), f.Judged()
+	if r.Excerpt, err = f.Excerpt(); err != nil {
+		return err
+	}
 	whole := true
 	for _, name := range r.Missing {
 		id := slices.Index(v.merger.actors, name)

@@ -2,6 +2,7 @@ package render
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/allways-go/allways"
@@ -297,7 +298,7 @@ func profileOf(o *Outcome) *profileJSON {
 // ReplayEvents are the events of a path that was replayed.
 func ReplayEvents(s *Subject, r *Replayed) []any {
 	e := replayEvent{
-		Event: "done", Verdict: allways.Inconclusive.String(), Path: r.Path.Encode(), Enabled: notNil(r.Next),
+		Event: "done", Verdict: allways.Inconclusive.String(), Path: r.Path.Encode(), Enabled: []string{},
 		Properties: []propertyJSON{}, pathJSON: inFull(r.Path), Exit: r.Exit,
 	}
 	for _, p := range r.Shows {
@@ -305,6 +306,9 @@ func ReplayEvents(s *Subject, r *Replayed) []any {
 			e.Verdict = p.Verdict.String()
 		}
 		e.Properties = append(e.Properties, propertyJSON{Name: p.Name, Kind: p.Kind.String(), Verdict: p.Verdict.String()})
+	}
+	for _, a := range r.Next {
+		e.Enabled = append(e.Enabled, fmt.Sprintf("%d %s", a.Index, a.Text))
 	}
 	return []any{s.started("replay"), e}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/allways-go/allways/internal/pathtext"
 )
 
 // Entry is a line of a list: a variant, a parameter or a flag of a model.
@@ -24,7 +26,7 @@ func List(w io.Writer, v View, s *Subject, variants, params []Entry) {
 	fmt.Fprintf(w, "%s: %s\n\n", v.Style.strong(s.Title()), orElse(s.Summary, "a model"))
 	table := func(header []string, rows [][]string) {
 		if len(rows) > 0 {
-			fmt.Fprintf(w, "%s\n", Grid(header, rows))
+			fmt.Fprintf(w, "%s\n", pathtext.Grid(header, rows))
 		}
 	}
 	table([]string{"VARIANT", ""}, labels(variants))
@@ -34,7 +36,7 @@ func List(w io.Writer, v View, s *Subject, variants, params []Entry) {
 		rows = append(rows, []string{p.Kind.String(), printable(p.Name)})
 	}
 	table([]string{"KIND", "PROPERTY"}, rows)
-	fmt.Fprint(w, Grid(nil, [][]string{
+	fmt.Fprint(w, pathtext.Grid(nil, [][]string{
 		{v.Style.faint("optional methods"), orElse(strings.Join(s.Optional, ", "), "none")},
 		{v.Style.faint("types"), s.Types + ", a hash that trace files name"},
 	}))

@@ -6,71 +6,27 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/pathtext"
 )
-
-// maxShown is how many steps of a path are shown unless all of them are asked for: half from its
-// start, half from its end.
-const maxShown = 200
 
 // path prints the steps of a path, with what each of them changed, and the model's diagram.
 func path(w io.Writer, v View, p *erased.Path) {
-	fmt.Fprintf(w, "  %s  %s\n", v.Style.faint("init"), indent(p.StateText(0), "        "))
-	cycle(w, v, p, 0)
-	n := p.Len()
-	hidden := func(i int) bool { return !v.Full && n > maxShown && i >= maxShown/2 && i < n-maxShown/2 }
-	for i := range n {
-		switch {
-		case !hidden(i):
-			step(w, v, i, p.Step(i))
-		case !hidden(i - 1):
-			fmt.Fprintf(w, "   ...  %s left out: -full shows them\n", plural(n-maxShown, "step"))
-		}
-		cycle(w, v, p, i+1)
-	}
+	run(w, v, p.Run())
 	if text := p.Diagram(); text != "" {
 		fmt.Fprintf(w, "\n  %s\n", indent(text, "  "))
 	}
 	fmt.Fprintln(w)
 }
 
-// cycle marks the start and the end of a lasso's cycle, where state i is one of them.
-func cycle(w io.Writer, v View, p *erased.Path, i int) {
-	start, ok := p.Loop()
-	if ok && i == start {
-		fmt.Fprintf(w, "     %s\n", v.Style.doubt("┌─ the cycle starts here"))
+// run prints the steps of a run with a margin.
+func run(w io.Writer, v View, r pathtext.Run) {
+	const margin = "  "
+	o := pathtext.Options{Full: v.Full, Rest: "-full shows them", Paint: v.Style.paint()}
+	if v.Width > 0 {
+		o.Width = v.Width - len(margin)
 	}
-	if ok && i == p.Len() {
-		text := fmt.Sprintf("└─ back to the start of the cycle, after %s; it repeats forever", plural(i-start, "step"))
-		fmt.Fprintf(w, "     %s\n", v.Style.doubt(text))
-	}
-}
-
-func step(w io.Writer, v View, i int, st erased.Step) {
-	note := ""
-	if st.Note != "" {
-		note = "  " + v.Style.faint(printable(st.Note))
-	}
-	fmt.Fprintf(w, "  %4d  %s%s\n", i+1, v.Style.strong(printable(st.Text)), note)
-	rows := make([][]string, len(st.Diff))
-	for k, d := range st.Diff {
-		where := printable(d.Path)
-		if where == "" || where == "." {
-			where = "state" // it has no parts with names
-		}
-		before, after := v.Style.before(indent(d.Before, " ")), v.Style.after(indent(d.After, " "))
-		switch {
-		case d.Before == "":
-			rows[k] = []string{"+", where, after}
-		case d.After == "":
-			rows[k] = []string{"-", where, before}
-		default:
-			rows[k] = []string{"~", where, before + " → " + after}
-		}
-	}
-	if len(rows) > 0 {
-		for line := range strings.Lines(Grid(nil, rows)) {
-			fmt.Fprintf(w, "          %s", line)
-		}
+	for line := range strings.Lines(r.Text(o)) {
+		fmt.Fprint(w, margin+line)
 	}
 }
 

@@ -1,6 +1,10 @@
 package render
 
-import "github.com/fatih/color"
+import (
+	"github.com/fatih/color"
+
+	"github.com/allways-go/allways/internal/pathtext"
+)
 
 // Style colours text by meaning, or leaves it as it is. Colour never carries a meaning alone. The
 // zero value is not usable: call [NewStyle].
@@ -29,6 +33,11 @@ func NewStyle(colored bool) Style {
 		good: paint(color.FgGreen, color.Bold), bad: paint(color.FgRed, color.Bold), doubt: paint(color.FgYellow, color.Bold),
 		faint: paint(color.Faint), strong: paint(color.Bold), before: paint(color.FgRed), after: paint(color.FgGreen),
 	}
+}
+
+// paint returns the colours of runs.
+func (s Style) paint() pathtext.Paint {
+	return pathtext.Paint{Faint: s.faint, Strong: s.strong, Doubt: s.doubt, Before: s.before, After: s.after}
 }
 
 // Strong returns a text in bold.

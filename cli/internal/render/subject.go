@@ -55,6 +55,7 @@ type Profile struct {
 // View is how much of a report to show, and in which style.
 type View struct {
 	Style Style
-	Full  bool // long paths and tables to the end
+	Full  bool // long paths, values and tables to the end
+	Width int  // columns of the terminal, in which long lines are wrapped; 0 for other outputs
 	Quiet bool // verdicts only
 }

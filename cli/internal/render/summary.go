@@ -10,6 +10,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/pathtext"
 )
 
 // Start announces a search.
@@ -93,7 +94,7 @@ func verdicts(w io.Writer, v View, r *erased.Result) {
 	for i, p := range r.Properties {
 		rows[i] = []string{verdict(v, p.Verdict), p.Kind.String(), printable(p.Name), remark(p)}
 	}
-	fmt.Fprintf(w, "%s\n", Grid([]string{"VERDICT", "KIND", "PROPERTY", ""}, rows))
+	fmt.Fprintf(w, "%s\n", pathtext.Grid([]string{"VERDICT", "KIND", "PROPERTY", ""}, rows))
 }
 
 // warnings prints why the verdicts may say less than they seem to. They belong to the verdicts, and are
@@ -182,7 +183,7 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 	for _, row := range rows {
 		row[0], row[2] = v.Style.faint(row[0]), v.Style.faint(row[2])
 	}
-	fmt.Fprint(w, Grid(nil, rows, 2))
+	fmt.Fprint(w, pathtext.Grid(nil, rows, 2))
 	fmt.Fprintf(w, "%s\n\n", coverage(v, q, o))
 }
 
@@ -232,5 +233,5 @@ func actions(w io.Writer, v View, all []allways.ActionStats) {
 			rows[i][4] = v.Style.doubt("never taken")
 		}
 	}
-	fmt.Fprintf(w, "%s\n", Grid([]string{"ACTION", "ENABLED", "TAKEN", "NEW", ""}, rows, 2, 3, 4))
+	fmt.Fprintf(w, "%s\n", pathtext.Grid([]string{"ACTION", "ENABLED", "TAKEN", "NEW", ""}, rows, 2, 3, 4))
 }

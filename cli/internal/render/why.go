@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/pathtext"
 )
 
 // The most parts and actions that a profile shows unless all are asked for, and the columns of a
@@ -61,7 +62,7 @@ func parts(w io.Writer, v View, p *Profile) {
 		rows[i] = []string{printable(p.Path), count(int64(p.Values)), count(int64(p.Late)), latest}
 	}
 	if len(rows) > 0 {
-		fmt.Fprint(w, Grid([]string{"PART", "VALUES", "LATE", "LATEST"}, rows, 2, 3))
+		fmt.Fprint(w, pathtext.Grid([]string{"PART", "VALUES", "LATE", "LATEST"}, rows, 2, 3))
 	}
 	if hidden := len(p.Parts) - len(shown); hidden > 0 {
 		fmt.Fprintf(w, "%s more: -full shows them\n", count(int64(hidden)))
@@ -93,5 +94,5 @@ func mostFrequent(w io.Writer, all []allways.ActionStats) {
 		share := fmt.Sprintf("%.1f%%", 100*float64(a.Taken)/float64(total))
 		rows = append(rows, []string{printable(a.Name), share, count(a.New)})
 	}
-	fmt.Fprintf(w, "%s\n", Grid([]string{"MOST FREQUENT", "STEPS", "NEW STATES"}, rows, 2, 3))
+	fmt.Fprintf(w, "%s\n", pathtext.Grid([]string{"MOST FREQUENT", "STEPS", "NEW STATES"}, rows, 2, 3))
 }

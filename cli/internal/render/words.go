@@ -6,29 +6,15 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+
+	"github.com/allways-go/allways/internal/pathtext"
 )
 
-// printable makes text from a model safe for a terminal: control characters are shown, not obeyed.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\t', r >= ' ' && (r < 0x7f || r > 0x9f):
-			return r
-		}
-		return '\uFFFD'
-	}, s)
-}
+// printable makes text from a model safe for a terminal.
+func printable(s string) string { return pathtext.Printable(s) }
 
-// indent prefixes all lines of a text but the first one and empty ones.
-func indent(s, prefix string) string {
-	lines := strings.Split(strings.TrimRight(printable(s), "\n"), "\n")
-	for i, line := range lines {
-		if i > 0 && line != "" {
-			lines[i] = prefix + line
-		}
-	}
-	return strings.Join(lines, "\n")
-}
+// indent makes a text safe for a terminal, and prefixes all of its lines but the first one and empty ones.
+func indent(s, prefix string) string { return pathtext.Indent(printable(s), prefix) }
 
 func count(n int64) string { return humanize.Comma(n) }
 

@@ -1,7 +1,6 @@
-package render
+package pathtext
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -65,8 +64,14 @@ func gridRow(b *strings.Builder, row []string, widths []int, right []bool) {
 	}
 }
 
-// colour matches what [Style] adds to a text.
-var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
 // columns returns how many columns a line takes, without its colours.
-func columns(line string) int { return textwidth.Of(colour.ReplaceAllString(line, "")) }
+func columns(line string) int {
+	before, rest, colored := strings.Cut(line, "\x1b[")
+	n := textwidth.Of(before)
+	for colored {
+		_, rest, _ = strings.Cut(rest, "m")
+		before, rest, colored = strings.Cut(rest, "\x1b[")
+		n += textwidth.Of(before)
+	}
+	return n
+}
