@@ -36,7 +36,7 @@ func Example() {
 	// Output:
 	// init  0
 	//    1  inc
-	//         state: 0 -> 1
+	//         ~  state  0 → 1
 	//    2  inc
-	//         state: 1 -> 2
+	//         ~  state  1 → 2
 }
