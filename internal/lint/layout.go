@@ -84,13 +84,15 @@ var layout = []struct {
 	{"explorer", []string{".", "internal/erased", "internal/explore", "trace"}},
 	{"cli/explorecli", []string{"cli", "internal/explore", "trace"}},
 	{"cli/actorcli", []string{
-		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport", "cli", "cli/explorecli",
-		"cli/internal/render", "internal/safefile", "trace",
+		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport", "cli",
+		"cli/explorecli", "cli/internal/render", "internal/safefile", "trace",
 	}},
 
 	// What tests and this rule need.
 	{"internal/longtest", nil},
 	{"internal/freeport", nil},
+	{"internal/chromium", nil},
+	{"internal/explore/browsertest", nil},
 	{"docs", nil},
 	{"internal/valuetest", nil},
 	{"actor/node/internal/testcert", nil},

@@ -12,6 +12,7 @@ import { Properties } from "./panels/properties.tsx";
 import { SequencePanel } from "./panels/sequence.tsx";
 import { StatePanel } from "./panels/state.tsx";
 import { StepsPanel } from "./panels/steps.tsx";
+import * as paths from "./path.ts";
 import type { Tab } from "./store.ts";
 
 const panels: Record<Tab, () => ComponentChild> = {
@@ -28,7 +29,7 @@ const tabs: { tab: Tab; name: string }[] = [
 
 export function App() {
 	const s = useSnapshot();
-	const ready = s.model !== undefined && s.state !== undefined && !s.busy;
+	const ready = s.model !== undefined && s.state?.path === paths.prefix(s.path, s.at) && !s.busy;
 	return (
 		<div class="app" data-ready={ready} data-revision={s.revision}>
 			<Header />

@@ -1,5 +1,4 @@
 // The keyboard. The list is what the help shows and what the keys do: there is no other.
-import { ordered } from "./api.ts";
 import type { Store, Tab } from "./store.ts";
 
 export interface Key {
@@ -72,8 +71,7 @@ export function bind(s: Store): void {
 		const field = e.target instanceof HTMLElement && e.target.matches("input, select, textarea");
 		if (field && e.key !== "Escape") return;
 		if (e.key >= "1" && e.key <= "9") {
-			const next = ordered(s.get().state?.next ?? [])[Number(e.key) - 1];
-			if (next) s.take(next);
+			void s.takeNumber(Number(e.key));
 			return;
 		}
 		const key = keys.find((k) => k.keys.includes(e.key));

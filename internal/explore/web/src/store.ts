@@ -54,6 +54,7 @@ export class Store {
 	private listeners = new Set<() => void>();
 	private states = new Map<string, Promise<api.State>>();
 	private loading = new Set<number>();
+	private taking: Promise<void> = Promise.resolve(); // actions that were asked for by number
 
 	get(): Snapshot {
 		return this.snapshot;
@@ -219,11 +220,21 @@ export class Store {
 	}
 
 	/** take takes an enabled action of the selected state. */
-	take(next: api.Next): void {
+	async take(next: api.Next): Promise<void> {
 		const { path, at } = this.snapshot;
 		if (!next.path) return;
-		if (paths.startsWith(path, next.path)) void this.select(at + 1);
-		else void this.open(next.path);
+		if (paths.startsWith(path, next.path)) await this.select(at + 1);
+		else await this.open(next.path);
+	}
+
+	/** takeNumber takes the action with a number, after those that were asked for before. */
+	takeNumber(n: number): Promise<void> {
+		this.taking = this.taking.then(async () => {
+			const { path, at } = this.snapshot;
+			const next = api.ordered((await this.state(paths.prefix(path, at))).next)[n - 1];
+			if (next) await this.take(next);
+		}).catch((e: unknown) => this.fail(e));
+		return this.taking;
 	}
 
 	/** undo goes back to the path that was shown before. */

@@ -30,7 +30,7 @@ export function NextPanel() {
 									class={`action ${n.effect ? "" : "ignored"} ${taken ? "taken" : ""}`}
 									disabled={!n.path}
 									title={hint(n)}
-									onClick={() => store.take(n)}
+									onClick={() => void store.take(n)}
 								>
 									<kbd>{key !== undefined && key <= 9 ? key : ""}</kbd>
 									<span class="text"><Named text={n.text} names={model?.actors ?? []} /></span>
