@@ -25,7 +25,8 @@ var flags = []string{
 	"--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 	"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
 	"--disable-default-apps", "--disable-dev-shm-usage", "--no-default-browser-check", "--hide-scrollbars",
-	"--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows", "--disable-background-timer-throttling",
+	"--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
+	"--disable-background-timer-throttling",
 	"--font-render-hinting=none", "--force-color-profile=srgb", "--mute-audio", "about:blank",
 }
 
@@ -40,7 +41,7 @@ type Browser struct {
 	mu      sync.Mutex
 	calls   int
 	waiting map[int]chan message
-	tabs    map[string]*Tab // by session
+	tabs    map[string]*Tab // tabs that are open, by session
 	gone    chan struct{}   // closed when Chromium has ended
 }
 

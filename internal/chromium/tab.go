@@ -192,22 +192,31 @@ const waiter = `new Promise((done, failed) => {
 	look();
 })`
 
-// Wait waits until an expression of JavaScript is true. A page that is left while it waits is waited
-// for as well.
+// Wait waits until an expression of JavaScript is true.
 func (tab *Tab) Wait(condition string) {
+	tab.t.Helper()
+	tab.WaitLong(condition, 1)
+}
+
+// WaitLong waits a number of times as long as Wait does, for what takes work.
+func (tab *Tab) WaitLong(condition string, times int) {
 	tab.t.Helper()
 	var v any
 	var err error
-	for range 3 {
-		v, err = tab.eval(fmt.Sprintf(waiter, (patience / 4).Milliseconds(), condition))
+	for range times + 2 { // a page that is left fails twice at most
+		v, err = tab.eval(fmt.Sprintf(waiter, (patience / 2).Milliseconds(), condition))
+		if v == true {
+			return
+		}
 		if err == nil {
+			times--
+		}
+		if times == 0 {
 			break
 		}
 	}
-	if err != nil || v != true {
-		text, _ := tab.eval("location.href + '\\n' + document.body?.innerText")
-		tab.t.Fatalf("waited in vain for %s (%v)\nproblems: %s\n%v", condition, err, tab.Problems(), text)
-	}
+	text, _ := tab.eval("location.href + '\\n' + document.body?.innerText")
+	tab.t.Fatalf("waited in vain for %s (%v)\nproblems: %s\n%v", condition, err, tab.Problems(), text)
 }
 
 // Screenshot writes a picture of the page as PNG.

@@ -31,6 +31,8 @@ func TestJourneys(t *testing.T) {
 		{"hostile strings", strangeStrings},
 		{"looks", looks},
 		{"names", names},
+		{"pictures", takePictures},
+		{"measures", measures},
 	} {
 		t.Run(x.name, func(t *testing.T) { x.journey(t, b) })
 	}
@@ -48,7 +50,9 @@ func keys(t *testing.T, b *chromium.Browser) {
 	for _, x := range []struct {
 		key string
 		at  int
-	}{{"k", 3}, {"ArrowUp", 2}, {"j", 3}, {"g", 0}, {"G", 4}, {"Home", 0}, {"PageDown", 4}, {"PageUp", 0}, {"ArrowDown", 1}} {
+	}{
+		{"k", 3}, {"ArrowUp", 2}, {"j", 3}, {"g", 0}, {"G", 4}, {"Home", 0}, {"PageDown", 4}, {"PageUp", 0}, {"ArrowDown", 1},
+	} {
 		p.Press(x.key)
 		p.at(x.at)
 	}
@@ -265,7 +269,8 @@ func strangeStrings(t *testing.T, b *chromium.Browser) {
 	if title := p.Eval("document.title"); strings.Contains(title.(string), "markup ran") {
 		t.Error("markup of the model ran")
 	}
-	const markup = `document.querySelectorAll("#app img, #app script, #app svg[onload], #app a[href^='javascript']").length`
+	const markup = `document.querySelectorAll(
+		"#app img, #app script, #app svg[onload], #app a[href^='javascript']").length`
 	if n := p.Eval(markup); n != 0.0 {
 		t.Errorf("%v elements came from text of the model", n)
 	}

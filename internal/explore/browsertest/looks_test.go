@@ -14,14 +14,16 @@ const faults = `(() => {
 	const root = document.documentElement;
 	if (root.scrollWidth > innerWidth) out.push("the page scrolls sideways: " + root.scrollWidth);
 	if (root.scrollHeight > innerHeight + 1) out.push("the page scrolls: " + root.scrollHeight);
-	const panels = [...document.querySelectorAll("header, section.panel, form.find")].map((e) => [e, e.getBoundingClientRect()]);
+	const panels = [...document.querySelectorAll("header, section.panel, form.find")]
+		.map((e) => [e, e.getBoundingClientRect()]);
 	for (const [e, r] of panels) {
 		const name = e.getAttribute("aria-label") ?? e.tagName;
 		if (r.width < 100 || r.height < 20) out.push(name + " is too small: " + r.width + " by " + r.height);
 		if (r.right > innerWidth + 1 || r.bottom > innerHeight + 1) out.push(name + " leaves the window");
 		for (const [f, q] of panels) {
 			if (e === f || e.contains(f) || f.contains(e)) continue;
-			if (r.left < q.right - 1 && q.left < r.right - 1 && r.top < q.bottom - 1 && q.top < r.bottom - 1)
+			const beside = r.left > q.right - 1 || q.left > r.right - 1;
+			if (!beside && r.top < q.bottom - 1 && q.top < r.bottom - 1)
 				out.push(name + " overlaps " + (f.getAttribute("aria-label") ?? f.tagName));
 		}
 	}
@@ -33,8 +35,8 @@ const faint = `(() => {
 	const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
 	const rgba = (c) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1);
 		return [...canvas.getImageData(0, 0, 1, 1).data]; };
-	const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-		.reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+	const linear = (v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+	const light = ([r, g, b]) => 0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
 	const over = (top, below) => top.map((v, i) => i < 3 ? (v * top[3] + below[i] * (255 - top[3])) / 255 : 255);
 	const ground = (e) => e ? over(rgba(getComputedStyle(e).backgroundColor), ground(e.parentElement)) :
 		matchMedia("(prefers-color-scheme: dark)").matches ? [0, 0, 0, 255] : [255, 255, 255, 255];
@@ -46,13 +48,15 @@ const faint = `(() => {
 		const below = ground(e);
 		const [a, b] = [light(over(rgba(style.color), below)), light(below)].sort((x, y) => y - x);
 		const large = parseFloat(style.fontSize) >= 18.66;
-		if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) out.add(own.slice(0, 30) + " (" + ((a + 0.05) / (b + 0.05)).toFixed(2) + ")");
+		const contrast = (a + 0.05) / (b + 0.05);
+		if (contrast < (large ? 3 : 4.5)) out.add(own.slice(0, 30) + " (" + contrast.toFixed(2) + ")");
 	}
 	return [...out].join("; ");
 })()`
 
 // nameless lists what can be used and has no name.
-const nameless = `[...document.querySelectorAll("#app button, #app input, #app select, #app a, #app [role=tab], #app [tabindex], #app svg[role=img]")]
+const nameless = `["button", "input", "select", "a", "[role=tab]", "[tabindex]", "svg[role=img]"]
+	.flatMap((kind) => [...document.querySelectorAll("#app " + kind)])
 	.filter((e) => e.offsetParent !== null || e instanceof SVGElement)
 	.filter((e) => !(e.getAttribute("aria-label") || e.labels?.[0]?.innerText.trim() || e.textContent.trim() || e.title))
 	.map((e) => e.outerHTML.slice(0, 120)).join("; ")`
@@ -61,7 +65,8 @@ const nameless = `[...document.querySelectorAll("#app button, #app input, #app s
 func looks(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
 	for _, w := range []chromium.Window{
-		{Width: 1024, Height: 700}, {Width: 1440, Height: 900, Dark: true}, {Width: 2560, Height: 1400, Dark: true}, {Width: 1440, Height: 900},
+		{Width: 1024, Height: 700}, {Width: 1440, Height: 900, Dark: true}, {Width: 2560, Height: 1400, Dark: true},
+		{Width: 1440, Height: 900},
 	} {
 		p.Look(w)
 		p.Wait(fmt.Sprintf("innerWidth === %d", w.Width))
@@ -98,7 +103,8 @@ func names(t *testing.T, b *chromium.Browser) {
 	reached := map[any]bool{}
 	for range 60 {
 		p.Press("Tab")
-		reached[p.Eval(`document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim()`)] = true
+		const focused = `document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim()`
+		reached[p.Eval(focused)] = true
 	}
 	for _, name := range []string{"Search all states", "Trace ▾", "Keys", "Find", "Sequence", "Graph", "Steps", "State"} {
 		if !reached[name] {

@@ -112,8 +112,8 @@ func (p *page) clean() {
 // element is an expression for the element of a role whose name or text contains a string.
 func element(role, name string) string {
 	tags := map[string]string{
-		"button": "button, [role=button]", "tab": "[role=tab]", "option": "[role=option]", "link": "a", "region": "section[aria-label]",
-		"checkbox": "input[type=checkbox]",
+		"button": "button, [role=button]", "tab": "[role=tab]", "option": "[role=option]", "link": "a",
+		"region": "section[aria-label]", "checkbox": "input[type=checkbox]",
 	}
 	return fmt.Sprintf(`[...document.querySelectorAll(%s)].find((e) => e.offsetParent !== null &&
 		(e.getAttribute("aria-label") ?? e.labels?.[0]?.innerText ?? e.textContent).includes(%s))`,
@@ -123,7 +123,8 @@ func element(role, name string) string {
 // says waits until a region shows a text.
 func (p *page) says(region, text string) {
 	p.t.Helper()
-	p.Wait(fmt.Sprintf(`(%s)?.innerText.replace(/\s+/g, " ").includes(%s)`, element("region", region), chromium.Quoted(text)))
+	p.Wait(fmt.Sprintf(`(%s)?.innerText.replace(/\s+/g, " ").includes(%s)`,
+		element("region", region), chromium.Quoted(text)))
 }
 
 // at waits until a step is selected, and the page is ready.
