@@ -2,7 +2,9 @@ package allways
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +13,9 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/usercode"
+	"github.com/allways-go/allways/internal/visited"
+	"github.com/allways-go/allways/internal/watch"
 )
 
 // Check searches the states of m and returns a verdict on each of its properties. [Options] says
@@ -23,11 +28,16 @@ import (
 //
 // A canceled context or a limit ends the search early with an incomplete result and no error.
 //
-// The model runs on goroutines of the search and also on the goroutine that calls Check, which makes
-// the paths. A method that ends its goroutine by runtime.Goexit, as t.FailNow does, is an error if
-// that goroutine belongs to the search, and otherwise ends the caller's.
+// The model never runs on the goroutine that calls Check. A method that ends its goroutine by
+// runtime.Goexit, as t.FailNow does, is a [*ModelError], and so is one that has not returned within a
+// second after the run had to end, because of a limit or its context: then Check returns what it
+// knows, and leaves the goroutine of that method and its own tables behind. Without a limit it tells
+// of a call that takes more than ten seconds by a warning of package slog and by [Progress.Slow], and
+// waits. Two failures end the whole process, since Go lets no code prevent that: maps that
+// goroutines write at the same time, and a stack of more than a gigabyte; of the latter, Check mostly
+// notices a call that calls itself without end before that, and ends with an error.
 func Check[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[S, A], error) {
-	c, err := compile(m)
+	c, err := compileIn(ctx, o.Timeout, func() (*gospace.Model, error) { return compile(m) })
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +83,10 @@ type run struct {
 	searched bool        // the search for all but the eventually-properties was complete
 	vacuous  engine.Mask // eventually-properties that all initial states satisfy
 
-	mu      sync.Mutex // guards phase and failure
+	mu      sync.Mutex // guards the fields below
 	phase   string
+	waits   string      // a call that takes long, until progress was made of it
+	decided engine.Mask // properties that are decided, as far as the search has told
 	failure *CallbackError
 	quit    func() // ends the progress reporter
 	quitted sync.WaitGroup
@@ -93,22 +105,41 @@ func (l *ledger) enter(reason StopReason) {
 	}
 }
 
+// cut notes a reason why a pass of the run is not complete.
+func (r *run) cut(reason StopReason, pass string) {
+	if r.ledger.complete() && reason != StopReasonNone {
+		r.out.StopPass = pass
+	}
+	r.ledger.enter(reason)
+}
+
 func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	if err := s.settle(c); err != nil {
 		return nil, err
 	}
-	space, err := c.NewSpace(s.Symmetry)
+	var space gospace.Space
+	err := aside(func() (err error) {
+		space, err = c.NewSpace(s.Symmetry)
+		return err
+	})
 	if err != nil {
-		return nil, publicError(err)
+		return nil, err
+	}
+	if n := space.Words(); n > visited.MaxWords {
+		return nil, &ModelError{Kind: ErrorType, Where: "the state type", Message: fmt.Sprintf(
+			"a state takes %d words of 32 bits, and at most %d are supported: a slice, map, string or pointer takes one, "+
+				"and so does an actor or a history of a system", n, visited.MaxWords)}
 	}
 	r := &run{
-		settings: s, model: c, space: space, tracer: c.NewTracer(space), stop: s.Stop.condition(c), start: time.Now(),
+		settings: s, model: c, space: space, stop: s.Stop.condition(c), start: time.Now(),
 		phase: "search", quit: func() {}, out: &outcome{paths: make([]*gospace.Path, len(c.Props))},
 	}
 	r.budget = engine.NewBudget(ctx, space, engine.Limits{
 		MaxDepth: s.MaxDepth, MaxStates: int64(s.MaxStates), MaxGenerated: int64(s.MaxGenerated),
-		MaxMemory: s.MaxMemory, Timeout: s.Timeout,
+		MaxMemory: s.MaxMemory, Timeout: s.Timeout, Seed: s.hashSeed(), Gate: s.Gate.engine(),
 	})
+	r.tracer = c.NewTracer(space, r.budget.Watch())
+	r.budget.Slow = r.slow
 	r.out.Optional, r.out.Seed = c.Optional, s.seed
 	for i := range c.Props {
 		r.out.Properties = append(r.out.Properties, PropertyResult[untyped, untyped]{
@@ -129,18 +160,21 @@ func (r *run) config() *engine.Config {
 		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints,
 		Want:  r.model.Kinds(property.Always, property.Sometimes, property.Deadlock),
 		Steps: r.model.Kinds(property.Step),
-		Stop:  r.stop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleEvery: gospace.SampleEvery,
+		Stop:  r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleEvery: gospace.SampleEvery,
 		Retrace: func() { r.enterPhase("trace") },
 	}
 }
 
 // record turns the outcome of a search into results.
 func (r *run) record(out *engine.Outcome) {
-	r.ledger.enter(stopReasons[out.StopReason])
+	r.cut(stopReasons[out.StopReason], "search")
 	r.searched = r.ledger.complete()
 	r.out.Bounded = out.Bounded
 	r.out.Stats = Stats{
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.Workers, Omission: out.Omission,
+	}
+	if r.Store == StoreFingerprints {
+		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(r.space.Words(), out.Distinct)
 	}
 	r.recordActions(out.NewByName)
 	r.recordFindings(out)
@@ -191,9 +225,18 @@ func (r *run) show(i int, t *engine.Trail) {
 		r.lost(i)
 	}
 	if p.Kind == KindEventually && path != nil {
-		p.Ignored = path.Ignored()
+		if start, loops := path.Loop(); loops && start == path.Len()-1 {
+			p.Reason = idleStep
+		}
+		var ignored []string
+		if aside(func() error { ignored = path.Ignored(); return nil }) == nil {
+			p.Ignored = ignored
+		}
 	}
 }
+
+// idleStep is the reason for a refutation that a user of TLA+ does not expect.
+const idleStep = "its cycle is a step that changes nothing, which is a step all the same, unless Next reports false"
 
 // eventually decides the eventually-properties, each in its own search.
 func (r *run) eventually(out *engine.Outcome) error {
@@ -207,16 +250,17 @@ func (r *run) eventually(out *engine.Outcome) error {
 		if p.Kind != KindEventually {
 			continue
 		}
+		phase := "eventually " + p.Name
 		if stopped {
-			r.ledger.enter(StopReasonCondition) // by an eventually-property before this one
+			r.cut(StopReasonCondition, phase) // by an eventually-property before this one
 		}
-		ended := r.budget.Ended() // between the searches, perhaps
-		r.ledger.enter(stopReasons[ended])
-		if stopped || ended != engine.StopReasonNone {
+		ended := r.budget.Ended() // in the search before, or between the two
+		r.cut(stopReasons[ended], phase)
+		if stopped || ended != engine.StopReasonNone && !r.budget.Extend(r.out.Stats.Depth) {
 			p.Reason = string(r.ledger.reason)
 			continue
 		}
-		r.enterPhase("eventually " + p.Name)
+		r.enterPhase(phase)
 		cfg := r.config()
 		cfg.SampleEvery = 0
 		l, err := engine.Eventually(r.space, i, *cfg)
@@ -255,7 +299,7 @@ func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *eng
 		p.Reason = "a path that has not satisfied it yet leaves the boundary"
 	}
 	if l.StopReason != engine.StopReasonCondition {
-		r.ledger.enter(stopReasons[l.StopReason])
+		r.cut(stopReasons[l.StopReason], "eventually "+p.Name)
 	}
 }
 
@@ -263,7 +307,7 @@ func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *eng
 func (r *run) misbehaved(d *engine.Discovery) {
 	e := modelError(d.Err)
 	if p := r.tracer.Along(d.Trail); p != nil {
-		e.Path, e.State = p.Encode(), p.StateText(p.Len())
+		e.Path, e.State = p.Encode(), asideText(func() string { return p.StateText(p.Len()) })
 		r.out.misbehaviourPath = p
 	}
 	r.out.Misbehaviour = e
@@ -272,10 +316,9 @@ func (r *run) misbehaved(d *engine.Discovery) {
 // finish sums up.
 func (r *run) finish() (*outcome, error) {
 	out := r.out
-	if m := r.space.Finish(); m != nil && (out.Misbehaviour == nil || out.Misbehaviour.Kind != ErrorMutation) {
-		out.Misbehaviour = modelError(m) // what else was found may come of it
+	if out.Misbehaviour == nil || out.Misbehaviour.Kind != ErrorStuck {
+		r.lookBack()
 	}
-	r.checkSymmetry()
 	r.quiet()
 	if out.Misbehaviour != nil {
 		r.doubt()
@@ -294,9 +337,26 @@ func (r *run) finish() (*outcome, error) {
 	return out, nil
 }
 
+// lookBack looks for misbehaviour that did not show while the search ran.
+func (r *run) lookBack() {
+	var m *engine.Misbehaviour
+	err := aside(func() error {
+		m = r.space.Finish()
+		return nil
+	})
+	kept := r.out.Misbehaviour
+	switch e, ok := errors.AsType[*ModelError](err); {
+	case ok && kept == nil:
+		r.out.Misbehaviour = e
+	case m != nil && (kept == nil || kept.Kind != ErrorMutation):
+		r.out.Misbehaviour = modelError(m) // what else was found may come of it
+	}
+	r.checkSymmetry()
+}
+
 // doubt takes back what no path shows, since the model has misbehaved.
 func (r *run) doubt() {
-	r.ledger.enter(StopReasonModel)
+	r.cut(StopReasonModel, r.phase)
 	for i := range r.out.Properties {
 		p := &r.out.Properties[i]
 		if r.out.paths[i] == nil && p.Verdict != Inconclusive {
@@ -388,17 +448,40 @@ func (r *run) report() {
 	})
 }
 
+// slow tells of a call of user code that takes long.
+func (r *run) slow(m *engine.Misbehaviour) {
+	text := modelError(m).Error()
+	slog.Warn("allways: "+text, "stack", m.Stack)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waits = text
+}
+
 func (r *run) progress() Progress {
 	r.mu.Lock()
-	phase := r.phase
+	phase, waits, decided := r.phase, r.waits, r.decided
+	r.waits = ""
 	r.mu.Unlock()
 	b := r.budget
 	p := Progress{
-		Phase: phase, Generated: b.Generated.Load(), Distinct: b.Distinct.Load(), Depth: int(b.Depth.Load()),
+		Phase: phase, Slow: waits, Generated: b.Generated.Load(), Distinct: b.Distinct.Load(), Depth: int(b.Depth.Load()),
 		Memory: b.Memory(), Elapsed: time.Since(r.start),
 	}
 	p.Queue = max(p.Distinct-b.Expanded.Load(), 0)
+	for i := range r.model.Props {
+		if decided.Has(i) {
+			p.Decided = append(p.Decided, r.model.Props[i].Name)
+		}
+	}
 	return p
+}
+
+// mayStop is the condition to stop. It notes what is decided, for reports of progress.
+func (r *run) mayStop(decided engine.Mask, m *engine.Misbehaviour) bool {
+	r.mu.Lock()
+	r.decided = decided
+	r.mu.Unlock()
+	return r.stop(decided, m)
 }
 
 func (r *run) enterPhase(name string) {
@@ -407,25 +490,32 @@ func (r *run) enterPhase(name string) {
 	r.mu.Unlock()
 }
 
-// callback runs a function of the options. It reports false, and ends the run, if the function
-// fails; not at all if the function ends the goroutine.
-func (r *run) callback(name string, f func()) (ok bool) {
-	defer func() {
-		if ok {
-			return
-		}
-		e := &CallbackError{
-			Callback: name,
-			Message:  "ended its goroutine: it must return, and not call runtime.Goexit, t.FailNow or t.Fatal",
-		}
-		if e.Panic = recover(); e.Panic != nil {
-			e.Message = fmt.Sprintf("panicked: %v", e.Panic)
-		}
-		e.Stack = gospace.UserFrames()
-		r.fail(e)
-	}()
-	f()
-	return true
+// callback runs a function of the options on another goroutine. It reports false, and ends the run,
+// if the function fails.
+func (r *run) callback(name string, f func()) bool {
+	e := &CallbackError{
+		Callback: name,
+		Message:  "ended its goroutine: it must return, and not call runtime.Goexit, t.FailNow or t.Fatal",
+	}
+	outcome := r.budget.Watch().Do(func() {
+		returned := false
+		defer func() {
+			if returned {
+				return
+			}
+			if e.Panic = recover(); e.Panic != nil {
+				e.Message = fmt.Sprintf("panicked: %v", e.Panic)
+			}
+			e.Stack = usercode.Frames()
+			r.fail(e)
+		}()
+		f()
+		returned = true
+	}, nil)
+	if outcome == watch.GivenUp {
+		r.fail(&CallbackError{Callback: name, Message: "has not returned when the run had to end"})
+	}
+	return outcome == watch.Returned && e.Stack == "" && e.Panic == nil
 }
 
 // fail ends the run because of its first failure.

@@ -20,6 +20,7 @@ const (
 	ErrorMutation       = ErrorKind(engine.ErrorMutation)       // a method changed its argument
 	ErrorNondeterminism = ErrorKind(engine.ErrorNondeterminism) // the same arguments gave different outcomes
 	ErrorPanic          = ErrorKind(engine.ErrorPanic)          // a method panicked
+	ErrorStuck          = ErrorKind(engine.ErrorStuck)          // a method has not returned when the run had to end
 	ErrorSymmetry       = ErrorKind(engine.ErrorSymmetry)       // a representative that stands for states unlike it
 )
 

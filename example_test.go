@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/allways-go/allways"
 )
@@ -383,4 +384,13 @@ func ExamplePCT() {
 func ExampleUniform() {
 	simulateLift(allways.Uniform())
 	// Output: inconclusive
+}
+
+func ExampleGate() {
+	var gate allways.Gate
+	gate.Shut()
+	time.AfterFunc(10*time.Millisecond, gate.Open) // a person, say, who has thought long enough
+	r, err := allways.Check(context.Background(), Jugs{}, allways.Options{Gate: &gate})
+	fmt.Println(r.Complete, err)
+	// Output: true <nil>
 }

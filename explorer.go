@@ -7,6 +7,7 @@ import (
 
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/usercode"
 )
 
 // Explorer explores a model only where it is asked to, as an interactive explorer does, while a
@@ -34,12 +35,12 @@ func NewExplorer[S, A any](m Model[S, A]) (*Explorer[S, A], error) {
 func (x *Explorer[S, A]) Stepper() *Stepper[S, A] { return x.stepper }
 
 // Init returns a path without steps for every initial state inside the boundary.
-func (x *Explorer[S, A]) Init() ([]*Path[S, A], error) { return typedPaths[S, A](x.e.init()) }
+func (x *Explorer[S, A]) Init() ([]*Path[S, A], error) { return typedPaths[S, A](x.e.init) }
 
 // Expand returns the paths that go one step further than p, inside the boundary, in the order of
 // the model's actions. States are counted when they are met first.
 func (x *Explorer[S, A]) Expand(p *Path[S, A]) ([]*Path[S, A], error) {
-	return typedPaths[S, A](x.e.expand(p.p))
+	return typedPaths[S, A](func() ([]*gospace.Path, error) { return x.e.expand(p.p) })
 }
 
 // Progress returns what was met so far: generated and distinct states, and the properties that a
@@ -68,9 +69,14 @@ func (x *Explorer[S, A]) Wait() (*Result[S, A], error) {
 // Close ends the background search, waits for it, and frees what was met. The paths stay usable.
 func (x *Explorer[S, A]) Close() { x.e.close() }
 
-func typedPaths[S, A any](paths []*gospace.Path, err error) ([]*Path[S, A], error) {
+func typedPaths[S, A any](list func() ([]*gospace.Path, error)) ([]*Path[S, A], error) {
+	var paths []*gospace.Path
+	err := aside(func() (err error) {
+		paths, err = list()
+		return err
+	})
 	if err != nil {
-		return nil, publicError(err)
+		return nil, err
 	}
 	var out []*Path[S, A]
 	for _, p := range paths {
@@ -186,7 +192,7 @@ func (e *explorer) search(ctx context.Context, o Options) {
 	go func() {
 		defer close(done)
 		var out *outcome
-		err := error(&ModelError{Kind: ErrorPanic, Message: gospace.Exited}) // unless check returns
+		err := error(&ModelError{Kind: ErrorPanic, Message: usercode.Exited}) // unless check returns
 		defer func() {
 			e.mu.Lock()
 			defer e.mu.Unlock()

@@ -39,7 +39,9 @@ type Model[S, A any] interface {
 	// extended slice.
 	Actions(dst []A, s S) []A
 	// Next applies an enabled action. It reports false when the action has no effect: such an
-	// action is no step.
+	// action is no step. If it reports true for a state that equals s, that is a step which may be
+	// taken again and again: it keeps s from being a deadlock, and refutes what [Eventually] promises
+	// from there on.
 	Next(s S, a A) (next S, ok bool)
 	// Properties returns what the model promises. Names must be unique and not empty.
 	Properties() []Property[S]

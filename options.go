@@ -2,6 +2,7 @@ package allways
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"time"
 
@@ -31,6 +32,7 @@ type Options struct {
 	Progress      func(Progress) // function called now and then, one call at a time; see CallbackError
 	ProgressEvery time.Duration  // time between two calls of Progress; 0 means a second
 	Visitor       Visitor        // observer of every distinct state, or of a path to it
+	Gate          *Gate          // gate at which the search waits while it is shut; nil for none
 
 	_ struct{} // fields are set by name
 }
@@ -92,8 +94,9 @@ const (
 	// StoreExact stores whole states and compares them: no state is ever mistaken for another.
 	StoreExact StateStore = iota
 	// StoreFingerprints stores 64 bits a state. States with equal fingerprints are taken for one;
-	// the result says how likely that was. Paths are found, and Eventually is decided, by searching
-	// again.
+	// the result says how likely that was. The hash has a random seed, so that the states which one
+	// run takes for one are different states for the next. See Stats.ExactMemory for whether it pays. Paths
+	// are found, and Eventually is decided, by searching again.
 	StoreFingerprints
 )
 
@@ -117,6 +120,8 @@ type Progress struct {
 	Queue     int64         // distinct states met and not yet expanded
 	Memory    int64         // bytes of the checker's tables
 	Elapsed   time.Duration // since the start of the run
+	Decided   []string      // properties that have a counterexample or a witness, as far as the search has told
+	Slow      string        // call of the model that has been running for long, in one report only; mostly empty
 }
 
 // Rate returns the generated states a second since the start, for phases that began with the run.
@@ -134,6 +139,15 @@ type settings struct {
 	walks     int
 	seed      uint64
 	scheduler Scheduler
+}
+
+// hashSeed returns the seed of the hashes of states: a random one, except that a simulation depends
+// on nothing but its seed.
+func (s *settings) hashSeed() uint64 {
+	if s.simulate {
+		return s.seed
+	}
+	return rand.Uint64()
 }
 
 func (o SimulateOptions) settings() *settings {

@@ -78,7 +78,10 @@ func (p *Path[S, A]) Steps() iter.Seq2[int, Step[S, A]] {
 
 // Step returns the i-th step, the first at 0.
 func (p *Path[S, A]) Step(i int) Step[S, A] {
-	s := p.p.Step(i)
+	var s gospace.Step
+	if err := aside(func() error { s = p.p.Step(i); return nil }); err != nil {
+		s.Index, s.Text = -1, "("+err.Error()+")"
+	}
 	return Step[S, A]{
 		Before: *(*S)(p.p.State(i)), Action: *(*A)(p.p.Action(i)), After: *(*S)(p.p.State(i + 1)),
 		Index: s.Index, Name: s.Name, Text: s.Text, Note: s.Note,
@@ -97,21 +100,25 @@ func (p *Path[S, A]) Actions() []A {
 
 // Transitions returns the actions enabled in the last state, as [Stepper.Transitions] does.
 func (p *Path[S, A]) Transitions() ([]Transition[S, A], error) {
-	return typedTransitions[S, A](p.p.Transitions())
+	return typedTransitions[S, A](p.p.Transitions)
 }
 
 // ActionText returns the text of the i-th action.
-func (p *Path[S, A]) ActionText(i int) string { return p.p.ActionText(i) }
+func (p *Path[S, A]) ActionText(i int) string {
+	return asideText(func() string { return p.p.ActionText(i) })
+}
 
 // StateText returns the text of the i-th state.
-func (p *Path[S, A]) StateText(i int) string { return p.p.StateText(i) }
+func (p *Path[S, A]) StateText(i int) string {
+	return asideText(func() string { return p.p.StateText(i) })
+}
 
 // StateJSON returns the i-th state as JSON, unexported fields included.
 func (p *Path[S, A]) StateJSON(i int) []byte { return p.p.StateJSON(i) }
 
 // Diagram returns the drawing that the model's Diagram method makes of the path, or "" if it has
 // none.
-func (p *Path[S, A]) Diagram() string { return p.p.Diagram() }
+func (p *Path[S, A]) Diagram() string { return asideText(p.p.Diagram) }
 
 // Encode returns a short stable string from which [Stepper.ParsePath] makes the same path again:
 // the index of the initial state and of each action, such as "0:3.1.4", and for a lasso the state
@@ -119,4 +126,4 @@ func (p *Path[S, A]) Diagram() string { return p.p.Diagram() }
 func (p *Path[S, A]) Encode() string { return p.p.Encode() }
 
 // String renders the path for people, an action a line with the parts that it changed.
-func (p *Path[S, A]) String() string { return p.p.String() }
+func (p *Path[S, A]) String() string { return asideText(p.p.String) }

@@ -59,7 +59,7 @@ const (
 
 // NewProfile returns a profile for the states of m. The error is a [*ModelError].
 func NewProfile[S, A any](m Model[S, A]) (*Profile, error) {
-	c, err := compile(m)
+	c, err := compileAside(func() (*gospace.Model, error) { return compile(m) })
 	if err != nil {
 		return nil, err
 	}

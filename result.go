@@ -10,14 +10,20 @@ import (
 // Result is what a run learned. Only a complete run proves that no state violates a property or
 // that no state satisfies it. Any other run still reports all that it knows.
 //
+// A search has several passes: one decides all properties but those of [Eventually], which have a
+// pass each. A limit may end one of the latter when the others were complete: StopPass says which it
+// ended first, and the Reason of each property whether its verdict is affected. A refutation found
+// among the states that were met is one, whatever has ended the pass.
+//
 // A model without properties has nothing to violate: its verdict is Holds after a complete run, and
 // Inconclusive after any other. Warnings say so.
 type Result[S, A any] struct {
 	Verdict    Verdict                // violated if any property is, else inconclusive if any is, else holds
 	Properties []PropertyResult[S, A] // verdicts in the order of the model's Properties
-	Complete   bool                   // every reachable state, inside the boundary if there is one, was expanded
+	Complete   bool                   // every pass expanded every state that it had to, inside a boundary
 	Bounded    bool                   // a step left the model's boundary: verdicts hold within it
 	StopReason StopReason             // reason why the run ended early; empty when it is complete
+	StopPass   string                 // pass that StopReason ended, named as in Progress.Phase: see Complete
 
 	Stats   Stats         // counts of the whole run
 	Actions []ActionStats // counts by name of action, sorted by name
@@ -92,6 +98,10 @@ type Stats struct {
 	Omission  float64       // probability that two states were taken for one; 0 with StoreExact
 	Walks     int64         // walks of a simulation
 	Symmetry  time.Duration // part of Elapsed in which states were compared with their representatives
+	// ExactMemory is about the bytes that StoreExact would have taken, in a search with
+	// StoreFingerprints. It is less than Memory when states are small or levels wide, since the states of
+	// two levels are kept as they are.
+	ExactMemory int64
 }
 
 // BytesPerState is the memory of the tables divided by the distinct states.
@@ -132,8 +142,9 @@ func typedResult[S, A any](o *outcome) *Result[S, A] {
 		return nil
 	}
 	r := &Result[S, A]{
-		Verdict: o.Verdict, Complete: o.Complete, Bounded: o.Bounded, StopReason: o.StopReason, Stats: o.Stats,
-		Actions: o.Actions, Misbehaviour: o.Misbehaviour, MisbehaviourPath: typedPath[S, A](o.misbehaviourPath),
+		Verdict: o.Verdict, Complete: o.Complete, Bounded: o.Bounded, StopReason: o.StopReason,
+		StopPass: o.StopPass, Stats: o.Stats, Actions: o.Actions,
+		Misbehaviour: o.Misbehaviour, MisbehaviourPath: typedPath[S, A](o.misbehaviourPath),
 		Warnings: o.Warnings, Optional: o.Optional, Seed: o.Seed, Properties: make([]PropertyResult[S, A], len(o.Properties)),
 	}
 	for i, p := range o.Properties {

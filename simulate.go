@@ -17,7 +17,7 @@ import (
 // every platform, unless the run is cut off by time, memory or cancellation. Errors are those of
 // [Check].
 func Simulate[S, A any](ctx context.Context, m Model[S, A], o SimulateOptions) (*Result[S, A], error) {
-	c, err := compile(m)
+	c, err := compileIn(ctx, o.Timeout, func() (*gospace.Model, error) { return compile(m) })
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +53,8 @@ func (r *run) recordWalks(out *engine.WalkOutcome) {
 	if out.Misbehaviour != nil && (reason == engine.StopReasonNone || reason == engine.StopReasonCondition) {
 		reason = engine.StopReasonModel
 	}
-	r.ledger.enter(stopReasons[reason])
-	r.ledger.enter(StopReasonWalks)
+	r.cut(stopReasons[reason], "simulate")
+	r.cut(StopReasonWalks, "simulate")
 	r.out.Bounded = out.Bounded
 	r.out.Stats = Stats{
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.Workers,

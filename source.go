@@ -9,6 +9,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/usercode"
 )
 
 // Everything that knows the types of a model is in this file and in the thin wrappers around what
@@ -76,7 +77,7 @@ func snapshot[S, A any](m Model[S, A]) (Model[S, A], error) {
 	}
 	var fixed Model[S, A]
 	var failure error
-	err := gospace.Guard("Snapshot", func() { fixed, failure = s.Snapshot() })
+	err := usercode.Run("Snapshot", func() { fixed, failure = s.Snapshot() })
 	switch {
 	case err != nil:
 		return nil, publicError(err)

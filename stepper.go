@@ -32,7 +32,7 @@ type Transition[S, A any] struct {
 
 // NewStepper compiles a model for stepping by hand. The error is a [*ModelError].
 func NewStepper[S, A any](m Model[S, A]) (*Stepper[S, A], error) {
-	c, err := compile(m)
+	c, err := compileAside(func() (*gospace.Model, error) { return compile(m) })
 	if err != nil {
 		return nil, err
 	}
@@ -68,9 +68,13 @@ func (t *Stepper[S, A]) Notes() []string { return append([]string(nil), t.c.Note
 
 // Init returns the initial states, those outside the boundary included.
 func (t *Stepper[S, A]) Init() ([]S, error) {
-	inits, err := t.c.Init()
+	var inits []unsafe.Pointer
+	err := aside(func() (err error) {
+		inits, err = t.c.Init()
+		return err
+	})
 	if err != nil {
-		return nil, publicError(err)
+		return nil, err
 	}
 	states := make([]S, len(inits))
 	for i, s := range inits {
@@ -82,12 +86,17 @@ func (t *Stepper[S, A]) Init() ([]S, error) {
 // Transitions returns the actions enabled in s, in the model's order, with their successors. The
 // error says that Actions panicked.
 func (t *Stepper[S, A]) Transitions(s S) ([]Transition[S, A], error) {
-	return typedTransitions[S, A](t.c.Transitions(unsafe.Pointer(&s)))
+	return typedTransitions[S, A](func() ([]*gospace.Transition, error) { return t.c.Transitions(unsafe.Pointer(&s)) })
 }
 
-func typedTransitions[S, A any](enabled []*gospace.Transition, err error) ([]Transition[S, A], error) {
+func typedTransitions[S, A any](list func() ([]*gospace.Transition, error)) ([]Transition[S, A], error) {
+	var enabled []*gospace.Transition
+	err := aside(func() (err error) {
+		enabled, err = list()
+		return err
+	})
 	if err != nil {
-		return nil, publicError(err)
+		return nil, err
 	}
 	out := make([]Transition[S, A], len(enabled))
 	for i, e := range enabled {
@@ -100,71 +109,90 @@ func typedTransitions[S, A any](enabled []*gospace.Transition, err error) ([]Tra
 }
 
 // Start returns the path without steps from the i-th initial state.
-func (t *Stepper[S, A]) Start(i int) (*Path[S, A], error) { return made[S, A](t.c.Start(i)) }
+func (t *Stepper[S, A]) Start(i int) (*Path[S, A], error) {
+	return made[S, A](func() (*gospace.Path, error) { return t.c.Start(i) })
+}
 
 // Extend returns p with one more step: the enabled action with the given index in the last state. p
 // stays as it is. An action without effect, or an index that is not enabled, is a [*ReplayError]; a
 // panic of Next is a [*ModelError].
 func (t *Stepper[S, A]) Extend(p *Path[S, A], index int) (*Path[S, A], error) {
-	return made[S, A](p.p.Extend(index))
+	return made[S, A](func() (*gospace.Path, error) { return p.p.Extend(index) })
 }
 
 // Successors returns the paths that go one step further than p, inside the boundary, in the order of
 // the model's actions.
 func (t *Stepper[S, A]) Successors(p *Path[S, A]) ([]*Path[S, A], error) {
-	return typedPaths[S, A](p.p.Next())
+	return typedPaths[S, A](p.p.Next)
 }
 
 // ExtendByText is like [Stepper.Extend] with an action named by its text, as trace files do. Where
 // several enabled actions have the same text, hint is the index of the one that is meant.
 func (t *Stepper[S, A]) ExtendByText(p *Path[S, A], text string, hint int) (*Path[S, A], error) {
-	return made[S, A](p.p.ExtendByText(text, hint))
+	return made[S, A](func() (*gospace.Path, error) { return p.p.ExtendByText(text, hint) })
 }
 
 // CloseLoop returns p as a lasso whose last state equals the state at start. It is an error if it
 // does not, or if the cycle would have no step.
 func (t *Stepper[S, A]) CloseLoop(p *Path[S, A], start int) (*Path[S, A], error) {
-	return made[S, A](p.p.CloseLoop(start))
+	return made[S, A](func() (*gospace.Path, error) { return p.p.CloseLoop(start) })
 }
 
 // Path returns the path that takes the given actions, compared by their text, from the i-th initial
 // state.
 func (t *Stepper[S, A]) Path(i int, actions ...A) (*Path[S, A], error) {
-	p, err := t.c.Start(i)
-	for k := range actions {
-		if err != nil {
-			break
+	return made[S, A](func() (*gospace.Path, error) {
+		p, err := t.c.Start(i)
+		for k := range actions {
+			if err != nil {
+				break
+			}
+			p, err = p.ExtendByText(t.c.ActionText(unsafe.Pointer(&actions[k])), -1)
 		}
-		p, err = p.ExtendByText(t.c.ActionText(unsafe.Pointer(&actions[k])), -1)
-	}
-	return made[S, A](p, err)
+		return p, err
+	})
 }
 
 // ParsePath makes the path that [Path.Encode] wrote, running the model. A path that does not fit
 // the model is a [*ReplayError] that says at which step, what was expected and what is enabled
 // there.
-func (t *Stepper[S, A]) ParsePath(s string) (*Path[S, A], error) { return made[S, A](t.c.ParsePath(s)) }
+func (t *Stepper[S, A]) ParsePath(s string) (*Path[S, A], error) {
+	return made[S, A](func() (*gospace.Path, error) { return t.c.ParsePath(s) })
+}
 
 // Evaluate says what a path shows about the named property: Violated if it is a counterexample,
 // Holds if it is a witness of a Sometimes, Inconclusive if it shows neither. States and steps
 // anywhere on the path count.
 func (t *Stepper[S, A]) Evaluate(p *Path[S, A], property string) (Verdict, error) {
-	v, err := p.p.Evaluate(property)
-	return Verdict(v), publicError(err)
+	v := Inconclusive
+	err := aside(func() error {
+		shown, err := p.p.Evaluate(property)
+		v = Verdict(shown)
+		return err
+	})
+	return v, err
 }
 
 // Holds reports whether the i-th state of p satisfies the predicate of the named property. Of a step
 // property it judges the step that leads to the state, and the initial state satisfies it. A state
 // that is not the end of a run satisfies a NoDeadlock.
-func (t *Stepper[S, A]) Holds(p *Path[S, A], i int, property string) (bool, error) {
-	holds, err := p.p.Holds(i, property)
-	return holds, publicError(err)
+func (t *Stepper[S, A]) Holds(p *Path[S, A], i int, property string) (holds bool, err error) {
+	err = aside(func() (err error) {
+		holds, err = p.p.Holds(i, property)
+		return err
+	})
+	return holds, err
 }
 
-// made gives a path its types, and an error its public form.
-func made[S, A any](p *gospace.Path, err error) (*Path[S, A], error) {
+// made runs what makes a path, and gives the path its types.
+func made[S, A any](run func() (*gospace.Path, error)) (*Path[S, A], error) {
+	var p *gospace.Path
+	err := aside(func() (err error) {
+		p, err = run()
+		return err
+	})
 	if err != nil {
-		return nil, publicError(err)
+		return nil, err
 	}
 	return typedPath[S, A](p), nil
 }

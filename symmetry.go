@@ -6,7 +6,6 @@ import (
 	"time"
 	"unsafe"
 
-	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/symmetry"
@@ -148,25 +147,31 @@ func (r *run) checkSymmetry() {
 	r.enterPhase("symmetry")
 	began := time.Now()
 	defer func() { r.out.Stats.Symmetry = time.Since(began) }()
-	done, err := true, error(nil)
-	for _, p := range r.out.paths {
-		if err == nil && p != nil {
-			err = c.CheckAlong(p)
+	done := true
+	err := aside(func() (err error) {
+		for _, p := range r.out.paths {
+			if err == nil && p != nil {
+				err = c.CheckAlong(p)
+			}
 		}
-	}
-	if err == nil && (r.ledger.complete() || r.suspect) {
-		done, err = c.CheckSymmetry(r.out.Stats.Distinct, r.Workers, r.budget)
-	}
-	if m, ok := errors.AsType[*engine.Misbehaviour](err); ok {
-		r.out.Misbehaviour = modelError(m)
-	} else if !done {
-		r.unproven(stopReasons[r.budget.Ended()])
+		if err == nil && (r.ledger.complete() || r.suspect) {
+			done, err = c.CheckSymmetry(r.out.Stats.Distinct, r.Workers, r.budget)
+		}
+		return err
+	})
+	if m, ok := errors.AsType[*ModelError](err); ok {
+		r.out.Misbehaviour = m
+	} else if reason := stopReasons[r.budget.Ended()]; !done {
+		if reason == StopReasonNone {
+			reason = StopReasonMemory // it does not end the run
+		}
+		r.unproven(reason)
 	}
 }
 
 // unproven takes back what representatives alone show, since the run ended while they were checked.
 func (r *run) unproven(reason StopReason) {
-	r.ledger.enter(reason)
+	r.cut(reason, "symmetry")
 	for i := range r.out.Properties {
 		p := &r.out.Properties[i]
 		if r.out.paths[i] == nil && p.Verdict != Inconclusive {

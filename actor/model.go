@@ -122,7 +122,9 @@ func (m *Model[M]) Parts(s *State[M], add func(path, value string)) {
 func (m *Model[M]) StateTree(s *State[M]) []byte { return text.Tree(m.sys, m.content(s)) }
 
 // Histories returns the histories of a state as data for drawings.
-func (m *Model[M]) Histories(s *State[M]) []diagram.History { return text.Histories(m.sys, m.content(s)) }
+func (m *Model[M]) Histories(s *State[M]) []diagram.History {
+	return text.Histories(m.sys, m.content(s))
+}
 
 // maxDiagram bounds the steps that Diagram draws.
 const maxDiagram = 200
@@ -153,7 +155,7 @@ func (m *Model[M]) Hold(s, earlier any) any {
 		kept.origin.known = m.sys.State(view[M]{&kept})
 	} else {
 		was := earlier.(*State[M])
-		kept.origin.known = m.sys.StateAfter(view[M]{&kept}, view[M]{was}, was.origin.known)
+		kept.origin.known = core.StateAfter(m.sys, view[M]{&kept}, view[M]{was}, was.origin.known)
 	}
 	return &kept
 }
@@ -164,14 +166,14 @@ func (m *Model[M]) Copy(s, earlier, copied any) any {
 	if earlier == nil {
 		return m.typed(m.content(s.(*State[M])))
 	}
-	return m.sys.Copy(view[M]{s.(*State[M])}, view[M]{earlier.(*State[M])}, view[M]{copied.(*State[M])}).State()
+	return core.Copy(m.sys, view[M]{s.(*State[M])}, view[M]{earlier.(*State[M])}, view[M]{copied.(*State[M])}).State()
 }
 
 // differing returns two states by content, but for the parts that they share, which are empty in both.
 func (m *Model[M]) differing(a, b *State[M]) (before, after *core.State) {
 	m.check(a)
 	m.check(b)
-	return m.sys.Differing(view[M]{a}, view[M]{b})
+	return core.Differing(m.sys, view[M]{a}, view[M]{b})
 }
 
 // Sequence returns what a sequence diagram of a path of the system shows: messages from the step in which they
@@ -180,7 +182,9 @@ func (m *Model[M]) differing(a, b *State[M]) (before, after *core.State) {
 func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequence {
 	b := text.NewSequence(m.sys)
 	for _, st := range p.Steps() {
-		b.Step(m.content(st.Before), st.Action.content(m.sys))
+		m.check(st.Before)
+		a := st.Action.content(m.sys)
+		b.Step(m.sys.Local(a.Actor, st.Before.actors[a.Actor]), a)
 	}
 	cycle := 0
 	if start, ok := p.Loop(); ok {
@@ -190,7 +194,7 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 }
 
 // Naming returns how ids of actors in states read. It is for package allways.
-func (m *Model[M]) Naming() plan.Naming { return m.sys.Naming() }
+func (m *Model[M]) Naming() plan.Naming { return core.Naming(m.sys) }
 
 // Compile implements [Program].
 func (m *Model[M]) Compile() (*core.System, error) { return m.sys, nil }

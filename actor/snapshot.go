@@ -100,7 +100,7 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		ValueTypes: slices.Clone(sys.valueTypes),
 		IDType:     reflect.TypeFor[ID](), IDOf: idOf, MaxMemo: sys.maxMemo,
 	}
-	naming := c.Naming()
+	naming := core.Naming(c)
 	c.Messages.Naming, c.Values.Naming = naming, naming
 	v := &views[M]{messages: c.Messages, origin: origin{system: sys.id}}
 	c.Views = v

@@ -149,7 +149,7 @@ func (*system) DecodeCanonical([]byte) error {
 type origin struct {
 	system *systemID // nil if it is not known, as in a copy that was made by content
 	actors []string  // the actors' names, by id
-	// known is the content of the state, if nobody can change it any more; see [Model.Hold].
+	// known is the content of the state, if it can no longer change; see [Model.Hold].
 	known *core.State
 }
 

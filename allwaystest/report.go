@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/safefile"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -155,38 +155,22 @@ func stackText(e *allways.ModelError) string {
 
 // fileNames returns the names of the trace files by property. They are distinct.
 func fileNames(r *erased.Result) []string {
-	names := make([]string, len(r.Properties))
-	seen := map[string]bool{}
-	for i, p := range r.Properties {
-		base := fileWord(p.Name)
-		if key := strings.ToLower(base); seen[key] { // some file systems ignore case
-			base = fmt.Sprintf("%s-%d", base, i)
-		}
-		seen[strings.ToLower(base)] = true
-		names[i] = base + ".trace"
+	var names []string
+	for _, p := range r.Properties {
+		names = append(names, p.Name)
+	}
+	names = safefile.Names(names)
+	for i := range names {
+		names[i] += ".trace"
 	}
 	return names
-}
-
-// fileWord turns a text into a portable file name.
-func fileWord(text string) string {
-	word := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' || r == '.' {
-			return r
-		}
-		return '_'
-	}, text)
-	if strings.Trim(word, ".") == "" {
-		return "_" + word
-	}
-	return word
 }
 
 // testFolder returns the test's name as a path.
 func testFolder(t testing.TB) string {
 	var parts []string
 	for p := range strings.SplitSeq(t.Name(), "/") {
-		parts = append(parts, fileWord(p))
+		parts = append(parts, safefile.Name(p))
 	}
 	return filepath.Join(parts...)
 }

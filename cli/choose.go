@@ -8,7 +8,7 @@ import (
 	"unicode"
 
 	"github.com/allways-go/allways"
-	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/usercode"
 )
 
 // builder makes the model of a configuration.
@@ -149,7 +149,7 @@ func guard(f func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &allways.ModelError{
-				Kind: allways.ErrorPanic, Where: "App.Build", Message: fmt.Sprint(r), Panic: r, Stack: gospace.UserFrames(),
+				Kind: allways.ErrorPanic, Where: "App.Build", Message: fmt.Sprint(r), Panic: r, Stack: usercode.Frames(),
 			}
 		}
 	}()

@@ -526,7 +526,7 @@ func TestSeveralTraces(t *testing.T) {
 		t.Fatalf("exits with %d and prints %s%s", got.code, got.stdout, got.stderr)
 	}
 	for name, property := range map[string]string{
-		"x.trace": "first", "x-a-b-c.trace": "a/b c", "x-a-b-c-2.trace": "a/b-c",
+		"x.trace": "first", "x-a_b_c.trace": "a/b c", "x-a_b-c.trace": "a/b-c",
 	} {
 		if f, err := trace.Load(filepath.Join(dir, name)); err != nil || f.Property != property {
 			t.Errorf("%s holds %+v, %v, want property %s", name, f, err, property)

@@ -53,10 +53,15 @@ func (c *Call) writeTraces(s *selection, o *render.Outcome) error {
 		o.Traces[property] = to
 	}
 	all := violated(o.Result)
+	var names []string
+	for _, p := range all {
+		names = append(names, p.Name)
+	}
+	names = safefile.Names(names)
 	for i, p := range all {
 		to := path
 		if i > 0 {
-			to = besides(path, p.Name, o.Traces)
+			to = besides(path, names[i])
 		}
 		h := s.header()
 		h.Property, h.Kind, h.Verdict = p.Name, p.Kind.String(), p.Verdict.String()
@@ -69,25 +74,9 @@ func (c *Call) writeTraces(s *selection, o *render.Outcome) error {
 }
 
 // besides returns the path of the trace file of a further property, next to that of the first one.
-func besides(path, property string, taken map[string]string) string {
-	name := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>| `, r) || r < ' ' {
-			return '-'
-		}
-		return r
-	}, property)
+func besides(path, name string) string {
 	ext := filepath.Ext(path)
-	base := strings.TrimSuffix(path, ext) + "-" + name
-	for n := 2; ; n++ {
-		free := true
-		for _, t := range taken {
-			free = free && t != base+ext
-		}
-		if free {
-			return base + ext
-		}
-		base = fmt.Sprintf("%s-%d", strings.TrimSuffix(path, ext)+"-"+name, n)
-	}
+	return strings.TrimSuffix(path, ext) + "-" + name + ext
 }
 
 // drawOutcome draws the first counterexample of a result, or else the way to a misbehaviour.

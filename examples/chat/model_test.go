@@ -21,8 +21,8 @@ func TestBroken(t *testing.T) {
 	for _, network := range exampletest.Networks() {
 		exampletest.Trace(t, Model{Members: 3, Network: network, Hasty: true}.System(),
 			"no answer before its question", allways.Violated,
-			"member-1 -> member-2: Post{Author:0 Clock:{0:1} To:-1}",
-			"member-2 -> member-3: Post{Author:1 Clock:{0:1 1:1} To:0}")
+			"member-1 -> member-2: Post{Author:member-1 Clock:{member-1:1} To:NoActor}",
+			"member-2 -> member-3: Post{Author:member-2 Clock:{member-1:1 member-2:1} To:member-1}")
 	}
 }
 

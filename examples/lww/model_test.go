@@ -45,9 +45,9 @@ func TestBroken(t *testing.T) {
 		`choose set of replica-1: "red"`,
 		`choose send of replica-1: replica-2`,
 		`choose set of replica-2: "blue"`,
-		`replica-1 -> replica-2: Register{Stamp:{Time:1 Replica:0} Value:"red" Seen:[1 0]}`,
+		`replica-1 -> replica-2: Register{Stamp:{Time:1 Replica:replica-1} Value:"red" Seen:[1 0]}`,
 		`choose send of replica-2: replica-1`,
-		`replica-2 -> replica-1: Register{Stamp:{Time:1 Replica:1} Value:"blue" Seen:[1 1]}`)
+		`replica-2 -> replica-1: Register{Stamp:{Time:1 Replica:replica-2} Value:"blue" Seen:[1 1]}`)
 }
 
 func TestAgreesWithPlain(t *testing.T) {

@@ -59,7 +59,7 @@ func TestWitness(t *testing.T) {
 	exampletest.Trace(t, Model{Clients: 1}.System(), "the backup takes over with a value", allways.Holds,
 		`client-1 -> primary: Put{Request:201 Value:"A"}`,
 		`choose failure of primary: "halt"`,
-		`primary -> backup: Replicate{Seq:1 Origin:{Client:2 Request:201} Value:"A"}`,
+		`primary -> backup: Replicate{Seq:1 Origin:{Client:client-1 Request:201} Value:"A"}`,
 		`primary -> backup: Stopped{}`)
 }
 

@@ -79,7 +79,7 @@ func TestCareless(t *testing.T) {
 		"client-1 -> server-1: Command{Number:1}",
 		"timeout heartbeat of server-1",
 		"timeout election of server-2",
-		"server-1 -> server-3: Append{Term:1 PrevIndex:0 PrevTerm:0 Entries:[{Term:1 Command:1}] Commit:0}",
+		"server-1 -> server-3: Append{Term:1 Entries:[{Term:1 Command:1}]}",
 		"server-3 -> server-1: Appended{Term:1 Index:1 OK:true}",
 		"server-2 -> server-1: RequestVote{Term:2 LastIndex:0 LastTerm:0}",
 		"server-1 -> server-2: Vote{Term:2}")
@@ -93,7 +93,7 @@ func TestWitness(t *testing.T) {
 		"server-2 -> server-1: Vote{Term:1}",
 		"client-1 -> server-1: Command{Number:1}",
 		"timeout heartbeat of server-1",
-		"server-1 -> server-2: Append{Term:1 PrevIndex:0 PrevTerm:0 Entries:[{Term:1 Command:1}] Commit:0}",
+		"server-1 -> server-2: Append{Term:1 Entries:[{Term:1 Command:1}]}",
 		"server-2 -> server-1: Appended{Term:1 Index:1 OK:true}")
 }
 

@@ -18,6 +18,7 @@ type Batch struct {
 
 	recent *recent // filters out repetitions; nil for no filter
 	known  int     // number of repetitions filtered out
+	seed   uint64  // seed of hashes; zero if they do not matter
 }
 
 // edge is a step.
@@ -32,6 +33,13 @@ type edge struct {
 func NewBatch(words int) *Batch {
 	b := &Batch{words: words}
 	b.aim()
+	return b
+}
+
+// newBatch returns an empty batch of states that are to be inserted in tables of the run.
+func newBatch(words int, budget *Budget) *Batch {
+	b := NewBatch(words)
+	b.seed = budget.seed
 	return b
 }
 
@@ -65,7 +73,7 @@ func (b *Batch) aim() {
 // state with violations is never filtered out, even as a repetition: another step to the same state
 // may have been harmless.
 func (b *Batch) Commit(act int, name uint16, steps Mask) {
-	h := visited.Hash(b.slot)
+	h := visited.Seeded(b.slot, b.seed)
 	if b.recent != nil && b.recent.met(h, b.slot) && steps == 0 {
 		b.known++
 		return

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/allways-go/allways/internal/watch"
 )
 
 // bfs is a level-synchronous parallel breadth-first search: all states of a level are expanded
@@ -34,6 +36,10 @@ type bfs struct {
 	broken   *finding      // first misbehaviour
 	reason   atomic.Uint32 // why the search must end, a StopReason
 	bounded  bool
+
+	begun     bool // the initial states were asked for
+	expanding bool // the expansion of the current level has begun
+	crew      crew
 }
 
 // task is what a breadth-first search is for. The search calls its methods at fixed points; apart
@@ -68,12 +74,12 @@ func BreadthFirst(space Space, cfg *Config) (*Outcome, error) {
 	cfg.Budget.begin()
 	store, err := newStore(space, cfg)
 	if err != nil {
-		return &Outcome{StopReason: cfg.Budget.outOfRoom(err)}, nil
+		return &Outcome{StopReason: outOfRoom(err)}, nil
 	}
 	t := &deciding{byName: make([]int64, NoName+1)}
 	s := newBFS(space, cfg, store, t)
-	defer s.close()
-	s.run()
+	defer s.crew.release(s.close)
+	s.attend()
 	return s.outcome(t), nil
 }
 
@@ -84,9 +90,36 @@ func newBFS(space Space, cfg *Config, store store, t task) *bfs {
 	s.keys = &column{budget: s.budget}
 	s.budget.hold(s.keys)
 	for range max(cfg.Workers, 1) {
-		s.workers = append(s.workers, newBFSWorker(s))
+		w := newBFSWorker(s)
+		s.workers, s.crew.members = append(s.workers, w), append(s.crew.members, w)
 	}
 	return s
+}
+
+// attend runs the search, and goes on without it if user code does not come back when the search
+// must end. What the workers that did come back have found is kept.
+func (s *bfs) attend() {
+	if s.crew.attend(s.budget, s.run, s.ended, func() { s.endAt(s.budget.Ended()) }) {
+		return
+	}
+	for _, w := range s.workers {
+		if !s.crew.present(w) {
+			continue
+		}
+		for i, at := range w.first {
+			s.findings = append(s.findings, s.findingAt(i, at))
+		}
+		s.bounded = s.bounded || w.bounded
+	}
+	for _, d := range s.crew.away {
+		if s.broken == nil || s.broken.err.Tolerable {
+			s.broken = &finding{property: -1, act: -1, level: s.level, err: d.Err}
+			if d.Trail != nil {
+				s.broken.trail = d.Trail.States
+			}
+		}
+	}
+	s.endAt(StopReasonModel)
 }
 
 func (s *bfs) close() {
@@ -94,9 +127,10 @@ func (s *bfs) close() {
 	s.store.close()
 }
 
-// run searches level by level until no state is left or there is a reason to stop.
+// run searches level by level until no state is left or there is a reason to stop. If user code has
+// ended its goroutine, it goes on where it was.
 func (s *bfs) run() {
-	if !s.init() {
+	if !s.begun && !s.init() {
 		return
 	}
 	for s.rank.n > 0 && !s.cfg.stop(s.decided, s.misbehaviour()) {
@@ -104,7 +138,10 @@ func (s *bfs) run() {
 			s.endAt(StopReasonDepth)
 			return
 		}
-		s.expandLevel()
+		if !s.expanding {
+			s.expandLevel()
+		}
+		s.expanding = false
 		if !s.endLevel(s.rank.n) {
 			return
 		}
@@ -123,11 +160,7 @@ func (s *bfs) endAt(r StopReason) {
 
 func (s *bfs) ended() bool { return s.reason.Load() != 0 }
 
-// outOfMemory ends the whole run, since later passes would not get further.
-func (s *bfs) outOfMemory() {
-	s.budget.End(StopReasonMemory)
-	s.endAt(StopReasonMemory)
-}
+func (s *bfs) outOfMemory() { s.endAt(StopReasonMemory) }
 
 func (s *bfs) misbehaviour() *Misbehaviour {
 	if s.broken == nil {
@@ -142,7 +175,8 @@ func (s *bfs) misbehaviour() *Misbehaviour {
 func (s *bfs) init() bool {
 	w := s.workers[0]
 	batch := NewBatch(s.space.Words())
-	if err := w.worker.Init(batch); err != nil {
+	s.begun = true
+	if err := s.askInit(w, batch); err != nil {
 		s.broken = &finding{property: -1, act: -1, err: asMisbehaviour(err)}
 		s.endAt(StopReasonModel)
 		return false
@@ -165,6 +199,19 @@ func (s *bfs) init() bool {
 	return s.endLevel(inits)
 }
 
+// askInit asks for the initial states.
+func (s *bfs) askInit(w *bfsWorker, batch *Batch) (err error) {
+	s.crew.enter()
+	defer s.crew.leave()
+	defer w.home.Store(true)
+	w.home.Store(false)
+	guarded(func() { err = w.worker.Init(batch) }, func() {
+		s.broken = &finding{property: -1, act: -1, err: w.worker.Exited()}
+		s.endAt(StopReasonModel)
+	})
+	return err
+}
+
 // smallLevel is the size up to which one worker expands a level alone. Starting the others would
 // take longer.
 const smallLevel = 64
@@ -182,12 +229,15 @@ func (s *bfs) expandLevel() {
 	chunk := min(max(s.rank.n/(len(workers)*8), 1), 4096)
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	// Deferred, since the first worker runs on the caller's goroutine, which user code may end.
+	s.expanding = true
+	s.crew.enter()
+	defer s.crew.leave()
+	// Deferred, since user code may end this goroutine, too.
 	defer wg.Wait()
 	for _, w := range workers[1:] {
-		wg.Go(func() { guarded(func() { w.run(&next, chunk) }, w.abandon) })
+		wg.Go(func() { w.work(&next, chunk) })
 	}
-	guarded(func() { workers[0].run(&next, chunk) }, workers[0].abandon)
+	workers[0].work(&next, chunk)
 }
 
 // outcome sums up the search. Paths that the store did not keep are found by a second search.
@@ -205,8 +255,11 @@ func (s *bfs) outcome(t *deciding) *Outcome {
 	if s.broken != nil && s.broken.level > 0 {
 		all = append(all, *s.broken)
 	}
-	if s.cfg.Fingerprints && len(all) > 0 {
-		retraceAll(s, all)
+	if s.cfg.Fingerprints && len(all) > 0 && !s.crew.left {
+		traced := slices.Clone(all)
+		if s.budget.watch.Do(func() { retraceAll(s, traced) }, &s.budget.Expanded) != watch.GivenUp {
+			all = traced
+		}
 	}
 	for _, f := range all {
 		if f.property < 0 {

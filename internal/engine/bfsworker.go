@@ -1,6 +1,9 @@
 package engine
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // bfsWorker is the part of a breadth-first search that one goroutine owns. Workers share nothing
 // but the visited set and the column of edge keys. What they find they keep to themselves until the
@@ -19,10 +22,13 @@ type bfsWorker struct {
 	selfLoops int      // since the last flush
 	edges     edgeList // edges of the graph, if one is collected
 	judging   uint32   // number of the state of the next level that user code sees, or none
+	home      atomic.Bool
 }
 
 func newBFSWorker(s *bfs) *bfsWorker {
-	return &bfsWorker{bfs: s, worker: s.space.NewWorker(), batch: NewBatch(s.space.Words()), judging: none}
+	w := &bfsWorker{bfs: s, worker: s.space.NewWorker(), batch: newBatch(s.space.Words(), s.budget), judging: none}
+	w.home.Store(true)
+	return w
 }
 
 // position orders the findings of a level: by the rank of the state, then by the action.
@@ -49,8 +55,53 @@ type findingAhead struct {
 	err    *Misbehaviour
 }
 
+// work is run where user code may end the goroutine.
+func (w *bfsWorker) work(next *atomic.Int64, chunk int) {
+	w.home.Store(false)
+	defer w.home.Store(true)
+	guarded(func() { w.run(next, chunk) }, w.abandon)
+}
+
+// isHome implements [member].
+func (w *bfsWorker) isHome() bool { return w.home.Load() }
+
+// call implements [member].
+func (w *bfsWorker) call() uint64 {
+	src, judging := w.place()
+	return uint64(src)<<32 ^ uint64(judging) ^ w.worker.Call()<<48 ^ uint64(w.budget.Depth.Load())<<56
+}
+
+// place returns the state that is expanded, by rank, and the one that is judged. The worker wrote
+// these notes before it called user code, long ago; without a lock or an atomic store for each
+// state, only the race detector cannot know that.
+//
+//go:norace
+func (w *bfsWorker) place() (src, judging uint32) { return w.batch.src, w.judging }
+
+// stuck implements [member].
+func (w *bfsWorker) stuck() *Discovery {
+	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
+	src, judging := w.place()
+	if w.level == 0 && judging == none || w.cfg.Fingerprints {
+		return d
+	}
+	t := &Trail{Act: -1, Loop: -1}
+	if w.level > 0 {
+		t.States = w.store.trail(w.rank.number(int(src)))
+	}
+	if judging != none {
+		if k := w.keys.key(judging); w.level > 0 && k != noKey {
+			t.States = w.store.trail(w.rank.number(int(k.rank())))
+		}
+		t.States = append(t.States, slices.Clone(w.store.next(judging)))
+	}
+	d.Trail = t
+	return d
+}
+
 // run expands pieces of the level until none is left.
 func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
+	w.pause()
 	for !w.ended() {
 		hi := int(next.Add(int64(chunk)))
 		lo := hi - chunk
@@ -60,11 +111,18 @@ func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
 		hi = min(hi, w.rank.n)
 		for rank := lo; rank < hi && !w.ended(); rank++ {
 			w.expand(rank)
-			w.endAt(w.budget.Ended()) // flush would look, but is never called for states without successors
+			w.pause()
 		}
 		w.budget.Expanded.Add(int64(hi - lo))
 	}
 	w.flush()
+}
+
+// pause waits while the gate of the run is shut, and ends the search if the run has ended: flush would
+// look, but is never called for states without successors.
+func (w *bfsWorker) pause() {
+	w.budget.pause(&w.home)
+	w.endAt(w.budget.Ended())
 }
 
 // abandon ends the search because user code ended the worker's goroutine.
@@ -112,7 +170,7 @@ func (w *bfsWorker) expand(rank int) {
 // it. It is not used when every step counts, for samples, whose successors are compared, nor for
 // levels too small to fill it.
 func (w *bfsWorker) filter(o ExpandOptions) *recent {
-	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel {
+	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel || w.space.Words() > maxRecent {
 		return nil
 	}
 	if w.recent == nil {
@@ -150,7 +208,7 @@ func (w *bfsWorker) flush() {
 		return
 	}
 	if err := w.store.insert(b, &w.lookup); err != nil {
-		w.endAt(w.budget.outOfRoom(err))
+		w.endAt(outOfRoom(err))
 	}
 	generated := b.n + b.known + w.selfLoops
 	w.selfLoops = 0

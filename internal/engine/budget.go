@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/internal/visited"
+	"github.com/allways-go/allways/internal/watch"
 )
 
 // Budget enforces the limits of a run. Time and memory limit all passes of the run together, for
@@ -23,11 +24,21 @@ type Budget struct {
 	maxGenerated int64
 	maxMemory    int64
 	space        Space
+	seed         uint64 // seed of all hashes
+	gate         *Gate  // nil if the run never pauses
 
-	reason  atomic.Uint32 // the StopReason of the whole run
-	tables  tables        // memory of the passes
-	peak    atomic.Int64
-	release []func() bool // stops the timers
+	reason   atomic.Uint32 // the StopReason of the whole run
+	over     atomic.Int64  // when the extension began, in nanoseconds since begun; 0 while the run goes on
+	begun    time.Time
+	extra    atomic.Bool // the current pass is in the extension
+	watch    *watch.Watch
+	extended bool   // a pass was extended
+	tables   tables // memory of the passes
+	peak     atomic.Int64
+	release  []func() bool // stops the timers
+
+	// Slow is called once for a call of user code that has been running for long; nil for none.
+	Slow func(m *Misbehaviour)
 
 	// Live figures of the current pass, for progress reports.
 	Generated, Distinct, Expanded atomic.Int64
@@ -41,13 +52,15 @@ type Limits struct {
 	MaxGenerated int64
 	MaxMemory    int64 // bytes
 	Timeout      time.Duration
+	Seed         uint64 // seed of the hashes of states
+	Gate         *Gate  // gate that holds the workers while it is shut; nil for none
 }
 
 // NewBudget starts the clock. The caller must call Close at the end.
 func NewBudget(ctx context.Context, space Space, l Limits) *Budget {
 	b := &Budget{
 		maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory,
-		space: space,
+		space: space, seed: l.Seed, gate: l.Gate, begun: time.Now(), watch: watch.New(),
 	}
 	b.release = append(b.release, context.AfterFunc(ctx, func() { b.End(reasonOf(ctx)) }))
 	if ctx.Err() != nil {
@@ -73,11 +86,57 @@ func (b *Budget) Close() {
 	}
 }
 
+// Watch returns the watch that is over when the run is.
+func (b *Budget) Watch() *watch.Watch { return b.watch }
+
 // End ends the whole run. The first reason counts.
-func (b *Budget) End(r StopReason) { b.reason.CompareAndSwap(0, uint32(r)) }
+func (b *Budget) End(r StopReason) {
+	if b.reason.CompareAndSwap(0, uint32(r)) {
+		b.over.Store(max(int64(time.Since(b.begun)), 1))
+		b.watch.End()
+	}
+}
 
 // Ended returns why the whole run must end, or StopReasonNone.
-func (b *Budget) Ended() StopReason { return StopReason(b.reason.Load()) }
+func (b *Budget) Ended() StopReason {
+	r := StopReason(b.reason.Load())
+	if r != StopReasonNone && b.extra.Load() && !b.late() {
+		return StopReasonNone
+	}
+	return r
+}
+
+// Extension is how long a run that was ended by time or an interrupt goes on to look for lassos.
+const Extension = 400 * time.Millisecond
+
+// Extend lets further passes have the rest of the extension, if the run has ended for want of time,
+// up to the depth that was searched, and reports whether there is anything to search.
+func (b *Budget) Extend(depth int) bool {
+	switch StopReason(b.reason.Load()) {
+	case StopReasonTime, StopReasonCanceled:
+		if !b.extended {
+			b.extended = true // from now on, since calls of user code may have kept the pass before
+			b.over.Store(int64(time.Since(b.begun)))
+		}
+		b.extra.Store(depth > 0 && !b.late())
+		b.maxDepth = depth
+		return b.extra.Load()
+	}
+	return false
+}
+
+// untilLate returns a function that reports when to stop looking for lassos: when the extension of
+// the run is over, but not at once.
+func (b *Budget) untilLate() func() bool {
+	begun := time.Now()
+	return func() bool { return b.late() && time.Since(begun) > Extension/2 }
+}
+
+// late reports whether the run has ended, and the extension, too.
+func (b *Budget) late() bool {
+	at := b.over.Load()
+	return at != 0 && time.Since(b.begun) > time.Duration(at)+Extension
+}
 
 // begin resets the live figures for a new pass.
 func (b *Budget) begin() {
@@ -89,15 +148,15 @@ func (b *Budget) begin() {
 
 // check returns why the current pass must end, or StopReasonNone.
 func (b *Budget) check() StopReason {
+	if r := b.Ended(); r != StopReasonNone {
+		return r
+	}
 	switch {
-	case b.reason.Load() != 0:
-		return b.Ended()
 	case b.maxStates > 0 && b.Distinct.Load() >= b.maxStates:
 		return StopReasonStates
 	case b.maxGenerated > 0 && b.Generated.Load() >= b.maxGenerated:
 		return StopReasonGenerated
 	case b.maxMemory > 0 && b.Memory() > b.maxMemory:
-		b.End(StopReasonMemory)
 		return StopReasonMemory
 	}
 	return StopReasonNone
@@ -145,13 +204,12 @@ func (b *Budget) Hold(t interface{ Size() int64 }) (release func()) {
 	return func() { b.drop(t) }
 }
 
-// outOfRoom returns the reason to stop after an error of a visited set. A set that is out of
-// numbers ends the pass only; one that is out of memory ends the run.
-func (b *Budget) outOfRoom(err error) StopReason {
+// outOfRoom returns the reason to stop after an error of a visited set. It ends the pass, and not
+// the run: the next pass has the memory of this one.
+func outOfRoom(err error) StopReason {
 	if err == visited.ErrFull {
 		return StopReasonIDs
 	}
-	b.End(StopReasonMemory)
 	return StopReasonMemory
 }
 

@@ -101,16 +101,15 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 		name   string
 		limits Limits
 		want   StopReason
-		whole  bool // whether the whole run is over, or this pass only
 	}{
-		{"none", Limits{}, StopReasonNone, false},
+		{"none", Limits{}, StopReasonNone},
 		{"generous", Limits{MaxStates: 1 << 40, MaxGenerated: 1 << 40, MaxMemory: 1 << 40, Timeout: time.Hour,
-			MaxDepth: 1 << 20}, StopReasonNone, false},
-		{"depth", Limits{MaxDepth: 5}, StopReasonDepth, false},
-		{"states", Limits{MaxStates: 20}, StopReasonStates, false},
-		{"generated", Limits{MaxGenerated: 20}, StopReasonGenerated, false},
-		{"no memory at all", Limits{MaxMemory: 1}, StopReasonMemory, true},
-		{"memory", Limits{MaxMemory: 40 << 10}, StopReasonMemory, true},
+			MaxDepth: 1 << 20}, StopReasonNone},
+		{"depth", Limits{MaxDepth: 5}, StopReasonDepth},
+		{"states", Limits{MaxStates: 20}, StopReasonStates},
+		{"generated", Limits{MaxGenerated: 20}, StopReasonGenerated},
+		{"no memory at all", Limits{MaxMemory: 1}, StopReasonMemory},
+		{"memory", Limits{MaxMemory: 40 << 10}, StopReasonMemory},
 	} {
 		for _, p := range passes() {
 			t.Run(c.name+"/"+p.name, func(t *testing.T) {
@@ -127,8 +126,8 @@ func TestEveryLimitEndsEveryPass(t *testing.T) {
 						t.Errorf("stop reason %d, want %d", got, want)
 					}
 				}
-				if whole := b.Ended() != StopReasonNone; want == c.want && whole != c.whole {
-					t.Errorf("the whole run has ended: %t", whole)
+				if b.Ended() != StopReasonNone {
+					t.Error("the whole run has ended, and not this pass only")
 				}
 				if size := b.tables.size(); size != 0 {
 					t.Errorf("%d bytes are still held after the pass", size)
@@ -237,20 +236,23 @@ func TestMemoryOfTables(t *testing.T) {
 		t.Errorf("%d bytes after one table is gone, peak %d", b.Memory(), b.Peak())
 	}
 	g.memory = 5000
-	if b.check() != StopReasonMemory || b.Ended() != StopReasonMemory {
-		t.Errorf("the space outgrew the limit: %d", b.Ended())
+	if b.check() != StopReasonMemory || b.Ended() != StopReasonNone {
+		t.Errorf("the space outgrew the limit: the pass ends with %d, the run with %d", b.check(), b.Ended())
 	}
 }
 
+// Want of memory ends a pass, and not the run: the next pass has what this one gives back.
 func TestOutOfRoom(t *testing.T) {
-	b := budget(t, chain(3), Limits{})
-	if c := b.outOfRoom(visited.ErrFull); c != StopReasonIDs || b.Ended() != StopReasonNone {
-		t.Errorf("no ids: %d, ended %d", c, b.Ended())
-	}
-	if c := b.outOfRoom(visited.ErrMemory); c != StopReasonMemory || b.Ended() != StopReasonMemory {
-		t.Errorf("no memory: %d, ended %d", c, b.Ended())
-	}
-	if c := b.outOfRoom(errors.New("anything else")); c != StopReasonMemory {
-		t.Errorf("other errors: %d", c)
+	for _, c := range []struct {
+		err  error
+		want StopReason
+	}{
+		{visited.ErrFull, StopReasonIDs},
+		{visited.ErrMemory, StopReasonMemory},
+		{errors.New("anything else"), StopReasonMemory},
+	} {
+		if r := outOfRoom(c.err); r != c.want {
+			t.Errorf("%v: reason %d, want %d", c.err, r, c.want)
+		}
 	}
 }

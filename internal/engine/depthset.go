@@ -58,7 +58,7 @@ func newDepthSet(words int, cfg *Config) (*depthSet, error) {
 	if cfg.Fingerprints {
 		words = 2
 	}
-	if s.set, err = visited.NewExact(visited.Config{Words: words, MemoryLimit: b.allow}); err != nil {
+	if s.set, err = visited.NewExact(visited.Config{Words: words, Seed: b.seed, MemoryLimit: b.allow}); err != nil {
 		return nil, err
 	}
 	s.limited = b.maxDepth > 0
@@ -91,8 +91,8 @@ func (s *depthSet) insert(b *Batch, l *lookup, keys *[]uint32) error {
 	case s.fingerprints:
 		all := (*keys)[:0]
 		for i := range b.n {
-			all = append(all, fingerprintKey(b.Vector(i))...)
-			b.hashes[i] = visited.Hash(all[2*i:])
+			all = append(all, fingerprintKey(b.Vector(i), s.budget.seed)...)
+			b.hashes[i] = visited.Seeded(all[2*i:], s.budget.seed)
 		}
 		*keys = all
 		done, err = s.set.InsertBatch(all, b.hashes, b.n, l.ids, l.fresh)
@@ -104,8 +104,8 @@ func (s *depthSet) insert(b *Batch, l *lookup, keys *[]uint32) error {
 }
 
 // fingerprintKey returns the fingerprint of a state as the two words that stand for it in the set.
-func fingerprintKey(state []uint32) []uint32 {
-	h := visited.Hash(state)
+func fingerprintKey(state []uint32, seed uint64) []uint32 {
+	h := visited.Seeded(state, seed)
 	return []uint32{uint32(h), uint32(h >> 32)}
 }
 
@@ -123,7 +123,7 @@ func (s *depthSet) numberOf(state []uint32) uint32 {
 	if s.set == nil {
 		return none
 	}
-	id, _ := s.set.Lookup(fingerprintKey(state))
+	id, _ := s.set.Lookup(fingerprintKey(state, s.budget.seed))
 	return id
 }
 

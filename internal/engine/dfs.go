@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"sync"
 	"sync/atomic"
 )
@@ -16,10 +17,10 @@ import (
 func DepthFirst(space Space, cfg *Config) (*Outcome, error) {
 	d, err := newDFS(space, cfg)
 	if err != nil {
-		return &Outcome{StopReason: cfg.Budget.outOfRoom(err)}, nil
+		return &Outcome{StopReason: outOfRoom(err)}, nil
 	}
-	defer d.close()
-	d.run()
+	defer d.crew.release(d.close)
+	d.attend()
 	return d.outcome()
 }
 
@@ -34,6 +35,9 @@ type dfs struct {
 	stride int // words of a stack entry: a state or its number, and its depth
 	pool   pool
 	stacks *tally // bytes of the workers' stacks and of the pool
+
+	workers []*dfsWorker
+	crew    crew
 
 	reason   atomic.Uint32 // why the search must end, a StopReason
 	expanded atomic.Int64  // states that were expanded at least once
@@ -65,6 +69,10 @@ func newDFS(space Space, cfg *Config) (*dfs, error) {
 	if cfg.Fingerprints {
 		d.stride = space.Words() + 1
 	}
+	for range d.pool.workers {
+		w := newDFSWorker(d)
+		d.workers, d.crew.members = append(d.workers, w), append(d.crew.members, w)
+	}
 	return d, nil
 }
 
@@ -73,24 +81,21 @@ func (d *dfs) close() {
 	d.set.close()
 }
 
-// run starts the workers, waits until all stacks and the pool are empty, and sums up their figures.
-// If some states were left at the depth limit, that is the reason to stop.
-func (d *dfs) run() {
-	var wg sync.WaitGroup
-	workers := make([]*dfsWorker, d.pool.workers)
-	for i := range workers {
-		workers[i] = newDFSWorker(d)
-	}
-	if err := workers[0].init(); err != nil {
-		d.broken = &Discovery{Property: -1, Err: asMisbehaviour(err)}
+// attend runs the search and sums up the figures of the workers, apart from those that do not come
+// back when the search must end. If some states were left at the depth limit, that is the reason to
+// stop.
+func (d *dfs) attend() {
+	ended := func() bool { return d.reason.Load() != 0 }
+	if !d.crew.attend(d.budget, d.run, ended, func() { d.endAt(d.budget.Ended()) }) {
+		for _, x := range d.crew.away {
+			d.broke(x)
+		}
 		d.endAt(StopReasonModel)
-		return
 	}
-	for _, w := range workers {
-		wg.Go(func() { guarded(w.run, w.abandon) })
-	}
-	wg.Wait()
-	for _, w := range workers {
+	for _, w := range d.workers {
+		if !d.crew.present(w) {
+			continue
+		}
 		d.bounded = d.bounded || w.bounded
 		for i, n := range w.byName {
 			d.byName[i] += n
@@ -101,6 +106,24 @@ func (d *dfs) run() {
 	}
 }
 
+// run starts the workers, and waits until all stacks and the pool are empty. No user code runs on its
+// own goroutine.
+func (d *dfs) run() {
+	d.crew.enter()
+	defer d.crew.leave()
+	var wg sync.WaitGroup
+	first := d.workers[0]
+	wg.Go(func() { first.work(first.askInit) })
+	wg.Wait()
+	if d.reason.Load() != 0 {
+		return
+	}
+	for _, w := range d.workers {
+		wg.Go(func() { w.work(w.run) })
+	}
+	wg.Wait()
+}
+
 // endAt makes the search end. The first reason counts.
 func (d *dfs) endAt(r StopReason) {
 	if r != StopReasonNone && d.reason.CompareAndSwap(0, uint32(r)) {
@@ -108,10 +131,7 @@ func (d *dfs) endAt(r StopReason) {
 	}
 }
 
-func (d *dfs) outOfMemory() {
-	d.budget.End(StopReasonMemory)
-	d.endAt(StopReasonMemory)
-}
+func (d *dfs) outOfMemory() { d.endAt(StopReasonMemory) }
 
 // open returns the properties, of both kinds, that are not decided yet.
 func (d *dfs) open() Mask { return (d.cfg.Want | d.cfg.Steps) &^ Mask(d.decided.Load()) }
@@ -134,12 +154,17 @@ func (d *dfs) decide(mask Mask, id uint32, act int) {
 	d.stopIfAsked()
 }
 
-// misbehaved records the first misbehaviour, at the state with a number.
+// misbehaved records a misbehaviour at the state with a number.
 func (d *dfs) misbehaved(m *Misbehaviour, id uint32) {
+	d.broke(&Discovery{Property: -1, Err: m, Trail: d.set.trail(id, -1)})
+}
+
+// broke records a misbehaviour: the first one, or the first that leaves no rest to search.
+func (d *dfs) broke(x *Discovery) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.broken == nil {
-		d.broken = &Discovery{Property: -1, Err: m, Trail: d.set.trail(id, -1)}
+	if d.broken == nil || d.broken.Err.Tolerable && !x.Err.Tolerable {
+		d.broken = x
 	}
 	d.stopIfAsked()
 }
@@ -156,19 +181,25 @@ func (d *dfs) stopIfAsked() {
 }
 
 func (d *dfs) outcome() (*Outcome, error) {
+	d.mu.Lock() // a worker that comes back late may still find something
+	found, broken := maps.Clone(d.discoveries), d.broken
+	d.mu.Unlock()
 	o := &Outcome{
-		StopReason: StopReason(d.reason.Load()), Bounded: d.bounded, Discoveries: d.discoveries, Misbehaviour: d.broken,
+		StopReason: StopReason(d.reason.Load()), Bounded: d.bounded, Discoveries: found, Misbehaviour: broken,
 		Generated: d.budget.Generated.Load(), Distinct: d.budget.Distinct.Load(), Depth: int(d.deepest.Load()),
 		NewByName: d.byName,
 	}
 	if d.set.limited {
 		o.Depth = d.set.leastDepth()
 	}
-	if d.broken != nil && (o.StopReason == StopReasonNone || o.StopReason == StopReasonCondition) {
+	if broken != nil && (o.StopReason == StopReasonNone || o.StopReason == StopReasonCondition) {
 		o.StopReason = StopReasonModel
 	}
 	if d.cfg.Fingerprints {
 		o.Omission = d.set.omission(o.Distinct, o.Generated)
+		if d.crew.left {
+			return o, nil
+		}
 		if err := d.searchAgain(o); err != nil {
 			return nil, err
 		}
@@ -185,18 +216,12 @@ func (d *dfs) searchAgain(o *Outcome) error {
 		return nil
 	}
 	d.cfg.retrace()
-	var again *Outcome
-	var err error
-	var wg sync.WaitGroup
-	wg.Go(func() { // user code may end the goroutine, as it may have done in the first search
-		again, err = BreadthFirst(d.space, &Config{
-			Workers: d.cfg.Workers, Fingerprints: true, Budget: d.budget, Repeat: true,
-			Want: d.cfg.Want & decided, Steps: d.cfg.Steps & decided,
-			Stop: func(m Mask, bad *Misbehaviour) bool { return m == decided && (d.broken == nil || bad != nil) },
-		})
+	again, err := BreadthFirst(d.space, &Config{
+		Workers: d.cfg.Workers, Fingerprints: true, Budget: d.budget, Repeat: true,
+		Want: d.cfg.Want & decided, Steps: d.cfg.Steps & decided,
+		Stop: func(m Mask, bad *Misbehaviour) bool { return m == decided && (d.broken == nil || bad != nil) },
 	})
-	wg.Wait()
-	if again == nil {
+	if err != nil {
 		return err
 	}
 	for i := range o.Discoveries {

@@ -1,5 +1,7 @@
 package engine
 
+import "sync/atomic"
+
 // dfsWorker is the part of a depth-first search that one goroutine owns.
 //
 // It looks up the successors of each state at once, where a breadth-first search collects many
@@ -13,7 +15,8 @@ type dfsWorker struct {
 	keys      []uint32 // scratch memory of the set
 	stack     []uint32 // entries of stride words, the next state last
 	current   uint32   // number of the state that is expanded
-	busy      uint32   // number of the state that user code sees
+	busy      uint32   // number of the state that user code sees, or none
+	home      atomic.Bool
 	state     []uint32 // the state that is expanded
 	depth     uint32
 	pushes    []int // places in the batch of the successors to push
@@ -24,10 +27,12 @@ type dfsWorker struct {
 
 func newDFSWorker(d *dfs) *dfsWorker {
 	words := d.space.Words()
-	return &dfsWorker{
-		dfs: d, worker: d.space.NewWorker(), batch: NewBatch(words),
+	w := &dfsWorker{
+		dfs: d, worker: d.space.NewWorker(), batch: newBatch(words, d.budget), busy: none,
 		state: make([]uint32, words), byName: make([]int64, NoName+1),
 	}
+	w.home.Store(true)
+	return w
 }
 
 // abandon ends the search because user code ended the worker's goroutine.
@@ -36,21 +41,53 @@ func (w *dfsWorker) abandon() {
 		w.endAt(StopReasonCallback) // a visitor ended it, not the model
 		return
 	}
-	w.misbehaved(w.worker.Exited(), w.busy)
+	x := &Discovery{Property: -1, Err: w.worker.Exited()}
+	if w.busy != none {
+		x.Trail = w.set.trail(w.busy, -1)
+	}
+	w.broke(x)
 	w.endAt(StopReasonModel)
 }
 
-// init pushes the initial states. They have no parent, and their steps no name.
-func (w *dfsWorker) init() error {
+// work runs one of the worker's jobs where user code may end the goroutine.
+func (w *dfsWorker) work(job func()) {
+	w.home.Store(false)
+	defer w.home.Store(true)
+	guarded(job, w.abandon)
+}
+
+// isHome implements [member].
+func (w *dfsWorker) isHome() bool { return w.home.Load() }
+
+// call implements [member].
+func (w *dfsWorker) call() uint64 { return uint64(w.place()) ^ w.worker.Call()<<32 }
+
+// place returns the number of the state that user code sees. See [bfsWorker.place].
+//
+//go:norace
+func (w *dfsWorker) place() uint32 { return w.busy }
+
+// stuck implements [member].
+func (w *dfsWorker) stuck() *Discovery {
+	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
+	if busy := w.place(); busy != none {
+		d.Trail = w.set.trail(busy, -1)
+	}
+	return d
+}
+
+// askInit pushes the initial states. They have no parent, and their steps no name.
+func (w *dfsWorker) askInit() {
 	if err := w.worker.Init(w.batch); err != nil {
-		return err
+		w.broke(&Discovery{Property: -1, Err: asMisbehaviour(err)})
+		w.endAt(StopReasonModel)
+		return
 	}
 	w.current = none
 	for i := range w.batch.n {
 		w.batch.edges[i].name = NoName
 	}
 	w.flush(true)
-	return nil
 }
 
 // run expands the states of the stack until there is no work left for any worker.
@@ -58,6 +95,11 @@ func (w *dfsWorker) run() {
 	for w.reason.Load() == 0 {
 		if len(w.stack) == 0 && !w.refill() {
 			return
+		}
+		if w.budget.pause(&w.home) {
+			if w.endAt(w.budget.Ended()); w.reason.Load() != 0 {
+				return
+			}
 		}
 		top := len(w.stack) - w.stride
 		w.expand(w.stack[top:])
@@ -69,7 +111,9 @@ func (w *dfsWorker) run() {
 
 // refill takes work from the pool. It reports false if the pool is empty.
 func (w *dfsWorker) refill() bool {
+	w.home.Store(true) // it waits, and runs no user code
 	work := w.pool.get()
+	w.home.Store(false)
 	if len(work) == 0 || !w.reserve(len(work)) {
 		return false
 	}
@@ -185,7 +229,7 @@ func (w *dfsWorker) flush(count bool) {
 	}
 	b.Reset()
 	if err != nil {
-		w.endAt(w.budget.outOfRoom(err))
+		w.endAt(outOfRoom(err))
 	}
 	w.endAt(w.budget.check())
 }

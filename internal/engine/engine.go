@@ -58,6 +58,10 @@ type Worker interface {
 	// Exited describes the user code that ended the goroutine, by runtime.Goexit, during the last
 	// call of a method. It is called while the goroutine ends.
 	Exited() *Misbehaviour
+	// Call returns a number that changes with the user code that runs, and Stuck describes the user
+	// code that has not returned. They are called from other goroutines than all other methods.
+	Call() uint64
+	Stuck() *Misbehaviour
 }
 
 // ExpandOptions say what an expansion is for.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/allways-go/allways/internal/digraph"
 	"github.com/allways-go/allways/internal/offheap"
 )
 
@@ -36,8 +37,9 @@ func (g *graph) addEdges(w *bfsWorker, b *Batch) {
 	e := &w.edges
 	if need := len(e.from) + b.n; need > cap(e.from) {
 		need = max(need, 2*cap(e.from), 1024)
-		extra := 8 * int64(need-cap(e.from))
-		if !w.budget.allow(8 * int64(need)) { // while the list is copied, the old one still exists
+		extra := (8 + lassoEdge) * int64(need-cap(e.from))
+		// While the list is copied, the old one still exists.
+		if !w.budget.allow(extra + 8*int64(cap(e.from))) {
 			w.outOfMemory()
 			return
 		}
@@ -66,8 +68,16 @@ func (g *graph) addNodes(level int, next *ranking, n int) {
 		g.ids = append(g.ids, id)
 		g.levels = append(g.levels, uint32(level))
 	}
-	g.bytes.Add(4 * int64(n+2*next.n))
+	g.bytes.Add(4*int64(n+2*next.n) + lassoNode*int64(next.n))
 }
+
+// Bytes that the search for a lasso takes for each edge, its target, and for each node: an offset,
+// and five words for components and cycles. They are counted while the graph grows, so that there is
+// room for the search when there is no more for the graph.
+const (
+	lassoEdge = 4
+	lassoNode = 24
+)
 
 // node returns the node of the state with an id, or none.
 func (g *graph) node(id uint32) uint32 {
@@ -80,45 +90,44 @@ func (g *graph) node(id uint32) uint32 {
 // Size returns the bytes held.
 func (g *graph) Size() int64 { return g.bytes.Load() }
 
-// lasso returns a shortest lasso of the collected graph, or nil. ok is false if there was no memory
-// to look for one.
-func (g *graph) lasso(s *bfs) (t *Trail, ok bool) {
-	c, ok := g.compact(s)
-	if !ok {
-		return nil, false
+// lasso returns a shortest lasso of the collected graph, or nil.
+func (g *graph) lasso(s *bfs) *Trail {
+	c := g.compact(s)
+	if c == nil {
+		return nil
 	}
-	defer c.free()
-	start, cycle := c.shortestLasso(g.levels)
+	defer offheap.Free32(c.To)
+	start, cycle := c.ShortestLasso(g.levels)
 	if cycle == nil {
-		return nil, true
+		return nil
 	}
-	t = &Trail{States: g.store.trailTo(g.ids[start]), Act: -1}
+	t := &Trail{States: g.store.trailTo(g.ids[start]), Act: -1}
 	t.Loop = len(t.States) - 1
 	for _, v := range cycle[1:] {
 		t.States = append(t.States, slices.Clone(g.store.set.Vector(g.ids[v])))
 	}
-	return t, true
+	return t
 }
 
 // compact sorts the collected edges by source, and then by target, since they arrived in an order
 // that depends on timing. It is a counting sort: the offset of a node's edges is the number of
-// edges of all nodes before it.
-func (g *graph) compact(s *bfs) (*adjacency, bool) {
+// edges of all nodes before it. It returns nil if the system has no memory.
+func (g *graph) compact(s *bfs) *digraph.Graph {
 	n, m := len(g.ids), 0
+	var workers []*bfsWorker
 	for _, w := range s.workers {
-		m += len(w.edges.from)
+		if s.crew.present(w) {
+			workers = append(workers, w)
+			m += len(w.edges.from)
+		}
 	}
-	// Offsets, targets, and four words a node for the search of components and cycles.
-	if !s.budget.allow(4 * (int64(m) + 6*int64(n))) {
-		return nil, false
-	}
-	c := &adjacency{at: make([]uint32, n+2), ended: func() bool { return s.budget.Ended() != StopReasonNone }}
+	c := &digraph.Graph{At: make([]uint32, n+2), Ended: s.budget.untilLate()}
 	var err error
-	if c.to, err = offheap.Uint32s(max(m, 1)); err != nil {
-		return nil, false
+	if c.To, err = offheap.Uint32s(max(m, 1)); err != nil {
+		return nil
 	}
 	each := func(f func(from, to uint32)) {
-		for _, w := range s.workers {
+		for _, w := range workers {
 			for i, from := range w.edges.from {
 				if to := g.node(w.edges.to[i]); to != none {
 					f(from, to)
@@ -128,28 +137,17 @@ func (g *graph) compact(s *bfs) (*adjacency, bool) {
 	}
 	// Counting at from+2 leaves at[from+1] as the place of the next edge of from, and at the end as
 	// the end of its edges.
-	each(func(from, _ uint32) { c.at[from+2]++ })
-	for i := 2; i < len(c.at); i++ {
-		c.at[i] += c.at[i-1]
+	each(func(from, _ uint32) { c.At[from+2]++ })
+	for i := 2; i < len(c.At); i++ {
+		c.At[i] += c.At[i-1]
 	}
 	each(func(from, to uint32) {
-		c.to[c.at[from+1]] = to
-		c.at[from+1]++
+		c.To[c.At[from+1]] = to
+		c.At[from+1]++
 	})
-	c.at = c.at[:n+1]
+	c.At = c.At[:n+1]
 	for v := range n {
-		slices.Sort(c.out(uint32(v)))
+		slices.Sort(c.Out(uint32(v)))
 	}
-	return c, true
+	return c
 }
-
-// adjacency is a directed graph: the successors of node v are to[at[v]:at[v+1]], ascending.
-type adjacency struct {
-	at    []uint32
-	to    []uint32    // outside the Go heap
-	ended func() bool // whether the run must end; results after that are incomplete
-}
-
-func (c *adjacency) out(v uint32) []uint32 { return c.to[c.at[v]:c.at[v+1]] }
-func (c *adjacency) len() int              { return len(c.at) - 1 }
-func (c *adjacency) free()                 { offheap.Free32(c.to) }

@@ -252,5 +252,12 @@ func (g *graphSpace) flaw(t *Trail, property int) string {
 
 // Exited implements Worker.
 func (w *graphWorker) Exited() *Misbehaviour { return &Misbehaviour{Message: errExited, Act: -1} }
+func (w *graphWorker) Call() uint64          { return 0 }
+func (w *graphWorker) Stuck() *Misbehaviour {
+	return &Misbehaviour{Kind: ErrorStuck, Message: errStuck, Act: -1}
+}
 
-const errExited = "exited"
+const (
+	errExited = "exited"
+	errStuck  = "stuck"
+)

@@ -25,7 +25,7 @@ func (s *bfs) endLevel(parents int) bool {
 		return number(int(k.rank()))
 	})
 	if err != nil {
-		s.endAt(s.budget.outOfRoom(err))
+		s.endAt(outOfRoom(err))
 		s.gatherLost(ahead)
 		return false
 	}

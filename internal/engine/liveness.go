@@ -20,6 +20,10 @@ type Liveness struct {
 // A shortest path to a terminal state comes first. Without one, the graph is searched for a cycle,
 // and of the lassos one with the fewest steps in stem and cycle together is reported.
 //
+// A lasso among the states that were met refutes the property whatever has ended the pass: so it is
+// looked for in any case, in memory that was kept free for it, and for a moment longer than the run
+// should last.
+//
 // The limitation loses nothing. A behaviour that never satisfies the predicate has unsatisfied
 // states only, so all of it lies in that graph; and in a finite graph it either ends or comes back
 // to a state that it had before. Often the graph is much smaller than the state space: once a
@@ -34,14 +38,14 @@ func Eventually(space Space, property int, cfg Config) (*Liveness, error) {
 	cfg.Budget.begin()
 	exact, err := newExactStore(space.Words(), cfg.Budget)
 	if err != nil {
-		return &Liveness{StopReason: cfg.Budget.outOfRoom(err)}, nil
+		return &Liveness{StopReason: outOfRoom(err)}, nil
 	}
 	t := &refuting{property: property, graph: &graph{store: exact}}
 	s := newBFS(space, &cfg, exact, t)
-	defer s.close()
+	defer s.crew.release(s.close)
 	s.budget.hold(t.graph)
 	defer s.budget.drop(t.graph)
-	s.run()
+	s.attend()
 	return t.result(s), nil
 }
 
@@ -88,12 +92,8 @@ func (t *refuting) result(s *bfs) *Liveness {
 		l.Refuted = &Trail{States: s.findings[0].trail, Act: -1, Loop: -1}
 		return l
 	}
-	lasso, ok := t.graph.lasso(s)
-	l.Refuted = lasso
-	if !ok {
-		l.StopReason = StopReasonMemory
-	}
-	if lasso == nil && l.StopReason == StopReasonNone {
+	l.Refuted = t.graph.lasso(s)
+	if l.Refuted == nil && l.StopReason == StopReasonNone {
 		l.StopReason = s.budget.Ended() // the search for a lasso may have been interrupted
 	}
 	l.Complete = l.StopReason == StopReasonNone && !s.bounded && s.broken == nil

@@ -1,5 +1,7 @@
 package engine
 
+import "github.com/allways-go/allways/internal/watch"
+
 // ErrorKind names a way in which a model can misbehave.
 type ErrorKind string
 
@@ -12,6 +14,7 @@ const (
 	ErrorMutation       ErrorKind = "mutation"         // a method changed its argument
 	ErrorNondeterminism ErrorKind = "nondeterminism"   // the same arguments gave different outcomes
 	ErrorPanic          ErrorKind = "panic"            // a method panicked
+	ErrorStuck          ErrorKind = "stuck"            // a method did not return
 	ErrorSymmetry       ErrorKind = "unsound symmetry" // a representative that stands for states unlike it
 )
 
@@ -64,9 +67,14 @@ func asMisbehaviour(err error) *Misbehaviour {
 func guarded(f, exited func()) {
 	returned := false
 	defer func() {
-		if !returned {
-			exited()
+		if returned {
+			return
 		}
+		r := recover()
+		if _, ok := r.(*watch.Exit); r != nil && !ok {
+			panic(r)
+		}
+		exited()
 	}()
 	f()
 	returned = true

@@ -11,8 +11,8 @@ type NativeModel interface {
 	// from the other: the methods of a native model leave the states that they are given as they are, and
 	// return states that share what a step has not changed.
 	Same(a, b any) bool
-	// Hold returns a state to hand to the model's methods and to Encode, several times, while nobody can
-	// change what it shares with s. It is made fast of one that is held, which may be nil, if s was made
+	// Hold returns a state to hand to the model's methods and to Encode, several times, while what
+	// it shares with s does not change. It is made fast of one that is held, which may be nil, if s was made
 	// by a step from that.
 	Hold(s, held any) any
 	// Copy returns a copy of a state, for user code that might change it. It shares with an earlier copy
@@ -56,6 +56,9 @@ type NativeWorker interface {
 	Action(i int) any
 	// Counts returns how often actions were enabled and taken, by number of name.
 	Counts() (enabled, taken []int64)
-	// Where says which user code runs, for which action, with its index among those of the state or -1.
+	// Where says which user code runs, for which action, with its index among those of the state or
+	// -1. Other goroutines may call it, and Call, too.
 	Where() (where, action string, act int)
+	// Call returns a number that changes with the user code that runs.
+	Call() uint64
 }

@@ -16,6 +16,9 @@ type recent struct {
 // cache.
 const recentLen = 1 << 12
 
+// maxRecent is the width of states beyond which the table is too large for that.
+const maxRecent = 1 << 8
+
 func newRecent(words int) *recent {
 	return &recent{hashes: make([]uint64, recentLen), vecs: make([]uint32, recentLen*words)}
 }

@@ -1,7 +1,10 @@
 package engine
 
 import (
+	"maps"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/allways-go/allways/internal/visited"
 )
@@ -48,21 +51,19 @@ func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	s.turn.L = &s.mu
 	var err error
 	if s.seen, err = visited.NewFingerprints(visited.Config{MemoryLimit: s.budget.allow}); err != nil {
-		s.out.StopReason = s.budget.outOfRoom(err)
+		s.out.StopReason = outOfRoom(err)
 		return &s.out, nil
 	}
-	defer s.seen.Close()
+	defer s.crew.release(s.seen.Close)
 	s.budget.hold(s.seen)
 	defer s.budget.drop(s.seen)
 	s.out.Discoveries = map[int]*Discovery{}
 	s.out.Enabled, s.out.Taken = make([]int64, NoName+1), make([]int64, NoName+1)
 	s.out.NewByName = make([]int64, NoName+1)
-	var wg sync.WaitGroup
 	for range max(cfg.Workers, 1) {
-		w := &walker{simulation: s, worker: space.NewWorker()}
-		wg.Go(func() { guarded(w.run, w.abandon) })
+		s.crew.members = append(s.crew.members, &walker{simulation: s, worker: space.NewWorker()})
 	}
-	wg.Wait()
+	s.attend()
 	s.out.Distinct = s.budget.Distinct.Load()
 	s.out.Omission = visited.OmissionProbability(s.out.Distinct, s.out.Generated)
 	s.out.PeakMemory = s.budget.Peak()
@@ -84,6 +85,46 @@ type simulation struct {
 	ended    bool
 	decided  Mask
 	out      WalkOutcome
+
+	crew crew
+}
+
+// attend makes the walks. If a worker does not come back when the simulation must end, its walk counts
+// for no more than that.
+func (s *simulation) attend() {
+	isOver := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.ended
+	}
+	back := s.crew.attend(s.budget, s.run, isOver, func() {
+		if r := s.budget.Ended(); r != StopReasonNone {
+			s.end(r)
+		}
+	})
+	if back {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, x := range s.crew.away {
+		if m := s.out.Misbehaviour; m == nil || m.Err.Tolerable {
+			s.out.Misbehaviour = x
+		}
+	}
+	s.endAt(StopReasonModel)
+	s.turn.Broadcast()
+}
+
+// run starts the workers and waits for them.
+func (s *simulation) run() {
+	s.crew.enter()
+	defer s.crew.leave()
+	var wg sync.WaitGroup
+	for _, m := range s.crew.members {
+		wg.Go(func() { w := m.(*walker); guarded(w.run, w.abandon) })
+	}
+	wg.Wait()
 }
 
 // maxFinished limits the finished walks that wait for an unfinished one, and with them memory.
@@ -138,15 +179,7 @@ func (s *simulation) count(w *walk) {
 		o.Enabled[e]++
 	}
 	err := s.countStates(w)
-	for _, f := range w.findings {
-		if f.property >= 0 && o.Discoveries[f.property] == nil {
-			o.Discoveries[f.property] = w.discovery(f)
-			s.decided |= 1 << uint(f.property)
-		}
-		if f.property < 0 && o.Misbehaviour == nil {
-			o.Misbehaviour = w.discovery(f)
-		}
-	}
+	s.adopt(w)
 	s.budget.Generated.Store(o.Generated)
 	s.budget.Depth.Store(int64(o.Depth))
 	var m *Misbehaviour
@@ -155,7 +188,7 @@ func (s *simulation) count(w *walk) {
 	}
 	switch r := s.budget.check(); {
 	case err != nil:
-		s.endAt(s.budget.outOfRoom(err))
+		s.endAt(outOfRoom(err))
 	case s.cfg.stop(s.decided, m):
 		s.endAt(StopReasonCondition)
 	case r != StopReasonNone:
@@ -193,11 +226,36 @@ type walker struct {
 	*simulation
 	worker Worker
 	walk   *walk // the current one
+	away   atomic.Bool
+}
+
+// isHome implements [member].
+func (w *walker) isHome() bool { return !w.away.Load() }
+
+// call implements [member].
+func (w *walker) call() uint64 {
+	x, n := w.place()
+	return uint64(x.number)<<16 ^ uint64(n) ^ w.worker.Call()<<40
+}
+
+// place returns the walk, and its number of states. See [bfsWorker.place].
+//
+//go:norace
+func (w *walker) place() (x *walk, states int) { return w.walk, len(w.walk.states) }
+
+// stuck implements [member].
+func (w *walker) stuck() *Discovery {
+	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
+	if x, n := w.place(); n > 0 {
+		d.Trail = &Trail{Act: -1, Loop: -1, States: x.copied(n, w.space.Words())}
+	}
+	return d
 }
 
 // abandon finishes the current walk, because user code ended the worker's goroutine. The other
 // workers go on until the turn of this walk comes.
 func (w *walker) abandon() {
+	w.away.Store(false)
 	if r := w.budget.Ended(); r != StopReasonNone {
 		w.end(r)
 		return
@@ -206,12 +264,35 @@ func (w *walker) abandon() {
 	w.finish(w.walk)
 }
 
-// end ends the simulation at once.
-func (w *walker) end(r StopReason) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.endAt(r)
-	w.turn.Broadcast()
+// end ends the simulation at once. What finished walks have found is true, though it may not be found
+// again: whether they counted in time depends on the machine.
+func (s *simulation) end(r StopReason, more ...*walk) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ended {
+		for _, number := range slices.Sorted(maps.Keys(s.finished)) {
+			s.adopt(s.finished[number])
+		}
+		for _, x := range more {
+			s.adopt(x)
+		}
+	}
+	s.endAt(r)
+	s.turn.Broadcast()
+}
+
+// adopt takes over what a walk has found and no earlier one has.
+func (s *simulation) adopt(w *walk) {
+	o := &s.out
+	for _, f := range w.findings {
+		if f.property >= 0 && o.Discoveries[f.property] == nil {
+			o.Discoveries[f.property] = w.discovery(f)
+			s.decided |= 1 << uint(f.property)
+		}
+		if f.property < 0 && o.Misbehaviour == nil {
+			o.Misbehaviour = w.discovery(f)
+		}
+	}
 }
 
 // run makes one walk after the other.
@@ -221,12 +302,13 @@ func (w *walker) run() {
 		if !ok {
 			return
 		}
-		w.walk = x
 		x.space, x.worker, x.cfg, x.budget = w.space, w.worker, w.cfg, w.budget
+		w.walk = x
+		w.away.Store(true)
 		x.run()
+		w.away.Store(false)
 		if r := w.budget.Ended(); r != StopReasonNone {
-			// The walk may be incomplete, so what it found may not be reproducible.
-			w.end(r)
+			w.end(r, x) // the walk may be incomplete, so it does not count
 			return
 		}
 		w.finish(w.walk)

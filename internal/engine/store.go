@@ -77,7 +77,7 @@ type exactStore struct {
 }
 
 func newExactStore(words int, budget *Budget) (*exactStore, error) {
-	set, err := visited.NewExact(visited.Config{Words: words, Parents: true, MemoryLimit: budget.allow})
+	set, err := visited.NewExact(visited.Config{Words: words, Parents: true, Seed: budget.seed, MemoryLimit: budget.allow})
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,7 @@ func newFingerprintStore(words int, budget *Budget) (*fingerprintStore, error) {
 }
 
 func (s *fingerprintStore) newLevel() (*visited.Exact, error) {
-	set, err := visited.NewExact(visited.Config{Words: s.words, MemoryLimit: s.budget.allow})
+	set, err := visited.NewExact(visited.Config{Words: s.words, Seed: s.budget.seed, MemoryLimit: s.budget.allow})
 	if err == nil {
 		s.budget.hold(set)
 	}
@@ -182,7 +182,7 @@ func (s *fingerprintStore) newLevel() (*visited.Exact, error) {
 func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 	l.prepare(b)
 	if l.subset == nil {
-		l.subset = NewBatch(s.words)
+		l.subset = newBatch(s.words, s.budget)
 	}
 	l.subset.Reset()
 	l.index = l.index[:0]
@@ -214,7 +214,7 @@ func (s *fingerprintStore) advance(func(uint32) uint32) error {
 	n := s.nxt.Len()
 	hashes, fresh := make([]uint64, 0, batchLen), make([]bool, batchLen)
 	for i := 0; i < n; i++ {
-		hashes = append(hashes, visited.Hash(s.nxt.Vector(uint32(i))))
+		hashes = append(hashes, visited.Seeded(s.nxt.Vector(uint32(i)), s.budget.seed))
 		if len(hashes) == batchLen || i == n-1 {
 			if _, err := s.old.InsertBatch(hashes, fresh[:len(hashes)]); err != nil {
 				return err

@@ -94,7 +94,7 @@ func (x *walk) enter(state []uint32) bool {
 	x.slab = append(x.slab, state...)
 	state = x.slab[at:len(x.slab):len(x.slab)]
 	x.states = append(x.states, state)
-	x.prints = append(x.prints, visited.Hash(state))
+	x.prints = append(x.prints, visited.Seeded(state, x.budget.seed))
 	mask, err := x.worker.Eval(state, x.cfg.Want&^x.decided, false)
 	if err != nil {
 		x.misbehaved(err)
@@ -246,6 +246,21 @@ func (x *walk) discovery(f walkFinding) *Discovery {
 		d.Trail = x.trail(f.last, f.act, f.loop)
 	}
 	return d
+}
+
+// copied returns copies of the first states of a walk whose worker does not come back. See
+// [bfsWorker.place].
+//
+//go:norace
+func (x *walk) copied(n, words int) [][]uint32 {
+	states := make([][]uint32, n)
+	for i := range n {
+		states[i] = make([]uint32, words)
+		for k := range words {
+			states[i][k] = x.states[i][k]
+		}
+	}
+	return states
 }
 
 // trail copies the path to the state at last.

@@ -9,6 +9,7 @@ type Result struct {
 	Complete         bool
 	Bounded          bool
 	StopReason       allways.StopReason
+	StopPass         string
 	Stats            allways.Stats
 	Actions          []allways.ActionStats
 	Misbehaviour     *allways.ModelError
@@ -35,8 +36,9 @@ func (m *Model) result(r *allways.Result[state, action]) *Result {
 		return nil
 	}
 	out := &Result{
-		Verdict: r.Verdict, Complete: r.Complete, Bounded: r.Bounded, StopReason: r.StopReason, Stats: r.Stats,
-		Actions: r.Actions, Misbehaviour: r.Misbehaviour, MisbehaviourPath: m.path(r.MisbehaviourPath),
+		Verdict: r.Verdict, Complete: r.Complete, Bounded: r.Bounded,
+		StopReason: r.StopReason, StopPass: r.StopPass, Stats: r.Stats, Actions: r.Actions,
+		Misbehaviour: r.Misbehaviour, MisbehaviourPath: m.path(r.MisbehaviourPath),
 		Warnings: r.Warnings, Optional: r.Optional, Seed: r.Seed, Properties: make([]PropertyResult, len(r.Properties)),
 	}
 	for i, p := range r.Properties {

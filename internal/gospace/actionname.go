@@ -10,7 +10,7 @@ import (
 	"github.com/allways-go/allways/internal/plan"
 )
 
-// smallNumbers is how many numbers have names of their own as actions: more would make the table of
+// smallNumbers is how many numbers are named one by one as actions: more would make the table of
 // actions of no use.
 const smallNumbers = 100
 
@@ -36,7 +36,7 @@ func defaultActionName(t reflect.Type) func(a unsafe.Pointer) string {
 	return func(a unsafe.Pointer) string { return numberName(name, reflect.NewAt(t, a).Elem()) }
 }
 
-// numberName names a number that has no text of its own.
+// numberName names a number without a String method.
 func numberName(name string, v reflect.Value) string {
 	switch {
 	case v.CanInt() && v.Int() >= 0 && v.Int() < smallNumbers:

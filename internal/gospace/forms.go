@@ -7,6 +7,7 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
+	"github.com/allways-go/allways/internal/usercode"
 )
 
 // A content may have several representations in Go: a nil or an empty slice, +0 or -0. Searches
@@ -23,7 +24,7 @@ func (w *worker) onAlternate(
 ) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = w.alternatePanicked(state, where, act, run, panicError(where, r))
+			err = w.alternatePanicked(state, where, act, run, usercode.Panicked(where, r))
 		}
 	}()
 	err = run(s)

@@ -5,6 +5,8 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/usercode"
+	"github.com/allways-go/allways/internal/watch"
 )
 
 // nativeSpace is a space that the model brings itself, such as that of a system of actors. Only its
@@ -114,7 +116,7 @@ func (w *nativeWorker) recovered(err *error) {
 		return
 	}
 	where, action, act := w.Where()
-	m := panicError(where, r)
+	m := usercode.Panicked(where, r)
 	m.Action, m.Tolerable, m.Act = action, true, act
 	*err = m
 }
@@ -125,10 +127,32 @@ func (w *nativeWorker) Exited() *engine.Misbehaviour {
 	if w.elsewhere != "" {
 		where, action, act = w.elsewhere, "", -1
 	}
-	m := exitError(where)
+	m := usercode.Ended(where)
 	m.Action, m.Act = action, act
 	return m
 }
+
+// Stuck implements [engine.Worker].
+func (w *nativeWorker) Stuck() *engine.Misbehaviour {
+	if e := w.notedElsewhere(); e != "" {
+		return usercode.Stuck(e)
+	}
+	var where, action string
+	var act int
+	watched := watch.New()
+	watched.End() // the text of an action is user code, too
+	if err := usercode.Aside(watched, func() { where, action, act = w.Where() }, nil); err != nil {
+		return usercode.Stuck("a handler or property")
+	}
+	m := usercode.Stuck(where)
+	m.Action, m.Act = action, act
+	return m
+}
+
+// notedElsewhere reads the note from another goroutine; see [worker.noted].
+//
+//go:norace
+func (w *nativeWorker) notedElsewhere() string { return w.elsewhere }
 
 // Init implements [engine.Worker].
 func (w *nativeWorker) Init(out *engine.Batch) (err error) {

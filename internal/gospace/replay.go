@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/usercode"
+	"github.com/allways-go/allways/internal/watch"
 )
 
 // A search knows states as vectors and actions as positions, and under symmetry it knows
@@ -22,19 +25,38 @@ import (
 type Tracer struct {
 	model *Model
 	space Space
+	watch *watch.Watch
+	steps atomic.Int64 // steps that were tried
 
 	last, held unsafe.Pointer // the last state of the path that is being made, and what is held for it
 }
 
-// NewTracer returns a tracer for trails in a space of the model.
-func (c *Model) NewTracer(sp Space) *Tracer { return &Tracer{model: c, space: sp} }
+// NewTracer returns a tracer for trails in a space of the model, for the run of a watch.
+func (c *Model) NewTracer(sp Space, w *watch.Watch) *Tracer {
+	return &Tracer{model: c, space: sp, watch: w}
+}
 
 const retracing = "the model, while a path was found again"
 
 // Evidence turns a trail that decides a property into a path, or nil when no path exists or it does
 // not show what it should.
-func (r *Tracer) Evidence(t *engine.Trail, prop int) (p *Path) {
-	if t == nil || guard(retracing, func() { p = r.evidence(t, prop) }) != nil {
+func (r *Tracer) Evidence(t *engine.Trail, prop int) *Path {
+	if t == nil {
+		return nil
+	}
+	return r.aside(func() (*Path, error) { return r.evidence(t, prop), nil })
+}
+
+// aside returns the path that f makes, or nil if it makes none.
+func (r *Tracer) aside(f func() (*Path, error)) *Path {
+	var p *Path
+	var failure error
+	err := usercode.Aside(r.watch, func() {
+		if err := guard(retracing, func() { p, failure = f() }); err != nil {
+			failure = err
+		}
+	}, &r.steps)
+	if err != nil || failure != nil {
 		return nil
 	}
 	return p
@@ -58,15 +80,11 @@ func (r *Tracer) evidence(t *engine.Trail, prop int) *Path {
 }
 
 // Along returns a path along the states of a trail, or nil when no path exists.
-func (r *Tracer) Along(t *engine.Trail) (p *Path) {
+func (r *Tracer) Along(t *engine.Trail) *Path {
 	if t == nil {
 		return nil
 	}
-	var err error
-	if panicked := guard(retracing, func() { p, err = r.replay(t) }); panicked != nil || err != nil {
-		return nil
-	}
-	return p
+	return r.aside(func() (*Path, error) { return r.replay(t) })
 }
 
 var errNoPath = errors.New("the states of a trail are not joined by steps")
@@ -98,6 +116,7 @@ func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
 // index of an action of the representative says nothing about the actions of the real state. That
 // the first fitting action is taken makes the path the same in every run.
 func (r *Tracer) follow(p *Path, vec []uint32) (*Path, error) {
+	r.steps.Add(1)
 	if r.last != p.Last() {
 		r.last, r.held = p.Last(), r.model.hold(p.Last(), nil)
 	}

@@ -63,7 +63,7 @@ func symmetricTokens(t *testing.T) (Space, *Tracer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sp, c.NewTracer(sp)
+	return sp, c.NewTracer(sp, nil)
 }
 
 func statesOf(p *Path) (all []ring) {

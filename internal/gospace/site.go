@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/usercode"
 )
 
 // A panic must be reported with the method that panicked and the action concerned. Wrapping each
@@ -30,13 +31,60 @@ const (
 
 // site returns the name of the place where user code runs.
 func (w *worker) site() string {
-	switch {
-	case w.namer.naming != nil:
+	if w.namer.naming != nil {
 		return "ActionName"
-	case w.where >= inProperty:
-		return propertySite(w.Props[w.where-inProperty].Name)
 	}
-	return [...]string{"Init", "Actions", "Next", "Within", "Representative", scheduler}[w.where]
+	return w.siteName(w.where)
+}
+
+func (w *worker) siteName(where site) string {
+	if where >= inProperty {
+		return propertySite(w.Props[where-inProperty].Name)
+	}
+	return [...]string{"Init", "Actions", "Next", "Within", "Representative", scheduler}[where]
+}
+
+// noted is what a worker has noted of the user code that runs.
+type noted struct {
+	where  site
+	act    int
+	acts   Values
+	naming unsafe.Pointer
+}
+
+// noted reads the notes from another goroutine. The worker wrote them just before it called user
+// code, in no order with this goroutine, so only a call that has been running for long is read with
+// certainty, and a lock or an atomic store for every call would cost more than many a call.
+//
+//go:norace
+func (w *worker) noted() noted {
+	n := noted{w.where, w.act, w.acts, w.namer.naming}
+	if n.where == inNext && n.act < 0 {
+		n.act = w.packer.Act
+	}
+	return n
+}
+
+// Call implements [engine.Worker].
+func (w *worker) Call() uint64 {
+	n := w.noted()
+	return uint64(n.where)<<32 ^ uint64(uint32(n.act))
+}
+
+// Stuck implements [engine.Worker].
+func (w *worker) Stuck() *engine.Misbehaviour {
+	n := w.noted()
+	m := usercode.Stuck(w.siteName(n.where))
+	action := n.naming
+	if action != nil {
+		m.Where = "ActionName"
+	} else if m.Act = n.act; n.act >= 0 && n.act < n.acts.Len {
+		action = n.acts.At(n.act)
+	}
+	if action != nil {
+		m.Action = usercode.Text("FormatAction", func() string { return w.ActionText(action) })
+	}
+	return m
 }
 
 // recovered turns a panic of user code into a misbehaviour. s is the state it was given, if any,
@@ -47,7 +95,7 @@ func (w *worker) recovered(err *error, s unsafe.Pointer, state []uint32) {
 	if r == nil {
 		return
 	}
-	m := w.located(panicError(w.site(), r))
+	m := w.located(usercode.Panicked(w.site(), r))
 	w.namer.naming = nil
 	*err = m
 	changed, ok := w.changedBefore(s, state).(*engine.Misbehaviour)
@@ -81,7 +129,7 @@ func (w *worker) located(m *engine.Misbehaviour) *engine.Misbehaviour {
 
 // Exited implements [engine.Worker].
 func (w *worker) Exited() *engine.Misbehaviour {
-	m := w.located(exitError(w.site()))
+	m := w.located(usercode.Ended(w.site()))
 	m.Tolerable = false
 	return m
 }

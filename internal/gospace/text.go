@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
 )
 
@@ -18,42 +19,42 @@ import (
 type nameable interface{ Naming() plan.Naming }
 
 // ActionText returns the text of an action on one line.
-func (c *Model) ActionText(a unsafe.Pointer) (text string) {
-	defer textPanicked("FormatAction", &text)
-	if c.FormatAction != nil {
-		return oneLine(c.FormatAction(a))
-	}
-	if c.aplan == nil {
-		return oneLine(fmt.Sprintf("%+v", c.boxAction(a)))
-	}
-	return oneLine(c.actionText(a))
+func (c *Model) ActionText(a unsafe.Pointer) string {
+	return textOf("FormatAction", func() string {
+		switch {
+		case c.FormatAction != nil:
+			return oneLine(c.FormatAction(a))
+		case c.aplan == nil:
+			return oneLine(fmt.Sprintf("%+v", c.boxAction(a)))
+		}
+		return oneLine(c.actionText(a))
+	})
 }
 
 // nameOf returns the name under which an action is counted.
-func (c *Model) nameOf(a unsafe.Pointer) (name string) {
-	defer textPanicked("ActionName", &name)
-	return c.actionName(a)
+func (c *Model) nameOf(a unsafe.Pointer) string {
+	return textOf("ActionName", func() string { return c.actionName(a) })
 }
 
 // StateText returns the text of a state.
-func (c *Model) StateText(s unsafe.Pointer) (text string) {
-	defer textPanicked("FormatState", &text)
-	if c.FormatState != nil {
-		return c.FormatState(s)
-	}
-	return string(c.naming.AppendWhole(nil, c.splan, s))
+func (c *Model) StateText(s unsafe.Pointer) string {
+	return textOf("FormatState", func() string {
+		if c.FormatState != nil {
+			return c.FormatState(s)
+		}
+		return string(c.naming.AppendWhole(nil, c.splan, s))
+	})
 }
 
 // StateJSON returns a state as JSON.
 func (c *Model) StateJSON(s unsafe.Pointer) []byte { return c.naming.AppendJSON(nil, c.splan, s) }
 
 // stepNote returns what the model says of a step; may be empty.
-func (c *Model) stepNote(before, a, after unsafe.Pointer) (text string) {
-	defer textPanicked("FormatStep", &text)
+func (c *Model) stepNote(before, a, after unsafe.Pointer) string {
 	if c.FormatStep == nil {
 		return ""
 	}
-	return oneLine(c.FormatStep(before, a, after))
+	return textOf("FormatStep", func() string { return oneLine(c.FormatStep(before, a, after)) })
 }
 
 // stepChanges returns what is shown of the difference between the states of a step.
@@ -61,11 +62,7 @@ func (c *Model) stepChanges(before, after unsafe.Pointer) (shown []Change) {
 	if c.Changes == nil {
 		return c.splan.Diff(before, after)
 	}
-	panicked := ""
-	func() {
-		defer textPanicked("Changes", &panicked)
-		shown = c.Changes(before, after)
-	}()
+	panicked := textOf("Changes", func() string { shown = c.Changes(before, after); return "" })
 	if panicked != "" {
 		return append([]Change{{Path: "Changes", After: panicked}}, c.splan.Diff(before, after)...)
 	}
@@ -82,20 +79,19 @@ func (c *Model) StateParts(s unsafe.Pointer, add func(path, value string)) {
 }
 
 // diagram returns the drawing that the model makes of a path; empty if it makes none.
-func (c *Model) diagram(p *Path) (text string) {
-	defer textPanicked("Diagram", &text)
+func (c *Model) diagram(p *Path) string {
 	if c.Diagram == nil {
 		return ""
 	}
-	return c.Diagram(p)
+	return textOf("Diagram", func() string { return c.Diagram(p) })
 }
 
-// textPanicked, deferred, lets a panic of a method that only makes texts cost no more than the
-// text.
-func textPanicked(method string, text *string) {
-	if r := recover(); r != nil {
-		*text = oneLine(fmt.Sprintf("(%s panics: %v)", method, r))
+// textOf lets a panic of a method that only makes texts cost no more than the text.
+func textOf(method string, f func() string) (text string) {
+	if err := guard(method, func() { text = f() }); err != nil {
+		return oneLine(fmt.Sprintf("(%s panics: %s)", method, err.(*engine.Misbehaviour).Message))
 	}
+	return text
 }
 
 func oneLine(s string) string {

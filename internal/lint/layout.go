@@ -10,7 +10,9 @@ var layout = []struct {
 	// The engine knows vectors of numbers, and neither Go values nor actors.
 	{"internal/offheap", nil},
 	{"internal/visited", []string{"internal/offheap"}},
-	{"internal/engine", []string{"internal/offheap", "internal/visited"}},
+	{"internal/watch", nil},
+	{"internal/digraph", nil},
+	{"internal/engine", []string{"internal/digraph", "internal/offheap", "internal/visited", "internal/watch"}},
 	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.
@@ -21,15 +23,17 @@ var layout = []struct {
 
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
+	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
 	{"internal/gospace", []string{
-		"internal/bisim", "internal/engine", "internal/plan", "internal/property", "internal/symmetry", "internal/vector",
-		"internal/visited",
+		"internal/bisim", "internal/engine", "internal/plan", "internal/property", "internal/symmetry", "internal/usercode",
+		"internal/vector", "internal/visited", "internal/watch",
 	}},
 
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
 		"internal/engine", "internal/gospace", "internal/plan", "internal/property", "internal/symmetry", "internal/sysmem",
+		"internal/usercode", "internal/visited", "internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.
@@ -72,10 +76,10 @@ var layout = []struct {
 	{"internal/safefile", nil},
 	{"trace", []string{".", "internal/safefile"}},
 	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "trace"}},
-	{"allwaystest", []string{".", "internal/erased", "trace"}},
+	{"allwaystest", []string{".", "internal/erased", "internal/safefile", "trace"}},
 	{"cli/internal/render", []string{".", "actor/diagram", "internal/erased", "internal/textwidth"}},
 	{"cli", []string{
-		".", "cli/internal/render", "internal/erased", "internal/gospace", "internal/safefile", "trace",
+		".", "cli/internal/render", "internal/erased", "internal/safefile", "internal/usercode", "trace",
 	}},
 	{"internal/explore/find", nil},
 	{"internal/explore", []string{

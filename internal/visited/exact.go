@@ -55,7 +55,7 @@ var (
 
 // Config says how a set is made.
 type Config struct {
-	// Words is the width of a state, from 1 to 4096. Fingerprints does not use it.
+	// Words is the width of a state, from 1 to MaxWords. Fingerprints does not use it.
 	Words int
 	// MaxIDs limits the number of states. 0 means as many as ids of 32 bits can tell apart.
 	MaxIDs uint32
@@ -64,10 +64,16 @@ type Config struct {
 	MemoryLimit func(extra int64) bool
 	// Parents keeps a word beside every state, for SetParent.
 	Parents bool
+	// Seed is the seed of the hashes that InsertBatch gets.
+	Seed uint64
 }
 
+// MaxWords is the greatest width of a state. The first segment of the states of a set holds 256 of
+// them, which is 64 MiB for the widest.
+const MaxWords = maxWords
+
 const (
-	maxWords    = 4096
+	maxWords    = 1 << 16
 	idLimit     = math.MaxUint32 - 2
 	busyID      = math.MaxUint32 // low half of a slot whose state is being written
 	tagMask     = 0xffffffff << 32
@@ -80,6 +86,7 @@ const (
 // SetParent and Close are safe for concurrent use.
 type Exact struct {
 	words   int
+	seed    uint64
 	allow   func(int64) bool
 	states  arena
 	parents arena // empty, with width 0, unless Config.Parents is set
@@ -92,10 +99,10 @@ type Exact struct {
 
 // NewExact returns an empty set.
 func NewExact(c Config) (*Exact, error) {
-	if c.Words < 1 || c.Words > maxWords {
-		return nil, fmt.Errorf("visited: states of %d words; want 1 to %d", c.Words, maxWords)
+	if c.Words < 1 || c.Words > MaxWords {
+		return nil, fmt.Errorf("visited: states of %d words; want 1 to %d", c.Words, MaxWords)
 	}
-	e := &Exact{words: c.Words, allow: c.MemoryLimit}
+	e := &Exact{words: c.Words, seed: c.Seed, allow: c.MemoryLimit}
 	e.gate.limit = idLimit
 	if c.MaxIDs > 0 {
 		e.gate.limit = min(e.gate.limit, int64(c.MaxIDs))
@@ -122,6 +129,15 @@ func newSlots(n int, allow func(int64) bool) ([]uint64, error) {
 		return nil, ErrMemory
 	}
 	return s, nil
+}
+
+// ExactSize returns the bytes that an Exact set with parents takes for some number of states.
+func ExactSize(words int, states int64) int64 {
+	slots := firstSlots
+	for capacityOf(slots) < states {
+		slots *= 2
+	}
+	return 8*int64(slots) + 4*int64(words+1)*states
 }
 
 // shiftOf returns the shift that takes the upper bits of a hash to a slot. The number of slots is a
@@ -168,7 +184,7 @@ func (e *Exact) Close() {
 
 // Lookup returns the id of a state.
 func (e *Exact) Lookup(vec []uint32) (id uint32, ok bool) {
-	h := Hash(vec)
+	h := Seeded(vec, e.seed)
 	e.gate.RLock()
 	defer e.gate.RUnlock()
 	return e.find(vec, h)
@@ -209,7 +225,7 @@ const maxSpins = 32
 func (e *Exact) Insert(vec []uint32) (id uint32, fresh bool, err error) {
 	var ids [1]uint32
 	var news [1]bool
-	_, err = e.InsertBatch(vec, []uint64{Hash(vec)}, 1, ids[:], news[:])
+	_, err = e.InsertBatch(vec, []uint64{Seeded(vec, e.seed)}, 1, ids[:], news[:])
 	return ids[0], news[0], err
 }
 

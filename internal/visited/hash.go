@@ -12,16 +12,18 @@ const (
 	hashMul2 = 0x8ebc6af09c88c6e3
 )
 
-// Hash mixes a state into 64 bits, all of good quality: the index uses the upper half as tag, and
+// Seeded mixes a state into 64 bits, all of good quality: the index uses the upper half as tag, and
 // fingerprints use them all. It folds products of 128 bits, as wyhash does, each of which takes 16
 // bytes of the state. A hash means nothing to another process, since states contain ids of interned
 // contents.
-func Hash(vec []uint32) uint64 {
+//
+// The seed is another one in every run: states that one run takes for one, the next tells apart.
+func Seeded(vec []uint32, seed uint64) uint64 {
 	n := len(vec)
 	p := unsafe.Pointer(unsafe.SliceData(vec))
-	h := uint64(hashSeed) ^ uint64(n)
+	h, mul := hashSeed^seed^uint64(n), hashMul1^seed
 	for ; n > 4; n -= 4 {
-		h = fold(pair(p)^hashMul1, pair(unsafe.Add(p, 8))^h)
+		h = fold(pair(p)^mul, pair(unsafe.Add(p, 8))^h)
 		p = unsafe.Add(p, 16)
 	}
 	var a, b uint64
@@ -35,8 +37,11 @@ func Hash(vec []uint32) uint64 {
 	case 1:
 		a = uint64(*(*uint32)(p))
 	}
-	return fold(hashMul2^uint64(len(vec)), fold(a^hashMul1, b^h))
+	return fold(hashMul2^uint64(len(vec)), fold(a^mul, b^h))
 }
+
+// Hash is Seeded where no seed matters.
+func Hash(vec []uint32) uint64 { return Seeded(vec, 0) }
 
 // pair reads two words. The compiler reads them at once where the processor needs no alignment.
 func pair(p unsafe.Pointer) uint64 {
@@ -44,8 +49,9 @@ func pair(p unsafe.Pointer) uint64 {
 }
 
 // fold multiplies and combines both halves of the product: the upper half depends on all bits of a
-// and b, the lower one makes up for factors with few bits.
+// and b, the lower one makes up for factors with few bits. The factors themselves are added, since a
+// factor of zero would otherwise forget the other one, and with it all of the state so far.
 func fold(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a, b)
-	return hi ^ lo
+	return hi ^ a ^ lo ^ b
 }

@@ -30,13 +30,26 @@ func (sp *Space) NewWorker(number func(name string) uint16) *Worker {
 
 // Where says which user code runs, for which action.
 func (w *Worker) Where() (where, action string, act int) {
-	if w.site.where != "" {
-		return w.site.where, "", -1
+	at := w.noted()
+	if at.where != "" {
+		return at.where, "", -1
 	}
-	kind := w.event(w.site.event).Kind
-	a := w.action(w.site.actor, &step{kind: kind, event: w.site.event})
-	return fmt.Sprintf("%s of %s", kind.Handler(), w.sys.Name(w.site.actor)), text.Action(w.sys, a), -1
+	kind := w.event(at.event).Kind
+	a := w.action(at.actor, &step{kind: kind, event: at.event})
+	return fmt.Sprintf("%s of %s", kind.Handler(), w.sys.Name(at.actor)), text.Action(w.sys, a), -1
 }
+
+// Call implements [engine.NativeWorker].
+func (w *Worker) Call() uint64 {
+	at := w.noted()
+	return uint64(at.event)<<16 ^ uint64(at.actor)
+}
+
+// noted returns what the worker has noted of the user code that runs. Other goroutines read it, too, when a call
+// has been running for long: a lock for every call would only serve the race detector.
+//
+//go:norace
+func (w *Worker) noted() site { return *w.site }
 
 // Counts returns how often actions were enabled and taken, by number of name.
 func (w *Worker) Counts() (enabled, taken []int64) { return w.enabled, w.taken }

@@ -98,7 +98,7 @@ func (c *changes) fields(name string, before, after any) {
 	if err != nil {
 		return
 	}
-	for _, d := range c.sys.Naming().Diff(p, core.PointerOf(before), core.PointerOf(after)) {
+	for _, d := range core.Naming(c.sys).Diff(p, core.PointerOf(before), core.PointerOf(after)) {
 		switch {
 		case d.Path == ".":
 			d.Path = name

@@ -12,7 +12,7 @@ import (
 // fields of its state and of its stored value, its inbox and the number of messages in it, the fields of
 // messages, and the values of histories and observers.
 func Parts(sys *core.System, s *core.State, add func(path, value string)) {
-	naming := sys.Naming()
+	naming := core.Naming(sys)
 	for id, l := range s.Actors {
 		a, v := sys.Actors[id], sys.ActorView(id, l)
 		add(a.Name, wholeText(sys, a, v))

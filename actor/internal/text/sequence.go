@@ -82,8 +82,8 @@ func (b *Sequence) handle(id int, step int, l *core.Local, ev *core.Event) {
 	}
 }
 
-// Step adds the step that follows a state.
-func (b *Sequence) Step(before *core.State, a core.Action) {
+// Step adds a step. The actor that takes it is given as it was before.
+func (b *Sequence) Step(before *core.Local, a core.Action) {
 	st := diagram.Step{At: a.Actor}
 	switch a.Kind {
 	case core.Deliver, core.Lose, core.Duplicate:
@@ -107,7 +107,7 @@ func (b *Sequence) Step(before *core.State, a core.Action) {
 	}
 	b.seq.Steps = append(b.seq.Steps, st)
 	if ev, ok := a.Event(); ok {
-		b.handle(a.Actor, len(b.seq.Steps), before.Actors[a.Actor], &ev)
+		b.handle(a.Actor, len(b.seq.Steps), before, &ev)
 	}
 }
 

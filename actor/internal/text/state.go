@@ -140,5 +140,5 @@ func nonzeroText(sys *core.System, t reflect.Type, v unsafe.Pointer) string {
 	if err != nil || p.Zero(v) {
 		return ""
 	}
-	return string(sys.Naming().AppendText(nil, p, v))
+	return string(core.Naming(sys).AppendText(nil, p, v))
 }

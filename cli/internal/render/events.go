@@ -36,6 +36,7 @@ type progressJSON struct {
 	Queue     int64   `json:"queue"`
 	Memory    int64   `json:"memory"`
 	Seconds   float64 `json:"seconds"`
+	Slow      string  `json:"slow,omitempty"` // call of the model that has been running for long
 }
 
 type propertyEvent struct {
@@ -79,6 +80,7 @@ type DoneEvent struct {
 	Complete      bool              `json:"complete"`
 	Bounded       bool              `json:"bounded"`
 	Cut           string            `json:"cut,omitempty"`
+	CutPass       string            `json:"cut_pass,omitempty"` // pass that was cut first, such as "eventually NAME"
 	Generated     int64             `json:"generated"`
 	Distinct      int64             `json:"distinct"`
 	Depth         int               `json:"depth"`
@@ -207,7 +209,7 @@ func StartEvent(s *Subject, q Search) any {
 func ProgressEvent(g allways.Progress) any {
 	return progressJSON{
 		Event: "progress", Phase: g.Phase, Generated: g.Generated, Distinct: g.Distinct, Depth: g.Depth, Queue: g.Queue,
-		Memory: g.Memory, Seconds: g.Elapsed.Seconds(),
+		Memory: g.Memory, Seconds: g.Elapsed.Seconds(), Slow: g.Slow,
 	}
 }
 
@@ -216,6 +218,7 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 	st := o.Stats
 	done := DoneEvent{
 		Event: "done", Verdict: o.Verdict.String(), Complete: o.Complete, Bounded: o.Bounded, Cut: string(o.StopReason),
+		CutPass:   o.StopPass,
 		Generated: st.Generated, Distinct: st.Distinct, Depth: st.Depth, Seconds: st.Elapsed.Seconds(), Memory: st.Memory,
 		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks,
 		Actions: actionsJSON(o.Actions), Properties: []propertyJSON{}, Warnings: []warningJSON{},

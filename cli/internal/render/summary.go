@@ -173,6 +173,9 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", o.Seed)})
 	}
 	if q.Store == allways.StoreFingerprints {
+		if st.Distinct >= tellingStates && st.ExactMemory < st.Memory {
+			rows[4][2] = "the exact store would take less: about " + bytesText(st.ExactMemory)
+		}
 		omission := []string{"omission", fmt.Sprintf("%.2g", st.Omission), "probability that a state was missed"}
 		rows = append(rows, omission)
 	}
@@ -198,6 +201,9 @@ func coverage(v View, q Search, r *Outcome) string {
 		return "not all states were searched: " + string(r.StopReason)
 	}
 	text := v.Style.doubt("incomplete: ") + string(r.StopReason)
+	if name, ok := strings.CutPrefix(r.StopPass, "eventually "); ok {
+		text += fmt.Sprintf(" in the search for a refutation of %q, after all states were searched", name)
+	}
 	if perhapsEndless(r.StopReason) && !q.Random && r.Profile == nil {
 		text += "; -why shows what still grows"
 	}

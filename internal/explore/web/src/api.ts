@@ -1,4 +1,5 @@
-// The HTTP interface of the server. The types are those of openapi.yaml.
+// The HTTP interface of the server. The types are those of openapi.json. A page that was saved as one file holds its
+// answers itself, and asks nobody.
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -13,6 +14,8 @@ export interface Model {
 	notes: string[];
 	actors: string[];
 	symmetric: boolean;
+	recording?: boolean; // the server has a recording to compare with
+	predicates?: string[];
 	inits: { path: string; text: string }[];
 }
 
@@ -28,13 +31,31 @@ export interface Next {
 	error?: string;
 }
 
+/** Suppose is a step that the model's assumptions do not allow here. */
+export interface Suppose {
+	index: number;
+	name: string;
+	text: string;
+	path: string;
+	reason: string;
+}
+
+/** Outside is the first step of a path that the model's assumptions do not allow. */
+export interface Outside {
+	step: number;
+	reason: string;
+}
+
 export interface State {
 	path: string;
+	state?: string; // fingerprint
 	depth: number;
 	text: string;
 	tree: Json;
 	holds: { property: string; holds: boolean; error?: string }[];
 	next: Next[];
+	suppose?: Suppose[];
+	outside?: Outside | null;
 }
 
 export interface Change {
@@ -50,6 +71,8 @@ export interface Step {
 	text: string;
 	note?: string;
 	changes: Change[];
+	state?: string; // fingerprint of the state that it leads to
+	outside?: boolean;
 }
 
 export interface Message {
@@ -72,10 +95,12 @@ export interface Trace {
 	length: number;
 	loop: number | null;
 	from: number;
+	init?: { text: string; state?: string };
+	outside?: Outside | null;
 	steps: Step[];
 	rows: Row[];
 	inFlight: Message[];
-	breaks: { at: number; property: string }[];
+	breaks: { at: number; property: string; outside?: boolean }[];
 }
 
 export interface Verdict {
@@ -137,14 +162,25 @@ export interface Growth {
 }
 
 export interface Found {
-	results: { path: string; steps: number }[];
+	results: { path: string; steps: number; text?: string; outside?: boolean }[];
 	looked: number;
 	complete: boolean;
 	cut?: string;
 }
 
+/** Recording is what real processes did, beside the model. */
+export interface Recording {
+	name: string;
+	steps: number;
+	path: string;
+	divergence: null | { step: number; action: string; reason: string; expected: string[]; enabled: string[] };
+	violations: string[];
+	notes: string[];
+}
+
 export interface GraphNode {
 	id: number;
+	state?: string; // fingerprint
 	path: string;
 	depth: number;
 	label: string;
@@ -176,6 +212,46 @@ export class Problem extends Error {
 	) {
 		super(message);
 	}
+}
+
+/** Held is what a saved page holds: a path with all its states. */
+interface Held {
+	model: Model;
+	trace: Trace;
+	states: State[];
+	history?: { histories: History[] };
+}
+
+const held = read();
+
+function read(): Held | null {
+	const text = typeof document === "undefined" ? null : document.getElementById("data")?.textContent;
+	return text ? (JSON.parse(text) as Held) : null;
+}
+
+/** saved reports whether this is a page that was saved, without a server. */
+export function saved(): boolean {
+	return held !== null;
+}
+
+/** own answers a call from what the page holds. */
+function own(h: Held, name: string, query: Query): unknown {
+	switch (name) {
+		case "model":
+			return { ...h.model, inits: [{ path: h.trace.path, text: "" }] };
+		case "trace":
+			return h.trace;
+		case "history":
+			return h.history ?? { histories: [] };
+		case "state":
+			return h.states.find((s) => s.path === query["path"]) ?? h.states[bareSteps(String(query["path"]))];
+	}
+	return undefined;
+}
+
+function bareSteps(path: string): number {
+	const body = path.split("@")[0]!.split(":")[1] ?? "";
+	return body === "" ? 0 : body.split(".").length;
 }
 
 let token = "";
@@ -214,6 +290,10 @@ export function link(name: string, query: Query = {}): string {
 }
 
 export function get<T>(name: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+	if (held) {
+		const answer = own(held, name, query) as T | undefined;
+		return answer ? Promise.resolve(answer) : Promise.reject(new Problem("this saved page knows only its own path", 404));
+	}
 	return fetch(link(name, query), { signal: signal ?? null }).then((r) => answer<T>(r));
 }
 

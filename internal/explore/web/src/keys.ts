@@ -1,14 +1,14 @@
 // The keyboard. The list is what the help shows and what the keys do: there is no other.
-import type { Store, Tab } from "./store.ts";
+import { changed } from "./follow.ts";
+import type { Store } from "./store.ts";
+import { tabs } from "./tabs.ts";
 
 export interface Key {
 	keys: string[];
 	help: string;
 	group: string;
-	run: (s: Store) => void;
+	run?: (s: Store) => void; // absent of keys that a panel handles itself
 }
-
-const tabs: Tab[] = ["sequence", "graph", "history", "coverage", "growth"];
 
 export const keys: Key[] = [
 	{ group: "Steps", keys: ["j", "ArrowDown"], help: "next step", run: (s) => void s.select(s.get().at + 1) },
@@ -19,15 +19,29 @@ export const keys: Key[] = [
 	{ group: "Steps", keys: ["G", "End"], help: "last step", run: (s) => void s.select(s.get().steps.length) },
 	{ group: "Steps", keys: ["e"], help: "next state that breaks a promise", run: nextBreak },
 	{ group: "Steps", keys: ["i"], help: "the step from which a broken promise was inevitable", run: lost },
-	{ group: "Steps", keys: ["u"], help: "back to the path before", run: (s) => s.undo() },
-	{ group: "Steps", keys: ["r"], help: "forward again", run: (s) => s.redo() },
-	{ group: "Actions", keys: ["1–9"], help: "take the enabled action with this number", run: () => {} },
+	{ group: "Steps", keys: ["]"], help: "next event of the selected actor", run: (s) => ofActor(s, 1) },
+	{ group: "Steps", keys: ["["], help: "event before of the selected actor", run: (s) => ofActor(s, -1) },
+	{ group: "Steps", keys: ["c"], help: "only what led to the selected step", run: (s) => s.causes(!s.get().causes) },
+	{ group: "Runs", keys: ["u"], help: "back to the path before", run: (s) => s.undo() },
+	{ group: "Runs", keys: ["r"], help: "forward again", run: (s) => s.redo() },
+	{ group: "Runs", keys: ["l"], help: "next run that was opened, at the same step", run: (s) => s.fork(1) },
+	{ group: "Runs", keys: ["h"], help: "run before, at the same step", run: (s) => s.fork(-1) },
+	{ group: "Runs", keys: ["1–9"], help: "take the enabled action with this number" },
 	{ group: "State", keys: ["d"], help: "compare with the state before, or with nothing", run: toggleBase },
 	{ group: "State", keys: ["p"], help: "pin this state, and compare with it", run: pin },
+	{ group: "State", keys: ["n"], help: "next change of the followed parts, or next result", run: (s) => nextChange(s, 1) },
+	{ group: "State", keys: ["N"], help: "change before, or result before", run: (s) => nextChange(s, -1) },
+	{ group: "State, with the focus in it", keys: ["↓", "↑", "←", "→"], help: "move, fold and unfold" },
+	{ group: "State, with the focus in it", keys: ["f"], help: "follow the part over all steps" },
+	{ group: "State, with the focus in it", keys: ["y"], help: "copy the path of the part" },
+	{ group: "Graph, with the focus in it", keys: ["↓", "↑", "←", "→"], help: "move; with Shift pan" },
+	{ group: "Graph, with the focus in it", keys: ["Enter"], help: "open the path to the state" },
+	{ group: "Graph, with the focus in it", keys: ["+", "-", "0"], help: "zoom in, zoom out, fit" },
+	{ group: "Lanes, with the focus in one", keys: ["Shift+←", "Shift+→"], help: "move it" },
+	{ group: "Lanes, with the focus in one", keys: ["Delete"], help: "hide it" },
 	{ group: "Page", keys: ["t"], help: "next drawing", run: nextTab },
+	{ group: "Page", keys: ["m"], help: "the drawing alone, or with the state", run: (s) => s.enlarge(!s.get().large) },
 	{ group: "Page", keys: ["/"], help: "find states", run: () => document.getElementById("find")?.focus() },
-	{ group: "Page", keys: ["n"], help: "next result", run: (s) => void s.result((s.get().found?.current ?? -1) + 1) },
-	{ group: "Page", keys: ["N"], help: "result before", run: (s) => void s.result((s.get().found?.current ?? 1) - 1) },
 	{ group: "Page", keys: ["?"], help: "this list", run: (s) => s.help(!s.get().help) },
 	{ group: "Page", keys: ["Escape"], help: "close, or leave a field", run: leave },
 ];
@@ -44,6 +58,23 @@ function lost(s: Store): void {
 	if (broken) void s.why(broken);
 }
 
+function ofActor(s: Store, by: 1 | -1): void {
+	const { actor, steps, at } = s.get();
+	for (let i = at + by; i > 0 && i <= steps.length; i += by) {
+		const row = steps.rows[i - 1];
+		if (row && (actor === null || row.at === actor || row.message?.from === actor)) return void s.select(i);
+	}
+}
+
+/** nextChange goes to the next change of a followed part; without one to the next result. */
+function nextChange(s: Store, by: 1 | -1): void {
+	const { pins, steps, at, found } = s.get();
+	if (pins.length === 0) return void s.result((found?.current ?? (by > 0 ? -1 : 1)) + by);
+	const all = pins.flatMap((p) => changed(steps.steps, p)).sort((a, b) => a - b);
+	const next = by > 0 ? all.find((i) => i > at) : all.findLast((i) => i < at);
+	if (next !== undefined) void s.select(next);
+}
+
 function toggleBase(s: Store): void {
 	s.compareWith(s.get().base.kind === "previous" ? { kind: "none" } : { kind: "previous" });
 }
@@ -54,29 +85,29 @@ function pin(s: Store): void {
 }
 
 function nextTab(s: Store): void {
-	s.tab(tabs[(tabs.indexOf(s.get().tab) + 1) % tabs.length]!);
+	const all = tabs(s.get().model).map((t) => t.tab);
+	s.tab(all[(all.indexOf(s.get().tab) + 1) % all.length]!);
 }
 
 function leave(s: Store): void {
 	if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 	s.help(false);
 	s.dismiss();
+	s.forget();
+	if (s.get().other) s.alone();
 }
 
 /** bind listens to the keyboard. */
 export function bind(s: Store): void {
 	window.addEventListener("popstate", () => s.popped());
 	window.addEventListener("keydown", (e) => {
-		if (e.ctrlKey || e.metaKey || e.altKey) return;
+		if (e.ctrlKey || e.metaKey || e.altKey || s.get().help) return;
 		const field = e.target instanceof HTMLElement && e.target.matches("input, select, textarea");
 		if (field && e.key !== "Escape") return;
-		if (e.key >= "1" && e.key <= "9") {
-			void s.takeNumber(Number(e.key));
-			return;
-		}
-		const key = keys.find((k) => k.keys.includes(e.key));
+		if (e.key >= "1" && e.key <= "9") return void s.digit(Number(e.key));
+		const key = keys.find((k) => k.run && k.keys.includes(e.key));
 		if (!key) return;
 		e.preventDefault();
-		key.run(s);
+		key.run!(s);
 	});
 }

@@ -25,7 +25,7 @@ test("states with the same label become one", () => {
 	const vertices = [
 		{ id: 0, depth: 0, label: "a" }, { id: 1, depth: 1, label: "b" }, { id: 2, depth: 2, label: "a" },
 	];
-	const m = merge(vertices, [{ from: 0, to: 1 }, { from: 1, to: 2 }, { from: 0, to: 2 }]);
+	const m = merge(vertices, [{ from: 0, to: 1, name: "x" }, { from: 1, to: 2, name: "y" }, { from: 0, to: 2, name: "z" }]);
 	assert.deepEqual(m.groups.map((g) => [g.label, g.depth, g.members.length]), [["a", 0, 2], ["b", 1, 1]]);
 	assert.deepEqual(m.arcs.map((a) => [a.from, a.to, a.count]), [[0, 1, 1], [1, 0, 1]]);
 });

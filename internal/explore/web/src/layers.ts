@@ -60,11 +60,17 @@ function mean(ids: number[] | undefined, position: Map<number, number>): number 
 	return ids.reduce((sum, id) => sum + position.get(id)!, 0) / ids.length;
 }
 
-/** merge puts all vertices with the same label together, at the least depth; it returns the new graph and the sizes. */
+/** Merged is an arc that stands for several. */
+export interface Merged extends Arc {
+	count: number;
+	names: Map<string, number>; // how often each kind of step is among them
+}
+
+/** merge puts all vertices with the same label together, at the least depth, and their arcs. */
 export function merge<V extends Vertex & { label: string }>(
 	vertices: V[],
-	arcs: Arc[],
-): { groups: (V & { members: V[] })[]; arcs: (Arc & { count: number })[] } {
+	arcs: (Arc & { name: string })[],
+): { groups: (V & { members: V[] })[]; arcs: Merged[] } {
 	const groups = new Map<string, V & { members: V[] }>();
 	const of = new Map<number, number>();
 	for (const v of vertices) {
@@ -74,14 +80,19 @@ export function merge<V extends Vertex & { label: string }>(
 		g.depth = Math.min(g.depth, v.depth);
 		of.set(v.id, g.id);
 	}
-	const merged = new Map<string, Arc & { count: number }>();
+	const merged = new Map<string, Merged>();
 	for (const a of arcs) {
 		const [from, to] = [of.get(a.from), of.get(a.to)];
 		if (from === undefined || to === undefined || from === to) continue;
 		const key = `${from} ${to}`;
-		const was = merged.get(key);
-		if (was) was.count++;
-		else merged.set(key, { ...a, from, to, count: 1 });
+		let m = merged.get(key);
+		if (!m) merged.set(key, (m = { from, to, count: 0, names: new Map() }));
+		m.count++;
+		m.names.set(a.name, (m.names.get(a.name) ?? 0) + 1);
 	}
-	return { groups: [...groups.values()], arcs: [...merged.values()] };
+	const order = [...groups.values()].sort((a, b) => a.depth - b.depth);
+	const depths = new Map<number, number>();
+	for (const g of order) if (!depths.has(g.depth)) depths.set(g.depth, depths.size); // no empty columns
+	for (const g of order) g.depth = depths.get(g.depth)!;
+	return { groups: order, arcs: [...merged.values()] };
 }

@@ -18,12 +18,25 @@ test("paths are cut and compared by their steps", () => {
 });
 
 test("links say what is selected", () => {
-	const link = { path: "0:3.1.4", at: 2, tab: "graph", types: "8c1f" };
-	assert.equal(formatLink(link), "/t/0:3.1.4?at=2&tab=graph&m=8c1f");
+	const link = { path: "0:3.1.4", at: 2, tab: "graph", types: "8c1f", other: "0:3.2" };
+	assert.equal(formatLink(link), "/t/0:3.1.4?at=2&tab=graph&cmp=0%3A3.2&m=8c1f");
 	const [pathname, search] = formatLink(link).split("?");
 	assert.deepEqual(parseLink(pathname!, "?" + search), link);
-	assert.deepEqual(parseLink("/t/0:3.1", ""), { path: "0:3.1", at: 2, tab: "", types: "" });
+	assert.deepEqual(parseLink("/t/0:3.1", ""), { path: "0:3.1", at: 2, tab: "", types: "", other: "" });
 	assert.equal(parseLink("/t/0:3.1", "?at=99").at, 2);
 	assert.equal(parseLink("/t/0:3.1", "?at=-1").at, 2);
 	assert.equal(parseLink("/", "").path, "");
+});
+
+test("a path of 100,000 steps is read once", () => {
+	const long = "0:" + Array.from({ length: 100_000 }, (_, i) => i % 7).join(".");
+	assert.equal(steps(long), 100_000);
+	for (let i = 0; i < 1000; i++) assert.equal(steps(prefix(long, 3)), 3);
+	assert.equal(prefix(long, 100_000), long);
+	assert.equal(common(long, prefix(long, 99_999) + ".9"), 99_999);
+});
+
+test("steps outside of the model are steps", () => {
+	assert.equal(steps("0:3.!2.4"), 3);
+	assert.equal(prefix("0:3.!2.4", 2), "0:3.!2");
 });

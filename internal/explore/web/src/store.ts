@@ -1,14 +1,16 @@
 // The one store: what is selected, and what is known of it. Panels read it and call its methods;
 // none has a selection of its own.
 import * as api from "./api.ts";
+import { fallen } from "./fallen.ts";
 import * as paths from "./path.ts";
+import { sibling, visit, type Run } from "./runs.ts";
 
-export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth";
+export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth" | "recording";
 
-/** Base is what the selected state is compared with: the state before it, a pinned one, or none. */
-export type Base = { kind: "previous" } | { kind: "none" } | { kind: "pinned"; path: string; at: number };
+/** Base is what the selected state is compared with: the state before it, a pinned one, that of the other run, or none. */
+export type Base = { kind: "previous" } | { kind: "none" } | { kind: "pinned"; path: string; at: number } | { kind: "other" };
 
-/** Steps are those of the current path, as far as they were loaded. */
+/** Steps are those of a path, as far as they were loaded. */
 export interface Steps {
 	length: number;
 	steps: (api.Step | undefined)[];
@@ -16,6 +18,24 @@ export interface Steps {
 	breaks: Map<number, string[]>; // by number of the state
 	inFlight: api.Message[];
 	loop: number | null;
+	outside: api.Outside | null;
+	initial?: string; // fingerprint of the initial state
+}
+
+/** Peek is a state that is shown for as long as the pointer rests on what leads to it. */
+export interface Peek {
+	path: string;
+	title: string;
+	state: api.State;
+	before?: api.State;
+}
+
+/** Toast is a short message that something has happened. */
+export interface Toast {
+	id: number;
+	text: string;
+	bad: boolean;
+	path?: string;
 }
 
 export interface Snapshot {
@@ -25,36 +45,56 @@ export interface Snapshot {
 	path: string;
 	at: number; // selected state: 0 is the initial one
 	preview: number | null; // step under the pointer
+	peek?: Peek;
+	actor: number | null; // selected lifeline
+	flight: number | null; // selected message among those in flight
 	steps: Steps;
 	state?: api.State; // selected
 	before?: api.State; // the one it is compared with
 	base: Base;
+	pins: string[]; // parts that are followed
 	tab: Tab;
 	notice: string;
+	toasts: Toast[];
 	busy: boolean;
 	found?: api.Found & { question: string; current: number };
+	asked: string; // what is wrong with the last question
 	fate?: api.Fate & { property: string; path: string }; // when the promise that the path breaks became lost
+	runs: Run[];
+	other?: { path: string; title: string; steps: Steps }; // run that is compared
+	causes: boolean; // what did not lead to the selected step is faint
+	order: number[]; // lifelines from left to right, without the hidden ones
+	large: boolean; // the drawing takes the place of the state, too
 	help: boolean;
 	revision: number; // grows with every change, for tests
 }
 
-const noSteps: Steps = { length: 0, steps: [], rows: [], breaks: new Map(), inFlight: [], loop: null };
+export const noSteps: Steps = {
+	length: 0, steps: [], rows: [], breaks: new Map(), inFlight: [], loop: null, outside: null,
+};
 
-/** maxStates bounds the states that are kept. */
+/** maxStates bounds the states that are kept, and maxText the text of their paths. */
 const maxStates = 300;
+const maxText = 4_000_000;
 
 /** chunk is how many steps are loaded at once. */
 export const chunk = 500;
 
+/** rest is for how long the pointer rests, in milliseconds, before a preview is fetched. */
+const rest = 120;
+
 export class Store {
 	private snapshot: Snapshot = {
-		online: true, path: "", at: 0, preview: null, steps: noSteps, base: { kind: "previous" }, tab: "sequence",
-		notice: "", busy: false, help: false, revision: 0,
+		online: true, path: "", at: 0, preview: null, actor: null, flight: null, steps: noSteps, base: { kind: "previous" }, pins: [],
+		tab: "sequence", notice: "", toasts: [], busy: false, asked: "", runs: [], causes: false, order: [], large: false, help: false, revision: 0,
 	};
 	private listeners = new Set<() => void>();
 	private states = new Map<string, Promise<api.State>>();
 	private loading = new Set<number>();
-	private taking: Promise<void> = Promise.resolve(); // actions that were asked for by number
+	private resting = 0;
+	private toasted = 0;
+	private opening = 0;
+	private taking: Promise<void> = Promise.resolve(); // digits are taken one after the other
 
 	get(): Snapshot {
 		return this.snapshot;
@@ -73,7 +113,8 @@ export class Store {
 	/** start loads the model and opens what the address says. */
 	async start(): Promise<void> {
 		const model = await api.get<api.Model>("model");
-		this.set({ model });
+		document.title = `${model.title} · allways`;
+		this.set({ model, order: model.actors.map((_, i) => i) });
 		const link = paths.parseLink(location.pathname, location.search);
 		if (link.tab) this.set({ tab: link.tab as Tab });
 		const first = model.inits[0];
@@ -81,46 +122,57 @@ export class Store {
 			this.set({ notice: "The model has changed since this link was made. The steps are taken as far as they fit." });
 		}
 		const path = link.path || first?.path;
-		if (path) await this.open(path, link.path ? link.at : 0);
-		this.follow();
+		if (path) await this.open(path, { at: link.path ? link.at : 0 });
+		if (link.other) await this.compare(link.other, "the other run");
+		if (!api.saved()) this.follow();
 	}
 
 	/** follow listens to the search in the background. */
 	private follow(): void {
 		const events = new EventSource(api.link("events"));
 		events.addEventListener("status", (e) => {
-			this.set({ online: true, status: JSON.parse((e as MessageEvent<string>).data) as api.Status });
+			this.progress(JSON.parse((e as MessageEvent<string>).data) as api.Status);
 		});
 		events.onerror = () => this.set({ online: false }); // the browser tries again
 	}
 
+	/** progress takes over how far the search is, and says which verdicts have fallen. */
+	private progress(status: api.Status): void {
+		const news = fallen(this.snapshot.status, status);
+		const toasts = news.map((v) => ({ ...v, id: ++this.toasted }));
+		this.set({ online: true, status, toasts: [...this.snapshot.toasts, ...toasts].slice(-4) });
+	}
+
 	/** open shows a path. Where it does not fit the model, it opens as far as it does. */
-	async open(path: string, at = paths.steps(path)): Promise<void> {
+	async open(path: string, how: { at?: number; title?: string } = {}): Promise<void> {
+		const at = how.at ?? paths.steps(path);
 		if (path === this.snapshot.path) return this.select(at);
 		const was = this.snapshot.path;
+		const mine = ++this.opening;
 		this.set({ busy: true });
 		try {
 			const from = Math.max(0, Math.min(at, paths.steps(path)) - chunk / 2);
 			const t = await api.get<api.Trace>("trace", { path, from, count: chunk });
-			const steps = this.kept(was, t.path);
-			steps.length = t.length;
-			steps.loop = t.loop;
-			steps.inFlight = t.inFlight;
-			take(steps, t);
+			if (mine !== this.opening) return; // another path was opened since
+			const steps = entered(this.kept(was, t.path), t);
 			this.loading.clear();
-			this.set({ path: t.path, steps, busy: false });
+			const runs = visit(this.snapshot.runs, {
+				path: t.path, steps: t.length, last: t.steps.at(-1)?.text ?? "", title: how.title ?? "",
+				breaks: [...new Set(t.breaks.map((b) => b.property))],
+			});
+			this.set({ path: t.path, steps, runs, busy: false, flight: null });
 			await this.select(Math.min(at, t.length), was !== "");
 		} catch (e) {
-			await this.opened(e, path);
+			if (mine === this.opening) await this.opened(e, path);
 		}
 	}
 
 	/** kept returns the steps that a new path shares with the old one. */
 	private kept(was: string, path: string): Steps {
-		const n = was ? Math.max(0, paths.common(was, path)) : 0;
+		const n = was ? paths.common(was, path) : -1;
+		if (n < 0) return noSteps;
 		const s = this.snapshot.steps;
-		const shared = was && paths.prefix(was, 0) === paths.prefix(path, 0);
-		const breaks = new Map([...s.breaks].filter(([at]) => shared && at <= n));
+		const breaks = new Map([...s.breaks].filter(([at]) => at <= n));
 		return { ...noSteps, steps: s.steps.slice(0, n), rows: s.rows.slice(0, n), breaks };
 	}
 
@@ -143,20 +195,35 @@ export class Store {
 		this.set({ notice: "" });
 	}
 
+	dropToast(id: number): void {
+		this.set({ toasts: this.snapshot.toasts.filter((t) => t.id !== id) });
+	}
+
 	/** select shows the state after a number of steps of the path. */
 	async select(at: number, push = false): Promise<void> {
 		at = Math.max(0, Math.min(at, this.snapshot.steps.length));
-		this.set({ at, preview: null });
+		this.unpeek();
+		this.set({ at, preview: null, flight: null });
 		this.address(push);
 		void this.load(at);
 		await this.show();
+	}
+
+	/** selectFlight shows a message that is in flight when the path ends. */
+	async selectFlight(i: number): Promise<void> {
+		await this.select(this.snapshot.steps.length);
+		this.set({ flight: i });
+	}
+
+	selectActor(actor: number | null): void {
+		this.set({ actor: this.snapshot.actor === actor ? null : actor });
 	}
 
 	/** show loads the selected state and the one it is compared with. */
 	private async show(): Promise<void> {
 		const { path, at, base } = this.snapshot;
 		try {
-			const other = this.other(path, at, base);
+			const other = this.basePath(path, at, base);
 			const [state, before] = await Promise.all([
 				this.state(paths.prefix(path, at)),
 				other === null ? undefined : this.state(other),
@@ -168,8 +235,10 @@ export class Store {
 		}
 	}
 
-	private other(path: string, at: number, base: Base): string | null {
+	private basePath(path: string, at: number, base: Base): string | null {
+		const { other } = this.snapshot;
 		if (base.kind === "previous") return at > 0 ? paths.prefix(path, at - 1) : null;
+		if (base.kind === "other") return other ? paths.prefix(other.path, at) : null;
 		return base.kind === "pinned" ? paths.prefix(base.path, base.at) : null;
 	}
 
@@ -183,8 +252,9 @@ export class Store {
 			s.catch(() => this.states.delete(path));
 		}
 		this.states.set(path, s);
+		const most = Math.max(8, Math.min(maxStates, maxText / Math.max(1, path.length)));
 		for (const key of this.states.keys()) {
-			if (this.states.size <= maxStates) break;
+			if (this.states.size <= most) break;
 			this.states.delete(key);
 		}
 		return s;
@@ -202,11 +272,7 @@ export class Store {
 		try {
 			const t = await api.get<api.Trace>("trace", { path, from, count: chunk });
 			if (this.snapshot.path !== path) return;
-			const now = { ...this.snapshot.steps, breaks: new Map(this.snapshot.steps.breaks) };
-			now.steps = now.steps.slice();
-			now.rows = now.rows.slice();
-			take(now, t);
-			this.set({ steps: now });
+			this.set({ steps: entered(this.snapshot.steps, t) });
 		} catch (e) {
 			this.fail(e);
 		} finally {
@@ -214,27 +280,62 @@ export class Store {
 		}
 	}
 
-	/** hover previews a step. */
+	/** hover previews a step: marked everywhere at once, and its state after a rest. */
 	hover(at: number | null): void {
-		if (this.snapshot.preview !== at) this.set({ preview: at });
+		if (this.snapshot.preview === at) return;
+		this.unpeek();
+		this.set({ preview: at });
+		const { path } = this.snapshot;
+		if (at === null || at === this.snapshot.at) return;
+		this.peekSoon(paths.prefix(path, at), `step ${at}`, at > 0 ? paths.prefix(path, at - 1) : null);
+	}
+
+	/** peek previews the state that an action leads to. */
+	peek(path: string, title: string): void {
+		this.unpeek();
+		this.peekSoon(path, title, paths.prefix(path, paths.steps(path) - 1));
+	}
+
+	private peekSoon(path: string, title: string, before: string | null): void {
+		this.resting = window.setTimeout(async () => {
+			const mine = this.resting;
+			try {
+				const [state, other] = await Promise.all([this.state(path), before === null ? undefined : this.state(before)]);
+				if (mine === this.resting) this.set({ peek: { path, title, state, ...(other ? { before: other } : {}) } });
+			} catch {
+				// what cannot be shown is said when it is selected
+			}
+		}, rest);
+	}
+
+	unpeek(): void {
+		window.clearTimeout(this.resting);
+		this.resting = 0;
+		if (this.snapshot.peek) {
+			const { peek: _, ...kept } = this.snapshot;
+			this.snapshot = kept;
+			this.set({});
+		}
+	}
+
+	/** digit takes the enabled action with a number, in the state that is selected by now. */
+	async digit(n: number): Promise<void> {
+		const mine = this.taking.then(async () => {
+			const { path, at } = this.snapshot;
+			const state = await this.state(paths.prefix(path, at));
+			const next = api.ordered(state.next)[n - 1];
+			if (next?.path) await (paths.startsWith(path, next.path) ? this.select(at + 1) : this.open(next.path));
+		});
+		this.taking = mine.catch((e: unknown) => this.fail(e));
+		return this.taking;
 	}
 
 	/** take takes an enabled action of the selected state. */
-	async take(next: api.Next): Promise<void> {
+	take(next: { path?: string }): void {
 		const { path, at } = this.snapshot;
 		if (!next.path) return;
-		if (paths.startsWith(path, next.path)) await this.select(at + 1);
-		else await this.open(next.path);
-	}
-
-	/** takeNumber takes the action with a number, after those that were asked for before. */
-	takeNumber(n: number): Promise<void> {
-		this.taking = this.taking.then(async () => {
-			const { path, at } = this.snapshot;
-			const next = api.ordered((await this.state(paths.prefix(path, at))).next)[n - 1];
-			if (next) await this.take(next);
-		}).catch((e: unknown) => this.fail(e));
-		return this.taking;
+		if (paths.startsWith(path, next.path)) void this.select(at + 1);
+		else void this.open(next.path);
 	}
 
 	/** undo goes back to the path that was shown before. */
@@ -244,6 +345,41 @@ export class Store {
 
 	redo(): void {
 		history.forward();
+	}
+
+	/** fork shows the run that was opened n runs later, at the same step. */
+	fork(n: number): void {
+		const run = sibling(this.snapshot.runs, this.snapshot.path, n);
+		if (run) void this.open(run.path, { at: Math.min(this.snapshot.at, run.steps) });
+	}
+
+	/** compare shows another run beside this one. */
+	async compare(path: string, title: string): Promise<void> {
+		try {
+			const t = await api.get<api.Trace>("trace", { path, count: chunk });
+			this.set({ other: { path: t.path, title, steps: entered(noSteps, t) } });
+			this.address(false);
+			if (this.snapshot.base.kind === "other") await this.show();
+		} catch (e) {
+			this.fail(e);
+		}
+	}
+
+	/** swap makes the run that is compared the one that is shown. */
+	async swap(at: number): Promise<void> {
+		const { other, path } = this.snapshot;
+		if (!other) return;
+		await this.open(other.path, { at });
+		await this.compare(path, "the run before");
+	}
+
+	/** alone ends the comparison. */
+	alone(): void {
+		const { other: _, ...kept } = this.snapshot;
+		this.snapshot = kept;
+		if (kept.base.kind === "other") this.compareWith({ kind: "previous" });
+		this.set({});
+		this.address(false);
 	}
 
 	tab(tab: Tab): void {
@@ -256,15 +392,36 @@ export class Store {
 		void this.show();
 	}
 
+	/** pin follows a part over all steps, or no more. */
+	pin(part: string): void {
+		const { pins } = this.snapshot;
+		this.set({ pins: pins.includes(part) ? pins.filter((p) => p !== part) : [...pins, part] });
+	}
+
+	/** lanes sets which lifelines are drawn, from left to right. */
+	lanes(order: number[]): void {
+		this.set({ order });
+	}
+
+	causes(on: boolean): void {
+		this.set({ causes: on });
+	}
+
+	enlarge(on: boolean): void {
+		this.set({ large: on });
+	}
+
 	help(on: boolean): void {
 		this.set({ help: on });
 	}
 
 	/** address writes the selection into the address of the page. */
 	private address(push: boolean): void {
-		const { path, at, tab, model } = this.snapshot;
-		if (!path) return;
-		const link = paths.formatLink({ path, at, tab: tab === "sequence" ? "" : tab, types: model?.types ?? "" });
+		const { path, at, tab, model, other } = this.snapshot;
+		if (!path || api.saved()) return;
+		const link = paths.formatLink({
+			path, at, tab: tab === "sequence" ? "" : tab, types: model?.types ?? "", other: other?.path ?? "",
+		});
 		if (location.pathname + location.search === link) return;
 		if (link.length > 30000) return; // too long for an address
 		if (push) history.pushState(null, "", link);
@@ -275,7 +432,7 @@ export class Store {
 	popped(): void {
 		const link = paths.parseLink(location.pathname, location.search);
 		if (link.tab) this.set({ tab: link.tab as Tab });
-		if (link.path) void this.open(link.path, link.at);
+		if (link.path) void this.open(link.path, { at: link.at });
 	}
 
 	/** why asks from which step of the path a promise was bound to break. */
@@ -292,17 +449,27 @@ export class Store {
 	}
 
 	/** find looks for states. */
-	async find(question: string, scope: string, breaks = ""): Promise<void> {
+	async find(question: string, scope: string, what: { breaks?: string; predicate?: string } = {}): Promise<void> {
 		const { path, at } = this.snapshot;
 		const start = scope === "trace" ? path : paths.prefix(path, at);
-		this.set({ busy: true, found: undefined });
+		const { found: _, ...kept } = this.snapshot;
+		this.snapshot = kept;
+		this.set({ busy: true, asked: "" });
 		try {
-			const f = await api.get<api.Found>("find", { expr: question, breaks, scope, path: start });
-			this.set({ found: { ...f, question: question || breaks, current: -1 }, busy: false });
+			const f = await api.get<api.Found>("find", { expr: question, ...what, scope, path: start });
+			this.set({ found: { ...f, question: question || what.breaks || what.predicate || "", current: -1 }, busy: false });
 			if (f.results.length > 0) await this.result(scope === "trace" ? this.nearest(f) : 0);
 		} catch (e) {
-			this.fail(e);
+			if (question === "") this.fail(e);
+			else this.set({ asked: e instanceof Error ? e.message : String(e), busy: false });
 		}
+	}
+
+	/** forget drops the answer to the last question. */
+	forget(): void {
+		const { found: _, ...kept } = this.snapshot;
+		this.snapshot = kept;
+		this.set({ asked: "" });
 	}
 
 	/** nearest returns the first result after the selected state. */
@@ -319,13 +486,13 @@ export class Store {
 		const r = f.results[i]!;
 		this.set({ found: { ...f, current: i } });
 		if (paths.startsWith(this.snapshot.path, r.path)) await this.select(r.steps);
-		else await this.open(r.path);
+		else await this.open(r.path, { title: f.question });
 	}
 
-	/** search starts or stops the search in the background. */
+	/** search starts, stops, pauses or resumes the search in the background. */
 	async search(what: "start" | "stop" | "pause" | "resume"): Promise<void> {
 		try {
-			this.set({ status: await api.post<api.Status>("search", JSON.stringify({ do: what })) });
+			this.progress(await api.post<api.Status>("search", JSON.stringify({ do: what })));
 		} catch (e) {
 			this.fail(e);
 		}
@@ -336,19 +503,26 @@ export class Store {
 		try {
 			const r = await api.post<{ path: string; warning?: string }>("replay", text);
 			if (r.warning) this.set({ notice: r.warning });
-			await this.open(r.path);
+			await this.open(r.path, { title: "trace file" });
 		} catch (e) {
 			this.fail(e);
 		}
 	}
 }
 
-/** take enters what a trace says of some steps. */
-function take(into: Steps, t: api.Trace): void {
-	t.steps.forEach((s, i) => (into.steps[t.from + i] = s));
-	t.rows.forEach((r, i) => (into.rows[t.from + i] = r));
+/** entered returns steps with what a trace says of some of them. */
+export function entered(into: Steps, t: api.Trace): Steps {
+	const out: Steps = {
+		length: t.length, loop: t.loop, inFlight: t.inFlight, outside: t.outside ?? null,
+		steps: into.steps.slice(), rows: into.rows.slice(), breaks: new Map(into.breaks),
+	};
+	const initial = t.init?.state ?? into.initial;
+	if (initial !== undefined) out.initial = initial;
+	t.steps.forEach((s, i) => (out.steps[t.from + i] = s));
+	t.rows.forEach((r, i) => (out.rows[t.from + i] = r));
 	for (const b of t.breaks) {
-		const all = into.breaks.get(b.at) ?? [];
-		if (!all.includes(b.property)) into.breaks.set(b.at, [...all, b.property]);
+		const all = out.breaks.get(b.at) ?? [];
+		if (!all.includes(b.property)) out.breaks.set(b.at, [...all, b.property]);
 	}
+	return out;
 }

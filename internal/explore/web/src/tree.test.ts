@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Json } from "./api.ts";
-import { compare, inline, type Node } from "./tree.ts";
+import { brief, compare, inline, type Node } from "./tree.ts";
 
 /** marks lists what is marked, a line each. */
 function marks(n: Node): string[] {
@@ -48,6 +48,27 @@ test("random changes are counted exactly once", () => {
 		const was = n.children.filter((c) => c.mark !== "A").map((c) => c.was ?? c.value);
 		assert.deepEqual(was.slice().sort(), before.map(String).sort(), "and so can the old one");
 	}
+});
+
+test("messages in flight come and go, and read as messages", () => {
+	const m = (from: string, n: number): Json => ({ from, to: "b", type: "Put", message: { Value: n } });
+	const n = compare({ inFlight: [m("a", 1), m("c", 2)] }, { inFlight: [m("c", 2), m("a", 3)] });
+	const list = n.children[0]!.children;
+	assert.deepEqual(list.map((x) => [x.mark, x.value]), [["D", "a → b  Put{Value:1}"], ["", "c → b  Put{Value:2}"], ["A", "a → b  Put{Value:3}"]]);
+	const replaced = compare({ inFlight: [m("a", 1)] }, { inFlight: [m("a", 2)] });
+	assert.deepEqual(replaced.children[0]!.children.map((x) => x.mark), ["D", "A"]);
+});
+
+test("a history is a list of events, and only the new one is marked", () => {
+	const before = { observed: { h: "c1 invokes read" } };
+	const after = { observed: { h: 'c1 invokes read, c1 returns "a, b"' } };
+	const list = compare(before, after).children[0]!.children[0]!.children;
+	assert.deepEqual(list.map((x) => [x.mark, x.value, x.kind]), [["", "c1 invokes read", "event"], ["A", 'c1 returns "a, b"', "event"]]);
+});
+
+test("strings are written without escapes, and what cannot be seen is", () => {
+	assert.equal(brief('a "b" \\'), '"a "b" \\"');
+	assert.equal(brief("\u0000\n\u202ex"), '"␀⏎⟨U+202E⟩x"');
 });
 
 test("values on one line", () => {

@@ -1,5 +1,6 @@
 // Differences between states as trees. Pure functions.
 import type { Json } from "./api.ts";
+import { events, quoted } from "./text.ts";
 
 /** Mark says what became of a part: added, modified, deleted, a part with such parts inside, or none of it. */
 export type Mark = "A" | "M" | "D" | "inside" | "";
@@ -11,7 +12,7 @@ export interface Node {
 	mark: Mark;
 	value?: string; // text of a part without parts
 	was?: string; // its text in the other state, where that differs
-	kind: "value" | "object" | "list";
+	kind: "value" | "object" | "list" | "message" | "event";
 	size: number; // parts of an object or list
 	children: Node[];
 	changes: number; // marked parts inside, itself included
@@ -19,14 +20,34 @@ export interface Node {
 
 /** compare returns the tree of after with marks of what differs from before; undefined means that there is no other state. */
 export function compare(before: Json | undefined, after: Json, key = "state", path = ""): Node {
-	const first = before === undefined;
-	const node = build(first ? after : before, after, key, path);
-	return node;
+	const now = listed(after);
+	return build(before === undefined ? now : listed(before), now, key, path);
+}
+
+/** listed returns a state whose histories are lists of their events, so that a new event is all that differs. */
+function listed(state: Json): Json {
+	if (!isParts(state) || Array.isArray(state) || !isParts(state["observed"]) || Array.isArray(state["observed"])) return state;
+	const observed: Fields = {};
+	for (const [name, v] of Object.entries(state["observed"])) observed[name] = (typeof v === "string" ? events(v) : null) ?? v;
+	return { ...state, observed };
+}
+
+/** Message is an element of the list of messages in flight. */
+interface Message {
+	from: string;
+	to: string;
+	type: string;
+	message: Json;
+}
+
+function isMessage(v: Json | undefined): v is Fields & Message {
+	return isParts(v) && "from" in v && "to" in v && "type" in v && "message" in v;
 }
 
 function build(before: Json | undefined, after: Json | undefined, key: string, path: string): Node {
 	if (after === undefined) return whole(before as Json, key, path, "D");
 	if (before === undefined) return whole(after, key, path, "A");
+	if (isMessage(after) && isMessage(before)) return whole(after, key, path, "");
 	if (isParts(before) && isParts(after) && Array.isArray(before) === Array.isArray(after)) {
 		return parts(before, after, key, path);
 	}
@@ -52,7 +73,16 @@ function parts(before: Parts, after: Parts, key: string, path: string): Node {
 /** whole is a part that is marked as one. */
 function whole(v: Json, key: string, path: string, mark: Mark): Node {
 	const changes = mark === "" ? 0 : 1;
-	if (!isParts(v)) return { key, path, mark, value: brief(v), kind: "value", size: 0, children: [], changes };
+	if (!isParts(v)) {
+		const event = typeof v === "string" && path.startsWith("observed.") && key !== path.slice(9);
+		return { key, path, mark, value: event ? v : brief(v), kind: event ? "event" : "value", size: 0, children: [], changes };
+	}
+	if (isMessage(v)) {
+		const children = isParts(v.message) && !Array.isArray(v.message)
+			? Object.entries(v.message).map(([k, x]) => whole(x, k, join(`${path}.message`, k, false), mark)) : [];
+		const value = `${v.from} → ${v.to}  ${v.type}${isParts(v.message) ? inline(v.message) : ` ${brief(v.message)}`}`;
+		return { key, path, mark, value, kind: "message", size: children.length, children, changes };
+	}
 	const list = Array.isArray(v);
 	const children = Object.entries(v).map(([k, x]) => whole(x, k, join(path, k, list), mark === "" ? "" : mark));
 	return { key, path, mark, kind: list ? "list" : "object", size: children.length, children, changes };
@@ -117,7 +147,8 @@ function pairBySequence(before: Json[], after: Json[], head: number, x: string[]
 	const gone: number[] = [];
 	const flush = (until: number): void => {
 		// what was replaced in place is modified; the rest is added or deleted
-		while (gone.length > 0 && j < until) out.push([before[head + gone.shift()!], after[head + j], String(head + j++)]);
+		const paired = !isMessage(before[head]) && !isMessage(after[head]); // messages are never modified
+		while (paired && gone.length > 0 && j < until) out.push([before[head + gone.shift()!], after[head + j], String(head + j++)]);
 		for (const g of gone.splice(0)) out.push([before[head + g], undefined, String(head + g)]);
 		while (j < until) out.push([undefined, after[head + j], String(head + j++)]);
 	};
@@ -150,7 +181,7 @@ function lengths(x: string[], y: string[]): number[][] {
 
 /** brief returns a value on one line. */
 export function brief(v: Json): string {
-	return typeof v === "string" ? JSON.stringify(v) : JSON.stringify(v);
+	return typeof v === "string" ? quoted(v) : isParts(v) ? inline(v) : JSON.stringify(v);
 }
 
 /** inline returns a small object or list on one line, without the quotes that are not needed. */
@@ -160,4 +191,21 @@ export function inline(v: Json): string {
 		return `{${Object.entries(v).map(([k, x]) => `${k}:${inline(x)}`).join(" ")}}`;
 	}
 	return brief(v);
+}
+
+/** maxLine is how much of a closed part is written on its line. */
+const maxLine = 240;
+
+/** line returns a closed part on one line. */
+export function line(n: Node, room = maxLine): string {
+	if (n.value !== undefined) return n.value;
+	let out = n.kind === "list" ? "[" : "{";
+	let first = true;
+	for (const c of n.children) {
+		if (c.mark === "D" && n.mark !== "D") continue;
+		if (out.length > room) return `${out} …`;
+		out += (first ? "" : " ") + (n.kind === "list" ? "" : `${c.key}:`) + line(c, room - out.length);
+		first = false;
+	}
+	return out + (n.kind === "list" ? "]" : "}");
 }

@@ -1,9 +1,9 @@
 import { count } from "../format.ts";
-import { useSnapshot } from "../hooks.ts";
+import { usePicked } from "../hooks.ts";
 
 /** Coverage shows how often the kinds of action were enabled and taken. */
 export function Coverage() {
-	const { status } = useSnapshot();
+	const { status } = usePicked("status");
 	if (!status || status.actions.length === 0) {
 		return <p class="muted pad">Search all states to see how often each action was enabled, taken, and led to a new state.</p>;
 	}

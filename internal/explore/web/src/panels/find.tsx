@@ -1,51 +1,157 @@
-import { useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { complete } from "../complete.ts";
 import { count, plural } from "../format.ts";
-import { useSnapshot, useStore } from "../hooks.ts";
+import { useKept, usePicked, useStore } from "../hooks.ts";
+import { fields } from "../lines.ts";
+import { visible } from "../text.ts";
+import { compare } from "../tree.ts";
+import { Named } from "./named.tsx";
+
+/** maxAsked is how many questions are remembered. */
+const maxAsked = 20;
 
 /** Find asks for states by an expression. */
 export function Find() {
-	const { found, busy } = useSnapshot();
+	const { busy, asked, found, state, model } = usePicked("busy", "asked", "found", "state", "model");
 	const store = useStore();
 	const [text, setText] = useState("");
 	const [scope, setScope] = useState("all");
+	const [past, setPast] = useKept<string[]>("questions", []);
+	const [caret, setCaret] = useState(0);
+	const [typing, setTyping] = useState(false);
+	const [listed, setListed] = useState(false);
+	const [chosen, choose] = useState(-1);
+	const input = useRef<HTMLInputElement>(null);
+	const parts = useMemo(() => (typing && state ? fields(compare(undefined, state.tree)) : []), [typing, state]);
+	const proposal = text === "" ? { from: 0, words: past } : complete(text, caret, parts);
+	const words = typing ? proposal.words.slice(0, 12) : [];
+	const accept = (w: string): void => {
+		const now = text === "" ? w : text.slice(0, proposal.from) + w + text.slice(caret);
+		const at = text === "" ? w.length : proposal.from + w.length;
+		setText(now);
+		choose(-1);
+		setCaret(at);
+		setTyping(text !== "");
+		input.current?.focus();
+		requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+	};
+	const ask = (): void => {
+		const q = text.trim();
+		if (!q) return;
+		setTyping(false);
+		setListed(true);
+		setPast([q, ...past.filter((p) => p !== q)].slice(0, maxAsked));
+		void store.find(q, scope);
+	};
+	const key = (e: KeyboardEvent): void => {
+		if (e.key === "Escape" && words.length > 0) setTyping(false);
+		else if (e.key === "ArrowDown") (setTyping(true), choose(Math.min(chosen + 1, words.length - 1)));
+		else if (e.key === "ArrowUp") choose(Math.max(-1, chosen - 1));
+		else if ((e.key === "Enter" || e.key === "Tab") && words[chosen] !== undefined) accept(words[chosen]!);
+		else return;
+		e.preventDefault();
+		e.stopPropagation();
+	};
+	const follow = (e: Event): void => setCaret((e.currentTarget as HTMLInputElement).selectionStart ?? 0);
 	return (
-		<form
-			class="find"
-			role="search"
-			onSubmit={(e) => {
-				e.preventDefault();
-				if (text.trim()) void store.find(text, scope);
-			}}
-		>
+		<form class="find" role="search" onSubmit={(e) => (e.preventDefault(), ask())}>
+			{listed && found && found.results.length > 0 && <Results onClose={() => setListed(false)} />}
 			<label for="find">find</label>
-			<input
-				id="find"
-				type="text"
-				spellcheck={false}
-				autocomplete="off"
-				placeholder='states, in Go syntax: count(actors, Role == "leader") > 1'
-				value={text}
-				onInput={(e) => setText(e.currentTarget.value)}
-			/>
+			<div class="ask">
+				<input
+					id="find" type="text" spellcheck={false} autocomplete="off" role="combobox" ref={input}
+					placeholder='states, in Go syntax: count(actors, Role == "leader") > 1'
+					value={text} aria-expanded={words.length > 0} aria-controls="proposals" aria-autocomplete="list"
+					aria-activedescendant={chosen >= 0 ? `proposal-${chosen}` : undefined}
+					aria-invalid={asked !== ""} aria-describedby={asked ? "asked" : undefined}
+					onInput={(e) => {
+						setText(e.currentTarget.value);
+						follow(e);
+						setTyping(true);
+						choose(-1);
+						if (asked) store.forget();
+					}}
+					onKeyUp={follow} onClick={follow} onKeyDown={key} onBlur={() => setTyping(false)}
+				/>
+				{words.length > 0 && (
+					<ul class="proposals" id="proposals" role="listbox" aria-label={text === "" ? "Questions asked before" : "Parts of the state"}>
+						{words.map((w, i) => (
+							<li
+								key={w} id={`proposal-${i}`} role="option" aria-selected={i === chosen}
+								onMouseDown={(e) => (e.preventDefault(), accept(w))}
+							>
+								{visible(w)}
+							</li>
+						))}
+					</ul>
+				)}
+				{asked && <p class="asked" id="asked" role="alert">{visible(asked)}</p>}
+			</div>
+			{(model?.predicates?.length ?? 0) > 0 && (
+				<select
+					aria-label="A predicate of the model" value=""
+					onChange={(e) => {
+						setListed(true);
+						void store.find("", scope, { predicate: e.currentTarget.value });
+					}}
+				>
+					<option value="" disabled>predicate…</option>
+					{model!.predicates!.map((p) => <option key={p} value={p}>{visible(p)}</option>)}
+				</select>
+			)}
 			<select aria-label="Where to look" value={scope} onChange={(e) => setScope(e.currentTarget.value)}>
 				<option value="all">shortest way to it</option>
 				<option value="forward">from the selected state on</option>
 				<option value="trace">on this path</option>
 			</select>
 			<button type="submit" disabled={busy}>Find</button>
-			{found && (
-				<span class="found" role="status">
-					{found.results.length === 0 ? (
-						`none among ${plural(found.looked, "state")}${found.complete ? "" : `: ${found.cut}`}`
-					) : (
-						<>
-							<button type="button" class="quiet" aria-label="Result before" onClick={() => void store.result(found.current - 1)}>◀</button>
-							{count(found.current + 1)} of {count(found.results.length)}{found.complete ? "" : "+"}
-							<button type="button" class="quiet" aria-label="Next result" onClick={() => void store.result(found.current + 1)}>▶</button>
-						</>
-					)}
-				</span>
-			)}
+			<Count listed={listed} onList={() => setListed(!listed)} />
 		</form>
+	);
+}
+
+function Count({ listed, onList }: { listed: boolean; onList: () => void }) {
+	const { found } = usePicked("found");
+	const store = useStore();
+	if (!found) return null;
+	if (found.results.length === 0) {
+		return <span class="found" role="status">none among {plural(found.looked, "state")}{found.complete ? "" : `: ${found.cut}`}</span>;
+	}
+	return (
+		<span class="found" role="status">
+			<button type="button" class="quiet" aria-label="Result before" onClick={() => void store.result(found.current - 1)}>◀</button>
+			<button type="button" class="quiet" aria-expanded={listed} onClick={onList} title="List the results">
+				{count(found.current + 1)} of {count(found.results.length)}{found.complete ? "" : "+"}
+			</button>
+			<button type="button" class="quiet" aria-label="Next result" onClick={() => void store.result(found.current + 1)}>▶</button>
+		</span>
+	);
+}
+
+/** Results lists what was found. */
+function Results({ onClose }: { onClose: () => void }) {
+	const { found, model } = usePicked("found", "model");
+	const store = useStore();
+	if (!found) return null;
+	return (
+		<div class="results" role="group" aria-label="Results">
+			<h3>
+				<code>{visible(found.question)}</code>
+				<span class="muted">{plural(found.looked, "state")} looked at{found.complete ? "" : `, ${found.cut}`}</span>
+				<span class="spring" />
+				<button type="button" class="quiet" aria-label="Close the results" onClick={onClose}>✕</button>
+			</h3>
+			<ol>
+				{found.results.map((r, i) => (
+					<li key={r.path}>
+						<button type="button" class={i === found.current ? "shown" : ""} aria-current={i === found.current} onClick={() => void store.result(i)}>
+							<span class="number">{plural(r.steps, "step")}</span>
+							<span class="text">{r.steps === 0 ? <i>initial state</i> : <Named text={r.text ?? r.path} names={model?.actors ?? []} />}</span>
+							{r.outside && <span class="tag bad">what if</span>}
+						</button>
+					</li>
+				))}
+			</ol>
+		</div>
 	);
 }

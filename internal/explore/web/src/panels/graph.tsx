@@ -1,32 +1,37 @@
-import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { get, type Graph, type GraphNode } from "../api.ts";
 import { plural } from "../format.ts";
-import { useBox, useSnapshot, useStore } from "../hooks.ts";
-import { merge, place } from "../layers.ts";
-import { shorten } from "../sequence.ts";
+import { draw, grow, walk } from "../graph.ts";
+import { useBox, usePicked } from "../hooks.ts";
 import * as paths from "../path.ts";
+import { visible } from "../text.ts";
+import { Canvas } from "./canvas.tsx";
 
-/** least is the smallest scale at which a graph is drawn to fit. */
-const least = 0.3;
+/** Options are what is asked of the server, and how it is drawn. */
+interface Options {
+	whole: boolean;
+	nodes: number;
+	depth: number;
+	choice: string; // "", an actor, or "=" for an expression
+	field: string; // of the actor; empty for all of it
+	group: string; // the expression
+	collapse: boolean;
+}
+
+const first: Options = { whole: true, nodes: 300, depth: 0, choice: "", field: "", group: "", collapse: false };
 
 /** GraphPanel draws the state graph: all of a small model, or what follows from the selected state. */
 export function GraphPanel() {
-	const { path, at, model, steps } = useSnapshot();
-	const store = useStore();
-	const [whole, setWhole] = useState(true);
-	const [group, setGroup] = useState("");
-	const [choice, setChoice] = useState("");
-	const [collapse, setCollapse] = useState(false);
-	const [depth, setDepth] = useState(0);
-	const [nodes, setNodes] = useState(300);
-	const [fit, setFit] = useState(true);
+	const { path, at, model, steps, found } = usePicked("path", "at", "model", "steps", "found");
+	const [o, setOptions] = useState(first);
 	const [graph, setGraph] = useState<Graph | null>(null);
 	const [problem, setProblem] = useState("");
-	const here = paths.prefix(path, at);
-	const root = whole ? "" : here;
+	const [root, setRoot] = useState("");
+	const here = o.whole ? "" : root || paths.prefix(path, at);
 	useEffect(() => {
 		const abort = new AbortController();
-		get<Graph>("graph", { path: root, nodes, depth: depth || undefined, group }, abort.signal).then(
+		get<Graph>("graph", { path: here, nodes: o.nodes, depth: o.depth || undefined, group: o.group }, abort.signal).then(
 			(g) => {
 				setGraph(g);
 				setProblem("");
@@ -36,160 +41,109 @@ export function GraphPanel() {
 			},
 		);
 		return () => abort.abort();
-	}, [root, nodes, depth, group, model]);
-	const drawn = useMemo(() => (graph ? layout(graph, collapse && group !== "") : null), [graph, collapse, group]);
+	}, [here, o.nodes, o.depth, o.group, model]);
 	const box = useBox();
-	const scale = drawn && fit ? Math.max(least, Math.min(1, box.width / drawn.width, box.height / drawn.height)) : 1;
-	useLayoutEffect(() => {
-		const n = drawn?.nodes.find((x) => x.node.path === here) ?? drawn?.nodes[0];
-		if (n && box.element) {
-			box.element.scrollTo(n.x * scale - box.width / 2, n.y * scale - box.height / 2);
+	const aspect = Math.round((4 * box.width) / Math.max(1, box.height)) / 4;
+	const drawn = useMemo(
+		() => (graph && box.width > 0 ? draw(graph, o.collapse && o.group !== "", aspect) : null),
+		[graph, o.collapse, o.group, aspect],
+	);
+	const trace = useMemo(() => (graph ? walk(graph, path, steps.steps, steps.initial) : []), [graph, path, steps]);
+	const results = useMemo(() => new Set(found?.results.map((r) => r.path)), [found]);
+	const expand = (n: GraphNode): void => {
+		if (n.state === undefined || !graph) {
+			setRoot(n.path);
+			setOptions({ ...o, whole: false });
+			return;
 		}
-	}, [drawn, scale, box.element, box.width > 0]);
-	const onTrace = new Set<string>();
-	for (let i = 0; i <= Math.min(steps.length, 500); i++) onTrace.add(paths.prefix(path, i));
+		const query = { path: n.path, nodes: 60, depth: 1, group: o.group };
+		get<Graph>("graph", query).then((more) => setGraph(grow(graph, n, more)), (e: unknown) => setProblem(String(e)));
+	};
 	return (
 		<div class="graph">
-			<div class="bar">
-				<label>
-					<select value={whole ? "all" : "here"} onChange={(e) => setWhole(e.currentTarget.value === "all")}>
-						<option value="all">from the initial states</option>
-						<option value="here">from the selected state</option>
-					</select>
-				</label>
-				<label>
-					at most{" "}
-					<select value={String(nodes)} onChange={(e) => setNodes(Number(e.currentTarget.value))}>
-						{[50, 100, 300, 1000, 2000].map((n) => <option key={n} value={String(n)}>{n}</option>)}
-					</select>{" "}
-					states
-				</label>
-				<label>
-					steps{" "}
-					<input
-						type="number" min="0" max="99" value={depth || ""} placeholder="all"
-						onChange={(e) => setDepth(Number(e.currentTarget.value))}
-					/>
-				</label>
-				<label>
-					colour by{" "}
-					<select
-						value={choice}
-						onChange={(e) => {
-							setChoice(e.currentTarget.value);
-							const actor = model?.actors.includes(e.currentTarget.value);
-							setGroup(actor ? `actors[${JSON.stringify(e.currentTarget.value)}]` : "");
-							setCollapse(actor === true);
-						}}
-					>
-						<option value="">nothing</option>
-						{model?.actors.map((a) => <option key={a} value={a}>{a}</option>)}
-						<option value="=">an expression…</option>
-					</select>
-				</label>
-				{choice === "=" && <label class="grow">
-					<input
-						type="text" placeholder='such as count(actors, Role == "leader")' value={group} aria-label="Expression to colour by"
-						onChange={(e) => setGroup(e.currentTarget.value)}
-					/>
-				</label>}
-				<label class="check">
-					<input type="checkbox" checked={collapse} onChange={(e) => setCollapse(e.currentTarget.checked)} disabled={group === ""} /> one node each
-				</label>
-				<label class="check">
-					<input type="checkbox" checked={fit} onChange={(e) => setFit(e.currentTarget.checked)} /> fit
-				</label>
-				<span class="muted">
-					{problem || (graph ? `${plural(graph.nodes.length, "state")}${graph.cut ? `, ${graph.cut}` : ", all of them"}` : "…")}
-				</span>
-			</div>
-			<div class="scroll canvas" tabIndex={0} aria-label="State graph" ref={box.ref}>
-				{drawn && (
-					<svg
-						width={drawn.width * scale} height={drawn.height * scale} viewBox={`0 0 ${drawn.width} ${drawn.height}`}
-						role="img" aria-label="State graph"
-					>
-						<defs>
-							<marker id="tip" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" orient="auto">
-								<path d="M0 1 L8 4 L0 7 z" />
-							</marker>
-						</defs>
-						{drawn.arcs.map((a, i) => (
-							<path key={i} class={`arc ${a.back ? "back" : ""}`} d={a.d} marker-end="url(#tip)"><title>{a.title}</title></path>
-						))}
-						{drawn.nodes.map((n) => (
-							<g
-								key={n.node.id}
-								class={nodeClass(n.node, here, onTrace, drawn.colours)}
-								transform={`translate(${n.x} ${n.y})`}
-								onClick={() => void store.open(n.node.path)}
-							>
-								<title>{`${n.node.label}${n.node.label ? "\n" : ""}${n.node.path}${n.node.breaks.length ? "\nbreaks " + n.node.breaks.join(", ") : ""}`}</title>
-								<circle r={drawn.radius} />
-								{n.node.breaks.length > 0 && <text class="sign" y="4" text-anchor="middle">✗</text>}
-								{n.node.ends && n.node.breaks.length === 0 && <circle class="end" r={drawn.radius - 3} />}
-								{n.size > 1 && <text class="size" y="4" text-anchor="middle">{n.size}</text>}
-								{n.node.label && drawn.labels && <text class="name" x={drawn.radius + 4} y="4">{shorten(n.node.label, 90)}</text>}
-								{n.node.more > 0 && <text class="more" x={drawn.radius + 3} y="-5">+{n.node.more}</text>}
-							</g>
-						))}
-					</svg>
-				)}
+			<Bar o={o} set={setOptions} forget={() => setRoot("")}>
+				{problem ? <span class="bad" role="alert">{visible(problem)}</span>
+					: graph ? `${plural(graph.nodes.length, "state")}${drawn && drawn.spots.length < graph.nodes.length ? ` in ${drawn.spots.length}` : ""}${graph.cut ? `, ${graph.cut}` : ", all of them"}`
+					: "…"}
+			</Bar>
+			<div class="place" ref={box.ref}>
+				{drawn && <Canvas drawn={drawn} trace={trace} results={results} onExpand={expand} />}
 			</div>
 		</div>
 	);
 }
 
-function nodeClass(n: GraphNode, here: string, onTrace: Set<string>, colours: Map<string, number>): string {
-	const out = ["node", `group-${colours.get(n.label) ?? 0}`];
-	if (n.breaks.length > 0) out.push("breaks");
-	if (onTrace.has(n.path)) out.push("on-trace");
-	if (n.path === here) out.push("selected");
-	return out.join(" ");
+interface BarProps {
+	o: Options;
+	set: (o: Options) => void;
+	forget: () => void;
+	children: ComponentChildren;
 }
 
-interface Drawing {
-	width: number;
-	height: number;
-	radius: number;
-	labels: boolean;
-	colours: Map<string, number>;
-	nodes: { node: GraphNode; x: number; y: number; size: number }[];
-	arcs: { d: string; title: string; back: boolean }[];
-}
-
-/** layout places a graph and draws its edges. */
-function layout(g: Graph, collapse: boolean): Drawing {
-	const merged = collapse ? merge(g.nodes, g.edges) : null;
-	const nodes: (GraphNode & { members?: GraphNode[] })[] = merged ? merged.groups : g.nodes;
-	const arcs: { from: number; to: number; title: string }[] = merged
-		? merged.arcs.map((a) => ({ ...a, title: plural(a.count, "step") }))
-		: g.edges.map((e) => ({ from: e.from, to: e.to, title: e.text }));
-	const many = nodes.length > 400;
-	const radius = many ? 5 : 9;
-	const labels = nodes.some((n) => n.label) && !many;
-	const positions = place(nodes, arcs, many ? 48 : labels ? 150 : 84, many ? 14 : 30);
-	const all = [...positions.values()];
-	const [low, high, right] = [Math.min(...all.map((p) => p.y)), Math.max(...all.map((p) => p.y)), Math.max(...all.map((p) => p.x))];
-	const at = (id: number): { x: number; y: number } => {
-		const p = positions.get(id)!;
-		return { x: p.x + 40, y: p.y - low + 40 };
+function Bar({ o, set, forget, children }: BarProps) {
+	const { model } = usePicked("model");
+	const actor = model?.actors.includes(o.choice) === true;
+	const choose = (choice: string): void => {
+		const of = model?.actors.includes(choice);
+		set({ ...o, choice, field: "", group: of ? `actors[${JSON.stringify(choice)}]` : "", collapse: of === true });
 	};
-	const colours = new Map<string, number>();
-	for (const n of nodes) if (n.label && !colours.has(n.label)) colours.set(n.label, (colours.size % 8) + 1);
-	return {
-		width: right + (labels ? 190 : 90), height: high - low + 80, radius, labels, colours,
-		nodes: nodes.map((node) => ({ node, ...at(node.id), size: node.members?.length ?? 1 })),
-		arcs: arcs.map((a) => ({ ...curve(at(a.from), at(a.to), radius), title: a.title })),
-	};
+	return (
+		<div class="bar">
+			<select aria-label="Where the graph begins" value={o.whole ? "all" : "here"} onChange={(e) => (forget(), set({ ...o, whole: e.currentTarget.value === "all" }))}>
+				<option value="all">from the start</option>
+				<option value="here">from the selected state</option>
+			</select>
+			<select aria-label="Most states" value={String(o.nodes)} onChange={(e) => set({ ...o, nodes: Number(e.currentTarget.value) })}>
+				{[50, 100, 300, 1000, 2000].map((n) => <option key={n} value={String(n)}>{n} states</option>)}
+			</select>
+			<label>
+				steps{" "}
+				<input
+					type="number" min="0" max="99" value={o.depth || ""} placeholder="all"
+					onChange={(e) => set({ ...o, depth: Number(e.currentTarget.value) })}
+				/>
+			</label>
+			<label>
+				group by{" "}
+				<select value={o.choice} onChange={(e) => choose(e.currentTarget.value)}>
+					<option value="">nothing</option>
+					{model?.actors.slice(0, 300).map((a) => <option key={a} value={a}>{visible(a)}</option>)}
+					<option value="=">an expression…</option>
+				</select>
+			</label>
+			{actor && <Fields o={o} set={set} />}
+			{o.choice === "=" && (
+				<input
+					type="text" placeholder='count(actors, Role == "leader")' value={o.group} aria-label="Expression to group by"
+					onChange={(e) => set({ ...o, group: e.currentTarget.value })}
+				/>
+			)}
+			{o.group !== "" && (
+				<label class="check">
+					<input type="checkbox" checked={o.collapse} onChange={(e) => set({ ...o, collapse: e.currentTarget.checked })} /> one node each
+				</label>
+			)}
+			<span class="muted" role="status">{children}</span>
+		</div>
+	);
 }
 
-function curve(a: { x: number; y: number }, b: { x: number; y: number }, r: number): { d: string; back: boolean } {
-	if (a.x === b.x && a.y === b.y) return { d: `M${a.x} ${a.y - r} c -14 -22 14 -22 3 -1`, back: true };
-	if (b.x <= a.x) { // back to an earlier layer, or within one
-		const over = Math.min(a.y, b.y) - 24;
-		return { d: `M${a.x} ${a.y - r} C ${a.x} ${over}, ${b.x} ${over}, ${b.x + 1} ${b.y - r}`, back: true };
-	}
-	const middle = (a.x + b.x) / 2;
-	return { d: `M${a.x + r} ${a.y} C ${middle} ${a.y}, ${middle} ${b.y}, ${b.x - r} ${b.y}`, back: false };
+/** Fields chooses a field of the actor to group by. */
+function Fields({ o, set }: { o: Options; set: (o: Options) => void }) {
+	const { state } = usePicked("state");
+	const tree = state?.tree;
+	const actors = tree && typeof tree === "object" && !Array.isArray(tree) ? tree["actors"] : undefined;
+	const own = actors && typeof actors === "object" && !Array.isArray(actors) ? actors[o.choice] : undefined;
+	const names = own && typeof own === "object" && !Array.isArray(own) ? Object.keys(own) : [];
+	const plain = names.filter((n) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(n));
+	const base = `actors[${JSON.stringify(o.choice)}]`;
+	return (
+		<select
+			aria-label="Field to group by" value={o.field}
+			onChange={(e) => set({ ...o, field: e.currentTarget.value, group: e.currentTarget.value ? `${base}.${e.currentTarget.value}` : base })}
+		>
+			<option value="">all of it</option>
+			{plain.map((n) => <option key={n} value={n}>{n}</option>)}
+		</select>
+	);
 }

@@ -1,11 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, type Growth } from "../api.ts";
 import { count, plural } from "../format.ts";
-import { useSnapshot } from "../hooks.ts";
+import { usePicked } from "../hooks.ts";
 
 /** GrowthPanel shows what makes the state space large: a bar for each part of the states. */
 export function GrowthPanel() {
-	const { status } = useSnapshot();
+	const { status } = usePicked("status");
 	const [growth, setGrowth] = useState<Growth | null>(null);
 	// While a search runs, the parts are asked for again every few reports of progress.
 	const revision = status?.state === "running" ? Math.floor((status.revision ?? 0) / 8) : `${status?.state} ${status?.revision}`;

@@ -1,27 +1,23 @@
 import { useState } from "preact/hooks";
-import { hasToken, link } from "../api.ts";
+import { hasToken, link, saved } from "../api.ts";
 import { bytes, count, plural, seconds, short } from "../format.ts";
-import { useSnapshot, useStore } from "../hooks.ts";
+import { usePicked, useStore } from "../hooks.ts";
 import { setTheme, theme, type Theme } from "../theme.ts";
+import { visible } from "../text.ts";
+import { Menu } from "./menu.tsx";
 
 export function Header() {
-	const { model, status } = useSnapshot();
+	const { model, steps } = usePicked("model", "steps");
 	const store = useStore();
-	const running = status?.state === "running" || status?.state === "paused";
 	return (
 		<header class="header">
-			<span class="brand">
-				<Mark /> allways
-			</span>
-			<h1>{model?.title ?? "…"}</h1>
-			<Progress />
+			<span class="brand"><Mark /> allways</span>
+			<h1 title={model?.params.join(" ")}>{model ? visible(model.title) : "…"}</h1>
+			{saved() ? <span class="progress">saved page</span> : <Progress />}
+			{steps.outside && <span class="tag bad" title={steps.outside.reason}>outside the model from step {steps.outside.step}</span>}
 			<span class="spring" />
-			{hasToken() && (
-				<button onClick={() => void store.search(running ? "stop" : "start")}>
-					{running ? "Stop search" : status?.state === "ended" ? "Search again" : "Search all states"}
-				</button>
-			)}
-			<Export />
+			{!saved() && hasToken() && <Search />}
+			{!saved() && <Export />}
 			<Themes />
 			<button class="quiet" aria-label="Keys" title="Keys (?)" onClick={() => store.help(true)}>?</button>
 		</header>
@@ -36,27 +32,51 @@ function Mark() {
 	);
 }
 
+/** Search starts, pauses and stops the search in the background. */
+function Search() {
+	const { status } = usePicked("status");
+	const store = useStore();
+	const state = status?.state ?? "idle";
+	if (state === "running" || state === "paused") {
+		return (
+			<span class="pair">
+				<button onClick={() => void store.search(state === "paused" ? "resume" : "pause")}>{state === "paused" ? "Resume" : "Pause"}</button>
+				<button onClick={() => void store.search("stop")}>Stop</button>
+			</span>
+		);
+	}
+	return (
+		<button class={state === "idle" ? "primary" : ""} onClick={() => void store.search("start")}>
+			{state === "ended" ? "Search again" : "Search all states"}
+		</button>
+	);
+}
+
 function Progress() {
-	const { status } = useSnapshot();
+	const { status } = usePicked("status");
 	if (!status || status.state === "idle") return <span class="progress">not searched yet</span>;
-	const word = status.state === "running" ? `checking${status.phase && status.phase !== "search" ? ` (${status.phase})` : ""}`
+	const running = status.state === "running" || status.state === "paused";
+	const word = status.state === "paused" ? "paused"
+		: status.state === "running" ? `checking${status.phase && status.phase !== "search" ? ` (${status.phase})` : ""}`
 		: status.complete ? "all states searched" : status.error ? "failed" : `stopped: ${status.stopReason ?? ""}`;
 	return (
-		<span class={`progress ${status.state}`} role="status" title={status.error ?? ""}>
+		<span class={`progress ${status.state}`} title={status.error ?? ""}>
 			<span class="lamp" aria-hidden="true" />
-			<b>{word}</b>
+			<b role="status">{word}</b>
 			<span title={`${count(status.generated)} generated`}>{plural(status.distinct, "state")}</span>
 			{status.state === "running" && <span>{short(status.rate)}/s</span>}
 			<span>depth {status.depth}</span>
-			{status.state === "running" && <span>queue {short(status.queue)}</span>}
-			<span>{bytes(status.memory)}</span>
-			<span>{seconds(status.elapsed)}</span>
+			{running && <span>queue {short(status.queue)}</span>}
+			<span class="minor">{bytes(status.memory)}</span>
+			<span class="minor">{seconds(status.elapsed)}</span>
 		</span>
 	);
 }
 
 const formats = [
 	{ format: "trace", name: "Trace file", file: "trace" },
+	{ format: "go", name: "Go test", file: "_test.go" },
+	{ format: "html", name: "Page without a server", file: "html" },
 	{ format: "svg", name: "Drawing (SVG)", file: "svg", actors: true },
 	{ format: "mermaid", name: "Drawing (Mermaid)", file: "mmd", actors: true },
 	{ format: "text", name: "Text", file: "txt" },
@@ -65,33 +85,36 @@ const formats = [
 ];
 
 function Export() {
-	const { path, model } = useSnapshot();
+	const { path, model } = usePicked("path", "model");
 	const store = useStore();
-	const [open, setOpen] = useState(false);
 	return (
-		<div class="menu" onKeyDown={(e) => e.key === "Escape" && setOpen(false)}>
-			<button aria-haspopup="true" aria-expanded={open} onClick={() => setOpen(!open)}>Trace ▾</button>
-			{open && (
-				<div class="items" onClick={() => setOpen(false)}>
+		<Menu label="Trace ▾" name="Save or open a trace">
+			{(close) => (
+				<>
 					{formats.filter((f) => !f.actors || (model?.actors.length ?? 0) > 0).map((f) => (
-						<a key={f.format} href={link("export", { format: f.format, path })} download={`${model?.model}.${f.file}`}>
+						<a
+							key={f.format} href={link("export", { format: f.format, path })} onClick={close}
+							download={`${model?.model ?? "trace"}${f.file.startsWith("_") ? "" : "."}${f.file}`}
+						>
 							Save as {f.name}
 						</a>
 					))}
-					<button onClick={() => void navigator.clipboard.writeText(location.href)}>Copy link</button>
+					<button onClick={() => void navigator.clipboard?.writeText(location.href).then(close)}>Copy link</button>
 					{hasToken() && (
 						<label class="item">
 							Open a trace file…
 							<input
-								type="file"
-								class="hidden"
-								onChange={(e) => void e.currentTarget.files?.[0]?.text().then((t) => store.import(t))}
+								type="file" class="file" aria-label="Open a trace file"
+								onChange={(e) => {
+									void e.currentTarget.files?.[0]?.text().then((t) => store.import(t));
+									close();
+								}}
 							/>
 						</label>
 					)}
-				</div>
+				</>
 			)}
-		</div>
+		</Menu>
 	);
 }
 

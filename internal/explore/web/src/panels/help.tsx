@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useStore } from "../hooks.ts";
 import { keys } from "../keys.ts";
 
-const names: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+const names: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc", PageDown: "PgDn", PageUp: "PgUp" };
 
 /** Help lists the keys. */
 export function Help() {
@@ -11,7 +11,10 @@ export function Help() {
 	useEffect(() => ref.current?.showModal(), []);
 	const groups = [...new Set(keys.map((k) => k.group))];
 	return (
-		<dialog class="help" ref={ref} aria-label="Keys" onClose={() => store.help(false)}>
+		<dialog
+			class="help" ref={ref} aria-label="Keys" onClose={() => store.help(false)}
+			onKeyDown={(e) => e.key === "?" && ref.current?.close()}
+		>
 			<h2>Keys</h2>
 			<div class="groups">
 				{groups.map((g) => (

@@ -1,73 +1,116 @@
-import { actorsOf, colour } from "../actors.ts";
-import { ordered, type Next } from "../api.ts";
-import { useSnapshot, useStore } from "../hooks.ts";
+import { useMemo, useState } from "preact/hooks";
+import { ordered, saved, type Next, type Suppose } from "../api.ts";
+import { plural } from "../format.ts";
+import { usePicked, useStore } from "../hooks.ts";
 import * as paths from "../path.ts";
+import { visible } from "../text.ts";
+import { Named } from "./named.tsx";
 
+/** most is how many actions of a kind are listed before the rest is folded. */
+const most = 40;
+
+/** NextPanel lists what may happen in the selected state: by kind, and all kinds always at the same place. */
 export function NextPanel() {
-	const { state, model, status, path } = useSnapshot();
+	const { state, status } = usePicked("state", "status");
 	const store = useStore();
 	const next = state?.next ?? [];
-	const kinds = new Map<string, Next[]>();
-	for (const a of status?.actions ?? []) kinds.set(a.name, []);
-	for (const n of next) kinds.set(n.name, [...(kinds.get(n.name) ?? []), n]);
-	const keyOf = new Map(ordered(next).map((n, i) => [n.index, i + 1]));
+	const seen = status?.actions;
+	const kinds = useMemo(() => {
+		const out = new Map<string, Next[]>();
+		for (const a of seen ?? []) out.set(a.name, []);
+		for (const n of next) (out.get(n.name) ?? out.set(n.name, []).get(n.name)!).push(n);
+		return [...out].sort(([a], [b]) => a.localeCompare(b));
+	}, [next, seen]);
+	const keyOf = useMemo(() => new Map(ordered(next).slice(0, 9).map((n, i) => [n.index, i + 1])), [next]);
 	const enabled = next.filter((n) => n.effect).length;
+	const off = kinds.filter(([, list]) => list.length === 0);
 	return (
-		<section class="panel next" aria-label="Next actions">
+		<section class="panel next" aria-label="Next actions" onMouseLeave={() => store.unpeek()}>
 			<h2>
-				Next <span class="muted">{enabled === 0 && state ? "nothing is enabled: the run ends" : `${enabled} enabled`}</span>
+				Next <span class="muted">{enabled === 0 && state ? (saved() ? "saved page" : "nothing is enabled: the run ends") : `${enabled} enabled`}</span>
 			</h2>
-			<ul>
-				{[...kinds].sort(([a], [b]) => a.localeCompare(b)).map(([name, list]) => (
-					<li key={name} class={list.length === 0 ? "kind disabled" : "kind"}>
-						<div class="name">{name}</div>
-						{list.map((n) => {
-							const taken = n.path !== undefined && paths.startsWith(path, n.path);
-							const key = keyOf.get(n.index);
-							return (
-								<button
-									key={n.index}
-									class={`action ${n.effect ? "" : "ignored"} ${taken ? "taken" : ""}`}
-									disabled={!n.path}
-									title={hint(n)}
-									onClick={() => void store.take(n)}
-								>
-									<kbd>{key !== undefined && key <= 9 ? key : ""}</kbd>
-									<span class="text"><Named text={n.text} names={model?.actors ?? []} /></span>
-									{n.selfLoop && n.effect && <span class="tag">changes nothing</span>}
-									{!n.effect && !n.error && <span class="tag">ignored</span>}
-									{n.effect && !n.within && <span class="tag">outside</span>}
-									{n.error && <span class="tag bad">fails</span>}
-									{n.visited && !taken && <span class="tag">seen</span>}
-									{taken && <span class="tag on">taken</span>}
-								</button>
-							);
-						})}
-					</li>
-				))}
-			</ul>
+			<div class="scroll">
+				{kinds.filter(([, list]) => list.length > 0).map(([name, list]) => <Kind key={name} name={name} list={list} keyOf={keyOf} />)}
+				{off.length > 0 && <p class="off"><span>not enabled</span> {off.map(([name]) => <span key={name} class="name">{visible(name)}</span>)}</p>}
+				{(state?.suppose?.length ?? 0) > 0 && <WhatIf list={state!.suppose!} />}
+			</div>
 		</section>
 	);
 }
 
-function hint(n: Next): string {
-	if (n.error) return n.error;
-	if (!n.effect) return "The model ignores this action here: " + n.text;
-	if (!n.within) return "The step leaves the boundary of the model: " + n.text;
-	return n.text;
+function Kind({ name, list, keyOf }: { name: string; list: Next[]; keyOf: Map<number, number> }) {
+	const { model, path } = usePicked("model", "path");
+	const [all, setAll] = useState(false);
+	const shown = all ? list : list.slice(0, most);
+	return (
+		<div class="kind" role="group" aria-label={name}>
+			<div class="name">{visible(name)}</div>
+			{shown.map((n) => <Action key={n.index} n={n} digit={keyOf.get(n.index)} taken={n.path !== undefined && paths.startsWith(path, n.path)} names={model?.actors ?? []} />)}
+			{shown.length < list.length && <button class="link more" onClick={() => setAll(true)}>{list.length - shown.length} more</button>}
+		</div>
+	);
 }
 
-/** Named colours the actors that a text begins with. */
-export function Named({ text, names }: { text: string; names: string[] }) {
-	const found = actorsOf(text, names);
-	if (found.length === 0) return <>{text}</>;
-	const [a, b] = found as [number, number | undefined];
-	const rest = b === undefined ? text.slice(names[a]!.length) : text.slice(`${names[a]} -> ${names[b]}`.length);
+interface ActionProps {
+	n: Next;
+	digit: number | undefined;
+	taken: boolean;
+	names: string[];
+}
+
+function Action({ n, digit, taken, names }: ActionProps) {
+	const store = useStore();
+	const peek = (): void => void (n.path && store.peek(n.path, n.text));
 	return (
-		<>
-			<b class={colour(a)}>{names[a]}</b>
-			{b !== undefined && <> → <b class={colour(b)}>{names[b]}</b></>}
-			{rest}
-		</>
+		<button
+			class={`action ${n.effect ? "" : "ignored"} ${taken ? "taken" : ""}`}
+			disabled={!n.path}
+			title={hint(n)}
+			onClick={() => store.take(n)}
+			onMouseEnter={peek} onMouseLeave={() => store.unpeek()} onFocus={peek} onBlur={() => store.unpeek()}
+		>
+			<kbd>{digit ?? ""}</kbd>
+			<span class="text"><Named text={n.text} names={names} /></span>
+			{n.selfLoop && n.effect && <span class="tag">changes nothing</span>}
+			{!n.effect && !n.error && <span class="tag">ignored</span>}
+			{n.effect && !n.within && <span class="tag warn">outside</span>}
+			{n.error && <span class="tag bad">fails</span>}
+			{n.visited && !taken && <span class="tag">seen</span>}
+			{taken && <span class="tag on">taken</span>}
+		</button>
+	);
+}
+
+function hint(n: Next): string {
+	const text = visible(n.text);
+	if (n.error) return n.error;
+	if (!n.effect) return "The model ignores this action here: " + text;
+	if (!n.within) return "The step leaves the boundary of the model: " + text;
+	return text;
+}
+
+/** WhatIf lists the steps that the model's assumptions do not allow here. */
+function WhatIf({ list }: { list: Suppose[] }) {
+	const { model, path } = usePicked("model", "path");
+	const store = useStore();
+	const [open, setOpen] = useState(false);
+	return (
+		<div class="whatif">
+			<button class="head" aria-expanded={open} onClick={() => setOpen(!open)}>
+				{open ? "▾" : "▸"} What if … <span class="muted">{plural(list.length, "step")} outside the assumptions</span>
+			</button>
+			{open && list.slice(0, 400).map((s) => (
+				<button
+					key={s.index} class={`action supposed ${paths.startsWith(path, s.path) ? "taken" : ""}`} title={s.reason}
+					onClick={() => store.take(s)}
+					onMouseEnter={() => store.peek(s.path, s.text)} onMouseLeave={() => store.unpeek()}
+					onFocus={() => store.peek(s.path, s.text)} onBlur={() => store.unpeek()}
+				>
+					<kbd />
+					<span class="text"><Named text={s.text} names={model?.actors ?? []} /></span>
+				</button>
+			))}
+			{open && list.length > 400 && <p class="muted">{plural(list.length - 400, "step")} more</p>}
+		</div>
 	);
 }

@@ -1,142 +1,177 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { colour } from "../actors.ts";
-import { px } from "../format.ts";
-import { useBox, useReveal, useSnapshot, useStore } from "../hooks.ts";
-import { downTimes, fitting, flight, lanes as place, shape, y, type Shape, type Sizes } from "../sequence.ts";
+import { useBox, usePicked, useReveal, useStore, type Box } from "../hooks.ts";
+import {
+	crossing, downTimes, fitting, flight, lanes as place, past, shape, y, type Lane, type Shape, type Sizes,
+} from "../sequence.ts";
+import { shorten, visible } from "../text.ts";
+import { Lanes } from "./lanes.tsx";
+import { MessageDetail } from "./message.tsx";
 
-const sizes: Sizes = { row: 28, lane: 130, left: 70, head: 0 };
+const sizes: Sizes = { row: 28, lane: 118, left: 96, right: 96, head: 0 };
 
 /** SequencePanel draws the messages of the path, a row for each step. */
 export function SequencePanel() {
-	const { model, steps, at, preview } = useSnapshot();
-	const store = useStore();
+	const { model, steps, order } = usePicked("model", "steps", "order");
 	const box = useBox();
-	const [hidden, setHidden] = useState<Set<number>>(new Set());
 	const names = model?.actors ?? [];
-	const order = names.map((_, i) => i).filter((i) => !hidden.has(i));
-	const lanes = useMemo(() => place(names, order, box.width, sizes), [names, hidden, box.width]);
-	const down = useMemo(() => downTimes(steps.rows, lanes, sizes), [steps, lanes]);
-	const height = y(steps.length + steps.inFlight.length, sizes) + sizes.row * 2;
-	const width = Math.max(box.width, ...lanes.map((l) => l.x + sizes.left));
-	const first = Math.max(0, Math.floor(box.top / sizes.row) - 10);
-	const last = Math.min(steps.length, Math.ceil((box.top + box.height) / sizes.row) + 10);
-	useReveal(box, y(at, sizes) - sizes.row / 2, sizes.row, sizes.row * 2);
+	const lanes = useMemo(() => place(names, order, box.width, sizes), [names, order, box.width]);
+	if (names.length === 0) {
+		return <p class="muted pad">Only systems of actors have sequence diagrams. See the graph.</p>;
+	}
+	const width = Math.max(box.width, sizes.right + (lanes[order.at(-1) ?? 0]?.x ?? 0));
+	const height = y(steps.length + steps.inFlight.length, sizes) + sizes.row;
+	return (
+		<>
+			<div class="sequence scroll" ref={box.ref} tabIndex={0} role="region" aria-label="Sequence diagram; the list of steps says the same">
+				<Lanes lanes={lanes} width={width} left={box.left} view={box.width} />
+				<Diagram box={box} lanes={lanes} width={width} height={height} />
+			</div>
+			<MessageDetail />
+		</>
+	);
+}
+
+interface DiagramProps {
+	box: Box;
+	lanes: Lane[];
+	width: number;
+	height: number;
+}
+
+function Diagram({ box, lanes, width, height }: DiagramProps) {
+	const { steps, at, causes, flight: flown, preview } = usePicked("steps", "at", "causes", "flight", "preview");
+	const store = useStore();
+	const down = useMemo(() => downTimes(steps.rows), [steps.rows]);
+	const before = useMemo(() => (causes ? past(steps.rows, at) : null), [causes, steps.rows, at]);
+	const first = Math.max(0, Math.floor(box.top / sizes.row) - 6);
+	const last = Math.min(steps.length, Math.ceil((box.top + box.height) / sizes.row) + 6);
+	const row = at + (flown === null ? 0 : flown + 1);
+	useReveal(box, y(row, sizes) - sizes.row / 2, sizes.row, sizes.row * 2);
 	useEffect(() => {
 		void store.load(first);
 		void store.load(last);
 	}, [first, last, steps.length]);
-	if (names.length === 0) {
-		return <p class="muted pad">Only systems of actors have sequence diagrams. See the graph.</p>;
-	}
 	const shapes: Shape[] = [];
-	for (let i = first + 1; i <= steps.length; i++) {
-		const row = steps.rows[i - 1];
-		if (!row) continue;
-		// An arrow is in view if any part of it is.
-		if (i > last && (row.message?.sent ?? i) > last) continue;
-		if (i > last + 2000) break;
-		const s = shape(row, i, lanes, sizes);
-		if (s) shapes.push(s);
+	const add = (i: number): void => {
+		const r = steps.rows[i - 1];
+		const s = r ? shape(r, i, lanes, sizes) : null;
+		if (s && inView(s, box)) shapes.push(s);
+	};
+	for (let i = first + 1; i <= last; i++) add(i);
+	crossing(steps.rows, last).forEach(add);
+	const flights: Shape[] = [];
+	for (let i = Math.max(0, first - steps.length); i < Math.min(steps.inFlight.length, first - steps.length + 200); i++) {
+		const s = flight(steps.inFlight[i]!, i, steps.length, lanes, sizes);
+		if (s && inView(s, box)) flights.push(s);
 	}
-	const flights = steps.inFlight.map((m, i) => flight(m, i, steps.length, lanes, sizes)).filter((s) => s !== null);
+	const faint = (s: Shape): boolean => before !== null && before[s.number] !== 1;
+	const [left, right] = [box.left - 300, box.left + box.width + 300];
+	const [top, bottom] = [y(first, sizes) - sizes.row, y(last + steps.inFlight.length + 1, sizes)];
+	const atStep = (e: MouseEvent): number => {
+		const offset = e.clientY - (e.currentTarget as Element).getBoundingClientRect().top;
+		return Math.max(0, Math.floor(offset / sizes.row));
+	};
 	return (
-		<div class="sequence scroll" ref={box.ref} tabIndex={0} aria-label="Sequence diagram; the list of steps says the same">
-			<div class="lanes" style={{ width: px(width) }}>
-				{names.map((name, i) => hidden.has(i) ? null : (
-					<button
-						key={name}
-						class={`lane ${colour(i)}`}
-						style={{ left: px(lanes[i]!.x) }}
-						title={`${name}: click to hide`}
-						onClick={() => setHidden(new Set([...hidden, i]))}
-					>
-						{name}
-					</button>
-				))}
-				{hidden.size > 0 && (
-					<button class="link show" onClick={() => setHidden(new Set())}>show {hidden.size} hidden</button>
-				)}
-			</div>
-			<svg width={width} height={height} role="img" aria-label="Messages of the path">
-				<defs>
-					<marker id="head" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" orient="auto">
-						<path d="M0 0.8 L8 4 L0 7.2 z" />
-					</marker>
-					<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-						<line x1="0" y1="0" x2="0" y2="6" />
-					</pattern>
-				</defs>
-				<rect class="band selected" x="0" width={width} y={y(at, sizes) - sizes.row / 2} height={sizes.row} />
-				{preview !== null && preview !== at && (
-					<rect class="band preview" x="0" width={width} y={y(preview, sizes) - sizes.row / 2} height={sizes.row} />
-				)}
-				{lanes.map((l, i) => l.x < 0 ? null : <line key={i} class={`life ${colour(i)}`} x1={l.x} x2={l.x} y1="0" y2={height} />)}
-				{down.map((d, i) => <rect key={i} class="down" x={d.x - 5} width="10" y={d.from} height={d.to - d.from} />)}
-				{range(first, last).map((i) => (
-					<rect
-						key={`row${i}`}
-						class={`hit ${steps.breaks.has(i) ? "breaks" : ""}`}
-						x="0"
-						width={width}
-						y={y(i, sizes) - sizes.row / 2}
-						height={sizes.row}
-						onClick={() => void store.select(i)}
-						onMouseEnter={() => store.hover(i)}
-					/>
-				))}
-				{shapes.map((s) => <Drawn key={s.number} s={s} selected={s.number === at} sent={sentAt(s, at)} />)}
-				{steps.length <= last && flights.map((s, i) => <Drawn key={`f${i}`} s={s} selected={false} sent={sentAt(s, at)} />)}
-				{range(first, last).map((i) => <text key={i} class="number" x="6" y={y(i, sizes) + 4}>{i}</text>)}
-				{steps.length <= last && flights.length > 0 && (
-					<text class="number" x="6" y={y(steps.length + 1, sizes) + 4}>in flight</text>
-				)}
-				{steps.loop !== null && <Loop from={steps.length} to={steps.loop} width={width} />}
-			</svg>
-		</div>
+		<svg
+			width={width} height={height} role="img" aria-label="Messages of the path"
+			onClick={(e) => {
+				const i = atStep(e);
+				if (i <= steps.length) void store.select(i);
+				else if (i - steps.length - 1 < steps.inFlight.length) void store.selectFlight(i - steps.length - 1);
+			}}
+			onMouseMove={(e) => store.hover(atStep(e) <= steps.length ? atStep(e) : null)}
+			onMouseLeave={() => store.hover(null)}
+		>
+			<Signs />
+			<rect class="band selected" x="0" width={width} y={y(row, sizes) - sizes.row / 2} height={sizes.row} />
+			{preview !== null && preview !== at && (
+				<rect class="band preview" x="0" width={width} y={y(preview, sizes) - sizes.row / 2} height={sizes.row} />
+			)}
+			{range(first, last).filter((i) => steps.breaks.has(i)).map((i) => (
+				<rect key={i} class="band breaks" x="0" width={width} y={y(i, sizes) - sizes.row / 2} height={sizes.row} />
+			))}
+			{down.filter((d) => d.from <= last && d.to >= first).map((d) => {
+				const from = Math.max(top, y(d.from, sizes));
+				const to = Math.min(bottom, d.to === Infinity ? height : y(d.to, sizes));
+				if (d.actor < 0) return <rect key={`p${d.from}`} class="parted" x="0" width={width} y={from} height={to - from} />;
+				const x = lanes[d.actor]?.x ?? -1;
+				return x < 0 ? null : <rect key={`${d.actor} ${d.from}`} class="down" x={x - 6} width="12" y={from} height={to - from} />;
+			})}
+			{lanes.map((l, i) => l.x < left || l.x > right || l.x < 0 ? null : (
+				<line key={i} class={`life ${colour(i)}`} x1={l.x} x2={l.x} y1={top} y2={Math.min(height, bottom)} />
+			))}
+			{shapes.map((s) => <Line key={s.number} s={s} selected={s.number === at && flown === null} sent={isSent(s, at)} faint={faint(s)} />)}
+			{flights.map((s) => <Line key={s.number} s={s} selected={s.number === row && flown !== null} sent={isSent(s, at)} faint={false} />)}
+			{[...shapes, ...flights].map((s) => (
+				<Label key={s.number} s={s} selected={s.number === row} faint={s.kind !== "flight" && faint(s)} view={box} />
+			))}
+			{range(first, last).map((i) => <text key={i} class="number" x={box.left + 8} y={y(i, sizes) + 4}>{i}</text>)}
+			{flights.map((s) => <text key={s.number} class="number" x={box.left + 8} y={s.y + 4}>{s.number === steps.length + 1 ? "in flight" : ""}</text>)}
+			{steps.loop !== null && <Loop from={steps.length} to={steps.loop} x={Math.min(width, box.left + box.width) - 18} />}
+		</svg>
 	);
+}
+
+function inView(s: Shape, box: Box): boolean {
+	const [a, b] = s.from.x < s.to.x ? [s.from.x, s.to.x] : [s.to.x, s.from.x];
+	return b >= box.left - 200 && a <= box.left + box.width + 200;
 }
 
 function range(from: number, to: number): number[] {
 	return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 }
 
-function sentAt(s: Shape, at: number): boolean {
-	return Math.abs(s.from.y - y(at, sizes)) < 1 && s.from.y !== s.to.y;
+/** isSent reports whether a message was sent in a step. */
+function isSent(s: Shape, at: number): boolean {
+	return s.sent === at && s.number !== at;
 }
 
-function Drawn({ s, selected, sent }: { s: Shape; selected: boolean; sent: boolean }) {
-	const name = `shape ${s.kind} ${selected ? "selected" : ""} ${sent ? "sent" : ""}`;
-	const label = (
-		<text x={s.label.x} y={s.label.y} text-anchor={s.label.anchor}>
-			{fitting(s)}
-		</text>
+/** Signs are the arrowheads and the hatching. */
+function Signs() {
+	return (
+		<defs>
+			<marker id="head" viewBox="0 0 8 8" refX="7.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto">
+				<path d="M0 0.8 L8 4 L0 7.2 z" />
+			</marker>
+			<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+				<line x1="0" y1="0" x2="0" y2="6" />
+			</pattern>
+		</defs>
 	);
+}
+
+interface LineProps {
+	s: Shape;
+	selected: boolean;
+	sent: boolean;
+	faint: boolean;
+}
+
+function Line({ s, selected, sent, faint }: LineProps) {
+	const name = `shape ${s.kind} ${selected ? "selected" : ""} ${sent ? "sent" : ""} ${faint ? "faint" : ""} ${s.cut ? "cut" : ""}`;
 	switch (s.kind) {
 		case "note":
-			return <g class={name}><circle cx={s.to.x} cy={s.to.y} r="4" />{label}</g>;
+			return <g class={name}><circle cx={s.to.x} cy={s.to.y} r="4.5" /></g>;
 		case "crash":
-			return (
-				<g class={name}>
-					<path d={`M${s.to.x - 6} ${s.to.y - 6} l12 12 m0 -12 l-12 12`} />
-					{label}
-				</g>
-			);
+			return <g class={name}><path d={`M${s.to.x - 6} ${s.to.y - 6} l12 12 m0 -12 l-12 12`} /></g>;
 		case "restart":
-			return <g class={name}><path d={`M${s.to.x - 6} ${s.to.y} a6 6 0 1 1 6 6`} />{label}</g>;
+			return <g class={name}><path d={`M${s.to.x - 5} ${s.to.y - 2} a5.5 5.5 0 1 1 1 6 m-2.5 -9 l1.5 5 l5 -1`} /></g>;
 		case "partition":
 		case "heal":
-			return <g class={name}><line x1={s.from.x} x2={s.to.x} y1={s.to.y} y2={s.to.y} />{label}</g>;
+			return <g class={name}><line x1={s.from.x - 30} x2={s.to.x + 30} y1={s.to.y} y2={s.to.y} /></g>;
 	}
 	const line = s.self
-		? `M${s.from.x} ${s.from.y} C ${s.from.x + 30} ${s.from.y}, ${s.to.x + 30} ${s.to.y}, ${s.to.x + 4} ${s.to.y}`
+		? `M${s.from.x} ${s.from.y} C ${s.from.x + 28} ${s.from.y}, ${s.to.x + 28} ${s.to.y}, ${s.to.x + 1} ${s.to.y}`
 		: `M${s.from.x} ${s.from.y} L${end(s)} ${s.to.y}`;
+	const open = s.kind === "lose" || s.kind === "flight";
 	return (
 		<g class={name}>
-			<title>{s.text}</title>
-			<path class="line" d={line} marker-end={s.kind === "lose" || s.kind === "flight" ? undefined : "url(#head)"} />
+			<path class="line" d={line} marker-end={open ? undefined : "url(#head)"} />
+			{s.kind === "duplicate" && <path class="line" d={line} transform="translate(0 -4)" />}
 			{s.kind === "lose" && <path class="cross" d={`M${end(s) - 5} ${s.to.y - 5} l10 10 m0 -10 l-10 10`} />}
-			<circle class="origin" cx={s.from.x} cy={s.from.y} r="2.5" />
-			{label}
+			{s.kind === "flight" && <circle class="open" cx={end(s)} cy={s.to.y} r="3" />}
+			{!s.cut && <circle class="origin" cx={s.from.x} cy={s.from.y} r="2.5" />}
 		</g>
 	);
 }
@@ -144,15 +179,37 @@ function Drawn({ s, selected, sent }: { s: Shape; selected: boolean; sent: boole
 /** end returns where a line ends: short of the lane of a message that does not arrive. */
 function end(s: Shape): number {
 	if (s.kind !== "lose" && s.kind !== "flight") return s.to.x;
-	return s.to.x + (s.from.x < s.to.x ? -18 : 18);
+	return s.to.x + (s.from.x <= s.to.x ? -14 : 14);
 }
 
-function Loop({ from, to, width }: { from: number; to: number; width: number }) {
-	const [a, b] = [y(from, sizes) + sizes.row / 2, y(to, sizes)];
+/** Label writes over all lines: its own ground keeps it readable where lines cross it. */
+function Label({ s, selected, faint, view }: { s: Shape; selected: boolean; faint: boolean; view: Box }) {
+	let text = fitting(s);
+	if (s.kind === "duplicate" && text) text = `copy of ${text}`;
+	if (s.kind === "flight" && s.sent > 0 && s.label.room > 130) text = shorten(text, s.label.room - 60) + `  since ${s.sent}`;
+	if (s.cut && s.label.room > 110) text = shorten(text, s.label.room - 80) + `  sent in ${s.sent}`;
+	if (text === "") return null;
+	const wide = text.length * 6.65 + 8;
+	const x = s.label.anchor === "end" ? s.label.x - wide + 4 : s.label.anchor === "middle" ? s.label.x - wide / 2 : s.label.x - 4;
+	if (x > view.left + view.width + 50 || x + wide < view.left - 50) return null;
+	return (
+		<g class={`label ${s.kind} ${selected ? "selected" : ""} ${faint ? "faint" : ""}`}>
+			<rect x={x} y={s.y - 9} width={wide} height="18" rx="4" />
+			<text x={s.label.x} y={s.label.y} text-anchor={s.label.anchor}>{text}</text>
+			<title>{visible(s.text)}</title>
+		</g>
+	);
+}
+
+function Loop({ from, to, x }: { from: number; to: number; x: number }) {
+	const [a, b] = [y(from, sizes) + sizes.row / 2 - 4, y(to, sizes)];
 	return (
 		<g class="loop">
-			<path d={`M${width - 30} ${a} h14 V${b} h-14`} marker-end="url(#head)" />
-			<text x={width - 34} y={a + 4} text-anchor="end">repeats from step {to}</text>
+			<path d={`M${x - 12} ${a} h6 q6 0 6 -6 V${b + 6} q0 -6 -6 -6 h-8`} marker-end="url(#head)" />
+			<g class="label loop">
+				<rect x={x - 188} y={a - 9} width="172" height="18" rx="4" />
+				<text x={x - 20} y={a + 4} text-anchor="end">repeats from state {to}</text>
+			</g>
 		</g>
 	);
 }

@@ -1,44 +1,45 @@
-import { useMemo, useState } from "preact/hooks";
-import { useSnapshot, useStore } from "../hooks.ts";
-import { compare, inline, type Node } from "../tree.ts";
-import type { Json } from "../api.ts";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { px } from "../format.ts";
+import { useBox, usePicked, useReveal, useStore } from "../hooks.ts";
+import { lines, type Line, type View } from "../lines.ts";
+import { visible } from "../text.ts";
+import { compare, line, type Node } from "../tree.ts";
+import { Follow } from "./follow.tsx";
 
 const words: Record<string, string> = { A: "added", M: "modified", D: "deleted" };
 
-/** shown is how many parts of a list or object are drawn before the rest is folded. */
-const shown = 200;
+/** height is that of a line. */
+const height = 21;
 
+/** StatePanel shows the selected state as a tree, compared with another one. */
 export function StatePanel() {
-	const { state, before, base, at } = useSnapshot();
-	const store = useStore();
+	const { state, before, base, peek, pins } = usePicked("state", "before", "base", "peek", "pins");
+	const [open, setOpen] = useState<ReadonlyMap<string, boolean>>(new Map());
+	const [all, setAll] = useState<boolean | null>(null);
 	const [filter, setFilter] = useState("");
-	const [onlyChanges, setOnly] = useState(false);
-	const root = useMemo(
-		() => (state ? compare(base.kind === "none" ? undefined : before?.tree, state.tree) : undefined),
-		[state, before, base],
-	);
+	const [only, setOnly] = useState(false);
+	const [active, setActive] = useState("");
+	const root = useMemo(() => {
+		if (peek) return compare(peek.before?.tree, peek.state.tree);
+		return state ? compare(base.kind === "none" ? undefined : before?.tree, state.tree) : undefined;
+	}, [state, before, base, peek]);
+	const view: View = { open: open as Map<string, boolean>, all, filter: filter.toLowerCase(), only };
+	const list = useMemo(() => (root ? lines(root, view) : []), [root, open, all, filter, only]);
+	const fold = (id: string, on: boolean): void => setOpen(new Map(open).set(id, on));
+	const foldAll = (on: boolean): void => {
+		setAll(on);
+		setOpen(new Map());
+	};
 	return (
-		<section class="panel state" aria-label="State">
+		<section class={`panel state ${peek ? "peeking" : ""}`} aria-label="State">
 			<h2>
-				State
-				<span class="muted">
-					{base.kind === "pinned" ? `compared with pinned step ${base.at}`
-						: base.kind === "none" ? "not compared"
-						: at === 0 ? "initial" : `changes of step ${at}`}
-				</span>
+				State <Against />
 				<span class="spring" />
+				<button class="quiet" title="Unfold everything" aria-label="Unfold everything" onClick={() => foldAll(true)}>⊞</button>
+				<button class="quiet" title="Fold everything" aria-label="Fold everything" onClick={() => foldAll(false)}>⊟</button>
 				<label class="check">
-					<input type="checkbox" checked={onlyChanges} onChange={(e) => setOnly(e.currentTarget.checked)} /> changes only
+					<input type="checkbox" checked={only} onChange={(e) => setOnly(e.currentTarget.checked)} /> changes
 				</label>
-				<button
-					class="quiet"
-					aria-pressed={base.kind === "pinned"}
-					title="Compare with this state from now on (p)"
-					onClick={() =>
-						store.compareWith(base.kind === "pinned" ? { kind: "previous" } : { kind: "pinned", path: store.get().path, at })}
-				>
-					{base.kind === "pinned" ? "Unpin" : "Pin"}
-				</button>
 				<input
 					type="search"
 					class="filter"
@@ -48,89 +49,173 @@ export function StatePanel() {
 					onInput={(e) => setFilter(e.currentTarget.value)}
 				/>
 			</h2>
-			<div class="scroll tree" role="tree" aria-label="State" tabIndex={0}>
-				{root && root.kind === "value" && <Leaf node={root} />}
-				{root && root.kind !== "value" && (
-					<Children node={root} filter={filter.toLowerCase()} only={onlyChanges} depth={0} tree={state?.tree ?? null} />
-				)}
-				{root && onlyChanges && root.changes === 0 && <p class="muted">nothing differs</p>}
-			</div>
+			{pins.length > 0 && <Follow />}
+			<Tree list={list} active={active} onActive={setActive} onFold={fold} empty={only && root?.changes === 0} />
+			<Detail line={list.find((l) => l.id === active)} />
 		</section>
 	);
 }
 
-interface Shown {
-	filter: string;
-	only: boolean;
-	depth: number;
+/** Against says, and chooses, what the state is compared with. */
+function Against() {
+	const { base, at, peek, other } = usePicked("base", "at", "peek", "other", "path");
+	const store = useStore();
+	if (peek) return <span class="tag on">preview: {visible(peek.title)}</span>;
+	return (
+		<select
+			class="against"
+			aria-label="Compare with"
+			title="Compare with (d, p)"
+			value={base.kind}
+			onChange={(e) => {
+				const kind = e.currentTarget.value as typeof base.kind;
+				store.compareWith(kind === "pinned" ? { kind, path: store.get().path, at } : { kind });
+			}}
+		>
+			<option value="previous">{at === 0 ? "initial state" : `changes of step ${at}`}</option>
+			<option value="pinned">{base.kind === "pinned" ? `compared with step ${base.at}` : "from this state on"}</option>
+			{other && <option value="other">against {other.title}</option>}
+			<option value="none">as it is</option>
+		</select>
+	);
 }
 
-function Children({ node, filter, only, depth, tree }: { node: Node; tree: Json } & Shown) {
-	const [all, setAll] = useState(false);
-	const visible = node.children.filter((c) => (!only || c.changes > 0) && (filter === "" || matches(c, filter)));
-	const cut = all ? visible : visible.slice(0, shown);
+interface TreeProps {
+	list: Line[];
+	active: string;
+	onActive: (id: string) => void;
+	onFold: (id: string, on: boolean) => void;
+	empty: boolean | undefined;
+}
+
+function Tree({ list, active, onActive, onFold, empty }: TreeProps) {
+	const box = useBox();
+	const { pins } = usePicked("pins");
+	const store = useStore();
+	const now = list.findIndex((l) => l.id === active);
+	useReveal(box, Math.max(0, now) * height, height, 0);
+	const first = Math.max(0, Math.floor(box.top / height) - 6);
+	const last = Math.min(list.length, Math.ceil((box.top + box.height) / height) + 6);
+	const move = (i: number): void => onActive(list[Math.max(0, Math.min(i, list.length - 1))]?.id ?? "");
+	const key = (e: KeyboardEvent): void => {
+		const l = list[now];
+		const act: Record<string, () => void> = {
+			ArrowDown: () => move(now + 1),
+			ArrowUp: () => move(now - 1),
+			Home: () => move(0),
+			End: () => move(list.length - 1),
+			ArrowRight: () => (l?.open === false ? onFold(l.id, true) : move(now + 1)),
+			ArrowLeft: () => (l?.open ? onFold(l.id, false) : move(parent(list, now))),
+			Enter: () => l?.open !== undefined && onFold(l.id, !l.open),
+			f: () => l && !l.same && store.pin(l.node.path),
+			y: () => l && void navigator.clipboard?.writeText(l.node.path),
+		};
+		const run = act[e.key];
+		if (!run || e.ctrlKey || e.metaKey || e.altKey) return;
+		e.preventDefault();
+		e.stopPropagation();
+		run();
+	};
+	return (
+		<div
+			class="scroll tree" role="tree" aria-label="State" tabIndex={0} ref={box.ref} onKeyDown={key}
+			aria-activedescendant={now >= 0 ? `line-${now}` : undefined}
+		>
+			{empty && <p class="muted pad">Nothing differs.</p>}
+			<div style={{ height: px(list.length * height), position: "relative" }}>
+				{list.slice(first, last).map((l, i) => (
+					<Row
+						key={l.id} line={l} index={first + i} active={l.id === active} followed={pins.includes(l.node.path) && !l.same}
+						onClick={() => {
+							onActive(l.id);
+							if (l.open !== undefined) onFold(l.id, !l.open);
+						}}
+					/>
+				))}
+			</div>
+		</div>
+	);
+}
+
+/** parent returns the number of the line that a line is inside of. */
+function parent(list: Line[], i: number): number {
+	const depth = list[i]?.depth ?? 0;
+	for (let k = i - 1; k >= 0; k--) if (list[k]!.depth < depth) return k;
+	return i;
+}
+
+interface RowProps {
+	line: Line;
+	index: number;
+	active: boolean;
+	followed: boolean;
+	onClick: () => void;
+}
+
+function Row({ line: l, index, active, followed, onClick }: RowProps) {
+	const n = l.node;
+	const mark = l.same ? "" : n.mark;
+	return (
+		<div
+			id={`line-${index}`}
+			class={`row mark-${mark || "none"} ${active ? "active" : ""} ${l.open === undefined ? "leaf" : ""}`}
+			role="treeitem" aria-level={l.depth + 1} aria-setsize={l.of} aria-posinset={l.at} aria-expanded={l.open} aria-selected={active}
+			style={{ top: px(index * height), height: px(height), paddingLeft: px(l.depth * 15) }}
+			onClick={onClick}
+		>
+			<span class="letter" aria-label={words[mark]} title={words[mark]}>{words[mark] ? mark : ""}</span>
+			<span class="fold" aria-hidden="true">{l.open === undefined ? "" : l.open ? "▾" : "▸"}</span>
+			{l.same ? <Same nodes={l.same} /> : <Content node={n} open={l.open} />}
+			{followed && <span class="tag on">followed</span>}
+		</div>
+	);
+}
+
+function Same({ nodes }: { nodes: Node[] }) {
+	const names = nodes.filter((n) => !/^\d+$/.test(n.key)).slice(0, 8).map((n) => visible(n.key));
+	return <span class="same">{nodes.length} unchanged{names.length > 0 ? ": " + names.join(", ") : ""}{names.length === 8 ? ", …" : ""}</span>;
+}
+
+function Content({ node: n, open }: { node: Node; open: boolean | undefined }) {
+	if (n.kind === "message" || n.kind === "event") {
+		return n.mark === "D" ? <del class="text">{visible(n.value!)}</del> : <span class="text">{visible(n.value!)}</span>;
+	}
 	return (
 		<>
-			{cut.map((c, i) => <Part key={`${c.key}${c.mark}${i}`} node={c} filter={filter} only={only} depth={depth} tree={sub(tree, c)} />)}
-			{cut.length < visible.length && (
-				<button class="link" onClick={() => setAll(true)}>… {visible.length - cut.length} more</button>
-			)}
+			<span class="key"><bdi>{visible(n.key)}</bdi></span>
+			{n.was !== undefined && <><del>{n.was}</del><span class="arrow" aria-label="to">→</span></>}
+			{open !== true && (n.mark === "D" ? <del class="text">{line(n)}</del> : <span class="value">{line(n)}</span>)}
+			{open === true && n.kind === "list" && <span class="muted">{n.size}</span>}
 		</>
 	);
 }
 
-function sub(tree: Json, node: Node): Json {
-	if (tree === null || typeof tree !== "object" || node.mark === "D") return null;
-	return (Array.isArray(tree) ? tree[Number(node.key)] : tree[node.key]) ?? null;
-}
-
-function matches(n: Node, filter: string): boolean {
-	return n.path.toLowerCase().includes(filter) || (n.value ?? "").toLowerCase().includes(filter) ||
-		n.children.some((c) => matches(c, filter));
-}
-
-/** maxInline is how long a part may be that is shown on one line when it is closed. */
-const maxInline = 160;
-
-function Part({ node, filter, only, depth, tree }: { node: Node; tree: Json } & Shown) {
-	const [chosen, choose] = useState<boolean | undefined>(undefined);
-	if (node.kind === "value") return <Leaf node={node} />;
-	const open = chosen ?? (filter !== "" || depth === 0 || node.mark === "inside" || (node.size > 0 && node.mark === "" && depth < 1));
-	const text = inline(tree);
+/** Detail shows the whole of the active part, and what can be done with it. */
+function Detail({ line: l }: { line: Line | undefined }) {
+	const { pins } = usePicked("pins");
+	const store = useStore();
+	const [copied, setCopied] = useState(false);
+	useEffect(() => setCopied(false), [l?.id]);
+	if (!l || l.same) return null;
+	const n = l.node;
 	return (
-		<div class={`part mark-${node.mark || "none"}`} role="treeitem" aria-expanded={open}>
-			<div class="row" title={node.path}>
-				<Letter node={node} />
-				<button class="fold" aria-label={open ? "Fold" : "Unfold"} onClick={() => choose(!open)}>{open ? "▾" : "▸"}</button>
-				<span class="key">{node.key}</span>
-				{!open && <span class="value">{text.length > maxInline ? text.slice(0, maxInline) + "…" : text}</span>}
-				{open && node.size === 0 && node.children.length === 0 && <span class="muted">empty</span>}
+		<div class="detail">
+			<div class="line">
+				<code>{visible(n.path)}</code>
+				<span class="spring" />
+				<button
+					class="link"
+					title="Copy the path of this part, as questions name it (y)"
+					onClick={() => void navigator.clipboard?.writeText(n.path).then(() => setCopied(true))}
+				>
+					{copied ? "copied" : "copy path"}
+				</button>
+				<button class="link" title="Show its value over all steps (f)" onClick={() => store.pin(n.path)}>
+					{pins.includes(n.path) ? "follow no more" : "follow"}
+				</button>
 			</div>
-			{open && (
-				<div class="children" role="group">
-					<Children node={node} filter={filter} only={only} depth={depth + 1} tree={tree} />
-				</div>
-			)}
+			{n.was !== undefined && <div class="long"><del>{n.was}</del></div>}
+			<div class="long">{visible(line(n, 4000))}</div>
 		</div>
 	);
-}
-
-function Leaf({ node }: { node: Node }) {
-	return (
-		<div class={`part leaf mark-${node.mark || "none"}`} role="treeitem">
-			<div class="row" title={node.path}>
-				<Letter node={node} />
-				<span class="fold" />
-				<span class="key">{node.key}</span>
-				{node.was !== undefined && <del>{node.was}</del>}
-				{node.was !== undefined && <span class="arrow" aria-label="to">→</span>}
-				{node.mark === "D" ? <del>{node.value}</del> : <span class="value">{node.value}</span>}
-			</div>
-		</div>
-	);
-}
-
-function Letter({ node }: { node: Node }) {
-	const word = words[node.mark];
-	return <span class="letter" aria-label={word} title={word}>{word ? node.mark : ""}</span>;
 }

@@ -1,93 +1,160 @@
-import { useEffect } from "preact/hooks";
-import { useBox, useReveal, useSnapshot, useStore } from "../hooks.ts";
-import { count, px } from "../format.ts";
-import { Named } from "./next.tsx";
+import { useEffect, useMemo } from "preact/hooks";
+import type { Step } from "../api.ts";
+import { count, plural, px } from "../format.ts";
+import { useBox, usePicked, useReveal, useStore } from "../hooks.ts";
+import * as paths from "../path.ts";
+import { past } from "../sequence.ts";
+import type { Steps } from "../store.ts";
+import { visible } from "../text.ts";
+import { Named } from "./named.tsx";
+import { Runs } from "./runs.tsx";
 
 const height = 28;
 
 /** StepsPanel lists the steps of the path; only those in view are drawn. */
 export function StepsPanel() {
-	const { steps, at, preview, model, fate, path } = useSnapshot();
+	const { steps, at, model, other, path, causes, runs } = usePicked("steps", "at", "model", "other", "path", "causes", "runs");
 	const store = useStore();
 	const box = useBox();
+	const length = Math.max(steps.length, other?.steps.length ?? 0);
 	const first = Math.max(0, Math.floor(box.top / height) - 8);
-	const last = Math.min(steps.length, Math.ceil((box.top + box.height) / height) + 8);
+	const last = Math.min(length, Math.ceil((box.top + box.height) / height) + 8);
 	useReveal(box, at * height, height, height * 2);
 	useEffect(() => {
 		void store.load(first);
 		void store.load(last);
 	}, [first, last, steps.length]);
+	const before = useMemo(() => (causes ? past(steps.rows, at) : null), [causes, steps.rows, at]);
+	const shared = useMemo(() => (other ? paths.common(path, other.path) : -1), [path, other]);
+	const names = model?.actors ?? [];
 	const rows = [];
-	for (let i = first; i <= last; i++) rows.push(i);
-	const broken = [...steps.breaks].sort(([a], [b]) => a - b)[0]?.[1][0];
+	for (let i = first; i <= last; i++) {
+		const faint = before !== null && i > 0 && before[i] !== 1;
+		if (!other || i <= shared) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="" />);
+		else {
+			if (i <= steps.length) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="left" />);
+			if (i <= other.steps.length) rows.push(<Row key={`other ${i}`} i={i} steps={other.steps} names={names} faint={false} half="right" />);
+		}
+	}
 	return (
 		<section class="panel steps" aria-label="Steps">
 			<h2>
 				Steps <span class="muted">{count(at)} of {count(steps.length)}</span>
 				<span class="spring" />
-				{fate?.path === path && fate.good && (
-					<button class="link" title="A run that begins the same and keeps the promise" onClick={() => void store.open(fate.good!)}>
-						nearest good run
-					</button>
-				)}
-				{broken && fate?.path !== path && (
-					<button
-						class="link"
-						title={`The step from which every run breaks “${broken}” (i)`}
-						onClick={() => void store.why(broken)}
-					>
-						when was it lost?
-					</button>
-				)}
+				<Lost />
+				{runs.length > 1 && <Runs />}
 			</h2>
+			{other && <Compared title={other.title} shared={shared} />}
 			<div
-				class="scroll"
-				ref={box.ref}
-				tabIndex={0}
-				role="listbox"
-				aria-label="Steps"
-				aria-activedescendant={`step-${at}`}
+				class="scroll" ref={box.ref} tabIndex={0} role="listbox" aria-label="Steps" aria-activedescendant={`step-${at}`}
 				onMouseLeave={() => store.hover(null)}
 			>
-				<div style={{ height: px((steps.length + 1) * height), position: "relative" }}>
-					{rows.map((i) => {
-						const step = steps.steps[i - 1];
-						const breaks = steps.breaks.get(i);
-						const changed = step ? new Set(step.changes.map((c) => part(c.path, model?.actors ?? []))).size : 0;
-						return (
-							<div
-								key={i}
-								id={`step-${i}`}
-								role="option"
-								aria-selected={i === at}
-								class={`step ${i === at ? "selected" : ""} ${i === preview ? "preview" : ""} ${breaks ? "breaks" : ""}`}
-								style={{ top: px(i * height), height: px(height) }}
-								title={step ? `${step.text}${step.note ? "\n" + step.note : ""}` : "initial state"}
-								onClick={() => void store.select(i)}
-								onMouseEnter={() => store.hover(i)}
-							>
-								<span class="number">{i}</span>
-								<span class="text">
-									{i === 0 ? <i>initial state</i> : step ? <Named text={step.text} names={model?.actors ?? []} /> : "…"}
-								</span>
-								{breaks && <span class="sign" title={`breaks ${breaks.join(", ")}`}>✗</span>}
-								{fate && fate.path === path && fate.broken >= 0 && fate.step === i && (
-									<span class="tag bad" title={`${fate.looked} states were looked at`}>
-										⚑ {fate.known ? "inevitable from here" : "unknown before this"}
-									</span>
-								)}
-								{steps.loop === i && <span class="tag" title="the run repeats from here">↻</span>}
-								{changed > 1 && <span class="tag">{changed} parts</span>}
-							</div>
-						);
-					})}
-				</div>
+				<div style={{ height: px((length + 1) * height), position: "relative" }}>{rows}</div>
 			</div>
 		</section>
 	);
 }
 
-/** part returns the actor, or the first key, that a change belongs to. */
-function part(path: string, actors: string[]): string {
-	return actors.find((a) => path.startsWith(a)) ?? path.split(/[.[ ]/)[0] ?? path;
+/** Lost asks, and then says, when the promise that the path breaks became lost. */
+function Lost() {
+	const { steps, fate, path } = usePicked("steps", "fate", "path");
+	const store = useStore();
+	const broken = useMemo(() => firstBroken(steps), [steps]);
+	if (fate?.path === path) {
+		if (!fate.good) return fate.broken >= 0 && !fate.known ? <span class="muted">not known when</span> : null;
+		return (
+			<button
+				class="link" title="Show a run that begins the same, and keeps the promise, beside this one"
+				onClick={() => void store.compare(fate.good!, "nearest good run")}
+			>
+				nearest good run
+			</button>
+		);
+	}
+	if (!broken) return null;
+	return (
+		<button class="link" title={`The step from which every run breaks “${broken}” (i)`} onClick={() => void store.why(broken)}>
+			when was it lost?
+		</button>
+	);
+}
+
+function firstBroken(steps: Steps): string | undefined {
+	let first = Infinity;
+	for (const at of steps.breaks.keys()) first = Math.min(first, at);
+	return steps.breaks.get(first)?.[0];
+}
+
+function Compared({ title, shared }: { title: string; shared: number }) {
+	const { base } = usePicked("base");
+	const store = useStore();
+	return (
+		<div class="compared">
+			<span class="side">this run</span>
+			<span class="side">
+				<span class="title">{visible(title)}</span>
+				<button
+					class="link" aria-pressed={base.kind === "other"} title="Compare the states, too"
+					onClick={() => store.compareWith(base.kind === "other" ? { kind: "previous" } : { kind: "other" })}
+				>
+					{base.kind === "other" ? "states: on" : "states"}
+				</button>
+				<button class="link" title="Show it in place of this run" onClick={() => void store.swap(store.get().at)}>swap</button>
+				<button class="link" aria-label="End the comparison" onClick={() => store.alone()}>✕</button>
+			</span>
+			<span class="muted wide">{shared < 0 ? "from different initial states" : `the same for ${plural(shared, "step")}`}</span>
+		</div>
+	);
+}
+
+interface RowProps {
+	i: number;
+	steps: Steps;
+	names: string[];
+	faint: boolean;
+	half: "" | "left" | "right";
+}
+
+function Row({ i, steps, names, faint, half }: RowProps) {
+	const { at, preview, fate, path, actor } = usePicked("at", "preview", "fate", "path", "actor");
+	const store = useStore();
+	const step = steps.steps[i - 1];
+	const breaks = steps.breaks.get(i);
+	const row = steps.rows[i - 1];
+	const mine = actor !== null && row !== undefined && (row.at === actor || row.message?.from === actor);
+	const name = ["step", half, i === at ? "selected" : "", i === preview ? "preview" : "", breaks ? "breaks" : "", faint ? "faint" : ""];
+	if (mine) name.push("mine");
+	if (steps.loop !== null && i >= steps.loop) name.push("loops", i === steps.loop ? "start" : "", i === steps.length ? "end" : "");
+	const lost = half !== "right" && fate !== undefined && fate.path === path && fate.broken >= 0 && fate.step === i;
+	return (
+		<div
+			id={half === "right" ? `other-${i}` : `step-${i}`}
+			role="option" aria-selected={i === at && half !== "right"} aria-setsize={steps.length + 1} aria-posinset={i + 1}
+			class={name.join(" ")}
+			style={{ top: px(i * height), height: px(height) }}
+			title={step ? hint(step) : "initial state"}
+			onClick={() => void (half === "right" ? store.swap(i) : store.select(i))}
+			onMouseEnter={() => store.hover(half === "right" ? null : i)}
+		>
+			<span class="number">{i}</span>
+			<span class="text">
+				{i === 0 ? <i>initial state</i> : step ? <Named text={step.text} names={names} /> : "…"}
+			</span>
+			{step?.outside && <span class="tag bad" title={steps.outside?.reason}>what if</span>}
+			{lost && (
+				<span class="tag bad" title={`${fate.known ? "Inevitable from here" : "Unknown before this"}: ${fate.looked} states were looked at`}>
+					⚑ {half ? "" : fate.known ? "inevitable from here" : "unknown before this"}
+				</span>
+			)}
+			{steps.loop === i && <span class="tag warn" title="the run repeats from here">↻ repeats from here</span>}
+			{steps.loop !== null && i === steps.length && <span class="tag warn">↩ back to {steps.loop}</span>}
+			{breaks && <span class="sign" title={`breaks ${breaks.join(", ")}`} aria-label={`breaks ${breaks.join(", ")}`}>✗</span>}
+		</div>
+	);
+}
+
+function hint(s: Step): string {
+	const changes = s.changes.slice(0, 12).map((c) => `${c.path}: ${c.before ?? "—"} → ${c.after ?? "—"}`);
+	if (s.changes.length > 12) changes.push(`… ${s.changes.length - 12} more`);
+	return visible([s.text, s.note ?? "", ...changes].filter((x) => x !== "").join("\u0000")).replaceAll("␀", "\n");
 }

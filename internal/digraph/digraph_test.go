@@ -1,4 +1,4 @@
-package engine
+package digraph
 
 import (
 	"math/rand/v2"
@@ -9,13 +9,13 @@ import (
 )
 
 // digraph makes an adjacency of edges, in the order in which compact sorts them.
-func digraph(edges [][]int) *adjacency {
-	c := &adjacency{at: []uint32{0}, ended: func() bool { return false }}
+func digraph(edges [][]int) *Graph {
+	c := &Graph{At: []uint32{0}, Ended: func() bool { return false }}
 	for _, out := range edges {
 		for _, to := range slices.Sorted(slices.Values(out)) {
-			c.to = append(c.to, uint32(to))
+			c.To = append(c.To, uint32(to))
 		}
-		c.at = append(c.at, uint32(len(c.to)))
+		c.At = append(c.At, uint32(len(c.To)))
 	}
 	return c
 }
@@ -77,7 +77,7 @@ func TestShortestLasso(t *testing.T) {
 				best, at = sum, v
 			}
 		}
-		start, cycle := digraph(edges).shortestLasso(levels)
+		start, cycle := digraph(edges).ShortestLasso(levels)
 		if at < 0 {
 			if cycle != nil {
 				t.Fatalf("seed %d: %v has the cycle %v", seed, edges, cycle)
@@ -126,13 +126,13 @@ func TestComponents(t *testing.T) {
 // of ten.
 func TestLongCycle(t *testing.T) {
 	n := uint32(longtest.Size(100_000, 1_000_000))
-	c := &adjacency{ended: func() bool { return false }}
+	c := &Graph{Ended: func() bool { return false }}
 	levels := make([]uint32, n)
 	for i := range n {
-		c.at, c.to, levels[i] = append(c.at, i), append(c.to, (i+1)%n), i+1
+		c.At, c.To, levels[i] = append(c.At, i), append(c.To, (i+1)%n), i+1
 	}
-	c.at = append(c.at, n)
-	if start, cycle := c.shortestLasso(levels); start != 0 || len(cycle) != int(n) {
+	c.At = append(c.At, n)
+	if start, cycle := c.ShortestLasso(levels); start != 0 || len(cycle) != int(n) {
 		t.Errorf("a cycle of %d nodes from %d, want all from 0", len(cycle), start)
 	}
 }
@@ -140,14 +140,14 @@ func TestLongCycle(t *testing.T) {
 // A run that has to end leaves the search for cycles at once, in every part of it.
 func TestLassoEnds(t *testing.T) {
 	const n = 40 * endedEvery
-	c := &adjacency{}
+	c := &Graph{}
 	levels := make([]uint32, n)
 	for i := range uint32(n) {
-		c.at, c.to, levels[i] = append(c.at, i), append(c.to, (i+1)%n), 1
+		c.At, c.To, levels[i] = append(c.At, i), append(c.To, (i+1)%n), 1
 	}
-	c.at = append(c.at, n)
+	c.At = append(c.At, n)
 	after := func(looks int) {
-		c.ended = func() bool { looks--; return looks < 0 }
+		c.Ended = func() bool { looks--; return looks < 0 }
 	}
 	after(2)
 	if component, _ := c.components(); component[0] != none {
@@ -156,13 +156,13 @@ func TestLassoEnds(t *testing.T) {
 	after(n) // never
 	component, _ := c.components()
 	after(2)
-	if cycle := (&cycleSearch{adjacency: c, component: component}).from(0, n); cycle != nil {
+	if cycle := (&cycleSearch{Graph: c, component: component}).from(0, n); cycle != nil {
 		t.Error("a cycle was searched to the end")
 	}
 	for _, looks := range []int{0, 1, 2, 20, 41, 45, 60} {
 		total := 0
-		c.ended = func() bool { total++; return total > looks }
-		c.shortestLasso(levels)
+		c.Ended = func() bool { total++; return total > looks }
+		c.ShortestLasso(levels)
 		if total > looks+3 {
 			t.Errorf("it looked %d times after the end", total-looks)
 		}

@@ -1,4 +1,4 @@
-package gospace
+package usercode
 
 import (
 	"runtime"
@@ -20,7 +20,7 @@ func frames(functions string) func() (runtime.Frame, bool) {
 
 // A stack in a report begins where the panic was and ends with the user's code that the checker has
 // called. What runs the user's code is left out, above and below.
-func TestUserFrames(t *testing.T) {
+func TestFrames(t *testing.T) {
 	const root = "github.com/allways-go/allways"
 	for _, c := range []struct{ name, stack, want string }{
 		{
@@ -48,7 +48,7 @@ func TestUserFrames(t *testing.T) {
 		{"no panic", "user.Model.Next " + root + "/internal/engine.(*bfs).run", ""},
 	} {
 		var got []string
-		for line := range strings.Lines(userFrames(frames(c.stack))) {
+		for line := range strings.Lines(list(false, frames(c.stack))) {
 			if !strings.HasPrefix(line, "\t") {
 				got = append(got, strings.TrimSpace(line))
 			}

@@ -1,9 +1,25 @@
-package engine
+// Package digraph looks for short cycles in directed graphs.
+package digraph
 
 import (
 	"math"
 	"slices"
 )
+
+// none is no node.
+const none = math.MaxUint32
+
+// Graph is a directed graph: the successors of node v are To[At[v]:At[v+1]], ascending.
+type Graph struct {
+	At    []uint32
+	To    []uint32
+	Ended func() bool // reports whether to stop; results after that are incomplete
+}
+
+// Out returns the successors of a node.
+func (c *Graph) Out(v uint32) []uint32 { return c.To[c.At[v]:c.At[v+1]] }
+
+func (c *Graph) len() int { return len(c.At) - 1 }
 
 // cycleWork limits the search for a lasso with the fewest steps, in visited edges per edge of the
 // graph. Beyond it the best lasso so far is taken. One search per node would be quadratic in the
@@ -14,7 +30,7 @@ const cycleWork = 64
 // endedEvery is the number of steps between two checks whether the run has ended.
 const endedEvery = 1 << 12
 
-// shortestLasso returns the node at which the stem of a lasso ends, and the cycle from that node
+// ShortestLasso returns the node at which the stem of a lasso ends, and the cycle from that node
 // on. The sum of the node's depth, given in levels, and the length of the cycle is minimal. Ties go
 // to the lower node. A nil cycle means that the graph has none.
 //
@@ -25,16 +41,16 @@ const endedEvery = 1 << 12
 // A cycle lies within one strongly connected component. So the components are computed first, in
 // linear time: they tell which nodes lie on a cycle at all, and keep the breadth-first searches for
 // cycles from leaving the component.
-func (c *adjacency) shortestLasso(levels []uint32) (start uint32, cycle []uint32) {
+func (c *Graph) ShortestLasso(levels []uint32) (start uint32, cycle []uint32) {
 	component, cyclic := c.components()
-	search := &cycleSearch{adjacency: c, component: component}
+	search := &cycleSearch{Graph: c, component: component}
 	best := math.MaxInt
 	for v := range uint32(c.len()) {
-		if c.ended() {
+		if c.Ended() {
 			break
 		}
 		depth := int(levels[v])
-		if depth+1 >= best || search.work > cycleWork*len(c.to) {
+		if depth+1 >= best || search.work > cycleWork*len(c.To) {
 			break // levels ascend, and a cycle has at least one step
 		}
 		if !cyclic[v] {
@@ -49,7 +65,7 @@ func (c *adjacency) shortestLasso(levels []uint32) (start uint32, cycle []uint32
 
 // cycleSearch finds shortest cycles through given nodes, breadth-first.
 type cycleSearch struct {
-	*adjacency
+	*Graph
 	component []uint32
 	parent    []uint32
 	seen      []uint32 // start+1 of the last search that reached each node; never cleared
@@ -67,11 +83,11 @@ func (s *cycleSearch) from(v uint32, bound int) []uint32 {
 	for length, lo := 1, 0; lo < len(s.queue) && length <= bound; length++ {
 		hi := len(s.queue)
 		for ; lo < hi; lo++ {
-			if lo%endedEvery == endedEvery-1 && s.ended() {
+			if lo%endedEvery == endedEvery-1 && s.Ended() {
 				return nil
 			}
 			u := s.queue[lo]
-			for _, t := range s.out(u) {
+			for _, t := range s.Out(u) {
 				s.work++
 				if t == v {
 					return s.path(u)
@@ -100,10 +116,10 @@ func (s *cycleSearch) path(u uint32) []uint32 {
 // cycle: it is in a component of several nodes, or has an edge to itself. The algorithm is Tarjan's
 // (Depth-first search and linear graph algorithms, SIAM J. Comput. 1972). It uses an explicit stack
 // instead of recursion, since a path may have as many nodes as the graph.
-func (c *adjacency) components() (component []uint32, cyclic []bool) {
+func (c *Graph) components() (component []uint32, cyclic []bool) {
 	n := c.len()
 	t := &tarjan{
-		adjacency: c, index: make([]uint32, n), low: make([]uint32, n),
+		Graph: c, index: make([]uint32, n), low: make([]uint32, n),
 		component: make([]uint32, n), cyclic: make([]bool, n),
 	}
 	for i := range t.component {
@@ -113,7 +129,7 @@ func (c *adjacency) components() (component []uint32, cyclic []bool) {
 		if t.index[v] != 0 {
 			continue
 		}
-		if c.ended() {
+		if c.Ended() {
 			break
 		}
 		t.visit(v)
@@ -122,7 +138,7 @@ func (c *adjacency) components() (component []uint32, cyclic []bool) {
 }
 
 type tarjan struct {
-	*adjacency
+	*Graph
 	index     []uint32 // order of the first visit, from 1; 0 for nodes not visited yet
 	low       []uint32 // least index of a node on the stack that is known to be reachable
 	component []uint32
@@ -142,20 +158,20 @@ func (t *tarjan) enter(v uint32) {
 	t.count++
 	t.index[v], t.low[v] = t.count, t.count
 	t.stack = append(t.stack, v)
-	t.path = append(t.path, tarjanFrame{v, t.at[v]})
+	t.path = append(t.path, tarjanFrame{v, t.At[v]})
 }
 
 // visit visits all nodes that are reachable from root and were not visited before.
 func (t *tarjan) visit(root uint32) {
 	t.enter(root)
 	for steps := 1; len(t.path) > 0; steps++ {
-		if steps%endedEvery == 0 && t.ended() {
+		if steps%endedEvery == 0 && t.Ended() {
 			return
 		}
 		f := &t.path[len(t.path)-1]
 		v := f.node
-		if f.next < t.at[v+1] {
-			w := t.to[f.next]
+		if f.next < t.At[v+1] {
+			w := t.To[f.next]
 			f.next++
 			switch {
 			case w == v:
