@@ -31,7 +31,7 @@ var flags = []string{
 }
 
 // patience is how long a call or a condition may take before the test fails.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // Browser is a Chromium that runs until the test ends.
 type Browser struct {

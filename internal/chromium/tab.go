@@ -204,7 +204,7 @@ func (tab *Tab) WaitLong(condition string, times int) {
 	var v any
 	var err error
 	for range times + 2 { // a page that is left fails twice at most
-		v, err = tab.eval(fmt.Sprintf(waiter, (patience / 2).Milliseconds(), condition))
+		v, err = tab.eval(fmt.Sprintf(waiter, (patience * 3 / 4).Milliseconds(), condition))
 		if v == true {
 			return
 		}

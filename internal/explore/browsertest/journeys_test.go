@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,19 +58,36 @@ func keys(t *testing.T, b *chromium.Browser) {
 		p.at(x.at)
 	}
 	p.Press("d")
-	p.says("State", "not compared")
+	p.Wait(`[...document.querySelectorAll("[aria-label=State] select")].some((s) => s.value === "none")`)
 	p.Press("d", "p", "j")
-	p.says("State", "compared with pinned step 1")
+	p.says("State", "compared with step 1")
 	p.Press("t")
 	p.Wait(`document.querySelector("[role=tab][aria-selected=true]").textContent === "Graph"`)
 	p.Press("?")
 	p.Wait(`document.querySelector("dialog[open]")?.innerText.includes("next step")`)
+	documented(t, p)
 	p.Press("Escape")
 	p.Wait(`!document.querySelector("dialog[open]")`)
 	p.Press("/")
 	p.Wait(`document.activeElement?.id === "find"`)
 	p.Press("Escape", "g")
 	p.at(0)
+}
+
+// documented demands that docs/explorer.md has every key of the list that is shown.
+func documented(t *testing.T, p *page) {
+	text, err := os.ReadFile("../../../docs/explorer.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range p.Eval(`[...document.querySelectorAll("dialog dl > div")].map((e) => [
+		[...e.querySelectorAll("kbd")].map((k) => "\x60" + k.textContent + "\x60").join(" "),
+		e.querySelector("dd").textContent])`).([]any) {
+		key := x.([]any)
+		if row := fmt.Sprintf("| %s | %s", key[0], key[1]); !strings.Contains(string(text), row) {
+			t.Errorf("docs/explorer.md has no row %q", row)
+		}
+	}
 }
 
 // A link opens a counterexample, and the page says where its promise breaks.
@@ -97,9 +115,7 @@ func find(t *testing.T, b *chromium.Browser) {
 	p.Type("Red ==")
 	p.Press("Enter")
 	p.alert("cannot read")
-	p.click("button", "Dismiss")
-	p.Wait(`!document.querySelector("[role=alert]")`)
-	p.Press("g")
+	p.Press("Escape", "g")
 	p.at(0)
 	p.click("button", "find where it breaks")
 	p.at(3)
@@ -173,7 +189,7 @@ func changes(t *testing.T, b *chromium.Browser) {
 // What was exported is imported again, into another server.
 func files(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
-	p.click("button", "Trace")
+	p.click("button", "Save or open a trace")
 	p.Wait("!!" + element("link", "Trace file"))
 	text, ok := p.Eval(`fetch(` + element("link", "Trace file") + `.href).then((r) => r.text())`).(string)
 	if !ok || !strings.Contains(text, "linearizable") && !strings.Contains(text, "Put") {
@@ -190,7 +206,7 @@ func files(t *testing.T, b *chromium.Browser) {
 		t.Fatal(err)
 	}
 	other := visit(t, b, serve(t, replicas(2)), "/", chromium.Window{})
-	other.click("button", "Trace")
+	other.click("button", "Save or open a trace")
 	other.Wait(`!!document.querySelector("input[type=file]")`)
 	other.Choose(`document.querySelector("input[type=file]")`, file)
 	other.at(4)
@@ -229,7 +245,7 @@ func history(t *testing.T, b *chromium.Browser) {
 	p.Press("g")
 	p.at(0)
 	p.Click(`document.querySelector("[role=tabpanel] .op rect")`)
-	p.Wait(`document.querySelector("[role=option][aria-selected=true] .number")?.textContent !== "0"`)
+	p.Wait(selected + ` !== "0"`)
 }
 
 // A state of the graph leads to its shortest path.

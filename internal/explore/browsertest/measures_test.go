@@ -49,10 +49,10 @@ func measurePage(t *testing.T) {
 // drawn.
 const timed = `new Promise((done) => {
 	const start = performance.now();
-	const was = document.querySelector("[role=option][aria-selected=true]")?.id;
+	const was = document.querySelector("[aria-label=Steps] [aria-selected=true]")?.id;
 	const look = () => {
 		if (document.querySelector(".app")?.dataset.ready !== "true") return;
-		if (document.querySelector("[role=option][aria-selected=true]")?.id === was) return;
+		if (document.querySelector("[aria-label=Steps] [aria-selected=true]")?.id === was) return;
 		observer.disconnect();
 		requestAnimationFrame(() => done(performance.now() - start));
 	};
@@ -84,7 +84,7 @@ func measureSteps(t *testing.T, b *chromium.Browser) {
 
 // scrolled scrolls the list of steps from end to end, two thousand rows in a frame.
 const scrolled = `new Promise((done) => {
-	const list = document.querySelector("[role=listbox]");
+	const list = document.querySelector("[role=listbox][aria-label=Steps]");
 	const times = [];
 	let last = performance.now();
 	list.scrollTop = 0;
@@ -119,7 +119,7 @@ func measureScrolling(t *testing.T, b *chromium.Browser) {
 		t.Fatal(err)
 	}
 	p := visit(t, b, s, "/", chromium.Window{})
-	p.click("button", "Trace")
+	p.click("button", "Save or open a trace")
 	p.Wait(`!!document.querySelector("input[type=file]")`)
 	p.Choose(`document.querySelector("input[type=file]")`, file)
 	p.at(steps)

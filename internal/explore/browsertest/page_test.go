@@ -127,10 +127,13 @@ func (p *page) says(region, text string) {
 		element("region", region), chromium.Quoted(text)))
 }
 
+// selected is the number of the selected step.
+const selected = `document.querySelector("[aria-label=Steps] [role=option][aria-selected=true] .number")?.textContent`
+
 // at waits until a step is selected, and the page is ready.
 func (p *page) at(step int) {
 	p.t.Helper()
-	p.Wait(fmt.Sprintf(`document.querySelector("[role=option][aria-selected=true] .number")?.textContent === "%d"`, step))
+	p.Wait(fmt.Sprintf(`%s === "%d"`, selected, step))
 	p.ready()
 }
 
@@ -163,5 +166,6 @@ func (p *page) address(text string) {
 // alert waits until a notice contains a text.
 func (p *page) alert(text string) {
 	p.t.Helper()
-	p.Wait(fmt.Sprintf(`document.querySelector("[role=alert]")?.innerText.includes(%s)`, chromium.Quoted(text)))
+	p.Wait(fmt.Sprintf(`[...document.querySelectorAll("[role=alert]")].some((e) => e.innerText.includes(%s))`,
+		chromium.Quoted(text)))
 }

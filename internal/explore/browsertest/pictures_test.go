@@ -32,20 +32,13 @@ var pictures = []picture{
 		p.Press("e")
 		p.says("Properties", "broken here")
 	}},
-	{"raft", []string{"raft", "broken", "-search"}, true, func(p *page) {
-		p.found("counterexample")
-		p.Press("e")
-		p.says("Properties", "broken here")
-		p.Press("i")
-		p.says("Steps", "⚑")
-		p.Press("G")
-	}},
+	{"raft", []string{"raft", "broken", "-search"}, true, tour},
 	{"twophase", []string{"twophase", "2", "-search"}, false, func(p *page) {
 		p.found("witness")
 		p.click("tab", "Graph")
 		p.says("Drawings", "all of them")
 	}},
-	{"lasso", []string{"termination", "3", "1", "impatient", "-search"}, false, func(p *page) {
+	{"lasso", []string{"termination", "2", "1", "impatient", "-search"}, false, func(p *page) {
 		p.found("counterexample")
 		p.says("Steps", "↻")
 		p.Press("G")
@@ -55,6 +48,36 @@ var pictures = []picture{
 		p.click("tab", "Growth")
 		p.says("Drawings", "were looked at")
 	}},
+}
+
+// tour is the tour of docs/explorer.md: who made two leaders?
+func tour(p *page) {
+	p.found("counterexample, 8 steps")
+	p.Press("e")
+	p.at(8)
+	p.says("Properties", "broken here")
+	p.says("State", `Role "candidate" → "leader"`)
+	p.Press("k", "k")
+	p.at(6)
+	p.says("Steps", "restart server-3")
+	p.says("State", "Voted 0 → -1")
+	for _, question := range []string{
+		`count(actors, Role == "leader") > 1`, `actors["server-3"].Durable.Voted == -1 && has(action, "restart")`,
+		`any(inFlight, from == "server-3" && to == "server-2")`,
+	} {
+		p.Press("/")
+		p.Eval(`document.getElementById("find").select()`)
+		p.Type(question)
+		p.Press("Escape", "/", "Enter")
+		p.Wait(`document.querySelector("[role=search]").innerText.includes("1 of")`)
+		p.Press("Escape")
+	}
+	p.click("button", "counterexample, 8 steps")
+	p.at(8)
+	p.Press("i")
+	p.says("Steps", "⚑")
+	p.Press("G")
+	p.at(8)
 }
 
 // The pictures of the documents are made by going there, so they show what there is.
@@ -85,6 +108,7 @@ func takePictures(t *testing.T, b *chromium.Browser) {
 			p.still()
 			file := filepath.Join(folder, "explorer-"+x.name+".png")
 			p.Screenshot(file)
+			shrink(t, file)
 			if info, err := os.Stat(file); err != nil || info.Size() > maxPicture {
 				t.Errorf("%v has more than %d bytes (%v)", file, maxPicture, err)
 			}
@@ -124,8 +148,11 @@ func (p *page) found(what string) {
 	p.click("button", what)
 }
 
-// still waits until nothing moves: two frames, one after the other.
+// still closes messages and waits until nothing moves: two frames, one after the other.
 func (p *page) still() {
 	p.t.Helper()
+	p.Eval(`document.querySelectorAll(".toast button[aria-label]").forEach((b) => b.click())`)
+	p.Wait(`!document.querySelector(".toast")`)
+	p.Eval(`document.activeElement.blur()`)
 	p.Eval(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`)
 }
