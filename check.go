@@ -160,8 +160,9 @@ func (r *run) config() *engine.Config {
 		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints,
 		Want:  r.model.Kinds(property.Always, property.Sometimes, property.Deadlock),
 		Steps: r.model.Kinds(property.Step),
-		Stop:  r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleEvery: gospace.SampleEvery,
-		Retrace: func() { r.enterPhase("trace") },
+		Stop:  r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
+		SampleEvery: gospace.SampleEvery,
+		Retrace:     func() { r.enterPhase("trace") },
 	}
 }
 
@@ -262,7 +263,7 @@ func (r *run) eventually(out *engine.Outcome) error {
 		}
 		r.enterPhase(phase)
 		cfg := r.config()
-		cfg.SampleEvery = 0
+		cfg.SampleEvery = 0 // the search before has sampled the same states
 		l, err := engine.Eventually(r.space, i, *cfg)
 		if err != nil {
 			return err
@@ -318,6 +319,7 @@ func (r *run) finish() (*outcome, error) {
 	out := r.out
 	if out.Misbehaviour == nil || out.Misbehaviour.Kind != ErrorStuck {
 		r.lookBack()
+		r.checkSymmetry()
 	}
 	r.quiet()
 	if out.Misbehaviour != nil {
@@ -337,29 +339,47 @@ func (r *run) finish() (*outcome, error) {
 	return out, nil
 }
 
-// lookBack looks for misbehaviour that did not show while the search ran.
+// lookBack lets the space look for misbehaviour that was not noticed during the run. A change of
+// states comes first: what else was found may come of it.
 func (r *run) lookBack() {
+	found := r.out.Misbehaviour
+	if found != nil && found.Kind == ErrorMutation {
+		return
+	}
 	var m *engine.Misbehaviour
 	err := aside(func() error {
-		m = r.space.Finish()
+		m = r.space.Finish(r.patience(), found != nil)
 		return nil
 	})
-	kept := r.out.Misbehaviour
 	switch e, ok := errors.AsType[*ModelError](err); {
-	case ok && kept == nil:
+	case ok && found == nil:
 		r.out.Misbehaviour = e
-	case m != nil && (kept == nil || kept.Kind != ErrorMutation):
-		r.out.Misbehaviour = modelError(m) // what else was found may come of it
+	case m != nil && (found == nil || ErrorKind(m.Kind) == ErrorMutation):
+		r.out.Misbehaviour = modelError(m)
 	}
-	r.checkSymmetry()
 }
 
-// doubt takes back what no path shows, since the model has misbehaved.
+// patience returns a function that says when to stop looking back: never, unless the run was cut by
+// time or by its caller, or the model is slow.
+func (r *run) patience() (stop func() bool) {
+	begun, allowed := time.Now(), max(time.Since(r.start), time.Second)
+	return func() bool {
+		spent := time.Since(begun)
+		return spent > allowed || spent > cutPatience && r.budget.Ended() != engine.StopReasonNone
+	}
+}
+
+// cutPatience is how long a run that was cut looks back.
+const cutPatience = 200 * time.Millisecond
+
+// doubt takes back what no path shows, since the model has misbehaved. If the model does not do the
+// same twice, a path shows nothing either.
 func (r *run) doubt() {
 	r.cut(StopReasonModel, r.phase)
+	random := r.out.Misbehaviour.Kind == ErrorNondeterminism
 	for i := range r.out.Properties {
 		p := &r.out.Properties[i]
-		if r.out.paths[i] == nil && p.Verdict != Inconclusive {
+		if (random || r.out.paths[i] == nil) && p.Verdict != Inconclusive {
 			p.Verdict, p.Within, p.Reason = Inconclusive, false, string(StopReasonModel)
 		}
 	}

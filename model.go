@@ -9,13 +9,13 @@ package allways
 // pointers are followed, and -0 equals +0. The model only ever sees the canonical form: nil for an
 // empty slice, a non-nil empty map, +0.
 //
-// Aliasing is not part of a state: fields that share memory are copied separately. Sharing is
-// rejected when it is seen: always within a field and in initial states, between fields in every
-// step of a small model and in a sample of a large one.
+// Aliasing is not part of a state: fields that share memory are copied separately, which makes no
+// difference to a model that changes no state. A change is an error.
 //
 // All methods must be pure functions of their arguments and must not change them. They are called
 // from several goroutines at once. A state that a method is given may share memory with other
-// states: copy before you change.
+// states: copy before you change. What the methods answer about the first 10,000 states of a run is
+// asked again, at once and at the end of the run, and must be the same; later states are sampled.
 //
 // A model may have any of the optional methods below. A method that has one of these names and
 // another signature is an error, so that a typing mistake never switches a feature off silently.

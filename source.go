@@ -8,6 +8,7 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/optional"
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/usercode"
 )
@@ -50,7 +51,7 @@ func missingError(fields []string) error {
 
 // compiled is compile without types.
 func compiled(src *gospace.Source, bound []string) (*gospace.Model, error) {
-	if err := gospace.CheckOptional(src.Model, src.State, src.Action, bound); err != nil {
+	if err := optional.Check(src.Model, src.State, src.Action, bound); err != nil {
 		return nil, publicError(err)
 	}
 	c, err := gospace.Compile(src)
@@ -278,6 +279,7 @@ func publicError(err error) error {
 // modelError is the error that a misbehaviour is for the user.
 func modelError(m *engine.Misbehaviour) *ModelError {
 	return &ModelError{
-		Kind: ErrorKind(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, Panic: m.Panic, Stack: m.Stack,
+		Kind: ErrorKind(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, State: m.State, Panic: m.Panic,
+		Stack: m.Stack,
 	}
 }

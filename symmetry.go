@@ -121,10 +121,16 @@ func (y *Symmetry[S]) rename(s S) S {
 	return named
 }
 
-// lost notes that a path which representatives show is no run of the model. Without symmetry reduction the path
-// may merely be too long to find again.
+// lost notes that what a search has found is no run of the model: representatives do not stand for the states that
+// they should, or the model does not do the same twice.
 func (r *run) lost(property int) {
-	if !r.Symmetry || r.out.Misbehaviour != nil {
+	if r.out.Misbehaviour != nil {
+		return
+	}
+	if !r.Symmetry {
+		if r.Store != StoreFingerprints { // a trail of fingerprints may be wrong by chance
+			r.out.Misbehaviour = modelError(r.model.Unrepeated(property))
+		}
 		return
 	}
 	if r.Store == StoreFingerprints { // two states with one fingerprint may be the reason, and symmetry none

@@ -17,7 +17,7 @@ func BenchmarkDispatch(b *testing.B) {
 	if _, err := a.Start(); err != nil {
 		b.Fatal(err)
 	}
-	m, err := sys.Content(int8(3))
+	m, err := sys.Messages().Content(int8(3))
 	if err != nil {
 		b.Fatal(err)
 	}

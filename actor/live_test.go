@@ -55,7 +55,7 @@ func (r *runner) take(t *rapid.T, a actor.Action[int8]) {
 	var err error
 	switch a.Kind {
 	case actor.Deliver:
-		if st.Msg, err = r.sys.Content(a.Msg); err == nil {
+		if st.Msg, err = r.sys.Messages().Content(a.Msg); err == nil {
 			fx, err = live.Receive(a.From, st.Msg)
 		}
 	case actor.Timeout:
@@ -180,9 +180,9 @@ func TestEffects(t *testing.T) {
 	if err != nil || fmt.Sprint(fx.Timers) != "[{t true 1s 2s}]" || fx.Stored != nil {
 		t.Fatalf("Start: %+v, %v", fx, err)
 	}
-	m, _ := sys.Content(int8(4))
+	m, _ := sys.Messages().Content(int8(4))
 	fx, err = a.Receive(1, m)
-	if err != nil || len(fx.Sends) != 1 || sys.MessageText(fx.Sends[0].Content) != "5" || fx.Sends[0].To != 1 ||
+	if err != nil || len(fx.Sends) != 1 || sys.Messages().Text(fx.Sends[0].Content) != "5" || fx.Sends[0].To != 1 ||
 		fmt.Sprint(fx.Timers, fx.Logs) != "[{t false 0s 0s}] [got 4]" || fx.Stored == nil {
 		t.Fatalf("Receive: %+v, %v", fx, err)
 	}
@@ -208,7 +208,7 @@ func TestHandlerError(t *testing.T) {
 		t.Fatal(err)
 	}
 	digest := a.Digest()
-	seven, _ := sys.Content(int8(7))
+	seven, _ := sys.Messages().Content(int8(7))
 	_, err := a.Receive(1, seven)
 	var h *program.HandlerError
 	if !errors.As(err, &h) || h.Panic != "seven" || h.Handler != "Receive" || !strings.Contains(h.Stack, "Receive") {
@@ -221,7 +221,7 @@ func TestHandlerError(t *testing.T) {
 
 // TestDivergence follows runs that the model does not allow.
 func TestDivergence(t *testing.T) {
-	two := func(n int8) string { c, _ := programOf(t, newEchoes(actor.Config{})).Content(n); return c }
+	two := func(n int8) string { c, _ := programOf(t, newEchoes(actor.Config{})).Messages().Content(n); return c }
 	for name, c := range map[string]struct {
 		config actor.Config
 		steps  []program.Step
@@ -294,7 +294,7 @@ func TestForeign(t *testing.T) {
 	}
 	a := live(t, sys, 0)
 	a.Start()
-	m, _ := sys.Content(int8(1))
+	m, _ := sys.Messages().Content(int8(1))
 	a.Receive(5, m)
 	if err := f.Follow(program.Step{Kind: actor.Deliver, Actor: 0, From: 5, Msg: m,
 		Digest: a.Digest()}); err != nil || f.External() != 1 {
@@ -326,15 +326,15 @@ func TestMessages(t *testing.T) {
 	sys := actor.NewSystem[any](actor.Config{})
 	actor.Spawn(sys, "node", node{})
 	sys.RegisterMessages(int8(1), "x")
-	if got := fmt.Sprint(programOf(t, sys).MessageTypes()); got != "[int8 string]" {
+	if got := fmt.Sprint(programOf(t, sys).Messages().Types()); got != "[int8 string]" {
 		t.Error(got)
 	}
 	actor.RegisterClientMessages(sys, "y", 1.5)
-	p := programOf(t, sys)
-	if got := fmt.Sprint(p.MessageTypes(), p.ClientTypes()); got != "[int8 string float64] [string float64]" {
+	m := programOf(t, sys).Messages()
+	if got := fmt.Sprint(m.Types(), m.ClientTypes()); got != "[int8 string float64] [string float64]" {
 		t.Error(got)
 	}
-	if p.FromClients("z") != nil || p.FromClients(int8(1)) == nil || p.FromClients(nil) == nil {
+	if m.FromClients("z") != nil || m.FromClients(int8(1)) == nil || m.FromClients(nil) == nil {
 		t.Error("clients may not send what they may, or may what they may not")
 	}
 	numbers := actor.NewSystem[int](actor.Config{})
@@ -347,7 +347,7 @@ func TestMessages(t *testing.T) {
 		!strings.Contains(err.Error(), "chan") {
 		t.Error(err)
 	}
-	if _, err := programOf(t, newEchoes(actor.Config{})).Content("text"); err == nil {
+	if _, err := programOf(t, newEchoes(actor.Config{})).Messages().Content("text"); err == nil {
 		t.Error("a text is a number")
 	}
 }

@@ -23,14 +23,14 @@ func (n *Node) Ask(ctx context.Context, name string, m any) (answer any, err err
 	if err != nil {
 		return nil, err
 	}
-	content, err := n.program.Content(m)
+	content, err := n.program.Messages().Content(m)
 	if err != nil {
 		return nil, err
 	}
 	if content, err = n.askContent(ctx, p, content, nil); err != nil {
 		return nil, err
 	}
-	return n.program.Message(content)
+	return n.program.Messages().Of(content)
 }
 
 // Tell is like [Node.Ask] without waiting for an answer. It fails if the inbox of the actor is
@@ -40,7 +40,7 @@ func (n *Node) Tell(name string, m any) error {
 	if err != nil {
 		return err
 	}
-	content, err := n.program.Content(m)
+	content, err := n.program.Messages().Content(m)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func fuzzReceive(f *testing.F, c codec.Codec) {
 			return
 		}
 		m := <-waiting
-		got, err := n.program.Message(m.content)
+		got, err := n.program.Messages().Of(m.content)
 		if _, ok := got.(tally); err != nil || stranger && (!ok || m.guest == nil) {
 			t.Errorf("%q of a stranger is %v, %v", b, got, err)
 		}

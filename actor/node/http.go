@@ -147,7 +147,7 @@ func (n *Node) writeAnswer(w http.ResponseWriter, ctx context.Context, p *proces
 		http.Error(w, err.Error(), code)
 		return
 	}
-	m, err := n.program.Message(answer)
+	m, err := n.program.Messages().Of(answer)
 	var b []byte
 	if err == nil {
 		b, err = n.public.Append(nil, m)

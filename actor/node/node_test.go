@@ -335,7 +335,7 @@ func contentOf(t *testing.T, m msg) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	content, err := p.Content(m)
+	content, err := p.Messages().Content(m)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func (n *Node) sendHere(o outgoing) {
 
 // encode appends an encoded message to dst. It drops the message and returns nil if that fails.
 func (n *Node) encode(dst []byte, content string) []byte {
-	m, err := n.program.Message(content)
+	m, err := n.program.Messages().Of(content)
 	if err == nil {
 		var b []byte
 		if b, err = n.encoding.Append(dst, m); err == nil {
@@ -135,7 +135,7 @@ func (n *Node) content(decode func([]byte) (any, error), msg []byte) (content st
 	if err != nil {
 		return "", err
 	}
-	return n.program.Content(m)
+	return n.program.Messages().Content(m)
 }
 
 // clientMessage decodes a message that a client has sent over a network, or returns why it must be dropped.
@@ -144,10 +144,10 @@ func (n *Node) clientMessage(decode func([]byte) (any, error), msg []byte) (cont
 	if err != nil {
 		return "", badMessage, err
 	}
-	if err := n.program.FromClients(m); err != nil {
+	if err := n.program.Messages().FromClients(m); err != nil {
 		return "", undeclared, err
 	}
-	content, err = n.program.Content(m)
+	content, err = n.program.Messages().Content(m)
 	return content, badMessage, err
 }
 

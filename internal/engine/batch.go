@@ -16,9 +16,9 @@ type Batch struct {
 	edges  []edge   // the step that led to each state
 	src    uint32   // rank of the source of the states committed next
 
-	recent *recent // filters out repetitions; nil for no filter
-	known  int     // number of repetitions filtered out
-	seed   uint64  // seed of hashes; zero if they do not matter
+	recent *visited.Recent // filters out repetitions; nil for no filter
+	known  int             // number of repetitions filtered out
+	seed   uint64          // seed of hashes; zero if they do not matter
 }
 
 // edge is a step.
@@ -74,7 +74,7 @@ func (b *Batch) aim() {
 // may have been harmless.
 func (b *Batch) Commit(act int, name uint16, steps Mask) {
 	h := visited.Seeded(b.slot, b.seed)
-	if b.recent != nil && b.recent.met(h, b.slot) && steps == 0 {
+	if b.recent != nil && b.recent.Met(h, b.slot) && steps == 0 {
 		b.known++
 		return
 	}
@@ -86,6 +86,9 @@ func (b *Batch) Commit(act int, name uint16, steps Mask) {
 
 // Vector returns the i-th state.
 func (b *Batch) Vector(i int) []uint32 { return b.vecs[i*b.words : (i+1)*b.words : (i+1)*b.words] }
+
+// Steps returns the step properties that the step to the i-th state violates.
+func (b *Batch) Steps(i int) Mask { return b.edges[i].steps }
 
 // Act returns the index of the i-th state's action.
 func (b *Batch) Act(i int) int { return int(b.edges[i].act) }

@@ -3,6 +3,8 @@ package engine
 import (
 	"slices"
 	"sync/atomic"
+
+	"github.com/allways-go/allways/internal/visited"
 )
 
 // bfsWorker is the part of a breadth-first search that one goroutine owns. Workers share nothing
@@ -12,7 +14,7 @@ type bfsWorker struct {
 	*bfs
 	worker    Worker
 	batch     *Batch
-	recent    *recent // made on first use
+	recent    *visited.Recent // made on first use
 	lookup    lookup
 	first     map[int]position // least place in the current level that decides each property
 	broken    *brokenAt        // least misbehaviour in the current level
@@ -169,12 +171,12 @@ func (w *bfsWorker) expand(rank int) {
 // worker expands states by ascending rank: a repetition has a greater edge key than the step before
 // it. It is not used when every step counts, for samples, whose successors are compared, nor for
 // levels too small to fill it.
-func (w *bfsWorker) filter(o ExpandOptions) *recent {
-	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel || w.space.Words() > maxRecent {
+func (w *bfsWorker) filter(o ExpandOptions) *visited.Recent {
+	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel || w.space.Words() > visited.MaxRecent {
 		return nil
 	}
 	if w.recent == nil {
-		w.recent = newRecent(w.space.Words())
+		w.recent = visited.NewRecent(w.space.Words())
 	}
 	return w.recent
 }

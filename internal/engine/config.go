@@ -15,10 +15,10 @@ type Config struct {
 	// nil for none. If it cannot go on, it ends the budget.
 	Visit   func(v *Visit)
 	Retrace func() // called before a second search for trails; nil for none
-	// SampleEvery makes the first n states and every n-th one after them be expanded with
-	// ExpandOptions.Sample; 0 for none.
-	SampleEvery int
-	Repeat      bool // an earlier search counted the same states within its limits
+	// SampleFirst makes the first n states be expanded with ExpandOptions.Sample, and SampleEvery
+	// every n-th one; 0 for none.
+	SampleFirst, SampleEvery int
+	Repeat                   bool // an earlier search counted the same states within its limits
 }
 
 // Visit is a state that is shown to a visitor.
@@ -45,6 +45,5 @@ func (c *Config) stop(decided Mask, m *Misbehaviour) bool {
 // samples reports whether the n-th expanded state is expanded with the expensive guards. The first
 // ones all are, so that a small model is guarded as a whole.
 func (c *Config) samples(n int64) bool {
-	every := int64(c.SampleEvery)
-	return every > 0 && (n < every || n%every == 0)
+	return n < int64(c.SampleFirst) || c.SampleEvery > 0 && n%int64(c.SampleEvery) == 0
 }

@@ -175,7 +175,7 @@ func (w *dfsWorker) expand(entry []uint32) {
 		w.budget.Expanded.Add(1)
 	}
 	o := ExpandOptions{Steps: w.cfg.Steps & w.open(), Count: first}
-	o.Sample = first && w.cfg.samples(w.expanded.Load()-1)
+	o.Sample = w.cfg.samples(w.expanded.Load() - 1)
 	x, err := w.worker.Expand(w.state, o, w.batch)
 	w.bounded = w.bounded || x.Bounded
 	w.selfLoops = x.SelfLoops

@@ -25,6 +25,7 @@ type Misbehaviour struct {
 	Where   string // the method or property concerned, such as "Next"
 	Action  string // text of the action concerned; empty if none
 	Message string // account of what happened, and the remedy
+	State   string // text of the state concerned; empty if unknown here
 	Panic   any    // the value of a panic
 	Stack   string // user frames of a panic
 

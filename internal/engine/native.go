@@ -33,8 +33,9 @@ type Native interface {
 	NewWorker(number func(name string) uint16) NativeWorker
 	// Encode returns the vector of a state.
 	Encode(s any) ([]uint32, error)
-	// Finish is called at the end of a run; its error says that the model has misbehaved.
-	Finish() error
+	// Finish is called at the end of a run; its error says that the model has misbehaved. It asks
+	// user code again for what it has answered, unless misbehaviour was found; stop ends that early.
+	Finish(stop func() bool, found bool) error
 	// Warnings returns what never happened in a search that was complete, sorted. name returns names
 	// by number.
 	Warnings(name func(number int) string) []Warning

@@ -202,11 +202,21 @@ func (x *walk) try(schedule Schedule, state []uint32, names []uint16) bool {
 	return false
 }
 
-// sample runs the expensive guards on one of many states. Which one depends on the walk only, so
-// that it is reproducible.
-func (x *walk) sample(state []uint32) error {
+// samples reports whether the expensive guards run on the current state. That depends on the walk
+// only, so that it is reproducible. The first walks are guarded step by step, whether there are a few
+// long ones or many short ones: a walk takes part with fewer of its steps the later it is.
+func (x *walk) samples() bool {
+	at := int64(len(x.states))
+	if (x.number+1)*at <= int64(x.cfg.SampleFirst) {
+		return true
+	}
 	every := int64(x.cfg.SampleEvery)
-	if every == 0 || (x.number+int64(len(x.states)))%every != 1%every {
+	return every > 0 && (x.number+at)%every == 1%every
+}
+
+// sample runs the expensive guards on the states that are sampled.
+func (x *walk) sample(state []uint32) error {
+	if !x.samples() {
 		return nil
 	}
 	x.clear()

@@ -6,6 +6,8 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/intern"
+	"github.com/allways-go/allways/internal/naming"
 	"github.com/allways-go/allways/internal/vector"
 )
 
@@ -16,8 +18,11 @@ type goSpace struct {
 	*Model
 	layout *vector.Layout              // private to the space, for it grows with the values that are met
 	rep    func(dst, s unsafe.Pointer) // nil without symmetry reduction
-	names  *Names
+	names  *naming.Names
 	caches atomic.Int64 // bytes of the workers' decoding caches
+
+	actions *intern.Table // contents of actions, in answers
+	repeats repeats
 
 	mu      sync.Mutex
 	workers []*worker
@@ -28,7 +33,7 @@ func newGoSpace(c *Model, symmetry bool) (Space, error) {
 	if err != nil {
 		return nil, stateTypeError(err)
 	}
-	sp := &goSpace{Model: c, layout: layout, names: newNames(c.Declared)}
+	sp := &goSpace{Model: c, layout: layout, names: naming.NewNames(c.Declared), actions: intern.NewTable()}
 	if symmetry {
 		sp.rep = c.Representative
 	}
@@ -44,7 +49,7 @@ func (sp *goSpace) Counts() (enabled, taken [][]int64) {
 }
 
 // Names implements [Space].
-func (sp *goSpace) Names() *Names { return sp.names }
+func (sp *goSpace) Names() *naming.Names { return sp.names }
 
 // Words implements [engine.Space].
 func (sp *goSpace) Words() int { return sp.layout.Words() }
@@ -84,13 +89,27 @@ func (sp *goSpace) Choices(w engine.Worker, _ []uint32, candidates []int) Choice
 func (sp *goSpace) Scheduling(w engine.Worker) { w.(*worker).user(inScheduler, -1) }
 
 // Finish implements [Space].
-func (sp *goSpace) Finish() *engine.Misbehaviour {
-	for _, w := range sp.workers {
-		if err := w.checkLent(); err != nil {
-			return err.(*engine.Misbehaviour)
+func (sp *goSpace) Finish(stop func() bool, found bool) *engine.Misbehaviour {
+	changed := func() error {
+		for _, w := range sp.workers {
+			if err := w.checkLent(); err != nil {
+				return err
+			}
+			if err := w.checkPassed(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := changed()
+	if err == nil && !found {
+		w := sp.NewWorker().(*worker)
+		if err = sp.repeats.log.Again(stop, w.ask); err == nil {
+			err = changed()
 		}
 	}
-	return nil
+	m, _ := err.(*engine.Misbehaviour)
+	return m
 }
 
 // Warnings implements [Space].
@@ -102,10 +121,11 @@ func (sp *goSpace) NewWorker() engine.Worker {
 		Model: sp.Model, space: sp, coder: sp.layout.NewCoder(), flat: sp.layout.Flat(),
 		plain: sp.layout.Packed() && sp.Within == nil && sp.rep == nil,
 		s:     sp.newState(), next: sp.newState(), decoded: sp.newState(), renamed: sp.newState(), eval: sp.newState(),
+		probe:   sp.newState(),
 		enabled: make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
 		again: make([]uint32, sp.layout.Words()),
 	}
-	w.namer = newNamer(sp.names, sp.Action, sp.actionName)
+	w.namer = naming.NewNamer(sp.names, sp.Action, sp.actionName)
 	w.packer.namer = &w.namer
 	sp.mu.Lock()
 	sp.workers = append(sp.workers, w)

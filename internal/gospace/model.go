@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/naming"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/vector"
@@ -64,13 +65,13 @@ func Compile(src *Source) (*Model, error) {
 	}
 	// The methods of a system of actors are the same for every system: listing them says nothing.
 	if _, ok := c.Value.(engine.NativeModel); !ok {
-		c.Optional = listOptional(&c.Hooks)
+		c.Optional = optionalNames(&c.Hooks)
 	}
 	if n, ok := c.Value.(nameable); ok {
 		c.naming = n.Naming()
 	}
 	if c.actionName = c.ActionName; c.actionName == nil {
-		c.actionName = defaultActionName(c.Action)
+		c.actionName = naming.Default(c.Action)
 	}
 	return c, c.ask()
 }

@@ -269,3 +269,47 @@ func tolerant(f func()) {
 	defer func() { _ = recover() }()
 	f()
 }
+
+// keepGiven keeps a state that user code is given.
+func (w *worker) keepGiven(s unsafe.Pointer) {
+	if !w.flat {
+		w.passed.Keep("a state that a method or a property was given", w.splan, w.State, s)
+	}
+}
+
+// keepActions keeps what Actions has returned.
+func (w *worker) keepActions() {
+	if w.aplan == nil || !w.aplan.Refers() {
+		return
+	}
+	for i := range w.acts.Len {
+		w.passed.Keep(passedAction, w.aplan, w.Action, w.acts.At(i))
+	}
+}
+
+// keepSuccessor keeps what Next has returned.
+func (w *worker) keepSuccessor() {
+	if !w.flat {
+		w.passed.Keep("a state that Next returned", w.splan, w.State, w.next)
+	}
+}
+
+// checkPassed returns an error if a value was changed after it was passed.
+func (w *worker) checkPassed() error {
+	what, was, now, changed := w.passed.Changed()
+	if !changed {
+		return nil
+	}
+	p, how := w.splan, "its content is not what it was"
+	if what == passedAction {
+		p = w.aplan
+	}
+	if now != nil {
+		how = diffText(p.Diff(was, now))
+	}
+	return w.misbehaviour(engine.ErrorMutation, "a method or a property", -1, fmt.Sprintf(
+		"%s was changed after the method had returned (%s): some method keeps a reference and modifies it later; "+
+			"copy what you keep, and keep nothing between calls", what, how))
+}
+
+const passedAction = "an action that Actions returned"

@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/naming"
 	"github.com/allways-go/allways/internal/usercode"
 	"github.com/allways-go/allways/internal/watch"
 )
@@ -20,7 +21,7 @@ import (
 type nativeSpace struct {
 	*Model
 	native engine.Native
-	names  *Names
+	names  *naming.Names
 
 	mu      sync.Mutex
 	workers []*nativeWorker
@@ -31,7 +32,7 @@ func newNativeSpace(c *Model, n engine.NativeModel, symmetry bool) (*nativeSpace
 	if err != nil {
 		return nil, &engine.Misbehaviour{Kind: engine.ErrorDeclaration, Message: err.Error(), Act: -1}
 	}
-	return &nativeSpace{Model: c, native: native, names: newNames(c.Declared)}, nil
+	return &nativeSpace{Model: c, native: native, names: naming.NewNames(c.Declared)}, nil
 }
 
 // Counts implements [Space].
@@ -44,7 +45,7 @@ func (sp *nativeSpace) Counts() (enabled, taken [][]int64) {
 }
 
 // Names implements [Space].
-func (sp *nativeSpace) Names() *Names { return sp.names }
+func (sp *nativeSpace) Names() *naming.Names { return sp.names }
 
 // Words implements [engine.Space].
 func (sp *nativeSpace) Words() int { return sp.native.Words() }
@@ -74,8 +75,11 @@ func (sp *nativeSpace) Choices(w engine.Worker, state []uint32, candidates []int
 func (sp *nativeSpace) Scheduling(w engine.Worker) { w.(*nativeWorker).elsewhere = scheduler }
 
 // Finish implements [Space].
-func (sp *nativeSpace) Finish() *engine.Misbehaviour {
-	err := sp.native.Finish()
+func (sp *nativeSpace) Finish(stop func() bool, found bool) *engine.Misbehaviour {
+	var err error
+	if panicked := guard("the system, asked again", func() { err = sp.native.Finish(stop, found) }); panicked != nil {
+		err = panicked
+	}
 	switch e := err.(type) {
 	case nil:
 		return nil
@@ -94,7 +98,7 @@ func (sp *nativeSpace) Warnings() []engine.Warning { return sp.native.Warnings(s
 func (sp *nativeSpace) NewWorker() engine.Worker { return sp.newWorker() }
 
 func (sp *nativeSpace) newWorker() *nativeWorker {
-	w := &nativeWorker{NativeWorker: sp.native.NewWorker(sp.names.id), model: sp.Model}
+	w := &nativeWorker{NativeWorker: sp.native.NewWorker(sp.names.ID), model: sp.Model}
 	sp.mu.Lock()
 	sp.workers = append(sp.workers, w)
 	sp.mu.Unlock()

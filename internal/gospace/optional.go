@@ -1,139 +1,26 @@
 package gospace
 
-import (
-	"fmt"
-	"reflect"
-	"slices"
-	"strings"
-
-	"github.com/allways-go/allways/internal/engine"
-)
-
-// Optional interfaces are Go's way to extend an interface, and a trap: a method that misses the
-// interface by a parameter type is legal and never called. A search without the boundary that its
-// author wrote may run for hours, and one without a representative visits up to n! states of each
-// orbit. The compiler cannot help, so a name is taken for an intention: a method that has the name
-// of an optional one must have its signature.
-
-// optionalMethod is a method that a model may have.
-type optionalMethod struct {
-	name      string
-	signature string // signature, {S} and {A} standing for the model's types of states and actions
-	// of looks the method up. The name is a constant there, so that the linker may drop methods of
-	// other names.
-	of func(reflect.Type) (reflect.Method, bool)
-	// bound reports whether the model has the function; nil for what is never listed.
-	bound func(*Hooks) bool
-}
-
-// optional is the one list of optional methods, by name. Package allways binds them to [Hooks]. A
-// method that has one of the names and another signature would be left out silently if this list
-// did not refuse it.
-var optional = [...]optionalMethod{
-	{
-		"ActionName", "func({A}) string",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("ActionName") },
-		func(h *Hooks) bool { return h.ActionName != nil },
-	},
-	{
-		"ActionNames", "func() []string",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("ActionNames") },
-		func(h *Hooks) bool { return h.ActionNames != nil },
-	},
-	{
-		"Changes", "func({S}, {S}) []allways.Change",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Changes") },
-		func(h *Hooks) bool { return h.Changes != nil },
-	},
-	{
-		"Diagram", "func(*allways.Path[{S}, {A}]) string",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Diagram") },
-		func(h *Hooks) bool { return h.Diagram != nil },
-	},
-	{
-		"FormatAction", "func({A}) string",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("FormatAction") },
-		func(h *Hooks) bool { return h.FormatAction != nil },
-	},
-	{
-		"FormatState", "func({S}) string",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("FormatState") },
-		func(h *Hooks) bool { return h.FormatState != nil },
-	},
-	{
-		"FormatStep", "func({S}, {A}, {S}) string",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("FormatStep") },
-		func(h *Hooks) bool { return h.FormatStep != nil },
-	},
-	{
-		"Notes", "func() []string",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Notes") },
-		func(h *Hooks) bool { return h.Notes != nil },
-	},
-	{
-		"Parts", "func({S}, func(path, value string))",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Parts") },
-		func(h *Hooks) bool { return h.Parts != nil },
-	},
-	{
-		"Representative", "func({S}) {S}",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Representative") },
-		func(h *Hooks) bool { return h.Representative != nil },
-	},
-	{
-		"Snapshot", "func() (allways.Model[{S}, {A}], error)",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Snapshot") },
-		nil,
-	},
-	{
-		"Within", "func({S}) bool",
-		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Within") },
-		func(h *Hooks) bool { return h.Within != nil },
-	},
-}
-
-// CheckOptional refuses a method of the model that has the name of an optional one and another
-// signature, so that a typing mistake never switches a feature off. bound are the names of the
-// methods with the right signature.
-func CheckOptional(model any, state, action reflect.Type, bound []string) error {
-	types := strings.NewReplacer("{S}", state.String(), "{A}", action.String())
-	typ := reflect.TypeOf(model)
-	var wrong []string
-	for i := range optional {
-		o := &optional[i]
-		if slices.Contains(bound, o.name) {
-			continue
-		}
-		if m, ok := o.of(typ); ok {
-			wrong = append(wrong, fmt.Sprintf(
-				"method %s has the signature %s, want %s", o.name, withoutReceiver(m.Type), types.Replace(o.signature)))
-		} else if typ.Kind() != reflect.Pointer {
-			if _, ok := o.of(reflect.PointerTo(typ)); ok {
-				wrong = append(wrong, fmt.Sprintf("method %s has a pointer receiver, "+
-					"so a model passed by value does not have it: pass a pointer", o.name))
-			}
-		}
-	}
-	if wrong == nil {
-		return nil
-	}
-	return &engine.Misbehaviour{
-		Kind: engine.ErrorDeclaration, Where: typ.String(), Message: strings.Join(wrong, "; "), Act: -1,
-	}
-}
-
-// withoutReceiver returns the type of a method as a function of its arguments.
-func withoutReceiver(method reflect.Type) reflect.Type {
-	in, out := slices.Collect(method.Ins()), slices.Collect(method.Outs())
-	return reflect.FuncOf(in[1:], out, method.IsVariadic())
-}
-
-// listOptional lists the optional functions that were found, for people to see whether they are
+// optionalNames lists the optional functions of a model, sorted, for people to see whether they are
 // what they meant.
-func listOptional(h *Hooks) (names []string) {
-	for i := range optional {
-		if o := &optional[i]; o.bound != nil && o.bound(h) {
-			names = append(names, o.name)
+func optionalNames(h *Hooks) (names []string) {
+	for _, x := range [...]struct {
+		name  string
+		found bool
+	}{
+		{"ActionName", h.ActionName != nil},
+		{"ActionNames", h.ActionNames != nil},
+		{"Changes", h.Changes != nil},
+		{"Diagram", h.Diagram != nil},
+		{"FormatAction", h.FormatAction != nil},
+		{"FormatState", h.FormatState != nil},
+		{"FormatStep", h.FormatStep != nil},
+		{"Notes", h.Notes != nil},
+		{"Parts", h.Parts != nil},
+		{"Representative", h.Representative != nil},
+		{"Within", h.Within != nil},
+	} {
+		if x.found {
+			names = append(names, x.name)
 		}
 	}
 	return names

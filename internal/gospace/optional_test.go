@@ -1,81 +1,26 @@
 package gospace
 
 import (
-	"errors"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
-
-	"github.com/allways-go/allways/internal/engine"
 )
 
-// Every optional function of a model has an entry in the table, and is listed when the model has it.
-func TestOptionalCoversHooks(t *testing.T) {
-	hooks := reflect.TypeFor[Hooks]()
-	var names []string
-	for i := range hooks.NumField() {
-		name := hooks.Field(i).Name
-		names = append(names, name)
+// Every optional function is listed when the model has it, and all of them are sorted.
+func TestOptionalNames(t *testing.T) {
+	var all Hooks
+	for i := range reflect.TypeFor[Hooks]().NumField() {
+		name := reflect.TypeFor[Hooks]().Field(i).Name
 		var h Hooks
-		field := reflect.ValueOf(&h).Elem().Field(i)
-		field.Set(reflect.MakeFunc(field.Type(), nil))
-		if got := listOptional(&h); !slices.Equal(got, []string{name}) {
+		for _, h := range []*Hooks{&h, &all} {
+			field := reflect.ValueOf(h).Elem().Field(i)
+			field.Set(reflect.MakeFunc(field.Type(), nil))
+		}
+		if got := optionalNames(&h); !slices.Equal(got, []string{name}) {
 			t.Errorf("a model with %s alone has %q", name, got)
 		}
 	}
-	var table []string
-	for _, o := range optional {
-		table = append(table, o.name)
-	}
-	if !slices.IsSorted(table) {
-		t.Errorf("the table is not sorted, so that reports are not: %q", table)
-	}
-	// Snapshot is no hook: it is called once, before the model is compiled.
-	names = append(names, "Snapshot")
-	slices.Sort(names)
-	if !slices.Equal(table, names) {
-		t.Errorf("the table has %q, want %q", table, names)
-	}
-}
-
-// nearly has the names of optional methods, and other signatures.
-type nearly struct{}
-
-func (nearly) Within(string) bool        { return true }
-func (*nearly) Representative(s int) int { return s }
-func (nearly) Notes() []string           { return nil }
-
-// A method that misses its interface is refused with both signatures; one with a pointer receiver is
-// refused for a model that is passed by value; what is bound is not looked at.
-func TestCheckOptional(t *testing.T) {
-	check := func(model any, bound ...string) string {
-		err := CheckOptional(model, reflect.TypeFor[int](), reflect.TypeFor[string](), bound)
-		if err == nil {
-			return ""
-		}
-		m, ok := errors.AsType[*engine.Misbehaviour](err)
-		if !ok || m.Kind != engine.ErrorDeclaration {
-			t.Errorf("%v is no error of the declaration", err)
-		}
-		return m.Message
-	}
-	all := check(nearly{}, "Notes")
-	for _, want := range []string{
-		"method Within has the signature func(string) bool, want func(int) bool",
-		"method Representative has a pointer receiver, so a model passed by value does not have it: pass a pointer",
-	} {
-		if !strings.Contains(all, want) {
-			t.Errorf("%q does not say %q", all, want)
-		}
-	}
-	if strings.Contains(all, "Notes") {
-		t.Errorf("%q refuses a method that is bound", all)
-	}
-	if got := check(&nearly{}, "Notes", "Representative"); strings.Contains(got, "Representative") {
-		t.Errorf("a pointer has the method, yet %q", got)
-	}
-	if got := check(struct{}{}); got != "" {
-		t.Errorf("a model without methods: %q", got)
+	if got := optionalNames(&all); !slices.IsSorted(got) {
+		t.Errorf("the names are not sorted, so that reports are not: %q", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/naming"
 	"github.com/allways-go/allways/internal/vector"
 )
 
@@ -20,7 +21,7 @@ type Packer struct {
 	Act    int  // index of the action whose Next runs
 	Paired bool // the result of the action before it is still to be added
 
-	namer          *namer
+	namer          *naming.Namer
 	coder          *vector.Coder
 	out            *engine.Batch
 	state          []uint32 // the vector of the state
@@ -33,7 +34,7 @@ type Packer struct {
 // Add appends the result of an action at an address; without effect, it only counts the action.
 // base is the state.
 func (p *Packer) Add(act int, action, next, base unsafe.Pointer, effect bool) {
-	name := p.namer.number(action)
+	name := p.namer.Number(action)
 	if p.enabled != nil {
 		p.enabled[name]++
 	}

@@ -73,8 +73,10 @@ func (r *Tracer) evidence(t *engine.Trail, prop int) *Path {
 	if err != nil {
 		return nil
 	}
-	if v, err := p.evaluate(&r.model.Props[prop]); err != nil || v == property.Inconclusive {
-		return nil
+	for range judgedAgain {
+		if v, err := p.evaluate(&r.model.Props[prop]); err != nil || v == property.Inconclusive {
+			return nil
+		}
 	}
 	return p
 }
@@ -86,6 +88,9 @@ func (r *Tracer) Along(t *engine.Trail) *Path {
 	}
 	return r.aside(func() (*Path, error) { return r.replay(t) })
 }
+
+// judgedAgain is how often a path must show what it should: a predicate may be right by chance.
+const judgedAgain = 3
 
 var errNoPath = errors.New("the states of a trail are not joined by steps")
 
@@ -183,3 +188,13 @@ func (r *Tracer) closeLoop(p *Path, t *engine.Trail) (*Path, error) {
 
 // maxUnrolled bounds the steps of a lasso that is unrolled under symmetry.
 const maxUnrolled = 1 << 20
+
+// Unrepeated returns the misbehaviour of a model in which a property was decided, and is not when the
+// model runs along the path again.
+func (c *Model) Unrepeated(prop int) *engine.Misbehaviour {
+	return &engine.Misbehaviour{
+		Kind: engine.ErrorNondeterminism, Where: propertySite(c.Props[prop].Name), Act: -1,
+		Message: "a search has decided it, and running the model along the same path did not; the property, Init, Actions " +
+			"and Next must depend on their arguments alone, and not on time, random numbers, map order or shared variables",
+	}
+}

@@ -2,73 +2,102 @@ package gospace
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/plan"
+	"github.com/allways-go/allways/internal/repeat"
+	"github.com/allways-go/allways/internal/visited"
 )
 
-// The guards of this file run all methods a second time, which would halve the speed of a search.
-// So they run for a sample: nondeterminism that matters shows in many states, and a sampled state
-// costs less than a percent when one in SampleEvery is taken.
+// A verdict rests on the model answering the same question in the same way, however often, when and
+// by whom it is asked. Whether it does is tried by asking again; see package repeat. Three answers
+// are compared for each of the first states of a run: that of the search, a second one at once, about
+// the other form of the state, and at the end of the run as many more as package repeat asks for.
+// Small models, in which a rare state is all there is, are so checked without gaps.
 //
-// What a sample can miss is easy to say. If a share p of the states shows a mistake, n sampled
-// states miss it with probability (1-p)^n. A search of half a million states samples a thousand of
-// them, and then a mistake in one state of 200 escapes in 0.7 percent of all searches. The first
-// SampleEvery states are all sampled, so that small models, in which a rare state is all there is,
-// are checked without gaps. Mutation is different: one modified state may make any number of later
-// ones wrong, so it is looked for everywhere; see mutation.go.
-//
-// The second run gets the other form of the state, not the same one again. Either shows
-// nondeterminism, and this one also shows code that tells nil from empty.
+// Later states are sampled, since to ask twice halves the speed of a search. What a sample can miss
+// is easy to say. If a share p of the states shows a mistake, n sampled states miss it with
+// probability (1-p)^n. A search of half a million states samples a thousand of them beyond the first,
+// and then a mistake in one state of 200 escapes in 0.7 percent of all searches, if it is in none of
+// the first. Mutation is different: one modified state may make any number of later ones wrong, so it
+// is looked for everywhere; see mutation.go.
 
-// SampleEvery is how many states are expanded for one whose steps are run again by the slow guards.
-const SampleEvery = 512
+const (
+	// SampleFirst is the number of states that are expanded first and are all asked about again.
+	SampleFirst = repeat.First
+	// SampleEvery is how many states are expanded after that for one that is asked about again.
+	SampleEvery = 512
+	// symmetrySampled is the number of states that each worker samples first for symmetry.
+	symmetrySampled = 512
+)
 
-// sample runs the steps of a state again, on a copy with nil and empty swapped, and compares. The
-// successors are those in out from index from on, without the states for which left says that they
-// were left out.
-func (w *worker) sample(state []uint32, out *engine.Batch, from int, left func(vec []uint32) bool) error {
+// question is a state with the answer that the model gave. The state is nil for Init, whose answer is
+// the initial states.
+type question struct {
+	state  []uint32
+	answer answer
+}
+
+// repeats is what a space keeps of the answers of its model.
+type repeats struct {
+	log  repeat.Log[question]
+	init atomic.Pointer[answer] // first answer of Init
+	full atomic.Bool            // the log keeps no more
+}
+
+// sample asks the model about an expanded state again, in its other form, and compares. The answer of
+// the search is in w.acts and, from index from on, in out.
+func (w *worker) sample(state []uint32, o engine.ExpandOptions, out *engine.Batch, from int) error {
 	if err := w.checkLent(); err != nil {
 		return err
 	}
-	s := w.newState()
-	w.splan.Alternate(s, w.s)
-	first := cloneValues(w.Action, w.acts)
-	acts, err := w.sampleActions(state, s, first)
+	first, err := w.searched(o, out, from)
 	if err != nil {
 		return err
 	}
-	if err := w.sameProperties(state, s); err != nil {
-		return err
-	}
+	w.acts = cloneValues(w.Action, w.acts) // the model may be given their memory again
+	w.keepGiven(w.s)
+	w.keepActions()
+	s, ordered := w.given(state, alternate)
+	w.keepGiven(s)
+	w.keeping = true
+	second, err := w.answerOn(s, alternate)
+	w.keeping = false
 	if err := w.checkUnchanged(state); err != nil { // by an Eventually, perhaps, which nothing has evaluated yet
 		return err
+	}
+	if d := w.compare(first, second, state, o.SelfLoops); err != nil || d.what != "" {
+		return w.diagnose(state, first, o.SelfLoops, d, err)
 	}
 	if w.unwatched() {
 		if err := w.mutatorAt(state, nil); err != nil {
 			return err
 		}
 	}
-	w.acts = acts
-	vec := make([]uint32, len(state))
-	for i := range acts.Len {
-		committed := from < out.Len() && out.Act(from) == i
-		var expected []uint32
-		if committed {
-			expected = out.Vector(from)
-			from++
-		}
-		if err := w.sampleStep(state, s, i, vec, expected, left); err != nil {
-			return err
-		}
-	}
-	w.acts = first
-	if w.space.rep != nil {
+	w.expected, w.asked = append(w.expected[:0], second...), append(w.asked[:0], state...)
+	w.remember(state, ordered)
+	if w.space.rep != nil && (w.symmetric < symmetrySampled || w.space.repeats.full.Load()) {
+		w.symmetric++
 		return w.sampleSymmetry()
 	}
 	return nil
+}
+
+// remember keeps an answer to be compared with later ones.
+func (w *worker) remember(state []uint32, ordered bool) {
+	r := &w.space.repeats
+	if r.full.Load() {
+		return
+	}
+	a := slices.Clone(w.expected)
+	calls := 1 + int(a[6])
+	q := question{slices.Clone(state), a}
+	if !r.log.Add(visited.Hash(state), q, calls, ordered, 4*(len(state)+len(a))) {
+		r.full.Store(true)
+	}
 }
 
 // unwatched reports whether there is user code whose changes of its argument might go unnoticed by
@@ -77,122 +106,209 @@ func (w *worker) unwatched() bool {
 	return !w.flat && (w.steps != 0 || w.Within != nil || w.space.rep != nil)
 }
 
-// sampleActions lists the actions of both forms of a state again and compares them with the first
-// ones.
-func (w *worker) sampleActions(state []uint32, s unsafe.Pointer, first Values) (acts Values, err error) {
-	w.user(inActions, -1)
-	run := func(s unsafe.Pointer) error {
-		acts = w.Code.Actions(Values{Size: w.Action.Size()}, s)
-		return w.sameActions(first, acts)
+// diagnosed is how often the model is asked to find out what an answer depends on.
+const diagnosed = 64
+
+// diagnose finds out why the model has not answered as it did in the search, but with the difference
+// d, or a panic, on the other form of a state.
+func (w *worker) diagnose(state []uint32, first answer, loops bool, d differs, panicked error) error {
+	a, _, err := w.answer(state, canonical)
+	if err != nil {
+		return err
 	}
-	err = w.onAlternate(state, "Actions", -1, s, run)
-	return acts, err
-}
-
-// sampleStep takes the i-th step of a state again. expected is the successor that was appended, or
-// nil.
-func (w *worker) sampleStep(
-	state []uint32, s unsafe.Pointer, i int, vec, expected []uint32, left func(vec []uint32) bool,
-) error {
-	return w.onAlternate(state, "Next", i, s, func(s unsafe.Pointer) error {
-		ok, nilMap := w.nextOfAlternate(s, i)
-		if nilMap {
-			return nil
-		}
-		inside := false
-		if ok {
-			// The vector's fields are encoded one by one; only the whole shows memory that two of
-			// them share.
-			if _, err := w.splan.Append(nil, w.next); err != nil {
-				return w.misbehaviour(engine.ErrorValue, "Next", i, err.Error())
-			}
-			var err error
-			if inside, err = w.encode(w.next, vec, nil, false); err != nil {
-				return err
-			}
-		}
-		switch {
-		case inside && expected == nil && left(vec):
-			return nil
-		case inside != (expected != nil):
-			return w.nondeterminism("Next", i, fmt.Sprintf(
-				"it once had an effect inside the boundary (%t) and once not", expected != nil))
-		case inside && !slices.Equal(vec, expected):
-			return w.nondeterminism("Next", i, "it gave two different states: "+w.fieldDiff(expected, vec))
-		}
-		return nil
-	})
-}
-
-// nextOfAlternate runs Next on a state with nil and empty swapped. Writing to a map that is nil
-// only there is no mistake: a model may rely on never being given one.
-func (w *worker) nextOfAlternate(s unsafe.Pointer, i int) (ok, nilMap bool) {
-	defer func() {
-		if r := recover(); r != nil {
-			if e, isRuntime := r.(runtime.Error); !isRuntime || e.Error() != "assignment to entry in nil map" {
-				panic(r)
-			}
-			nilMap = true
-		}
-	}()
-	w.user(inNext, i)
-	return w.Code.Next(w.next, s, w.acts.At(i)), false
-}
-
-func (w *worker) nondeterminism(where string, act int, what string) error {
-	return w.misbehaviour(engine.ErrorNondeterminism, where, act, what+
-		"; it must depend on its arguments alone, and not on time, random numbers, map order, shared variables, "+
-		"or whether a slice or map is nil or empty")
-}
-
-func (w *worker) sameActions(a, b Values) error {
-	if a.Len != b.Len {
-		return w.nondeterminism("Actions", -1, fmt.Sprintf(
-			"it once returned %d actions and once %d for the same state", a.Len, b.Len))
+	a = slices.Clone(a)
+	if d := w.compare(first, a, state, loops); d.what != "" && panicked == nil {
+		return w.nondeterminism(d, state)
 	}
-	for i := range a.Len {
-		if !w.equalActions(a.At(i), b.At(i)) {
-			return w.nondeterminism("Actions", -1, fmt.Sprintf(
-				"action %d was once %s and once %s for the same state",
-				i, w.ActionText(a.At(i)), w.ActionText(b.At(i))))
-		}
-	}
-	return nil
+	return w.explain(state, a, d, panicked)
 }
 
-func (w *worker) equalActions(a, b unsafe.Pointer) bool {
-	if w.aplan == nil {
-		return w.ActionText(a) == w.ActionText(b)
-	}
-	return w.aplan.Equal(a, b)
-}
-
-// sameProperties evaluates the state predicates on both forms of the expanded state.
-func (w *worker) sameProperties(state []uint32, s unsafe.Pointer) error {
-	for i := range w.Props {
-		p := &w.Props[i]
-		if p.State == nil {
-			continue
-		}
-		w.user(inProperty+site(i), -1)
-		first := p.State(w.s)
-		err := w.onAlternate(state, w.site(), -1, s, func(s unsafe.Pointer) error {
-			if p.State(s) != first {
-				return w.nondeterminism(w.site(), -1, "it was once true and once false for the same state")
-			}
-			return nil
-		})
+// explain finds out why two answers about a state have the difference d, or one of them is a panic; a
+// is an answer on the canonical form. If that form is sometimes answered differently, that is the
+// reason, and else the form may be.
+func (w *worker) explain(state []uint32, a answer, d differs, panicked error) error {
+	for i := range diagnosed {
+		b, _, err := w.answer(state, form(i%2))
 		if err != nil {
 			return err
 		}
+		if d := w.compare(a, b, state, true); d.what != "" {
+			return w.nondeterminism(d, state)
+		}
+	}
+	b, _, err := w.answer(state, alternate)
+	if err != nil && b[0] == 0 {
+		return err
+	}
+	if d := w.compare(a, b, state, true); d.what != "" {
+		return w.dependsOnForm(state, a, d, err)
+	}
+	if panicked != nil {
+		return panicked
+	}
+	return w.nondeterminism(d, state)
+}
+
+// dependsOnForm is the error of a model that answers a on the canonical form of a state, and on the
+// other one with the difference d or with a panic.
+func (w *worker) dependsOnForm(state []uint32, a answer, d differs, err error) error {
+	form := w.decisiveForm(state, func(s unsafe.Pointer) bool {
+		b, err := w.answerOn(s, alternate)
+		return err != nil || w.compare(a, b, state, true).what != ""
+	})
+	if form == "" {
+		form = "slices and maps are nil or empty"
+	}
+	m, panicked := err.(*engine.Misbehaviour)
+	if !panicked {
+		e := w.nondeterminism(d, state).(*engine.Misbehaviour)
+		e.Message += "; here it depends on whether " + form
+		return e
+	}
+	d = differs{m.Where, m.Act, fmt.Sprintf("whether it panics (%s) depends on whether %s", m.Message, form)}
+	e := w.nondeterminism(d, state).(*engine.Misbehaviour)
+	e.Action, e.Panic, e.Stack = m.Action, m.Panic, m.Stack
+	return e
+}
+
+// nondeterminism is the error of a model that has answered a question in two ways, perhaps because it
+// has changed the state in between.
+func (w *worker) nondeterminism(d differs, state []uint32) error {
+	if state != nil && !w.flat {
+		if err := w.mutatorAt(state, nil); err != nil {
+			return err
+		}
+	}
+	e := w.misbehaviour(engine.ErrorNondeterminism, d.where, d.act, d.what+
+		"; it must depend on its arguments alone, and not on time, random numbers, map order, shared variables, "+
+		"or whether a slice or map is nil or empty").(*engine.Misbehaviour)
+	if state != nil {
+		s, _ := w.given(state, canonical)
+		e.State = w.StateText(s)
+	}
+	return e
+}
+
+// initAnswer returns the initial states, as words: for each its index and its vector.
+func initAnswer(out *engine.Batch) (a answer) {
+	for i := range out.Len() {
+		a = append(append(a, uint32(out.Act(i))), out.Vector(i)...)
+	}
+	return a
+}
+
+// sameInits compares the initial states with those that Init has returned first.
+func (w *worker) sameInits(a answer) error {
+	r := &w.space.repeats
+	if r.init.CompareAndSwap(nil, &a) {
+		r.log.Add(0, question{answer: a}, 1+len(a)/(1+w.space.Words()), true, 4*len(a))
+		return nil
+	}
+	first, n := *r.init.Load(), 1+w.space.Words()
+	if slices.Equal(first, a) {
+		return nil
+	}
+	what := fmt.Sprintf("it once returned %d initial states inside the boundary and once %d", len(first)/n, len(a)/n)
+	for i := 0; i < min(len(first), len(a)) && len(first) == len(a); i += n {
+		if x, y := first[i:i+n], a[i:i+n]; !slices.Equal(x, y) {
+			what = fmt.Sprintf("initial state %d was once another one: %s", x[0], w.fieldDiff(x[1:], y[1:]))
+			break
+		}
+	}
+	return w.nondeterminism(differs{"Init", -1, what}, nil)
+}
+
+// ask asks a question again.
+func (w *worker) ask(q question, turn int) error {
+	if q.state == nil {
+		batch := engine.NewBatch(w.space.Words())
+		return w.Init(batch)
+	}
+	if turn%2 == 1 {
+		tolerant(func() { w.shift(q.state) })
+	}
+	b, _, err := w.answer(q.state, form(1-turn%2))
+	if err != nil {
+		return err
+	}
+	if d := w.compare(q.answer, b, q.state, true); d.what != "" {
+		return w.explain(q.state, slices.Clone(b), d, nil)
 	}
 	return nil
 }
 
-// fieldDiff names the first fields in which two states differ.
-func (w *worker) fieldDiff(a, b []uint32) string {
-	x, y := w.newState(), w.newState()
-	w.coder.DecodeFresh(a, x)
-	w.coder.DecodeFresh(b, y)
-	return diffText(w.splan.Diff(x, y))
+// sameStep compares a single step with the answer that the model gave about the state just before.
+func (w *worker) sameStep(i int, e engine.Effect, dst []uint32, want, broken engine.Mask) error {
+	if !slices.Equal(w.asked, w.vec) {
+		return nil
+	}
+	steps := w.answered(w.expected)
+	if i >= len(steps) {
+		return w.nondeterminism(differs{"Actions", -1, "it once returned more actions than before"}, w.vec)
+	}
+	b := []uint32{steps[i][atAction], steps[i][atName], effectNone}
+	if e != engine.NoEffect {
+		b[atEffect] = effectOut
+		b = append(b, dst...)
+		if e == engine.Inside {
+			b[atEffect] = effectIn
+			b = append(b, low(uint64(broken)), high(uint64(broken)), low(uint64(want)), high(uint64(want)))
+		} else {
+			b = append(b, 0, 0, 0, 0)
+		}
+	}
+	if where, what := w.differentStep(steps[i], b, w.vec, true); what != "" {
+		return w.nondeterminism(differs{where, i, what}, w.vec)
+	}
+	return nil
+}
+
+// holdsSteadily evaluates a predicate on the state to be judged, among the first ones twice: a verdict
+// rests on each of these answers.
+func (w *worker) holdsSteadily(i int, state []uint32) (holds bool, err error) {
+	f := w.Props[i].State
+	holds = f(w.eval)
+	if w.judged >= SampleFirst {
+		return holds, nil
+	}
+	if w.judged++; f(w.eval) != holds {
+		d := differs{propertySite(w.Props[i].Name), -1, "it was once true and once false for the same state"}
+		return holds, w.nondeterminism(d, state)
+	}
+	return holds, nil
+}
+
+// decisiveForm names the first place in a state whose form alone makes the outcome another one. It
+// returns "" when no place does. A content may have several representations in Go: a nil or an empty
+// slice, +0 or -0. Searches show models one form of each, and a model whose outcome depends on the
+// form would behave otherwise in production, where the form is whatever the program made. The user
+// needs to know which field it was.
+func (w *worker) decisiveForm(state []uint32, other func(s unsafe.Pointer) bool) string {
+	for k := 0; ; k++ {
+		s, _ := w.given(state, canonical)
+		alternate := w.newState()
+		w.splan.Alternate(alternate, s)
+		place := plan.SwapForm(w.splan, s, alternate, k)
+		if place == "" || other(s) {
+			return place
+		}
+	}
+}
+
+// shift calls each method once more than a question does, so that code whose answer depends on the
+// number of calls meets another number.
+func (w *worker) shift(state []uint32) {
+	s, _ := w.given(state, canonical)
+	for i := range w.Props {
+		if p := &w.Props[i]; p.State != nil {
+			p.State(s)
+		}
+	}
+	w.acts = w.Code.Actions(Values{Size: w.Action.Size()}, s)
+	if w.acts.Len == 0 || !w.Code.Next(w.next, s, w.acts.At(0)) {
+		return
+	}
+	if inside, err := w.encode(w.next, w.again, nil, true); inside && err == nil {
+		w.stepsViolated(s, 0, w.steps)
+	}
 }

@@ -31,7 +31,7 @@ const (
 
 // site returns the name of the place where user code runs.
 func (w *worker) site() string {
-	if w.namer.naming != nil {
+	if w.namer.Naming != nil {
 		return "ActionName"
 	}
 	return w.siteName(w.where)
@@ -58,7 +58,7 @@ type noted struct {
 //
 //go:norace
 func (w *worker) noted() noted {
-	n := noted{w.where, w.act, w.acts, w.namer.naming}
+	n := noted{w.where, w.act, w.acts, w.namer.Naming}
 	if n.where == inNext && n.act < 0 {
 		n.act = w.packer.Act
 	}
@@ -96,7 +96,7 @@ func (w *worker) recovered(err *error, s unsafe.Pointer, state []uint32) {
 		return
 	}
 	m := w.located(usercode.Panicked(w.site(), r))
-	w.namer.naming = nil
+	w.namer.Naming = nil
 	*err = m
 	changed, ok := w.changedBefore(s, state).(*engine.Misbehaviour)
 	if ok && changed.Kind == engine.ErrorMutation {
@@ -118,8 +118,8 @@ func (w *worker) changedBefore(s unsafe.Pointer, state []uint32) error {
 // located adds the action concerned to a misbehaviour of the user code that runs.
 func (w *worker) located(m *engine.Misbehaviour) *engine.Misbehaviour {
 	switch {
-	case w.namer.naming != nil:
-		m.Action = w.ActionText(w.namer.naming)
+	case w.namer.Naming != nil:
+		m.Action = w.ActionText(w.namer.Naming)
 	case w.act >= 0 && w.act < w.acts.Len:
 		m.Action = w.ActionText(w.acts.At(w.act))
 	}

@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/naming"
 )
 
 // There are two kinds of space. That of Go values encodes whatever the model's methods return. A
@@ -17,7 +18,7 @@ type Space interface {
 	// Counts returns how often actions were enabled and taken, by number of name, for each worker.
 	Counts() (enabled, taken [][]int64)
 	// Names returns the names by number.
-	Names() *Names
+	Names() *naming.Names
 	// Encode returns the vector of s, or of its representative.
 	Encode(s unsafe.Pointer) ([]uint32, error)
 	// Decoder returns a function, for one goroutine, that makes new states of vectors.
@@ -27,8 +28,9 @@ type Space interface {
 	Choices(w engine.Worker, state []uint32, candidates []int) Choices
 	// Scheduling notes that a schedule is about to run, until the worker computes again.
 	Scheduling(w engine.Worker)
-	// Finish looks, after a run, for changes of states that were not noticed yet.
-	Finish() *engine.Misbehaviour
+	// Finish looks, after a run, for misbehaviour that was not noticed yet: changes of states and,
+	// unless other misbehaviour was found, answers that are not repeated. stop ends it early.
+	Finish(stop func() bool, found bool) *engine.Misbehaviour
 	// Warnings returns what never happened in a search that was complete, beside actions.
 	Warnings() []engine.Warning
 }

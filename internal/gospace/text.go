@@ -2,6 +2,7 @@ package gospace
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"unsafe"
 
@@ -29,6 +30,23 @@ func (c *Model) ActionText(a unsafe.Pointer) string {
 		}
 		return oneLine(c.actionText(a))
 	})
+}
+
+// actionText is the text of an action without a FormatAction method: its own string for a type with
+// a String method, else a name and the content, such as "Commit" for a struct without fields or
+// "Commit {RM:2}".
+func (c *Model) actionText(a unsafe.Pointer) string {
+	switch x := c.boxAction(a).(type) {
+	case string:
+		return x
+	case fmt.Stringer:
+		return x.String()
+	}
+	text := string(c.aplan.AppendText(nil, a))
+	if c.Action.Kind() == reflect.String {
+		return strings.Trim(text, `"`)
+	}
+	return text
 }
 
 // nameOf returns the name under which an action is counted.

@@ -5,6 +5,8 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/naming"
+	"github.com/allways-go/allways/internal/repeat"
 	"github.com/allways-go/allways/internal/vector"
 )
 
@@ -22,7 +24,7 @@ type worker struct {
 	coder   *vector.Coder
 	flat    bool // every state is canonical as it stands, and cannot be changed through a copy
 	plain   bool // encoding a successor needs nothing but its memory
-	namer   namer
+	namer   naming.Namer
 	packer  Packer
 	choices choices // shown to schedules of walks
 
@@ -37,11 +39,20 @@ type worker struct {
 	again   []uint32       // scratch memory, to encode a state once more
 	checked int            // states that were checked at once; see checkedAtOnce
 
-	unchecked []uint32 // vectors of states that are still to be checked
-	where     site     // user code that runs
-	act       int      // index of its action, or -1
-	numbers   []uint16 // numbers of the names of acts, while single steps are taken
-	cached    int64    // bytes that this worker has added to the space's caches
+	unchecked []uint32       // vectors of states that are still to be checked
+	where     site           // user code that runs
+	act       int            // index of its action, or -1
+	numbers   []uint16       // numbers of the names of acts, while single steps are taken
+	probe     unsafe.Pointer // the state that is asked about again, if it is flat
+	room      answer         // scratch memory
+	content   []byte         // scratch memory
+	keeping   bool           // values that pass are kept
+	judged    int            // predicates evaluated
+	passed    repeat.Passed  // values that have passed between this worker and the model
+	expected  answer         // last answer about a sampled state
+	asked     []uint32       // vector of that state
+	symmetric int            // states that were sampled for symmetry
+	cached    int64          // bytes that this worker has added to the space's caches
 
 	enabled, taken []int64 // counts by number of name
 }
@@ -56,11 +67,6 @@ func (w *worker) Init(out *engine.Batch) (err error) {
 	}
 	for i := range inits.Len {
 		w.user(inInit, -1)
-		// The vector's fields are encoded one by one; only the whole shows memory that two of them
-		// share.
-		if _, err := w.splan.Append(nil, inits.At(i)); err != nil {
-			return w.misbehaviour(engine.ErrorValue, w.site(), -1, err.Error())
-		}
 		inside, err := w.encode(inits.At(i), out.Slot(), nil, false)
 		if err != nil {
 			return err
@@ -75,7 +81,7 @@ func (w *worker) Init(out *engine.Batch) (err error) {
 			Message: "the boundary excludes all initial states: let Within accept at least one",
 		}
 	}
-	return nil
+	return w.sameInits(initAnswer(out))
 }
 
 // Expand implements [engine.Worker].
@@ -91,7 +97,7 @@ func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batc
 		return x, w.sampled(state, o, out, from)
 	}
 	for i := range w.acts.Len {
-		name := w.namer.number(w.acts.At(i))
+		name := w.namer.Number(w.acts.At(i))
 		if o.Count {
 			w.enabled[name]++
 		}
@@ -101,6 +107,9 @@ func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batc
 			continue
 		}
 		effects++
+		if o.Sample {
+			w.keepSuccessor()
+		}
 		inside, err := w.encode(w.next, slot, state, o.Steps != 0)
 		if err != nil {
 			return x, err
@@ -111,7 +120,7 @@ func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batc
 		}
 		var steps engine.Mask
 		if o.Steps != 0 {
-			steps = w.stepsViolated(i, o.Steps)
+			steps = w.stepsViolated(w.s, i, o.Steps)
 		}
 		if o.Count {
 			w.taken[name]++
@@ -135,8 +144,7 @@ func (w *worker) sampled(state []uint32, o engine.ExpandOptions, out *engine.Bat
 	if !o.Sample {
 		return nil
 	}
-	loops := func(vec []uint32) bool { return !o.SelfLoops && equalWords(vec, state) }
-	return w.sample(state, out, from, loops)
+	return w.sample(state, o, out, from)
 }
 
 // expandPacked is the rest of Expand for states that are encoded by copying and shifting, where
@@ -215,6 +223,7 @@ func (w *worker) encode(next unsafe.Pointer, slot, base []uint32, see bool) (ins
 	if !w.flat {
 		w.canon = w.decoded
 		w.coder.Decode(slot, w.canon)
+		w.keepGiven(w.canon)
 	}
 	if w.Within != nil {
 		w.where = inWithin
@@ -233,14 +242,15 @@ func (w *worker) encode(next unsafe.Pointer, slot, base []uint32, see bool) (ins
 	return true, nil
 }
 
-func (w *worker) stepsViolated(act int, want engine.Mask) (violated engine.Mask) {
+// stepsViolated evaluates properties of a step from s to w.canon.
+func (w *worker) stepsViolated(s unsafe.Pointer, act int, want engine.Mask) (violated engine.Mask) {
 	for i := range w.Props {
 		f := w.Props[i].Step
 		if f == nil || !want.Has(i) {
 			continue
 		}
 		w.where = inProperty + site(i)
-		if !f(w.s, w.acts.At(act), w.canon) {
+		if !f(s, w.acts.At(act), w.canon) {
 			violated |= 1 << uint(i)
 		}
 	}
@@ -251,13 +261,18 @@ func (w *worker) stepsViolated(act int, want engine.Mask) (violated engine.Mask)
 func (w *worker) Eval(state []uint32, want engine.Mask, terminal bool) (decided engine.Mask, err error) {
 	defer w.recovered(&err, w.eval, state)
 	w.coder.Decode(state, w.eval)
+	w.keepGiven(w.eval)
 	for i := range w.Props {
 		p := &w.Props[i]
 		if !want.Has(i) || terminal != p.Kind.Terminal() {
 			continue
 		}
 		w.user(inProperty+site(i), -1)
-		if p.Kind.DecidedBy(p.State(w.eval)) {
+		holds, err := w.holdsSteadily(i, state)
+		if err != nil {
+			return decided, err
+		}
+		if p.Kind.DecidedBy(holds) {
 			decided |= 1 << uint(i)
 		}
 	}
@@ -268,8 +283,11 @@ func (w *worker) Eval(state []uint32, want engine.Mask, terminal bool) (decided 
 func (w *worker) Satisfies(state []uint32, property int) (ok bool, err error) {
 	defer w.recovered(&err, w.eval, state)
 	w.coder.Decode(state, w.eval)
+	w.keepGiven(w.eval)
 	w.user(inProperty+site(property), -1)
-	ok = w.Props[property].State(w.eval)
+	if ok, err = w.holdsSteadily(property, state); err != nil {
+		return ok, err
+	}
 	return ok, w.checkJudged(state)
 }
 
@@ -280,6 +298,8 @@ func (w *worker) Actions(state []uint32) (n int, err error) {
 		return 0, err
 	}
 	w.vec = append(w.vec[:0], state...)
+	w.keepGiven(w.s)
+	w.keepActions()
 	return w.acts.Len, w.checkUnchanged(w.vec)
 }
 
@@ -287,20 +307,23 @@ func (w *worker) Actions(state []uint32) (n int, err error) {
 func (w *worker) Apply(i int, want engine.Mask, dst []uint32) (e engine.Effect, steps engine.Mask, err error) {
 	defer w.recovered(&err, w.s, w.vec)
 	w.user(inNext, i)
-	if !w.Code.Next(w.next, w.s, w.acts.At(i)) {
-		return engine.NoEffect, 0, w.checkUnchanged(w.vec)
+	if w.Code.Next(w.next, w.s, w.acts.At(i)) {
+		inside, err := w.encode(w.next, dst, w.vec, want != 0)
+		if err != nil {
+			return engine.NoEffect, 0, err
+		}
+		e = engine.Outside
+		if inside {
+			e = engine.Inside
+		}
+		if inside && want != 0 {
+			steps = w.stepsViolated(w.s, i, want)
+		}
 	}
-	inside, err := w.encode(w.next, dst, w.vec, want != 0)
-	if err != nil {
+	if err := w.checkUnchanged(w.vec); err != nil {
 		return engine.NoEffect, 0, err
 	}
-	if !inside {
-		return engine.Outside, 0, w.checkUnchanged(w.vec)
-	}
-	if want != 0 {
-		steps = w.stepsViolated(i, want)
-	}
-	return engine.Inside, steps, w.checkUnchanged(w.vec)
+	return e, steps, w.sameStep(i, e, dst, want, steps)
 }
 
 // Names implements [engine.Worker].
@@ -308,7 +331,7 @@ func (w *worker) Names() (names []uint16, err error) {
 	names = w.numbers[:0]
 	defer w.recovered(&err, w.s, w.vec)
 	for i := range w.acts.Len {
-		names = append(names, w.namer.number(w.acts.At(i)))
+		names = append(names, w.namer.Number(w.acts.At(i)))
 	}
 	w.numbers = names
 	return names, nil

@@ -26,60 +26,73 @@ func (p *Plan) Alternate(dst, src unsafe.Pointer) {
 
 // AlternateOwn is Alternate in place, for a value in canonical form that shares no memory, as
 // Decode leaves it.
-func (p *Plan) AlternateOwn(v unsafe.Pointer) {
-	if p.forms {
-		p.alternate(v)
-	}
-}
+func (p *Plan) AlternateOwn(v unsafe.Pointer) { p.alternate(v, true) }
 
-// alternate changes the canonical value at v, which shares no memory.
-func (p *Plan) alternate(v unsafe.Pointer) {
+// Refill is AlternateOwn for maps alone: it fills them again in another order, and leaves all else
+// as it is. It reports whether there is a map in which the order matters. Code that behaves
+// differently afterwards depends on the order of maps, and not on what is nil or empty.
+func (p *Plan) Refill(v unsafe.Pointer) (ordered bool) { return p.alternate(v, false) }
+
+// alternate changes the canonical value at v, which shares no memory: all of it, or only the order
+// of maps. It reports whether there is a map of several entries.
+func (p *Plan) alternate(v unsafe.Pointer, all bool) (ordered bool) {
 	if !p.forms || p.opaque != nil {
-		return
+		return false
 	}
 	switch p.kind {
 	case reflect.Struct:
 		for _, f := range p.fields {
-			f.plan.alternate(unsafe.Add(v, f.off))
+			ordered = f.plan.alternate(unsafe.Add(v, f.off), all) || ordered
 		}
 	case reflect.Array:
-		p.alternateElems(v, p.typ.Len())
+		return p.alternateElems(v, p.typ.Len(), all)
 	case reflect.Slice:
 		s := (*sliceHeader)(v)
 		if s.len == 0 {
-			p.value(v).Set(reflect.MakeSlice(p.typ, 0, 0))
-			return
+			if all {
+				p.value(v).Set(reflect.MakeSlice(p.typ, 0, 0))
+			}
+			return false
 		}
-		p.alternateElems(s.data, s.len)
+		return p.alternateElems(s.data, s.len, all)
 	case reflect.Pointer:
 		if q := *(*unsafe.Pointer)(v); q != nil {
-			p.elem.alternate(q)
+			return p.elem.alternate(q, all)
 		}
 	case reflect.Map:
-		p.alternateMap(p.value(v))
+		return p.alternateMap(p.value(v), all)
 	case reflect.Interface:
 		if q, x := p.open(v); q != nil {
-			q.alternate(x)
+			ordered = q.alternate(x, all)
 			p.value(v).Set(q.value(x))
 		}
 	default:
-		p.alternateZero(p.value(v))
+		if all {
+			p.alternateZero(p.value(v))
+		}
 	}
+	return ordered
 }
 
-func (p *Plan) alternateElems(v unsafe.Pointer, n int) {
-	for i := range n {
-		p.elem.alternate(unsafe.Add(v, uintptr(i)*p.elem.typ.Size()))
+func (p *Plan) alternateElems(v unsafe.Pointer, n int, all bool) (ordered bool) {
+	if !p.elem.forms {
+		return false
 	}
+	for i := range n {
+		ordered = p.elem.alternate(unsafe.Add(v, uintptr(i)*p.elem.typ.Size()), all) || ordered
+	}
+	return ordered
 }
 
 // alternateMap also fills the map again in reverse order. The order of iteration of a small map
 // often follows the order in which it was filled, so that code that depends on it is likely to
 // behave differently.
-func (p *Plan) alternateMap(m reflect.Value) {
+func (p *Plan) alternateMap(m reflect.Value, all bool) (ordered bool) {
 	if m.Len() == 0 {
-		m.SetZero()
-		return
+		if all {
+			m.SetZero()
+		}
+		return false
 	}
 	type entry struct {
 		content    []byte
@@ -92,7 +105,7 @@ func (p *Plan) alternateMap(m reflect.Value) {
 		if err != nil {
 			panic(err)
 		}
-		p.elem.alternate(x)
+		ordered = p.elem.alternate(x, all) || ordered
 		entries = append(entries, entry{content, key, p.elem.value(x)})
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(b.content, a.content) })
@@ -100,6 +113,7 @@ func (p *Plan) alternateMap(m reflect.Value) {
 	for _, e := range entries {
 		m.SetMapIndex(e.key, e.value)
 	}
+	return ordered || len(entries) > 1
 }
 
 func (p *Plan) alternateZero(v reflect.Value) {

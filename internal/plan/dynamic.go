@@ -71,7 +71,7 @@ func (p *Plan) appendInterface(dst []byte, v unsafe.Pointer, t *tracker) ([]byte
 	if b.plan.coded { // a method of the user must not get at the memory of the interface
 		w = addressOf(p.value(v).Elem())
 	}
-	if err := t.enter(w, 0); err != nil { // a value in an interface is immutable: two interfaces may share it
+	if err := t.enter(w, false); err != nil {
 		return dst, err
 	}
 	defer t.leave()

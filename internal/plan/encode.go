@@ -8,14 +8,13 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"unsafe"
 )
 
 // Append appends the canonical encoding of the value at v. Encodings are equal exactly if the
 // contents are, the same in every process, and self-delimiting. The error is a [*ValueError]: the
-// value is cyclic, reaches the same memory in two ways, has a NaN in a map key, or holds a dynamic
-// type without content.
+// value is cyclic, has a NaN in a map key, or holds a dynamic type without content. Memory that is
+// reached in two ways is encoded twice.
 //
 // Everything else follows from the encoding: contents are equal if their encodings are, the engine
 // interns encodings, and a deep copy is an encoding that is decoded. So the rules of what content
@@ -38,54 +37,14 @@ func (p *Plan) Append(dst []byte, v unsafe.Pointer) ([]byte, error) {
 	case !p.refs:
 		return p.append(dst, v, nil)
 	case p.scan != nil:
-		return p.appendScanned(dst, v), nil // one reference, to memory without references: nothing can be shared
+		return p.appendScanned(dst, v), nil // one reference, to memory without references: there is no cycle
 	case p.alone:
 		s := (*sliceHeader)(v)
 		return p.appendElems(binary.AppendUvarint(dst, uint64(s.len)), s.data, s.len, nil)
 	}
 	t := trackers.Get().(*tracker)
 	defer t.done()
-	dst, err := p.appendTracked(dst, v, t)
-	if err == nil {
-		if a, b, shared := t.overlap(); shared {
-			err = p.sharedError(v, a, b)
-		}
-	}
-	return dst, err
-}
-
-// appendTracked is append for a whole value.
-func (p *Plan) appendTracked(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) {
-	if err := t.meet(v, p.typ.Size()); err != nil { // parts may refer to the value itself
-		return dst, err
-	}
 	return p.append(dst, v, t)
-}
-
-// sharedError names the two paths by which the value at v reaches shared memory.
-func (p *Plan) sharedError(v unsafe.Pointer, a, b memory) error {
-	skip := 0
-	if a == b {
-		skip = 1
-	}
-	ways := []string{p.wayTo(v, a, 0), p.wayTo(v, b, skip)}
-	slices.Sort(ways)
-	return &ValueError{
-		Reason: "the same memory is reached in two ways, by " + ways[0] + " and by " + ways[1],
-		Remedy: "content only, never identity: copy what is shared, or refer to it by a number",
-	}
-}
-
-// wayTo returns the path to some memory, beyond the first skip paths to it. It encodes the value
-// once more: paths are needed only for this error, and keeping them would make each encoding
-// slower.
-func (p *Plan) wayTo(v unsafe.Pointer, m memory, skip int) string {
-	t := &tracker{sought: m, skip: skip}
-	_, err := p.appendTracked(nil, v, t)
-	if e, ok := err.(*ValueError); ok && e.Path != "" {
-		return strings.TrimPrefix(e.Path, ".")
-	}
-	return "the value itself"
 }
 
 // Hash returns a hash of the content, the same in every process. It panics where Append gives an
@@ -136,7 +95,7 @@ func (p *Plan) append(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) 
 		if s.len == 0 {
 			return dst, nil
 		}
-		if err := t.enter(s.data, uintptr(s.len)*p.elem.typ.Size()); err != nil {
+		if err := t.enter(s.data, true); err != nil {
 			return dst, err
 		}
 		defer t.leave()
@@ -149,7 +108,7 @@ func (p *Plan) append(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, error) 
 		if q == nil {
 			return append(dst, 0), nil
 		}
-		if err := t.enter(q, p.elem.typ.Size()); err != nil {
+		if err := t.enter(q, true); err != nil {
 			return dst, err
 		}
 		defer t.leave()
@@ -266,18 +225,13 @@ func (p *Plan) appendMap(dst []byte, v unsafe.Pointer, t *tracker) ([]byte, erro
 	m := p.value(v)
 	n := m.Len()
 	if p.scan != nil {
-		if n > 0 {
-			if err := t.meet(*(*unsafe.Pointer)(v), 1); err != nil {
-				return dst, err
-			}
-		}
 		return p.appendScanned(dst, v), nil
 	}
 	dst = binary.AppendUvarint(dst, uint64(n))
 	if n == 0 {
 		return dst, nil
 	}
-	if err := t.enter(*(*unsafe.Pointer)(v), 1); err != nil {
+	if err := t.enter(*(*unsafe.Pointer)(v), true); err != nil {
 		return dst, err
 	}
 	defer t.leave()

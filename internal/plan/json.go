@@ -16,11 +16,19 @@ func (p *Plan) AppendJSON(dst []byte, v unsafe.Pointer) []byte { return p.write(
 // AppendJSON is [Plan.AppendJSON] with names: a scalar that has one is written as {"id":...,"name":...},
 // and as a key of a map by its name.
 func (w Naming) AppendJSON(dst []byte, p *Plan, v unsafe.Pointer) []byte {
-	return p.write(dst, v, asJSON{w})
+	return p.write(dst, v, asJSON{naming: w})
 }
 
-// asJSON is the notation of AppendJSON.
-type asJSON struct{ naming Naming }
+// AppendTree is AppendJSON for people to look at: a scalar that has a name is written as its name.
+func (w Naming) AppendTree(dst []byte, p *Plan, v unsafe.Pointer) []byte {
+	return p.write(dst, v, asJSON{naming: w, brief: true})
+}
+
+// asJSON is the notation of AppendJSON, and when brief of AppendTree.
+type asJSON struct {
+	naming Naming
+	brief  bool
+}
 
 func (asJSON) separator() byte                          { return ',' }
 func (asJSON) null() string                             { return "null" }
@@ -32,6 +40,9 @@ func (n asJSON) named(dst []byte, x reflect.Value) ([]byte, bool) {
 	name, ok := n.naming.of(x)
 	if !ok {
 		return dst, false
+	}
+	if n.brief {
+		return n.quote(dst, name), true
 	}
 	dst = appendNumberText(append(dst, `{"id":`...), x)
 	return append(n.quote(append(dst, `,"name":`...), name), '}'), true

@@ -13,10 +13,10 @@
 //
 // A search reaches a state in many ways and keeps it once. The copy that the model is given next
 // time was decoded, and has nothing in common with the value that was encoded but its content. So a
-// model may depend on content only, and what is more than content must be refused, not ignored: a
-// state in which two fields share a map would come back with two maps, and a write to one would no
-// longer show in the other. The search would be complete, and about another model. See tracker for
-// how shared memory is detected, and refuse for types.
+// model may depend on content only. What is more than content must be refused, or must not matter:
+// a state in which two fields share a map comes back with two equal maps, which no program can tell
+// from one without writing to either. Where values are handed out, writes are looked for. See refuse
+// for types without content.
 //
 // # Why plans
 //
@@ -63,7 +63,7 @@ type Plan struct {
 // common types be cheap: a type without references needs no tracker, one with a single form can be
 // copied as memory, and only what has forms needs to be tried in the other one.
 type facts struct {
-	refs  bool // values may hold references, so that memory may be reached twice
+	refs  bool // values may hold references, so that they may be cyclic
 	forms bool // a content has several representations
 	coded bool // a part is encoded as a whole, and may hold memory that only its codec knows
 }
@@ -234,6 +234,9 @@ func (p *Plan) isEmpty() bool {
 
 // Type returns the type whose plan it is.
 func (p *Plan) Type() reflect.Type { return p.typ }
+
+// Refers reports whether values may refer to memory that can be changed.
+func (p *Plan) Refers() bool { return p.refs }
 
 // Signature describes the structure of the type: names, kinds and fields, down to the last part.
 // Stored encodings carry its Fingerprint, since a type with other fields would read them as other

@@ -12,7 +12,7 @@ import (
 // Rename returns a content with other names of the types in interfaces: what leaves a process must not depend on
 // the packages in which types are declared. known says which type of this process a name in the content stands
 // for, and written what to write in its place. It is an error if a type is not known.
-func (p *Plan) Rename(content string, known, written func(name string) string) (string, error) {
+func Rename(p *Plan, content string, known, written func(name string) string) (string, error) {
 	if !p.boxesTypes() {
 		return content, nil
 	}
@@ -38,7 +38,7 @@ func (p *Plan) Rename(content string, known, written func(name string) string) (
 	t := trackers.Get().(*tracker)
 	defer t.done()
 	t.written = written
-	b, err := p.appendTracked(nil, v, t)
+	b, err := p.append(nil, v, t)
 	return string(b), err
 }
 
@@ -100,7 +100,7 @@ func Met(short string) (full []string) {
 func FullName(t reflect.Type) string { return typeName(t) }
 
 // Schema describes the structure of a type as [Plan.Signature] does, without the packages of types.
-func (p *Plan) Schema() string { return ShortName(p.Signature()) }
+func Schema(p *Plan) string { return ShortName(p.Signature()) }
 
 // Boxed takes apart the content of a value in an interface: the name of its type, and its own content.
 func Boxed(content string) (name, inner string, ok bool) {

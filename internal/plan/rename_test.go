@@ -50,17 +50,17 @@ func TestRename(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			written, err := x.plan.Rename(content, func(s string) string { return s }, out)
+			written, err := Rename(x.plan, content, func(s string) string { return s }, out)
 			if err != nil || strings.Contains(written, "plan.") {
 				t.Fatalf("%q becomes %q, %v", content, written, err)
 			}
-			back, err := x.plan.Rename(written, in, func(s string) string { return s })
+			back, err := Rename(x.plan, written, in, func(s string) string { return s })
 			if err != nil || back != content {
 				t.Fatalf("%q comes back as %q, %v", content, back, err)
 			}
 		}
 	}
-	if _, err := q.Plan().Rename("\x01\x03Foo", in, out); err == nil || !strings.Contains(err.Error(), `"Foo"`) {
+	if _, err := Rename(q.Plan(), "\x01\x03Foo", in, out); err == nil || !strings.Contains(err.Error(), `"Foo"`) {
 		t.Errorf("an unknown type: %v", err)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// SchemaChange says where two results of [Plan.Schema] differ first: the path of the field, and what stands there
+// SchemaChange says where two results of [Schema] differ first: the path of the field, and what stands there
 // in both.
 func SchemaChange(was, now string) string {
 	if !strings.ContainsAny(was, " {[") && len(was) == 16 {

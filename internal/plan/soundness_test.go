@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"net/netip"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 	"unsafe"
@@ -130,13 +131,41 @@ func TestDeepValues(t *testing.T) {
 	soundRefuse(t, &boxed, "the value is nested more than 100000 references deep")
 }
 
-func TestPartOfTheValueItselfIsShared(t *testing.T) {
-	v := new(struct {
-		buf  [4]int
-		rest []int
-	})
-	v.rest = v.buf[1:]
-	soundRefuse(t, v, "the same memory is reached in two ways, by rest and by the value itself")
+// Memory that is reached in two ways is two parts with one content.
+func TestSharedMemoryIsEncodedTwice(t *testing.T) {
+	type boxes struct {
+		buf        [4]int
+		rest, tail []int
+		first, by  *int
+		any        any
+		pairs      [2]map[int]*int
+	}
+	x, table := 7, map[int]*int{1: new(3)}
+	shared, own := new(boxes), new(boxes)
+	shared.buf = [4]int{1, 2, 3, 4}
+	shared.rest, shared.tail = shared.buf[1:], shared.buf[2:]
+	shared.first, shared.by, shared.any = &x, &x, &x
+	shared.pairs = [2]map[int]*int{table, table}
+	own.buf, own.rest, own.tail = shared.buf, []int{2, 3, 4}, []int{3, 4}
+	own.first, own.by, own.any = new(7), new(7), new(7)
+	own.pairs = [2]map[int]*int{{1: new(3)}, {1: new(3)}}
+	if p := soundPlan[boxes](t); !p.Equal(unsafe.Pointer(shared), unsafe.Pointer(own)) {
+		t.Error("shared memory has another content than copies of it")
+	}
+}
+
+// A value whose parts are shared so often that nothing could hold its content is refused.
+func TestTooManyWays(t *testing.T) {
+	type twin struct{ a, b *twin }
+	v := new(twin)
+	for range 60 {
+		v = &twin{v, v}
+	}
+	_, err := soundPlan[twin](t).Append(nil, unsafe.Pointer(v))
+	var ve *plan.ValueError
+	if !errors.As(err, &ve) || !strings.Contains(ve.Reason, "more than 4194304 references") {
+		t.Errorf("%v", err)
+	}
 }
 
 func TestKeysAreKnownByContent(t *testing.T) {

@@ -11,6 +11,11 @@ import (
 // nondeterminism says that a handler does not always do the same.
 type nondeterminism struct{ actor, handler, difference string }
 
+// Nondeterminism returns the error of a handler that had two effects for one event.
+func Nondeterminism(sys *System, id int, ev *Event, a, b *Effect) error {
+	return &nondeterminism{sys.Name(id), ev.Kind.Handler(), Difference(sys, id, a, b)}
+}
+
 func (e *nondeterminism) Error() string {
 	return fmt.Sprintf("two runs of %s of %s differ: %s; a handler must depend on its arguments and the receiver "+
 		"alone, and not on time, random numbers, map order, shared variables, or whether a slice or map is nil or "+

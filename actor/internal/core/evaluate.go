@@ -14,19 +14,19 @@ import (
 // order of maps, time, random numbers, memory shared between calls, and whether a slice or map is nil or empty.
 func (sys *System) Evaluate(id int, l *Local, ev *Event) Effect {
 	first := sys.Run(id, l, ev, false)
-	if second := sys.again(id, l, ev); !first.Equal(&second) {
-		panic(&nondeterminism{sys.Name(id), ev.Kind.Handler(), Difference(sys, id, &first, &second)})
+	if second := EvaluateOther(sys, id, l, ev); !first.Equal(&second) {
+		panic(Nondeterminism(sys, id, ev, &first, &second))
 	}
 	return first
 }
 
-// again runs a handler in the alternate form. A slice that a handler has emptied is not nil, and is nil once the
-// state was encoded and decoded: a handler that distinguishes the two depends on how its state came about, which
+// EvaluateOther runs a handler in the alternate form. A slice that a handler has emptied is not nil, and is nil once
+// the state was encoded and decoded: a handler that distinguishes the two depends on how its state came about, which
 // states do not remember.
 //
 // The alternate form may have nil maps where handlers are promised empty ones, into which they may write. A
 // handler that panics there is run in the canonical form.
-func (sys *System) again(id int, l *Local, ev *Event) (out Effect) {
+func EvaluateOther(sys *System, id int, l *Local, ev *Event) (out Effect) {
 	defer func() {
 		if r := recover(); r != nil {
 			if err, ok := r.(runtime.Error); !ok || !strings.Contains(err.Error(), "nil map") {

@@ -136,7 +136,7 @@ func schemaOf(v any) string {
 	if err != nil {
 		return ""
 	}
-	return p.Schema()
+	return plan.Schema(p)
 }
 
 // Load returns the value in stable storage. The zero value of the type asked for says what is expected there.
@@ -174,12 +174,12 @@ func (f *Frame) expect(zero any, want reflect.Type) {
 			"that this process has not met yet, name the type with RegisterValues", err))
 	}
 	saved := f.Runtime.Stored
-	if saved == nil || saved.Schema == p.Schema() || saved.Schema == p.Fingerprint() { // as older versions stored it
+	if saved == nil || saved.Schema == plan.Schema(p) || saved.Schema == p.Fingerprint() { // as older versions stored it
 		return
 	}
 	panic(fmt.Sprintf("the data in stable storage was saved as another type than %v, or by a version of the program "+
 		"with different fields: %s. Run that version, set Config.Migrate of the node, or delete the stored data",
-		want, plan.SchemaChange(saved.Schema, p.Schema())))
+		want, plan.SchemaChange(saved.Schema, plan.Schema(p))))
 }
 
 // Log notes a line for people.

@@ -65,7 +65,7 @@ func (n *names) rename(p *plan.Plan, content string, known, written func(string)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.error = nil
-	content, err := p.Rename(content, known, written)
+	content, err := plan.Rename(p, content, known, written)
 	return content, errors.Join(n.error, err)
 }
 

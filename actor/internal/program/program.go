@@ -6,8 +6,6 @@ package program
 import (
 	"errors"
 	"fmt"
-	"reflect"
-	"slices"
 
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/internal/core"
@@ -48,23 +46,6 @@ func (p *Program) Len() int { return len(p.sys.Actors) }
 // Name returns the name of an actor, or "outside".
 func (p *Program) Name(id actor.ID) string { return p.sys.Name(int(id)) }
 
-// MessageType returns the type of messages, usually an interface.
-func (p *Program) MessageType() reflect.Type { return p.sys.Messages.Plan.Type() }
-
-// MessageTypes returns the types that [actor.System.RegisterMessages] has named.
-func (p *Program) MessageTypes() []reflect.Type { return p.sys.MessageTypes }
-
-// ClientTypes returns the types that [actor.RegisterClientMessages] has named.
-func (p *Program) ClientTypes() []reflect.Type { return p.sys.ClientTypes }
-
-// FromClients returns an error unless programs outside of the system may send a message.
-func (p *Program) FromClients(m any) error {
-	if slices.Contains(p.sys.ClientTypes, reflect.TypeOf(m)) {
-		return nil
-	}
-	return fmt.Errorf("clients may not send a %T: the system names what they may with actor.RegisterClientMessages", m)
-}
-
 // Sent is a message in flight.
 type Sent struct {
 	From, To actor.ID
@@ -78,30 +59,6 @@ func (p *Program) Initial() (all []Sent) {
 	}
 	return all
 }
-
-// Content returns the content of a message. It is an error if the message has another type than the system's
-// messages.
-func (p *Program) Content(m any) (content string, err error) {
-	typ := p.MessageType()
-	box := p.sys.Messages.New()
-	if v := reflect.ValueOf(m); v.IsValid() {
-		if v.Type() != typ && (typ.Kind() != reflect.Interface || !v.Type().Implements(typ)) {
-			return "", fmt.Errorf("a message of type %T is no %v", m, typ)
-		}
-		reflect.ValueOf(box).Elem().Set(v)
-	}
-	defer recoverTo(&err)
-	return p.sys.Messages.Encode(box), nil
-}
-
-// Message returns a copy of the message that has a content, which must come from the same program.
-func (p *Program) Message(content string) (m any, err error) {
-	defer recoverTo(&err)
-	return p.sys.Messages.Value(content), nil
-}
-
-// MessageText returns a message as people read it.
-func (p *Program) MessageText(content string) string { return text.Message(p.sys, content) }
 
 // Promises returns the names of what must always hold: properties of states and steps, and histories.
 func (p *Program) Promises() (names []string) {

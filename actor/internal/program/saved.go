@@ -16,7 +16,7 @@ func Saved[T any](s Stable) (v T, err error) {
 		return v, err
 	}
 	_, inner, ok := plan.Boxed(s.Content)
-	was, now := nameless(s.Schema), nameless(p.Plan().Schema())
+	was, now := nameless(s.Schema), nameless(plan.Schema(p.Plan()))
 	switch {
 	case !ok:
 		return v, fmt.Errorf("the stored value is nil, and no %v", reflect.TypeFor[T]())
@@ -54,5 +54,5 @@ func (p *Program) Store(v any) (s *Stable, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Stable{Content: content, Schema: q.Schema()}, nil
+	return &Stable{Content: content, Schema: plan.Schema(q)}, nil
 }

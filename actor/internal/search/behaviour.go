@@ -199,6 +199,7 @@ func (b *behaviours) evaluate(local, event uint32) *effect {
 	if b.symmetries != nil {
 		b.symmetries.check(l.actor, &l.Local, e, &out)
 	}
+	b.repeatHandler(questionKey(aboutHandler, local, event), l.actor, &l.Local, e, &out)
 	r := &effect{local: b.localID(l.actor, &out.Local), lasts: out.Lasts(&l.Local)}
 	for _, m := range out.Sends {
 		to := b.n

@@ -7,6 +7,7 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/repeat"
 )
 
 // judge evaluates the user's predicates and observers. With symmetry reduction it also checks that they do not
@@ -15,6 +16,7 @@ type judge struct {
 	reader
 	orbits *orbits // nil without symmetry reduction
 	site   *site
+	tested int // predicates of states evaluated
 }
 
 // within reports whether a state is within the boundary.
@@ -75,6 +77,9 @@ func (j *judge) satisfies(state []uint32, p *core.Property) bool {
 func (j *judge) test(p *core.Property, state []uint32, view any) bool {
 	j.site.where = p.Where
 	holds := p.Test(view)
+	if j.tested++; j.tested <= repeat.First && p.Test(view) != holds {
+		panic(unsteady{"state"})
+	}
 	j.agrees(p.Where, state, holds, p.Test)
 	return holds
 }
@@ -98,6 +103,7 @@ func (j *judge) allows(p *core.Property, value uint32) bool {
 			verdict = allowed
 		}
 		known.Store(verdict)
+		j.repeatHistory(p, value, verdict == allowed)
 		j.agreesHistory(p, value, verdict == allowed)
 	}
 	return verdict == allowed
@@ -110,6 +116,7 @@ func (j *judge) observe(aux int, value uint32, a core.Action) uint32 {
 	before := string(j.values[aux].Bytes(value))
 	after := x.Observe(before, a)
 	j.agreesObserver(x, before, a, after)
+	j.repeatObserver(x, keyOfStep(aux, value, a), before, a, after)
 	return must(j.values[aux].Intern([]byte(after)))
 }
 

@@ -12,7 +12,8 @@ import (
 // other states. mutation.go detects that.
 type reader struct {
 	*space
-	slots [4]slot // the last two are for states with names exchanged
+	slots   [4]slot // the last two are for states with names exchanged
+	private *memo   // memo of this reader alone, for states with maps filled in another order; nil for the shared one
 }
 
 // slot is a state for properties to read, and the places of its parts.
@@ -31,7 +32,7 @@ func (r *reader) view(number int, vec []uint32) any {
 		s.View = r.sys.Views.NewView(r.n, len(r.sys.Aux), r.sys.KeepIgnored)
 		s.state, s.actors, s.aux, s.faults = s.State(), s.Actors(), s.Aux(), s.Faults()
 	}
-	m := r.now()
+	m := r.decoded()
 	for i := range r.n {
 		v := m.views.get(vec[i])
 		if v == nil {
@@ -53,13 +54,25 @@ func (r *reader) view(number int, vec []uint32) any {
 	return s.state
 }
 
+// decoded returns the memo that keeps what the reader has decoded.
+func (r *reader) decoded() *memo {
+	if r.private != nil {
+		return r.private
+	}
+	return r.now()
+}
+
 // viewOf decodes what properties read of a component.
 func (r *reader) viewOf(m *memo, component uint32) *view {
 	local, box := r.parts(component)
 	v := &view{state: m.states.get(local)}
 	if v.state == nil {
 		l := r.local(local)
-		v.state = m.states.put(local, r.sys.ActorView(l.actor, &l.Local), hostedBytes+2*len(r.locals.Bytes(local)))
+		a := r.sys.ActorView(l.actor, &l.Local)
+		if r.private != nil {
+			r.sys.Actors[l.actor].State.Plan.Refill(core.PointerOf(a.State))
+		}
+		v.state = m.states.put(local, a, hostedBytes+2*len(r.locals.Bytes(local)))
 	}
 	if !r.sys.KeepIgnored { // else properties may not read inboxes
 		in := m.boxes.get(box)
@@ -74,7 +87,7 @@ func (r *reader) viewOf(m *memo, component uint32) *view {
 
 // auxValue returns an auxiliary value for reading.
 func (r *reader) auxValue(aux int, id uint32) any {
-	values := &r.now().aux[aux].values
+	values := &r.decoded().aux[aux].values
 	if v := values.get(id); v != nil {
 		return *v
 	}

@@ -41,9 +41,17 @@ func (sp *Space) Memory() int64 { return sp.bytes() }
 // Encode returns the vector of a state: of its representative, with symmetry reduction.
 func (sp *Space) Encode(s *core.State) []uint32 { return sp.encode(s) }
 
-// Finish is called at the end of a run. Its error says that the system has misbehaved.
-func (sp *Space) Finish() error {
+// Finish is called at the end of a run. Its error says that the system has misbehaved. Unless misbehaviour was
+// found before, user code is asked again; stop ends that early.
+func (sp *Space) Finish(stop func() bool, found bool) error {
 	if err := sp.unchanged(sp.now()); err != nil {
+		return err
+	}
+	if err := sp.sys.Unchanged(); err != nil || found {
+		return err
+	}
+	all := sp.newAuditors()
+	if err := sp.repeats.Again(stop, func(q question, turn int) error { return q(turn, all) }); err != nil {
 		return err
 	}
 	return sp.sys.Unchanged()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/internal/intern"
+	"github.com/allways-go/allways/internal/repeat"
 )
 
 // space is a system compiled for searching. A state is a vector of ids of interned content: a component for
@@ -51,7 +52,15 @@ type space struct {
 	init      []uint32     // vector of the initial state; nil until it is needed
 	usages    []*usage     // one for each worker
 	evaluated atomic.Int64 // evaluations of handlers
+
+	repeats repeat.Log[question] // questions to user code, and how they were answered
 }
+
+// question asks user code again what it was asked before. Its error is another answer.
+type question func(turn int, all auditors) error
+
+// auditors are workers that read states in different forms.
+type auditors [2]any
 
 func newSpace(sys *core.System, symmetry bool) (*space, error) {
 	sp := &space{

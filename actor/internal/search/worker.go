@@ -82,6 +82,9 @@ func (w *Worker) initial() ([]uint32, error) {
 		}
 	}
 	vec = w.encode(s)
+	for id := range w.n {
+		w.repeatStart(id)
+	}
 	w.inFlight(vec)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -92,7 +95,11 @@ func (w *Worker) initial() ([]uint32, error) {
 // Expand implements [engine.Worker]. The memo is chosen once for a state: steps refer to places in it.
 func (w *Worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batch) (engine.Expansion, error) {
 	w.m = w.fresh()
-	return w.expand(state, o, out), nil
+	e := w.expand(state, o, out)
+	if o.Sample {
+		w.repeatState(state)
+	}
+	return e, nil
 }
 
 // Eval implements [engine.Worker].

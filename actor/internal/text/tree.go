@@ -16,9 +16,9 @@ func Tree(sys *core.System, s *core.State) []byte {
 	var down list
 	for id, l := range s.Actors {
 		name, v := sys.Name(id), sys.ActorView(id, l)
-		actors.add(name, content(v.State))
+		actors.add(name, content(sys, v.State))
 		if v.Saved {
-			stored.add(name, content(&v.Stored))
+			stored.add(name, content(sys, &v.Stored))
 		}
 		if len(v.Timers) > 0 {
 			timers.add(name, quoted(v.Timers))
@@ -58,7 +58,7 @@ func inFlight(sys *core.System, s *core.State) (out list) {
 			o.add("from", quoted(sys.Name(e.From)))
 			o.add("to", quoted(sys.Name(to)))
 			o.add("type", quoted(typeName(sys.Messages.Elem(m))))
-			o.add("message", content(m))
+			o.add("message", content(sys, m))
 			if e.Copies > 1 {
 				o.add("copies", quoted(e.Copies))
 			}
@@ -81,7 +81,7 @@ func offers(sys *core.System, all []core.Offer) []byte {
 }
 
 // content returns what a pointer points to as JSON; what is in an interface without its type.
-func content(pointer any) []byte {
+func content(sys *core.System, pointer any) []byte {
 	v := reflect.ValueOf(pointer).Elem()
 	if v.Kind() == reflect.Interface && !v.IsNil() {
 		copied := reflect.New(v.Elem().Type())
@@ -92,7 +92,7 @@ func content(pointer any) []byte {
 	if err != nil {
 		return quoted(err.Error())
 	}
-	return p.AppendJSON(nil, v.Addr().UnsafePointer())
+	return core.Naming(sys).AppendTree(nil, p, v.Addr().UnsafePointer())
 }
 
 // quoted returns a text, a number or a list of texts as JSON.

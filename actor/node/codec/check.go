@@ -20,9 +20,9 @@ func Check(e Encoding, sys actor.Program) error {
 	if err != nil {
 		return err
 	}
-	types := p.MessageTypes()
-	if p.MessageType().Kind() != reflect.Interface {
-		types = []reflect.Type{p.MessageType()}
+	types := p.Messages().Types()
+	if p.Messages().Type().Kind() != reflect.Interface {
+		types = []reflect.Type{p.Messages().Type()}
 	}
 	for _, t := range types {
 		full := reflect.New(t).Elem()
@@ -46,7 +46,7 @@ func Zero(t reflect.Type) any {
 
 // roundTrip returns an error unless a message survives encoding and decoding.
 func roundTrip(e Encoding, p *program.Program, m any) error {
-	want, err := p.Content(m)
+	want, err := p.Messages().Content(m)
 	if err != nil {
 		return err
 	}
@@ -63,13 +63,13 @@ func comesBack(e Encoding, p *program.Program, b []byte, want string) error {
 	if err != nil {
 		return fmt.Errorf("an encoded message cannot be decoded: %w", err)
 	}
-	got, err := p.Content(back)
+	got, err := p.Messages().Content(back)
 	if err != nil {
 		return err
 	}
 	if got != want {
 		return fmt.Errorf("%s comes back as %s: check that each field is exported and encoded, or use codec.Functions",
-			p.MessageText(want), p.MessageText(got))
+			p.Messages().Text(want), p.Messages().Text(got))
 	}
 	return nil
 }
@@ -88,8 +88,8 @@ func fill(v reflect.Value, depth int, p *program.Program) {
 	}
 	switch v.Kind() {
 	case reflect.Interface:
-		if v.Type() == p.MessageType() && len(p.MessageTypes()) > 0 {
-			m := reflect.New(p.MessageTypes()[0]).Elem()
+		if v.Type() == p.Messages().Type() && len(p.Messages().Types()) > 0 {
+			m := reflect.New(p.Messages().Types()[0]).Elem()
 			fill(m, depth+1, p)
 			v.Set(m)
 		}

@@ -36,7 +36,7 @@ func MessageTypes(sys actor.Program) ([]reflect.Type, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.MessageTypes(), nil
+	return p.Messages().Types(), nil
 }
 
 // ClientTypes returns the types that were passed to [actor.RegisterClientMessages], in that order, for programs that
@@ -46,5 +46,5 @@ func ClientTypes(sys actor.Program) ([]reflect.Type, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.ClientTypes(), nil
+	return p.Messages().ClientTypes(), nil
 }

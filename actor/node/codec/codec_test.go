@@ -96,8 +96,8 @@ func TestNested(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := compiled(t, sys)
-		want, _ := p.Content(m)
-		if got, err := p.Content(back); got != want || err != nil {
+		want, _ := p.Messages().Content(m)
+		if got, err := p.Messages().Content(back); got != want || err != nil {
 			t.Errorf("%s: %+v, %v", c.Name(), back, err)
 		}
 	}
@@ -251,7 +251,7 @@ func fuzz(f *testing.F, make codec.Codec) {
 			return
 		}
 		p := compiled(t, sys)
-		want, err := p.Content(m)
+		want, err := p.Messages().Content(m)
 		if err != nil {
 			t.Fatalf("%+v has no content: %v", m, err)
 		}
@@ -263,7 +263,7 @@ func fuzz(f *testing.F, make codec.Codec) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := p.Content(back); err != nil || got != want {
+		if got, err := p.Messages().Content(back); err != nil || got != want {
 			t.Fatalf("%+v comes back as %+v, %v", m, back, err)
 		}
 	})

@@ -26,7 +26,7 @@ const maxNesting = 9_990
 
 func newFaithful(e Encoding, p *program.Program, u *union, nested func([]byte) error) faithful {
 	f := faithful{e, p, map[reflect.Type]bool{}, nested}
-	types := p.MessageTypes()
+	types := p.Messages().Types()
 	if !u.tagged {
 		types = []reflect.Type{u.message}
 	}
@@ -57,7 +57,7 @@ func (f faithful) Append(dst []byte, m any) ([]byte, error) {
 		}
 	}
 	if f.risky[reflect.TypeOf(m)] {
-		want, err := f.program.Content(m)
+		want, err := f.program.Messages().Content(m)
 		if err != nil {
 			return dst, err
 		}

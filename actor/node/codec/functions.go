@@ -18,9 +18,9 @@ func Functions[M any](
 		if err != nil {
 			return nil, err
 		}
-		if reflect.TypeFor[M]() != p.MessageType() {
+		if reflect.TypeFor[M]() != p.Messages().Type() {
 			return nil, fmt.Errorf("codec %s encodes messages of type %v, but the system's have type %v",
-				name, reflect.TypeFor[M](), p.MessageType())
+				name, reflect.TypeFor[M](), p.Messages().Type())
 		}
 		return functions[M]{name, encode, decode}, nil
 	}

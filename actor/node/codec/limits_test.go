@@ -73,11 +73,11 @@ func comesBack(t rapid.TB, c codec.Encoding, p *program.Program, m any) bool {
 	if err != nil {
 		t.Fatalf("%s: a %T of %d bytes cannot be decoded: %v", c.Name(), m, len(b), err)
 	}
-	want, err := p.Content(m)
+	want, err := p.Messages().Content(m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := p.Content(back); err != nil || got != want {
+	if got, err := p.Messages().Content(back); err != nil || got != want {
 		t.Fatalf("%s: %#v is %q, which is decoded to %#v, %v", c.Name(), m, b, back, err)
 	}
 	return true

@@ -25,26 +25,26 @@ func newUnion(sys actor.Program) (*union, error) {
 	if err != nil {
 		return nil, err
 	}
-	inspect := func(t reflect.Type) error { return inspect(t, p.MessageType()) }
+	inspect := func(t reflect.Type) error { return inspect(t, p.Messages().Type()) }
 	u := &union{
-		program: p, message: p.MessageType(), types: map[string]reflect.Type{}, names: map[reflect.Type]string{},
+		program: p, message: p.Messages().Type(), types: map[string]reflect.Type{}, names: map[reflect.Type]string{},
 	}
 	if u.message.Kind() != reflect.Interface {
 		return u, inspect(u.message)
 	}
 	u.tagged = true
-	if len(p.MessageTypes()) == 0 {
+	if len(p.Messages().Types()) == 0 {
 		return nil, fmt.Errorf("the message type %v is an interface, and no type that implements it is registered: "+
 			"call sys.RegisterMessages with a message of each type", u.message)
 	}
 	short := map[string]map[reflect.Type]bool{}
-	for _, t := range p.MessageTypes() {
+	for _, t := range p.Messages().Types() {
 		if short[shortName(t)] == nil {
 			short[shortName(t)] = map[reflect.Type]bool{}
 		}
 		short[shortName(t)][t] = true
 	}
-	for _, t := range p.MessageTypes() {
+	for _, t := range p.Messages().Types() {
 		name := shortName(t)
 		if len(short[name]) > 1 {
 			name = path.Base(elem(t).PkgPath()) + "." + name

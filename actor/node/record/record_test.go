@@ -226,7 +226,7 @@ func TestValidate(t *testing.T) {
 	}
 	start := NewEntry(time.Unix(1, 0), 0, actor.Start, live.Digest())
 	start.Clock = []uint64{1, 0}
-	three, _ := p.Content(3)
+	three, _ := p.Messages().Content(3)
 	if _, err := live.Receive(5, three); err != nil {
 		t.Fatal(err)
 	}

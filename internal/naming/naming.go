@@ -1,4 +1,5 @@
-package gospace
+// Package naming gives actions names, unless the model does, and numbers the names.
+package naming
 
 import (
 	"encoding/binary"
@@ -36,16 +37,18 @@ type Names struct {
 // all but the declared ones, so that the counts do not depend on which were met first.
 const otherNames = "(others)"
 
-func newNames(declared []string) *Names {
+// NewNames returns the table of names of a run, with the declared ones.
+func NewNames(declared []string) *Names {
 	t := &Names{ids: map[string]uint16{}}
 	for _, n := range declared {
-		t.id(n)
+		t.ID(n)
 	}
 	t.declared, t.full = len(t.list), false
 	return t
 }
 
-func (t *Names) id(name string) uint16 {
+// ID returns the number of a name.
+func (t *Names) ID(name string) uint16 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if id, ok := t.ids[name]; ok {
@@ -75,7 +78,7 @@ func (t *Names) Name(id int) string {
 	return otherNames
 }
 
-// namer finds the number of an action's name fast: naming an action costs more than all else that
+// Namer finds the number of an action's name fast: naming an action costs more than all else that
 // is done for a step.
 //
 // A name depends on the content of the action alone. Most actions are small structs of numbers,
@@ -83,13 +86,13 @@ func (t *Names) Name(id int) string {
 // by memory. One or two bytes index an array, up to eight are looked up in a small direct-mapped
 // table, in which a collision costs a call and nothing else. Larger actions, and those with
 // strings or pointers, are named each time.
-type namer struct {
+type Namer struct {
 	table  *Names
 	name   func(a unsafe.Pointer) string
 	known  map[string]uint16
 	size   uintptr        // bytes of an action whose memory is its content and fits a key; 0 for others
 	direct []uint16       // number plus one by memory of actions of one or two bytes; 0 if unknown
-	naming unsafe.Pointer // the action that is named now, by user code; nil between
+	Naming unsafe.Pointer // the action that is named now, by user code; nil between
 	cache  [nameCacheLen]nameEntry
 }
 
@@ -105,8 +108,9 @@ type nameEntry struct {
 	set bool
 }
 
-func newNamer(t *Names, typ reflect.Type, name func(a unsafe.Pointer) string) namer {
-	n := namer{table: t, name: name, known: map[string]uint16{}}
+// NewNamer returns a namer of actions of a type, whose names a function gives.
+func NewNamer(t *Names, typ reflect.Type, name func(a unsafe.Pointer) string) Namer {
+	n := Namer{table: t, name: name, known: map[string]uint16{}}
 	if typ.Size() <= 8 && pointerFree(typ) {
 		n.size = typ.Size()
 	}
@@ -116,8 +120,8 @@ func newNamer(t *Names, typ reflect.Type, name func(a unsafe.Pointer) string) na
 	return n
 }
 
-// number returns the number of the name of *a.
-func (n *namer) number(a unsafe.Pointer) uint16 {
+// Number returns the number of the name of *a.
+func (n *Namer) Number(a unsafe.Pointer) uint16 {
 	if len(n.direct) == 1<<16 {
 		b := (*[2]byte)(a)
 		if id := n.direct[uint16(b[0])|uint16(b[1])<<8]; id != 0 {
@@ -127,14 +131,14 @@ func (n *namer) number(a unsafe.Pointer) uint16 {
 	return n.find(a)
 }
 
-func (n *namer) find(a unsafe.Pointer) uint16 {
+func (n *Namer) find(a unsafe.Pointer) uint16 {
 	switch {
 	case n.size == 0:
-		return n.lookUp(a)
+		return n.LookUp(a)
 	case n.direct != nil:
 		e := &n.direct[n.keyOf(a)]
 		if *e == 0 {
-			*e = n.lookUp(a) + 1
+			*e = n.LookUp(a) + 1
 		}
 		return *e - 1
 	}
@@ -142,14 +146,14 @@ func (n *namer) find(a unsafe.Pointer) uint16 {
 	// Multiplicative hashing; actions of one model differ in few low bits of each field.
 	e := &n.cache[k*0x9E3779B97F4A7C15>>(64-nameCacheBits)]
 	if e.key != k || !e.set {
-		*e = nameEntry{k, n.lookUp(a), true}
+		*e = nameEntry{k, n.LookUp(a), true}
 	}
 	return e.id
 }
 
 // keyOf returns the memory of *a; bytes of padding may make equal actions differ, which costs a
 // look-up and no more.
-func (n *namer) keyOf(a unsafe.Pointer) uint64 {
+func (n *Namer) keyOf(a unsafe.Pointer) uint64 {
 	switch n.size {
 	case 1:
 		return uint64(*(*uint8)(a))
@@ -170,13 +174,14 @@ func (n *namer) keyOf(a unsafe.Pointer) uint64 {
 	return k
 }
 
-func (n *namer) lookUp(a unsafe.Pointer) uint16 {
-	n.naming = a
+// LookUp is Number without what was remembered: it asks for the name.
+func (n *Namer) LookUp(a unsafe.Pointer) uint16 {
+	n.Naming = a
 	name := n.name(a)
-	n.naming = nil
+	n.Naming = nil
 	id, ok := n.known[name]
 	if !ok {
-		id = n.table.id(name)
+		id = n.table.ID(name)
 		n.known[name] = id
 	}
 	return id
@@ -192,8 +197,9 @@ func pointerFree(t reflect.Type) bool {
 			return !pointerFree(f.Type)
 		})
 	default:
-		return scalar(t.Kind()) || t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
+		return Scalar(t.Kind()) || t.Kind() == reflect.Complex64 || t.Kind() == reflect.Complex128
 	}
 }
 
-func scalar(k reflect.Kind) bool { return k >= reflect.Bool && k <= reflect.Float64 }
+// Scalar reports whether values of a kind are plain numbers or booleans.
+func Scalar(k reflect.Kind) bool { return k >= reflect.Bool && k <= reflect.Float64 }

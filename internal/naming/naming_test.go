@@ -1,4 +1,4 @@
-package gospace
+package naming
 
 import (
 	"fmt"
@@ -12,11 +12,11 @@ import (
 // Declared names come first and keep their order, others follow as they are met, and a name has one
 // number.
 func TestNames(t *testing.T) {
-	names := newNames([]string{"vote", "crash", "vote"})
-	if vote, crash, drop := names.id("vote"), names.id("crash"), names.id("drop"); vote != 0 || crash != 1 || drop != 2 {
+	names := NewNames([]string{"vote", "crash", "vote"})
+	if vote, crash, drop := names.ID("vote"), names.ID("crash"), names.ID("drop"); vote != 0 || crash != 1 || drop != 2 {
 		t.Errorf("the numbers are %d, %d, %d", vote, crash, drop)
 	}
-	if again := names.id("drop"); again != 2 {
+	if again := names.ID("drop"); again != 2 {
 		t.Errorf("drop is number 2 and then %d", again)
 	}
 	if !names.Declares("crash") || names.Declares("drop") || names.Declares("never met") {
@@ -30,9 +30,9 @@ func TestNames(t *testing.T) {
 // When there are more names than numbers, only declared names are distinguished: which others were met
 // in time depends on the run.
 func TestTooManyNames(t *testing.T) {
-	names := newNames([]string{"declared"})
+	names := NewNames([]string{"declared"})
 	for i := range 2 * engine.NoName {
-		names.id(fmt.Sprint("name ", i))
+		names.ID(fmt.Sprint("name ", i))
 	}
 	for id, want := range map[int]string{
 		0: "declared", 1: otherNames, engine.NoName - 2: otherNames, engine.NoName - 1: otherNames,
@@ -62,13 +62,13 @@ func testNamer[A comparable](t *testing.T, actions []A) {
 	t.Helper()
 	calls := map[A]int{}
 	typ := reflect.TypeFor[A]()
-	namer := newNamer(newNames(nil), typ, func(a unsafe.Pointer) string {
+	namer := NewNamer(NewNames(nil), typ, func(a unsafe.Pointer) string {
 		calls[*(*A)(a)]++
 		return fmt.Sprint(*(*A)(a))
 	})
 	for range 3 {
 		for i := range actions {
-			id := namer.number(unsafe.Pointer(&actions[i]))
+			id := namer.Number(unsafe.Pointer(&actions[i]))
 			if got, want := namer.table.Name(int(id)), fmt.Sprint(actions[i]); got != want {
 				t.Errorf("%v: %v is named %q, want %q", typ, actions[i], got, want)
 			}

@@ -1,4 +1,4 @@
-package gospace
+package naming
 
 import (
 	"fmt"
@@ -14,10 +14,10 @@ import (
 // actions of no use.
 const smallNumbers = 100
 
-// defaultActionName returns how actions of a type are named when the model does not say: a string
+// Default returns how actions of a type are named when the model does not say: a string
 // is its own name, what shows its kind is named by it, see [plan.KindOf], a small number is named by
 // its type and itself, and anything else by its type, which for an interface is that of its value.
-func defaultActionName(t reflect.Type) func(a unsafe.Pointer) string {
+func Default(t reflect.Type) func(a unsafe.Pointer) string {
 	switch kind := plan.KindOf(t); {
 	case t.Kind() == reflect.Interface:
 		return func(a unsafe.Pointer) string { return dynamicName(reflect.NewAt(t, a).Elem().Elem()) }
@@ -57,7 +57,7 @@ func dynamicName(v reflect.Value) string {
 	}
 	at := reflect.New(v.Type())
 	at.Elem().Set(v)
-	return defaultActionName(v.Type())(at.UnsafePointer())
+	return Default(v.Type())(at.UnsafePointer())
 }
 
 func typeName(t reflect.Type) string {
@@ -66,21 +66,4 @@ func typeName(t reflect.Type) string {
 	}
 	name := t.String()
 	return name[strings.LastIndexByte(name, '.')+1:]
-}
-
-// actionText is the text of an action without a FormatAction method: its own string for a type with
-// a String method, else a name and the content, such as "Commit" for a struct without fields or
-// "Commit {RM:2}".
-func (c *Model) actionText(a unsafe.Pointer) string {
-	switch x := c.boxAction(a).(type) {
-	case string:
-		return x
-	case fmt.Stringer:
-		return x.String()
-	}
-	text := string(c.aplan.AppendText(nil, a))
-	if c.Action.Kind() == reflect.String {
-		return strings.Trim(text, `"`)
-	}
-	return text
 }
