@@ -106,7 +106,9 @@ func names(t *testing.T, b *chromium.Browser) {
 		const focused = `document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim()`
 		reached[p.Eval(focused)] = true
 	}
-	for _, name := range []string{"Search all states", "Save or open a trace", "Keys", "Find", "Sequence", "Steps", "State"} {
+	for _, name := range []string{
+		"Search all states", "Save or open a trace", "Keys", "Find", "Sequence", "Steps", "State",
+	} {
 		if !reached[name] {
 			t.Errorf("the key Tab does not reach %q", name)
 		}

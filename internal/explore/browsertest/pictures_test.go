@@ -60,9 +60,9 @@ func tour(p *page) {
 	p.Press("k", "k")
 	p.at(6)
 	p.says("Steps", "restart server-3")
-	p.says("State", "Voted 0 → -1")
+	p.says("State", `Voted "server-1" → "NoActor"`)
 	for _, question := range []string{
-		`count(actors, Role == "leader") > 1`, `actors["server-3"].Durable.Voted == -1 && has(action, "restart")`,
+		`count(actors, Role == "leader") > 1`, `actors["server-3"].Durable.Voted == "NoActor" && has(action, "restart")`,
 		`any(inFlight, from == "server-3" && to == "server-2")`,
 	} {
 		p.Press("/")
