@@ -5,7 +5,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/allways-go/allways/internal/sources"
@@ -17,10 +16,6 @@ type page struct {
 	text string
 }
 
-// foreign are the names of folders whose pages do not speak of the module: material for tests, and packages
-// that npm has installed.
-var foreign = []string{"testdata", "node_modules"}
-
 // readPages returns the pages that speak of the module as it is. Dated design notes and the changelog stay
 // as they were written.
 func readPages(m *sources.Module) (all []page) {
@@ -30,7 +25,8 @@ func readPages(m *sources.Module) (all []page) {
 		}
 		rel := filepath.ToSlash(strings.TrimPrefix(path, m.Dir+string(filepath.Separator)))
 		switch {
-		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") || slices.Contains(foreign, d.Name()) || rel == "docs/design"):
+		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") || rel == "docs/design"),
+			d.Name() == "testdata", d.Name() == "node_modules":
 			return filepath.SkipDir
 		case d.IsDir() || !strings.HasSuffix(rel, ".md") || rel == "CHANGELOG.md":
 			return nil

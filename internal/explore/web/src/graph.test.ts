@@ -29,6 +29,7 @@ test("a graph grows at a node, and knows its states again", () => {
 test("boxes show the fields in which they differ", () => {
 	const text = ['{"a":1,"b":{"c":"x","d":0}}', '{"a":1,"b":{"c":"y","d":0}}'];
 	assert.deepEqual(labels(text, true), [["b.c x"], ["b.c y"]]);
+	assert.deepEqual(labels([...text, '{"a":2,"b":{"c":"y"}}'], true, [undefined, 0, 1])[2], ["a 2", "b.d ✕"]);
 	assert.deepEqual(labels(["leader", "", "3"], true), [["leader"], [], ["3"]]);
 });
 
@@ -45,4 +46,5 @@ test("states with one label are one box, with counts on the arrows", () => {
 test("texts that would lie over each other are left out", () => {
 	const at = (x: number, y: number, on = false) => ({ x, y, text: "abcdef", on });
 	assert.deepEqual(readable([at(0, 0), at(10, 5), at(200, 0), at(5, 2, true)], 6, 12), [at(5, 2, true), at(200, 0)]);
+	assert.deepEqual(readable([at(0, 0), at(200, 0)], 6, 12, [{ x: 0, y: 20, half: 9, tall: 24 }]), [at(200, 0)]);
 });

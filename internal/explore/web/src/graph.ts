@@ -49,7 +49,7 @@ export function draw(g: Graph, collapse: boolean, aspect = 2): Drawing {
 	const arcs: { from: number; to: number; text: string }[] = merged
 		? merged.arcs.map((a) => ({ ...a, text: counted(a.names) }))
 		: g.edges.map((e) => ({ from: e.from, to: e.to, text: visible(e.text) }));
-	const texts = labels(nodes.map((n) => n.label), merged !== null);
+	const texts = labels(nodes.map((n) => n.label), merged !== null, parents(nodes, arcs));
 	const many = nodes.length > 400;
 	const boxes = merged !== null && !many;
 	const box = boxes ? sizeOf(texts) : { width: 0, height: 0 };
@@ -59,7 +59,7 @@ export function draw(g: Graph, collapse: boolean, aspect = 2): Drawing {
 	const radius = tallest > 16 ? 8 : 9;
 	const dy = boxes ? box.height + 30 : tallest > 16 ? 20 : 32;
 	const wide = (dy * tallest * aspect) / Math.max(1, layers.size); // so that the drawing has the shape of its place
-	const dx = boxes ? box.width + 120 : Math.max(tallest > 16 ? 56 : 110, Math.min(wide, 420));
+	const dx = boxes ? box.width + 170 : Math.max(tallest > 16 ? 56 : 110, Math.min(wide, 420));
 	const positions = place(nodes, arcs, dx, dy);
 	let [low, high, right] = [0, 0, 0];
 	for (const p of positions.values()) [low, high, right] = [Math.min(low, p.y), Math.max(high, p.y), Math.max(right, p.x)];
@@ -79,12 +79,12 @@ export function draw(g: Graph, collapse: boolean, aspect = 2): Drawing {
 	const half = boxes ? { x: box.width / 2, y: box.height / 2 } : { x: radius, y: radius };
 	return {
 		width: right + left * 2 + (boxes ? 0 : 60), height: high - low + pad * 2, boxes, box, radius, dx, dy, colours, spots, spotOf,
-		edges: arcs.map((a) => ({ from: a.from, to: a.to, text: a.text, ...curve(at(a.from), at(a.to), half) })),
+		edges: arcs.map((a) => ({ from: a.from, to: a.to, text: a.text, ...curve(at(a.from), at(a.to), half, dx) })),
 	};
 }
 
 function counted(names: Map<string, number>): string {
-	const all = [...names].sort(([, a], [, b]) => b - a).map(([name, n]) => visible(name) + (n > 1 ? ` ×${n}` : ""));
+	const all = [...names].sort(([, a], [, b]) => b - a).map(([name, n]) => visible(name.replace(/^deliver /, "")) + (n > 1 ? ` ×${n}` : ""));
 	return all.length > 3 ? `${all.slice(0, 3).join(", ")}, ${all.length - 3} more` : all.join(", ");
 }
 
@@ -100,17 +100,32 @@ function sizeOf(texts: string[][]): { width: number; height: number } {
 /** maxLines is how many fields a box shows. */
 const maxLines = 5;
 
-/** labels writes values for people: of objects, the fields in which they differ, a line each. */
-export function labels(texts: string[], several: boolean): string[][] {
+/** parents returns for each node the place of a node before it from which an arc leads to it; undefined without one. */
+function parents(nodes: GraphNode[], arcs: { from: number; to: number }[]): (number | undefined)[] {
+	const place = new Map(nodes.map((n, i) => [n.id, i]));
+	const out: (number | undefined)[] = nodes.map(() => undefined);
+	for (const a of arcs) {
+		const [from, to] = [place.get(a.from)!, place.get(a.to)!];
+		if (out[to] === undefined && nodes[from]!.depth < nodes[to]!.depth) out[to] = from;
+	}
+	return out;
+}
+
+/** labels writes values for people: of objects, what differs from the node before, or from all others; a line each. */
+export function labels(texts: string[], several: boolean, parents: (number | undefined)[] = []): string[][] {
 	const values = texts.map(parsed);
 	const objects = values.filter((v): v is Record<string, unknown> => typeof v === "object" && v !== null && !Array.isArray(v));
 	if (!several || objects.length < values.length || objects.length < 2) {
 		return values.map((v) => (v === undefined ? [] : [written(v)]));
 	}
 	const flat = objects.map(flattened);
-	const differing = [...new Set(flat.flatMap((f) => [...f.keys()]))].filter((k) => new Set(flat.map((f) => f.get(k))).size > 1);
-	return flat.map((f) => {
-		const lines = differing.filter((k) => f.has(k)).map((k) => `${k} ${f.get(k)}`);
+	const keys = [...new Set(flat.flatMap((f) => [...f.keys()]))];
+	const all = keys.filter((k) => new Set(flat.map((f) => f.get(k))).size > 1);
+	return flat.map((f, i) => {
+		const before = parents[i] === undefined ? undefined : flat[parents[i]!];
+		const lines = before
+			? keys.filter((k) => f.get(k) !== before.get(k)).map((k) => `${k} ${f.get(k) ?? "✕"}`)
+			: all.filter((k) => f.has(k)).map((k) => `${k} ${f.get(k)}`);
 		return lines.length > maxLines ? [...lines.slice(0, maxLines - 1), `… ${lines.length - maxLines + 1} more`] : lines;
 	});
 }
@@ -151,16 +166,29 @@ export interface Written {
 	on: boolean; // it lies on the path that is shown
 }
 
-/** readable leaves out texts that would lie over one that is there: those on the path first. */
-export function readable(all: Written[], character: number, height: number): Written[] {
+/** Taken is a place where nothing can be written: its middle, and half of its width and height. */
+export interface Taken {
+	x: number;
+	y: number;
+	half: number;
+	tall: number;
+}
+
+/** readable leaves out texts that would lie over one that is there, or over a taken place: those on the path come first. */
+export function readable(all: Written[], character: number, height: number, taken: Taken[] = []): Written[] {
 	const cells = new Map<string, { x: number; y: number; half: number }[]>();
+	const enter = (x: number, y: number, half: number): void => {
+		const row = String(Math.floor(y / height));
+		(cells.get(row) ?? cells.set(row, []).get(row)!).push({ x, y, half });
+	};
+	for (const t of taken) for (let y = t.y - t.tall + height / 2; y <= t.y + t.tall - height / 2 + 0.1; y += height / 2) enter(t.x, y, t.half);
 	const out: Written[] = [];
 	for (const w of [...all].sort((a, b) => Number(b.on) - Number(a.on))) {
 		const half = (w.text.length * character) / 2 + 3;
 		const row = Math.floor(w.y / height);
 		const near = [row - 1, row, row + 1].flatMap((r) => cells.get(String(r)) ?? []);
 		if (near.some((o) => Math.abs(o.y - w.y) < height && Math.abs(o.x - w.x) < o.half + half)) continue;
-		(cells.get(String(row)) ?? cells.set(String(row), []).get(String(row))!).push({ x: w.x, y: w.y, half });
+		enter(w.x, w.y, half);
 		out.push(w);
 	}
 	return out;
@@ -171,7 +199,7 @@ interface Point {
 	y: number;
 }
 
-function curve(a: Point, b: Point, half: Point): { d: string; back: boolean; label: Point } {
+function curve(a: Point, b: Point, half: Point, layer: number): { d: string; back: boolean; label: Point } {
 	if (a.x === b.x && a.y === b.y) {
 		return { d: `M${a.x - 3} ${a.y - half.y} c -14 -24 20 -24 6 -1`, back: true, label: { x: a.x, y: a.y - half.y - 20 } };
 	}
@@ -184,6 +212,13 @@ function curve(a: Point, b: Point, half: Point): { d: string; back: boolean; lab
 	}
 	const [x1, x2] = [a.x + half.x, b.x - half.x];
 	const middle = (x1 + x2) / 2;
+	if (b.x - a.x > layer * 1.5) { // around what lies between
+		const over = Math.min(a.y, b.y) - half.y * 2 - 14;
+		return {
+			d: `M${x1} ${a.y} C ${x1 + layer * 0.6} ${over}, ${x2 - layer * 0.6} ${over}, ${x2} ${b.y}`, back: false,
+			label: { x: middle, y: over * 0.75 + ((a.y + b.y) / 2) * 0.25 },
+		};
+	}
 	return { d: `M${x1} ${a.y} C ${middle} ${a.y}, ${middle} ${b.y}, ${x2} ${b.y}`, back: false, label: { x: middle, y: (a.y + b.y) / 2 } };
 }
 

@@ -91,6 +91,7 @@ function nextTab(s: Store): void {
 
 function leave(s: Store): void {
 	if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+	s.cancel();
 	s.help(false);
 	s.dismiss();
 	s.forget();

@@ -49,7 +49,9 @@ export function prefix(path: string, n: number): string {
 
 /** startsWith reports whether a path begins with all steps of another. */
 export function startsWith(path: string, other: string): boolean {
-	return steps(other) <= steps(path) && prefix(path, steps(other)) === bare(other);
+	const [whole, begin] = [bare(path), bare(other)];
+	if (!whole.startsWith(begin)) return false;
+	return whole.length === begin.length || begin.endsWith(":") || whole[begin.length] === ".";
 }
 
 /** common returns the number of steps that two paths share at their beginning; -1 if not even the initial state. */

@@ -94,6 +94,7 @@ export class Store {
 	private resting = 0;
 	private toasted = 0;
 	private opening = 0;
+	private asking: AbortController | null = null; // of the question under way
 	private taking: Promise<void> = Promise.resolve(); // digits are taken one after the other
 
 	get(): Snapshot {
@@ -140,7 +141,7 @@ export class Store {
 	private progress(status: api.Status): void {
 		const news = fallen(this.snapshot.status, status);
 		const toasts = news.map((v) => ({ ...v, id: ++this.toasted }));
-		this.set({ online: true, status, toasts: [...this.snapshot.toasts, ...toasts].slice(-4) });
+		this.set({ online: true, status, toasts: news.length > 0 ? latest([...this.snapshot.toasts, ...toasts]) : this.snapshot.toasts });
 	}
 
 	/** open shows a path. Where it does not fit the model, it opens as far as it does. */
@@ -438,14 +439,30 @@ export class Store {
 	/** why asks from which step of the path a promise was bound to break. */
 	async why(property: string): Promise<void> {
 		const { path } = this.snapshot;
-		this.set({ busy: true });
+		const mine = this.ask();
 		try {
-			const f = await api.get<api.Fate>("fate", { path, breaks: property });
+			const f = await api.get<api.Fate>("fate", { path, breaks: property }, mine.signal);
 			this.set({ fate: { ...f, property, path }, busy: false });
 			if (f.broken >= 0) await this.select(f.step);
 		} catch (e) {
-			this.fail(e);
+			if (!mine.signal.aborted) this.fail(e);
 		}
+	}
+
+	/** ask begins a question; the one before it ends. */
+	private ask(): AbortController {
+		this.asking?.abort();
+		this.asking = new AbortController();
+		this.set({ busy: true, asked: "" });
+		return this.asking;
+	}
+
+	/** cancel ends the question under way. */
+	cancel(): void {
+		if (!this.asking) return;
+		this.asking.abort();
+		this.asking = null;
+		this.set({ busy: false });
 	}
 
 	/** find looks for states. */
@@ -454,12 +471,13 @@ export class Store {
 		const start = scope === "trace" ? path : paths.prefix(path, at);
 		const { found: _, ...kept } = this.snapshot;
 		this.snapshot = kept;
-		this.set({ busy: true, asked: "" });
+		const mine = this.ask();
 		try {
-			const f = await api.get<api.Found>("find", { expr: question, ...what, scope, path: start });
+			const f = await api.get<api.Found>("find", { expr: question, ...what, scope, path: start }, mine.signal);
 			this.set({ found: { ...f, question: question || what.breaks || what.predicate || "", current: -1 }, busy: false });
 			if (f.results.length > 0) await this.result(scope === "trace" ? this.nearest(f) : 0);
 		} catch (e) {
+			if (mine.signal.aborted) return;
 			if (question === "") this.fail(e);
 			else this.set({ asked: e instanceof Error ? e.message : String(e), busy: false });
 		}
@@ -508,6 +526,16 @@ export class Store {
 			this.fail(e);
 		}
 	}
+}
+
+/** maxToasts is how many are shown at once. */
+const maxToasts = 5;
+
+/** latest returns the latest toasts: bad news first of all, then good news. */
+function latest(all: Toast[]): Toast[] {
+	const bad = all.filter((t) => t.bad).slice(-maxToasts);
+	const good = all.filter((t) => !t.bad).slice(bad.length - maxToasts);
+	return all.filter((t) => bad.includes(t) || (bad.length < maxToasts && good.includes(t)));
 }
 
 /** entered returns steps with what a trace says of some of them. */

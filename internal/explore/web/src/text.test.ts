@@ -8,7 +8,7 @@ import { events, visible } from "./text.ts";
 test("characters that cannot be seen, or turn the text, are shown", () => {
 	const cases: [string, string][] = [
 		["plain <b>&amp;</b> שלום 😀", "plain <b>&amp;</b> שלום 😀"],
-		["a\u0000b\u001f", "a␀b␟"],
+		["a\u0000b\u001f", "a⟨U+0000⟩b⟨U+001F⟩"],
 		["\u202etxt.exe", "⟨U+202E⟩txt.exe"],
 		["\ud800x", "⟨U+D800⟩x"],
 		["\u200b\ufeff", "⟨U+200B⟩⟨U+FEFF⟩"],

@@ -8,8 +8,6 @@ export function visible(text: string): string {
 	return text.replace(hidden, (c) => {
 		const n = c.charCodeAt(0);
 		if (n === 10) return "⏎";
-		if (n < 0x20) return String.fromCharCode(0x2400 + n);
-		if (n === 0x7f) return "␡";
 		return `⟨U+${n.toString(16).toUpperCase().padStart(4, "0")}⟩`;
 	});
 }

@@ -3,13 +3,21 @@
 export type Theme = "system" | "light" | "dark";
 
 export function theme(): Theme {
-	return (localStorage.getItem("theme") as Theme | null) ?? "system";
+	try {
+		return (localStorage.getItem("theme") as Theme | null) ?? "system";
+	} catch {
+		return "system"; // a saved page may not remember
+	}
 }
 
 export function setTheme(t: Theme): void {
-	if (t === "system") localStorage.removeItem("theme");
-	else localStorage.setItem("theme", t);
-	remember();
+	document.documentElement.dataset["theme"] = t;
+	try {
+		if (t === "system") localStorage.removeItem("theme");
+		else localStorage.setItem("theme", t);
+	} catch {
+		// it holds until the page is closed
+	}
 }
 
 /** remember applies the choice to the page. */

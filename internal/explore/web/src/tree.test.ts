@@ -68,7 +68,7 @@ test("a history is a list of events, and only the new one is marked", () => {
 
 test("strings are written without escapes, and what cannot be seen is", () => {
 	assert.equal(brief('a "b" \\'), '"a "b" \\"');
-	assert.equal(brief("\u0000\n\u202ex"), '"␀⏎⟨U+202E⟩x"');
+	assert.equal(brief("\u0000\n\u202ex"), '"⟨U+0000⟩⏎⟨U+202E⟩x"');
 });
 
 test("values on one line", () => {

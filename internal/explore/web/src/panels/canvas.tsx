@@ -1,7 +1,7 @@
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { GraphNode } from "../api.ts";
-import { readable, title, type Drawing, type Spot } from "../graph.ts";
+import { readable, title, type Drawing, type Spot, type Taken } from "../graph.ts";
 import { useBox, usePicked, useStore } from "../hooks.ts";
 import { shorten } from "../text.ts";
 
@@ -30,7 +30,7 @@ export function Canvas({ drawn, trace, results, onExpand }: Props) {
 	const [active, setActive] = useState(-1);
 	const here = spotAt(drawn, trace[at]);
 	useLayoutEffect(() => {
-		if (box.width > 0) setView(fitted(drawn, box.width, box.height, here));
+		if (box.width > 0) setView(fitted(drawn, box.width, box.height, here, drawn.boxes ? 0.85 : 0.16));
 	}, [drawn, box.width, box.height]);
 	useEffect(() => setActive(-1), [drawn]);
 	useLayoutEffect(() => {
@@ -120,8 +120,8 @@ function spotAt(d: Drawing, id: number | undefined): number {
 }
 
 /** fitted shows the whole drawing, or the part around a node where it would be too small to be read. */
-function fitted(d: Drawing, width: number, height: number, here: number): View {
-	const k = Math.max(d.boxes ? 0.62 : 0.16, Math.min(1.3, width / d.width, height / d.height));
+function fitted(d: Drawing, width: number, height: number, here: number, least = 0.16): View {
+	const k = Math.max(least, Math.min(1.3, width / d.width, height / d.height));
 	const s = d.spots[here] ?? d.spots[0];
 	const along = (size: number, room: number, at: number): number =>
 		size * k <= room ? (size - room / k) / 2 : Math.max(0, Math.min(size - room / k, at - room / k / 2));
@@ -175,7 +175,7 @@ const Drawn = memo(function Drawn({ drawn, trace, results, here, active, k, onEx
 	const edges = drawn.edges.map((e) => ({ ...e, on: onTrace.edges.has(`${e.from} ${e.to}`) })).sort((a, b) => Number(a.on) - Number(b.on));
 	const texts = !written ? [] : readable(edges.map((e) => ({
 		x: e.label.x * k, y: e.label.y * k, text: shorten(e.text, e.back ? Math.max(edgeRoom, 120) : edgeRoom, 6.1), on: e.on,
-	})), 6.1, 13);
+	})), 6.1, 13, drawn.spots.map((s) => taken(s, drawn, k)));
 	return (
 		<>
 			{edges.map((e, i) => (
@@ -196,11 +196,21 @@ const Drawn = memo(function Drawn({ drawn, trace, results, here, active, k, onEx
 				</g>
 			))}
 			{texts.map((t, i) => (
-				<text key={i} class={`edge ${t.on ? "on" : ""}`} x={t.x / k} y={t.y / k} text-anchor="middle" dominant-baseline="middle">{t.text}</text>
+				<g key={i} class={`edge ${t.on ? "on" : ""}`} transform={`translate(${t.x / k} ${t.y / k})`}>
+					<rect x={(-t.text.length * 3.05 - 3) / k} y={-7 / k} width={(t.text.length * 6.1 + 6) / k} height={14 / k} rx={3 / k} />
+					<text text-anchor="middle" dominant-baseline="central">{t.text}</text>
+				</g>
 			))}
 		</>
 	);
 });
+
+/** taken is the place of a node and of its stub. */
+function taken(s: Spot, d: Drawing, k: number): Taken {
+	if (d.boxes) return { x: s.x * k, y: s.y * k, half: (d.box.width * k) / 2, tall: (d.box.height * k) / 2 };
+	const stub = s.node.more > 0 ? 36 : 0;
+	return { x: (s.x + stub / 2) * k, y: s.y * k, half: (d.radius + stub / 2) * k, tall: Math.max(7, d.radius * k) };
+}
 
 function Dot({ s, r, label, k }: { s: Spot; r: number; label: string; k: number }) {
 	return (

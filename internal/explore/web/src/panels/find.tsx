@@ -104,7 +104,7 @@ export function Find() {
 				<option value="forward">from the selected state on</option>
 				<option value="trace">on this path</option>
 			</select>
-			<button type="submit" disabled={busy}>Find</button>
+			{busy ? <button type="button" onClick={() => store.cancel()}>Stop</button> : <button type="submit">Find</button>}
 			<Count listed={listed} onList={() => setListed(!listed)} />
 		</form>
 	);

@@ -21,8 +21,8 @@ export function GrowthPanel() {
 	return (
 		<div class="scroll">
 			<p class="muted pad tight">
-				How many values each part of the states takes, on a logarithmic scale; the dark end are values that appear only in the
-				deepest third of the levels. {growth.looked < growth.visited
+				How many values each part of the states takes, on a logarithmic scale; the red end of a bar, and the column “late”,
+				are values that appear only in the deepest third of the levels. {growth.looked < growth.visited
 					? `${count(growth.looked)} of ${plural(growth.visited, "state")} were looked at.`
 					: `All ${plural(growth.visited, "state")} were looked at.`}
 			</p>

@@ -1,5 +1,6 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { colour } from "../actors.ts";
+import type { Row } from "../api.ts";
 import { useBox, usePicked, useReveal, useStore, type Box } from "../hooks.ts";
 import {
 	crossing, downTimes, fitting, flight, lanes as place, past, shape, y, type Lane, type Shape, type Sizes,
@@ -48,6 +49,7 @@ function Diagram({ box, lanes, width, height }: DiagramProps) {
 	const last = Math.min(steps.length, Math.ceil((box.top + box.height) / sizes.row) + 6);
 	const row = at + (flown === null ? 0 : flown + 1);
 	useReveal(box, y(row, sizes) - sizes.row / 2, sizes.row, sizes.row * 2);
+	useLayoutEffect(() => aside(box, lanes, steps.rows[at - 1]), [at, box.element, box.width > 0]);
 	useEffect(() => {
 		void store.load(first);
 		void store.load(last);
@@ -111,6 +113,18 @@ function Diagram({ box, lanes, width, height }: DiagramProps) {
 			{steps.loop !== null && <Loop from={steps.length} to={steps.loop} x={Math.min(width, box.left + box.width) - 18} />}
 		</svg>
 	);
+}
+
+/** aside scrolls a box sideways so that the lanes of a row are in view, at least that where it happens. */
+function aside(box: Box, lanes: Lane[], row: Row | undefined): void {
+	const to = lanes[row?.at ?? -1]?.x ?? -1;
+	if (!box.element || !row || to < 0) return;
+	const from = row.message ? (lanes[row.message.from]?.x ?? to) : to;
+	const [left, right] = [Math.min(from, to) - 80, Math.max(from, to) + 80];
+	const seen = box.element.scrollLeft;
+	if (left >= seen && right <= seen + box.width) return;
+	if (right - left <= box.width) box.element.scrollLeft = Math.max(0, (left + right - box.width) / 2);
+	else if (to < seen + 40 || to > seen + box.width - 40) box.element.scrollLeft = Math.max(0, to - box.width / 2);
 }
 
 function inView(s: Shape, box: Box): boolean {

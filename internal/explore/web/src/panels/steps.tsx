@@ -1,8 +1,9 @@
 import { useEffect, useMemo } from "preact/hooks";
-import type { Step } from "../api.ts";
+import { saved, type Step } from "../api.ts";
 import { count, plural, px } from "../format.ts";
 import { useBox, usePicked, useReveal, useStore } from "../hooks.ts";
 import * as paths from "../path.ts";
+import { forks, type Run } from "../runs.ts";
 import { past } from "../sequence.ts";
 import type { Steps } from "../store.ts";
 import { visible } from "../text.ts";
@@ -27,13 +28,15 @@ export function StepsPanel() {
 	const before = useMemo(() => (causes ? past(steps.rows, at) : null), [causes, steps.rows, at]);
 	const shared = useMemo(() => (other ? paths.common(path, other.path) : -1), [path, other]);
 	const names = model?.actors ?? [];
+	const leaving = useMemo(() => leave(runs, path), [runs, path]);
 	const rows = [];
 	for (let i = first; i <= last; i++) {
 		const faint = before !== null && i > 0 && before[i] !== 1;
-		if (!other || i <= shared) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="" />);
+		if (!other || i <= shared) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="" leaving={leaving.get(i)} />);
 		else {
-			if (i <= steps.length) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="left" />);
+			if (i <= steps.length) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="left" leaving={leaving.get(i)} />);
 			if (i <= other.steps.length) rows.push(<Row key={`other ${i}`} i={i} steps={other.steps} names={names} faint={false} half="right" />);
+			else if (i === other.steps.length + 1) rows.push(<Ended key="ended" i={i} />);
 		}
 	}
 	return (
@@ -55,6 +58,21 @@ export function StepsPanel() {
 	);
 }
 
+/** leave returns the runs that leave a path, by the step after which they do. */
+function leave(runs: Run[], path: string): Map<number, Run[]> {
+	const out = new Map<number, Run[]>();
+	for (const f of forks(runs, path)) {
+		if (f.shown || f.at < 0 || f.at === f.run.steps) continue;
+		(out.get(f.at) ?? out.set(f.at, []).get(f.at)!).push(f.run);
+	}
+	return out;
+}
+
+/** Ended says that the other run has no more steps. */
+function Ended({ i }: { i: number }) {
+	return <div class="step right ended" style={{ top: px(i * height), height: px(height) }}>ends here</div>;
+}
+
 /** Lost asks, and then says, when the promise that the path breaks became lost. */
 function Lost() {
 	const { steps, fate, path } = usePicked("steps", "fate", "path");
@@ -71,7 +89,7 @@ function Lost() {
 			</button>
 		);
 	}
-	if (!broken) return null;
+	if (!broken || saved()) return null;
 	return (
 		<button class="link" title={`The step from which every run breaks “${broken}” (i)`} onClick={() => void store.why(broken)}>
 			when was it lost?
@@ -113,9 +131,10 @@ interface RowProps {
 	names: string[];
 	faint: boolean;
 	half: "" | "left" | "right";
+	leaving?: Run[] | undefined; // runs that leave the path after this step
 }
 
-function Row({ i, steps, names, faint, half }: RowProps) {
+function Row({ i, steps, names, faint, half, leaving }: RowProps) {
 	const { at, preview, fate, path, actor } = usePicked("at", "preview", "fate", "path", "actor");
 	const store = useStore();
 	const step = steps.steps[i - 1];
@@ -140,6 +159,17 @@ function Row({ i, steps, names, faint, half }: RowProps) {
 			<span class="text">
 				{i === 0 ? <i>initial state</i> : step ? <Named text={step.text} names={names} /> : "…"}
 			</span>
+			{leaving && (
+				<button
+					class="forks" tabIndex={-1} title={`Runs that leave here (h, l):\n${leaving.map((r) => r.title || r.last).map(visible).join("\n")}`}
+					onClick={(e) => {
+						e.stopPropagation();
+						void store.open(leaving[0]!.path, { at: i + 1 });
+					}}
+				>
+					↳ {leaving.length}
+				</button>
+			)}
 			{step?.outside && <span class="tag bad" title={steps.outside?.reason}>what if</span>}
 			{lost && (
 				<span class="tag bad" title={`${fate.known ? "Inevitable from here" : "Unknown before this"}: ${fate.looked} states were looked at`}>
@@ -156,5 +186,5 @@ function Row({ i, steps, names, faint, half }: RowProps) {
 function hint(s: Step): string {
 	const changes = s.changes.slice(0, 12).map((c) => `${c.path}: ${c.before ?? "—"} → ${c.after ?? "—"}`);
 	if (s.changes.length > 12) changes.push(`… ${s.changes.length - 12} more`);
-	return visible([s.text, s.note ?? "", ...changes].filter((x) => x !== "").join("\u0000")).replaceAll("␀", "\n");
+	return [s.text, s.note ?? "", ...changes].filter((x) => x !== "").map(visible).join("\n");
 }
