@@ -68,9 +68,10 @@ func tour(p *page) {
 		p.Press("/")
 		p.Eval(`document.getElementById("find").select()`)
 		p.Type(question)
-		p.Press("Escape", "/", "Enter")
+		p.Press("Enter")
 		p.Wait(`document.querySelector("[role=search]").innerText.includes("1 of")`)
-		p.Press("Escape")
+		p.ready()
+		p.Eval(`document.activeElement.blur()`)
 	}
 	p.click("button", "counterexample, 8 steps")
 	p.at(8)
