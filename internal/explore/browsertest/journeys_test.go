@@ -32,6 +32,7 @@ func TestJourneys(t *testing.T) {
 		{"hostile strings", strangeStrings},
 		{"looks", looks},
 		{"names", names},
+		{"sights", sights},
 		{"pictures", takePictures},
 		{"measures", measures},
 	} {

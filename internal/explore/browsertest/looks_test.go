@@ -114,3 +114,24 @@ func names(t *testing.T, b *chromium.Browser) {
 		}
 	}
 }
+
+// The checks of looks and names see what they are for.
+func sights(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, replicas(2)), "/", chromium.Window{})
+	for _, x := range []struct{ name, change, check string }{
+		{"faint text", `app.append(Object.assign(document.createElement("p"), {textContent: "faint"}));
+			app.lastChild.style.cssText = "color: #bbb; background: #fff"`, faint},
+		{"a button without a name", `app.append(document.createElement("button"))`, nameless},
+		{"a wide page", `app.append(document.createElement("hr")); app.lastChild.style.width = "3000px"`, faults},
+		{"panels that overlap", `document.querySelector("section.panel").style.cssText = "width: 900px; position: fixed"`, faults},
+	} {
+		if text := p.Eval(x.check); text != "" {
+			t.Errorf("%s is seen too early: %v", x.name, text)
+		}
+		p.Eval(`{ const app = document.getElementById("app"); ` + x.change + ` }`)
+		if text := p.Eval(x.check); text == "" {
+			t.Errorf("%s is not seen", x.name)
+		}
+		p.open("/")
+	}
+}
