@@ -224,7 +224,7 @@ func lasso(t *testing.T, b *chromium.Browser) {
 	p.address("@1")
 }
 
-// While a search runs, the page counts, steps and stops it.
+// While a search runs, and while it is paused, the page steps; it pauses, resumes and stops it.
 func progress(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, endless()), "/", chromium.Window{})
 	p.click("button", "Search all states")
@@ -233,6 +233,12 @@ func progress(t *testing.T, b *chromium.Browser) {
 	p.at(1)
 	p.Press("1")
 	p.at(2)
+	p.click("button", "Pause")
+	p.Wait(`document.querySelector("header").innerText.includes("paused")`)
+	p.Press("1")
+	p.at(3)
+	p.click("button", "Resume")
+	p.Wait(`document.querySelector("header").innerText.includes("checking")`)
 	p.click("button", "Stop")
 	p.Wait(`document.querySelector("header").innerText.includes("stopped")`)
 }

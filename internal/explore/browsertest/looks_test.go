@@ -123,7 +123,8 @@ func sights(t *testing.T, b *chromium.Browser) {
 			app.lastChild.style.cssText = "color: #bbb; background: #fff"`, faint},
 		{"a button without a name", `app.append(document.createElement("button"))`, nameless},
 		{"a wide page", `app.append(document.createElement("hr")); app.lastChild.style.width = "3000px"`, faults},
-		{"panels that overlap", `document.querySelector("section.panel").style.cssText = "width: 900px; position: fixed"`, faults},
+		{"panels that overlap", `document.querySelector("section.panel").style.cssText = "width: 900px; position: fixed"`,
+			faults},
 	} {
 		if text := p.Eval(x.check); text != "" {
 			t.Errorf("%s is seen too early: %v", x.name, text)
