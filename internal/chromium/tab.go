@@ -219,6 +219,26 @@ func (tab *Tab) WaitLong(condition string, times int) {
 	tab.t.Fatalf("waited in vain for %s (%v)\nproblems: %s\n%v", condition, err, tab.Problems(), text)
 }
 
+// CPU returns the milliseconds of processor that pages have used so far, whatever else the machine
+// does. Open pages besides this one count, too.
+func (tab *Tab) CPU() float64 {
+	tab.t.Helper()
+	var r struct {
+		ProcessInfo []struct {
+			Type    string
+			CPUTime float64
+		}
+	}
+	must(tab.t, tab.b.call("", "SystemInfo.getProcessInfo", object{}, &r))
+	sum := 0.0
+	for _, p := range r.ProcessInfo {
+		if p.Type == "renderer" {
+			sum += 1000 * p.CPUTime
+		}
+	}
+	return sum
+}
+
 // Screenshot writes a picture of the page as PNG.
 func (tab *Tab) Screenshot(file string) {
 	tab.t.Helper()

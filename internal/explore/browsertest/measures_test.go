@@ -71,14 +71,17 @@ func measureSteps(t *testing.T, b *chromium.Browser) {
 	p.click("button", "Search all states")
 	p.WaitLong(`document.querySelector("header").innerText.includes("all states searched")`, 20)
 	t.Log(strings.ReplaceAll(p.Eval(`document.querySelector("header").innerText`).(string), "\n", " "))
-	for _, key := range []string{"1", "k"} {
+	for _, x := range []struct{ drawing, key string }{{"Graph", "1"}, {"Graph", "k"}, {"Coverage", "1"}, {"Coverage", "k"}} {
+		p.click("tab", x.drawing)
 		sum, most := 0.0, 0.0
 		const n = 40
+		used := p.CPU()
 		for range n {
-			d := p.Eval(fmt.Sprintf(timed, key)).(float64)
+			d := p.Eval(fmt.Sprintf(timed, x.key)).(float64)
 			sum, most = sum+d, max(most, d)
 		}
-		t.Logf("key %s: a step takes %.1f ms on average and %.1f ms at most", key, sum/n, most)
+		t.Logf("%s, key %s: a step takes %.1f ms on average and %.1f ms at most; it costs the page %.1f ms of processor",
+			x.drawing, x.key, sum/n, most, (p.CPU()-used)/n)
 	}
 }
 
@@ -124,9 +127,10 @@ func measureScrolling(t *testing.T, b *chromium.Browser) {
 	p.Choose(`document.querySelector("input[type=file]")`, file)
 	p.at(steps)
 	for _, by := range []int{100, 20_000} {
+		used := p.CPU()
 		times := p.Eval(fmt.Sprintf(scrolled, by)).([]any)
-		t.Logf("scrolling %d pixels a frame: a frame takes %.1f ms, 95%% at most %.1f ms, the longest %.1f ms",
-			by, times[0], times[1], times[2])
+		t.Logf("scrolling %d pixels a frame: a frame takes %.1f ms, 95%% at most %.1f ms, the longest %.1f ms; "+
+			"it costs the page %.1f ms of processor", by, times[0], times[1], times[2], (p.CPU()-used)/120)
 		p.ready()
 	}
 	for _, key := range []string{"k", "j"} {
