@@ -230,7 +230,7 @@ func (r *run) show(i int, t *engine.Trail) {
 			p.Reason = idleStep
 		}
 		var ignored []string
-		if aside(func() error { ignored = path.Ignored(); return nil }) == nil {
+		if aside(func() error { ignored = ignoredOn(path); return nil }) == nil {
 			p.Ignored = ignored
 		}
 	}

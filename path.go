@@ -34,7 +34,7 @@ type Step[S, A any] struct {
 	Before S        // state in which the step begins
 	Action A        // action of the step
 	After  S        // state in which it ends
-	Index  int      // index of the action among those enabled in Before
+	Index  int      // index of the action among those enabled in Before; negative if it is only supposed
 	Name   string   // name under which the action is counted
 	Text   string   // the action on one line
 	Note   string   // account of the step by the model's FormatStep; may be empty
@@ -53,6 +53,12 @@ func (p *Path[S, A]) InitIndex() int { return p.p.InitIndex() }
 // Loop returns the index of the state to which a lasso's last step returns; ok is false when the
 // path is no lasso.
 func (p *Path[S, A]) Loop() (start int, ok bool) { return p.p.Loop() }
+
+// Supposed returns the number of the first step, from 1, that [Stepper.Suppose] made; 0 without one.
+func (p *Path[S, A]) Supposed() int { return gospace.Supposed(p.p) }
+
+// First returns the first steps of the path, without its cycle.
+func (p *Path[S, A]) First(steps int) *Path[S, A] { return typedPath[S, A](gospace.First(p.p, steps)) }
 
 // States iterates over the states and their positions, the initial state at 0.
 func (p *Path[S, A]) States() iter.Seq2[int, S] {

@@ -132,6 +132,14 @@ func (t *Stepper[S, A]) ExtendByText(p *Path[S, A], text string, hint int) (*Pat
 	return made[S, A](func() (*gospace.Path, error) { return p.p.ExtendByText(text, hint) })
 }
 
+// Suppose returns p with one more step, by an action that the model need not list: what if it happened?
+// Next says what it leads to. The path is then no run of the model, and shows nothing about its
+// properties: see [Path.Supposed]. number is how [Path.Encode] writes the step, as in 0:3.!1.4, which
+// ParsePath does not read.
+func (t *Stepper[S, A]) Suppose(p *Path[S, A], a A, number int) (*Path[S, A], error) {
+	return made[S, A](func() (*gospace.Path, error) { return gospace.Suppose(p.p, unsafe.Pointer(&a), number) })
+}
+
 // CloseLoop returns p as a lasso whose last state equals the state at start. It is an error if it
 // does not, or if the cycle would have no step.
 func (t *Stepper[S, A]) CloseLoop(p *Path[S, A], start int) (*Path[S, A], error) {
@@ -178,7 +186,7 @@ func (t *Stepper[S, A]) Evaluate(p *Path[S, A], property string) (Verdict, error
 // that is not the end of a run satisfies a NoDeadlock.
 func (t *Stepper[S, A]) Holds(p *Path[S, A], i int, property string) (holds bool, err error) {
 	err = aside(func() (err error) {
-		holds, err = p.p.Holds(i, property)
+		holds, err = gospace.Holds(p.p, i, property)
 		return err
 	})
 	return holds, err

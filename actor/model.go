@@ -10,14 +10,13 @@ import (
 	"github.com/allways-go/allways/actor/internal/search"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/engine"
-	"github.com/allways-go/allways/internal/plan"
 )
 
 // Model is a snapshot of a [System]: it never changes, and is safe for concurrent use. Checks, simulations,
 // steppers and nodes take one from the system each time they begin. A program that only checks needs no Model
 // itself.
 type Model[M any] struct {
-	sys        *core.System
+	facts
 	origin     origin
 	properties []allways.Property[*State[M]]
 }
@@ -117,14 +116,8 @@ func (m *Model[M]) Parts(s *State[M], add func(path, value string)) {
 	text.Parts(m.sys, m.content(s), add)
 }
 
-// StateTree returns a state as JSON for explorers: the states of the actors under their names, what they have
-// stored, timers, choices, histories and observers, and the messages in flight.
-func (m *Model[M]) StateTree(s *State[M]) []byte { return text.Tree(m.sys, m.content(s)) }
-
-// Histories returns the histories of a state as data for drawings.
-func (m *Model[M]) Histories(s *State[M]) []diagram.History {
-	return text.Histories(m.sys, m.content(s))
-}
+// Looks returns what explorers show of states, as an unexported type: it is no concern of users.
+func (m *Model[M]) Looks() any { return looks[M]{m} }
 
 // maxDiagram bounds the steps that Diagram draws.
 const maxDiagram = 200
@@ -192,15 +185,6 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 	}
 	return b.Diagram(cycle)
 }
-
-// Naming returns how ids of actors in states read. It is for package allways.
-func (m *Model[M]) Naming() plan.Naming { return core.Naming(m.sys) }
-
-// Compile implements [Program].
-func (m *Model[M]) Compile() (*core.System, error) { return m.sys, nil }
-
-// Symmetric reports whether actors are declared [System.Interchangeable]. It is for package allways.
-func (m *Model[M]) Symmetric() bool { return len(m.sys.Groups) > 0 }
 
 // NativeSpace returns the compiled system. It is for package allways, which searches it instead of the model.
 func (m *Model[M]) NativeSpace(symmetry bool) (engine.Native, error) {

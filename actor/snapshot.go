@@ -116,7 +116,7 @@ func (sys *System[M]) compile() (*Model[M], error) {
 	if within := sys.within; within != nil {
 		c.Within = func(s any) bool { return within(s.(*State[M])) }
 	}
-	m := &Model[M]{sys: c, origin: v.origin}
+	m := &Model[M]{facts: facts{c}, origin: v.origin}
 	for _, p := range sys.properties {
 		m.properties = append(m.properties, p.Property)
 		c.Properties = append(c.Properties, p.core(c))

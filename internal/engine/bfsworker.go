@@ -123,7 +123,7 @@ func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
 // pause waits while the gate of the run is shut, and ends the search if the run has ended: flush would
 // look, but is never called for states without successors.
 func (w *bfsWorker) pause() {
-	w.budget.pause(&w.home)
+	w.budget.gate.Pass(w.budget.watch, &w.home)
 	w.endAt(w.budget.Ended())
 }
 

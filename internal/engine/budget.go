@@ -138,18 +138,6 @@ func (b *Budget) late() bool {
 	return at != 0 && time.Since(b.begun) > time.Duration(at)+Extension
 }
 
-// pause waits at the gate of the run, and reports whether it was shut. A worker that waits is home: it
-// runs no user code.
-func (b *Budget) pause(home *atomic.Bool) (waited bool) {
-	if b.gate == nil || !b.gate.IsShut() {
-		return false
-	}
-	home.Store(true)
-	b.gate.Wait(b.watch.Over())
-	home.Store(false)
-	return true
-}
-
 // begin resets the live figures for a new pass.
 func (b *Budget) begin() {
 	b.Generated.Store(0)

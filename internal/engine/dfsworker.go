@@ -96,7 +96,7 @@ func (w *dfsWorker) run() {
 		if len(w.stack) == 0 && !w.refill() {
 			return
 		}
-		if w.budget.pause(&w.home) {
+		if w.budget.gate.Pass(w.budget.watch, &w.home) {
 			if w.endAt(w.budget.Ended()); w.reason.Load() != 0 {
 				return
 			}

@@ -56,13 +56,6 @@ func (p *Path) StateText(i int) string { return p.p.StateText(i) }
 // StateJSON returns the i-th state as JSON.
 func (p *Path) StateJSON(i int) []byte { return p.p.StateJSON(i) }
 
-// StateTree returns the i-th state as JSON to look at: as the model's StateTree method makes it, as
-// that of systems of actors does, else as StateJSON.
-func (p *Path) StateTree(i int) []byte { return p.m.typed.tree(p.p, i) }
-
-// Histories returns the histories of clients that the i-th state holds; none for models without.
-func (p *Path) Histories(i int) []diagram.History { return p.m.typed.histories(p.p, i) }
-
 // ActionText returns the text of the i-th action.
 func (p *Path) ActionText(i int) string { return p.p.ActionText(i) }
 

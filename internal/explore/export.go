@@ -2,6 +2,7 @@ package explore
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -25,8 +26,8 @@ var formats = map[string]format{
 	"trace":   {"text/plain; charset=utf-8", traceFile},
 	"json":    {"application/json", wholeTrace},
 	"itf":     {"application/json", informalTrace},
-	"svg":     {"image/svg+xml", drawing((*diagram.Sequence).SVG)},
-	"mermaid": {"text/plain; charset=utf-8", drawing((*diagram.Sequence).Mermaid)},
+	"svg":     {"image/svg+xml", drawing((*diagram.Sequence).SVG, "<!-- %s -->")},
+	"mermaid": {"text/plain; charset=utf-8", drawing((*diagram.Sequence).Mermaid, "%%%% %s")},
 }
 
 // formatNames lists the forms of export.
@@ -58,21 +59,35 @@ func (s *host) getExport(w http.ResponseWriter, r *http.Request) error {
 func plainText(_ *host, e *paths.Entry) ([]byte, error) { return []byte(e.Path.String()), nil }
 
 func traceFile(s *host, e *paths.Entry) ([]byte, error) {
+	if step := erased.Supposed(e.Path); step > 0 {
+		return nil, badRequest("step %d is outside of the model's assumptions, and a trace file must replay: "+
+			"export json or text", step)
+	}
 	return e.Path.Trace(s.header()).Format(), nil
 }
 
 func wholeTrace(s *host, e *paths.Entry) ([]byte, error) {
-	return json.MarshalIndent(s.trace(e, 0, e.Path.Len()), "", "\t")
+	all, err := s.trace(e, 0, e.Path.Len())
+	if err != nil {
+		return nil, err
+	}
+	return json.MarshalIndent(all, "", "\t")
 }
 
-// drawing draws a path as a sequence diagram.
-func drawing(draw func(*diagram.Sequence) string) func(*host, *paths.Entry) ([]byte, error) {
+// drawing draws a path as a sequence diagram. In the last line, which is a comment, a path says that it is
+// no run of the model.
+func drawing(draw func(*diagram.Sequence) string, comment string) func(*host, *paths.Entry) ([]byte, error) {
 	return func(_ *host, e *paths.Entry) ([]byte, error) {
 		d := e.Drawn()
 		if d == nil {
 			return nil, badRequest("only systems of actors have sequence diagrams")
 		}
-		return []byte(draw(d)), nil
+		out := draw(d)
+		if step := erased.Supposed(e.Path); step > 0 {
+			out = strings.TrimRight(out, "\n") + "\n" +
+				fmt.Sprintf(comment, fmt.Sprintf("outside of the model's assumptions from step %d on", step)) + "\n"
+		}
+		return []byte(out), nil
 	}
 }
 
@@ -106,7 +121,7 @@ func informalTrace(s *host, e *paths.Entry) ([]byte, error) {
 
 // itfState returns a state as ITF writes it: an object of variables, with what led to it.
 func itfState(p *erased.Path, i int) (map[string]any, error) {
-	subject, err := subjectOf(p, i, p.StateTree(i))
+	subject, err := subjectOf(p, i, erased.StateTree(p, i))
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +130,11 @@ func itfState(p *erased.Path, i int) (map[string]any, error) {
 		state = map[string]any{"state": itfValue(subject.State)}
 	}
 	state["action"] = subject.Action
-	state["#meta"] = map[string]any{"index": i}
+	meta := map[string]any{"index": i}
+	if step := erased.Supposed(p); step > 0 && i >= step {
+		meta["outside"] = true
+	}
+	state["#meta"] = meta
 	return state, nil
 }
 

@@ -141,7 +141,7 @@ func subjectOf(p *erased.Path, i int, tree []byte) (find.Subject, error) {
 // along looks at the states of a path.
 func (out *foundJSON) along(p *erased.Path, limit int, ask question) error {
 	for i := range p.Len() + 1 {
-		if err := out.look(p, i, p.StateTree(i), ask); err != nil {
+		if err := out.look(p, i, erased.StateTree(p, i), ask); err != nil {
 			return err
 		}
 		if len(out.Results) >= limit {

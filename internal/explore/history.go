@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/allways-go/allways/actor/diagram"
+	"github.com/allways-go/allways/internal/erased"
 )
 
 // maxHistory bounds the steps of a path whose histories are drawn: each state of the path is looked
@@ -44,12 +45,12 @@ func (s *host) getHistory(w http.ResponseWriter, r *http.Request) error {
 	if n > maxHistory {
 		return badRequest("histories are drawn of paths of up to %d steps; this one has %d", maxHistory, n)
 	}
-	last := e.Path.Histories(n)
+	last := erased.Histories(e.Path, n)
 	for k, h := range last {
 		times := make([]int, len(h.Events)) // by event, the first state that holds it
 		held := map[string]int{}            // by client, events before the state
 		for i := range n + 1 {
-			held = timesOf(h, e.Path.Histories(i)[k], i, held, times)
+			held = timesOf(h, erased.Histories(e.Path, i)[k], i, held, times)
 		}
 		out = append(out, drawnHistory(h, times))
 	}

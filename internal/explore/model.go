@@ -73,6 +73,9 @@ type stateJSON struct {
 	Tree  json.RawMessage `json:"tree"`
 	Holds []holdsJSON     `json:"holds"`
 	Next  []nextJSON      `json:"next"`
+	// Suppose are the steps that the model's assumptions rule out and a person may ask about.
+	Suppose []supposeJSON `json:"suppose"`
+	Outside *outsideJSON  `json:"outside"` // reason why the path is no run of the model; null if it is one
 }
 
 // holdsJSON is a property, evaluated on one state.
@@ -102,10 +105,16 @@ func (s *host) getState(w http.ResponseWriter, r *http.Request) error {
 	}
 	n := e.Path.Len()
 	out := stateJSON{
-		Path: e.Name, Depth: n, Text: e.Path.StateText(n), Tree: e.Path.StateTree(n), Holds: s.holds(e.Path, n),
+		Path: e.Name, Depth: n, Text: e.Path.StateText(n), Tree: erased.StateTree(e.Path, n), Holds: s.holds(e.Path, n),
 	}
 	s.known.Visit(out.Tree)
 	if out.Next, err = s.next(e.Path); err != nil {
+		return err
+	}
+	if out.Suppose, err = s.suppositions(e.Path); err != nil {
+		return err
+	}
+	if out.Outside, err = outside(e.Path); err != nil {
 		return err
 	}
 	return writeJSON(w, out)
@@ -144,7 +153,7 @@ func (s *host) next(p *erased.Path) ([]nextJSON, error) {
 				return nil, err
 			}
 			out[i].Path = s.paths.Add(q).Name
-			out[i].Visited = s.known.Visited(q.StateTree(q.Len()))
+			out[i].Visited = s.known.Visited(erased.StateTree(q, q.Len()))
 		}
 	}
 	return out, nil

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/allways-go/allways/actor/diagram"
+	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore/paths"
 	"github.com/allways-go/allways/trace"
 )
@@ -21,6 +22,7 @@ type traceJSON struct {
 	Steps    []stepJSON    `json:"steps"`
 	Rows     []rowJSON     `json:"rows"`     // the sequence diagram, a row for each of Steps; empty without one
 	InFlight []messageJSON `json:"inFlight"` // messages in flight at the end of the whole path
+	Outside  *outsideJSON  `json:"outside"`  // reason why the path is no run of the model; null if it is one
 	Breaks   []breakJSON   `json:"breaks"`   // states of Steps, and the initial one, that break a promise
 }
 
@@ -30,6 +32,7 @@ type stepJSON struct {
 	Name    string       `json:"name"`
 	Text    string       `json:"text"`
 	Note    string       `json:"note,omitempty"`
+	Outside bool         `json:"outside"` // the model's assumptions rule the step out
 	Changes []changeJSON `json:"changes"`
 }
 
@@ -58,6 +61,7 @@ type messageJSON struct {
 type breakJSON struct {
 	At       int    `json:"at"`
 	Property string `json:"property"`
+	Outside  bool   `json:"outside"` // it counts for nothing: the path is no run of the model until here
 }
 
 func (s *host) getTrace(w http.ResponseWriter, r *http.Request) error {
@@ -73,14 +77,18 @@ func (s *host) getTrace(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, s.trace(e, from, count))
+	out, err := s.trace(e, from, count)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, out)
 }
 
-func (s *host) trace(e *paths.Entry, from, count int) traceJSON {
+func (s *host) trace(e *paths.Entry, from, count int) (out traceJSON, err error) {
 	p := e.Path
 	from = min(from, p.Len())
 	to := min(from+count, p.Len())
-	out := traceJSON{
+	out = traceJSON{
 		Path: e.Name, Length: p.Len(), From: from, Init: initJSON{Text: p.StateText(0)},
 		Steps: []stepJSON{}, Rows: []rowJSON{}, InFlight: []messageJSON{}, Breaks: []breakJSON{},
 	}
@@ -89,19 +97,20 @@ func (s *host) trace(e *paths.Entry, from, count int) traceJSON {
 	}
 	for i := from; i < to; i++ {
 		st := p.Step(i)
-		step := stepJSON{i + 1, st.Index, st.Name, st.Text, st.Note, []changeJSON{}}
+		step := stepJSON{i + 1, st.Index, st.Name, st.Text, st.Note, st.Index < 0, []changeJSON{}}
 		for _, c := range st.Diff {
 			step.Changes = append(step.Changes, changeJSON{c.Path, c.Before, c.After})
 		}
 		out.Steps = append(out.Steps, step)
 	}
+	supposed := erased.Supposed(p)
 	for i := from; i <= to; i++ {
 		for _, prop := range s.model.Properties() {
 			if !promises(prop.Kind) {
 				continue
 			}
 			if holds, err := p.Holds(i, prop.Name); err == nil && !holds {
-				out.Breaks = append(out.Breaks, breakJSON{i, prop.Name})
+				out.Breaks = append(out.Breaks, breakJSON{i, prop.Name, supposed > 0 && i >= supposed})
 			}
 		}
 	}
@@ -113,7 +122,8 @@ func (s *host) trace(e *paths.Entry, from, count int) traceJSON {
 			out.InFlight = append(out.InFlight, message(m))
 		}
 	}
-	return out
+	out.Outside, err = outside(p)
+	return out, err
 }
 
 var rowKinds = map[diagram.StepKind]string{

@@ -6,10 +6,10 @@ import (
 	"github.com/allways-go/allways/internal/property"
 )
 
-// Holds reports whether the i-th state of the path satisfies the predicate of the named property.
+// Holds reports whether the i-th state of a path satisfies the predicate of the named property.
 // Of a step property it judges the step that leads to the state, and an initial state satisfies it.
 // A state that has steps satisfies one of kind Deadlock.
-func (p *Path) Holds(i int, name string) (holds bool, err error) {
+func Holds(p *Path, i int, name string) (holds bool, err error) {
 	if i < 0 || i >= len(p.states) {
 		return false, fmt.Errorf("a path of %d steps has no state %d", p.Len(), i)
 	}
@@ -18,9 +18,7 @@ func (p *Path) Holds(i int, name string) (holds bool, err error) {
 		return false, err
 	}
 	if prop.Kind == property.Deadlock {
-		at := *p
-		at.actions, at.states, at.used = p.actions[:i], p.states[:i+1], nil
-		if ends, err := at.ends(); err != nil || !ends {
+		if ends, err := First(p, i).ends(); err != nil || !ends {
 			return !ends, err
 		}
 	}

@@ -2,7 +2,6 @@ package gospace
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -30,7 +29,7 @@ type Path struct {
 
 // Step is a step of a path in words.
 type Step struct {
-	Index   int      // index of the action among those enabled
+	Index   int      // index of the action among those enabled; negative for one that is only supposed
 	Name    string   // name under which the action is counted
 	Text    string   // the action on one line
 	Note    string   // words of the model on the step; may be empty
@@ -117,6 +116,10 @@ func (p *Path) Encode() string {
 		if i > 0 {
 			b.WriteByte('.')
 		}
+		if x < 0 {
+			b.WriteByte('!')
+			x = -1 - x
+		}
 		b.WriteString(strconv.Itoa(x))
 	}
 	if p.loop >= 0 {
@@ -133,6 +136,9 @@ func (p *Path) String() string {
 	for i := range p.Len() {
 		step := p.Step(i)
 		fmt.Fprintf(&b, "%4d  %s", i+1, step.Text)
+		if step.Index < 0 {
+			b.WriteString("  (outside of the model's assumptions)")
+		}
 		if step.Note != "" {
 			fmt.Fprintf(&b, "  (%s)", step.Note)
 		}
@@ -145,31 +151,4 @@ func (p *Path) String() string {
 		fmt.Fprintf(&b, "loop  back to the state after step %d\n", start)
 	}
 	return b.String()
-}
-
-// Ignored returns the texts of the actions that are enabled in every state of a lasso's cycle and
-// never taken on it.
-func (p *Path) Ignored() []string {
-	start, ok := p.Loop()
-	if !ok {
-		return nil
-	}
-	var common []string
-	for i := start; i < p.Len(); i++ {
-		enabled, err := p.model.Transitions(p.states[i])
-		if err != nil {
-			return nil
-		}
-		var here []string
-		for _, t := range enabled {
-			if t.Effect && (i == start || slices.Contains(common, t.Text)) && !slices.Contains(here, t.Text) {
-				here = append(here, t.Text)
-			}
-		}
-		common = here
-	}
-	for i := start; i < p.Len(); i++ {
-		common = slices.DeleteFunc(common, func(t string) bool { return t == p.ActionText(i) })
-	}
-	return common
 }

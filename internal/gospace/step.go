@@ -222,6 +222,9 @@ func (p *Path) Evaluate(name string) (property.Verdict, error) {
 	if err != nil {
 		return property.Inconclusive, err
 	}
+	if Supposed(p) > 0 {
+		return property.Inconclusive, nil // it is no run of the model
+	}
 	return p.evaluate(prop)
 }
 

@@ -34,19 +34,22 @@ func (g *Gate) Open() {
 	}
 }
 
-// IsShut reports whether the gate is shut.
-func (g *Gate) IsShut() bool { return g.shut.Load() }
-
-// Wait returns once the gate is open or over is closed.
-func (g *Gate) Wait(over <-chan struct{}) {
+// Pass waits while the gate is shut and w is not over, and reports whether it was shut. home is true
+// meanwhile. A nil gate is open.
+func (g *Gate) Pass(w *Watch, home *atomic.Bool) (waited bool) {
+	if g == nil || !g.shut.Load() {
+		return false
+	}
+	home.Store(true)
+	defer home.Store(false)
 	g.mu.Lock()
 	opened := g.opened
 	g.mu.Unlock()
-	if opened == nil {
-		return
+	if opened != nil {
+		select {
+		case <-opened:
+		case <-w.over:
+		}
 	}
-	select {
-	case <-opened:
-	case <-over:
-	}
+	return true
 }

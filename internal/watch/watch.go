@@ -32,9 +32,6 @@ func New() *Watch { return &Watch{over: make(chan struct{})} }
 // End says that the run is over: whatever does not return soon is given up.
 func (w *Watch) End() { w.once.Do(func() { close(w.over) }) }
 
-// Over returns a channel that is closed when the run is over.
-func (w *Watch) Over() <-chan struct{} { return w.over }
-
 // Wait waits until done is closed. It reports false when it has given up, which it does when some
 // ticks, the grace, have passed since the run is over. With every tick it calls look, which receives
 // whether the run is over, and says whether what it waits for should end, for another reason or not

@@ -2,8 +2,6 @@ package paths
 
 import (
 	"container/list"
-	"fmt"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -60,11 +58,15 @@ func (s *Cache) Get(name string) (*Entry, error) {
 	return s.Add(p), nil
 }
 
-// make extends the longest path that is kept and begins like the one that is asked for. Only a few
-// shorter ones are looked for: a path that is far from all is made from its start.
+// make extends the longest path that is kept and begins like the one that is asked for, or takes the
+// first steps of one that is longer. Only a few shorter ones are looked for: a path that is far from all
+// is made from its start.
 func (s *Cache) make(name string) (*erased.Path, error) {
 	if strings.Contains(name, "@") {
 		return s.model.ParsePath(name)
+	}
+	if p := s.longer(name); p != nil {
+		return p, nil
 	}
 	prefix := name
 	for range 64 {
@@ -78,10 +80,42 @@ func (s *Cache) make(name string) (*erased.Path, error) {
 		}
 		prefix = prefix[:cut]
 		if e := s.cached(prefix); e != nil {
-			return extend(e.Path, strings.TrimPrefix(name[len(prefix):], "."))
+			return erased.Follow(e.Path, strings.TrimPrefix(name[len(prefix):], "."))
 		}
 	}
-	return s.model.ParsePath(name)
+	if !strings.Contains(name, "!") {
+		return s.model.ParsePath(name)
+	}
+	init, steps, _ := strings.Cut(name, ":")
+	p, err := s.model.ParsePath(init + ":")
+	if err != nil {
+		return nil, err
+	}
+	return erased.Follow(p, steps)
+}
+
+// longer returns the first steps of a path that is kept and begins like the one that is asked for, or nil.
+func (s *Cache) longer(name string) *erased.Path {
+	if name == "" || name[len(name)-1] == '.' || !strings.Contains(name, ":") {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	start := name
+	if name[len(name)-1] != ':' {
+		start += "."
+	}
+	for at := s.latest.Front(); at != nil; at = at.Next() {
+		e := at.Value.(*Entry)
+		if !strings.HasPrefix(e.Name, start) && !strings.HasPrefix(e.Name, name+"@") {
+			continue
+		}
+		if name[len(name)-1] == ':' {
+			return erased.First(e.Path, 0)
+		}
+		return erased.First(e.Path, strings.Count(name, ".")+1)
+	}
+	return nil
 }
 
 // cached returns a path that is kept, or nil.
@@ -113,21 +147,6 @@ func (s *Cache) Add(p *erased.Path) *Entry {
 		s.steps -= last.Path.Len() + 1
 	}
 	return e
-}
-
-// extend takes the steps of a short form, such as "4.1.5".
-func extend(p *erased.Path, steps string) (*erased.Path, error) {
-	for text := range strings.SplitSeq(steps, ".") {
-		index, err := strconv.Atoi(text)
-		if err != nil {
-			return nil, fmt.Errorf("%q is no path: want the index of an initial state and those of the steps, "+
-				"such as 0:3.1.4", steps)
-		}
-		if p, err = p.Extend(index); err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
 }
 
 // Prefix returns the short form of the first steps of a path.

@@ -73,7 +73,7 @@ func (f *fate) of(p *erased.Path) (out Fate, err error) {
 	return out, nil
 }
 
-func (f *fate) id(p *erased.Path, i int) uint64 { return hash(p.StateTree(i)) }
+func (f *fate) id(p *erased.Path, i int) uint64 { return hash(erased.StateTree(p, i)) }
 
 // frame is a state on the way of the search.
 type frame struct {

@@ -110,7 +110,7 @@ func (sp *Spread) expand(n *Node, visit func(*Node) bool) (on bool, err error) {
 // meet returns the number of the last state of a path, and whether it is new; -1 when there is no
 // room for it.
 func (sp *Spread) meet(p *erased.Path, depth int) (id int, isNew bool) {
-	tree := p.StateTree(p.Len())
+	tree := erased.StateTree(p, p.Len())
 	key := hash(tree)
 	if id, ok := sp.seen[key]; ok && slices.Equal(sp.Nodes[id].Tree, tree) {
 		return id, false
