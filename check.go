@@ -136,7 +136,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	r.budget = engine.NewBudget(ctx, space, engine.Limits{
 		MaxDepth: s.MaxDepth, MaxStates: int64(s.MaxStates), MaxGenerated: int64(s.MaxGenerated),
-		MaxMemory: s.MaxMemory, Timeout: s.Timeout, Seed: s.hashSeed(), Gate: s.Gate.engine(),
+		MaxMemory: s.MaxMemory, Timeout: s.Timeout, Seed: s.hashSeed(), Gate: s.Gate.inner(),
 	})
 	r.tracer = c.NewTracer(space, r.budget.Watch())
 	r.budget.Slow = r.slow

@@ -7,7 +7,7 @@
 //
 // # Security
 //
-// Whoever reaches the server can read the model and run it. Requests under a host name that is not
+// Every program that reaches the server can read the model and run it. Requests under a host name that is not
 // a loopback address or one of [Options.Hosts] are refused, and so are requests from pages of other
 // origins. Calls that change something, such as starting a search, need the [Server.Token].
 package explorer
@@ -30,7 +30,7 @@ type Options struct {
 	Check allways.Options // options of the search in the background, without Progress
 	Hosts []string        // host names besides loopback addresses under which the server is reached
 	Token string          // secret of calls that change something; empty means a random one
-	Log   *slog.Logger    // where failures are told; nil means slog.Default()
+	Log   *slog.Logger    // receiver of failures; nil means slog.Default()
 }
 
 // Server serves a model. It is an [http.Handler] and safe for concurrent use. Make one with [New],

@@ -24,8 +24,8 @@ type Budget struct {
 	maxGenerated int64
 	maxMemory    int64
 	space        Space
-	seed         uint64 // seed of all hashes
-	gate         *Gate  // nil if the run never pauses
+	seed         uint64      // seed of all hashes
+	gate         *watch.Gate // nil if the run never pauses
 
 	reason   atomic.Uint32 // the StopReason of the whole run
 	over     atomic.Int64  // when the extension began, in nanoseconds since begun; 0 while the run goes on
@@ -52,8 +52,8 @@ type Limits struct {
 	MaxGenerated int64
 	MaxMemory    int64 // bytes
 	Timeout      time.Duration
-	Seed         uint64 // seed of the hashes of states
-	Gate         *Gate  // gate that holds the workers while it is shut; nil for none
+	Seed         uint64      // seed of the hashes of states
+	Gate         *watch.Gate // gate that holds the workers while it is shut; nil for none
 }
 
 // NewBudget starts the clock. The caller must call Close at the end.
@@ -136,6 +136,18 @@ func (b *Budget) untilLate() func() bool {
 func (b *Budget) late() bool {
 	at := b.over.Load()
 	return at != 0 && time.Since(b.begun) > time.Duration(at)+Extension
+}
+
+// pause waits at the gate of the run, and reports whether it was shut. A worker that waits is home: it
+// runs no user code.
+func (b *Budget) pause(home *atomic.Bool) (waited bool) {
+	if b.gate == nil || !b.gate.IsShut() {
+		return false
+	}
+	home.Store(true)
+	b.gate.Wait(b.watch.Over())
+	home.Store(false)
+	return true
 }
 
 // begin resets the live figures for a new pass.

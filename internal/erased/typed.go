@@ -70,7 +70,7 @@ func ResultOf[S, A any](m *Model, r *allways.Result[S, A]) *Result {
 	return m.result((*allways.Result[state, action])(unsafe.Pointer(r)))
 }
 
-// treeMaker is a model that has a tree of its own for its states, as systems of actors do.
+// treeMaker is a model that says how its states read as trees, as systems of actors do.
 type treeMaker[S any] interface{ StateTree(s S) []byte }
 
 func (t *source[S, A]) tree(p *allways.Path[state, action], i int) []byte {

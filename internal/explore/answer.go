@@ -34,19 +34,15 @@ type problemJSON struct {
 	Enabled []string `json:"enabled,omitempty"` // actions enabled there
 }
 
-// answer makes a handler of an endpoint. A panic of the model is an error of the request.
-func (s *Server) answer(e endpoint) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if e.changes && !s.allowed(r) {
-			writeProblem(w, &problem{http.StatusForbidden, errors.New(
-				"this call needs the token of the link that the program printed")})
-			return
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		if err := e.handle(w, r); err != nil && r.Context().Err() == nil {
-			writeProblem(w, err)
-		}
-	})
+// misused returns an error of the request, unless the model is at fault or the path does not fit it.
+func misused(err error) error {
+	if _, ok := errors.AsType[*allways.ReplayError](err); ok {
+		return err
+	}
+	if _, ok := errors.AsType[*allways.ModelError](err); ok {
+		return err
+	}
+	return badRequest("%w", err)
 }
 
 func writeProblem(w http.ResponseWriter, err error) {

@@ -3,6 +3,9 @@ package explore
 import (
 	_ "embed"
 	"net/http"
+	"slices"
+
+	"github.com/allways-go/allways/internal/explore/background"
 )
 
 // endpoint is a call of the interface. What stands here is also what openapi.json says; a test
@@ -24,7 +27,9 @@ type param struct {
 }
 
 var (
-	pathParam  = param{"path", "path in its short form, such as 0:3.1.4: the index of the initial state and those of the steps", true}
+	pathParam = param{
+		"path", "path in its short form, such as 0:3.1.4: the index of the initial state and those of the steps", true,
+	}
 	depthParam = param{"depth", "most steps from the start; 0 means no limit", false}
 )
 
@@ -33,14 +38,19 @@ var (
 //go:embed openapi.json
 var openapi []byte
 
-func (s *Server) getOpenAPI(w http.ResponseWriter, _ *http.Request) error {
+func (s *host) getOpenAPI(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "application/json")
 	w.Write(openapi) // the client has gone if this fails
 	return nil
 }
 
 // endpoints returns the interface.
-func (s *Server) endpoints() []endpoint {
+func (s *host) endpoints() []endpoint {
+	return slices.Concat(s.looks(), s.searches(), s.files())
+}
+
+// looks returns the calls that look at the model and one path of it.
+func (s *host) looks() []endpoint {
 	return []endpoint{
 		{
 			method: "GET", path: "/api/v1/model", handle: s.getModel, answer: modelJSON{},
@@ -61,6 +71,12 @@ func (s *Server) endpoints() []endpoint {
 			method: "GET", path: "/api/v1/history", handle: s.getHistory, answer: historiesJSON{}, params: []param{pathParam},
 			summary: "What the clients did and saw on a path",
 		},
+	}
+}
+
+// searches returns the calls that look at many states.
+func (s *host) searches() []endpoint {
+	return []endpoint{
 		{
 			method: "GET", path: "/api/v1/find", handle: s.getFind, answer: foundJSON{},
 			summary: "States in which an expression is true, or that break a property, nearest first",
@@ -86,11 +102,7 @@ func (s *Server) endpoints() []endpoint {
 			},
 		},
 		{
-			method: "GET", path: "/api/v1/export", handle: s.getExport, summary: "A path as a file",
-			params: []param{pathParam, {"format", "text, trace, json, itf, svg or mermaid", true}},
-		},
-		{
-			method: "GET", path: "/api/v1/status", handle: s.getStatus, answer: statusJSON{},
+			method: "GET", path: "/api/v1/status", handle: s.getStatus, answer: background.Status{},
 			summary: "How far the search in the background is, and its verdicts",
 		},
 		{
@@ -103,10 +115,22 @@ func (s *Server) endpoints() []endpoint {
 		},
 		{
 			method: "POST", path: "/api/v1/search", handle: s.postSearch, changes: true, body: "application/json",
-			answer: statusJSON{}, summary: `Starts or stops the search: {"do":"start"} or {"do":"stop"}`,
+			answer:  background.Status{},
+			summary: `Steers the search: {"do":"start"}, or stop, pause or resume`,
+		},
+	}
+}
+
+// files returns the calls for what comes from a file or becomes one.
+func (s *host) files() []endpoint {
+	return []endpoint{
+		{
+			method: "GET", path: "/api/v1/export", handle: s.getExport, summary: "A path as a file",
+			params: []param{pathParam, {"format", formatNames(), true}},
 		},
 		{
-			method: "POST", path: "/api/v1/replay", handle: s.postReplay, changes: true, body: "text/plain", answer: replayJSON{},
+			method: "POST", path: "/api/v1/replay", handle: s.postReplay, changes: true, body: "text/plain",
+			answer:  replayJSON{},
 			summary: "Follows a trace file, which is the body",
 		},
 		{method: "GET", path: "/api/v1/openapi.json", handle: s.getOpenAPI, summary: "This description"},

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/allways-go/allways/internal/explore/background"
 )
 
-func (s *Server) getStatus(w http.ResponseWriter, _ *http.Request) error {
-	status, _ := s.search.now()
+func (s *host) getStatus(w http.ResponseWriter, _ *http.Request) error {
+	status, _ := s.search.Now()
 	return writeJSON(w, status)
 }
 
@@ -17,12 +19,12 @@ func (s *Server) getStatus(w http.ResponseWriter, _ *http.Request) error {
 const keepAlive = 15 * time.Second
 
 // getEvents streams the status, each time it changes, as server-sent events. Changes that come
-// faster than progressEvery are put together.
-func (s *Server) getEvents(w http.ResponseWriter, r *http.Request) error {
+// faster than background.ProgressEvery are put together.
+func (s *host) getEvents(w http.ResponseWriter, r *http.Request) error {
 	out := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")
 	for {
-		status, news := s.search.now()
+		status, news := s.search.Now()
 		b, err := json.Marshal(status)
 		if err != nil {
 			return err
@@ -33,7 +35,7 @@ func (s *Server) getEvents(w http.ResponseWriter, r *http.Request) error {
 		if err := out.Flush(); err != nil {
 			return nil
 		}
-		if s.search.over() || !s.waitForNews(r.Context(), w, news) {
+		if s.search.Closed() || !s.waitForNews(r.Context(), w, news) {
 			return nil
 		}
 	}
@@ -41,7 +43,7 @@ func (s *Server) getEvents(w http.ResponseWriter, r *http.Request) error {
 
 // waitForNews waits for a change of the status, and a little longer. It reports false when the
 // client has gone.
-func (s *Server) waitForNews(ctx context.Context, w http.ResponseWriter, news <-chan struct{}) bool {
+func (s *host) waitForNews(ctx context.Context, w http.ResponseWriter, news <-chan struct{}) bool {
 	alive := time.NewTicker(keepAlive)
 	defer alive.Stop()
 	for {
@@ -57,33 +59,30 @@ func (s *Server) waitForNews(ctx context.Context, w http.ResponseWriter, news <-
 			select {
 			case <-ctx.Done():
 				return false
-			case <-time.After(progressEvery / 2):
+			case <-time.After(background.ProgressEvery / 2):
 				return true
 			}
 		}
 	}
 }
 
-// over reports whether the server was closed.
-func (s *search) over() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.closed
-}
-
-// postSearch starts or stops the background search: {"do":"start"} or {"do":"stop"}.
-func (s *Server) postSearch(w http.ResponseWriter, r *http.Request) error {
+// postSearch steers the background search, as in {"do":"start"}.
+func (s *host) postSearch(w http.ResponseWriter, r *http.Request) error {
 	var what struct{ Do string }
 	if err := json.NewDecoder(r.Body).Decode(&what); err != nil {
-		return badRequest(`want {"do":"start"} or {"do":"stop"}: %v`, err)
+		return badRequest(`want {"do":"start"}, or stop, pause or resume: %v`, err)
 	}
 	switch what.Do {
 	case "start":
-		s.search.start(context.WithoutCancel(r.Context())) // it goes on when the request has ended
+		s.search.Start(context.WithoutCancel(r.Context())) // it goes on when the request has ended
 	case "stop":
-		s.search.stop()
+		s.search.Stop()
+	case "pause":
+		s.search.Pause()
+	case "resume":
+		s.search.Resume()
 	default:
-		return badRequest(`want {"do":"start"} or {"do":"stop"}, not %q`, what.Do)
+		return badRequest(`want {"do":"start"}, or stop, pause or resume, not %q`, what.Do)
 	}
 	return s.getStatus(w, r)
 }

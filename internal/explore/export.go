@@ -2,22 +2,26 @@ package explore
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/allways-go/allways/actor/diagram"
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/explore/paths"
 )
 
 // format is a form in which a path leaves the page.
 type format struct {
 	media string
-	write func(s *Server, e *entry) ([]byte, error)
+	write func(s *host, e *paths.Entry) ([]byte, error)
 }
 
 // formats are the forms of export, by name.
 var formats = map[string]format{
-	"text":    {"text/plain; charset=utf-8", func(_ *Server, e *entry) ([]byte, error) { return []byte(e.path.String()), nil }},
+	"text":    {"text/plain; charset=utf-8", plainText},
 	"trace":   {"text/plain; charset=utf-8", traceFile},
 	"json":    {"application/json", wholeTrace},
 	"itf":     {"application/json", informalTrace},
@@ -25,13 +29,20 @@ var formats = map[string]format{
 	"mermaid": {"text/plain; charset=utf-8", drawing((*diagram.Sequence).Mermaid)},
 }
 
+// formatNames lists the forms of export.
+func formatNames() string {
+	names := slices.Sorted(maps.Keys(formats))
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
 // getExport returns a path in one of the formats.
-func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {
+func (s *host) getExport(w http.ResponseWriter, r *http.Request) error {
 	f, ok := formats[r.FormValue("format")]
 	if !ok {
-		return badRequest("format %q: want text, trace, json, itf, svg or mermaid", r.FormValue("format"))
+		return badRequest("format %q: want %s", r.FormValue("format"), formatNames())
 	}
-	e, err := s.paths.get(r.FormValue("path"))
+	e, err := s.path(r.FormValue("path"))
 	if err != nil {
 		return err
 	}
@@ -44,16 +55,20 @@ func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func traceFile(s *Server, e *entry) ([]byte, error) { return e.path.Trace(s.header()).Format(), nil }
+func plainText(_ *host, e *paths.Entry) ([]byte, error) { return []byte(e.Path.String()), nil }
 
-func wholeTrace(s *Server, e *entry) ([]byte, error) {
-	return json.MarshalIndent(s.trace(e, 0, e.path.Len()), "", "\t")
+func traceFile(s *host, e *paths.Entry) ([]byte, error) {
+	return e.Path.Trace(s.header()).Format(), nil
+}
+
+func wholeTrace(s *host, e *paths.Entry) ([]byte, error) {
+	return json.MarshalIndent(s.trace(e, 0, e.Path.Len()), "", "\t")
 }
 
 // drawing draws a path as a sequence diagram.
-func drawing(draw func(*diagram.Sequence) string) func(*Server, *entry) ([]byte, error) {
-	return func(_ *Server, e *entry) ([]byte, error) {
-		d := e.drawn()
+func drawing(draw func(*diagram.Sequence) string) func(*host, *paths.Entry) ([]byte, error) {
+	return func(_ *host, e *paths.Entry) ([]byte, error) {
+		d := e.Drawn()
 		if d == nil {
 			return nil, badRequest("only systems of actors have sequence diagrams")
 		}
@@ -63,8 +78,8 @@ func drawing(draw func(*diagram.Sequence) string) func(*Server, *entry) ([]byte,
 
 // informalTrace writes the states of a path in the Informal Trace Format, which tools of TLA+ and
 // Quint read; see https://apalache-mc.org/docs/adr/015adr-trace.html.
-func informalTrace(s *Server, e *entry) ([]byte, error) {
-	p := e.path
+func informalTrace(s *host, e *paths.Entry) ([]byte, error) {
+	p := e.Path
 	states := make([]any, p.Len()+1)
 	vars := map[string]bool{}
 	for i := range states {

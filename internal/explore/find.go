@@ -7,6 +7,7 @@ import (
 
 	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore/find"
+	"github.com/allways-go/allways/internal/explore/paths"
 )
 
 // The limits of a search for states.
@@ -36,7 +37,7 @@ type question func(p *erased.Path, i int, tree []byte) (bool, error)
 
 // getFind finds states in which an expression is true, or a property is not satisfied: on a path,
 // reachable from its end, or reachable at all.
-func (s *Server) getFind(w http.ResponseWriter, r *http.Request) error {
+func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
 	ask, err := s.question(r.FormValue("expr"), r.FormValue("breaks"))
 	if err != nil {
 		return err
@@ -67,7 +68,7 @@ func (s *Server) getFind(w http.ResponseWriter, r *http.Request) error {
 	if within != nil {
 		err = out.along(within, limit, ask)
 	} else {
-		err = out.beyond(ctx, s.newSpread(states, depth), from, limit, ask)
+		err = s.spreads.Use(from, states, depth, func(sp *paths.Spread) error { return out.beyond(ctx, sp, limit, ask) })
 	}
 	if err != nil {
 		return err
@@ -76,25 +77,25 @@ func (s *Server) getFind(w http.ResponseWriter, r *http.Request) error {
 }
 
 // scope returns the paths from which to look, or the one on which to look.
-func (s *Server) scope(scope, path string) (from []*erased.Path, within *erased.Path, err error) {
+func (s *host) scope(scope, path string) (from []*erased.Path, within *erased.Path, err error) {
 	if scope == "all" {
 		from, err = s.model.Init()
 		return from, nil, err
 	}
-	e, err := s.paths.get(path)
+	e, err := s.path(path)
 	switch {
 	case err != nil:
 		return nil, nil, err
 	case scope == "trace":
-		return nil, e.path, nil
+		return nil, e.Path, nil
 	case scope == "forward" || scope == "":
-		return []*erased.Path{e.path}, nil, nil
+		return []*erased.Path{e.Path}, nil, nil
 	}
 	return nil, nil, badRequest("scope %q: want trace, forward or all", scope)
 }
 
 // question compiles what is asked of each state.
-func (s *Server) question(expr, breaks string) (question, error) {
+func (s *host) question(expr, breaks string) (question, error) {
 	switch {
 	case expr != "" && breaks != "":
 		return nil, badRequest("ask for an expression or for a property, not for both")
@@ -154,10 +155,10 @@ func (out *foundJSON) along(p *erased.Path, limit int, ask question) error {
 const cutResults = "limit of results"
 
 // beyond looks at the states that can be reached from some paths.
-func (out *foundJSON) beyond(ctx context.Context, sp *spread, from []*erased.Path, limit int, ask question) error {
+func (out *foundJSON) beyond(ctx context.Context, sp *paths.Spread, limit int, ask question) error {
 	var failure error
-	err := sp.run(ctx, from, func(n *node) bool {
-		failure = out.look(n.path, n.path.Len(), n.tree, ask)
+	err := sp.Run(ctx, func(n *paths.Node) bool {
+		failure = out.look(n.Path, n.Path.Len(), n.Tree, ask)
 		if failure == nil && len(out.Results) >= limit {
 			out.Cut = cutResults
 			return false
@@ -165,7 +166,7 @@ func (out *foundJSON) beyond(ctx context.Context, sp *spread, from []*erased.Pat
 		return failure == nil
 	})
 	if out.Cut == "" {
-		out.Cut = sp.cut
+		out.Cut = sp.Cut
 	}
 	out.Complete = out.Cut == ""
 	if err == nil {
@@ -179,7 +180,7 @@ func (out *foundJSON) look(p *erased.Path, i int, tree []byte, ask question) err
 	out.Looked++
 	ok, err := ask(p, i, tree)
 	if ok {
-		out.Results = append(out.Results, resultJSON{prefix(p, i), i})
+		out.Results = append(out.Results, resultJSON{paths.Prefix(p, i), i})
 	}
 	return err
 }

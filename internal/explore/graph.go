@@ -8,6 +8,7 @@ import (
 
 	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore/find"
+	"github.com/allways-go/allways/internal/explore/paths"
 )
 
 // maxNodes bounds the states of a drawn graph, and maxDrawing the time to collect them.
@@ -41,7 +42,7 @@ type edgeJSON struct {
 }
 
 // getGraph returns the states that can be reached from a path, or from all initial states.
-func (s *Server) getGraph(w http.ResponseWriter, r *http.Request) error {
+func (s *host) getGraph(w http.ResponseWriter, r *http.Request) error {
 	nodes, err := number(r, "nodes", 300, maxNodes)
 	if err != nil {
 		return err
@@ -64,42 +65,48 @@ func (s *Server) getGraph(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), maxDrawing)
 	defer cancel()
-	sp := s.newSpread(nodes, depth)
-	if err := sp.run(ctx, from, func(*node) bool { return true }); err != nil {
-		return err
-	}
-	out := graphJSON{Nodes: []nodeJSON{}, Edges: []edgeJSON{}, Cut: sp.cut}
-	for _, n := range sp.nodes {
-		if err := out.add(s, n, label); err != nil {
+	out := graphJSON{Nodes: []nodeJSON{}, Edges: []edgeJSON{}}
+	err = s.spreads.Use(from, nodes, depth, func(sp *paths.Spread) error {
+		if err := sp.Run(ctx, func(*paths.Node) bool { return true }); err != nil {
 			return err
 		}
+		out.Cut = sp.Cut
+		for _, n := range sp.Nodes {
+			if err := out.add(s, n, label); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return writeJSON(w, out)
 }
 
 // add adds a node and its edges. Steps of the same name to the same state are one edge.
-func (out *graphJSON) add(s *Server, n *node, label func(*node) (string, error)) error {
+func (out *graphJSON) add(s *host, n *paths.Node, label func(*paths.Node) (string, error)) error {
 	text, err := label(n)
 	if err != nil {
 		return err
 	}
 	j := nodeJSON{
-		ID: n.id, Path: n.path.Encode(), Depth: n.depth, Label: text, Breaks: s.breaks(n.path), Ends: len(n.edges) == 0,
+		ID: n.ID, Path: n.Path.Encode(), Depth: n.Depth, Label: text, Breaks: s.breaks(n.Path), Ends: len(n.Edges) == 0,
 	}
 	drawn := map[[2]any]bool{}
-	for _, e := range n.edges {
-		if e.to < 0 {
+	for _, e := range n.Edges {
+		if e.To < 0 {
 			j.More++
 			continue
 		}
-		step := e.path.Step(e.path.Len() - 1)
-		if key := [2]any{e.to, step.Name}; !drawn[key] {
+		step := e.Path.Step(e.Path.Len() - 1)
+		if key := [2]any{e.To, step.Name}; !drawn[key] {
 			drawn[key] = true
-			out.Edges = append(out.Edges, edgeJSON{n.id, e.to, step.Name, step.Text})
+			out.Edges = append(out.Edges, edgeJSON{n.ID, e.To, step.Name, step.Text})
 		}
 	}
-	if n.more && len(n.edges) == 0 { // its steps were not taken
-		next, err := n.path.Successors()
+	if n.More && len(n.Edges) == 0 { // its steps were not taken
+		next, err := n.Path.Successors()
 		if err != nil {
 			return err
 		}
@@ -111,7 +118,7 @@ func (out *graphJSON) add(s *Server, n *node, label func(*node) (string, error))
 }
 
 // breaks returns the promises that the last state of a path breaks.
-func (s *Server) breaks(p *erased.Path) []string {
+func (s *host) breaks(p *erased.Path) []string {
 	out := []string{}
 	for _, prop := range s.model.Properties() {
 		if !promises(prop.Kind) {
@@ -125,16 +132,16 @@ func (s *Server) breaks(p *erased.Path) []string {
 }
 
 // labels returns the function that labels nodes by an expression.
-func labels(group string) (func(*node) (string, error), error) {
+func labels(group string) (func(*paths.Node) (string, error), error) {
 	if group == "" {
-		return func(*node) (string, error) { return "", nil }, nil
+		return func(*paths.Node) (string, error) { return "", nil }, nil
 	}
 	q, err := find.Compile(group)
 	if err != nil {
 		return nil, badRequest("%v", err)
 	}
-	return func(n *node) (string, error) {
-		subject, err := subjectOf(n.path, n.path.Len(), n.tree)
+	return func(n *paths.Node) (string, error) {
+		subject, err := subjectOf(n.Path, n.Path.Len(), n.Tree)
 		if err != nil {
 			return "", err
 		}

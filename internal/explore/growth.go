@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// The most parts that are told, and the most bytes of a value.
+// The most parts that are listed, and the most bytes of a value.
 const (
 	maxParts  = 200
 	maxLatest = 200
@@ -28,11 +28,9 @@ type partJSON struct {
 }
 
 // getGrowth tells what makes the state space large, as far as the search has come.
-func (s *Server) getGrowth(w http.ResponseWriter, _ *http.Request) error {
+func (s *host) getGrowth(w http.ResponseWriter, _ *http.Request) error {
 	out := growthJSON{Parts: []partJSON{}}
-	s.search.mu.Lock()
-	g := s.search.growth
-	s.search.mu.Unlock()
+	g := s.search.Growth()
 	if g == nil {
 		return writeJSON(w, out)
 	}

@@ -34,22 +34,22 @@ type opJSON struct {
 
 // getHistory returns the histories of clients at the end of a path, and in which steps their events
 // happened.
-func (s *Server) getHistory(w http.ResponseWriter, r *http.Request) error {
-	e, err := s.paths.get(r.FormValue("path"))
+func (s *host) getHistory(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.path(r.FormValue("path"))
 	if err != nil {
 		return err
 	}
 	out := []historyJSON{}
-	n := e.path.Len()
+	n := e.Path.Len()
 	if n > maxHistory {
 		return badRequest("histories are drawn of paths of up to %d steps; this one has %d", maxHistory, n)
 	}
-	last := e.path.Histories(n)
+	last := e.Path.Histories(n)
 	for k, h := range last {
 		times := make([]int, len(h.Events)) // by event, the first state that holds it
 		held := map[string]int{}            // by client, events before the state
 		for i := range n + 1 {
-			held = timesOf(h, e.path.Histories(i)[k], i, held, times)
+			held = timesOf(h, e.Path.Histories(i)[k], i, held, times)
 		}
 		out = append(out, drawnHistory(h, times))
 	}

@@ -32,7 +32,7 @@ type initJSON struct {
 	Text string `json:"text"`
 }
 
-func (s *Server) getModel(w http.ResponseWriter, _ *http.Request) error {
+func (s *host) getModel(w http.ResponseWriter, _ *http.Request) error {
 	inits, err := s.model.Init()
 	if err != nil {
 		return err
@@ -46,11 +46,11 @@ func (s *Server) getModel(w http.ResponseWriter, _ *http.Request) error {
 		out.Properties = append(out.Properties, propertyJSON{p.Name, p.Kind.String()})
 	}
 	for _, p := range inits {
-		e := s.paths.add(p)
-		out.Inits = append(out.Inits, initJSON{e.name, p.StateText(0)})
+		e := s.paths.Add(p)
+		out.Inits = append(out.Inits, initJSON{e.Name, p.StateText(0)})
 	}
 	if len(inits) > 0 {
-		if d := s.paths.add(inits[0]).drawn(); d != nil {
+		if d := s.paths.Add(inits[0]).Drawn(); d != nil {
 			out.Actors = nonNil(d.Lifelines)
 		}
 	}
@@ -95,24 +95,24 @@ type nextJSON struct {
 	Error    string `json:"error,omitempty"`
 }
 
-func (s *Server) getState(w http.ResponseWriter, r *http.Request) error {
-	e, err := s.paths.get(r.FormValue("path"))
+func (s *host) getState(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.path(r.FormValue("path"))
 	if err != nil {
 		return err
 	}
-	n := e.path.Len()
+	n := e.Path.Len()
 	out := stateJSON{
-		Path: e.name, Depth: n, Text: e.path.StateText(n), Tree: e.path.StateTree(n), Holds: s.holds(e.path, n),
+		Path: e.Name, Depth: n, Text: e.Path.StateText(n), Tree: e.Path.StateTree(n), Holds: s.holds(e.Path, n),
 	}
-	s.known.visit(out.Tree, e.name)
-	if out.Next, err = s.next(e.path); err != nil {
+	s.known.Visit(out.Tree)
+	if out.Next, err = s.next(e.Path); err != nil {
 		return err
 	}
 	return writeJSON(w, out)
 }
 
 // holds evaluates all properties on a state of a path.
-func (s *Server) holds(p *erased.Path, i int) []holdsJSON {
+func (s *host) holds(p *erased.Path, i int) []holdsJSON {
 	out := []holdsJSON{}
 	for _, prop := range s.model.Properties() {
 		h := holdsJSON{Property: prop.Name}
@@ -125,7 +125,7 @@ func (s *Server) holds(p *erased.Path, i int) []holdsJSON {
 	return out
 }
 
-func (s *Server) next(p *erased.Path) ([]nextJSON, error) {
+func (s *host) next(p *erased.Path) ([]nextJSON, error) {
 	enabled, err := p.Transitions()
 	if err != nil {
 		return nil, err
@@ -143,8 +143,8 @@ func (s *Server) next(p *erased.Path) ([]nextJSON, error) {
 			if err != nil {
 				return nil, err
 			}
-			out[i].Path = s.paths.add(q).name
-			out[i].Visited = s.known.visited(q.StateTree(q.Len()))
+			out[i].Path = s.paths.Add(q).Name
+			out[i].Visited = s.known.Visited(q.StateTree(q.Len()))
 		}
 	}
 	return out, nil

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/explore/guard"
 )
 
 var update = flag.Bool("update", false, "write openapi.json and the golden files anew")
@@ -30,8 +31,10 @@ func describe(endpoints []endpoint) object {
 		call := object{
 			"summary": e.summary,
 			"responses": object{
-				"200":     ok,
-				"default": object{"description": "what is wrong", "content": object{"application/json": object{"schema": problem}}},
+				"200": ok,
+				"default": object{
+					"description": "what is wrong", "content": object{"application/json": object{"schema": problem}},
+				},
 			},
 		}
 		var params []any
@@ -42,8 +45,8 @@ func describe(endpoints []endpoint) object {
 		}
 		if e.changes {
 			params = append(params, object{
-				"name": tokenHeader, "in": "header", "description": "secret of the link that the program printed", "required": true,
-				"schema": object{"type": "string"},
+				"name": guard.TokenHeader, "in": "header", "description": "secret of the link that the program printed",
+				"required": true, "schema": object{"type": "string"},
 			})
 		}
 		if params != nil {
@@ -56,8 +59,10 @@ func describe(endpoints []endpoint) object {
 	}
 	return object{
 		"openapi": "3.1.0",
-		"info":    object{"title": "Allways explorer", "version": "1", "description": "The interface behind the page of package explorer."},
-		"paths":   paths, "components": object{"schemas": schemas},
+		"info": object{
+			"title": "Allways explorer", "version": "1", "description": "The interface behind the page of package explorer.",
+		},
+		"paths": paths, "components": object{"schemas": schemas},
 	}
 }
 
@@ -81,6 +86,7 @@ func schemaOf(t reflect.Type, named object) object {
 		return object{"type": "array", "items": schemaOf(t.Elem(), named)}
 	case reflect.Struct:
 		name := strings.TrimSuffix(t.Name(), "JSON")
+		name = strings.ToLower(name[:1]) + name[1:]
 		ref := object{"$ref": "#/components/schemas/" + name}
 		if _, ok := named[name]; ok {
 			return ref
@@ -109,7 +115,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 	s := New(m, Options{})
 	defer s.Close()
-	want, err := json.MarshalIndent(describe(s.endpoints()), "", "  ")
+	want, err := json.MarshalIndent(describe(s.host.endpoints()), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,8 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/explore/background"
+	"github.com/allways-go/allways/internal/explore/guard"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -58,7 +60,9 @@ func serve[S, A any](t *testing.T, m allways.Model[S, A]) (*Server, client) {
 	if err := e.Compile(); err != nil {
 		t.Fatal(err)
 	}
-	s := New(e, Options{Title: "a title", Header: trace.Header{Model: "m"}, Token: "secret", Hosts: []string{"models.example"}})
+	s := New(e, Options{
+		Title: "a title", Header: trace.Header{Model: "m"}, Token: "secret", Hosts: []string{"models.example"},
+	})
 	t.Cleanup(s.Close)
 	return s, client{t, s}
 }
@@ -81,6 +85,11 @@ func (c client) do(method, target, body string, header ...string) *http.Response
 	w := httptest.NewRecorder()
 	c.h.ServeHTTP(w, r)
 	return w.Result()
+}
+
+// post sends a body with the token.
+func (c client) post(call, body string) *http.Response {
+	return c.do("POST", "/api/v1/"+call, body, guard.TokenHeader, "secret")
 }
 
 // get returns the body of an answer with a status.
@@ -168,7 +177,7 @@ func TestProblems(t *testing.T) {
 		{400, "cannot read", []string{"find", "scope", "all", "expr", "Red =="}},
 		{400, "not for both", []string{"find", "scope", "all", "expr", "true", "breaks", "x"}},
 		{400, "no property", []string{"find", "scope", "all", "breaks", "x"}},
-		{400, "want text, trace", []string{"export", "path", "0:", "format", "exe"}},
+		{400, "want itf, json", []string{"export", "path", "0:", "format", "exe"}},
 		{400, "sequence diagrams", []string{"export", "path", "0:", "format", "svg"}},
 	} {
 		p := decoded[problemJSON](t, c.get(x.status, x.call[0], x.call[1:]...))
@@ -209,7 +218,7 @@ func TestSafety(t *testing.T) {
 		}
 	}
 	for _, token := range []string{"", "wrong", "secre"} {
-		if r := c.do("POST", "/api/v1/search", `{"do":"start"}`, tokenHeader, token); r.StatusCode != 403 {
+		if r := c.do("POST", "/api/v1/search", `{"do":"start"}`, guard.TokenHeader, token); r.StatusCode != 403 {
 			t.Errorf("token %q: %s", token, r.Status)
 		}
 	}
@@ -219,7 +228,8 @@ func TestSafety(t *testing.T) {
 		t.Errorf("policy %q", csp)
 	}
 	for _, target := range []string{"/t/0:0.1.2", "/t/0:?at=3"} {
-		if r := c.do("GET", target, ""); r.StatusCode != 200 || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
+		r := c.do("GET", target, "")
+		if kind := r.Header.Get("Content-Type"); r.StatusCode != 200 || !strings.HasPrefix(kind, "text/html") {
 			t.Errorf("%s: %s", target, r.Status)
 		}
 	}
@@ -233,21 +243,25 @@ func TestSafety(t *testing.T) {
 // The search runs in the background and tells its verdicts.
 func TestSearch(t *testing.T) {
 	s, c := serve(t, counter(4))
-	if got := decoded[statusJSON](t, c.get(200, "status")); got.State != idle || len(got.Properties) != 3 {
-		t.Errorf("%+v", got)
+	first := decoded[background.Status](t, c.get(200, "status"))
+	if first.State != background.Idle || len(first.Properties) != 3 {
+		t.Errorf("%+v", first)
 	}
-	if r := c.do("POST", "/api/v1/search", `{"do":"dance"}`, tokenHeader, "secret"); r.StatusCode != 400 {
+	for do, status := range map[string]int{"dance": 400, "pause": 200, "resume": 200, "stop": 200} {
+		if r := c.post("search", `{"do":"`+do+`"}`); r.StatusCode != status {
+			t.Errorf("%s: %s", do, r.Status)
+		}
+	}
+	if r := c.post("search", `{"do":"start"}`); r.StatusCode != 200 {
 		t.Errorf("%s", r.Status)
 	}
-	if r := c.do("POST", "/api/v1/search", `{"do":"start"}`, tokenHeader, "secret"); r.StatusCode != 200 {
-		t.Errorf("%s", r.Status)
-	}
-	got, news := s.search.now()
-	for got.State != ended {
+	got, news := s.host.search.Now()
+	for got.State != background.Ended {
 		<-news
-		got, news = s.search.now()
+		got, news = s.host.search.Now()
 	}
-	if got.Verdict != "violated" || got.Properties[0].Path != "0:0.0.0" || got.Properties[0].Steps != 3 || got.Error != "" {
+	red := got.Properties[0]
+	if got.Verdict != "violated" || red.Path != "0:0.0.0" || red.Steps != 3 || got.Error != "" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -256,7 +270,7 @@ func TestSearch(t *testing.T) {
 func TestReplay(t *testing.T) {
 	_, c := serve(t, counter(4))
 	file := c.get(200, "export", "path", "0:0.1.0", "format", "trace")
-	r := c.do("POST", "/api/v1/replay", string(file), tokenHeader, "secret")
+	r := c.post("replay", string(file))
 	b, err := io.ReadAll(r.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -264,8 +278,9 @@ func TestReplay(t *testing.T) {
 	if got := decoded[replayJSON](t, b); got.Path != "0:0.1.0" || got.Warning != "" {
 		t.Errorf("%s", b)
 	}
-	for body, status := range map[string]int{"": 400, "nonsense": 400, strings.Replace(string(file), "blue", "green", 1): 404} {
-		if r := c.do("POST", "/api/v1/replay", body, tokenHeader, "secret"); r.StatusCode != status {
+	green := strings.Replace(string(file), "blue", "green", 1)
+	for body, status := range map[string]int{"": 400, "nonsense": 400, green: 404} {
+		if r := c.post("replay", body); r.StatusCode != status {
 			t.Errorf("%.20q: %s, want %d", body, r.Status, status)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/allways-go/allways/actor/diagram"
+	"github.com/allways-go/allways/internal/explore/paths"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -15,7 +16,7 @@ type traceJSON struct {
 	Path     string        `json:"path"`
 	Length   int           `json:"length"` // steps of the whole path
 	Loop     *int          `json:"loop"`   // state to which a lasso returns; null without one
-	From     int           `json:"from"`   // first step of Steps and Rows
+	From     int           `json:"from"`   // index of the first one of Steps and Rows
 	Init     initJSON      `json:"init"`
 	Steps    []stepJSON    `json:"steps"`
 	Rows     []rowJSON     `json:"rows"`     // the sequence diagram, a row for each of Steps; empty without one
@@ -24,7 +25,7 @@ type traceJSON struct {
 }
 
 type stepJSON struct {
-	Number  int          `json:"number"` // from 1
+	Number  int          `json:"number"` // number of the step, from 1
 	Index   int          `json:"index"`
 	Name    string       `json:"name"`
 	Text    string       `json:"text"`
@@ -59,7 +60,7 @@ type breakJSON struct {
 	Property string `json:"property"`
 }
 
-func (s *Server) getTrace(w http.ResponseWriter, r *http.Request) error {
+func (s *host) getTrace(w http.ResponseWriter, r *http.Request) error {
 	from, err := number(r, "from", 0, 1<<30)
 	if err != nil {
 		return err
@@ -68,19 +69,19 @@ func (s *Server) getTrace(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.paths.get(r.FormValue("path"))
+	e, err := s.path(r.FormValue("path"))
 	if err != nil {
 		return err
 	}
 	return writeJSON(w, s.trace(e, from, count))
 }
 
-func (s *Server) trace(e *entry, from, count int) traceJSON {
-	p := e.path
+func (s *host) trace(e *paths.Entry, from, count int) traceJSON {
+	p := e.Path
 	from = min(from, p.Len())
 	to := min(from+count, p.Len())
 	out := traceJSON{
-		Path: e.name, Length: p.Len(), From: from, Init: initJSON{Text: p.StateText(0)},
+		Path: e.Name, Length: p.Len(), From: from, Init: initJSON{Text: p.StateText(0)},
 		Steps: []stepJSON{}, Rows: []rowJSON{}, InFlight: []messageJSON{}, Breaks: []breakJSON{},
 	}
 	if start, ok := p.Loop(); ok {
@@ -104,7 +105,7 @@ func (s *Server) trace(e *entry, from, count int) traceJSON {
 			}
 		}
 	}
-	if d := e.drawn(); d != nil {
+	if d := e.Drawn(); d != nil {
 		for _, st := range d.Steps[from:to] {
 			out.Rows = append(out.Rows, row(st))
 		}
@@ -141,7 +142,7 @@ type replayJSON struct {
 }
 
 // postReplay follows a trace file, which is the body.
-func (s *Server) postReplay(w http.ResponseWriter, r *http.Request) error {
+func (s *host) postReplay(w http.ResponseWriter, r *http.Request) error {
 	f, err := trace.Parse(r.Body)
 	if err != nil {
 		return badRequest("%v", err)
@@ -154,12 +155,6 @@ func (s *Server) postReplay(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out.Path = s.paths.add(p).name
+	out.Path = s.paths.Add(p).Name
 	return writeJSON(w, out)
-}
-
-func (s *Server) header() trace.Header {
-	h := s.o.Header
-	h.Types = s.model.TypesHash()
-	return h
 }

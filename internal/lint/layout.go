@@ -85,14 +85,18 @@ var layout = []struct {
 		".", "cli/internal/render", "internal/erased", "internal/safefile", "internal/usercode", "trace",
 	}},
 	{"internal/explore/find", nil},
+	{"internal/explore/guard", nil},
+	{"internal/explore/paths", []string{"actor/diagram", "internal/erased"}},
+	{"internal/explore/background", []string{".", "internal/erased"}},
 	{"internal/explore", []string{
-		".", "actor/diagram", "internal/erased", "internal/explore/find", "trace",
+		".", "actor/diagram", "internal/erased", "internal/explore/background", "internal/explore/find",
+		"internal/explore/guard", "internal/explore/paths", "trace",
 	}},
 	{"explorer", []string{".", "internal/erased", "internal/explore", "trace"}},
 	{"cli/explorecli", []string{"cli", "internal/explore", "trace"}},
 	{"cli/actorcli", []string{
-		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport", "cli", "cli/explorecli",
-		"cli/internal/render", "internal/safefile", "trace",
+		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport",
+		"cli", "cli/explorecli", "cli/internal/render", "internal/safefile", "trace",
 	}},
 
 	// What tests and this rule need.

@@ -25,7 +25,8 @@ func readPages(m *sources.Module) (all []page) {
 		}
 		rel := filepath.ToSlash(strings.TrimPrefix(path, m.Dir+string(filepath.Separator)))
 		switch {
-		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || rel == "docs/design"):
+		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") || rel == "docs/design"),
+			d.Name() == "testdata", d.Name() == "node_modules":
 			return filepath.SkipDir
 		case d.IsDir() || !strings.HasSuffix(rel, ".md") || rel == "CHANGELOG.md":
 			return nil

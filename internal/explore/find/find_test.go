@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-const state = `{"Term":3,"Leader":"ann","Votes":{"ann":true,"bob":false},"Log":[{"Term":1,"Op":"x"},{"Term":3,"Op":"y"}],
+const state = `{"Term":3,"Leader":"ann","Votes":{"ann":true,"bob":false},
+	"Log":[{"Term":1,"Op":"x"},{"Term":3,"Op":"y"}],
 	"servers":{"s1":{"Role":"leader","Term":2},"s2":{"Role":"leader","Term":2},"s3":{"Role":"follower","Term":1}},
 	"Rate":0.5,"None":null,"ById":{"1":"one"},"big":9007199254740993}`
 

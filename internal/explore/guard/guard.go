@@ -1,4 +1,6 @@
-package explore
+// Package guard keeps strangers away from a server for one person: pages of other sites, other names of
+// the host, and callers without the token.
+package guard
 
 import (
 	"crypto/subtle"
@@ -13,9 +15,9 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// safe refuses what a stranger's page could send: requests under a name that is not the server's,
-// as after DNS rebinding, and requests from another origin.
-func (s *Server) safe(next http.Handler) http.Handler {
+// Safe refuses what a stranger's page could send: requests under a name that is neither a loopback
+// address nor one of hosts, as after DNS rebinding, and requests from another origin.
+func Safe(next http.Handler, hosts []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -24,7 +26,7 @@ func (s *Server) safe(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
 		switch {
-		case !s.served(r.Host):
+		case !served(r.Host, hosts):
 			http.Error(w, "this server is not reached under the name "+r.Host, http.StatusMisdirectedRequest)
 		case !sameOrigin(r):
 			http.Error(w, "requests from other pages are refused", http.StatusForbidden)
@@ -35,7 +37,7 @@ func (s *Server) safe(next http.Handler) http.Handler {
 }
 
 // served reports whether a Host header names this server.
-func (s *Server) served(host string) bool {
+func served(host string, hosts []string) bool {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {
 		name = host
@@ -44,7 +46,7 @@ func (s *Server) served(host string) bool {
 	if ip := net.ParseIP(name); ip != nil && ip.IsLoopback() {
 		return true
 	}
-	return name == "localhost" || slices.Contains(s.o.Hosts, name)
+	return name == "localhost" || slices.Contains(hosts, name)
 }
 
 // sameOrigin reports whether a request comes from the page itself or from no page at all. Browsers
@@ -63,10 +65,10 @@ func sameOrigin(r *http.Request) bool {
 	return err == nil && u.Host == r.Host
 }
 
-// tokenHeader carries the token.
-const tokenHeader = "X-Allways-Token"
+// TokenHeader carries the token.
+const TokenHeader = "X-Allways-Token"
 
-// allowed reports whether a request may change something.
-func (s *Server) allowed(r *http.Request) bool {
-	return subtle.ConstantTimeCompare([]byte(r.Header.Get(tokenHeader)), []byte(s.o.Token)) == 1
+// Allowed reports whether a request may change something.
+func Allowed(r *http.Request, token string) bool {
+	return subtle.ConstantTimeCompare([]byte(r.Header.Get(TokenHeader)), []byte(token)) == 1
 }

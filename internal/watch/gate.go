@@ -1,4 +1,4 @@
-package engine
+package watch
 
 import (
 	"sync"
@@ -34,8 +34,11 @@ func (g *Gate) Open() {
 	}
 }
 
-// wait returns once the gate is open or over is closed.
-func (g *Gate) wait(over <-chan struct{}) {
+// IsShut reports whether the gate is shut.
+func (g *Gate) IsShut() bool { return g.shut.Load() }
+
+// Wait returns once the gate is open or over is closed.
+func (g *Gate) Wait(over <-chan struct{}) {
 	g.mu.Lock()
 	opened := g.opened
 	g.mu.Unlock()
@@ -46,16 +49,4 @@ func (g *Gate) wait(over <-chan struct{}) {
 	case <-opened:
 	case <-over:
 	}
-}
-
-// pause waits at the gate of the run, and reports whether it was shut. A worker that waits is home: it
-// runs no user code.
-func (b *Budget) pause(home *atomic.Bool) (waited bool) {
-	if b.gate == nil || !b.gate.shut.Load() {
-		return false
-	}
-	home.Store(true)
-	b.gate.wait(b.watch.Over())
-	home.Store(false)
-	return true
 }

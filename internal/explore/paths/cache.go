@@ -1,0 +1,138 @@
+package paths
+
+import (
+	"container/list"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/allways-go/allways/actor/diagram"
+	"github.com/allways-go/allways/internal/erased"
+)
+
+// maxPaths and maxSteps bound the paths that are kept, and the steps that they have together.
+const (
+	maxPaths = 4096
+	maxSteps = 1 << 20
+)
+
+// Cache makes paths of their short forms, and keeps the latest ones, so that a step from one of them
+// costs a step and not the way from the start. It is safe for concurrent use.
+type Cache struct {
+	model *erased.Model
+
+	mu     sync.Mutex
+	latest *list.List // entries, the latest first
+	byName map[string]*list.Element
+	steps  int
+}
+
+// Entry is a path that is kept.
+type Entry struct {
+	Name string // the short form
+	Path *erased.Path
+
+	once     sync.Once
+	sequence *diagram.Sequence
+}
+
+// NewCache returns an empty cache for a model.
+func NewCache(m *erased.Model) *Cache {
+	return &Cache{model: m, latest: list.New(), byName: map[string]*list.Element{}}
+}
+
+// Drawn returns the sequence diagram of the path as data, or nil; it is made once.
+func (e *Entry) Drawn() *diagram.Sequence {
+	e.once.Do(func() { e.sequence = e.Path.Sequence() })
+	return e.sequence
+}
+
+// Get returns the path of a short form such as "0:3.1.4".
+func (s *Cache) Get(name string) (*Entry, error) {
+	if e := s.cached(name); e != nil {
+		return e, nil
+	}
+	p, err := s.make(name)
+	if err != nil {
+		return nil, err
+	}
+	return s.Add(p), nil
+}
+
+// make extends the longest path that is kept and begins like the one that is asked for. Only a few
+// shorter ones are looked for: a path that is far from all is made from its start.
+func (s *Cache) make(name string) (*erased.Path, error) {
+	if strings.Contains(name, "@") {
+		return s.model.ParsePath(name)
+	}
+	prefix := name
+	for range 64 {
+		cut := strings.LastIndexByte(prefix, '.')
+		if cut < 0 {
+			cut = strings.IndexByte(prefix, ':')
+			if cut < 0 || cut == len(prefix)-1 {
+				break
+			}
+			cut++ // keep the colon of a path without steps
+		}
+		prefix = prefix[:cut]
+		if e := s.cached(prefix); e != nil {
+			return extend(e.Path, strings.TrimPrefix(name[len(prefix):], "."))
+		}
+	}
+	return s.model.ParsePath(name)
+}
+
+// cached returns a path that is kept, or nil.
+func (s *Cache) cached(name string) *Entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := s.byName[name]
+	if at == nil {
+		return nil
+	}
+	s.latest.MoveToFront(at)
+	return at.Value.(*Entry)
+}
+
+// Add keeps a path.
+func (s *Cache) Add(p *erased.Path) *Entry {
+	name := p.Encode()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at := s.byName[name]; at != nil {
+		return at.Value.(*Entry)
+	}
+	e := &Entry{Name: name, Path: p}
+	s.byName[name] = s.latest.PushFront(e)
+	s.steps += p.Len() + 1
+	for s.latest.Len() > 1 && (s.latest.Len() > maxPaths || s.steps > maxSteps) {
+		last := s.latest.Remove(s.latest.Back()).(*Entry)
+		delete(s.byName, last.Name)
+		s.steps -= last.Path.Len() + 1
+	}
+	return e
+}
+
+// extend takes the steps of a short form, such as "4.1.5".
+func extend(p *erased.Path, steps string) (*erased.Path, error) {
+	for text := range strings.SplitSeq(steps, ".") {
+		index, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, fmt.Errorf("%q is no path: want the index of an initial state and those of the steps, "+
+				"such as 0:3.1.4", steps)
+		}
+		if p, err = p.Extend(index); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// Prefix returns the short form of the first steps of a path.
+func Prefix(p *erased.Path, steps int) string {
+	name, _, _ := strings.Cut(p.Encode(), "@")
+	init, rest, _ := strings.Cut(name, ":")
+	return init + ":" + strings.Join(strings.Split(rest, ".")[:steps], ".")
+}
