@@ -8,6 +8,7 @@ import { GraphPanel } from "./panels/graph.tsx";
 import { Header } from "./panels/header.tsx";
 import { HistoryPanel } from "./panels/history.tsx";
 import { Help } from "./panels/help.tsx";
+import { LaneTools } from "./panels/lanes.tsx";
 import { NextPanel } from "./panels/next.tsx";
 import { Properties } from "./panels/properties.tsx";
 import { RecordingPanel } from "./panels/recording.tsx";
@@ -127,6 +128,8 @@ function Drawings() {
 						</button>
 					))}
 				</div>
+				<span class="spring" />
+				{now === "sequence" && model && model.actors.length > 0 && <LaneTools />}
 				<button class="quiet" aria-pressed={large} aria-label="The drawing alone" title="The drawing alone (m)" onClick={() => store.enlarge(!large)}>
 					{large ? "⤡" : "⤢"}
 				</button>

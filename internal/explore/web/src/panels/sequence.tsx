@@ -9,7 +9,7 @@ import { shorten, visible } from "../text.ts";
 import { Lanes } from "./lanes.tsx";
 import { MessageDetail } from "./message.tsx";
 
-const sizes: Sizes = { row: 28, lane: 118, left: 96, right: 96, head: 0 };
+const sizes: Sizes = { row: 28, lane: 112, left: 70, right: 84, head: 0 };
 
 /** SequencePanel draws the messages of the path, a row for each step. */
 export function SequencePanel() {
