@@ -29,6 +29,7 @@ func TestJourneys(t *testing.T) {
 		{"history", history},
 		{"graph", graph},
 		{"fate", fate},
+		{"what if", whatIf},
 		{"hostile strings", strangeStrings},
 		{"looks", looks},
 		{"names", names},
@@ -270,6 +271,21 @@ func fate(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
 	p.Press("i")
 	p.says("Steps", "⚑")
+}
+
+// A step that the model does not allow is taken, and the page says so from there on.
+func whatIf(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, replicas(2)), "/", chromium.Window{})
+	p.click("button", "What if")
+	p.Wait(`!!document.querySelector(".supposed")`)
+	p.Click(`document.querySelector(".supposed")`)
+	p.at(1)
+	p.says("Steps", "what if")
+	p.Wait(`document.querySelector("header").innerText.includes("outside the model from step 1")`)
+	p.address("/t/0:!")
+	p.open(p.Eval(`location.pathname + location.search`).(string))
+	p.at(1)
+	p.says("Steps", "what if")
 }
 
 // Whatever a model calls its parts is shown as text.
