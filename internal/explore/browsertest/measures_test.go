@@ -71,7 +71,9 @@ func measureSteps(t *testing.T, b *chromium.Browser) {
 	p.click("button", "Search all states")
 	p.WaitLong(`document.querySelector("header").innerText.includes("all states searched")`, 20)
 	t.Log(strings.ReplaceAll(p.Eval(`document.querySelector("header").innerText`).(string), "\n", " "))
-	for _, x := range []struct{ drawing, key string }{{"Graph", "1"}, {"Graph", "k"}, {"Coverage", "1"}, {"Coverage", "k"}} {
+	for _, x := range []struct{ drawing, key string }{
+		{"Graph", "1"}, {"Graph", "k"}, {"Coverage", "1"}, {"Coverage", "k"},
+	} {
 		p.click("tab", x.drawing)
 		sum, most := 0.0, 0.0
 		const n = 40
