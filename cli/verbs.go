@@ -53,7 +53,7 @@ func verbsOf(p *program) []Verb {
 
 // visible returns the verbs that help shows, each name once, in the order in which they are of use.
 func visible(verbs []Verb) (out []*Verb) {
-	order := []string{"check", "simulate", "replay", "run", "list"}
+	order := []string{"check", "explore", "simulate", "replay", "run", "list"}
 	rank := func(v *Verb) int {
 		if i := slices.Index(order, v.Name); i >= 0 {
 			return i

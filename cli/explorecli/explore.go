@@ -98,9 +98,12 @@ func (s *settings) stored() (*trace.File, error) {
 func listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil && addr == defaultAddr {
-		return net.Listen("tcp", "127.0.0.1:0")
+		l, err = net.Listen("tcp", "127.0.0.1:0")
 	}
-	return l, err
+	if err != nil {
+		return nil, fmt.Errorf("-addr %s: %w; 127.0.0.1:0 means any port that is free", addr, err)
+	}
+	return l, nil
 }
 
 func link(addr net.Addr, path, token string) string {

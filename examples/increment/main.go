@@ -1,6 +1,9 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/explorecli"
+)
 
 func main() { cli.Main(app) }
 
@@ -24,4 +27,5 @@ var app = cli.App[config]{
 		m, err := New(c.threads, c.lock)
 		return cli.NewInstance(m), err
 	},
+	Verbs: explorecli.Verbs,
 }

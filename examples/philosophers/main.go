@@ -1,6 +1,9 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/explorecli"
+)
 
 func main() { cli.Main(app) }
 
@@ -19,4 +22,5 @@ var app = cli.App[Model]{
 		{Name: "broken", Summary: "each philosopher takes the left fork first: all may wait forever"},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },
+	Verbs: explorecli.Verbs,
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/explorecli"
 )
 
 func main() { cli.Main(app) }
@@ -34,4 +35,5 @@ var app = cli.App[config]{
 		m.Wrapping = c.wrapping
 		return cli.NewInstance(m), err
 	},
+	Verbs: explorecli.Verbs,
 }

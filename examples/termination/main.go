@@ -1,6 +1,9 @@
 package main
 
-import "github.com/allways-go/allways/cli"
+import (
+	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/explorecli"
+)
 
 func main() { cli.Main(app) }
 
@@ -27,4 +30,5 @@ var app = cli.App[Model]{
 		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },
+	Verbs: explorecli.Verbs,
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways/cli"
+	"github.com/allways-go/allways/cli/explorecli"
 )
 
 func main() { cli.Main(app) }
@@ -28,6 +29,7 @@ var app = cli.App[Model]{
 		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },
+	Verbs: explorecli.Verbs,
 }
 
 func parseCapacities(text string) (capacities []int, err error) {

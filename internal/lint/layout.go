@@ -107,6 +107,8 @@ var layout = []struct {
 	// What tests and this rule need.
 	{"internal/longtest", nil},
 	{"internal/freeport", nil},
+	{"internal/chromium", nil},
+	{"internal/explore/browsertest", nil},
 	{"docs", nil},
 	{"internal/valuetest", nil},
 	{"actor/node/internal/testcert", nil},

@@ -33,7 +33,6 @@ export interface Next {
 
 /** Suppose is a step that the model's assumptions do not allow here. */
 export interface Suppose {
-	index: number;
 	name: string;
 	text: string;
 	path: string;

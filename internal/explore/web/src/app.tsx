@@ -1,5 +1,5 @@
 import type { ComponentChild } from "preact";
-import { saved } from "./api.ts";
+import { hasToken, saved } from "./api.ts";
 import { useKept, usePicked, useStore } from "./hooks.ts";
 import { Coverage } from "./panels/coverage.tsx";
 import { Find } from "./panels/find.tsx";
@@ -8,6 +8,7 @@ import { GraphPanel } from "./panels/graph.tsx";
 import { Header } from "./panels/header.tsx";
 import { HistoryPanel } from "./panels/history.tsx";
 import { Help } from "./panels/help.tsx";
+import { LaneTools } from "./panels/lanes.tsx";
 import { NextPanel } from "./panels/next.tsx";
 import { Properties } from "./panels/properties.tsx";
 import { RecordingPanel } from "./panels/recording.tsx";
@@ -31,8 +32,18 @@ const shares = { left: 0.95, steps: 1.05, right: 2.1, far: 2, top: 1, bottom: 1.
 export function App() {
 	const { model, state, busy, revision, help, path, at } = usePicked("model", "state", "busy", "revision", "help", "path", "at");
 	const ready = model !== undefined && !busy && state?.path === paths.prefix(path, at); // not that of the step before
+	const store = useStore();
+	const drop = (e: DragEvent): void => {
+		const file = e.dataTransfer?.files[0];
+		if (!file || !hasToken()) return;
+		e.preventDefault();
+		void file.text().then((text) => store.import(text));
+	};
+	const over = (e: DragEvent): void => {
+		if (e.dataTransfer?.types.includes("Files")) e.preventDefault();
+	};
 	return (
-		<div class="app" data-ready={ready} data-revision={revision}>
+		<div class="app" data-ready={ready} data-revision={revision} onDrop={drop} onDragOver={over}>
 			<Header />
 			<Notice />
 			<Grid />
@@ -117,6 +128,8 @@ function Drawings() {
 						</button>
 					))}
 				</div>
+				<span class="spring" />
+				{now === "sequence" && model && model.actors.length > 0 && <LaneTools />}
 				<button class="quiet" aria-pressed={large} aria-label="The drawing alone" title="The drawing alone (m)" onClick={() => store.enlarge(!large)}>
 					{large ? "⤡" : "⤢"}
 				</button>

@@ -5,7 +5,7 @@ import type { Status } from "./api.ts";
 export interface Fallen {
 	text: string;
 	bad: boolean;
-	path?: string;
+	property?: string; // whose verdict it is
 }
 
 /** fallen compares two reports. What was decided before the page was opened, or in an earlier search, is no news. */
@@ -17,7 +17,7 @@ export function fallen(before: Status | undefined, now: Status): Fallen[] {
 		if (p.verdict === was.get(p.name) || p.verdict === "inconclusive") continue;
 		if (p.verdict !== "violated" && !p.path) continue; // that all hold is said at the end
 		const text = p.verdict === "violated" ? `${p.kind} ${p.name}: violated` : `${p.kind} ${p.name}: reached`;
-		out.push({ text, bad: p.verdict === "violated", ...(p.path ? { path: p.path } : {}) });
+		out.push({ text, bad: p.verdict === "violated", property: p.name });
 	}
 	if (before.state !== "ended" && now.state === "ended" && now.complete && now.verdict === "holds") {
 		out.push({ text: "All states searched: every property holds.", bad: false });

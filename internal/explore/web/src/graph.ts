@@ -124,7 +124,7 @@ export function labels(texts: string[], several: boolean, parents: (number | und
 	return flat.map((f, i) => {
 		const before = parents[i] === undefined ? undefined : flat[parents[i]!];
 		const lines = before
-			? keys.filter((k) => f.get(k) !== before.get(k)).map((k) => `${k} ${f.get(k) ?? "✕"}`)
+			? keys.filter((k) => f.get(k) !== before.get(k) && !(f.get(k) === undefined && /^[{[][\]}]$/.test(before.get(k)!))).map((k) => `${k} ${f.get(k) ?? "✕"}`)
 			: all.filter((k) => f.has(k)).map((k) => `${k} ${f.get(k)}`);
 		return lines.length > maxLines ? [...lines.slice(0, maxLines - 1), `… ${lines.length - maxLines + 1} more`] : lines;
 	});

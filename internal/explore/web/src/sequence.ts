@@ -108,10 +108,10 @@ function arrow(m: Message, kind: Shape["kind"], number: number, at: number, lane
 	const start = { x: a.x, y: cut ? at - (self ? 20 : 0) : y(m.sent, sizes) };
 	const right = b.x > a.x;
 	// The label lies over the last part of the arrow, in its own row, beside the lane where it arrives.
-	const room = Math.abs(b.x - a.x) - 26;
+	const room = Math.abs(b.x - a.x) - (kind === "lose" || kind === "flight" ? 38 : 26);
 	const label = self
 		? { x: b.x + 26, y: at + 4, anchor: "start" as const, room: roomAfter(b, lanes, sizes) - 34 }
-		: { x: b.x + (right ? -14 : 14), y: at + 4, anchor: right ? ("end" as const) : ("start" as const), room };
+		: { x: b.x + (right ? -1 : 1) * (kind === "lose" || kind === "flight" ? 26 : 14), y: at + 4, anchor: right ? ("end" as const) : ("start" as const), room };
 	const from = cut && !self ? { x: b.x + (right ? -1 : 1) * Math.min(60, Math.abs(b.x - a.x)), y: at } : start;
 	return {
 		number, y: at, kind, from, to: { x: b.x, y: at }, text: m.text, short: m.short ?? m.text, label, self, sent: m.sent, cut,

@@ -35,7 +35,7 @@ export interface Toast {
 	id: number;
 	text: string;
 	bad: boolean;
-	path?: string;
+	property?: string; // whose evidence can be opened, once it is there
 }
 
 export interface Snapshot {

@@ -37,7 +37,7 @@ test("verdicts that fall while the page is open are news", () => {
 		properties: [{ name: "p", kind: "always", verdict, ...(path ? { path } : {}) }],
 	});
 	assert.deepEqual(fallen(undefined, status("violated", "0:1")), []);
-	assert.deepEqual(fallen(status("inconclusive"), status("violated", "0:1")), [{ text: "always p: violated", bad: true, path: "0:1" }]);
+	assert.deepEqual(fallen(status("inconclusive"), status("violated", "0:1")), [{ text: "always p: violated", bad: true, property: "p" }]);
 	assert.deepEqual(fallen(status("violated", "0:1"), status("violated", "0:1")), []);
 	assert.deepEqual(fallen(status("inconclusive"), status("holds")), []);
 });

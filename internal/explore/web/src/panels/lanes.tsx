@@ -14,7 +14,7 @@ interface Props {
 
 /** Lanes are the heads of the lifelines: dragged to reorder, clicked to select. */
 export function Lanes({ lanes, width, left, view }: Props) {
-	const { model, order, actor, steps, causes } = usePicked("model", "order", "actor", "steps", "causes");
+	const { model, order, actor } = usePicked("model", "order", "actor");
 	const store = useStore();
 	const [dragged, setDragged] = useState<number | null>(null);
 	const names = model?.actors ?? [];
@@ -33,31 +33,8 @@ export function Lanes({ lanes, width, left, view }: Props) {
 		e.preventDefault();
 		e.stopPropagation();
 	};
-	const active = (): void => {
-		const seen = new Set<number>();
-		for (const r of steps.rows) {
-			if (!r) continue;
-			if (r.at >= 0) seen.add(r.at);
-			if (r.message) seen.add(r.message.from);
-		}
-		store.lanes(names.map((_, i) => i).filter((i) => seen.has(i)));
-	};
-	const hidden = names.length - order.length;
 	return (
 		<div class="lanes" style={{ width: px(width) }}>
-			<div class="tools" style={{ left: px(left + 4) }}>
-				<button
-					class="quiet" aria-pressed={causes} title="Only what led to the selected step (c)" aria-label="Only what led to the selected step"
-					onClick={() => store.causes(!causes)}
-				>
-					⇠
-				</button>
-				{hidden > 0 ? (
-					<button class="quiet" title={`Show ${hidden} hidden`} onClick={() => store.lanes(names.map((_, i) => i))}>+{hidden}</button>
-				) : (
-					<button class="quiet" title="Hide lanes without steps" aria-label="Hide lanes without steps" onClick={active}>⊘</button>
-				)}
-			</div>
 			{order.map((i) => {
 				const x = lanes[i]?.x ?? -1;
 				if (x < left - 200 || x > left + view + 200) return null;
@@ -79,6 +56,35 @@ export function Lanes({ lanes, width, left, view }: Props) {
 					</span>
 				);
 			})}
+		</div>
+	);
+}
+
+/** LaneTools are the buttons of the sequence diagram. */
+export function LaneTools() {
+	const { model, order, steps, causes } = usePicked("model", "order", "steps", "causes");
+	const store = useStore();
+	const names = model?.actors ?? [];
+	const active = (): void => {
+		const seen = new Set<number>();
+		for (const r of steps.rows) {
+			if (!r) continue;
+			if (r.at >= 0) seen.add(r.at);
+			if (r.message) seen.add(r.message.from);
+		}
+		store.lanes(names.map((_, i) => i).filter((i) => seen.has(i)));
+	};
+	const hidden = names.length - order.length;
+	return (
+		<div class="tools">
+			<button class="quiet" aria-pressed={causes} title="Only what led to the selected step (c)" onClick={() => store.causes(!causes)}>
+				causes
+			</button>
+			{hidden > 0 ? (
+				<button class="quiet" onClick={() => store.lanes(names.map((_, i) => i))}>show {hidden} hidden</button>
+			) : (
+				<button class="quiet" title="Hide lanes without steps" onClick={active}>active</button>
+			)}
 		</div>
 	);
 }

@@ -101,7 +101,7 @@ function WhatIf({ list }: { list: Suppose[] }) {
 			</button>
 			{open && list.slice(0, 400).map((s) => (
 				<button
-					key={s.index} class={`action supposed ${paths.startsWith(path, s.path) ? "taken" : ""}`} title={s.reason}
+					key={s.path} class={`action supposed ${paths.startsWith(path, s.path) ? "taken" : ""}`} title={s.reason}
 					onClick={() => store.take(s)}
 					onMouseEnter={() => store.peek(s.path, s.text)} onMouseLeave={() => store.unpeek()}
 					onFocus={() => store.peek(s.path, s.text)} onBlur={() => store.unpeek()}

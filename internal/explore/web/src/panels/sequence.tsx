@@ -9,7 +9,7 @@ import { shorten, visible } from "../text.ts";
 import { Lanes } from "./lanes.tsx";
 import { MessageDetail } from "./message.tsx";
 
-const sizes: Sizes = { row: 28, lane: 118, left: 96, right: 96, head: 0 };
+const sizes: Sizes = { row: 28, lane: 112, left: 70, right: 84, head: 0 };
 
 /** SequencePanel draws the messages of the path, a row for each step. */
 export function SequencePanel() {
@@ -184,7 +184,7 @@ function Line({ s, selected, sent, faint }: LineProps) {
 			<path class="line" d={line} marker-end={open ? undefined : "url(#head)"} />
 			{s.kind === "duplicate" && <path class="line" d={line} transform="translate(0 -4)" />}
 			{s.kind === "lose" && <path class="cross" d={`M${end(s) - 5} ${s.to.y - 5} l10 10 m0 -10 l-10 10`} />}
-			{s.kind === "flight" && <circle class="open" cx={end(s)} cy={s.to.y} r="3" />}
+			{s.kind === "flight" && <circle class="open" cx={s.self ? s.to.x + 4 : end(s)} cy={s.to.y} r="3" />}
 			{!s.cut && <circle class="origin" cx={s.from.x} cy={s.from.y} r="2.5" />}
 		</g>
 	);

@@ -14,7 +14,9 @@ export function Toasts() {
 }
 
 function One({ t }: { t: Toast }) {
+	const { status } = usePicked("status");
 	const store = useStore();
+	const path = status?.properties.find((p) => p.name === t.property)?.path;
 	useEffect(() => {
 		if (t.bad) return;
 		const timer = window.setTimeout(() => store.dropToast(t.id), 8000);
@@ -24,11 +26,11 @@ function One({ t }: { t: Toast }) {
 		<div class={`toast ${t.bad ? "bad" : "good"}`}>
 			<span class="sign" aria-hidden="true">{t.bad ? "✗" : "✓"}</span>
 			<span class="text">{visible(t.text)}</span>
-			{t.path && (
+			{path && (
 				<button
 					onClick={() => {
 						store.dropToast(t.id);
-						void store.open(t.path!, { title: t.text });
+						void store.open(path, { title: t.text });
 					}}
 				>
 					Open

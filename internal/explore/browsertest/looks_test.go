@@ -1,0 +1,138 @@
+package browsertest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/allways-go/allways/internal/chromium"
+)
+
+// faults lists what is wrong with the layout: panels that overlap or leave the window, a page that
+// scrolls sideways.
+const faults = `(() => {
+	const out = [];
+	const root = document.documentElement;
+	if (root.scrollWidth > innerWidth) out.push("the page scrolls sideways: " + root.scrollWidth);
+	if (root.scrollHeight > innerHeight + 1) out.push("the page scrolls: " + root.scrollHeight);
+	const panels = [...document.querySelectorAll("header, section.panel, form.find")]
+		.map((e) => [e, e.getBoundingClientRect()]);
+	for (const [e, r] of panels) {
+		const name = e.getAttribute("aria-label") ?? e.tagName;
+		if (r.width < 100 || r.height < 20) out.push(name + " is too small: " + r.width + " by " + r.height);
+		if (r.right > innerWidth + 1 || r.bottom > innerHeight + 1) out.push(name + " leaves the window");
+		for (const [f, q] of panels) {
+			if (e === f || e.contains(f) || f.contains(e)) continue;
+			const beside = r.left > q.right - 1 || q.left > r.right - 1;
+			if (!beside && r.top < q.bottom - 1 && q.top < r.bottom - 1)
+				out.push(name + " overlaps " + (f.getAttribute("aria-label") ?? f.tagName));
+		}
+	}
+	return out.join("; ");
+})()`
+
+// faint lists texts with less contrast than 4.5 to 1, or 3 to 1 where they are large.
+const faint = `(() => {
+	const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
+	const rgba = (c) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1);
+		return [...canvas.getImageData(0, 0, 1, 1).data]; };
+	const linear = (v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+	const light = ([r, g, b]) => 0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
+	const over = (top, below) => top.map((v, i) => i < 3 ? (v * top[3] + below[i] * (255 - top[3])) / 255 : 255);
+	const ground = (e) => e ? over(rgba(getComputedStyle(e).backgroundColor), ground(e.parentElement)) :
+		matchMedia("(prefers-color-scheme: dark)").matches ? [0, 0, 0, 255] : [255, 255, 255, 255];
+	const out = new Set();
+	for (const e of document.querySelectorAll("#app *:not(svg *)")) {
+		const own = [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");
+		if (!own || e.offsetParent === null || e.closest("[disabled], [aria-hidden=true], .disabled")) continue;
+		const style = getComputedStyle(e);
+		const below = ground(e);
+		const [a, b] = [light(over(rgba(style.color), below)), light(below)].sort((x, y) => y - x);
+		const large = parseFloat(style.fontSize) >= 18.66;
+		const contrast = (a + 0.05) / (b + 0.05);
+		if (contrast < (large ? 3 : 4.5)) out.add(own.slice(0, 30) + " (" + contrast.toFixed(2) + ")");
+	}
+	return [...out].join("; ");
+})()`
+
+// nameless lists what can be used and has no name.
+const nameless = `["button", "input", "select", "a", "[role=tab]", "[tabindex]", "svg[role=img]"]
+	.flatMap((kind) => [...document.querySelectorAll("#app " + kind)])
+	.filter((e) => e.offsetParent !== null || e instanceof SVGElement)
+	.filter((e) => !(e.getAttribute("aria-label") || e.labels?.[0]?.innerText.trim() || e.textContent.trim() || e.title))
+	.map((e) => e.outerHTML.slice(0, 120)).join("; ")`
+
+// The page fits every window from narrow to wide, and is readable in both colours.
+func looks(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
+	for _, w := range []chromium.Window{
+		{Width: 1024, Height: 700}, {Width: 1440, Height: 900, Dark: true}, {Width: 2560, Height: 1400, Dark: true},
+		{Width: 1440, Height: 900},
+	} {
+		p.Look(w)
+		p.Wait(fmt.Sprintf("innerWidth === %d", w.Width))
+		for _, tab := range []string{"Graph", "History", "Coverage", "Growth", "Sequence"} {
+			p.click("tab", tab)
+			if text := p.Eval(faults); text != "" {
+				t.Errorf("%d wide, %s: %s", w.Width, tab, text)
+			}
+			if text := p.Eval(faint); text != "" {
+				t.Errorf("%d wide, dark %t, %s: too little contrast: %s", w.Width, w.Dark, tab, text)
+			}
+		}
+	}
+	light := p.Eval(`getComputedStyle(document.body).backgroundColor`)
+	p.click("button", "Colours: system")
+	p.click("button", "Colours: dark")
+	p.click("button", "Colours: light")
+	p.Look(chromium.Window{Width: 1440, Height: 900, Dark: true})
+	if dark := p.Eval(`getComputedStyle(document.body).backgroundColor`); dark == light {
+		t.Errorf("dark and light are both %v", light)
+	}
+}
+
+// All that can be used has a name, and the keyboard reaches it.
+func names(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
+	for _, tab := range []string{"Graph", "History", "Coverage", "Growth", "Sequence"} {
+		p.click("tab", tab)
+		if text := p.Eval(nameless); text != "" {
+			t.Errorf("%s: no name: %s", tab, text)
+		}
+	}
+	p.Eval(`document.activeElement.blur()`)
+	reached := map[any]bool{}
+	for range 60 {
+		p.Press("Tab")
+		const focused = `document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim()`
+		reached[p.Eval(focused)] = true
+	}
+	for _, name := range []string{
+		"Search all states", "Save or open a trace", "Keys", "Find", "Sequence", "Steps", "State",
+	} {
+		if !reached[name] {
+			t.Errorf("the key Tab does not reach %q", name)
+		}
+	}
+}
+
+// The checks of looks and names see what they are for.
+func sights(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, replicas(2)), "/", chromium.Window{})
+	for _, x := range []struct{ name, change, check string }{
+		{"faint text", `app.append(Object.assign(document.createElement("p"), {textContent: "faint"}));
+			app.lastChild.style.cssText = "color: #bbb; background: #fff"`, faint},
+		{"a button without a name", `app.append(document.createElement("button"))`, nameless},
+		{"a wide page", `app.append(document.createElement("hr")); app.lastChild.style.width = "3000px"`, faults},
+		{"panels that overlap", `document.querySelector("section.panel").style.cssText = "width: 900px; position: fixed"`,
+			faults},
+	} {
+		if text := p.Eval(x.check); text != "" {
+			t.Errorf("%s is seen too early: %v", x.name, text)
+		}
+		p.Eval(`{ const app = document.getElementById("app"); ` + x.change + ` }`)
+		if text := p.Eval(x.check); text == "" {
+			t.Errorf("%s is not seen", x.name)
+		}
+		p.open("/")
+	}
+}
