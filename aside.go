@@ -2,8 +2,10 @@ package allways
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/usercode"
 	"github.com/allways-go/allways/internal/watch"
@@ -23,6 +25,25 @@ func aside(f func() error) error {
 	return publicError(err)
 }
 
+// aside is aside for a run: it gives up when a method does not return and the run has to end. If f makes many
+// calls of methods, progress returns another number for each.
+func (r *run) aside(f func() error, progress func() uint64) error {
+	var err error
+	if exited := usercode.Aside(r.budget.Watch(), func() { err = f() }, progress); exited != nil {
+		return exited
+	}
+	return err
+}
+
+// afterwards is aside for what the space of a run does after its search.
+func (r *run) afterwards(f func() error) error {
+	err := r.aside(f, r.space.Calls)
+	if m, ok := errors.AsType[*engine.Misbehaviour](err); ok && m.Kind == engine.ErrorStuck {
+		return publicError(usercode.GivenUp(r.space.Stuck()))
+	}
+	return publicError(err)
+}
+
 // asideText is aside for a text. Where there should be one, an error becomes one.
 func asideText(f func() string) (text string) {
 	if err := aside(func() error { text = f(); return nil }); err != nil {
@@ -31,22 +52,42 @@ func asideText(f func() string) (text string) {
 	return text
 }
 
-// compileIn compiles a model for a run. It gives up when a method does not return and the run, which
+// text is asideText for a run.
+func (r *run) text(f func() string) (text string) {
+	if err := r.aside(func() error { text = f(); return nil }, nil); err != nil {
+		return "(" + publicError(err).Error() + ")"
+	}
+	return text
+}
+
+// before is aside for what comes before a run. It gives up when a method does not return and the run, which
 // has not begun, would have to end.
-func compileIn(
-	ctx context.Context, timeout time.Duration, compile func() (*gospace.Model, error),
-) (*gospace.Model, error) {
+func before(ctx context.Context, timeout time.Duration, f func() error) error {
 	w := watch.New()
 	defer context.AfterFunc(ctx, w.End)()
 	if timeout > 0 {
 		defer time.AfterFunc(timeout, w.End).Stop()
 	}
-	var c *gospace.Model
 	var err error
-	if failure := usercode.Aside(w, func() { c, err = compile() }, nil); failure != nil {
-		return nil, publicError(failure)
+	if failure := usercode.Aside(w, func() { err = f() }, nil); failure != nil {
+		return publicError(failure)
 	}
-	return c, err
+	return publicError(err)
+}
+
+// compileIn compiles a model for a run.
+func compileIn(
+	ctx context.Context, timeout time.Duration, compile func() (*gospace.Model, error),
+) (c *gospace.Model, err error) {
+	var compiled *gospace.Model
+	err = before(ctx, timeout, func() (err error) {
+		compiled, err = compile()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return compiled, nil
 }
 
 // compileAside compiles a model for use without a run.

@@ -117,7 +117,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 		return nil, err
 	}
 	var space gospace.Space
-	err := aside(func() (err error) {
+	err := before(ctx, s.Timeout, func() (err error) {
 		space, err = c.NewSpace(s.Symmetry)
 		return err
 	})
@@ -221,6 +221,9 @@ func (r *run) show(i int, t *engine.Trail) {
 	p := &r.out.Properties[i]
 	path := r.tracer.Evidence(t, i)
 	r.out.paths[i] = path
+	if m := r.tracer.Stuck(); m != nil && r.out.Misbehaviour == nil {
+		r.out.Misbehaviour = modelError(m)
+	}
 	if path == nil && t != nil {
 		r.lost(i)
 	}
@@ -229,7 +232,7 @@ func (r *run) show(i int, t *engine.Trail) {
 			p.Reason = idleStep
 		}
 		var ignored []string
-		if aside(func() error { ignored = path.Ignored(); return nil }) == nil {
+		if r.aside(func() error { ignored = path.Ignored(); return nil }, nil) == nil {
 			p.Ignored = ignored
 		}
 	}
@@ -254,7 +257,8 @@ func (r *run) eventually(out *engine.Outcome) error {
 		if stopped {
 			r.cut(StopReasonCondition, phase) // by an eventually-property before this one
 		}
-		ended := r.budget.Ended() // in the search before, or between the two
+		stopped = stopped || r.isStuck() // more of the model may be
+		ended := r.budget.Ended()        // in the search before, or between the two
 		r.cut(stopReasons[ended], phase)
 		if stopped || ended != engine.StopReasonNone && !r.budget.Extend(r.out.Stats.Depth) {
 			p.Reason = string(r.ledger.reason)
@@ -292,6 +296,8 @@ func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *eng
 		}
 	case l.Misbehaviour != nil:
 		p.Reason = string(StopReasonModel)
+	case l.StopReason == engine.StopReasonDepth && !r.ledger.complete():
+		p.Reason = string(r.ledger.reason) // which is why it looked no deeper
 	case l.StopReason != engine.StopReasonNone:
 		p.Reason = string(stopReasons[l.StopReason])
 	default:
@@ -307,7 +313,7 @@ func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *eng
 func (r *run) misbehaved(d *engine.Discovery) {
 	e := modelError(d.Err)
 	if p := r.tracer.Along(d.Trail); p != nil {
-		e.Path, e.State = p.Encode(), asideText(func() string { return p.StateText(p.Len()) })
+		e.Path, e.State = p.Encode(), r.text(func() string { return p.StateText(p.Len()) })
 		r.out.misbehaviourPath = p
 	}
 	r.out.Misbehaviour = e
@@ -316,7 +322,7 @@ func (r *run) misbehaved(d *engine.Discovery) {
 // finish sums up.
 func (r *run) finish() (*outcome, error) {
 	out := r.out
-	if out.Misbehaviour == nil || out.Misbehaviour.Kind != ErrorStuck {
+	if !r.isStuck() {
 		r.lookBack()
 		r.checkSymmetry()
 	}
@@ -338,6 +344,11 @@ func (r *run) finish() (*outcome, error) {
 	return out, nil
 }
 
+// isStuck reports whether a method has not returned when the run had to end.
+func (r *run) isStuck() bool {
+	return r.out.Misbehaviour != nil && r.out.Misbehaviour.Kind == ErrorStuck
+}
+
 // lookBack lets the space look for misbehaviour that was not noticed during the run. A change of
 // states comes first: what else was found may come of it.
 func (r *run) lookBack() {
@@ -346,13 +357,15 @@ func (r *run) lookBack() {
 		return
 	}
 	var m *engine.Misbehaviour
-	err := aside(func() error {
+	err := r.afterwards(func() error {
 		m = r.space.Finish(r.patience(), found != nil)
 		return nil
 	})
 	switch e, ok := errors.AsType[*ModelError](err); {
-	case ok && found == nil:
-		r.out.Misbehaviour = e
+	case ok:
+		if found == nil {
+			r.out.Misbehaviour = e
+		}
 	case m != nil && (found == nil || ErrorKind(m.Kind) == ErrorMutation):
 		r.out.Misbehaviour = modelError(m)
 	}

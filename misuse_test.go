@@ -572,3 +572,15 @@ func TestExplorerGoexit(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A nil pointer to a model is refused before any of its methods is called, also those that it embeds.
+func TestNilModels(t *testing.T) {
+	type embedding struct{ allways.Funcs[int, int] }
+	for _, m := range []allways.Model[int, int]{nil, (*embedding)(nil), (*allways.Funcs[int, int])(nil)} {
+		_, err := allways.Check(t.Context(), m, allways.Options{})
+		if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorDeclaration ||
+			!strings.Contains(e.Message, "the model is") {
+			t.Errorf("%T: %v", m, err)
+		}
+	}
+}

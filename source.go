@@ -72,6 +72,10 @@ func snapshot[S, A any](m Model[S, A]) (Model[S, A], error) {
 	if m == nil {
 		return nil, &ModelError{Kind: ErrorDeclaration, Message: "the model is nil"}
 	}
+	if v := reflect.ValueOf(m); v.Kind() == reflect.Pointer && v.IsNil() && v.Type().Elem().Kind() == reflect.Struct &&
+		v.Type().Elem().NumField() > 0 {
+		return nil, &ModelError{Kind: ErrorDeclaration, Message: fmt.Sprintf("the model is a nil %T", m)}
+	}
 	s, ok := m.(Snapshotter[S, A])
 	if !ok {
 		return m, nil

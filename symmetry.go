@@ -154,7 +154,7 @@ func (r *run) checkSymmetry() {
 	began := time.Now()
 	defer func() { r.out.Stats.Symmetry = time.Since(began) }()
 	done := true
-	err := aside(func() (err error) {
+	err := r.afterwards(func() (err error) {
 		for _, p := range r.out.paths {
 			if err == nil && p != nil {
 				err = c.CheckAlong(p)

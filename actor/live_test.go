@@ -195,7 +195,7 @@ func TestEffects(t *testing.T) {
 		t.Error("an actor that restarts with what it saved last is in another state")
 	}
 	saved.Schema = "other"
-	if _, err := live(t, sys, 0).Restart(&saved); err == nil || !strings.Contains(err.Error(), "run that version") {
+	if _, err := live(t, sys, 0).Restart(&saved); err == nil || !strings.Contains(err.Error(), "Run that version") {
 		t.Errorf("Restart with what another version saved: %v", err)
 	}
 }

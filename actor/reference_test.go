@@ -220,11 +220,11 @@ func promiseSteps(sys *actor.System[int8], first, last actor.Ref[robotState]) {
 const forgetful = 1 << 17
 
 func TestCompiledIsPlain(t *testing.T) {
-	longtest.Checks(t, 8)
+	longtest.Checks(t, 4)
 	states := int64(0)
 	rapid.Check(t, func(t *rapid.T) {
 		make := drawSystem(t)
-		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(600, 3000)}
+		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(400, 3000)}
 		want, err := allways.Check(t.Context(), plainOf(make()), o)
 		if err != nil {
 			checkSameFault(t, make(), err, o)

@@ -207,7 +207,7 @@ func (o *offered) warnings(faults string, actors int) (want []string) {
 // TestWarningsOfRandomSystems compares what a search says never happens with what no reachable state of the plain
 // model offers.
 func TestWarningsOfRandomSystems(t *testing.T) {
-	longtest.Checks(t, 8)
+	longtest.Checks(t, 4)
 	rapid.Check(t, func(t *rapid.T) {
 		make := drawSystem(t)
 		sys := make()

@@ -27,13 +27,12 @@ type progress struct {
 // startProgress sets up the reports that the flags ask for.
 func (c *Call) startProgress(ctx context.Context) progress {
 	how := c.settings.progress
-	var still standstill
 	// The model may take its time to return from a call: say that the interrupt was heard.
-	prefix := func() string {
+	stopping := func() string {
 		if ctx.Err() == nil {
-			return still.note
+			return ""
 		}
-		return "stopping (interrupt again to kill)  " + still.note
+		return "stopping (interrupt again to kill)  "
 	}
 	switch {
 	case c.JSON && how != "off":
@@ -46,33 +45,10 @@ func (c *Call) startProgress(ctx context.Context) progress {
 	case how == "off" || c.Quiet && how == "auto" || c.JSON:
 		return progress{end: func() {}}
 	case how == "line" || how == "auto" && isTerminal(c.Stderr):
-		line := render.NewProgressLine(c.Stderr, func() int { return terminalWidth(c.Stderr) }, prefix)
-		return progress{every: lineEvery, end: line.Erase, report: func(g allways.Progress) {
-			still.see(g)
-			line.Report(g)
-		}}
+		line := render.NewProgressLine(c.Stderr, func() int { return terminalWidth(c.Stderr) }, stopping)
+		return progress{line.Report, lineEvery, line.Erase}
 	}
 	return progress{every: linesEvery, end: func() {}, report: func(g allways.Progress) {
-		still.see(g)
-		fmt.Fprintln(c.Stderr, prefix()+render.Progress(g))
+		fmt.Fprintln(c.Stderr, stopping()+render.Progress(g))
 	}}
-}
-
-// standstillAfter is the time without a new state after which a search seems to stand still.
-const standstillAfter = 10 * time.Second
-
-// standstill notices that a search does not go on. The usual cause is a handler, or another method of the model, that
-// does not return: neither a limit nor an interrupt can end it.
-type standstill struct {
-	last allways.Progress // the first report with as many states
-	note string           // words that say so; empty while the search goes on
-}
-
-func (x *standstill) see(g allways.Progress) {
-	if g.Generated != x.last.Generated || g.Phase != x.last.Phase {
-		x.last, x.note = g, ""
-	}
-	if working := g.Phase == "search" || g.Phase == "simulate"; working && g.Elapsed-x.last.Elapsed >= standstillAfter {
-		x.note = "no call of the model returns (Ctrl-\\ shows where it is)  "
-	}
 }

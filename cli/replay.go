@@ -76,7 +76,7 @@ func (c *Call) traceFile() (words []string, file *trace.File, err error) {
 		return nil, nil, usage("there is no trace file %s: \"%s replay -h\" shows how to replay", path, c.Program)
 	case err != nil && isFolder(path):
 		return nil, nil, usage("%s is a folder without recordings, or the program cannot follow them: "+
-			"systems of actors can, if App.Verbs is actorcli.Verbs", path)
+			"a system of actors makes and follows them, with run -record, if App.Verbs is actorcli.Verbs", path)
 	case err != nil:
 		return nil, nil, usageError{err}
 	case f.Model != "" && f.Model != c.program.name:

@@ -257,7 +257,7 @@ func (s *bfs) outcome(t *deciding) *Outcome {
 	}
 	if s.cfg.Fingerprints && len(all) > 0 && !s.crew.left {
 		traced := slices.Clone(all)
-		if s.budget.watch.Do(func() { retraceAll(s, traced) }, &s.budget.Expanded) != watch.GivenUp {
+		if s.budget.watch.Do(func() { retraceAll(s, traced) }, s.budget.progress) != watch.GivenUp {
 			all = traced
 		}
 	}

@@ -70,7 +70,7 @@ func (w *bfsWorker) isHome() bool { return w.home.Load() }
 // call implements [member].
 func (w *bfsWorker) call() uint64 {
 	src, judging := w.place()
-	return uint64(src)<<32 ^ uint64(judging) ^ w.worker.Call()<<48 ^ uint64(w.budget.Depth.Load())<<56
+	return uint64(src)<<40 ^ uint64(judging)<<24 ^ w.worker.Call() ^ uint64(w.budget.Depth.Load())<<56
 }
 
 // place returns the state that is expanded, by rank, and the one that is judged. The worker wrote

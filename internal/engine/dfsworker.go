@@ -60,7 +60,7 @@ func (w *dfsWorker) work(job func()) {
 func (w *dfsWorker) isHome() bool { return w.home.Load() }
 
 // call implements [member].
-func (w *dfsWorker) call() uint64 { return uint64(w.place()) ^ w.worker.Call()<<32 }
+func (w *dfsWorker) call() uint64 { return uint64(w.place())<<32 ^ w.worker.Call() }
 
 // place returns the number of the state that user code sees. See [bfsWorker.place].
 //

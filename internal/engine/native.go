@@ -36,6 +36,10 @@ type Native interface {
 	// Finish is called at the end of a run; its error says that the model has misbehaved. It asks
 	// user code again for what it has answered, unless misbehaviour was found; stop ends that early.
 	Finish(stop func() bool, found bool) error
+	// Calls returns a number that changes with the user code that Finish runs, and Asked says which code
+	// that is, as NativeWorker.Where does. They are called from other goroutines.
+	Calls() uint64
+	Asked() (where, action string, act int)
 	// Warnings returns what never happened in a search that was complete, sorted. name returns names
 	// by number.
 	Warnings(name func(number int) string) []Warning

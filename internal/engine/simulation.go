@@ -235,7 +235,7 @@ func (w *walker) isHome() bool { return !w.away.Load() }
 // call implements [member].
 func (w *walker) call() uint64 {
 	x, n := w.place()
-	return uint64(x.number)<<16 ^ uint64(n) ^ w.worker.Call()<<40
+	return uint64(x.number)<<48 + uint64(n)<<40 + w.worker.Call()
 }
 
 // place returns the walk, and its number of states. See [bfsWorker.place].

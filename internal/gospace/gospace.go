@@ -24,8 +24,9 @@ type goSpace struct {
 	actions *intern.Table // contents of actions, in answers
 	repeats repeats
 
-	mu      sync.Mutex
-	workers []*worker
+	mu       sync.Mutex
+	workers  []*worker
+	auditors []*auditor
 }
 
 func newGoSpace(c *Model, symmetry bool) (Space, error) {
@@ -101,10 +102,11 @@ func (sp *goSpace) Finish(stop func() bool, found bool) *engine.Misbehaviour {
 		}
 		return nil
 	}
+	a := sp.newAuditor()
+	defer a.enter()()
 	err := changed()
 	if err == nil && !found {
-		w := sp.NewWorker().(*worker)
-		if err = sp.repeats.log.Again(stop, w.ask); err == nil {
+		if err = sp.repeats.log.Again(stop, a.ask); err == nil {
 			err = changed()
 		}
 	}
@@ -121,7 +123,7 @@ func (sp *goSpace) NewWorker() engine.Worker {
 		Model: sp.Model, space: sp, coder: sp.layout.NewCoder(), flat: sp.layout.Flat(),
 		plain: sp.layout.Packed() && sp.Within == nil && sp.rep == nil,
 		s:     sp.newState(), next: sp.newState(), decoded: sp.newState(), renamed: sp.newState(), eval: sp.newState(),
-		probe:   sp.newState(),
+		probe: sp.newState(), passes: true,
 		enabled: make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
 		again: make([]uint32, sp.layout.Words()),
 	}

@@ -272,7 +272,7 @@ func tolerant(f func()) {
 
 // keepGiven keeps a state that user code is given.
 func (w *worker) keepGiven(s unsafe.Pointer) {
-	if !w.flat {
+	if !w.flat && w.passes {
 		w.passed.Keep("a state that a method or a property was given", w.splan, w.State, s)
 	}
 }

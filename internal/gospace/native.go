@@ -91,6 +91,12 @@ func (sp *nativeSpace) Finish(stop func() bool, found bool) *engine.Misbehaviour
 	return &engine.Misbehaviour{Kind: engine.ErrorMutation, Message: err.Error(), Act: -1}
 }
 
+// Calls implements [Space].
+func (sp *nativeSpace) Calls() uint64 { return sp.native.Calls() }
+
+// Stuck implements [Space].
+func (sp *nativeSpace) Stuck() *engine.Misbehaviour { return stuckAt(sp.native.Asked) }
+
 // Warnings implements [Space].
 func (sp *nativeSpace) Warnings() []engine.Warning { return sp.native.Warnings(sp.names.Name) }
 
@@ -141,11 +147,16 @@ func (w *nativeWorker) Stuck() *engine.Misbehaviour {
 	if e := w.notedElsewhere(); e != "" {
 		return usercode.Stuck(e)
 	}
+	return stuckAt(w.Where)
+}
+
+// stuckAt describes user code that has not returned.
+func stuckAt(locate func() (where, action string, act int)) *engine.Misbehaviour {
 	var where, action string
 	var act int
 	watched := watch.New()
 	watched.End() // the text of an action is user code, too
-	if err := usercode.Aside(watched, func() { where, action, act = w.Where() }, nil); err != nil {
+	if err := usercode.Aside(watched, func() { where, action, act = locate() }, nil); err != nil {
 		return usercode.Stuck("a handler or property")
 	}
 	m := usercode.Stuck(where)

@@ -26,7 +26,8 @@ type Tracer struct {
 	model *Model
 	space Space
 	watch *watch.Watch
-	steps atomic.Int64 // steps that were tried
+	tried atomic.Uint64        // steps that were tried
+	stuck *engine.Misbehaviour // user code that has not returned
 
 	last, held unsafe.Pointer // the last state of the path that is being made, and what is held for it
 }
@@ -55,12 +56,20 @@ func (r *Tracer) aside(f func() (*Path, error)) *Path {
 		if err := guard(retracing, func() { p, failure = f() }); err != nil {
 			failure = err
 		}
-	}, &r.steps)
+	}, r.tried.Load)
+	if m, ok := err.(*engine.Misbehaviour); ok && m.Kind == engine.ErrorStuck {
+		r.stuck = m
+	}
 	if err != nil || failure != nil {
 		return nil
 	}
 	return p
 }
+
+func (r *Tracer) tick() { r.tried.Add(1) }
+
+// Stuck describes user code that has not returned while a path was made; nil for none.
+func (r *Tracer) Stuck() *engine.Misbehaviour { return r.stuck }
 
 func (r *Tracer) evidence(t *engine.Trail, prop int) *Path {
 	p, err := r.replay(t)
@@ -90,7 +99,7 @@ func (r *Tracer) Along(t *engine.Trail) *Path {
 }
 
 // judgedAgain is how often a path must show what it should: a predicate may be right by chance.
-const judgedAgain = 3
+const judgedAgain = 30
 
 var errNoPath = errors.New("the states of a trail are not joined by steps")
 
@@ -121,11 +130,10 @@ func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
 // index of an action of the representative says nothing about the actions of the real state. That
 // the first fitting action is taken makes the path the same in every run.
 func (r *Tracer) follow(p *Path, vec []uint32) (*Path, error) {
-	r.steps.Add(1)
 	if r.last != p.Last() {
 		r.last, r.held = p.Last(), r.model.hold(p.Last(), nil)
 	}
-	enabled, err := r.model.transitions(r.last, r.held)
+	enabled, err := r.model.transitions(r.last, r.held, r.tick)
 	if err != nil {
 		return nil, err
 	}

@@ -179,6 +179,9 @@ func (w *worker) nondeterminism(d differs, state []uint32) error {
 			return err
 		}
 	}
+	if !w.flat && !w.coder.Returned() {
+		return w.misbehaviour(engine.ErrorMutation, "a method or a property", -1, notRepeated("a state was modified"))
+	}
 	e := w.misbehaviour(engine.ErrorNondeterminism, d.where, d.act, d.what+
 		"; it must depend on its arguments alone, and not on time, random numbers, map order, shared variables, "+
 		"or whether a slice or map is nil or empty").(*engine.Misbehaviour)
@@ -218,13 +221,17 @@ func (w *worker) sameInits(a answer) error {
 	return w.nondeterminism(differs{"Init", -1, what}, nil)
 }
 
+// shifted is the number of turns among which some call methods more often than others.
+const shifted = 24
+
 // ask asks a question again.
 func (w *worker) ask(q question, turn int) error {
+	w.question, w.passes = q.state, turn == 0
 	if q.state == nil {
 		batch := engine.NewBatch(w.space.Words())
 		return w.Init(batch)
 	}
-	if turn%2 == 1 {
+	if turn%2 == 1 && turn < shifted {
 		tolerant(func() { w.shift(q.state) })
 	}
 	b, _, err := w.answer(q.state, form(1-turn%2))
@@ -301,11 +308,16 @@ func (w *worker) shift(state []uint32) {
 	s, _ := w.given(state, canonical)
 	for i := range w.Props {
 		if p := &w.Props[i]; p.State != nil {
+			w.user(inProperty+site(i), -1)
 			p.State(s)
 		}
 	}
+	w.user(inActions, -1)
 	w.acts = w.Code.Actions(Values{Size: w.Action.Size()}, s)
-	if w.acts.Len == 0 || !w.Code.Next(w.next, s, w.acts.At(0)) {
+	if w.acts.Len == 0 {
+		return
+	}
+	if w.user(inNext, 0); !w.Code.Next(w.next, s, w.acts.At(0)) {
 		return
 	}
 	if inside, err := w.encode(w.next, w.again, nil, true); inside && err == nil {

@@ -12,8 +12,8 @@ import (
 // notes what it is about to call, two stores, and one deferred function for all calls of a state
 // reads the note.
 
-// user notes which user code is about to run, for reports of panics.
-func (w *worker) user(where site, act int) { w.where, w.act = where, act }
+// user notes which user code is about to run, for reports of panics, and that it is another call.
+func (w *worker) user(where site, act int) { w.where, w.act, w.calls = where, act, w.calls+1 }
 
 // site is a place where user code runs: a method, or a property by its index. It is a number
 // because it is noted before every step.
@@ -48,8 +48,10 @@ func (w *worker) siteName(where site) string {
 type noted struct {
 	where  site
 	act    int
+	calls  uint64
 	acts   Values
 	naming unsafe.Pointer
+	asked  []uint32 // the state of a question that is asked again
 }
 
 // noted reads the notes from another goroutine. The worker wrote them just before it called user
@@ -58,7 +60,7 @@ type noted struct {
 //
 //go:norace
 func (w *worker) noted() noted {
-	n := noted{w.where, w.act, w.acts, w.namer.Naming}
+	n := noted{w.where, w.act, w.calls, w.acts, w.namer.Naming, w.question}
 	if n.where == inNext && n.act < 0 {
 		n.act = w.packer.Act
 	}
@@ -68,7 +70,7 @@ func (w *worker) noted() noted {
 // Call implements [engine.Worker].
 func (w *worker) Call() uint64 {
 	n := w.noted()
-	return uint64(n.where)<<32 ^ uint64(uint32(n.act))
+	return n.calls<<16 ^ uint64(uint32(n.act))
 }
 
 // Stuck implements [engine.Worker].
@@ -83,6 +85,9 @@ func (w *worker) Stuck() *engine.Misbehaviour {
 	}
 	if action != nil {
 		m.Action = usercode.Text("FormatAction", func() string { return w.ActionText(action) })
+	}
+	if n.asked != nil {
+		m.State = usercode.Text("FormatState", func() string { return w.StateText(w.space.Decoder()(n.asked)) })
 	}
 	return m
 }

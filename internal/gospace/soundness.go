@@ -94,7 +94,33 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 	if err != nil || what == "" {
 		return err
 	}
+	if err := w.steady(s); err != nil {
+		return err
+	}
 	return w.unsound(s, r, what+w.disguised(s, r))
+}
+
+// steady returns an error if the model does not always answer the same about a state, or about those that were met
+// before: symmetry is not to blame then.
+func (w *worker) steady(s unsafe.Pointer) error {
+	if err := w.space.repeats.log.Again(func() bool { return false }, w.ask); err != nil {
+		return err
+	}
+	vec := make([]uint32, w.space.Words())
+	if err := w.coder.Encode(vec, s); err != nil {
+		return nil // it is of no state of the search
+	}
+	a, _, err := w.answer(vec, canonical)
+	if err != nil {
+		return err
+	}
+	a = slices.Clone(a)
+	for i := range diagnosed {
+		if err := w.ask(question{vec, a}, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // disguised names a field that makes a state differ from its representative, in words that end an error. A renamed

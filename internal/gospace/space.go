@@ -31,6 +31,10 @@ type Space interface {
 	// Finish looks, after a run, for misbehaviour that was not noticed yet: changes of states and,
 	// unless other misbehaviour was found, answers that are not repeated. stop ends it early.
 	Finish(stop func() bool, found bool) *engine.Misbehaviour
+	// Calls returns a number that changes with the user code that Finish runs, or a check of symmetry,
+	// and Stuck describes the code that has not returned. They are called from other goroutines.
+	Calls() uint64
+	Stuck() *engine.Misbehaviour
 	// Warnings returns what never happened in a search that was complete, beside actions.
 	Warnings() []engine.Warning
 }

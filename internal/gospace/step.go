@@ -62,11 +62,11 @@ func (c *Model) Inside() (paths []*Path, err error) {
 // Transitions returns the actions enabled in s, in the model's order, with their successors. The
 // error says that Actions panicked.
 func (c *Model) Transitions(s unsafe.Pointer) ([]*Transition, error) {
-	return c.transitions(s, c.hold(s, nil))
+	return c.transitions(s, c.hold(s, nil), func() {})
 }
 
-// transitions is Transitions with a state that is held for s.
-func (c *Model) transitions(s, held unsafe.Pointer) ([]*Transition, error) {
+// transitions is Transitions with a state that is held for s. It calls tick before each of them.
+func (c *Model) transitions(s, held unsafe.Pointer, tick func()) ([]*Transition, error) {
 	var actions Values
 	err := guard("Actions", func() { actions = c.Code.Actions(Values{Size: c.Action.Size()}, c.handed(held)) })
 	if err != nil {
@@ -74,6 +74,7 @@ func (c *Model) transitions(s, held unsafe.Pointer) ([]*Transition, error) {
 	}
 	out := make([]*Transition, actions.Len)
 	for i := range out {
+		tick()
 		out[i] = c.transition(s, held, actions.At(i), i)
 	}
 	return out, nil

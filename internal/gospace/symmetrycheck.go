@@ -48,7 +48,7 @@ type symmetryCheck struct {
 // looker is a worker that looks at states. Its coder is that of a private layout, for the one of the space encodes
 // representatives.
 type looker struct {
-	*worker
+	*auditor
 	codes *vector.Coder
 	vec   []uint32
 }
@@ -60,6 +60,7 @@ func (c *symmetryCheck) each(n int, f func(w *looker, i int) error) error {
 	var wg sync.WaitGroup
 	for _, w := range c.workers {
 		wg.Go(func() {
+			defer w.enter()()
 			i, returned := 0, false
 			defer func() {
 				if !returned {
@@ -97,7 +98,7 @@ func (sp *goSpace) CheckSymmetry(distinct int64, workers int, b *engine.Budget) 
 	}
 	c := &symmetryCheck{budget: b}
 	for range max(workers, 1) {
-		w := &looker{sp.NewWorker().(*worker), layout.NewCoder(), make([]uint32, layout.Words())}
+		w := &looker{sp.newAuditor(), layout.NewCoder(), make([]uint32, layout.Words())}
 		c.workers = append(c.workers, w)
 	}
 	limit := smallModel
@@ -267,7 +268,8 @@ func (sp *goSpace) CheckAlong(p *Path) (err error) {
 	if sp.rep == nil {
 		return nil
 	}
-	w := sp.NewWorker().(*worker)
+	w := sp.newAuditor()
+	defer w.enter()()
 	return w.guarded(func() error {
 		for _, s := range p.states {
 			if err := w.soundAt(w.clone(s)); err != nil {

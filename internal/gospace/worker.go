@@ -42,11 +42,14 @@ type worker struct {
 	unchecked []uint32       // vectors of states that are still to be checked
 	where     site           // user code that runs
 	act       int            // index of its action, or -1
+	calls     uint64         // calls of user code
+	question  []uint32       // the state of a question that is asked again
 	numbers   []uint16       // numbers of the names of acts, while single steps are taken
 	probe     unsafe.Pointer // the state that is asked about again, if it is flat
 	room      answer         // scratch memory
 	content   []byte         // scratch memory
-	keeping   bool           // values that pass are kept
+	keeping   bool           // what methods return is kept
+	passes    bool           // what methods are given is kept
 	judged    int            // predicates evaluated
 	passed    repeat.Passed  // values that have passed between this worker and the model
 	expected  answer         // last answer about a sampled state

@@ -24,12 +24,12 @@ const (
 	// maxBytes limits the memory of the answers that a run keeps.
 	maxBytes = 32 << 20
 
-	calls        = 25_000  // calls of user code after which a run asks no more
+	calls        = 15_000  // calls of user code after which a run asks no more
 	orderedCalls = 200_000 // the same for questions about maps
 	// Fourteen times in each order leave a chance of 2 * (7/8 * 1/8)^14 that a map of two entries
 	// always begins with the same one, and of 2 * (1/4)^14 if copies of the map are ranged over.
 	orderedTurns = 30
-	maxTurns     = 160 // (7/8)^160 is one in a thousand million
+	maxTurns     = 120 // (7/8)^120 is one in ten million
 )
 
 // Log is the first questions of a run. Q is a question, with the answer that it had. It is safe for

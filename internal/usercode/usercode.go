@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"sync/atomic"
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
@@ -45,8 +44,8 @@ func Run(where string, f func()) (err error) {
 // Aside runs f, which runs user code, on another goroutine. The error says that user code has ended
 // that, or did not return when the run had to end. Only without an error may what f wrote be read.
 //
-// If f makes many calls of user code, it counts them in progress, so that each has its time.
-func Aside(w *watch.Watch, f func(), progress *atomic.Int64) error {
+// If f makes many calls of user code, progress returns another number for each, so that each has its time.
+func Aside(w *watch.Watch, f func(), progress func() uint64) error {
 	exited := error(&engine.Misbehaviour{Kind: engine.ErrorPanic, Message: Exited, Act: -1})
 	switch w.Do(func() {
 		defer func() {
@@ -63,11 +62,15 @@ func Aside(w *watch.Watch, f func(), progress *atomic.Int64) error {
 	case watch.Exited:
 		return exited
 	case watch.GivenUp:
-		m := Stuck("user code")
-		m.Message = "it has not returned when the run had to end " + m.Message + "; " + watch.LeftBehind
-		return m
+		return GivenUp(Stuck("user code"))
 	}
 	return nil
+}
+
+// GivenUp completes what [Stuck] says about a call that was left behind.
+func GivenUp(m *engine.Misbehaviour) *engine.Misbehaviour {
+	m.Message = "it has not returned when the run had to end " + m.Message + "; " + watch.LeftBehind
+	return m
 }
 
 // Text is Aside for a text: a method that makes one must not keep a report from being made.

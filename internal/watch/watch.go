@@ -19,11 +19,15 @@ const (
 	Grace = 21
 )
 
+// hurry is the grace once a call of the run was given up: the run has had its second.
+const hurry = 4
+
 // Watch knows when a run is over. A nil Watch is of no run: what it waits for, it waits for without
 // end.
 type Watch struct {
-	once sync.Once
-	over chan struct{}
+	once   sync.Once
+	over   chan struct{}
+	gaveUp atomic.Bool // a call was given up
 }
 
 // New returns the watch of a run that begins.
@@ -49,6 +53,9 @@ func (w *Watch) Wait(done <-chan struct{}, grace int, look func(over bool) (ende
 		}
 		look = func(over bool) (ended, giveUp bool) { return over, false }
 	}
+	if w != nil && w.gaveUp.Load() {
+		grace = min(grace, hurry)
+	}
 	tick := time.NewTicker(Tick)
 	defer tick.Stop()
 	for left := grace; ; {
@@ -62,6 +69,9 @@ func (w *Watch) Wait(done <-chan struct{}, grace int, look func(over bool) (ende
 			left = grace
 		}
 		if giveUp || left == 0 {
+			if w != nil {
+				w.gaveUp.Store(true)
+			}
 			return false
 		}
 	}
@@ -126,20 +136,19 @@ func (c *Call) Outcome() Outcome {
 }
 
 // Do calls f on another goroutine, and waits. What f writes may be read unless it was given up. If f
-// makes many calls, it counts them in progress, so that each has its time; else that is nil.
-func (w *Watch) Do(f func(), progress *atomic.Int64) Outcome {
-	c, grace := Go(f), Grace
+// makes many calls, progress returns another number for each, so that each has its time; else it is nil.
+func (w *Watch) Do(f func(), progress func() uint64) Outcome {
+	c := Go(f)
 	var look func(over bool) (ended, giveUp bool)
 	if progress != nil {
-		grace *= 4 // the call has returned before, in a search
-		last := int64(-1)
+		last := progress()
 		look = func(over bool) (ended, giveUp bool) {
-			now := progress.Load()
+			now := progress()
 			over, last = over && now == last, now
 			return over, false
 		}
 	}
-	if !w.Wait(c.Done, grace, look) {
+	if !w.Wait(c.Done, Grace, look) {
 		return GivenUp
 	}
 	return c.Outcome()

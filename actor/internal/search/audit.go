@@ -27,11 +27,10 @@ func (w *Worker) repeatState(state []uint32) {
 	vec := slices.Clone(state)
 	first := w.ask(vec)
 	calls := len(w.sys.Properties) + len(first.steps)
-	w.repeats.Add(key, func(turn int, all auditors) error {
-		x := all[turn%2].(*Worker)
-		again := x.ask(vec)
-		return x.unlike(vec, first, again)
-	}, calls, true, questionBytes+4*len(vec)+8*len(first.steps))
+	w.repeats.Add(key, question{again: func(_ int, by auditor) error {
+		x := by.(*Worker)
+		return x.unlike(vec, first, x.ask(vec))
+	}}, calls, true, questionBytes+4*len(vec)+8*len(first.steps))
 }
 
 // askable reports whether there is anything to ask about states.
@@ -61,7 +60,7 @@ func (w *Worker) ask(state []uint32) (a answers) {
 		case p.Step != nil:
 			want |= 1 << uint(k)
 		case p.Aux < 0:
-			w.site.where = p.Where
+			w.site.predicate(p.Where)
 			if p.Test(view) {
 				a.holds |= 1 << uint(k)
 			}

@@ -21,7 +21,7 @@ type judge struct {
 
 // within reports whether a state is within the boundary.
 func (j *judge) within(vec []uint32) bool {
-	j.site.where = "Boundary"
+	j.site.predicate("Boundary")
 	in := j.sys.Within(j.view(0, vec))
 	j.agrees("the boundary", vec, in, j.sys.Within)
 	return in
@@ -35,7 +35,7 @@ func (j *judge) stepsViolated(before []uint32, a core.Action, after []uint32, wa
 		if !want.Has(k) {
 			continue
 		}
-		j.site.where = p.Where
+		j.site.predicate(p.Where)
 		holds := p.Step(b, a, c)
 		j.agreesStep(p, before, a, after, holds)
 		if !holds {
@@ -75,7 +75,7 @@ func (j *judge) satisfies(state []uint32, p *core.Property) bool {
 }
 
 func (j *judge) test(p *core.Property, state []uint32, view any) bool {
-	j.site.where = p.Where
+	j.site.predicate(p.Where)
 	holds := p.Test(view)
 	if j.tested++; j.tested <= repeat.First && p.Test(view) != holds {
 		panic(unsteady{"state"})
@@ -97,7 +97,7 @@ func (j *judge) allows(p *core.Property, value uint32) bool {
 	known := j.now().aux[p.Aux].verdicts.room(value)
 	verdict := known.Load()
 	if verdict == unjudged {
-		j.site.where = p.Where
+		j.site.predicate(p.Where)
 		verdict = refused
 		if j.histories[p.Aux].allows(j.values[p.Aux].Bytes(value)) {
 			verdict = allowed
@@ -112,7 +112,7 @@ func (j *judge) allows(p *core.Property, value uint32) bool {
 // observe returns the value of an observer after a step.
 func (j *judge) observe(aux int, value uint32, a core.Action) uint32 {
 	x := j.sys.Aux[aux].(core.Observer)
-	j.site.where = fmt.Sprintf("observer %q", x.Name())
+	j.site.predicate(fmt.Sprintf("observer %q", x.Name()))
 	before := string(j.values[aux].Bytes(value))
 	after := x.Observe(before, a)
 	j.agreesObserver(x, before, a, after)

@@ -55,7 +55,8 @@ const (
 func (sp *space) repeatHandler(key uint64, actor int, l *core.Local, e *core.Event, out *core.Effect) {
 	first := *out
 	ordered := sp.ordered(actor, l, e)
-	sp.repeats.Add(key, func(turn int, _ auditors) error {
+	where := fmt.Sprintf("%s of %s", e.Kind.Handler(), sp.sys.Name(actor))
+	sp.repeats.Add(key, question{where, func(turn int, _ auditor) error {
 		run := func(id int, l *core.Local, e *core.Event) core.Effect { return core.EvaluateOther(sp.sys, id, l, e) }
 		if turn%2 == 1 {
 			run = func(id int, l *core.Local, e *core.Event) core.Effect { return sp.sys.Run(id, l, e, false) }
@@ -65,7 +66,7 @@ func (sp *space) repeatHandler(key uint64, actor int, l *core.Local, e *core.Eve
 			return nil
 		}
 		m := &engine.Misbehaviour{
-			Kind: engine.ErrorNondeterminism, Act: -1, Where: fmt.Sprintf("%s of %s", e.Kind.Handler(), sp.sys.Name(actor)),
+			Kind: engine.ErrorNondeterminism, Act: -1, Where: where,
 			Message: core.Nondeterminism(sp.sys, actor, e, &first, &again).Error(),
 			State:   fmt.Sprintf("%s: %s", sp.sys.Name(actor), sp.sys.Actors[actor].State.Text(l.State)),
 		}
@@ -75,7 +76,7 @@ func (sp *space) repeatHandler(key uint64, actor int, l *core.Local, e *core.Eve
 			})
 		}
 		return m
-	}, handlerCalls, ordered, questionBytes+len(l.State))
+	}}, handlerCalls, ordered, questionBytes+len(l.State))
 }
 
 // ordered reports whether what a handler is given holds maps of several entries.
@@ -107,24 +108,25 @@ func twoAnswers(of string) string {
 
 // repeatObserver keeps what an observer made of a step.
 func (j *judge) repeatObserver(x core.Observer, key uint64, before string, a core.Action, after string) {
-	j.repeats.Add(key, func(int, auditors) error {
+	where := fmt.Sprintf("observer %q", x.Name())
+	j.repeats.Add(key, question{where, func(int, auditor) error {
 		again := x.Observe(before, a)
 		if again == after {
 			return nil
 		}
 		return &engine.Misbehaviour{
-			Kind: engine.ErrorNondeterminism, Where: fmt.Sprintf("observer %q", x.Name()), Act: -1,
+			Kind: engine.ErrorNondeterminism, Where: where, Act: -1,
 			Action: text.Action(j.sys, a),
 			Message: fmt.Sprintf("it once turned %s into %s and once into %s; it must depend on its arguments alone, "+
 				"and not on time, random numbers, map order or shared variables", x.Text(before), x.Text(after), x.Text(again)),
 		}
-	}, 1, true, questionBytes+len(before)+len(after))
+	}}, 1, true, questionBytes+len(before)+len(after))
 }
 
 // repeatHistory keeps how a history was judged.
 func (j *judge) repeatHistory(p *core.Property, value uint32, allowed bool) {
 	h := j.sys.Aux[p.Aux].(core.History)
-	j.repeats.Add(questionKey(aboutHistory, uint32(p.Aux), value), func(int, auditors) error {
+	j.repeats.Add(questionKey(aboutHistory, uint32(p.Aux), value), question{p.Where, func(int, auditor) error {
 		content := j.auxContent(p.Aux, value)
 		if h.Allows(h.Decode(content)) == allowed {
 			return nil
@@ -134,5 +136,5 @@ func (j *judge) repeatHistory(p *core.Property, value uint32, allowed bool) {
 			Message: fmt.Sprintf("the history %s was once allowed and once not; a specification must depend on its "+
 				"arguments alone, and not on time, random numbers, map order or shared variables", h.Text(content)),
 		}
-	}, 16*handlerCalls, false, questionBytes)
+	}}, 16*handlerCalls, false, questionBytes)
 }

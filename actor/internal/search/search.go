@@ -51,10 +51,38 @@ func (sp *Space) Finish(stop func() bool, found bool) error {
 		return err
 	}
 	all := sp.newAuditors()
-	if err := sp.repeats.Again(stop, func(q question, turn int) error { return q(turn, all) }); err != nil {
+	n := uint64(0)
+	err := sp.repeats.Again(stop, func(q question, turn int) error {
+		n++
+		sp.asking.Store(&asking{q, n, all[turn%2]})
+		return q.again(turn, all[turn%2])
+	})
+	if err != nil {
 		return err
 	}
 	return sp.sys.Unchanged()
+}
+
+// Calls returns a number that changes with the user code that Finish runs. Other goroutines may call it, and
+// Asked, too.
+func (sp *Space) Calls() uint64 {
+	a := sp.asking.Load()
+	if a == nil {
+		return 0
+	}
+	return a.number<<32 + a.by.Call()
+}
+
+// Asked says which user code Finish runs, for which action.
+func (sp *Space) Asked() (where, action string, act int) {
+	switch a := sp.asking.Load(); {
+	case a == nil:
+		return "user code", "", -1
+	case a.where != "":
+		return a.where, "", -1
+	default:
+		return a.by.Where()
+	}
 }
 
 // initial returns the initial state. It calls begin before each actor starts.

@@ -53,14 +53,32 @@ type space struct {
 	usages    []*usage     // one for each worker
 	evaluated atomic.Int64 // evaluations of handlers
 
-	repeats repeat.Log[question] // questions to user code, and how they were answered
+	repeats repeat.Log[question]   // questions to user code, and how they were answered
+	asking  atomic.Pointer[asking] // the question that is asked again; nil before the end of the run
 }
 
-// question asks user code again what it was asked before. Its error is another answer.
-type question func(turn int, all auditors) error
+// asking is a question that is being asked again.
+type asking struct {
+	question
+	number uint64
+	by     auditor
+}
 
-// auditors are workers that read states in different forms.
-type auditors [2]any
+// question asks user code again what it was asked before.
+type question struct {
+	where string // the code, or "" for predicates of states, which auditors name
+	// again asks. Its error is another answer.
+	again func(turn int, by auditor) error
+}
+
+// auditor is a worker that asks again.
+type auditor interface {
+	Call() uint64
+	Where() (where, action string, act int)
+}
+
+// auditors read states in different forms.
+type auditors [2]auditor
 
 func newSpace(sys *core.System, symmetry bool) (*space, error) {
 	sp := &space{

@@ -92,10 +92,14 @@ type site struct {
 	where string // "" for the handler of actor for event
 	actor int
 	event uint32
+	calls uint64
 }
 
 // handler notes that a handler is about to run.
-func (s *site) handler(actor int, event uint32) { *s = site{"", actor, event} }
+func (s *site) handler(actor int, event uint32) { *s = site{"", actor, event, s.calls + 1} }
+
+// predicate notes that other code of the user is about to run.
+func (s *site) predicate(where string) { s.where, s.calls = where, s.calls+1 }
 
 // must returns an id. The panic of a full table reports that the ids are used up.
 func must(id uint32, err error) uint32 {

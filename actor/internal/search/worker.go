@@ -41,8 +41,7 @@ func (w *Worker) Where() (where, action string, act int) {
 
 // Call implements [engine.NativeWorker].
 func (w *Worker) Call() uint64 {
-	at := w.noted()
-	return uint64(at.event)<<16 ^ uint64(at.actor)
+	return w.noted().calls
 }
 
 // noted returns what the worker has noted of the user code that runs. Other goroutines read it, too, when a call
