@@ -181,8 +181,22 @@ func (s *bfs) init() bool {
 		s.endAt(StopReasonModel)
 		return false
 	}
-	// There may be far more initial states than a batch should hold, and Commit takes the source of
-	// a step from its batch: so they are copied, piece by piece, to the worker's own batch.
+	s.judgeInits(w, batch)
+	inits := 0
+	if n := batch.Len(); n > 0 {
+		inits = int(batch.edges[n-1].act) + 1
+	}
+	return s.endLevel(inits)
+}
+
+// judgeInits looks up the initial states, which judges them. There may be far more of them than a
+// batch should hold, and Commit takes the source of a step from its batch: so they are copied, piece
+// by piece, to the worker's own batch.
+func (s *bfs) judgeInits(w *bfsWorker, batch *Batch) {
+	s.crew.enter()
+	defer s.crew.leave()
+	defer w.home.Store(true)
+	w.home.Store(false)
 	for i := range batch.Len() {
 		copy(w.batch.Slot(), batch.Vector(i))
 		w.batch.src = batch.edges[i].act
@@ -192,11 +206,6 @@ func (s *bfs) init() bool {
 		}
 	}
 	w.flush()
-	inits := 0
-	if n := batch.Len(); n > 0 {
-		inits = int(batch.edges[n-1].act) + 1
-	}
-	return s.endLevel(inits)
 }
 
 // askInit asks for the initial states.
