@@ -1,10 +1,10 @@
 package naming
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/plan"
@@ -14,19 +14,19 @@ import (
 // actions of no use.
 const smallNumbers = 100
 
-// Default returns how actions of a type are named when the model does not say: a string
-// is its own name, what shows its kind is named by it, see [plan.KindOf], a small number is named by
-// its type and itself, and anything else by its type, which for an interface is that of its value.
+// Default returns how actions of a type are named when the model does not say: a string is its own name,
+// what shows its kind is named by it, see [plan.KindOf], a small number is named by its type and itself,
+// and anything else, as well as an empty string, by its type, which for an interface is that of its value.
 func Default(t reflect.Type) func(a unsafe.Pointer) string {
 	switch kind := plan.KindOf(t); {
 	case t.Kind() == reflect.Interface:
 		return func(a unsafe.Pointer) string { return dynamicName(reflect.NewAt(t, a).Elem().Elem()) }
 	case t.Kind() == reflect.String:
-		return func(a unsafe.Pointer) string { return reflect.NewAt(t, a).Elem().String() }
+		return func(a unsafe.Pointer) string { return cmp.Or(reflect.NewAt(t, a).Elem().String(), plan.TypeText(t)) }
 	case kind != nil:
 		return kind
 	}
-	name := typeName(t)
+	name := plan.TypeText(t)
 	if v := reflect.Zero(t); !v.CanInt() && !v.CanUint() {
 		return func(unsafe.Pointer) string { return name }
 	}
@@ -53,17 +53,9 @@ func dynamicName(v reflect.Value) string {
 		return "nil"
 	}
 	if v.Kind() == reflect.Struct || v.Kind() == reflect.Pointer {
-		return typeName(v.Type())
+		return plan.TypeText(v.Type())
 	}
 	at := reflect.New(v.Type())
 	at.Elem().Set(v)
 	return Default(v.Type())(at.UnsafePointer())
-}
-
-func typeName(t reflect.Type) string {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	name := t.String()
-	return name[strings.LastIndexByte(name, '.')+1:]
 }

@@ -54,7 +54,7 @@ func (n asJSON) key(dst []byte, p *Plan, v unsafe.Pointer) []byte {
 }
 
 func (n asJSON) dynamic(dst []byte, p *Plan, v unsafe.Pointer) []byte {
-	dst = n.quote(append(dst, `{"type":`...), shortName(p.typ))
+	dst = n.quote(append(dst, `{"type":`...), TypeText(p.typ))
 	return append(p.write(append(dst, `,"value":`...), v, n), '}')
 }
 

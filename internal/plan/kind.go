@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -12,10 +13,11 @@ import (
 // kind, or nil if the type does not show it. Structs that stand for several kinds of values have a
 // field that tells them apart. It is the one called Kind, Type, Op, Action or Name; else the first
 // one; else the first of a type that is made for it: an enumeration. It must be a string or an
-// enumeration, which is a named type of strings, or a scalar type with a String method.
+// enumeration, which is a named type of strings, or a scalar type with a String method. A value whose
+// kind is the empty text is called by its type.
 func KindOf(t reflect.Type) func(v unsafe.Pointer) string {
 	if enumeration(t) {
-		return func(v unsafe.Pointer) string { return enumText(t, v) }
+		return func(v unsafe.Pointer) string { return cmp.Or(enumText(t, v), TypeText(t)) }
 	}
 	if t.Kind() != reflect.Struct {
 		return nil
@@ -33,7 +35,7 @@ func KindOf(t reflect.Type) func(v unsafe.Pointer) string {
 		return nil
 	}
 	f := fields[at]
-	return func(v unsafe.Pointer) string { return enumText(f.Type, unsafe.Add(v, f.Offset)) }
+	return func(v unsafe.Pointer) string { return cmp.Or(enumText(f.Type, unsafe.Add(v, f.Offset)), TypeText(t)) }
 }
 
 // telling reports whether a field's name says that it tells kinds apart.

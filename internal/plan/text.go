@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -224,11 +223,11 @@ func (n forPeople) dynamic(dst []byte, p *Plan, v unsafe.Pointer) []byte {
 	case p.opaque != nil || isScalar(p.kind):
 		return p.write(dst, v, n)
 	case p.kind != reflect.Pointer:
-		return p.write(append(dst, shortName(p.typ)...), v, n)
+		return p.write(append(dst, TypeText(p.typ)...), v, n)
 	}
 	q := *(*unsafe.Pointer)(v)
 	if q == nil {
-		return append(append(append(dst, "(*"...), shortName(p.typ)...), ")(nil)"...)
+		return append(append(append(dst, "(*"...), TypeText(p.typ)...), ")(nil)"...)
 	}
 	return n.dynamic(append(dst, '&'), p.elem, q)
 }
@@ -240,13 +239,10 @@ func (forPeople) scalar(dst []byte, x reflect.Value) []byte {
 	return appendNumberText(dst, x)
 }
 
-// qualifier is a package before the name of a type, alone or within another type.
-var qualifier = regexp.MustCompile(`[^\[\]*(){} ,;]+\.`)
-
-// shortName returns the name of a type without packages. For a pointer it is the name of what the
+// TypeText returns the name of a type for people, without packages. For a pointer it is the name of what the
 // pointer leads to.
-func shortName(t reflect.Type) string {
-	return strings.TrimLeft(qualifier.ReplaceAllString(t.String(), ""), "*")
+func TypeText(t reflect.Type) string {
+	return strings.TrimLeft(ShortName(t.String()), "*")
 }
 
 // appendNumberText appends a bool or a number, without its methods.

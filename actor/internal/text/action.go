@@ -63,11 +63,7 @@ func typeName(m any) string {
 	if m == nil {
 		return "nil"
 	}
-	t := reflect.TypeOf(m)
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t.Name()
+	return plan.TypeText(reflect.TypeOf(m))
 }
 
 // Split returns the groups of the partition with a number, which begins at 1.

@@ -121,7 +121,7 @@ func promises(w io.Writer, v View, r *Recording) {
 		rows = append(rows, []string{text, printable(p.Name), p.Judged})
 	}
 	if r.Diverges == nil {
-		fmt.Fprintf(w, "%s\n\n", v.Style.good("the model allows every step"))
+		fmt.Fprintf(w, "%s\n\n", v.Style.good("the model allows this run"))
 	}
 	if len(rows) > 0 {
 		fmt.Fprintf(w, "%s\n", pathtext.Grid([]string{"THE RUN", "PROPERTY", "JUDGED OF"}, rows))
