@@ -560,3 +560,30 @@ func (r *run) fail(e *CallbackError) {
 	}
 	r.budget.End(engine.StopReasonCallback)
 }
+
+// aside is aside for a run: it gives up when a method does not return and the run has to end. If f makes many
+// calls of methods, progress returns another number for each.
+func (r *run) aside(f func() error, progress func() uint64) error {
+	var err error
+	if exited := usercode.Aside(r.budget.Watch(), func() { err = f() }, progress); exited != nil {
+		return exited
+	}
+	return err
+}
+
+// afterwards is aside for what the space of a run does after its search.
+func (r *run) afterwards(f func() error) error {
+	err := r.aside(f, r.space.Calls)
+	if m, ok := errors.AsType[*engine.Misbehaviour](err); ok && m.Kind == engine.ErrorStuck {
+		return publicError(usercode.GivenUp(r.space.Stuck()))
+	}
+	return publicError(err)
+}
+
+// text is asideText for a run.
+func (r *run) text(f func() string) (text string) {
+	if err := r.aside(func() error { text = f(); return nil }, nil); err != nil {
+		return "(" + publicError(err).Error() + ")"
+	}
+	return text
+}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/allways-go/allways/internal/engine"
-
 	"github.com/allways-go/allways/internal/gospace"
 )
 
@@ -83,3 +82,22 @@ type ReplayError struct {
 
 // Error says at which step, what was expected and what is enabled.
 func (e *ReplayError) Error() string { return (*gospace.ReplayError)(e).Error() }
+
+// publicError returns an error of a model or a replay in the form that users know.
+func publicError(err error) error {
+	switch e := err.(type) {
+	case *engine.Misbehaviour:
+		return modelError(e)
+	case *gospace.ReplayError:
+		return (*ReplayError)(e)
+	}
+	return err
+}
+
+// modelError is the error that a misbehaviour is for the user.
+func modelError(m *engine.Misbehaviour) *ModelError {
+	return &ModelError{
+		Kind: ErrorKind(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, State: m.State, Panic: m.Panic,
+		Stack: m.Stack,
+	}
+}

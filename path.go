@@ -133,3 +133,14 @@ func (p *Path[S, A]) Encode() string { return p.p.Encode() }
 
 // String renders the path for people, an action a line with the parts that it changed.
 func (p *Path[S, A]) String() string { return asideText(p.p.String) }
+
+// convertChanges converts between the two forms of a change.
+func convertChanges[From, To interface {
+	~struct{ Path, Before, After string }
+}](in []From) []To {
+	out := make([]To, len(in))
+	for i, c := range in {
+		out[i] = To(c)
+	}
+	return out
+}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unsafe"
 
-	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/optional"
 	"github.com/allways-go/allways/internal/property"
@@ -256,34 +255,4 @@ func (h hooks[S, A]) erased() gospace.Hooks {
 		out.Parts = func(s unsafe.Pointer, add func(path, value string)) { f(*(*S)(s), add) }
 	}
 	return out
-}
-
-// convertChanges converts between the two forms of a change.
-func convertChanges[From, To interface {
-	~struct{ Path, Before, After string }
-}](in []From) []To {
-	out := make([]To, len(in))
-	for i, c := range in {
-		out[i] = To(c)
-	}
-	return out
-}
-
-// publicError returns an error of a model or a replay in the form that users know.
-func publicError(err error) error {
-	switch e := err.(type) {
-	case *engine.Misbehaviour:
-		return modelError(e)
-	case *gospace.ReplayError:
-		return (*ReplayError)(e)
-	}
-	return err
-}
-
-// modelError is the error that a misbehaviour is for the user.
-func modelError(m *engine.Misbehaviour) *ModelError {
-	return &ModelError{
-		Kind: ErrorKind(m.Kind), Where: m.Where, Action: m.Action, Message: m.Message, State: m.State, Panic: m.Panic,
-		Stack: m.Stack,
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/usercode"
 )
 
@@ -329,5 +330,5 @@ func (w *worker) fieldDiff(a, b []uint32) string {
 	x, y := w.newState(), w.newState()
 	w.coder.DecodeFresh(a, x)
 	w.coder.DecodeFresh(b, y)
-	return diffText(w.splan.Diff(x, y))
+	return plan.DiffText(w.splan.Diff(x, y))
 }

@@ -29,7 +29,7 @@ type goSpace struct {
 	auditors []*auditor
 }
 
-func newGoSpace(c *Model, symmetry bool) (Space, error) {
+func newGoSpace(c *Model, symmetry bool) (*goSpace, error) {
 	layout, err := vector.NewLayout(c.State)
 	if err != nil {
 		return nil, stateTypeError(err)

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/plan"
 )
 
 // Memory behind references is shared: between a state and its successors, and between the states
@@ -92,7 +93,7 @@ func (w *worker) mutated(s unsafe.Pointer, state []uint32) error {
 	w.coder.DecodeFresh(state, original)
 	what := "its content is not what it was"
 	if d := w.splan.Diff(original, s); len(d) > 0 {
-		what = diffText(d)
+		what = plan.DiffText(d)
 	}
 	return w.misbehaviour(engine.ErrorMutation, "a method or a property", -1,
 		notRepeated("a state was modified ("+what+")"))
@@ -248,7 +249,8 @@ func (l *lent) changedBy(where string) error {
 	}
 	what := "its content"
 	if d := l.splan.Diff(l.original, l.s); len(d) > 0 {
-		what = fmt.Sprintf("%s: %s became %s", partName(d[0].Path), orNone(d[0].Before), orNone(d[0].After))
+		c := d[0].Named()
+		what = fmt.Sprintf("%s: %s became %s", c.Path, c.Before, c.After)
 	}
 	return l.misbehaviour(engine.ErrorMutation, where, -1, "it changed the state it was given ("+what+
 		"): copy slices, maps and what pointers lead to before changing them")
@@ -305,7 +307,7 @@ func (w *worker) checkPassed() error {
 		p = w.aplan
 	}
 	if now != nil {
-		how = diffText(p.Diff(was, now))
+		how = plan.DiffText(p.Diff(was, now))
 	}
 	return w.misbehaviour(engine.ErrorMutation, "a method or a property", -1, fmt.Sprintf(
 		"%s was changed after the method had returned (%s): some method keeps a reference and modifies it later; "+

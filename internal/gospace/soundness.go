@@ -1,8 +1,6 @@
 package gospace
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -10,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/symmetry"
 )
 
@@ -83,7 +82,7 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 	r := w.represent(s)
 	if rr := w.represent(r); !w.equal(r, rr) {
 		return w.unsound(s, r,
-			"the representative of the representative is another state: "+diffText(w.splan.Diff(r, rr))+
+			"the representative of the representative is another state: "+plan.DiffText(w.splan.Diff(r, rr))+
 				"; several kinds of identifiers are declared together, in one Interchangeable")
 	}
 	w.user(inWithin, -1)
@@ -101,7 +100,7 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 }
 
 // steady returns an error if the model does not always answer the same about a state, or about those that were met
-// before: symmetry is not to blame then.
+// before: then symmetry is not the reason.
 func (w *worker) steady(s unsafe.Pointer) error {
 	if err := w.space.repeats.log.Again(func() bool { return false }, w.ask); err != nil {
 		return err
@@ -152,20 +151,12 @@ func (w *worker) compared(s, r unsafe.Pointer, hidden *symmetry.Numbers) (what s
 	if err != nil {
 		return "", err
 	}
-	return w.difference(a, b), nil
-}
-
-// conduct is what a state and its representative must have in common.
-type conduct struct {
-	holds    []bool   // answers of the properties; false where a property is not asked in the state
-	terminal bool     // whether there are no steps
-	bounded  bool     // whether a step leaves the boundary
-	steps    [][]byte // step properties violated, and representatives of successors; sorted, without repetitions
+	return symmetry.Difference(a, b, func(i int) string { return w.Props[i].Name }), nil
 }
 
 // conductOf evaluates a state and takes all its steps.
-func (w *worker) conductOf(s unsafe.Pointer, hidden *symmetry.Numbers) (c conduct, err error) {
-	c.terminal = true
+func (w *worker) conductOf(s unsafe.Pointer, hidden *symmetry.Numbers) (c symmetry.Conduct, err error) {
+	c.Terminal = true
 	w.user(inActions, -1)
 	acts := w.Code.Actions(Values{Size: w.Action.Size()}, s)
 	for i := range acts.Len {
@@ -174,22 +165,20 @@ func (w *worker) conductOf(s unsafe.Pointer, hidden *symmetry.Numbers) (c conduc
 		if !w.Code.Next(next, s, acts.At(i)) {
 			continue
 		}
-		c.terminal = false
+		c.Terminal = false
 		next = w.clone(next)
 		w.user(inWithin, -1)
 		if w.Within != nil && !w.Within(next) {
-			c.bounded = true
+			c.Bounded = true
 			continue
 		}
 		step, err := w.stepOf(s, acts.At(i), next, hidden)
 		if err != nil {
 			return c, err
 		}
-		c.steps = append(c.steps, step)
+		c.Steps = append(c.Steps, step)
 	}
-	slices.SortFunc(c.steps, bytes.Compare)
-	c.steps = slices.CompactFunc(c.steps, bytes.Equal)
-	c.holds = w.holds(nil, s, c.terminal)
+	c.Holds = w.holds(nil, s, c.Terminal)
 	return c, nil
 }
 
@@ -207,15 +196,14 @@ func (w *worker) holds(dst []bool, s unsafe.Pointer, terminal bool) []bool {
 }
 
 // stepOf returns the step properties that a step violates, and the representative of its result.
-func (w *worker) stepOf(s, action, next unsafe.Pointer, hidden *symmetry.Numbers) ([]byte, error) {
-	violated := w.violations(s, action, next)
+func (w *worker) stepOf(s, action, next unsafe.Pointer, hidden *symmetry.Numbers) (step symmetry.Step, err error) {
+	step.Violated = w.violations(s, action, next)
 	w.user(inRepresentative, -1)
 	r := w.newState()
 	w.space.rep(r, next)
 	hidden.Hide(r)
-	step, err := w.splan.Append(binary.LittleEndian.AppendUint64(nil, violated), r)
-	if err != nil {
-		return nil, w.misbehaviour(engine.ErrorValue, "Representative", -1, err.Error())
+	if step.To, err = w.splan.Append(nil, r); err != nil {
+		return step, w.misbehaviour(engine.ErrorValue, "Representative", -1, err.Error())
 	}
 	return step, nil
 }
@@ -234,39 +222,6 @@ func (w *worker) violations(s, action, next unsafe.Pointer) (violated uint64) {
 		}
 	}
 	return violated
-}
-
-// difference says in what a state, whose conduct is a, and its representative differ, or returns "".
-func (w *worker) difference(a, b conduct) string {
-	if a.terminal != b.terminal {
-		return fmt.Sprintf("one of them has no steps (the state: %t, its representative: %t)", a.terminal, b.terminal)
-	}
-	for i := range a.holds {
-		if x, y := a.holds[i], b.holds[i]; x != y {
-			return fmt.Sprintf("property %q is %t of the state and %t of its representative", w.Props[i].Name, x, y)
-		}
-	}
-	if a.bounded != b.bounded {
-		return fmt.Sprintf("a step of one of them leaves the boundary (of the state: %t, of its representative: %t)",
-			a.bounded, b.bounded)
-	}
-	if !slices.EqualFunc(a.steps, b.steps, bytes.Equal) {
-		for i := range w.Props {
-			if x, y := violates(a, i), violates(b, i); x != y {
-				return fmt.Sprintf("a step of one of them violates property %q (of the state: %t, of its representative: %t)",
-					w.Props[i].Name, x, y)
-			}
-		}
-		return "the steps of the state and of its representative lead to states with different representatives"
-	}
-	return ""
-}
-
-// violates reports whether a step violates a property.
-func violates(c conduct, property int) bool {
-	return slices.ContainsFunc(c.steps, func(step []byte) bool {
-		return binary.LittleEndian.Uint64(step)>>uint(property)&1 != 0
-	})
 }
 
 func (w *worker) unsound(s, r unsafe.Pointer, what string) error {

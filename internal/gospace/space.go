@@ -49,5 +49,9 @@ func (c *Model) NewSpace(symmetry bool) (Space, error) {
 		}
 		return sp, nil
 	}
-	return newGoSpace(c, symmetry)
+	sp, err := newGoSpace(c, symmetry)
+	if err != nil {
+		return nil, err
+	}
+	return sp, nil
 }

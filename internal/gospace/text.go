@@ -115,33 +115,3 @@ func textOf(method string, f func() string) (text string) {
 func oneLine(s string) string {
 	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(s)
 }
-
-// partName names the part of a state that has a path. A state without parts, such as a number, is
-// the part itself.
-func partName(path string) string {
-	if path == "" || path == "." {
-		return "state"
-	}
-	return path
-}
-
-// diffText names the first places in which two states differ, for errors.
-func diffText(d []Change) string {
-	const most = 3
-	var parts []string
-	for i, c := range d {
-		if i == most {
-			parts = append(parts, fmt.Sprintf("and %d more", len(d)-most))
-			break
-		}
-		parts = append(parts, fmt.Sprintf("%s is %s or %s", partName(c.Path), orNone(c.Before), orNone(c.After)))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "(none)"
-	}
-	return s
-}

@@ -48,8 +48,8 @@ type worker struct {
 	probe     unsafe.Pointer // the state that is asked about again, if it is flat
 	room      answer         // scratch memory
 	content   []byte         // scratch memory
-	keeping   bool           // what methods return is kept
-	passes    bool           // what methods are given is kept
+	keeping   bool           // whether what methods return is kept
+	passes    bool           // whether what methods are given is kept
 	judged    int            // predicates evaluated
 	passed    repeat.Passed  // values that have passed between this worker and the model
 	expected  answer         // last answer about a sampled state
