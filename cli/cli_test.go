@@ -557,6 +557,36 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// Output that cannot be written is an error, and what was found decides the code.
+func TestFullStandardOutput(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	for args, want := range map[string]int{
+		"check broken -json": ExitViolated, "check broken": ExitViolated, "check -json": ExitInternal, "check": ExitInternal,
+	} {
+		var stderr strings.Builder
+		code := Run(t.Context(), testApp, strings.Fields(args), nil, full, &stderr)
+		if code != want || !strings.Contains(stderr.String(), "no space left on device") {
+			t.Errorf("%s exits with %d and prints %q, want %d", args, code, stderr.String(), want)
+		}
+	}
+}
+
+// A folder that does not exist is said before the search.
+func TestMissingFolders(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "missing")
+	for _, arg := range []string{"-trace x.trace", "-junit x.xml", "-diagram x.mmd"} {
+		name, file, _ := strings.Cut(arg, " ")
+		got := run("check", "broken", name, filepath.Join(missing, file))
+		if got.code != ExitUsage || !strings.Contains(got.stderr, "there is no folder "+missing) {
+			t.Errorf("%s exits with %d and prints %s", arg, got.code, got.stderr)
+		}
+	}
+}
+
 func TestColor(t *testing.T) {
 	for _, c := range []struct {
 		flag, env string
