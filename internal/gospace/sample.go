@@ -95,7 +95,7 @@ func (w *worker) remember(state []uint32, ordered bool) {
 	a := slices.Clone(w.expected)
 	calls := 1 + int(a[6])
 	q := question{slices.Clone(state), a}
-	if !r.log.Add(visited.Hash(state), q, calls, ordered, 4*(len(state)+len(a))) {
+	if !r.log.Add(visited.Hash(state), "", q, calls, ordered, 4*(len(state)+len(a))) {
 		r.full.Store(true)
 	}
 }
@@ -204,7 +204,7 @@ func initAnswer(out *engine.Batch) (a answer) {
 func (w *worker) sameInits(a answer) error {
 	r := &w.space.repeats
 	if r.init.CompareAndSwap(nil, &a) {
-		r.log.Add(0, question{answer: a}, 1+len(a)/(1+w.space.Words()), true, 4*len(a))
+		r.log.Add(0, "Init", question{answer: a}, 1+len(a)/(1+w.space.Words()), true, 4*len(a))
 		return nil
 	}
 	first, n := *r.init.Load(), 1+w.space.Words()

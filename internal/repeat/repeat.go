@@ -43,14 +43,17 @@ type Log[Q any] struct {
 
 type asked[Q any] struct {
 	question Q
+	kind     string
 	calls    int
 	ordered  bool
 }
 
-// Add keeps a question: what it takes to ask it again, in calls of user code; whether it holds maps
-// whose order may matter; and how many bytes it takes. A question whose key is known is passed over.
-// It reports false if the log is full.
-func (l *Log[Q]) Add(key uint64, q Q, calls int, ordered bool, bytes int) bool {
+// Add keeps a question of a kind: what it takes to ask it again, in calls of user code; whether it
+// holds maps whose order may matter; and how many bytes it takes. A kind is the code that is asked,
+// and a kind with few questions is asked more often, so that code that runs once in a large run is
+// repeated as often as in a small one. A question whose key is known is passed over. Add reports
+// false if the log is full.
+func (l *Log[Q]) Add(key uint64, kind string, q Q, calls int, ordered bool, bytes int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.known[key] {
@@ -63,7 +66,7 @@ func (l *Log[Q]) Add(key uint64, q Q, calls int, ordered bool, bytes int) bool {
 		l.known = map[uint64]bool{}
 	}
 	l.known[key] = true
-	l.asked = append(l.asked, asked[Q]{q, calls, ordered})
+	l.asked = append(l.asked, asked[Q]{q, kind, calls, ordered})
 	l.bytes += bytes
 	return true
 }
@@ -75,13 +78,14 @@ func (l *Log[Q]) Again(stop func() bool, ask func(q Q, turn int) error) error {
 	all := l.asked
 	l.mu.Unlock()
 	turns, orderedTurns := l.turns(all)
-	for turn := range max(turns, orderedTurns) {
+	rare := rareTurns(all)
+	for turn := range max(turns, orderedTurns, mostOf(rare)) {
 		for i := range all {
 			a := &all[i]
 			if turn%2 == 0 { // the first time in reverse
 				a = &all[len(all)-1-i]
 			}
-			if turn >= turns && (!a.ordered || turn >= orderedTurns) {
+			if turn >= turns && (!a.ordered || turn >= orderedTurns) && turn >= rare[a.kind] {
 				continue
 			}
 			if stop() {
@@ -109,4 +113,25 @@ func (l *Log[Q]) turns(all []asked[Q]) (n, ordered int) {
 		ordered = min(max(orderedCalls/sumOrdered, 2), orderedTurns)
 	}
 	return n, ordered
+}
+
+// rareTurns returns how often the questions of each kind are asked again on account of their kind.
+// Each kind may take the same number of calls.
+func rareTurns[Q any](all []asked[Q]) map[string]int {
+	sums := map[string]int{}
+	for _, a := range all {
+		sums[a.kind] += max(a.calls, 1)
+	}
+	turns := map[string]int{}
+	for kind, n := range sums {
+		turns[kind] = min(calls/len(sums)/n, maxTurns)
+	}
+	return turns
+}
+
+func mostOf(turns map[string]int) (most int) {
+	for _, n := range turns {
+		most = max(most, n)
+	}
+	return most
 }

@@ -15,7 +15,7 @@ func never() bool { return false }
 // add adds questions 1 to n, each of a number of calls.
 func add(l *Log[int], n, calls int, ordered bool) {
 	for i := range n {
-		l.Add(uint64(i+1), i+1, calls, ordered, 1)
+		l.Add(uint64(i+1), "", i+1, calls, ordered, 1)
 	}
 }
 
@@ -23,7 +23,7 @@ func add(l *Log[int], n, calls int, ordered bool) {
 func TestOrder(t *testing.T) {
 	var l Log[int]
 	add(&l, 3, 1, false)
-	l.Add(2, 99, 1, false, 1) // known
+	l.Add(2, "", 99, 1, false, 1) // known
 	var got []int
 	if err := l.Again(never, func(q, _ int) error { got = append(got, q); return nil }); err != nil {
 		t.Fatal(err)
@@ -89,11 +89,11 @@ func TestEnds(t *testing.T) {
 func TestFull(t *testing.T) {
 	var l Log[int]
 	for key, bytes := range []int{1, maxBytes, 1} {
-		if ok := l.Add(uint64(key), key, 1, false, bytes); ok != (key < 2) {
+		if ok := l.Add(uint64(key), "", key, 1, false, bytes); ok != (key < 2) {
 			t.Errorf("%d: %t", key, ok)
 		}
 	}
-	if !l.Add(1, 1, 1, false, 1) {
+	if !l.Add(1, "", 1, 1, false, 1) {
 		t.Error("a known question is not kept again, and not refused")
 	}
 }
@@ -122,5 +122,22 @@ func TestPassed(t *testing.T) {
 		if found != (name != "nothing") || found && (what != "second" || p.Equal(was, now)) {
 			t.Errorf("%s: %q, %t", name, what, found)
 		}
+	}
+}
+
+// Code that is asked once in a large run is asked again as often as in a small one.
+func TestRareKindsAreAskedOften(t *testing.T) {
+	var l Log[string]
+	for i := range uint64(First - 2) {
+		l.Add(i, "common", "common", 4, false, 1)
+	}
+	l.Add(First, "rare", "rare", 4, false, 1)
+	l.Add(First+1, "rarer", "rarer", 4, false, 1)
+	times := map[string]int{}
+	if err := l.Again(func() bool { return false }, func(q string, _ int) error { times[q]++; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if times["rare"] != maxTurns || times["rarer"] != maxTurns || times["common"] != First-2 {
+		t.Errorf("asked %v", times)
 	}
 }

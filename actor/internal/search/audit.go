@@ -27,7 +27,7 @@ func (w *Worker) repeatState(state []uint32) {
 	vec := slices.Clone(state)
 	first := w.ask(vec)
 	calls := len(w.sys.Properties) + len(first.steps)
-	w.repeats.Add(key, question{again: func(_ int, by auditor) error {
+	w.repeats.Add(key, "properties", question{again: func(_ int, by auditor) error {
 		x := by.(*Worker)
 		return x.unlike(vec, first, x.ask(vec))
 	}}, calls, true, questionBytes+4*len(vec)+8*len(first.steps))

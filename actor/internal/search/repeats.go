@@ -56,7 +56,8 @@ func (sp *space) repeatHandler(key uint64, actor int, l *core.Local, e *core.Eve
 	first := *out
 	ordered := sp.ordered(actor, l, e)
 	where := fmt.Sprintf("%s of %s", e.Kind.Handler(), sp.sys.Name(actor))
-	sp.repeats.Add(key, question{where, func(turn int, _ auditor) error {
+	kind := e.Kind.Handler() + " of " + sp.sys.Actors[actor].Type.String()
+	sp.repeats.Add(key, kind, question{where, func(turn int, _ auditor) error {
 		run := func(id int, l *core.Local, e *core.Event) core.Effect { return core.EvaluateOther(sp.sys, id, l, e) }
 		if turn%2 == 1 {
 			run = func(id int, l *core.Local, e *core.Event) core.Effect { return sp.sys.Run(id, l, e, false) }
@@ -109,7 +110,7 @@ func twoAnswers(of string) string {
 // repeatObserver keeps what an observer made of a step.
 func (j *judge) repeatObserver(x core.Observer, key uint64, before string, a core.Action, after string) {
 	where := fmt.Sprintf("observer %q", x.Name())
-	j.repeats.Add(key, question{where, func(int, auditor) error {
+	j.repeats.Add(key, where, question{where, func(int, auditor) error {
 		again := x.Observe(before, a)
 		if again == after {
 			return nil
@@ -126,7 +127,7 @@ func (j *judge) repeatObserver(x core.Observer, key uint64, before string, a cor
 // repeatHistory keeps how a history was judged.
 func (j *judge) repeatHistory(p *core.Property, value uint32, allowed bool) {
 	h := j.sys.Aux[p.Aux].(core.History)
-	j.repeats.Add(questionKey(aboutHistory, uint32(p.Aux), value), question{p.Where, func(int, auditor) error {
+	j.repeats.Add(questionKey(aboutHistory, uint32(p.Aux), value), p.Where, question{p.Where, func(int, auditor) error {
 		content := j.auxContent(p.Aux, value)
 		if h.Allows(h.Decode(content)) == allowed {
 			return nil
