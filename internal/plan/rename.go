@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"reflect"
-	"strings"
 	"sync"
 )
 
@@ -66,22 +65,6 @@ func (p *Plan) boxesWithin(seen map[*Plan]bool) bool {
 		}
 	}
 	return p.kind == reflect.Interface || p.key.boxesWithin(seen) || p.elem.boxesWithin(seen)
-}
-
-// ShortName returns the name of a type without the packages of its parts.
-func ShortName(full string) string {
-	var b strings.Builder
-	word := 0 // beginning of what may be a package
-	for i := range len(full) {
-		switch full[i] {
-		case '*', '[', ']', ',', ' ', '(', ')', '{', '}', ';':
-			b.WriteString(full[word : i+1])
-			word = i + 1
-		case '.', '/':
-			word = i + 1
-		}
-	}
-	return b.String() + full[word:]
 }
 
 // Met returns the full names of the types with a short name that were met in interfaces. A full name stands for

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"unsafe"
 )
 
@@ -237,12 +236,6 @@ func (forPeople) scalar(dst []byte, x reflect.Value) []byte {
 		return strconv.AppendQuote(dst, x.String())
 	}
 	return appendNumberText(dst, x)
-}
-
-// TypeText returns the name of a type for people, without packages. For a pointer it is the name of what the
-// pointer leads to.
-func TypeText(t reflect.Type) string {
-	return strings.TrimLeft(ShortName(t.String()), "*")
 }
 
 // appendNumberText appends a bool or a number, without its methods.
