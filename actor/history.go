@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -104,12 +105,12 @@ func newHistory[S, Op, Ret, M any](
 	}
 	x.name, x.initial = name, x.codec.Encode(&recorded[Op, Ret]{})
 	x.test = tester.AllowsEvents
-	x.explain = func(v consistency.History[Op, Ret], name func(client int) string) string {
+	x.explain = func(v consistency.History[Op, Ret], name func(client int) string, ids valueNames) string {
 		verdict, err := tester.Check(context.Background(), v)
 		if err != nil || verdict.Outcome != consistency.Violated {
 			return ""
 		}
-		return verdict.WithNames(name).String()
+		return verdict.WithNames(name).WithValues(ids).String()
 	}
 	x.allows = tester.Allows
 	x.order = func(v consistency.History[Op, Ret]) (order []consistency.Operation[Op, Ret]) {
@@ -148,7 +149,7 @@ type history[Op, Ret any] struct {
 	allows     func(consistency.History[Op, Ret]) bool
 	order      func(consistency.History[Op, Ret]) []consistency.Operation[Op, Ret]
 	test       func([]consistency.Event[Op, Ret]) bool
-	explain    func(h consistency.History[Op, Ret], name func(client int) string) string
+	explain    func(h consistency.History[Op, Ret], name func(client int) string, ids valueNames) string
 }
 
 func (h *history[Op, Ret]) named(n plan.Naming) core.Auxiliary {
@@ -244,7 +245,28 @@ func (h *history[Op, Ret]) Explain(value any, actors int, name func(id int) stri
 			return fmt.Sprintf("%s (restart %d)", name(client%actors), crashes)
 		}
 		return name(client)
-	})
+	}, valuesWithIDs(h.codec.Naming))
+}
+
+// valueNames gives the texts of values in which names of ids show.
+type valueNames = func(v any) (text string, ok bool)
+
+// valuesWithIDs names the values whose text has a name of an id in it.
+func valuesWithIDs(n plan.Naming) valueNames {
+	return func(v any) (text string, ok bool) {
+		if v == nil {
+			return "", false
+		}
+		p, err := plan.Of(reflect.TypeOf(v))
+		if err != nil {
+			return "", false
+		}
+		box := reflect.New(reflect.TypeOf(v))
+		box.Elem().Set(reflect.ValueOf(v))
+		at := box.UnsafePointer()
+		text = string(n.AppendText(nil, p, at))
+		return text, text != string(p.AppendText(nil, at))
+	}
 }
 
 // Rename gives the clients the numbers that belong to the actors' new ids, and renames ids in operations and results.
@@ -303,6 +325,9 @@ func (h *history[Op, Ret]) eventText(e *consistency.Event[Op, Ret]) core.EventTe
 // textOf returns a value as people read it, by its own method if it has one.
 func textOf[T any](n plan.Naming, v *T) string {
 	if s, ok := any(*v).(fmt.Stringer); ok {
+		if w, ok := s.(interface{ TextWith(names valueNames) string }); ok && w.TextWith(nil) == s.String() {
+			return w.TextWith(valuesWithIDs(n))
+		}
 		return s.String()
 	}
 	p, err := plan.For[T]()

@@ -3,7 +3,8 @@ package actor
 import "reflect"
 
 // ID names an actor of a system. Actors are numbered from 0 in the order of spawning, so the zero ID is that of
-// the first actor; [NoActor] stands for none.
+// the first actor; [NoActor] stands for none. Reports show the name of the actor. A type made from ID reads as a
+// number, unless it is an [Identifier].
 type ID int
 
 // NoActor is the id of no actor. A message to it, or to any other id that no actor has, stays in the network

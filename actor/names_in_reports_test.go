@@ -150,3 +150,37 @@ func TestDeliveriesAreCountedByKind(t *testing.T) {
 		t.Errorf("the actions are %s", got)
 	}
 }
+
+// elector writes the id of an actor into a register, and reads another one.
+type elector struct {
+	history actor.History[consistency.RegisterOp[actor.ID], actor.ID]
+}
+
+func (e elector) Start(c *actor.Context[op], _ *int) { c.Send(c.Self(), op{}) }
+
+func (e elector) Receive(c *actor.Context[op], _ *int, _ actor.ID, _ op) {
+	var reg consistency.Register[actor.ID]
+	e.history.Invoke(c, reg.Write(1))
+	e.history.Return(c, 1)
+	e.history.Invoke(c, reg.Read())
+	e.history.Return(c, 0)
+}
+
+// Ids in operations and results of histories read as names, in steps and in the drawing of a conflict.
+func TestIDsInHistoriesReadAsNames(t *testing.T) {
+	sys := actor.NewSystem[op](actor.Config{Ignored: actor.IgnoredConsumed})
+	leader := actor.Linearizable(sys, "the leader is known", consistency.Register[actor.ID]{})
+	actor.Spawn(sys, "ann", elector{leader})
+	actor.Spawn(sys, "bob", worker{})
+	r, err := allways.Check(t.Context(), sys, allways.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := r.Property("the leader is known").Path
+	text := path.String() + path.Diagram()
+	for _, want := range []string{"ann invokes  write(bob)", "ann returns  bob", "|= write(bob) =|", "|= read → ann =|", "1. ann: write(bob)"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+}

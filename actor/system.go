@@ -118,7 +118,8 @@ func Spawn[S, M any](sys *System[M], name string, impl Actor[S, M]) Ref[S] {
 	return Ref[S]{reference{id, name, system{sys.id}}}
 }
 
-// NeverCrashes exempts actors from crashes, such as clients.
+// NeverCrashes exempts actors from crashes, such as clients. It is accepted, and changes nothing, in a system
+// without Crashes.
 func (sys *System[M]) NeverCrashes(ids ...ID) {
 	sys.changed()
 	for _, id := range ids {

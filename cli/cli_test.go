@@ -205,6 +205,7 @@ func TestUsageErrors(t *testing.T) {
 		"check -progress loud":          `invalid value "loud" for flag -progress: want auto, line, lines or off`,
 		"check -trace /no/such/x":       "-trace /no/such/x: there is no folder /no/such",
 		"check -junit /no/such/x":       "-junit /no/such/x: there is no folder /no/such",
+		"check -diagram /no/such/x.txt": "-diagram /no/such/x.txt: there is no folder /no/such",
 		"check -cpuprofile /no/such/x":  "-cpuprofile: open /no/such/x",
 		"check stdin -input /no/such/x": `invalid value "/no/such/x" for flag -input: open /no/such/x`,
 		"version 3":                     `unexpected "3": version takes no parameters`,
@@ -554,6 +555,43 @@ func TestFullDisk(t *testing.T) {
 	got := run("check", "-trace", "/dev/full")
 	if got.code != ExitHolds || !strings.Contains(got.stderr, "there is no counterexample") {
 		t.Errorf("without a counterexample check exits with %d and prints %q", got.code, got.stderr)
+	}
+}
+
+// Output that cannot be written is an error, and what was found decides the code.
+func TestFullStandardOutput(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	for args, want := range map[string]int{
+		"check broken -json": ExitViolated, "check broken": ExitViolated, "check -json": ExitInternal, "check": ExitInternal,
+	} {
+		var stderr strings.Builder
+		code := Run(t.Context(), testApp, strings.Fields(args), nil, full, &stderr)
+		if code != want || !strings.Contains(stderr.String(), "no space left on device") {
+			t.Errorf("%s exits with %d and prints %q, want %d", args, code, stderr.String(), want)
+		}
+	}
+}
+
+// A trace file knows its variant. Another one is written before it, and the file may be no run of that.
+func TestReplayOfAnotherVariant(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.trace")
+	run("check", "broken", "-trace", file)
+	got := run("replay", file, "broken")
+	if got.code != ExitUsage || !strings.Contains(got.stderr, "write the trace file "+file+" last") {
+		t.Errorf("replay FILE VARIANT exits with %d and prints %s", got.code, got.stderr)
+	}
+	if got := run("replay", "broken", file); got.code != ExitViolated || got.stderr != "" {
+		t.Errorf("replay VARIANT FILE exits with %d and prints %s", got.code, got.stderr)
+	}
+	if got := run("replay", file); got.code != ExitViolated || got.stderr != "" {
+		t.Errorf("replay FILE, which knows its variant, exits with %d and prints %s", got.code, got.stderr)
+	}
+	if got := run("replay", "light", file); got.code == ExitHolds || !strings.Contains(got.stderr, "broken") {
+		t.Errorf("replay of another variant exits with %d and prints %s", got.code, got.stderr)
 	}
 }
 

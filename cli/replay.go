@@ -70,10 +70,8 @@ func (c *Call) traceFile() (words []string, file *trace.File, err error) {
 	words, path := c.Words[:len(c.Words)-1], c.Words[len(c.Words)-1]
 	f, err := trace.Load(path)
 	switch {
-	case errors.Is(err, os.ErrNotExist) && strings.Contains(path, ":"):
-		return nil, nil, usage("there is no trace file %s: write a path after -path", path)
 	case errors.Is(err, os.ErrNotExist):
-		return nil, nil, usage("there is no trace file %s: \"%s replay -h\" shows how to replay", path, c.Program)
+		return nil, nil, c.noTraceFile(words, path)
 	case err != nil && isFolder(path):
 		return nil, nil, usage("%s is a folder without recordings, or the program cannot follow them: "+
 			"a system of actors makes and follows them, with run -record, if App.Verbs is actorcli.Verbs", path)
@@ -83,6 +81,19 @@ func (c *Call) traceFile() (words []string, file *trace.File, err error) {
 		return nil, nil, usageError{f.Matches(trace.Header{Model: c.program.name})}
 	}
 	return words, &f, nil
+}
+
+// noTraceFile says what to write if the last word names no file.
+func (c *Call) noTraceFile(words []string, path string) error {
+	for _, w := range words {
+		if _, err := trace.Load(w); err == nil {
+			return usage("there is no trace file %s: write the trace file %s last, after a variant and parameters", path, w)
+		}
+	}
+	if strings.Contains(path, ":") {
+		return usage("there is no trace file %s: write a path after -path", path)
+	}
+	return usage("there is no trace file %s: \"%s replay -h\" shows how to replay", path, c.Program)
 }
 
 func isFolder(path string) bool {

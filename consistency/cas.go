@@ -41,20 +41,27 @@ func (CASRegister[T]) Apply(s T, op CASOp[T]) (T, Maybe[T]) {
 func (CASRegister[T]) ReadOnly(op CASOp[T]) bool { return op.kind == opRead }
 
 // Describe returns texts such as `read → v`, `write(v)`, `cas(old, v)` and `cas(old, v) → failed`.
-func (CASRegister[T]) Describe(op CASOp[T], ret Maybe[T]) string {
-	return ret.describe(op, op.kind == opRead, "failed")
+func (s CASRegister[T]) Describe(op CASOp[T], ret Maybe[T]) string {
+	return s.sentence(op, ret).with(nil)
+}
+
+func (CASRegister[T]) sentence(op CASOp[T], ret Maybe[T]) sentence {
+	return ret.sentence(op, op.kind == opRead, "failed")
 }
 
 // UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
 func (op CASOp[T]) UnusedFields() []string { return op.kind.unused() }
 
 // String returns `read`, `write(v)` or `cas(old, v)`.
-func (op CASOp[T]) String() string {
+func (op CASOp[T]) String() string { return op.TextWith(nil) }
+
+// TextWith returns the text of String with values as names says, see [Verdict.WithValues].
+func (op CASOp[T]) TextWith(names func(v any) (text string, ok bool)) string {
 	switch op.kind {
 	case opWrite:
-		return call("write", op.Value)
+		return call(names, "write", op.Value)
 	case opCAS:
-		return call("cas", op.Old, op.Value)
+		return call(names, "cas", op.Old, op.Value)
 	}
 	return "read"
 }

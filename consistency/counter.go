@@ -43,16 +43,16 @@ func (Counter) Describe(op CounterOp, ret int) string {
 	if op.kind == opAdd && ret == 0 {
 		return op.String()
 	}
-	return describe(op, ret)
+	return sentence{op: op, ret: ret}.with(nil)
 }
 
 // String returns `read`, `add(d)` or `fetch-add(d)`.
 func (op CounterOp) String() string {
 	switch op.kind {
 	case opAdd:
-		return call("add", op.Delta)
+		return call(nil, "add", op.Delta)
 	case opFetchAdd:
-		return call("fetch-add", op.Delta)
+		return call(nil, "fetch-add", op.Delta)
 	}
 	return "read"
 }

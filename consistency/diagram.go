@@ -88,11 +88,15 @@ func (v Verdict[Op, Ret]) text(o Operation[Op, Ret]) string {
 	var line string
 	switch {
 	case o.Pending:
-		line = text(o.Op)
+		line = v.values.text(o.Op)
 	case v.describer != nil:
 		line = v.describer.Describe(o.Op, o.Ret)
+		s, ok := v.describer.(sentencer[Op, Ret])
+		if ok && s.sentence(o.Op, o.Ret).with(nil) == line { // or else a spec that embeds s says it in its own words
+			line = s.sentence(o.Op, o.Ret).with(v.values)
+		}
 	default:
-		line = describe(o.Op, o.Ret)
+		line = v.values.text(o.Op) + " → " + v.values.text(o.Ret)
 	}
 	line = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

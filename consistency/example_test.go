@@ -168,6 +168,37 @@ func ExampleVerdict_WithNames() {
 	//    1. alice: cas(0, 1)
 }
 
+// Values may have names too: here a register holds the number of a server.
+func ExampleVerdict_WithValues() {
+	type server int
+	var reg consistency.Register[server]
+	var h consistency.History[consistency.RegisterOp[server], server]
+	h, _ = h.Invoke(0, reg.Write(1))
+	h, _ = h.Return(0, 1)
+	h, _ = h.Invoke(1, reg.Read())
+	h, _ = h.Return(1, 0)
+	verdict, err := consistency.Linearizable(context.Background(), reg, h)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	servers := []string{"ann", "bob"}
+	fmt.Print(verdict.WithValues(func(v any) (text string, ok bool) {
+		if s, ok := v.(server); ok {
+			return servers[s], true
+		}
+		return "", false
+	}))
+	// Output:
+	// not linearizable: no order explains the operations drawn with =, whatever the others did
+	//
+	// client 0   |= write(bob) =|
+	// client 1                    |= read → ann =|
+	//
+	// longest order found:
+	//    1. client 0: write(bob)
+}
+
 // In program order only the order of each client is left.
 func ExampleHistory_ProgramOrder() {
 	var reg consistency.Register[int]

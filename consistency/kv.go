@@ -53,26 +53,31 @@ func (KV[K, V]) Partition(op KVOp[K, V]) any { return op.Key }
 
 // Describe returns texts such as `get(k) → v`, `get(k) → nothing`, `put(k, v)` and
 // `cas(k, old, v) → failed`.
-func (KV[K, V]) Describe(op KVOp[K, V], ret Maybe[V]) string {
+func (s KV[K, V]) Describe(op KVOp[K, V], ret Maybe[V]) string { return s.sentence(op, ret).with(nil) }
+
+func (KV[K, V]) sentence(op KVOp[K, V], ret Maybe[V]) sentence {
 	failure := "nothing"
 	if op.kind == opWrite || op.kind == opCAS {
 		failure = "failed"
 	}
-	return ret.describe(op, op.kind == opRead, failure)
+	return ret.sentence(op, op.kind == opRead, failure)
 }
 
 // UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
 func (op KVOp[K, V]) UnusedFields() []string { return op.kind.unused() }
 
 // String returns `get(k)`, `put(k, v)`, `delete(k)` or `cas(k, old, v)`.
-func (op KVOp[K, V]) String() string {
+func (op KVOp[K, V]) String() string { return op.TextWith(nil) }
+
+// TextWith returns the text of String with values as names says, see [Verdict.WithValues].
+func (op KVOp[K, V]) TextWith(names func(v any) (text string, ok bool)) string {
 	switch op.kind {
 	case opWrite:
-		return call("put", op.Key, op.Value)
+		return call(names, "put", op.Key, op.Value)
 	case opRemove:
-		return call("delete", op.Key)
+		return call(names, "delete", op.Key)
 	case opCAS:
-		return call("cas", op.Key, op.Old, op.Value)
+		return call(names, "cas", op.Key, op.Old, op.Value)
 	}
-	return call("get", op.Key)
+	return call(names, "get", op.Key)
 }

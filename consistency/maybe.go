@@ -1,7 +1,5 @@
 package consistency
 
-import "fmt"
-
 // Maybe is the result of an operation that can fail, with or without a value. The zero Maybe is the
 // result of an operation that failed or found nothing.
 type Maybe[T any] struct {
@@ -27,14 +25,14 @@ func (r Maybe[T]) UnusedFields() []string {
 	return []string{"Value"}
 }
 
-// describe returns the text of an operation that returned r. A result with a value shows the value, a
+// sentence says what an operation that returned r did. A result with a value shows the value, a
 // failure shows the given word, and success without a value, the ordinary case, shows nothing.
-func (r Maybe[T]) describe(op fmt.Stringer, valued bool, failure string) string {
+func (r Maybe[T]) sentence(op any, valued bool, failure string) sentence {
 	switch {
 	case !r.OK:
-		return describe(op, failure)
+		return sentence{op: op, ret: word(failure)}
 	case valued:
-		return describe(op, r.Value)
+		return sentence{op: op, ret: r.Value}
 	}
-	return op.String()
+	return sentence{op: op, brief: true}
 }

@@ -33,16 +33,52 @@ func (k opKind) unused() []string {
 }
 
 // call returns the text of an operation with arguments, such as `write(v)`.
-func call(name string, args ...any) string {
+func call(names naming, name string, args ...any) string {
 	texts := make([]string, len(args))
 	for i, a := range args {
-		texts[i] = text(a)
+		texts[i] = names.text(a)
 	}
 	return name + "(" + strings.Join(texts, ", ") + ")"
 }
 
-// describe returns the text of an operation and its result.
-func describe(op, ret any) string { return text(op) + " → " + text(ret) }
+// naming gives the texts of some values, such as ids of things that have names, see [Verdict.WithValues].
+type naming func(v any) (text string, ok bool)
+
+// text returns the text of a value, which may be an operation.
+func (names naming) text(v any) string {
+	if names == nil {
+		return text(v)
+	}
+	if op, ok := v.(interface {
+		TextWith(names func(v any) (text string, ok bool)) string
+	}); ok && op.TextWith(nil) == text(v) { // or else a type that embeds the operation has another String
+		return op.TextWith(names)
+	}
+	if s, ok := names(v); ok {
+		return s
+	}
+	return text(v)
+}
+
+// sentence says what an operation did: the operation, and a result if it says something.
+type sentence struct {
+	op, ret any
+	brief   bool // the result says nothing
+}
+
+// word is a result that no value stands for, such as "failed".
+type word string
+
+// with returns the text.
+func (s sentence) with(names naming) string {
+	if s.brief {
+		return names.text(s.op)
+	}
+	if w, ok := s.ret.(word); ok {
+		return names.text(s.op) + " → " + string(w)
+	}
+	return names.text(s.op) + " → " + names.text(s.ret)
+}
 
 // text returns the text of a value. An empty text is quoted to be visible. Pointers are followed, since an address
 // says nothing and is another one in each run.

@@ -33,8 +33,10 @@ func (Queue[T]) Apply(s []T, op QueueOp[T]) ([]T, Maybe[T]) {
 }
 
 // Describe returns `enqueue(v)`, `dequeue → v` or `dequeue → empty`.
-func (Queue[T]) Describe(op QueueOp[T], ret Maybe[T]) string {
-	return ret.describe(op, !op.Enqueue, whyNot(op.Enqueue))
+func (s Queue[T]) Describe(op QueueOp[T], ret Maybe[T]) string { return s.sentence(op, ret).with(nil) }
+
+func (Queue[T]) sentence(op QueueOp[T], ret Maybe[T]) sentence {
+	return ret.sentence(op, !op.Enqueue, whyNot(op.Enqueue))
 }
 
 // UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
@@ -46,9 +48,12 @@ func (op QueueOp[T]) UnusedFields() []string {
 }
 
 // String returns `enqueue(v)` or `dequeue`.
-func (op QueueOp[T]) String() string {
+func (op QueueOp[T]) String() string { return op.TextWith(nil) }
+
+// TextWith returns the text of String with values as names says, see [Verdict.WithValues].
+func (op QueueOp[T]) TextWith(names func(v any) (text string, ok bool)) string {
 	if op.Enqueue {
-		return call("enqueue", op.Value)
+		return call(names, "enqueue", op.Value)
 	}
 	return "dequeue"
 }

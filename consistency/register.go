@@ -34,11 +34,13 @@ func (Register[T]) Apply(s T, op RegisterOp[T]) (T, T) {
 func (Register[T]) ReadOnly(op RegisterOp[T]) bool { return !op.Write }
 
 // Describe returns `read → v` or `write(v)`.
-func (Register[T]) Describe(op RegisterOp[T], ret T) string {
+func (s Register[T]) Describe(op RegisterOp[T], ret T) string { return s.sentence(op, ret).with(nil) }
+
+func (Register[T]) sentence(op RegisterOp[T], ret T) sentence {
 	if op.Write && text(op.Value) == text(ret) {
-		return op.String()
+		return sentence{op: op, brief: true}
 	}
-	return describe(op, ret)
+	return sentence{op: op, ret: ret}
 }
 
 // UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
@@ -50,9 +52,12 @@ func (op RegisterOp[T]) UnusedFields() []string {
 }
 
 // String returns `read` or `write(v)`.
-func (op RegisterOp[T]) String() string {
+func (op RegisterOp[T]) String() string { return op.TextWith(nil) }
+
+// TextWith returns the text of String with values as names says, see [Verdict.WithValues].
+func (op RegisterOp[T]) TextWith(names func(v any) (text string, ok bool)) string {
 	if op.Write {
-		return call("write", op.Value)
+		return call(names, "write", op.Value)
 	}
 	return "read"
 }

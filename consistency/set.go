@@ -45,14 +45,17 @@ func (Set[T]) ReadOnly(op SetOp[T]) bool { return op.kind == opRead }
 func (Set[T]) Partition(op SetOp[T]) any { return op.Value }
 
 // String returns `contains(v)`, `add(v)` or `remove(v)`.
-func (op SetOp[T]) String() string {
+func (op SetOp[T]) String() string { return op.TextWith(nil) }
+
+// TextWith returns the text of String with values as names says, see [Verdict.WithValues].
+func (op SetOp[T]) TextWith(names func(v any) (text string, ok bool)) string {
 	switch op.kind {
 	case opAdd:
-		return call("add", op.Value)
+		return call(names, "add", op.Value)
 	case opRemove:
-		return call("remove", op.Value)
+		return call(names, "remove", op.Value)
 	}
-	return call("contains", op.Value)
+	return call(names, "contains", op.Value)
 }
 
 // with returns a copy of m with the value v at k.

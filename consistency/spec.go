@@ -43,3 +43,8 @@ type reader[Op any] interface{ ReadOnly(op Op) bool }
 type describer[Op, Ret any] interface {
 	Describe(op Op, ret Ret) string
 }
+
+// sentencer is a describer whose values may get other texts.
+type sentencer[Op, Ret any] interface {
+	sentence(op Op, ret Ret) sentence
+}

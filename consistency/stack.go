@@ -33,8 +33,10 @@ func (Stack[T]) Apply(s []T, op StackOp[T]) ([]T, Maybe[T]) {
 }
 
 // Describe returns `push(v)`, `pop → v` or `pop → empty`.
-func (Stack[T]) Describe(op StackOp[T], ret Maybe[T]) string {
-	return ret.describe(op, !op.Push, whyNot(op.Push))
+func (s Stack[T]) Describe(op StackOp[T], ret Maybe[T]) string { return s.sentence(op, ret).with(nil) }
+
+func (Stack[T]) sentence(op StackOp[T], ret Maybe[T]) sentence {
+	return ret.sentence(op, !op.Push, whyNot(op.Push))
 }
 
 // UnusedFields returns the fields that the operation does not use, which therefore name no interchangeable actors.
@@ -46,9 +48,12 @@ func (op StackOp[T]) UnusedFields() []string {
 }
 
 // String returns `push(v)` or `pop`.
-func (op StackOp[T]) String() string {
+func (op StackOp[T]) String() string { return op.TextWith(nil) }
+
+// TextWith returns the text of String with values as names says, see [Verdict.WithValues].
+func (op StackOp[T]) TextWith(names func(v any) (text string, ok bool)) string {
 	if op.Push {
-		return call("push", op.Value)
+		return call(names, "push", op.Value)
 	}
 	return "pop"
 }

@@ -54,11 +54,20 @@ type Verdict[Op, Ret any] struct {
 	history   History[Op, Ret]
 	describer describer[Op, Ret]
 	names     func(client int) string
+	values    naming
 }
 
 // WithNames returns the verdict with the given names of clients in its text.
 func (v Verdict[Op, Ret]) WithNames(name func(client int) string) Verdict[Op, Ret] {
 	v.names = name
+	return v
+}
+
+// WithValues returns the verdict with other texts for some values in operations and results: those for which names
+// gives one, such as ids of things that have names. What users' methods Describe and String say stays as it is,
+// except for operations that also have a method TextWith like those of this package.
+func (v Verdict[Op, Ret]) WithValues(names func(v any) (text string, ok bool)) Verdict[Op, Ret] {
+	v.values = names
 	return v
 }
 

@@ -32,9 +32,13 @@ func (WriteOnce[T]) Apply(s Maybe[T], op RegisterOp[T]) (Maybe[T], Maybe[T]) {
 func (WriteOnce[T]) ReadOnly(op RegisterOp[T]) bool { return !op.Write }
 
 // Describe returns `read → v`, `read → nothing`, `write(v)` or `write(v) → failed`.
-func (WriteOnce[T]) Describe(op RegisterOp[T], ret Maybe[T]) string {
+func (s WriteOnce[T]) Describe(op RegisterOp[T], ret Maybe[T]) string {
+	return s.sentence(op, ret).with(nil)
+}
+
+func (WriteOnce[T]) sentence(op RegisterOp[T], ret Maybe[T]) sentence {
 	if op.Write {
-		return ret.describe(op, false, "failed")
+		return ret.sentence(op, false, "failed")
 	}
-	return ret.describe(op, true, "nothing")
+	return ret.sentence(op, true, "nothing")
 }

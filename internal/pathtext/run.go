@@ -2,6 +2,7 @@ package pathtext
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -64,11 +65,19 @@ func (r Run) Text(o Options) string {
 		case !hidden(i):
 			o.step(&b, r.Step(i))
 		case !hidden(i - 1):
-			fmt.Fprintf(&b, " ...  %d steps left out: %s\n", r.Len-maxShown, o.Rest)
+			fmt.Fprintf(&b, " ...  %s steps left out: %s\n", grouped(r.Len-maxShown), o.Rest)
 		}
 		r.cycle(&b, o, i+1)
 	}
 	return b.String()
+}
+
+// grouped returns a number with commas between thousands.
+func grouped(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return fmt.Sprintf("%s,%03d", grouped(n/1000), n%1000)
 }
 
 // cycle marks the start and the end of a lasso's cycle, where state i is one of them.

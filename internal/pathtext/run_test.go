@@ -146,3 +146,12 @@ func TestGridMeasuresWithoutColours(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// Long numbers of steps are easy to read.
+func TestGrouped(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 12_034: "12,034", 1_000_007: "1,000,007"} {
+		if got := grouped(n); got != want {
+			t.Errorf("%d reads as %s", n, got)
+		}
+	}
+}
