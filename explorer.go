@@ -69,22 +69,6 @@ func (x *Explorer[S, A]) Wait() (*Result[S, A], error) {
 // Close ends the background search, waits for it, and frees what was met. The paths stay usable.
 func (x *Explorer[S, A]) Close() { x.e.close() }
 
-func typedPaths[S, A any](list func() ([]*gospace.Path, error)) ([]*Path[S, A], error) {
-	var paths []*gospace.Path
-	err := aside(func() (err error) {
-		paths, err = list()
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	var out []*Path[S, A]
-	for _, p := range paths {
-		out = append(out, typedPath[S, A](p))
-	}
-	return out, nil
-}
-
 // explorer is an Explorer without types.
 type explorer struct {
 	model *gospace.Model

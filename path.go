@@ -144,3 +144,19 @@ func convertChanges[From, To interface {
 	}
 	return out
 }
+
+func typedPaths[S, A any](list func() ([]*gospace.Path, error)) ([]*Path[S, A], error) {
+	var paths []*gospace.Path
+	err := aside(func() (err error) {
+		paths, err = list()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []*Path[S, A]
+	for _, p := range paths {
+		out = append(out, typedPath[S, A](p))
+	}
+	return out, nil
+}

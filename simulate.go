@@ -2,6 +2,8 @@ package allways
 
 import (
 	"context"
+	"github.com/allways-go/allways/internal/random"
+	"github.com/allways-go/allways/internal/schedule"
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
@@ -32,13 +34,13 @@ func simulate(ctx context.Context, c *gospace.Model, s *settings) (*outcome, err
 	}
 	defer r.close()
 	r.enterPhase("simulate")
-	walk := func(rnd *engine.Rand, depth int) gospace.Pick {
-		schedule := s.scheduler.Walk(rnd, depth)
-		return func(c gospace.Choices) int { return schedule.Pick(c) }
+	walk := func(rnd *random.Rand, depth int) gospace.Pick {
+		picks := s.scheduler.Walk(rnd, depth)
+		return func(c gospace.Choices) int { return picks.Pick(c) }
 	}
 	out, err := engine.Simulate(r.space, &engine.WalkConfig{
 		Config: *r.config(), Eventually: c.Kinds(property.Eventually), Seed: s.seed, Walks: int64(s.walks),
-		NewSchedule: c.Schedules(r.space, walk),
+		NewSchedule: schedule.Of(r.space, walk),
 	})
 	if err != nil {
 		return nil, err

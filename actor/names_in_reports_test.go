@@ -178,7 +178,9 @@ func TestIDsInHistoriesReadAsNames(t *testing.T) {
 	}
 	path := r.Property("the leader is known").Path
 	text := path.String() + path.Diagram()
-	for _, want := range []string{"ann invokes  write(bob)", "ann returns  bob", "|= write(bob) =|", "|= read → ann =|", "1. ann: write(bob)"} {
+	for _, want := range []string{
+		"ann invokes  write(bob)", "ann returns  bob", "|= write(bob) =|", "|= read → ann =|", "1. ann: write(bob)",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}

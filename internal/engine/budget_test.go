@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/allways-go/allways/internal/random"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,7 +94,7 @@ type firstAction struct{}
 
 func (firstAction) Pick([]uint32, Worker, []int) (int, error) { return 0, nil }
 
-func pickFirst(Worker, *Rand, int) Schedule { return firstAction{} }
+func pickFirst(Worker, *random.Rand, int) Schedule { return firstAction{} }
 
 // Every limit ends every kind of pass, and the reason is the limit's own.
 func TestEveryLimitEndsEveryPass(t *testing.T) {

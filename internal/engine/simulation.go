@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"github.com/allways-go/allways/internal/random"
 	"maps"
 	"slices"
 	"sync"
@@ -26,7 +27,7 @@ type WalkConfig struct {
 	Eventually  Mask // properties that every walk must satisfy somewhere
 	Seed        uint64
 	Walks       int64 // number of walks, 0 means no limit
-	NewSchedule func(w Worker, r *Rand, depth int) Schedule
+	NewSchedule func(w Worker, r *random.Rand, depth int) Schedule
 }
 
 // WalkOutcome is the result of a simulation.

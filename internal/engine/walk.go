@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"github.com/allways-go/allways/internal/random"
 	"slices"
 
 	"github.com/allways-go/allways/internal/visited"
@@ -57,7 +58,7 @@ func (x *walk) run() {
 	if depth == 0 {
 		depth = DefaultWalkDepth
 	}
-	r := NewRand(x.cfg.Seed, uint64(x.number))
+	r := random.New(x.cfg.Seed, uint64(x.number))
 	schedule := x.cfg.NewSchedule(x.worker, r, depth)
 	x.open = x.cfg.Eventually
 	if !x.init(r) {
@@ -71,7 +72,7 @@ func (x *walk) run() {
 }
 
 // init enters a random initial state.
-func (x *walk) init(r *Rand) bool {
+func (x *walk) init(r *random.Rand) bool {
 	x.clear()
 	if err := x.worker.Init(x.batch); err != nil {
 		x.misbehaved(err)

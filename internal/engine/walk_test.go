@@ -2,13 +2,14 @@ package engine
 
 import (
 	"fmt"
+	"github.com/allways-go/allways/internal/random"
 	"math/rand/v2"
 	"slices"
 	"testing"
 )
 
 // uniform picks any candidate.
-type uniform struct{ r *Rand }
+type uniform struct{ r *random.Rand }
 
 func (u uniform) Pick(_ []uint32, _ Worker, candidates []int) (int, error) {
 	return u.r.IntN(len(candidates)), nil
@@ -30,7 +31,7 @@ func (g *graphSpace) walk(seed uint64, walks int64, maxDepth, enough int) *walke
 	f := &walked{first: map[int][]int{}, loop: map[int]int{}}
 	seen := map[int]bool{}
 	for ; f.walks < walks && (enough == 0 || len(f.first) < enough); f.walks++ {
-		g.walkOnce(NewRand(seed, uint64(f.walks)), maxDepth, f, seen)
+		g.walkOnce(random.New(seed, uint64(f.walks)), maxDepth, f, seen)
 	}
 	f.distinct = int64(len(seen))
 	return f
@@ -45,7 +46,7 @@ type walkingOnce struct {
 	owes  bool // propEventually is not satisfied yet
 }
 
-func (g *graphSpace) walkOnce(r *Rand, maxDepth int, f *walked, seen map[int]bool) {
+func (g *graphSpace) walkOnce(r *random.Rand, maxDepth int, f *walked, seen map[int]bool) {
 	var inits []int
 	for _, n := range g.inits {
 		if !g.outside[n] {
@@ -91,7 +92,7 @@ func (w *walkingOnce) enter(n, act int) (goOn bool) {
 	return true
 }
 
-func (w *walkingOnce) step(r *Rand) (goOn bool) {
+func (w *walkingOnce) step(r *random.Rand) (goOn bool) {
 	n := w.nodes[len(w.nodes)-1]
 	if w.panics[n] {
 		if w.misbehaviour == nil {
@@ -148,7 +149,7 @@ func TestSimulateIsSequential(t *testing.T) {
 					Visit: func(v *Visit) { visited[g.node(v.State)]++ },
 				},
 				Eventually: 1 << propEventually, Seed: seed, Walks: 40,
-				NewSchedule: func(_ Worker, r *Rand, _ int) Schedule { return uniform{r} },
+				NewSchedule: func(_ Worker, r *random.Rand, _ int) Schedule { return uniform{r} },
 			}
 			out, err := Simulate(g, cfg)
 			if err != nil {

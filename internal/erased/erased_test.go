@@ -115,7 +115,7 @@ func TestPath(t *testing.T) {
 	if step.Text != "b" || fmt.Sprint(step.Diff) != "[{N 0 1} {Stones[0]  \"b\"}]" && len(step.Diff) != 2 {
 		t.Errorf("%+v", step)
 	}
-	if got := string(p.StateJSON(3)); got != `{"Stones":["b","b","b"],"N":3}` {
+	if got := string(erased.StateTree(p, 3)); got != `{"Stones":["b","b","b"],"N":3}` {
 		t.Errorf("%s", got)
 	}
 	typed, ok := p.Typed().(*allways.Path[pile, string])

@@ -54,9 +54,6 @@ func (p *Path) Loop() (start int, ok bool) { return p.p.Loop() }
 // StateText returns the text of the i-th state.
 func (p *Path) StateText(i int) string { return p.p.StateText(i) }
 
-// StateJSON returns the i-th state as JSON.
-func (p *Path) StateJSON(i int) []byte { return p.p.StateJSON(i) }
-
 // ActionText returns the text of the i-th action.
 func (p *Path) ActionText(i int) string { return p.p.ActionText(i) }
 

@@ -12,5 +12,5 @@ type Choices interface {
 // Pick picks the position of one of the choices.
 type Pick func(c Choices) int
 
-// scheduler is where the user code of a schedule runs.
-const scheduler = "Scheduler"
+// Scheduler is where the user code of a schedule runs.
+const Scheduler = "Scheduler"

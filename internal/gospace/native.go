@@ -72,7 +72,7 @@ func (sp *nativeSpace) Choices(w engine.Worker, state []uint32, candidates []int
 }
 
 // Scheduling implements [Space].
-func (sp *nativeSpace) Scheduling(w engine.Worker) { w.(*nativeWorker).elsewhere = scheduler }
+func (sp *nativeSpace) Scheduling(w engine.Worker) { w.(*nativeWorker).elsewhere = Scheduler }
 
 // Finish implements [Space].
 func (sp *nativeSpace) Finish(stop func() bool, found bool) *engine.Misbehaviour {

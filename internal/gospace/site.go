@@ -41,7 +41,7 @@ func (w *worker) siteName(where site) string {
 	if where >= inProperty {
 		return propertySite(w.Props[where-inProperty].Name)
 	}
-	return [...]string{"Init", "Actions", "Next", "Within", "Representative", scheduler}[where]
+	return [...]string{"Init", "Actions", "Next", "Within", "Representative", Scheduler}[where]
 }
 
 // noted is what a worker has noted of the user code that runs.

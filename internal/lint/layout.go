@@ -12,7 +12,10 @@ var layout = []struct {
 	{"internal/visited", []string{"internal/offheap"}},
 	{"internal/watch", nil},
 	{"internal/digraph", nil},
-	{"internal/engine", []string{"internal/digraph", "internal/offheap", "internal/visited", "internal/watch"}},
+	{"internal/random", nil},
+	{"internal/engine", []string{
+		"internal/random", "internal/digraph", "internal/offheap", "internal/visited", "internal/watch",
+	}},
 	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.
@@ -37,10 +40,13 @@ var layout = []struct {
 		"internal/visited", "internal/watch",
 	}},
 
+	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
+
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/gospace", "internal/optional", "internal/plan", "internal/property", "internal/symmetry",
+		"internal/engine", "internal/gospace", "internal/optional", "internal/plan",
+		"internal/property", "internal/random", "internal/schedule", "internal/symmetry",
 		"internal/sysmem", "internal/usercode", "internal/visited", "internal/watch",
 	}},
 
@@ -57,7 +63,8 @@ var layout = []struct {
 		"internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
-		".", "actor/diagram", "actor/internal/core", "actor/internal/plain", "actor/internal/search", "actor/internal/text",
+		".", "actor/diagram", "actor/internal/core",
+		"actor/internal/plain", "actor/internal/search", "actor/internal/text",
 		"consistency", "internal/engine", "internal/plan", "internal/property", "internal/symmetry",
 	}},
 	{"actor/clock", []string{"actor"}},
@@ -84,9 +91,12 @@ var layout = []struct {
 	{"trace", []string{".", "internal/safefile"}},
 	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "internal/pathtext", "trace"}},
 	{"allwaystest", []string{".", "internal/erased", "internal/pathtext", "internal/safefile", "trace"}},
-	{"cli/internal/render", []string{".", "actor/diagram", "internal/erased", "internal/pathtext", "internal/textwidth"}},
+	{"cli/internal/render", []string{
+		".", "actor/diagram", "internal/erased", "internal/pathtext", "internal/textwidth",
+	}},
 	{"cli", []string{
-		".", "cli/internal/render", "internal/erased", "internal/pathtext", "internal/safefile", "internal/usercode", "trace",
+		".", "cli/internal/render", "internal/erased",
+		"internal/pathtext", "internal/safefile", "internal/usercode", "trace",
 	}},
 	{"internal/explore/find", nil},
 	{"internal/explore/guard", nil},
@@ -113,7 +123,8 @@ var layout = []struct {
 	{"internal/valuetest", nil},
 	{"actor/node/internal/testcert", nil},
 	{"internal/exampletest", []string{
-		".", "actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport",
+		".", "actor", "actor/node",
+		"actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport",
 		"internal/freeport", "internal/longtest",
 	}},
 	{"internal/sources", nil},

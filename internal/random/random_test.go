@@ -1,4 +1,4 @@
-package engine
+package random
 
 import (
 	"slices"
@@ -28,12 +28,12 @@ func TestRandIsPinned(t *testing.T) {
 		{42, 7, []uint64{0xf428dc928ae7f3a4, 0xcbe7dec9d07bd439}},
 		{1<<64 - 1, 1 << 40, []uint64{0x3294922d9767ba18, 0xd52a5befa5034c42}},
 	} {
-		if got := take(NewRand(c.seed, c.stream), 2); !slices.Equal(got, c.want) {
+		if got := take(New(c.seed, c.stream), 2); !slices.Equal(got, c.want) {
 			t.Errorf("seed %d, stream %d: %#x, want %#x", c.seed, c.stream, got, c.want)
 		}
 	}
 	var small []int
-	r := NewRand(1, 2)
+	r := New(1, 2)
 	for range 12 {
 		small = append(small, r.IntN(10))
 	}
@@ -43,7 +43,7 @@ func TestRandIsPinned(t *testing.T) {
 }
 
 func TestIntN(t *testing.T) {
-	r := NewRand(3, 4)
+	r := New(3, 4)
 	const n, rounds = 7, 70_000
 	var counts [n]int
 	for range rounds {
@@ -64,7 +64,7 @@ func TestStreamsDiffer(t *testing.T) {
 	seen := map[uint64]bool{}
 	for seed := range uint64(100) {
 		for stream := range uint64(100) {
-			x := NewRand(seed, stream).Uint64()
+			x := New(seed, stream).Uint64()
 			if seen[x] {
 				t.Fatalf("seed %d, stream %d begins like another one", seed, stream)
 			}

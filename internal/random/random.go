@@ -1,4 +1,6 @@
-package engine
+// Package random has the random numbers of walks, which a seed determines on all platforms and in all
+// versions. It is not for secrets.
+package random
 
 import "math/bits"
 
@@ -8,9 +10,9 @@ import "math/bits"
 // with seed 0. It is not safe for concurrent use.
 type Rand struct{ state uint64 }
 
-// NewRand returns the i-th stream of a seed. Each walk has one, so that walks do not depend on each
+// New returns the i-th stream of a seed. Each walk has one, so that walks do not depend on each
 // other.
-func NewRand(seed, i uint64) *Rand {
+func New(seed, i uint64) *Rand {
 	r := &Rand{state: seed}
 	r.state = r.Uint64() ^ i*0x9E3779B97F4A7C15
 	r.state = r.Uint64()
