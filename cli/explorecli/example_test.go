@@ -73,8 +73,8 @@ func ExampleVerbs() {
 	// Output:
 	// init  0
 	//    1  count
-	//         state: 0 -> 1
+	//         ~  state  0 → 1
 	//    2  count
-	//         state: 1 -> 2
+	//         ~  state  1 → 2
 	// exit code 0
 }

@@ -16,7 +16,7 @@ func TestTwoCopies(t *testing.T) {
 		}
 		p.Quiet()
 		text := p.Replay()
-		if !strings.Contains(text, `history "linearizable" is violated in real time`) ||
+		if !strings.Contains(text, "linearizable: not linearizable") ||
 			strings.Contains(text, "diverges") {
 			t.Error(text)
 		}
