@@ -86,15 +86,18 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 				"; several kinds of identifiers are declared together, in one Interchangeable")
 	}
 	w.user(inWithin, -1)
-	if w.Within != nil && !w.Within(r) {
-		return w.unsound(s, r, "the representative is outside the boundary, and the state is not")
+	what, err := "the representative is outside the boundary, and the state is not", error(nil)
+	if w.Within == nil || w.Within(r) {
+		what, err = w.compared(s, r, nil)
 	}
-	what, err := w.compared(s, r, nil)
 	if err != nil || what == "" {
 		return err
 	}
 	if err := w.steady(s); err != nil {
 		return err
+	}
+	if w.equal(s, r) {
+		return w.misbehaviour(engine.ErrorNondeterminism, w.site(), -1, "asked twice about the same state: "+what)
 	}
 	return w.unsound(s, r, what+w.disguised(s, r))
 }
