@@ -11,10 +11,8 @@ import (
 func guard(where string, f func()) error { return usercode.Run(where, f) }
 
 func errNoInit() error {
-	return &engine.Misbehaviour{
-		Kind: engine.ErrorInit, Where: "Init", Act: -1,
-		Message: "it returned no state: return at least one initial state",
-	}
+	message := "it returned no state: return at least one initial state"
+	return &engine.Misbehaviour{Kind: engine.ErrorInit, Where: "Init", Act: -1, Message: message}
 }
 
 func propertySite(name string) string { return "property " + strconv.Quote(name) }
