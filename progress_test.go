@@ -96,6 +96,7 @@ func checkProgress(
 
 // A model that hangs is reported on all the same, and left behind when the run has to end.
 func TestProgressOfASlowModel(t *testing.T) {
+	skipUnderRaceDetector(t)
 	synctest.Test(t, func(t *testing.T) {
 		m, calls := chainModel(2), 0
 		next := m.NextFunc

@@ -64,6 +64,7 @@ func ways(limit time.Duration) map[string]func(ctx context.Context, m allways.Mo
 // A method that does not return is named wherever that happens: in the search, when the model is asked again after
 // it, and when states are compared with their representatives. The run has a second, by a limit or a cancellation.
 func TestMethodsThatDoNotReturnLater(t *testing.T) {
+	skipUnderRaceDetector(t)
 	const limit = time.Second
 	for name := range ways(0) {
 		for _, place := range append([]string{"Representative"}, places...) {

@@ -120,6 +120,7 @@ func TestStepsThatEndTheirGoroutine(t *testing.T) {
 // A method that does not return when the time is up is named, with the state that it was given, and the
 // run returns within little more than a second.
 func TestMethodsThatDoNotReturn(t *testing.T) {
+	skipUnderRaceDetector(t)
 	const limit = time.Second
 	for name := range searches(0) {
 		for _, place := range places {
@@ -234,6 +235,7 @@ func TestStopPass(t *testing.T) {
 
 // A search for lassos looks no deeper than the search before it did, and then the reason is what ended that one.
 func TestReasonOfCutLiveness(t *testing.T) {
+	skipUnderRaceDetector(t)
 	for _, o := range matrix() {
 		o.Timeout = time.Nanosecond
 		m := counting(func(string, int) {})
