@@ -15,7 +15,7 @@ const (
 	ErrorInit           = ErrorKind(engine.ErrorInit)           // none, or none inside the boundary
 	ErrorDeclaration    = ErrorKind(engine.ErrorDeclaration)    // duplicate property, wrong optional method, ...
 	ErrorType           = ErrorKind(engine.ErrorType)           // a state or action type without comparable content
-	ErrorValue          = ErrorKind(engine.ErrorValue)          // a cyclic or aliased state, or a refused dynamic type
+	ErrorValue          = ErrorKind(engine.ErrorValue)          // a cyclic state, or a refused dynamic type
 	ErrorMutation       = ErrorKind(engine.ErrorMutation)       // a method changed its argument
 	ErrorNondeterminism = ErrorKind(engine.ErrorNondeterminism) // the same arguments gave different outcomes
 	ErrorPanic          = ErrorKind(engine.ErrorPanic)          // a method panicked

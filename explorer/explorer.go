@@ -14,7 +14,6 @@ package explorer
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 
 	"github.com/allways-go/allways"
@@ -30,7 +29,6 @@ type Options struct {
 	Check allways.Options // options of the search in the background, without Progress
 	Hosts []string        // host names besides loopback addresses under which the server is reached
 	Token string          // secret of calls that change something; empty means a random one
-	Log   *slog.Logger    // receiver of failures; nil means slog.Default()
 }
 
 // Server serves a model. It is an [http.Handler] and safe for concurrent use. Make one with [New],
@@ -48,7 +46,7 @@ func New[S, A any](m allways.Model[S, A], o Options) (*Server, error) {
 		o.Title = "model"
 	}
 	return &Server{explore.New(e, explore.Options{
-		Title: o.Title, Header: trace.Header{Model: o.Title}, Check: o.Check, Hosts: o.Hosts, Token: o.Token, Logger: o.Log,
+		Title: o.Title, Header: trace.Header{Model: o.Title}, Check: o.Check, Hosts: o.Hosts, Token: o.Token,
 	})}, nil
 }
 

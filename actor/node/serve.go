@@ -72,7 +72,7 @@ func (n *Node) listen() (end func(), err error) {
 	}, nil
 }
 
-// warnOpen warns of a node that answers to anybody on other machines.
+// warnOpen warns of a node that answers programs on other machines, whichever they are.
 func (n *Node) warnOpen() {
 	a, err := netip.ParseAddrPort(n.address)
 	identified := n.config.HTTPToken != "" || n.config.HTTPTLS != nil && n.config.HTTPTLS.ClientCAs != nil

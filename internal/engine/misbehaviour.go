@@ -10,7 +10,7 @@ const (
 	ErrorInit           ErrorKind = "initial states"   // none, or none inside the boundary
 	ErrorDeclaration    ErrorKind = "declaration"      // duplicate property, wrong optional method, ...
 	ErrorType           ErrorKind = "type"             // a state or action type without comparable content
-	ErrorValue          ErrorKind = "value"            // a cyclic or aliased state, or a refused dynamic type
+	ErrorValue          ErrorKind = "value"            // a cyclic state, or a refused dynamic type
 	ErrorMutation       ErrorKind = "mutation"         // a method changed its argument
 	ErrorNondeterminism ErrorKind = "nondeterminism"   // the same arguments gave different outcomes
 	ErrorPanic          ErrorKind = "panic"            // a method panicked

@@ -112,7 +112,7 @@ func informalTrace(s *host, e *paths.Entry) ([]byte, error) {
 	delete(vars, "#meta")
 	out := map[string]any{
 		"#meta":  map[string]any{"format": "ITF", "description": s.o.Title},
-		"vars":   sortedKeys(vars),
+		"vars":   slices.Sorted(maps.Keys(vars)),
 		"states": states,
 	}
 	if start, ok := p.Loop(); ok {

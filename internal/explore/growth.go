@@ -2,7 +2,7 @@ package explore
 
 import (
 	"net/http"
-	"unicode/utf8"
+	"strings"
 )
 
 // The most parts that are listed, and the most bytes of a value.
@@ -41,18 +41,11 @@ func (s *host) getGrowth(w http.ResponseWriter, _ *http.Request) error {
 		parts = parts[:maxParts]
 	}
 	for _, p := range parts {
-		out.Parts = append(out.Parts, partJSON{p.Path, p.Values, p.Late, cut(p.Latest, maxLatest), p.Counter})
+		latest := p.Latest
+		if len(latest) > maxLatest {
+			latest = strings.ToValidUTF8(latest[:maxLatest], "") + "…"
+		}
+		out.Parts = append(out.Parts, partJSON{p.Path, p.Values, p.Late, latest, p.Counter})
 	}
 	return writeJSON(w, out)
-}
-
-// cut shortens a text to at most n bytes of whole characters.
-func cut(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return text[:n] + "…"
 }

@@ -1,8 +1,6 @@
 package explore
 
 import (
-	"log/slog"
-
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/trace"
 )
@@ -15,5 +13,4 @@ type Options struct {
 	Check  allways.Options // options of the background search; Progress and Gate are taken
 	Hosts  []string        // names besides loopback addresses under which the server is reached
 	Token  string          // secret of calls that change something; empty means a random one
-	Logger *slog.Logger    // receiver of failures; nil means slog.Default()
 }

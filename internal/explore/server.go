@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"io/fs"
-	"log/slog"
 	"net/http"
 
 	"github.com/allways-go/allways/internal/erased"
@@ -25,9 +24,6 @@ type Server struct {
 func New(m *erased.Model, o Options) *Server {
 	if o.Token == "" {
 		o.Token = rand.Text()
-	}
-	if o.Logger == nil {
-		o.Logger = slog.Default()
 	}
 	s := &Server{host: &host{
 		model: m, o: o, paths: paths.NewCache(m), known: paths.NewKnown(), search: background.New(m, o.Check),

@@ -73,7 +73,8 @@ func TestRunLeavesOutSteps(t *testing.T) {
 	text := r.Text(Options{Rest: "ask for all"})
 	for _, want := range []string{
 		"\n 100  step 100\n ...  800 steps left out: ask for all\n 901  step 901\n",
-		"\n   ┌─ the cycle starts here\n 999  step 999\n1000  step 1000\n   └─ back to the start of the cycle, after 2 steps",
+		"\n   ┌─ the cycle starts here\n 999  step 999\n1000  step 1000\n" +
+			"   └─ back to the start of the cycle, after 2 steps",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)

@@ -1,5 +1,5 @@
 // Command build bundles the sources of the explorer's page into the folder that is embedded. It is a
-// module of its own, so that nobody who uses allways needs the bundler.
+// separate module, so that programs that use allways do not need the bundler.
 //
 // Its first argument is the folder that holds both. With a second one, it bundles the tests of the
 // sources into that folder instead, for node --test. Run it by go generate there; npm ci in the folder web

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -223,12 +224,7 @@ func elements(v any) func(yield func(key, it any) bool) {
 				}
 			}
 		case map[string]any:
-			keys := make([]string, 0, len(v))
-			for k := range v {
-				keys = append(keys, k)
-			}
-			slices.Sort(keys)
-			for _, k := range keys {
+			for _, k := range slices.Sorted(maps.Keys(v)) {
 				var key any = k
 				if i, err := strconv.ParseInt(k, 10, 64); err == nil {
 					key = i

@@ -6,8 +6,10 @@ package places
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
@@ -100,10 +102,7 @@ func (l *Listener) enter(c *Conn) (gone *Conn) {
 	for h := range l.held {
 		groups[h.group]++
 	}
-	most := 0
-	for _, n := range groups {
-		most = max(most, n)
-	}
+	most := slices.Max(slices.Collect(maps.Values(groups)))
 	for h := range l.held {
 		if groups[h.group] == most && (gone == nil || h.before(gone)) {
 			gone = h

@@ -1,5 +1,5 @@
 // The HTTP interface of the server. The types are those of openapi.json. A page that was saved as one file holds its
-// answers itself, and asks nobody.
+// answers itself, and asks no server.
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -14,8 +14,6 @@ export interface Model {
 	notes: string[];
 	actors: string[];
 	symmetric: boolean;
-	recording?: boolean; // the server has a recording to compare with
-	predicates?: string[];
 	inits: { path: string; text: string }[];
 }
 
@@ -165,16 +163,6 @@ export interface Found {
 	looked: number;
 	complete: boolean;
 	cut?: string;
-}
-
-/** Recording is what real processes did, beside the model. */
-export interface Recording {
-	name: string;
-	steps: number;
-	path: string;
-	divergence: null | { step: number; action: string; reason: string; expected: string[]; enabled: string[] };
-	violations: string[];
-	notes: string[];
 }
 
 export interface GraphNode {

@@ -11,7 +11,6 @@ import { Help } from "./panels/help.tsx";
 import { LaneTools } from "./panels/lanes.tsx";
 import { NextPanel } from "./panels/next.tsx";
 import { Properties } from "./panels/properties.tsx";
-import { RecordingPanel } from "./panels/recording.tsx";
 import { SequencePanel } from "./panels/sequence.tsx";
 import { StatePanel } from "./panels/state.tsx";
 import { StepsPanel } from "./panels/steps.tsx";
@@ -23,10 +22,10 @@ import { tabs } from "./tabs.ts";
 import { visible } from "./text.ts";
 
 const panels: Record<Tab, () => ComponentChild> = {
-	sequence: SequencePanel, graph: GraphPanel, history: HistoryPanel, coverage: Coverage, growth: GrowthPanel, recording: RecordingPanel,
+	sequence: SequencePanel, graph: GraphPanel, history: HistoryPanel, coverage: Coverage, growth: GrowthPanel,
 };
 
-/** shares are the sizes of the tracks as long as nobody has moved a bar. */
+/** shares are the sizes of the tracks until a bar is moved. */
 const shares = { left: 0.95, steps: 1.05, right: 2.1, far: 2, top: 1, bottom: 1.15, upper: 0.8, lower: 1.2, below: 1 };
 
 export function App() {

@@ -102,7 +102,8 @@ function leave(s: Store): void {
 export function bind(s: Store): void {
 	window.addEventListener("popstate", () => s.popped());
 	window.addEventListener("keydown", (e) => {
-		if (e.ctrlKey || e.metaKey || e.altKey || s.get().help) return;
+		// A dialog is shut before the page hears of it, and keys that come in between are not its own.
+		if (e.ctrlKey || e.metaKey || e.altKey || document.querySelector("dialog[open]")) return;
 		const field = e.target instanceof HTMLElement && e.target.matches("input, select, textarea");
 		if (field && e.key !== "Escape") return;
 		if (e.key >= "1" && e.key <= "9") return void s.digit(Number(e.key));

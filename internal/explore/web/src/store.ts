@@ -5,7 +5,7 @@ import { fallen } from "./fallen.ts";
 import * as paths from "./path.ts";
 import { sibling, visit, type Run } from "./runs.ts";
 
-export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth" | "recording";
+export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth";
 
 /** Base is what the selected state is compared with: the state before it, a pinned one, that of the other run, or none. */
 export type Base = { kind: "previous" } | { kind: "none" } | { kind: "pinned"; path: string; at: number } | { kind: "other" };
@@ -466,7 +466,7 @@ export class Store {
 	}
 
 	/** find looks for states. */
-	async find(question: string, scope: string, what: { breaks?: string; predicate?: string } = {}): Promise<void> {
+	async find(question: string, scope: string, what: { breaks?: string } = {}): Promise<void> {
 		const { path, at } = this.snapshot;
 		const start = scope === "trace" ? path : paths.prefix(path, at);
 		const { found: _, ...kept } = this.snapshot;
@@ -474,7 +474,7 @@ export class Store {
 		const mine = this.ask();
 		try {
 			const f = await api.get<api.Found>("find", { expr: question, ...what, scope, path: start }, mine.signal);
-			this.set({ found: { ...f, question: question || what.breaks || what.predicate || "", current: -1 }, busy: false });
+			this.set({ found: { ...f, question: question || what.breaks || "", current: -1 }, busy: false });
 			if (f.results.length > 0) await this.result(scope === "trace" ? this.nearest(f) : 0);
 		} catch (e) {
 			if (mine.signal.aborted) return;

@@ -9,6 +9,5 @@ export function tabs(model: Model | undefined): { tab: Tab; name: string }[] {
 	if (!saved()) out.push({ tab: "graph", name: "Graph" });
 	out.push({ tab: "history", name: "History" });
 	if (!saved()) out.push({ tab: "coverage", name: "Coverage" }, { tab: "growth", name: "Growth" });
-	if (model?.recording) out.push({ tab: "recording", name: "Recording" });
 	return out;
 }

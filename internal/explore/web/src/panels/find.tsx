@@ -12,7 +12,7 @@ const maxAsked = 20;
 
 /** Find asks for states by an expression. */
 export function Find() {
-	const { busy, asked, found, state, model } = usePicked("busy", "asked", "found", "state", "model");
+	const { busy, asked, found, state } = usePicked("busy", "asked", "found", "state");
 	const store = useStore();
 	const [text, setText] = useState("");
 	const [scope, setScope] = useState("all");
@@ -87,18 +87,6 @@ export function Find() {
 				)}
 				{asked && <p class="asked" id="asked" role="alert">{visible(asked)}</p>}
 			</div>
-			{(model?.predicates?.length ?? 0) > 0 && (
-				<select
-					aria-label="A predicate of the model" value=""
-					onChange={(e) => {
-						setListed(true);
-						void store.find("", scope, { predicate: e.currentTarget.value });
-					}}
-				>
-					<option value="" disabled>predicate…</option>
-					{model!.predicates!.map((p) => <option key={p} value={p}>{visible(p)}</option>)}
-				</select>
-			)}
 			<select aria-label="Where to look" value={scope} onChange={(e) => setScope(e.currentTarget.value)}>
 				<option value="all">shortest way to it</option>
 				<option value="forward">from the selected state on</option>

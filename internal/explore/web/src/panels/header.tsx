@@ -75,7 +75,6 @@ function Progress() {
 
 const formats = [
 	{ format: "trace", name: "Trace file", file: "trace" },
-	{ format: "go", name: "Go test", file: "_test.go" },
 	{ format: "html", name: "Page without a server", file: "html" },
 	{ format: "svg", name: "Drawing (SVG)", file: "svg", actors: true },
 	{ format: "mermaid", name: "Drawing (Mermaid)", file: "mmd", actors: true },
@@ -94,7 +93,7 @@ function Export() {
 					{formats.filter((f) => !f.actors || (model?.actors.length ?? 0) > 0).map((f) => (
 						<a
 							key={f.format} href={link("export", { format: f.format, path })} onClick={close}
-							download={`${model?.model ?? "trace"}${f.file.startsWith("_") ? "" : "."}${f.file}`}
+							download={`${model?.model ?? "trace"}.${f.file}`}
 						>
 							Save as {f.name}
 						</a>
