@@ -69,20 +69,29 @@ func isRecording(words []string) bool {
 	return err == nil && len(files) > 0
 }
 
-// replayRecording follows the recordings in a folder through the model.
-func replayRecording(_ context.Context, c *cli.Call) (int, error) {
-	folder, words := c.Words[len(c.Words)-1], c.Words[:len(c.Words)-1]
+// recordedModel selects the model of the recordings in a folder.
+func recordedModel(c *cli.Call, words []string, folder string) (*cli.Selection, actor.Program, error) {
 	h, err := loadRecordingModel(folder)
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	s, err := c.Select(words, h)
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	p, ok := s.Model.(actor.Program)
 	if !ok {
-		return 0, fmt.Errorf("%s holds recordings of a system of actors, and this model is not one", folder)
+		return nil, nil, fmt.Errorf("%s holds recordings of a system of actors, and this model is not one", folder)
+	}
+	return s, p, nil
+}
+
+// replayRecording follows the recordings in a folder through the model.
+func replayRecording(_ context.Context, c *cli.Call) (int, error) {
+	folder, words := c.Words[len(c.Words)-1], c.Words[:len(c.Words)-1]
+	s, p, err := recordedModel(c, words, folder)
+	if err != nil {
+		return 0, err
 	}
 	r, err := record.ValidateDir(p, folder)
 	if err != nil {

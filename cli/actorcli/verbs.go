@@ -8,7 +8,7 @@ import (
 
 // Verbs returns the verbs explore, run and, for recordings, replay. It is meant for [cli.App.Verbs].
 func Verbs() []cli.Verb {
-	return append(explorecli.Verbs(), runVerb(), cli.Verb{
+	return append(explorecli.WithRecordings(readRecording), runVerb(), cli.Verb{
 		Name: "replay", Summary: "compare a recorded run with the model", Usage: []string{"FOLDER [flags]"},
 		Common: []string{"json", "color", "full", "quiet"}, Takes: isRecording, Run: replayRecording,
 	})

@@ -20,13 +20,28 @@ import (
 
 	"github.com/allways-go/allways/cli"
 	"github.com/allways-go/allways/internal/explore"
+	"github.com/allways-go/allways/internal/explore/recorded"
 	"github.com/allways-go/allways/trace"
 )
 
 // Verbs returns the verb explore. It is meant for [cli.App.Verbs].
-func Verbs() []cli.Verb {
-	s := &settings{}
-	return []cli.Verb{{
+func Verbs() []cli.Verb { return []cli.Verb{verb(&settings{})} }
+
+// Reader reads a folder with recordings of real processes, and selects the model that they are of.
+type Reader func(c *cli.Call, folder string) (*cli.Selection, *recorded.Run, error)
+
+// WithRecordings returns the verb explore with a flag that lays recordings of real processes beside the model. Package
+// actorcli has it for systems of actors.
+func WithRecordings(read Reader) []cli.Verb {
+	s := &settings{read: read}
+	v := verb(s)
+	v.Usage = append(v.Usage, "-recording FOLDER [flags]")
+	v.Flags = append(v.Flags, cli.Text("recording", &s.folder, "", "folder with recordings of real processes to open").Flag())
+	return []cli.Verb{v}
+}
+
+func verb(s *settings) cli.Verb {
+	return cli.Verb{
 		Name: "explore", Summary: "step through the model in a browser",
 		Usage: []string{"MODEL [flags]", "-open FILE [flags]"},
 		Flags: []cli.Param{
@@ -37,7 +52,7 @@ func Verbs() []cli.Verb {
 		},
 		Common: []string{"workers", "depth", "max-states", "memory", "quiet"},
 		Run:    s.run,
-	}}
+	}
 }
 
 // defaultAddr is a fixed address, so that links work again after a restart.
@@ -46,28 +61,19 @@ const defaultAddr = "127.0.0.1:7357"
 type settings struct {
 	addr, file, path string
 	search           bool
+	folder           string // of recordings
+	read             Reader
 }
 
 // run serves the page until it is interrupted.
 func (s *settings) run(ctx context.Context, c *cli.Call) (int, error) {
-	stored, err := s.stored()
+	selected, path, run, err := s.selected(c)
 	if err != nil {
 		return 0, err
 	}
-	selected, err := c.Select(c.Words, stored.Header)
-	if err != nil {
-		return 0, err
-	}
-	m := selected.Untyped()
-	path := s.path
-	if s.file != "" {
-		p, err := m.Replay(*stored)
-		if err != nil {
-			return 0, fmt.Errorf("%s: %w", s.file, err)
-		}
-		path = p.Encode()
-	}
-	server := explore.New(m, explore.Options{Title: selected.Title(), Header: selected.Header})
+	server := explore.New(selected.Untyped(), explore.Options{
+		Title: selected.Title(), Header: selected.Header, Recording: run,
+	})
 	defer server.Close()
 	listener, err := listen(s.addr)
 	if err != nil {
@@ -80,6 +86,29 @@ func (s *settings) run(ctx context.Context, c *cli.Call) (int, error) {
 		fmt.Fprintf(c.Stdout, "%s\n\nPress Ctrl-C to end.\n", link(listener.Addr(), path, server.Token()))
 	}
 	return cli.ExitHolds, serve(ctx, listener, server)
+}
+
+// selected returns the model with what is to be opened of it: a path, "" for none, and a run, nil for none.
+func (s *settings) selected(c *cli.Call) (m *cli.Selection, path string, run *recorded.Run, err error) {
+	if s.folder != "" {
+		if s.file != "" || s.path != "" {
+			return nil, "", nil, errors.New("want -recording without -open and -at")
+		}
+		m, run, err = s.read(c, s.folder)
+		return m, "", run, err
+	}
+	stored, err := s.stored()
+	if err != nil {
+		return nil, "", nil, err
+	}
+	if m, err = c.Select(c.Words, stored.Header); err != nil || s.file == "" {
+		return m, s.path, nil, err
+	}
+	p, err := m.Untyped().Replay(*stored)
+	if err != nil {
+		return nil, "", nil, fmt.Errorf("%s: %w", s.file, err)
+	}
+	return m, p.Encode(), nil, nil
 }
 
 // stored reads the trace file that is to be opened; without one it is empty.

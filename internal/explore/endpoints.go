@@ -71,6 +71,14 @@ func (s *host) looks() []endpoint {
 			method: "GET", path: "/api/v1/history", handle: s.getHistory, answer: historiesJSON{}, params: []param{pathParam},
 			summary: "What the clients did and saw on a path",
 		},
+		{
+			method: "GET", path: "/api/v1/recording", handle: s.getRecording, answer: recordingJSON{},
+			summary: "What real processes did, or some of it, beside a path of the model, and where the two part",
+			params: []param{
+				{"from", "events to leave out at the beginning", false}, {"count", "most events to return", false},
+				{"at", "step of the path; the events around it are returned, whatever from says", false},
+			},
+		},
 	}
 }
 

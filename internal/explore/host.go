@@ -16,6 +16,7 @@ type host struct {
 	spreads paths.Spreads
 	known   *paths.Known
 	search  *background.Search
+	beside  recording
 }
 
 // path returns the path of a short form.

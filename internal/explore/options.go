@@ -2,15 +2,17 @@ package explore
 
 import (
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/explore/recorded"
 	"github.com/allways-go/allways/trace"
 )
 
 // Options say how a model is served. The zero value is useful.
 type Options struct {
-	Title  string          // name of the model on the page
-	Header trace.Header    // the model with its parameters, as trace files name it
-	Replay string          // command that replays a path, in front of the path; empty for none
-	Check  allways.Options // options of the background search; Progress and Gate are taken
-	Hosts  []string        // names besides loopback addresses under which the server is reached
-	Token  string          // secret of calls that change something; empty means a random one
+	Title     string          // name of the model on the page
+	Header    trace.Header    // the model with its parameters, as trace files name it
+	Replay    string          // command that replays a path, in front of the path; empty for none
+	Check     allways.Options // options of the background search; Progress and Gate are taken
+	Hosts     []string        // names besides loopback addresses under which the server is reached
+	Recording *recorded.Run   // run of real processes to lay beside the model; nil for none
+	Token     string          // secret of calls that change something; empty means a random one
 }

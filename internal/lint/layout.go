@@ -102,16 +102,17 @@ var layout = []struct {
 	{"internal/explore/guard", nil},
 	{"internal/explore/paths", []string{"actor/diagram", "internal/erased"}},
 	{"internal/explore/background", []string{".", "internal/erased"}},
+	{"internal/explore/recorded", []string{"internal/erased"}},
 	{"internal/explore", []string{
 		".", "actor/diagram", "internal/erased", "internal/explore/background", "internal/explore/find",
-		"internal/explore/guard", "internal/explore/paths", "trace",
+		"internal/explore/guard", "internal/explore/paths", "internal/explore/recorded", "trace",
 	}},
 	{"explorer", []string{".", "internal/erased", "internal/explore", "trace"}},
-	{"cli/explorecli", []string{"cli", "internal/explore", "trace"}},
+	{"cli/explorecli", []string{"cli", "internal/explore", "internal/explore/recorded", "trace"}},
 	{"cli/actorcli", []string{
 		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport",
-		"cli", "cli/explorecli", "cli/internal/render", "internal/pathtext", "internal/safefile",
-		"trace",
+		"cli", "cli/explorecli", "cli/internal/render", "internal/explore/recorded", "internal/pathtext",
+		"internal/safefile", "trace",
 	}},
 
 	// What tests and this rule need.

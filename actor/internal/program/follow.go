@@ -67,9 +67,22 @@ type Follower struct {
 	delivered map[core.Action]bool // messages delivered before, where duplicates are possible
 	faults    core.Faults          // those that have happened
 	down      int                  // the most actors that were down at once
+	path      []Taken              // steps of the model in the last call of Follow
+	arrived   Taken                // what is special about the message of the step
 
 	steps, external, earlier, unknown int
 }
+
+// Taken is a step of the model that follows a recorded one.
+type Taken struct {
+	Again  bool   // it delivers a message that was delivered before, of which there must have been a copy then
+	Beyond string // why no path of the model has the step; "" for all others
+	sys    *core.System
+	action core.Action
+}
+
+// Text returns the step as paths of the model write it.
+func (t Taken) Text() string { return text.Action(t.sys, t.action) }
 
 // FollowOptions says where recordings begin, and which are missing.
 type FollowOptions struct {
@@ -137,6 +150,11 @@ func (f *Follower) Earlier() int { return f.earlier }
 // Unknown returns how many messages came from actors without a recording.
 func (f *Follower) Unknown() int { return f.unknown }
 
+// Taken returns the steps that the model took in the last call of [Follower.Follow]: faults that the run does not show
+// and must have happened, and the recorded step itself, unless it had no effect. After a divergence, it is what the model
+// would have done. The list is valid until the next call.
+func (f *Follower) Taken() []Taken { return f.path }
+
 // Beyond says which limits of the model the run has exceeded. They bound what is explored, and not what may
 // happen, so that this is no divergence; but nothing of it was checked.
 func (f *Follower) Beyond() (all []string) {
@@ -160,6 +178,7 @@ func (f *Follower) Beyond() (all []string) {
 // before the restart.
 func (f *Follower) Follow(st Step) (err error) {
 	f.steps++
+	f.path, f.arrived = f.path[:0], Taken{}
 	defer recoverTo(&err)
 	if !f.model.Has(int(st.Actor)) {
 		return f.diverge(st, "there is no such actor")
@@ -207,10 +226,25 @@ func (f *Follower) take(a core.Action, number int) {
 	}
 	s.Faults = core.Faults{} // limits bound what is explored, and not what may happen
 	from := len(f.judge.past)
-	next, _ := f.model.Next(s, a)
+	next, ok := f.model.Next(s, a)
+	if ok {
+		f.note(a)
+	}
 	f.state = next
 	f.recent.add(taken{number, a, s, next.Clone(), from, len(f.judge.past)})
 	f.flight.drain(next)
+}
+
+// note notes a step of the model.
+func (f *Follower) note(a core.Action) {
+	t := Taken{sys: f.model.System, action: a}
+	if a.Kind == core.Deliver {
+		t.Again, t.Beyond = f.arrived.Again, f.arrived.Beyond
+	}
+	if slices.ContainsFunc(f.options.Begin, func(b *Beginning) bool { return b != nil }) {
+		t.Beyond = "the beginning of a recording is missing"
+	}
+	f.path = append(f.path, t)
 }
 
 // prepare brings the state to where an action is possible, by crashes, losses and duplications that the run
@@ -289,8 +323,10 @@ func (f *Follower) appear(a core.Action, sent uint64, link core.Link) (reason st
 	switch {
 	case !known:
 		f.external++
+		f.arrived.Beyond = "its message came from outside the system"
 	case at(f.options.Unknown, a.From):
 		f.unknown++
+		f.arrived.Beyond = "its message came from an actor without a recording"
 		f.judge.depends(a.From)
 	case at(f.options.Begin, a.From) != nil && sent <= f.options.Begin[a.From].Step:
 		f.earlier++
@@ -300,6 +336,7 @@ func (f *Follower) appear(a core.Action, sent uint64, link core.Link) (reason st
 		return "it was delivered before, and the model permits no duplicates"
 	default:
 		f.faults.Duplicates++
+		f.arrived.Again = true
 	}
 	f.flight.put(link.Network, a.From, f.state.Box(a.Actor), a.Msg, 1)
 	if link.Network.Queues() { // it comes before all that is known

@@ -95,21 +95,36 @@ func (r *Report) String() string {
 // Limits of the model, such as [actor.Config.MaxCrashes], bound what is explored: exceeding them is no
 // divergence, but is noted.
 func Validate(sys actor.Program, all []Recording) (*Report, error) {
-	return validate(sys, inMemory(all))
+	return validate(sys, inMemory(all), func(Event) {})
 }
 
 // ValidateDir is [Validate] for the recordings in a directory. It takes time in proportion to their length,
 // and holds one entry of each in memory, besides messages that never arrive and the events of histories, which
 // are judged as a whole.
 func ValidateDir(sys actor.Program, dir string) (*Report, error) {
+	return Watch(sys, dir, func(Event) {})
+}
+
+// Event is a recorded step, with what the model did to follow it.
+type Event struct {
+	Entry Entry   // the step as recorded
+	Taken []Taken // steps of the model that follow it, valid during the call; nil after a divergence
+}
+
+// Taken is a step of the model that follows a recorded one.
+type Taken = program.Taken
+
+// Watch is [ValidateDir], and calls each for all recorded steps in the order in which they are followed, those after a
+// divergence included. If the step diverges, and the model can take it with another outcome, Taken is what the model did.
+func Watch(sys actor.Program, dir string, each func(Event)) (*Report, error) {
 	tracks, err := openDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	return validate(sys, tracks)
+	return validate(sys, tracks, each)
 }
 
-func validate(sys actor.Program, tracks []track) (*Report, error) {
+func validate(sys actor.Program, tracks []track, each func(Event)) (*Report, error) {
 	p, err := program.Of(sys)
 	if err != nil {
 		return nil, err
@@ -124,7 +139,7 @@ func validate(sys actor.Program, tracks []track) (*Report, error) {
 		return nil, fmt.Errorf("the recordings have the actors %v, but the model has others: use the parameters of the run",
 			m.actors)
 	}
-	v := &validation{program: p, merger: m, report: newReport(p, tracks), heard: make([]bool, p.Len()),
+	v := &validation{program: p, merger: m, each: each, report: newReport(p, tracks), heard: make([]bool, p.Len()),
 		clocks: newClocks(p.Len()), tracks: make([]*Track, p.Len())}
 	for i, t := range tracks {
 		v.tracks[t.header.Actor] = &v.report.Recorded[i]
@@ -176,6 +191,7 @@ func sameNames(p *program.Program, names []string) bool {
 type validation struct {
 	program  *program.Program
 	merger   *merger
+	each     func(Event)
 	follower *program.Follower
 	report   *Report
 	events   []program.HistoryEvent
@@ -225,7 +241,6 @@ func (v *validation) follow() (err error) {
 	if v.follower, err = v.program.Follow(v.begin()); err != nil {
 		return err
 	}
-	r := v.report
 	for {
 		if err := v.settle(); err != nil {
 			return err
@@ -235,22 +250,31 @@ func (v *validation) follow() (err error) {
 			return err
 		}
 		v.hear(&e)
-		if r.Divergence != nil {
-			continue // histories are judged to the end
-		}
-		st, err := e.step()
-		if err != nil {
+		if err := v.take(&e); err != nil {
 			return err
 		}
-		err = v.follower.Follow(st)
-		if errors.As(err, &r.Divergence) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("step %d, %s: %w", r.Steps+1, e.Text, err)
-		}
-		r.Steps++
 	}
+}
+
+// take lets the model take a step, unless it has left the run: histories are judged to the end.
+func (v *validation) take(e *Entry) error {
+	r := v.report
+	if r.Divergence != nil {
+		v.each(Event{Entry: *e})
+		return nil
+	}
+	st, err := e.step()
+	if err != nil {
+		return err
+	}
+	switch err := v.follower.Follow(st); {
+	case err == nil:
+		r.Steps++
+	case !errors.As(err, &r.Divergence):
+		return fmt.Errorf("step %d, %s: %w", r.Steps+1, e.Text, err)
+	}
+	v.each(Event{Entry: *e, Taken: v.follower.Taken()})
+	return nil
 }
 
 // settle begins to judge when the states of all actors belong together: no snapshot has seen a step of another
