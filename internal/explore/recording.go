@@ -17,6 +17,7 @@ type recordingJSON struct {
 	Total      int             `json:"total"`    // events of the run
 	Followed   int             `json:"followed"` // events that the model can do
 	Length     int             `json:"length"`   // events that are kept
+	Began      string          `json:"began"`    // time of the first event; empty without one
 	From       int             `json:"from"`     // index of the first one of Events
 	Events     []eventJSON     `json:"events"`
 	Divergence *divergenceJSON `json:"divergence"`    // null if the model can do all of it
@@ -107,6 +108,9 @@ func (s *host) recordingOf(a *recorded.Aligned, from, count int) (out recordingJ
 		Name: a.Name, Path: s.paths.Add(a.Path).Name, Total: a.Total, Followed: a.Followed, Length: len(a.Events),
 		From: from, Events: []eventJSON{}, Cut: a.Cut, Broken: nonNil(a.Broken), Notes: nonNil(a.Notes),
 	}
+	if len(a.Events) > 0 {
+		out.Began = stamp(a.Events[0].Time)
+	}
 	for i := from; i < min(from+count, len(a.Events)); i++ {
 		out.Events = append(out.Events, event(a, i))
 	}
@@ -120,7 +124,7 @@ func (s *host) recordingOf(a *recorded.Aligned, from, count int) (out recordingJ
 func event(a *recorded.Aligned, i int) eventJSON {
 	e := &a.Events[i]
 	out := eventJSON{
-		Number: i + 1, Actor: e.Actor, Time: e.Time.UTC().Format(time.RFC3339Nano), Text: e.Text, Faults: []string{},
+		Number: i + 1, Actor: e.Actor, Time: stamp(e.Time), Text: e.Text, Faults: []string{},
 	}
 	if i >= len(a.At) {
 		return out
@@ -135,6 +139,8 @@ func event(a *recorded.Aligned, i int) eventJSON {
 	}
 	return out
 }
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // divergence returns where a recording leaves the model.
 func (s *host) divergence(a *recorded.Aligned) (*divergenceJSON, error) {

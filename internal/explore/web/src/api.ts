@@ -14,6 +14,7 @@ export interface Model {
 	notes: string[];
 	actors: string[];
 	symmetric: boolean;
+	recording: boolean; // one is open
 	inits: { path: string; text: string }[];
 }
 
@@ -163,6 +164,44 @@ export interface Found {
 	looked: number;
 	complete: boolean;
 	cut?: string;
+}
+
+/** Recording is what real processes did beside a path of the model, or a part of it. */
+export interface Recording {
+	name: string;
+	path: string; // as far as the model follows
+	total: number;
+	followed: number;
+	length: number; // events that can be asked for
+	began: string;
+	from: number;
+	events: RecordedEvent[];
+	divergence: Divergence | null;
+	cut?: string;
+	broken: string[];
+	notes: string[];
+}
+
+export interface RecordedEvent {
+	number: number;
+	actor: string;
+	time: string;
+	text: string;
+	at: number | null; // steps of the path with the event; null where the path does not follow
+	steps: number; // how many of them are of the event
+	faults: string[]; // steps that were not recorded and must have come before it
+}
+
+/** Divergence is the first event of a recording that the model cannot do. */
+export interface Divergence {
+	number: number;
+	actor: string;
+	text: string;
+	reason: string;
+	expected: string[];
+	enabled: { text: string; path: string; expected: boolean }[];
+	after?: string; // path with the event as the model does it
+	changes: Change[];
 }
 
 export interface GraphNode {

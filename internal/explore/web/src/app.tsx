@@ -11,6 +11,7 @@ import { Help } from "./panels/help.tsx";
 import { LaneTools } from "./panels/lanes.tsx";
 import { NextPanel } from "./panels/next.tsx";
 import { Properties } from "./panels/properties.tsx";
+import { RecordingPanel } from "./panels/recording.tsx";
 import { SequencePanel } from "./panels/sequence.tsx";
 import { StatePanel } from "./panels/state.tsx";
 import { StepsPanel } from "./panels/steps.tsx";
@@ -22,7 +23,7 @@ import { tabs } from "./tabs.ts";
 import { visible } from "./text.ts";
 
 const panels: Record<Tab, () => ComponentChild> = {
-	sequence: SequencePanel, graph: GraphPanel, history: HistoryPanel, coverage: Coverage, growth: GrowthPanel,
+	sequence: SequencePanel, graph: GraphPanel, history: HistoryPanel, coverage: Coverage, growth: GrowthPanel, recording: RecordingPanel,
 };
 
 /** shares are the sizes of the tracks until a bar is moved. */

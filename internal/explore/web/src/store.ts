@@ -5,7 +5,7 @@ import { fallen } from "./fallen.ts";
 import * as paths from "./path.ts";
 import { sibling, visit, type Run } from "./runs.ts";
 
-export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth";
+export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth" | "recording";
 
 /** Base is what the selected state is compared with: the state before it, a pinned one, that of the other run, or none. */
 export type Base = { kind: "previous" } | { kind: "none" } | { kind: "pinned"; path: string; at: number } | { kind: "other" };
@@ -123,9 +123,17 @@ export class Store {
 			this.set({ notice: "The model has changed since this link was made. The steps are taken as far as they fit." });
 		}
 		const path = link.path || first?.path;
-		if (path) await this.open(path, { at: link.path ? link.at : 0 });
+		if (model.recording && !link.path) await this.recording(link.tab === "");
+		else if (path) await this.open(path, { at: link.path ? link.at : 0 });
 		if (link.other) await this.compare(link.other, "the other run");
 		if (!api.saved()) this.follow();
+	}
+
+	/** recording opens the path that follows the recording: at its beginning, or where the recording leaves the model. */
+	private async recording(show: boolean): Promise<void> {
+		const r = await api.get<api.Recording>("recording", { count: 0 });
+		if (show) this.set({ tab: "recording", large: true });
+		await this.open(r.path, { title: "recording", ...(r.divergence ? {} : { at: 0 }) });
 	}
 
 	/** follow listens to the search in the background. */
