@@ -46,15 +46,17 @@ var copies = cli.App[int]{
 		return []cli.Param{cli.Int("servers", servers, 1, 1, 9, "servers")}
 	},
 	Variants: []cli.Variant[int]{{Name: "copies"}},
-	Build: func(servers int) (cli.Instance, error) {
-		sys := actor.NewSystem[register.Msg](actor.Config{})
-		for i := range servers {
-			actor.Spawn(sys, fmt.Sprint("server-", i+1), copyServer{})
-		}
-		register.Clients(sys, 2, register.Client{Puts: 1})
-		return cli.NewInstance(sys), nil
-	},
-	Verbs: Verbs,
+	Build:    func(servers int) (cli.Instance, error) { return cli.NewInstance(copiesOn(servers)), nil },
+	Verbs:    Verbs,
+}
+
+func copiesOn(servers int) *actor.System[register.Msg] {
+	sys := actor.NewSystem[register.Msg](actor.Config{})
+	for i := range servers {
+		actor.Spawn(sys, fmt.Sprint("server-", i+1), copyServer{})
+	}
+	register.Clients(sys, 2, register.Client{Puts: 1})
+	return sys
 }
 
 // watched is a writer that tells when a text was written.

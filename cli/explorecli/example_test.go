@@ -12,6 +12,8 @@ import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/cli"
 	"github.com/allways-go/allways/cli/explorecli"
+	"github.com/allways-go/allways/internal/explore/recorded"
+	"github.com/allways-go/allways/trace"
 )
 
 // Counter counts up to Max.
@@ -77,4 +79,22 @@ func ExampleVerbs() {
 	//    2  count
 	//         ~  state  1 → 2
 	// exit code 0
+}
+
+func ExampleWithRecordings() {
+	app := counter
+	app.Verbs = func() []cli.Verb {
+		return explorecli.WithRecordings(func(c *cli.Call, folder string) (*cli.Selection, *recorded.Run, error) {
+			if _, err := os.Stat(folder); err != nil {
+				return nil, nil, fmt.Errorf("-recording: there is no folder %s", folder)
+			}
+			s, err := c.Select(c.Words, trace.Header{})
+			return s, &recorded.Run{Name: folder}, err
+		})
+	}
+	code := cli.Run(context.Background(), app, []string{"explore", "-recording", "nothing"}, nil, os.Stdout, os.Stdout)
+	fmt.Println("exit code", code)
+	// Output:
+	// counter: -recording: there is no folder nothing
+	// exit code 2
 }

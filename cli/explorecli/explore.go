@@ -30,13 +30,14 @@ func Verbs() []cli.Verb { return []cli.Verb{verb(&settings{})} }
 // Reader reads a folder with recordings of real processes, and selects the model that they are of.
 type Reader func(c *cli.Call, folder string) (*cli.Selection, *recorded.Run, error)
 
-// WithRecordings returns the verb explore with a flag that lays recordings of real processes beside the model. Package
-// actorcli has it for systems of actors.
+// WithRecordings returns the verb explore with a flag that lays recordings of real processes beside the model.
+// Package actorcli has it for systems of actors.
 func WithRecordings(read Reader) []cli.Verb {
 	s := &settings{read: read}
 	v := verb(s)
 	v.Usage = append(v.Usage, "-recording FOLDER [flags]")
-	v.Flags = append(v.Flags, cli.Text("recording", &s.folder, "", "folder with recordings of real processes to open").Flag())
+	folder := cli.Text("recording", &s.folder, "", "folder with recordings of real processes to open")
+	v.Flags = append(v.Flags, folder.Flag())
 	return []cli.Verb{v}
 }
 
@@ -61,7 +62,7 @@ const defaultAddr = "127.0.0.1:7357"
 type settings struct {
 	addr, file, path string
 	search           bool
-	folder           string // of recordings
+	folder           string // folder of recordings
 	read             Reader
 }
 

@@ -33,20 +33,21 @@ type eventJSON struct {
 	Time   string   `json:"time"`
 	Text   string   `json:"text"`
 	At     *int     `json:"at"`     // steps of the path with this event; null where the path does not follow
-	Steps  int      `json:"steps"`  // how many of them are of this event; 0 if it had no effect
+	Steps  int      `json:"steps"`  // number of them that are of this event; 0 if it had no effect
 	Faults []string `json:"faults"` // steps that were not recorded and must have come before it
 }
 
 // divergenceJSON is the first event that the model cannot do.
 type divergenceJSON struct {
-	Number   int          `json:"number"` // number of the event, from 1
-	Actor    string       `json:"actor"`
-	Text     string       `json:"text"`
-	Reason   string       `json:"reason"`
-	Expected []string     `json:"expected"`        // what the model expected of the actor
-	Enabled  []nearJSON   `json:"enabled"`         // what was enabled, the nearest to what was recorded first
-	After    string       `json:"after,omitempty"` // path with the event as the model does it, if it can with another outcome
-	Changes  []changeJSON `json:"changes"`         // what the event changes in the model then
+	Number   int        `json:"number"` // number of the event, from 1
+	Actor    string     `json:"actor"`
+	Text     string     `json:"text"`
+	Reason   string     `json:"reason"`
+	Expected []string   `json:"expected"` // steps of the actor that the model allows there
+	Enabled  []nearJSON `json:"enabled"`  // enabled steps, the nearest to what was recorded first
+	// After is the path with the event as the model does it, with another outcome; empty if it cannot do it at all.
+	After   string       `json:"after,omitempty"`
+	Changes []changeJSON `json:"changes"` // changes that the event makes in the model then
 }
 
 // nearJSON is a step that was enabled.

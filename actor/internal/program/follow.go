@@ -68,7 +68,7 @@ type Follower struct {
 	faults    core.Faults          // those that have happened
 	down      int                  // the most actors that were down at once
 	path      []Taken              // steps of the model in the last call of Follow
-	arrived   Taken                // what is special about the message of the step
+	arrived   Taken                // special circumstances of the message of the step
 
 	steps, external, earlier, unknown int
 }
@@ -150,9 +150,9 @@ func (f *Follower) Earlier() int { return f.earlier }
 // Unknown returns how many messages came from actors without a recording.
 func (f *Follower) Unknown() int { return f.unknown }
 
-// Taken returns the steps that the model took in the last call of [Follower.Follow]: faults that the run does not show
-// and must have happened, and the recorded step itself, unless it had no effect. After a divergence, it is what the model
-// would have done. The list is valid until the next call.
+// Taken returns the steps that the model took in the last call of [Follower.Follow]: faults that the run does not
+// show and must have happened, and the recorded step itself, unless it had no effect. After a divergence, it is what
+// the model would have done. The list is valid until the next call.
 func (f *Follower) Taken() []Taken { return f.path }
 
 // Beyond says which limits of the model the run has exceeded. They bound what is explored, and not what may

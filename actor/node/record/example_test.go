@@ -108,6 +108,30 @@ func ExampleValidateDir() {
 	// note: messages from actors without a recording, which were taken as they came: 1 <nil>
 }
 
+// Each recorded step is shown with the steps of the model that follow it: none for a start, as the actors of a model
+// have started in its initial state.
+func ExampleWatch() {
+	dir, err := os.MkdirTemp("", "record")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	if err := run(dir); err != nil {
+		fmt.Println(err)
+		return
+	}
+	taken := map[string][]string{}
+	_, err = record.Watch(newSystem(), dir, func(e record.Event) {
+		for _, t := range e.Taken {
+			taken[e.Entry.Kind] = append(taken[e.Entry.Kind], t.Text())
+		}
+	})
+	fmt.Println(taken, err)
+	// Output:
+	// map[deliver:[client -> server: "hello" server -> client: "welcome"]] <nil>
+}
+
 // A recording lists the events that an actor has handled.
 func ExampleRead() {
 	dir, err := os.MkdirTemp("", "record")

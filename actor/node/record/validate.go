@@ -114,8 +114,9 @@ type Event struct {
 // Taken is a step of the model that follows a recorded one.
 type Taken = program.Taken
 
-// Watch is [ValidateDir], and calls each for all recorded steps in the order in which they are followed, those after a
-// divergence included. If the step diverges, and the model can take it with another outcome, Taken is what the model did.
+// Watch is [ValidateDir], and calls each for all recorded steps in the order in which they are followed, those after
+// a divergence included. If the step diverges, and the model can take it with another outcome, Taken is what the
+// model did.
 func Watch(sys actor.Program, dir string, each func(Event)) (*Report, error) {
 	tracks, err := openDir(dir)
 	if err != nil {

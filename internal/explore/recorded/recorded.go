@@ -15,11 +15,11 @@ const MaxEvents = 100_000
 
 // Run is a run of real processes as a model follows it.
 type Run struct {
-	Name       string      // where it comes from
-	Events     []Event     // in an order that fits their causes; no more than MaxEvents
+	Name       string      // name of the place that it comes from
+	Events     []Event     // events in an order that fits their causes; no more than MaxEvents
 	Total      int         // number of events of the run
 	Followed   int         // number of events that the model can do
-	Divergence *Divergence // the first event that it cannot; nil if there is none
+	Divergence *Divergence // first event that it cannot do; nil if it can do all
 	Broken     []string    // promises that the run breaks, with where
 	Notes      []string    // sentences about what is not known or not covered
 }
@@ -44,7 +44,7 @@ type Divergence struct {
 	Event    int    // its index
 	Text     string // the event in the words of the model
 	Reason   string
-	Expected []string // what the model expected of the actor
+	Expected []string // steps of the actor that the model allows there
 }
 
 // Aligned is a run beside a path.
@@ -54,7 +54,7 @@ type Aligned struct {
 	At    []int        // for each event, the number of steps of the path up to it; as long as the path follows
 	Cut   string       // why the path ends before the run or its divergence; "" if it does not
 	After *erased.Path // the path with the diverging event as the model does it; nil if the model cannot do it
-	Near  []Near       // what was enabled at a divergence, the nearest to what was recorded first
+	Near  []Near       // steps enabled at a divergence, the nearest to what was recorded first
 }
 
 // Near is a step that was enabled.
@@ -121,8 +121,8 @@ func beyond(e *Event) string {
 	return ""
 }
 
-// copies says for each event and each of its steps whether the message that it delivers is delivered again later, so that
-// it must be copied before.
+// copies says for each event and each of its steps whether the message that it delivers is delivered again later, so
+// that it must be copied before.
 func (r *Run) copies() [][]bool {
 	type place struct{ event, step int }
 	all := make([][]bool, len(r.Events))
@@ -139,7 +139,7 @@ func (r *Run) copies() [][]bool {
 	return all
 }
 
-// follow returns a path with the steps of an event. cut says why there is none.
+// follow returns a path with the steps of an event. cut says why there is not one.
 func follow(p *erased.Path, e *Event, copies []bool) (q *erased.Path, cut string) {
 	var err error
 	for k, st := range e.Steps {

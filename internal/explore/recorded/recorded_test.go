@@ -68,8 +68,8 @@ func texts(p *erased.Path) (all []string) {
 	return all
 }
 
-// A run becomes a path with the copies, losses and crashes that it does not show, also where those are beyond the limits
-// of the model.
+// A run becomes a path with the copies and crashes that it does not show, also where those are beyond the limits of
+// the model.
 func TestAlign(t *testing.T) {
 	for name, x := range map[string]struct {
 		config actor.Config
@@ -83,8 +83,10 @@ func TestAlign(t *testing.T) {
 		},
 		"once more": {
 			actor.Config{Duplicates: true},
-			runOf([]string{"ann -> bob: 2"}, []string{"bob -> ann: 1"}, []string{"again ann -> bob: 2"}, []string{"again ann -> bob: 2"}),
-			"duplicate ann -> bob: 2, ann -> bob: 2, bob -> ann: 1, duplicate ann -> bob: 2, ann -> bob: 2, ann -> bob: 2",
+			runOf([]string{"ann -> bob: 2"}, []string{"bob -> ann: 1"}, []string{"again ann -> bob: 2"},
+				[]string{"again ann -> bob: 2"}),
+			"duplicate ann -> bob: 2, ann -> bob: 2, bob -> ann: 1, " +
+				"duplicate ann -> bob: 2, ann -> bob: 2, ann -> bob: 2",
 			[]int{0, 0, 2, 3, 5, 6},
 		},
 		"crash": {
@@ -115,7 +117,7 @@ func TestCut(t *testing.T) {
 		t.Errorf("%v, %q", a.At, a.Cut)
 	}
 	r = runOf([]string{"ann -> bob: 3"})
-	if a := aligned(t, actor.Config{}, r); a.Path.Len() != 0 || !strings.HasPrefix(a.Cut, "the path ends before event 3: ") {
+	if a := aligned(t, actor.Config{}, r); a.Path.Len() != 0 || !strings.Contains(a.Cut, "ends before event 3: ") {
 		t.Errorf("%v, %q", a.At, a.Cut)
 	}
 	r = runOf([]string{"ann -> bob: 2"})
@@ -135,7 +137,7 @@ func TestDivergence(t *testing.T) {
 	}
 	r = runOf([]string{"ann -> bob: 2"})
 	r.Events, r.Total = append(r.Events, Event{Text: "bob -> ann: 7"}), 4
-	r.Divergence = &Divergence{Event: 3, Text: "bob -> ann: 7", Reason: "it is not in flight", Expected: []string{"bob -> ann: 1"}}
+	r.Divergence = &Divergence{Event: 3, Text: "bob -> ann: 7", Expected: []string{"bob -> ann: 1"}}
 	a = aligned(t, actor.Config{Crashes: true}, r)
 	var near []string
 	for _, n := range a.Near {
@@ -151,8 +153,8 @@ func TestDistance(t *testing.T) {
 		a, b string
 		want int
 	}{
-		{"", "", 0}, {"a b", "a b", 0}, {"a b", "a", 1}, {"a", "b c", 2}, {"s1 -> s2: Vote{Term:1}", "s1 -> s2: Vote{Term:2}", 1},
-		{"a b c d", "b c d a", 2},
+		{"", "", 0}, {"a b", "a b", 0}, {"a b", "a", 1}, {"a", "b c", 2}, {"a b c d", "b c d a", 2},
+		{"s1 -> s2: Vote{Term:1}", "s1 -> s2: Vote{Term:2}", 1},
 	} {
 		if got, back := distance(words(x.a), words(x.b)), distance(words(x.b), words(x.a)); got != x.want || back != x.want {
 			t.Errorf("from %q to %q it is %d and back %d; want %d", x.a, x.b, got, back, x.want)

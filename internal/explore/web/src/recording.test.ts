@@ -17,7 +17,8 @@ test("an event is found by any of its steps", () => {
 });
 
 test("an event says which steps it is", () => {
-	assert.deepEqual([event(1, 0, 0), event(2, 5, 1), event(3, 7, 2), event(4, null, 0)].map(inModel), ["no step", "step 5", "steps 6–7", ""]);
+	const events = [event(1, 0, 0), event(2, 5, 1), event(3, 7, 2), event(4, null, 0), event(5, null, 0)];
+	assert.deepEqual(events.map((e) => inModel(e, 4)), ["no step", "step 5", "steps 6–7", "followed", ""]);
 });
 
 test("times are those since the first event", () => {

@@ -21,9 +21,9 @@ export function since(began: string, time: string): string {
 	return `${s < 0 ? "−" : "+"}${Math.abs(s).toFixed(3)} s`;
 }
 
-/** inModel says which steps of the path an event is. */
-export function inModel(e: RecordedEvent): string {
-	if (e.at === null) return "";
+/** inModel says which steps of the path an event is. The model may follow further than the path, whose steps are the model's own. */
+export function inModel(e: RecordedEvent, followed: number): string {
+	if (e.at === null) return e.number <= followed ? "followed" : "";
 	if (e.steps === 0) return "no step";
 	return e.steps === 1 ? `step ${e.at}` : `steps ${e.at - e.steps + 1}–${e.at}`;
 }

@@ -120,7 +120,7 @@ function Row({ i, r, e, names, selected }: RowProps) {
 	const store = useStore();
 	const parts = r.divergence?.number === i + 1;
 	const at = e?.at ?? null;
-	const name = ["event", selected ? "selected" : "", parts ? "breaks" : "", at === null && !parts ? "after" : ""];
+	const name = ["event", selected ? "selected" : "", parts ? "breaks" : "", i >= r.followed && !parts ? "after" : ""];
 	if (e && at !== null && preview !== null && preview <= at && preview > at - e.steps) name.push("preview");
 	const choose = (): void => {
 		if (at !== null) void store.open(r.path, { at, title: "recording" });
@@ -138,7 +138,7 @@ function Row({ i, r, e, names, selected }: RowProps) {
 			<span class="model">
 				{e && e.faults.length > 0 && <span class="tag warn" title={e.faults.map(visible).join("\n")}>+ {faults(e)}</span>}
 				{e?.steps === 0 && at !== null ? <span title="It has no effect in the model, or is the start of an actor, which the initial state has.">no step</span>
-					: parts ? <b class="bad">✗ {r.divergence!.after ? "other outcome" : "impossible"}</b> : e && inModel(e)}
+					: parts ? <b class="bad">✗ {r.divergence!.after ? "other outcome" : "impossible"}</b> : e && inModel(e, r.followed)}
 			</span>
 		</div>
 	);

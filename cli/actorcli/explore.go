@@ -13,7 +13,7 @@ import (
 // readRecording follows the recordings in a folder for the explorer.
 func readRecording(c *cli.Call, folder string) (*cli.Selection, *recorded.Run, error) {
 	if !isRecording([]string{folder}) {
-		return nil, nil, fmt.Errorf("-recording %s: the folder has no recordings, which the verb run makes with -record", folder)
+		return nil, nil, fmt.Errorf("-recording %s: the folder has no recordings: run -record makes them", folder)
 	}
 	s, p, err := recordedModel(c, c.Words, folder)
 	if err != nil {
