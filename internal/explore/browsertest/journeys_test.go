@@ -30,6 +30,8 @@ func TestJourneys(t *testing.T) {
 		{"graph", graph},
 		{"fate", fate},
 		{"what if", whatIf},
+		{"recording", recording},
+		{"hostile recording", strangeRecording},
 		{"hostile strings", strangeStrings},
 		{"looks", looks},
 		{"names", names},

@@ -13,6 +13,7 @@ import (
 	"github.com/allways-go/allways/internal/chromium"
 	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore"
+	"github.com/allways-go/allways/internal/explore/recorded"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -24,12 +25,20 @@ type server struct {
 	t    *testing.T
 	addr string
 	stop func()
+
+	recording *recorded.Run // nil for none
 }
 
 // serve serves a model on a free port until the test ends.
 func serve[S, A any](t *testing.T, m allways.Model[S, A]) *server {
 	t.Helper()
-	s := &server{t: t, addr: "127.0.0.1:0"}
+	return serveBeside(t, m, nil)
+}
+
+// serveBeside serves a model with a recording beside it.
+func serveBeside[S, A any](t *testing.T, m allways.Model[S, A], r *recorded.Run) *server {
+	t.Helper()
+	s := &server{t: t, addr: "127.0.0.1:0", recording: r}
 	restart(s, m)
 	t.Cleanup(func() { s.stop() })
 	return s
@@ -49,6 +58,7 @@ func restart[S, A any](s *server, m allways.Model[S, A]) {
 	s.addr = l.Addr().String()
 	handler := explore.New(e, explore.Options{
 		Title: "a model", Header: trace.Header{Model: "model"}, Token: token, Check: allways.Options{Workers: 1},
+		Recording: s.recording,
 	})
 	web := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	done := make(chan error, 1)

@@ -61,7 +61,7 @@ function Summary({ r }: { r: Recording }) {
 			{r.cut && <span class="warn">{visible(r.cut)}</span>}
 			{r.notes.length > 0 && <span class="notes" tabIndex={0} title={r.notes.map(visible).join("\n")}>{plural(r.notes.length, "note")}</span>}
 			<span class="spring" />
-			{!paths.startsWith(r.path, path) && !paths.startsWith(path, r.path) && (
+			{path !== r.path && (
 				<button class="link" onClick={() => void store.open(r.path, { title: "recording" })}>back to the path of the recording</button>
 			)}
 		</div>
