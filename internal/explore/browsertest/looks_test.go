@@ -61,25 +61,31 @@ const nameless = `["button", "input", "select", "a", "[role=tab]", "[tabindex]",
 	.filter((e) => !(e.getAttribute("aria-label") || e.labels?.[0]?.innerText.trim() || e.textContent.trim() || e.title))
 	.map((e) => e.outerHTML.slice(0, 120)).join("; ")`
 
-// The page fits every window from narrow to wide, and is readable in both colours.
-func looks(t *testing.T, b *chromium.Browser) {
-	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
+// fits demands that the drawings fit every window, and are readable in both colours.
+func (p *page) fits(tabs ...string) {
+	p.t.Helper()
 	for _, w := range []chromium.Window{
 		{Width: 1024, Height: 700}, {Width: 1440, Height: 900, Dark: true}, {Width: 2560, Height: 1400, Dark: true},
 		{Width: 1440, Height: 900},
 	} {
 		p.Look(w)
 		p.Wait(fmt.Sprintf("innerWidth === %d", w.Width))
-		for _, tab := range []string{"Graph", "History", "Coverage", "Growth", "Sequence"} {
+		for _, tab := range tabs {
 			p.click("tab", tab)
 			if text := p.Eval(faults); text != "" {
-				t.Errorf("%d wide, %s: %s", w.Width, tab, text)
+				p.t.Errorf("%d wide, %s: %s", w.Width, tab, text)
 			}
 			if text := p.Eval(faint); text != "" {
-				t.Errorf("%d wide, dark %t, %s: too little contrast: %s", w.Width, w.Dark, tab, text)
+				p.t.Errorf("%d wide, dark %t, %s: too little contrast: %s", w.Width, w.Dark, tab, text)
 			}
 		}
 	}
+}
+
+// The page fits every window from narrow to wide, and is readable in both colours.
+func looks(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
+	p.fits("Graph", "History", "Coverage", "Growth", "Sequence")
 	light := p.Eval(`getComputedStyle(document.body).backgroundColor`)
 	p.click("button", "Colours: system")
 	p.click("button", "Colours: dark")

@@ -6,10 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/allways-go/allways/internal/chromium"
+	"github.com/allways-go/allways/internal/freeport"
 	"github.com/allways-go/allways/internal/longtest"
 )
 
@@ -24,30 +26,33 @@ type picture struct {
 	args   []string
 	dark   bool
 	prompt func(*page)
+	run    []string // arguments of the verb run, whose processes are recorded and laid beside the model; nil for none
 }
 
 var pictures = []picture{
-	{"paxos", []string{"paxos", "broken", "-search"}, false, func(p *page) {
+	{name: "paxos", args: []string{"paxos", "broken", "-search"}, prompt: func(p *page) {
 		p.found("counterexample")
 		p.Press("e")
 		p.says("Properties", "broken here")
 	}},
-	{"raft", []string{"raft", "broken", "-search"}, true, tour},
-	{"twophase", []string{"twophase", "2", "-search"}, false, func(p *page) {
+	{name: "raft", args: []string{"raft", "broken", "-search"}, dark: true, prompt: tour},
+	{name: "twophase", args: []string{"twophase", "2", "-search"}, prompt: func(p *page) {
 		p.found("witness")
 		p.click("tab", "Graph")
 		p.says("Drawings", "all of them")
 	}},
-	{"lasso", []string{"termination", "2", "1", "impatient", "-search"}, false, func(p *page) {
+	{name: "lasso", args: []string{"termination", "2", "1", "impatient", "-search"}, prompt: func(p *page) {
 		p.found("counterexample")
 		p.says("Steps", "↻")
 		p.Press("G")
 	}},
-	{"growth", []string{"paxos", "2", "-search"}, false, func(p *page) {
+	{name: "growth", args: []string{"paxos", "2", "-search"}, prompt: func(p *page) {
 		p.WaitLong(`document.querySelector("header").innerText.includes("all states searched")`, 20)
 		p.click("tab", "Growth")
 		p.says("Drawings", "were looked at")
 	}},
+	{name: "recording", args: []string{"abd", "abd", "-readers", "1"}, run: []string{"broken"}, dark: true,
+		prompt: func(p *page) { p.says("Drawings", "leaves the model at event") }},
 }
 
 // tour is the tour of docs/explorer.md: who made two leaders?
@@ -99,7 +104,11 @@ func takePictures(t *testing.T, b *chromium.Browser) {
 			if out, err := build.CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, out)
 			}
-			link := run(t, program, x.args[1:]...)
+			args := x.args[1:]
+			if x.run != nil {
+				args = append(slices.Clone(args), "-recording", processes(t, program, x.run...))
+			}
+			link := run(t, program, args...)
 			host, _, _ := strings.Cut(strings.TrimPrefix(link, "http://"), "/")
 			p := &page{Tab: b.Tab(t, chromium.Window{Width: 1360, Height: 850, Dark: x.dark}), t: t, server: &server{addr: host}}
 			t.Cleanup(p.clean)
@@ -116,6 +125,19 @@ func takePictures(t *testing.T, b *chromium.Browser) {
 			}
 		})
 	}
+}
+
+// processes runs a program with the verb run for a second, and returns the folder with what it has recorded.
+func processes(t *testing.T, program string, args ...string) (folder string) {
+	t.Helper()
+	folder = filepath.Join(t.TempDir(), "recordings")
+	_, port, _ := strings.Cut(freeport.Addr(t, "tcp"), ":")
+	flags := []string{"-record", folder, "-transport", "tcp", "-http", "off", "-port", port, "-timeout", "1s", "-quiet"}
+	c := exec.CommandContext(t.Context(), program, append(append([]string{"run"}, args...), flags...)...)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return folder
 }
 
 // run starts a program with the verb explore and returns the link that it prints. The program ends

@@ -29,9 +29,8 @@ func recordedPath[S, A any](t *testing.T, m allways.Model[S, A], path string) *r
 		text := p.ActionText(i)
 		_, to, _ := strings.Cut(text, " -> ")
 		to, _, _ = strings.Cut(to, ":")
-		r.Events = append(r.Events, recorded.Event{
-			Actor: to, Text: text, Time: began.Add(time.Duration(i+1) * 250 * time.Millisecond), Steps: []recorded.Step{{Text: text}},
-		})
+		at := began.Add(time.Duration(i+1) * 250 * time.Millisecond)
+		r.Events = append(r.Events, recorded.Event{Actor: to, Text: text, Time: at, Steps: []recorded.Step{{Text: text}}})
 	}
 	r.Total, r.Followed = len(r.Events), len(r.Events)
 	return r
@@ -78,6 +77,10 @@ func recording(t *testing.T, b *chromium.Browser) {
 	p.click("button", "show the state before it")
 	p.at(2)
 	p.length(2)
+	p.fits("Recording")
+	if text := p.Eval(nameless); text != "" {
+		t.Errorf("no name: %s", text)
+	}
 }
 
 // Whatever a recording says is text.
@@ -85,7 +88,7 @@ func strangeRecording(t *testing.T, b *chromium.Browser) {
 	m := hostileSystem()
 	r := recordedPath(t, m, "0:0.0")
 	r.Name, r.Notes, r.Broken = hostile[1], hostile, hostile[:1]
-	r.Followed, r.Divergence = 2, &recorded.Divergence{Event: 2, Text: hostile[2], Reason: hostile[3], Expected: hostile[:2]}
+	r.Followed, r.Divergence = 2, &recorded.Divergence{Event: 2, Text: hostile[2], Reason: hostile[3]}
 	p := visit(t, b, serveBeside(t, m, r), "/", chromium.Window{})
 	p.at(1)
 	p.says("Drawings", hostile[1])

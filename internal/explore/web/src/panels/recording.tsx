@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { get, type Divergence, type RecordedEvent, type Recording } from "../api.ts";
+import { get, type Change, type Divergence, type RecordedEvent, type Recording } from "../api.ts";
 import { count, plural, px } from "../format.ts";
 import { useBox, usePicked, useReveal, useStore } from "../hooks.ts";
 import * as paths from "../path.ts";
@@ -149,6 +149,15 @@ function faults(e: RecordedEvent): string {
 	return e.faults.length === 1 ? visible(e.faults[0]!.split(" ")[0]!) : `${e.faults.length} faults`;
 }
 
+function Changed({ c }: { c: Change }) {
+	const sign = c.before === undefined ? "+" : c.after === undefined ? "−" : "~";
+	return (
+		<li class="code">
+			<span class="muted">{sign}</span> {visible(c.path)} <span class="muted">{visible(c.before ?? "")}{sign === "~" ? " →" : ""}</span> {visible(c.after ?? "")}
+		</li>
+	);
+}
+
 /** Parting says what was recorded where the recording leaves the model, and what the model would have done. */
 function Parting({ r, d }: { r: Recording; d: Divergence }) {
 	const { model } = usePicked("model");
@@ -170,9 +179,7 @@ function Parting({ r, d }: { r: Recording; d: Divergence }) {
 						<button class="link" onClick={() => show(d.after!, "the model's outcome")}>show the state after it</button>
 					</h3>
 					<ul class="changes">
-						{d.changes.map((c, i) => (
-							<li key={i} class="code">{visible(c.path)} <span class="muted">{visible(c.before ?? "—")} → </span>{visible(c.after ?? "—")}</li>
-						))}
+						{d.changes.map((c, i) => <Changed key={i} c={c} />)}
 					</ul>
 					<p class="muted">A recording has a fingerprint of the actor's state only, which does not say what differs.</p>
 				</>
