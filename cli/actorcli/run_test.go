@@ -170,6 +170,9 @@ func TestRun(t *testing.T) {
 			if !strings.Contains(out.String(), "2 messages from outside") || strings.Contains(out.String(), "diverges") {
 				t.Errorf("exit %d: %s %s", code, out.String(), errs.String())
 			}
+			if e := exploreRecording(t, folder); e.Divergence != nil || !strings.Contains(e.Cut, "from outside the system") {
+				t.Errorf("%+v", e)
+			}
 		})
 	}
 }

@@ -131,6 +131,7 @@ export class Store {
 
 	/** recording opens the path that follows the recording: at its beginning, or where the recording leaves the model. */
 	private async recording(show: boolean): Promise<void> {
+		this.set({ busy: true });
 		const r = await api.get<api.Recording>("recording", { count: 0 });
 		if (show) this.set({ tab: "recording", large: true });
 		await this.open(r.path, { title: "recording", ...(r.divergence ? {} : { at: 0 }) });

@@ -35,7 +35,7 @@ function useRecording() {
 export function RecordingPanel() {
 	const { about, events, load } = useRecording();
 	useEffect(() => load({ from: 0 }), []);
-	if (!about) return <p class="muted pad">…</p>;
+	if (!about) return <p class="muted pad">The model follows the recording …</p>;
 	const d = about.divergence;
 	return (
 		<div class="recording">
@@ -59,10 +59,15 @@ function Summary({ r }: { r: Recording }) {
 				: <span class="good">✓ follows the model, {plural(r.followed, "event")}</span>}
 			{r.broken.map((text) => <span key={text} class="bad">✗ breaks {visible(text)}</span>)}
 			{r.cut && <span class="warn">{visible(r.cut)}</span>}
-			{r.notes.length > 0 && <span class="notes" tabIndex={0} title={r.notes.map(visible).join("\n")}>{plural(r.notes.length, "note")}</span>}
 			<span class="spring" />
 			{path !== r.path && (
 				<button class="link" onClick={() => void store.open(r.path, { title: "recording" })}>back to the path of the recording</button>
+			)}
+			{r.notes.length > 0 && (
+				<details>
+					<summary>{plural(r.notes.length, "note")}</summary>
+					<ul>{r.notes.map((text) => <li key={text}>{visible(text)}</li>)}</ul>
+				</details>
 			)}
 		</div>
 	);
@@ -76,7 +81,7 @@ interface MergedProps {
 
 /** Merged lists the events of all processes in an order that fits their causes; only those in view are drawn. */
 function Merged({ r, events, load }: MergedProps) {
-	const { at, path, model } = usePicked("at", "path", "model");
+	const { at, path, model, large } = usePicked("at", "path", "model", "large");
 	const box = useBox();
 	const first = Math.max(0, Math.floor(box.top / height) - 8);
 	const last = Math.min(r.length, Math.ceil((box.top + box.height) / height) + 8);
@@ -100,7 +105,11 @@ function Merged({ r, events, load }: MergedProps) {
 			<div class="event heads" aria-hidden="true">
 				<span class="number">#</span><span class="time">time</span><span class="text">what happened</span><span class="model">in the model</span>
 			</div>
-			<div class="scroll" ref={box.ref} tabIndex={0} role="listbox" aria-label="Recorded events" aria-activedescendant={`event-${selected}`}>
+			<div
+				key={String(large)} // of another size it is scrolled anew
+				class="scroll" ref={box.ref} tabIndex={0} role="listbox" aria-label="Recorded events"
+				aria-activedescendant={selected < 0 ? undefined : `event-${selected}`}
+			>
 				<div style={{ height: px(r.length * height), position: "relative" }}>{rows}</div>
 			</div>
 		</div>
