@@ -33,7 +33,7 @@ func Check[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Re
 	options := shorter(t, o.Check, o.Short)
 	c.settings.apply(&options.Workers, &options.Timeout)
 	c.limit(&options.Timeout)
-	result, err := allways.Check(t.Context(), c.model.Value().(allways.Model[S, A]), options)
+	result, err := allways.Check(t.Context(), erased.Typed[S, A](c.model), options)
 	c.reportAll(erased.ResultOf(c.model, result), err)
 	return result
 }
@@ -53,7 +53,7 @@ func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o SimulateOptions) 
 		options.Seed = *c.settings.seed
 	}
 	c.limit(&options.Timeout)
-	result, err := allways.Simulate(t.Context(), c.model.Value().(allways.Model[S, A]), options)
+	result, err := allways.Simulate(t.Context(), erased.Typed[S, A](c.model), options)
 	c.reportAll(erased.ResultOf(c.model, result), err)
 	return result
 }

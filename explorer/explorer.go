@@ -13,6 +13,7 @@
 package explorer
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -29,6 +30,9 @@ type Options struct {
 	Check allways.Options // options of the search in the background, without Progress
 	Hosts []string        // host names besides loopback addresses under which the server is reached
 	Token string          // secret of calls that change something; empty means a random one
+	// Source is the Go expression that makes the model in the package Package, such as "Counter{Max: 5}",
+	// for Go tests that are made of traces. Empty means that there are none; an empty Package is main.
+	Source, Package string
 }
 
 // Server serves a model. It is an [http.Handler] and safe for concurrent use. Make one with [New],
@@ -47,6 +51,7 @@ func New[S, A any](m allways.Model[S, A], o Options) (*Server, error) {
 	}
 	return &Server{explore.New(e, explore.Options{
 		Title: o.Title, Header: trace.Header{Model: o.Title}, Check: o.Check, Hosts: o.Hosts, Token: o.Token,
+		Source: explore.Source{Package: cmp.Or(o.Package, "main"), Model: o.Source},
 	})}, nil
 }
 

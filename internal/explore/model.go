@@ -20,6 +20,7 @@ type modelJSON struct {
 	Notes      []string       `json:"notes"`
 	Actors     []string       `json:"actors"` // lifelines of sequence diagrams; empty for other models
 	Symmetric  bool           `json:"symmetric"`
+	Source     bool           `json:"source"` // it is known how Go makes the model, as tests must
 	Inits      []initJSON     `json:"inits"`
 }
 
@@ -50,7 +51,7 @@ func (s *host) describe() (out modelJSON, err error) {
 	out = modelJSON{
 		API: 1, Title: s.o.Title, Model: s.o.Header.Model, Params: nonNil(s.o.Header.Params), Types: s.model.TypesHash(),
 		Replay: s.o.Replay, Notes: nonNil(s.model.Notes()), Actors: []string{}, Symmetric: s.model.Symmetric(),
-		Properties: []propertyJSON{}, Inits: []initJSON{},
+		Properties: []propertyJSON{}, Inits: []initJSON{}, Source: s.o.Source.Model != "",
 	}
 	for _, p := range s.model.Properties() {
 		out.Properties = append(out.Properties, propertyJSON{p.Name, p.Kind.String()})

@@ -12,5 +12,13 @@ type Options struct {
 	Replay string          // command that replays a path, in front of the path; empty for none
 	Check  allways.Options // options of the background search; Progress and Gate are taken
 	Hosts  []string        // names besides loopback addresses under which the server is reached
+	Source Source          // how a Go test makes the model; the zero value means that this is unknown
 	Token  string          // secret of calls that change something; empty means a random one
+}
+
+// Source says how Go code makes the model.
+type Source struct {
+	Package string // name of the package in which it does
+	Model   string // expression
+	Fails   bool   // the expression has an error besides
 }

@@ -49,6 +49,7 @@ func restart[S, A any](s *server, m allways.Model[S, A]) {
 	s.addr = l.Addr().String()
 	handler := explore.New(e, explore.Options{
 		Title: "a model", Header: trace.Header{Model: "model"}, Token: token, Check: allways.Options{Workers: 1},
+		Source: explore.Source{Package: "models", Model: "model()"},
 	})
 	web := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	done := make(chan error, 1)

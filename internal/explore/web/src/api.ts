@@ -14,6 +14,7 @@ export interface Model {
 	notes: string[];
 	actors: string[];
 	symmetric: boolean;
+	source?: boolean; // Go tests can be made of traces
 	inits: { path: string; text: string }[];
 }
 

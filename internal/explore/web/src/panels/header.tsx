@@ -74,13 +74,14 @@ function Progress() {
 }
 
 const formats = [
-	{ format: "trace", name: "Trace file", file: "trace" },
-	{ format: "html", name: "Page without a server", file: "html" },
-	{ format: "svg", name: "Drawing (SVG)", file: "svg", actors: true },
-	{ format: "mermaid", name: "Drawing (Mermaid)", file: "mmd", actors: true },
-	{ format: "text", name: "Text", file: "txt" },
-	{ format: "json", name: "JSON", file: "json" },
-	{ format: "itf", name: "Informal Trace Format", file: "itf.json" },
+	{ format: "trace", name: "Trace file", file: ".trace" },
+	{ format: "go", name: "Go test", file: "_test.go", source: true },
+	{ format: "html", name: "Page without a server", file: ".html" },
+	{ format: "svg", name: "Drawing (SVG)", file: ".svg", actors: true },
+	{ format: "mermaid", name: "Drawing (Mermaid)", file: ".mmd", actors: true },
+	{ format: "text", name: "Text", file: ".txt" },
+	{ format: "json", name: "JSON", file: ".json" },
+	{ format: "itf", name: "Informal Trace Format", file: ".itf.json" },
 ];
 
 function Export() {
@@ -90,10 +91,10 @@ function Export() {
 		<Menu label="Trace ▾" name="Save or open a trace">
 			{(close) => (
 				<>
-					{formats.filter((f) => !f.actors || (model?.actors.length ?? 0) > 0).map((f) => (
+					{formats.filter((f) => (!f.actors || (model?.actors.length ?? 0) > 0) && (!f.source || model?.source)).map((f) => (
 						<a
 							key={f.format} href={link("export", { format: f.format, path })} onClick={close}
-							download={`${model?.model ?? "trace"}.${f.file}`}
+							download={`${model?.model ?? "trace"}${f.file}`}
 						>
 							Save as {f.name}
 						</a>
