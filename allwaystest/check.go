@@ -81,8 +81,9 @@ func newChecker(t *testing.T, m *erased.Model, l labels) *checker {
 		t.Fatal(err)
 	}
 	compile(t, m)
+	c.settings.ready(t)
 	if c.settings.path != "" {
-		replayPath(t, m, c.settings.path)
+		replayPath(t, m, c.settings, l)
 		t.SkipNow()
 	}
 	c.replayStored()
@@ -123,6 +124,17 @@ func (c *checker) reportAll(result *erased.Result, err error) {
 			c.report(t, &result.Properties[i], names[i])
 		})
 	}
+	c.settings.show(c.t, c.model, c.labels, failing(result))
+}
+
+// failing returns the first path of a result that shows a failure; nil without one.
+func failing(r *erased.Result) *erased.Path {
+	for _, p := range r.Properties {
+		if p.Verdict == allways.Violated && p.Path != nil {
+			return p.Path
+		}
+	}
+	return r.MisbehaviourPath
 }
 
 // shorter returns the options of a search: with -short those for short tests, if there are any.

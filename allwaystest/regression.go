@@ -19,8 +19,13 @@ import (
 // property.
 func Regression[S, A any](t *testing.T, m allways.Model[S, A], stored string) {
 	t.Helper()
+	s, err := readSettings()
+	if err != nil {
+		t.Fatal(err)
+	}
 	model := erased.Of(m)
 	compile(t, model)
+	s.ready(t)
 	f, err := trace.Parse(strings.NewReader(stored))
 	if err != nil {
 		t.Fatalf("cannot read the trace: %v", err)
@@ -37,6 +42,9 @@ func Regression[S, A any](t *testing.T, m allways.Model[S, A], stored string) {
 		reportPath(t, model, p, "the run")
 	default:
 		regress(t, p, f)
+	}
+	if p != nil && t.Failed() {
+		s.show(t, model, labels{name: f.Model, params: f.Params}, p)
 	}
 }
 

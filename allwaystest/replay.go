@@ -122,15 +122,16 @@ func (c *checker) replayFile(t *testing.T, file string) {
 	reportPath(t, c.model, p, file)
 }
 
-// replayPath replays an encoded path, reports what it shows, and logs it.
-func replayPath(t testing.TB, m *erased.Model, path string) {
+// replayPath replays the path of the settings, reports what it shows, and logs it.
+func replayPath(t testing.TB, m *erased.Model, s settings, l labels) {
 	t.Helper()
-	p, err := m.ParsePath(path)
+	p, err := m.ParsePath(s.path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	reportPath(t, m, p, "-allways.path")
 	t.Logf("replayed:\n\n%s", indented(p.String()))
+	s.show(t, m, l, p)
 }
 
 // reportPath fails for each property of which p is a counterexample, and if the model misbehaves in

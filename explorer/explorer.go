@@ -3,7 +3,8 @@
 // nothing itself, and a program that only checks does not need it.
 //
 // The verb explore of package cli/explorecli serves a model on a loopback address. To mount the
-// pages in a server of your own, use [New].
+// pages in a server of your own, use [New]. In the tests of a package that imports this one, if only for
+// that, the flag -allways.explore of package allwaystest shows counterexamples.
 //
 // # Security
 //
@@ -20,6 +21,7 @@ import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore"
+	_ "github.com/allways-go/allways/internal/explore/serve" // for -allways.explore of package allwaystest
 	"github.com/allways-go/allways/trace"
 )
 
