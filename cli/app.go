@@ -54,9 +54,10 @@ type Instance struct {
 	model *erased.Model
 }
 
-// NewInstance returns an instance of a model with states and actions of any type.
-func NewInstance[S, A any](m allways.Model[S, A]) Instance {
-	return Instance{model: erased.Of(m)}
+// NewInstance returns an instance of a model with states and actions of any type. The explorer finds states
+// by the predicates.
+func NewInstance[S, A any](m allways.Model[S, A], predicates ...allways.Predicate[S]) Instance {
+	return Instance{model: erased.Of(m, predicates...)}
 }
 
 // program is an [App] without its type.

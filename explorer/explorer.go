@@ -41,10 +41,10 @@ type Options struct {
 // and close it at the end.
 type Server struct{ s *explore.Server }
 
-// New returns a server for a model. The error is an [*allways.ModelError] that says what is wrong
+// New returns a server for a model, where states are found by the predicates, too. The error is an [*allways.ModelError] that says what is wrong
 // with the model's declarations. Nothing is searched before [Server.Search] or a person asks for it.
-func New[S, A any](m allways.Model[S, A], o Options) (*Server, error) {
-	e := erased.Of(m)
+func New[S, A any](m allways.Model[S, A], o Options, predicates ...allways.Predicate[S]) (*Server, error) {
+	e := erased.Of(m, predicates...)
 	if err := e.Compile(); err != nil {
 		return nil, err
 	}

@@ -30,12 +30,12 @@ type Model struct {
 	err      error
 }
 
-// Of forgets the types of m. Nothing of m runs before [Model.Compile].
-func Of[S, A any](m allways.Model[S, A]) *Model {
+// Of forgets the types of m and of predicates on its states. Nothing of m runs before [Model.Compile].
+func Of[S, A any](m allways.Model[S, A], asked ...allways.Predicate[S]) *Model {
 	if u, ok := any(m).(untyped); ok {
 		return u.model
 	}
-	return &Model{typed: &source[S, A]{m}}
+	return &Model{typed: &source[S, A]{m, asked}}
 }
 
 // Compile takes the model's snapshot, if it has one, and checks its declarations. It does so once
@@ -44,7 +44,9 @@ func Of[S, A any](m allways.Model[S, A]) *Model {
 func (m *Model) Compile() error {
 	if !m.compiled {
 		m.compiled = true
-		m.stepper, m.err = m.typed.compile()
+		if m.stepper, m.err = m.typed.compile(); m.err == nil {
+			m.err = m.checkPredicates()
+		}
 	}
 	return m.err
 }

@@ -102,7 +102,8 @@ func aboutTest(h trace.Header) string {
 func testName(h trace.Header) string {
 	var b strings.Builder
 	b.WriteString("Test")
-	words := strings.FieldsFunc(h.Model+" "+h.Property, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	words := strings.FieldsFunc(h.Model+" "+h.Property, between)
 	for _, w := range append(words, "Trace")[:max(len(words), 1)] {
 		first, size := utf8.DecodeRuneInString(w)
 		b.WriteRune(unicode.ToUpper(first))

@@ -31,12 +31,16 @@ func exported(t *testing.T, m allways.Model[tally, string], o Options, path stri
 func TestGoTest(t *testing.T) {
 	source := Source{Package: "models", Model: "newCounter(4)"}
 	for path, want := range map[string][]string{
-		"0:0.0.0":   {"package models\n", "func TestABFewerThanThreeReds(", "fails as long as", "verdict: violated\n", "m := newCounter(4)\n"},
+		"0:0.0.0": {
+			"package models\n", "func TestABFewerThanThreeReds(", "fails as long as", "verdict: violated\n",
+			"m := newCounter(4)\n",
+		},
 		"0:1.1":     {"func TestABTwoBlues(", "no longer a witness", "verdict: holds\n"},
 		"0:1.1.0.0": {"func TestABTwoBlues(", "no longer a witness"},
 		"0:0":       {"func TestAB(", "no longer allows this run, or", "params: 4\n\ninit"},
 	} {
-		got := exported(t, counter(9), Options{Source: source, Header: trace.Header{Model: "a\"-b", Params: []string{"4"}}}, path)
+		h := trace.Header{Model: "a\"-b", Params: []string{"4"}}
+		got := exported(t, counter(9), Options{Source: source, Header: h}, path)
 		for _, w := range want {
 			if !strings.Contains(got, w) {
 				t.Errorf("%s: want %q in\n%s", path, w, got)

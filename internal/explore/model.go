@@ -17,6 +17,7 @@ type modelJSON struct {
 	Types      string         `json:"types"` // fingerprint: links of another model do not fit
 	Replay     string         `json:"replay,omitempty"`
 	Properties []propertyJSON `json:"properties"`
+	Predicates []string       `json:"predicates"` // what named(...) knows besides the properties
 	Notes      []string       `json:"notes"`
 	Actors     []string       `json:"actors"` // lifelines of sequence diagrams; empty for other models
 	Symmetric  bool           `json:"symmetric"`
@@ -51,7 +52,8 @@ func (s *host) describe() (out modelJSON, err error) {
 	out = modelJSON{
 		API: 1, Title: s.o.Title, Model: s.o.Header.Model, Params: nonNil(s.o.Header.Params), Types: s.model.TypesHash(),
 		Replay: s.o.Replay, Notes: nonNil(s.model.Notes()), Actors: []string{}, Symmetric: s.model.Symmetric(),
-		Properties: []propertyJSON{}, Inits: []initJSON{}, Source: s.o.Source.Model != "",
+		Properties: []propertyJSON{}, Predicates: nonNil(s.model.Predicates()), Inits: []initJSON{},
+		Source: s.o.Source.Model != "",
 	}
 	for _, p := range s.model.Properties() {
 		out.Properties = append(out.Properties, propertyJSON{p.Name, p.Kind.String()})

@@ -54,9 +54,9 @@ func counter(limit int) allways.Model[tally, string] {
 }
 
 // serve returns a server of a model and what asks it.
-func serve[S, A any](t *testing.T, m allways.Model[S, A]) (*Server, client) {
+func serve[S, A any](t *testing.T, m allways.Model[S, A], asked ...allways.Predicate[S]) (*Server, client) {
 	t.Helper()
-	e := erased.Of(m)
+	e := erased.Of(m, asked...)
 	if err := e.Compile(); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ export interface Model {
 	types: string;
 	replay?: string;
 	properties: { name: string; kind: string }[];
+	predicates?: string[]; // questions by name, besides the properties
 	notes: string[];
 	actors: string[];
 	symmetric: boolean;
