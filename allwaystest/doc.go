@@ -17,5 +17,5 @@
 //
 // With -allways.explore, a test that fails prints a link to its first counterexample, or to the path of
 // -allways.path, and serves it until it is interrupted, or the deadline of the test binary is near: -timeout=0
-// means that there is none. The binary must import package explorer, if only for that, since it links a server.
+// means no deadline. The binary must import package explorer, if only for that, since it links a server.
 package allwaystest

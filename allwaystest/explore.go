@@ -35,7 +35,7 @@ func terminal() bool {
 }
 
 // show serves the explorer with a path, if -allways.explore asks for it, until the test is interrupted or its
-// deadline is near. A nil path is none to show.
+// deadline is near. There is nothing to show of a nil path.
 func (s settings) show(t testing.TB, m *erased.Model, l labels, p *erased.Path) {
 	t.Helper()
 	if !s.explore {
@@ -54,7 +54,7 @@ func (s settings) show(t testing.TB, m *erased.Model, l labels, p *erased.Path) 
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, left)
 		defer cancel()
-		until = fmt.Sprintf("Press Ctrl-C to end. Otherwise the deadline of the test ends it in %v; -timeout=0 means that there is none.",
+		until += fmt.Sprintf(" Otherwise the deadline of the test ends it in %v; -timeout=0 means no deadline.",
 			left.Round(time.Second))
 	}
 	err := offer.Explorer(ctx, offer.Request{

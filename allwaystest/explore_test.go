@@ -81,7 +81,8 @@ func TestExplore(t *testing.T) {
 		if err := e.cmd.Process.Signal(os.Interrupt); err != nil {
 			t.Fatal(err)
 		}
-		if out := e.rest(t); !strings.Contains(out, "Press Ctrl-C to end.\n") || !strings.Contains(out, "--- FAIL: "+name) {
+		out := e.rest(t)
+		if !strings.Contains(out, "Press Ctrl-C to end.\n") || !strings.Contains(out, "--- FAIL: "+name) {
 			t.Errorf("%s ends with\n%s", name, out)
 		}
 	}
@@ -94,7 +95,7 @@ func TestExploreUntilDeadline(t *testing.T) {
 		t.Errorf("link %s", e.link)
 	}
 	out, err := io.ReadAll(e.out)
-	if e.cmd.Wait() != nil || err != nil || !strings.Contains(string(out), "Otherwise the deadline of the test ends it in") {
+	if e.cmd.Wait() != nil || err != nil || !strings.Contains(string(out), "the deadline of the test ends it in") {
 		t.Errorf("%v: %s", err, out)
 	}
 }
@@ -108,7 +109,8 @@ func TestInnerWithoutExplorer(t *testing.T) {
 // What cannot be shown is said before the search, with what to do.
 func TestExploreMisuse(t *testing.T) {
 	out, passed := runInner(t, ".", "TestInnerWithoutExplorer", nil, "-allways.explore")
-	if passed || !strings.Contains(out, `import _ "github.com/allways-go/allways/explorer"`) || strings.Contains(out, "never 4") {
+	advice := `import _ "github.com/allways-go/allways/explorer"`
+	if passed || !strings.Contains(out, advice) || strings.Contains(out, "never 4") {
 		t.Errorf("without package explorer:\n%s", out)
 	}
 	out, passed = runInner(t, ".", "TestInnerViolated", nil, "-allways.explore", "-test.v=false")

@@ -14,7 +14,7 @@ import (
 // what it was stored for has come out well.
 //
 // A counterexample fails as long as it is one. It passes when the model keeps the promise, or no longer
-// allows the run: the log says which. A witness fails when it is none any more or the model no longer
+// allows the run: the log says which. A witness fails when the run no longer shows it, or the model no longer
 // allows the run. A trace without a property fails when the model no longer allows it, or it breaks any
 // property.
 func Regression[S, A any](t *testing.T, m allways.Model[S, A], stored string) {

@@ -63,7 +63,7 @@ func NewInstance[S, A any](m allways.Model[S, A], predicates ...allways.Predicat
 // program is an [App] without its type.
 type program struct {
 	name, summary string
-	variable      string // of the App
+	variable      string // name of the variable that holds the App
 	variants      []entry
 	// configure returns the parameters of a variant, bound to a fresh configuration, and what
 	// builds the model of it.

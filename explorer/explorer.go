@@ -21,7 +21,7 @@ import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore"
-	_ "github.com/allways-go/allways/internal/explore/serve" // for -allways.explore of package allwaystest
+	_ "github.com/allways-go/allways/internal/explore/serve" // serves for -allways.explore
 	"github.com/allways-go/allways/trace"
 )
 
@@ -33,7 +33,7 @@ type Options struct {
 	Hosts []string        // host names besides loopback addresses under which the server is reached
 	Token string          // secret of calls that change something; empty means a random one
 	// Source is the Go expression that makes the model in the package Package, such as "Counter{Max: 5}",
-	// for Go tests that are made of traces. Empty means that there are none; an empty Package is main.
+	// for Go tests that are made of traces. Empty means no such tests; an empty Package is main.
 	Source, Package string
 }
 
@@ -41,8 +41,9 @@ type Options struct {
 // and close it at the end.
 type Server struct{ s *explore.Server }
 
-// New returns a server for a model, where states are found by the predicates, too. The error is an [*allways.ModelError] that says what is wrong
-// with the model's declarations. Nothing is searched before [Server.Search] or a person asks for it.
+// New returns a server for a model, where states are found by the predicates, too. The error is an
+// [*allways.ModelError] that says what is wrong with the declarations. Nothing is searched before
+// [Server.Search] or a person asks for it.
 func New[S, A any](m allways.Model[S, A], o Options, predicates ...allways.Predicate[S]) (*Server, error) {
 	e := erased.Of(m, predicates...)
 	if err := e.Compile(); err != nil {

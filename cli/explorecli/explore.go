@@ -62,7 +62,8 @@ func (s *settings) run(ctx context.Context, c *cli.Call) (int, error) {
 		path = p.Encode()
 	}
 	server := explore.New(m, explore.Options{
-		Title: selected.Title(), Header: selected.Header, Source: explore.Source{Package: "main", Model: selected.Source(), Fails: true},
+		Title: selected.Title(), Header: selected.Header,
+		Source: explore.Source{Package: "main", Model: selected.Source(), Fails: true},
 	})
 	defer server.Close()
 	listener, err := serve.Listen(s.addr)

@@ -41,7 +41,8 @@ func TestNamed(t *testing.T) {
 	for expr, want := range map[string]string{
 		`named("nothing")`: `"a red" "hard" "fewer than three reds"`, `named(1)`: "in quotes", `named()`: "takes 1",
 	} {
-		if got := string(c.get(400, "find", "scope", "all", "expr", expr)); !strings.Contains(strings.ReplaceAll(got, `\`, ""), want) {
+		got := strings.ReplaceAll(string(c.get(400, "find", "scope", "all", "expr", expr)), `\`, "")
+		if !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %s", expr, got, want)
 		}
 	}
@@ -50,7 +51,7 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-// Predicates without a name of their own or a function are refused.
+// Predicates without a function or another name are refused.
 func TestPredicatesAreChecked(t *testing.T) {
 	yes := func(tally) bool { return true }
 	for want, p := range map[string][]allways.Predicate[tally]{

@@ -17,11 +17,11 @@ type modelJSON struct {
 	Types      string         `json:"types"` // fingerprint: links of another model do not fit
 	Replay     string         `json:"replay,omitempty"`
 	Properties []propertyJSON `json:"properties"`
-	Predicates []string       `json:"predicates"` // what named(...) knows besides the properties
+	Predicates []string       `json:"predicates"` // questions that have a name, besides the properties
 	Notes      []string       `json:"notes"`
 	Actors     []string       `json:"actors"` // lifelines of sequence diagrams; empty for other models
 	Symmetric  bool           `json:"symmetric"`
-	Source     bool           `json:"source"` // it is known how Go makes the model, as tests must
+	Source     bool           `json:"source"` // knowledge of how Go makes the model, as tests must
 	Inits      []initJSON     `json:"inits"`
 }
 

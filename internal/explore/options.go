@@ -12,7 +12,7 @@ type Options struct {
 	Replay string          // command that replays a path, in front of the path; empty for none
 	Check  allways.Options // options of the background search; Progress and Gate are taken
 	Hosts  []string        // names besides loopback addresses under which the server is reached
-	Source Source          // how a Go test makes the model; the zero value means that this is unknown
+	Source Source          // Go code that makes the model, for tests; zero if that is unknown
 	Token  string          // secret of calls that change something; empty means a random one
 }
 

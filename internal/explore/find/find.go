@@ -28,7 +28,7 @@ type Query struct {
 type Subject struct {
 	State  any    // state as [Decode] returns it
 	Action string // text of the step that led to it; empty for an initial state
-	// Named answers questions that have a name; nil if there are none.
+	// Named answers questions that have a name; nil without any.
 	Named func(name string) (bool, error)
 }
 
