@@ -103,6 +103,7 @@ func TestGolden(t *testing.T) {
 		{test: "TestInnerStored"},
 		{test: "TestInnerReplay"},
 		{test: "TestInnerReplayNothing"},
+		{test: "TestInnerRegression"},
 		{test: "TestInnerWitness"},
 		{test: "TestInnerViolated", name: "path of a counterexample",
 			args: []string{"-allways.path=0:0.4.3.4.0.4"}},

@@ -33,7 +33,7 @@ func Check[S, A any](t *testing.T, m allways.Model[S, A], o Options) *allways.Re
 	options := shorter(t, o.Check, o.Short)
 	c.settings.apply(&options.Workers, &options.Timeout)
 	c.limit(&options.Timeout)
-	result, err := allways.Check(t.Context(), c.model.Value().(allways.Model[S, A]), options)
+	result, err := allways.Check(t.Context(), erased.Typed[S, A](c.model), options)
 	c.reportAll(erased.ResultOf(c.model, result), err)
 	return result
 }
@@ -53,7 +53,7 @@ func Simulate[S, A any](t *testing.T, m allways.Model[S, A], o SimulateOptions) 
 		options.Seed = *c.settings.seed
 	}
 	c.limit(&options.Timeout)
-	result, err := allways.Simulate(t.Context(), c.model.Value().(allways.Model[S, A]), options)
+	result, err := allways.Simulate(t.Context(), erased.Typed[S, A](c.model), options)
 	c.reportAll(erased.ResultOf(c.model, result), err)
 	return result
 }
@@ -81,8 +81,9 @@ func newChecker(t *testing.T, m *erased.Model, l labels) *checker {
 		t.Fatal(err)
 	}
 	compile(t, m)
+	c.settings.ready(t)
 	if c.settings.path != "" {
-		replayPath(t, m, c.settings.path)
+		replayPath(t, m, c.settings, l)
 		t.SkipNow()
 	}
 	c.replayStored()
@@ -123,6 +124,17 @@ func (c *checker) reportAll(result *erased.Result, err error) {
 			c.report(t, &result.Properties[i], names[i])
 		})
 	}
+	c.settings.show(c.t, c.model, c.labels, failing(result))
+}
+
+// failing returns the first path of a result that shows a failure; nil without one.
+func failing(r *erased.Result) *erased.Path {
+	for _, p := range r.Properties {
+		if p.Verdict == allways.Violated && p.Path != nil {
+			return p.Path
+		}
+	}
+	return r.MisbehaviourPath
 }
 
 // shorter returns the options of a search: with -short those for short tests, if there are any.

@@ -106,6 +106,36 @@ func ExampleReplay() {
 	// Output:
 }
 
+// lost is a trace file of a lost update.
+const lost = `allways trace 1
+property: no lost update
+kind: always
+verdict: violated
+
+init 0  {Value:0 Read:[-1 -1] Done:[false false]}
+   1 [0] {What:read Who:0}
+   2 [1] {What:read Who:1}
+   3 [0] {What:write Who:0}
+   4 [0] {What:write Who:1}
+end 4
+`
+
+// orderly is the counter of threads that wait for each other.
+func orderly() allways.Funcs[counter, act] {
+	m := racyCounter()
+	actions := m.ActionsFunc
+	m.ActionsFunc = func(dst []act, s counter) []act { return actions(dst, s)[:min(1, len(actions(nil, s)))] }
+	return m
+}
+
+func ExampleRegression() {
+	// func TestNoLostUpdate(t *testing.T)
+	_ = func(t *testing.T) {
+		allwaystest.Regression(t, orderly(), lost)
+	}
+	// Output:
+}
+
 func ExampleFuzz() {
 	// func FuzzCounter(f *testing.F)
 	_ = func(f *testing.F) {
@@ -116,12 +146,13 @@ func ExampleFuzz() {
 
 // The functions of the examples do what they show.
 func TestExamples(t *testing.T) {
-	lost := []act{{"read", 0}, {"read", 1}, {"write", 0}, {"write", 1}}
-	p := allwaystest.Counterexample(t, racyCounter(), "no lost update", lost)
+	run := []act{{"read", 0}, {"read", 1}, {"write", 0}, {"write", 1}}
+	p := allwaystest.Counterexample(t, racyCounter(), "no lost update", run)
 	allwaystest.Counterexample(t, racyCounter(), "no lost update", allwaystest.Path(p.Encode()))
 	allwaystest.Counterexample(t, racyCounter(), "no lost update", allwaystest.Path("0:0.1.0.0"))
 	allwaystest.Witness(t, racyCounter(), "done", []act{{"read", 0}, {"write", 0}, {"read", 1}, {"write", 1}})
 	allwaystest.Witness(t, racyCounter(), "done", allwaystest.Path("0:0.0.0.0"))
+	allwaystest.Regression(t, orderly(), lost)
 	m := racyCounter()
 	m.Props = m.Props[1:]
 	if r := allwaystest.Check(t, m, allwaystest.Options{Complete: true}); r.Stats.Distinct != 13 {

@@ -18,6 +18,7 @@ type settings struct {
 	trace   string
 	rewrite bool
 	path    string
+	explore bool
 }
 
 // parameter is a setting with a flag and an environment variable.
@@ -52,6 +53,10 @@ var parameters = []parameter{
 		s.path = text
 		return nil
 	}},
+	{"explore", "show a counterexample in a browser, until Ctrl-C", func(s *settings, text string) (err error) {
+		s.explore, err = strconv.ParseBool(text)
+		return err
+	}},
 }
 
 func parsed[T any](v T, err error) (*T, error) { return &v, err }
@@ -73,7 +78,7 @@ func (v *flagValue) Set(text string) error {
 }
 
 // IsBoolFlag lets the flag of a switch stand without a value.
-func (v *flagValue) IsBoolFlag() bool { return v.name == "rewrite" }
+func (v *flagValue) IsBoolFlag() bool { return v.name == "rewrite" || v.name == "explore" }
 
 func init() {
 	for _, p := range parameters {

@@ -26,8 +26,9 @@ func Fuzz[S, A any](f *testing.F, m allways.Model[S, A]) {
 	}
 	z := &fuzzer{model: erased.Of(m), name: f.Name()}
 	compile(f, z.model)
+	s.ready(f)
 	if s.path != "" {
-		replayPath(f, z.model, s.path)
+		replayPath(f, z.model, s, labels{})
 		f.SkipNow()
 	}
 	z.findInits(f)

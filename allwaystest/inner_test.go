@@ -1,6 +1,7 @@
 package allwaystest_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
@@ -178,6 +179,43 @@ func TestInnerReplay(t *testing.T) {
 func TestInnerReplayNothing(t *testing.T) {
 	inner(t)
 	allwaystest.Replay(t, jugModel(neverFour, four), "testdata/nothing/*.trace")
+}
+
+// toFour is a trace file of a run that ends with four litres in the big jug.
+func toFour(property string) string {
+	steps := ""
+	for i, a := range []string{"fill big", "big to small", "empty small", "big to small", "fill big", "big to small"} {
+		steps += fmt.Sprintf("%d [0] %s\n", i+1, a)
+	}
+	return "allways trace 1\n" + property + "\ninit 0  {Big:0 Small:0}\n" + steps + "end 6\n"
+}
+
+func TestInnerRegression(t *testing.T) {
+	inner(t)
+	broken := "property: never 4\nkind: always\nverdict: violated\n"
+	witness := "property: four\nkind: sometimes\nverdict: holds\n"
+	kept := allways.Always("never 4", func(s jugs) bool { return s.Big <= 5 })
+	never := allways.Sometimes("four", func(s jugs) bool { return s.Big == 44 })
+	dry := jugModel(neverFour, four)
+	dry.NextFunc = func(s jugs, _ pour) (jugs, bool) { return s, false }
+	for _, c := range []struct {
+		name, stored string
+		m            allways.Funcs[jugs, pour]
+	}{
+		{"broken", toFour(broken), jugModel(neverFour)},
+		{"kept", toFour(broken), jugModel(kept)},
+		{"no longer possible", toFour(broken), dry},
+		{"property is gone", toFour(broken), jugModel(four)},
+		{"witness", toFour(witness), jugModel(four)},
+		{"witness no more", toFour(witness), jugModel(never)},
+		{"witness no longer possible", toFour(witness), dry},
+		{"run", toFour(""), jugModel(kept)},
+		{"run no longer possible", toFour(""), dry},
+		{"run breaks something", toFour(""), jugModel(neverFour)},
+		{"no trace", "nonsense", jugModel(four)},
+	} {
+		t.Run(c.name, func(t *testing.T) { allwaystest.Regression(t, c.m, c.stored) })
+	}
 }
 
 func TestInnerWitness(t *testing.T) {

@@ -68,9 +68,7 @@ type labels struct {
 // replayCommand returns the shell command that replays a path.
 func (l *labels) replayCommand(test, path string) string {
 	if l.command == "" {
-		// The package comes first: go test cannot tell where the arguments of unknown flags end.
-		run := shellWord("^" + strings.ReplaceAll(test, "/", "$/^") + "$")
-		return "go test " + packagePath() + " -run " + run + " -allways.path=" + path
+		return testCommand(test) + " -allways.path=" + path
 	}
 	words := []string{l.command, "replay"}
 	var flags []string
@@ -82,6 +80,17 @@ func (l *labels) replayCommand(test, path string) string {
 		}
 	}
 	return strings.Join(append(append(words, "-path", path), flags...), " ")
+}
+
+// exploreCommand returns the shell command that shows a path in a browser.
+func exploreCommand(test, path string) string {
+	return testCommand(test) + " -v -allways.explore -allways.path=" + path
+}
+
+// testCommand returns the shell command that runs a test.
+func testCommand(test string) string {
+	// The package comes first: go test cannot tell where the arguments of unknown flags end.
+	return "go test " + packagePath() + " -run " + shellWord("^"+strings.ReplaceAll(test, "/", "$/^")+"$")
 }
 
 // shellWord quotes a word for a shell where needed.

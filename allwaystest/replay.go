@@ -65,21 +65,27 @@ func filesOf(t testing.TB, glob string) []string {
 	return files
 }
 
-// load reads a trace of the model that h describes. Different types are only logged, since actions
-// are found by their texts.
+// load reads a trace of the model that h describes.
 func load(t testing.TB, file string, h trace.Header) trace.File {
 	t.Helper()
 	f, err := trace.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = f.Matches(h)
-	if e, ok := errors.AsType[*trace.MismatchError](err); ok && e.Advisory() {
-		t.Logf("%s: %v", file, err)
-	} else if err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
+	compare(t, file, f, h)
 	return f
+}
+
+// compare stops the test if a trace is not of the model that h describes. Different types are only logged,
+// since actions are found by their texts.
+func compare(t testing.TB, source string, f trace.File, h trace.Header) {
+	t.Helper()
+	err := f.Matches(h)
+	if e, ok := errors.AsType[*trace.MismatchError](err); ok && e.Advisory() {
+		t.Logf("%s: %v", source, err)
+	} else if err != nil {
+		t.Fatalf("%s: %v", source, err)
+	}
 }
 
 // replayStored replays the traces stored for the test. A trace that still shows a violation fails.
@@ -116,15 +122,16 @@ func (c *checker) replayFile(t *testing.T, file string) {
 	reportPath(t, c.model, p, file)
 }
 
-// replayPath replays an encoded path, reports what it shows, and logs it.
-func replayPath(t testing.TB, m *erased.Model, path string) {
+// replayPath replays the path of the settings, reports what it shows, and logs it.
+func replayPath(t testing.TB, m *erased.Model, s settings, l labels) {
 	t.Helper()
-	p, err := m.ParsePath(path)
+	p, err := m.ParsePath(s.path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	reportPath(t, m, p, "-allways.path")
 	t.Logf("replayed:\n\n%s", indented(p.String()))
+	s.show(t, m, l, p)
 }
 
 // reportPath fails for each property of which p is a counterexample, and if the model misbehaves in

@@ -75,6 +75,7 @@ func (c *checker) violation(t *testing.T, p *erased.PropertyResult, file string)
 		fmt.Fprintf(&b, "  trace   %s\n", line)
 	}
 	fmt.Fprintf(&b, "  replay  %s\n", c.labels.replayCommand(c.t.Name(), p.Path.Encode()))
+	fmt.Fprintf(&b, "  explore %s\n", exploreCommand(c.t.Name(), p.Path.Encode()))
 	return b.String()
 }
 

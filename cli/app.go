@@ -8,6 +8,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/trace"
 )
 
 // App describes the command line of a model. C is the type of its configuration, often the model
@@ -33,6 +34,10 @@ type App[C any] struct {
 	// Verbs returns further verbs, new ones for each run of the command line; nil means none. For
 	// systems of actors, set it to actorcli.Verbs.
 	Verbs func() []Verb
+
+	// Variable is the name of the variable that holds the App, for Go tests that are made of traces.
+	// Empty means app.
+	Variable string
 }
 
 // Variant is one version of a model, such as the correct one or one with a known fault. Its name,
@@ -49,14 +54,16 @@ type Instance struct {
 	model *erased.Model
 }
 
-// NewInstance returns an instance of a model with states and actions of any type.
-func NewInstance[S, A any](m allways.Model[S, A]) Instance {
-	return Instance{model: erased.Of(m)}
+// NewInstance returns an instance of a model with states and actions of any type. The explorer finds states
+// by the predicates.
+func NewInstance[S, A any](m allways.Model[S, A], predicates ...allways.NamedPredicate[S]) Instance {
+	return Instance{model: erased.Of(m, predicates...)}
 }
 
 // program is an [App] without its type.
 type program struct {
 	name, summary string
+	variable      string // name of the variable that holds the App
 	variants      []entry
 	// configure returns the parameters of a variant, bound to a fresh configuration, and what
 	// builds the model of it.
@@ -68,7 +75,7 @@ type program struct {
 type entry struct{ name, summary string }
 
 func (app App[C]) program() *program {
-	p := &program{name: app.Name, summary: app.Summary, verbs: app.Verbs}
+	p := &program{name: app.Name, summary: app.Summary, verbs: app.Verbs, variable: cmp.Or(app.Variable, "app")}
 	for _, v := range app.Variants {
 		p.variants = append(p.variants, entry{v.Name, v.Summary})
 	}
@@ -81,6 +88,21 @@ func (app App[C]) program() *program {
 		return params, func() (Instance, error) { return app.Build(c) }
 	}
 	return p
+}
+
+// Model returns the model that the words and flags of a command line select, such as
+// app.Model("3", "broken", "-crashes=1"). Its states and actions are hidden, since they depend on the
+// App only at run time; all else is as with the model itself. It is for tests of one instance.
+func (app App[C]) Model(words ...string) (erased.Untyped, error) {
+	if err := app.check(); err != nil {
+		return nil, err
+	}
+	c := &Call{program: app.program()}
+	s, err := c.build(nil, trace.Header{Params: words})
+	if err != nil {
+		return nil, err
+	}
+	return s.model.Untyped(), nil
 }
 
 // check refuses an App that cannot be a command.

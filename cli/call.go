@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,11 +44,21 @@ type Selection struct {
 	Model  any          // as its App built it; a system of actors as its snapshot
 	Header trace.Header // the model with its parameters, as files name it
 
-	untyped *erased.Model
+	untyped  *erased.Model
+	variable string
 }
 
 // Untyped returns the model without its types. It is for verbs of this module.
 func (s *Selection) Untyped() *erased.Model { return s.untyped }
+
+// Source returns the Go expression that makes the model in the package of its App, and an error.
+func (s *Selection) Source() string {
+	var words []string
+	for _, w := range s.Header.Params {
+		words = append(words, strconv.Quote(w))
+	}
+	return s.variable + ".Model(" + strings.Join(words, ", ") + ")"
+}
 
 // Select builds the model that some words of the call select, together with its flags. If the
 // command line selects nothing, with neither words nor flags of the model, the parameters of a
@@ -61,7 +72,7 @@ func (c *Call) Select(words []string, stored trace.Header) (*Selection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Selection{Model: s.model.Value(), Header: s.header(), untyped: s.model}, nil
+	return &Selection{Model: s.model.Value(), Header: s.header(), untyped: s.model, variable: c.program.variable}, nil
 }
 
 // Title names the selected model as the command line does.

@@ -268,3 +268,23 @@ func ExampleVerb() {
 	// counter 6: 36
 	// exit code 0
 }
+
+// A test names the model as a command line does.
+func ExampleApp_Model() {
+	m, err := counter.Model("5", "broken")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := allways.Check(context.Background(), m, allways.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(r.Properties[0].Name, r.Properties[0].Verdict)
+	_, err = counter.Model("77")
+	fmt.Println(err)
+	// Output:
+	// three violated
+	// invalid value "77" for MAX: want a whole number from 1 to 9
+}

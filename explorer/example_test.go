@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 
 	"github.com/allways-go/allways"
@@ -39,4 +40,31 @@ func Example() {
 	//         ~  state  0 → 1
 	//    2  inc
 	//         ~  state  1 → 2
+}
+
+// A predicate has a name, by which people and programs find states.
+func ExampleNew() {
+	walk := allways.Funcs[int, string]{
+		InitFunc:    func() []int { return []int{0} },
+		ActionsFunc: func(dst []string, n int) []string { return append(dst, "left", "right") },
+		NextFunc: func(n int, a string) (int, bool) {
+			if a == "left" {
+				return n - 1, true
+			}
+			return n + 2, true
+		},
+	}
+	far := allways.NamedPredicate[int]{Name: "far away", Holds: func(n int) bool { return n > 4 }}
+	s, err := explorer.New(walk, explorer.Options{}, far)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer s.Close()
+	w := httptest.NewRecorder()
+	query := url.Values{"scope": {"all"}, "limit": {"1"}, "expr": {`after(named("far away"), state == -2)`}}
+	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/api/v1/find?"+query.Encode(), nil))
+	fmt.Println(w.Body)
+	// Output:
+	// {"results":[{"path":"0:0.0.1.1.1.1","steps":6}],"looked":23,"complete":false,"cut":"limit of results"}
 }

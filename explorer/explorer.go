@@ -3,7 +3,8 @@
 // nothing itself, and a program that only checks does not need it.
 //
 // The verb explore of package cli/explorecli serves a model on a loopback address. To mount the
-// pages in a server of your own, use [New].
+// pages in a server of your own, use [New]. In the tests of a package that imports this one, if only for
+// that, the flag -allways.explore of package allwaystest shows counterexamples.
 //
 // # Security
 //
@@ -13,12 +14,14 @@
 package explorer
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore"
+	_ "github.com/allways-go/allways/internal/explore/serve" // serves for -allways.explore
 	"github.com/allways-go/allways/trace"
 )
 
@@ -29,16 +32,20 @@ type Options struct {
 	Check allways.Options // options of the search in the background, without Progress
 	Hosts []string        // host names besides loopback addresses under which the server is reached
 	Token string          // secret of calls that change something; empty means a random one
+	// Source is the Go expression that makes the model in the package Package, such as "Counter{Max: 5}",
+	// for Go tests that are made of traces. Empty means no such tests; an empty Package is main.
+	Source, Package string
 }
 
 // Server serves a model. It is an [http.Handler] and safe for concurrent use. Make one with [New],
 // and close it at the end.
 type Server struct{ s *explore.Server }
 
-// New returns a server for a model. The error is an [*allways.ModelError] that says what is wrong
-// with the model's declarations. Nothing is searched before [Server.Search] or a person asks for it.
-func New[S, A any](m allways.Model[S, A], o Options) (*Server, error) {
-	e := erased.Of(m)
+// New returns a server for a model, where states are found by the predicates, too. The error is an
+// [*allways.ModelError] that says what is wrong with the declarations. Nothing is searched before
+// [Server.Search] or a person asks for it.
+func New[S, A any](m allways.Model[S, A], o Options, predicates ...allways.NamedPredicate[S]) (*Server, error) {
+	e := erased.Of(m, predicates...)
 	if err := e.Compile(); err != nil {
 		return nil, err
 	}
@@ -47,6 +54,7 @@ func New[S, A any](m allways.Model[S, A], o Options) (*Server, error) {
 	}
 	return &Server{explore.New(e, explore.Options{
 		Title: o.Title, Header: trace.Header{Model: o.Title}, Check: o.Check, Hosts: o.Hosts, Token: o.Token,
+		Source: explore.Source{Package: cmp.Or(o.Package, "main"), Model: o.Source},
 	})}, nil
 }
 

@@ -42,6 +42,7 @@ var counter = cli.App[Counter]{
 	Variants: []cli.Variant[Counter]{{Name: "counter"}},
 	Build:    func(c Counter) (cli.Instance, error) { return cli.NewInstance(c), nil },
 	Verbs:    explorecli.Verbs,
+	Variable: "counter",
 }
 
 func ExampleVerbs() {

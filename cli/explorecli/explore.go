@@ -13,14 +13,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
-	"net/url"
-	"time"
 
 	"github.com/allways-go/allways/cli"
 	"github.com/allways-go/allways/internal/explore"
 	"github.com/allways-go/allways/internal/explore/recorded"
+	"github.com/allways-go/allways/internal/explore/serve"
 	"github.com/allways-go/allways/trace"
 )
 
@@ -46,7 +43,7 @@ func verb(s *settings) cli.Verb {
 		Name: "explore", Summary: "step through the model in a browser",
 		Usage: []string{"MODEL [flags]", "-open FILE [flags]"},
 		Flags: []cli.Param{
-			cli.Text("addr", &s.addr, defaultAddr, "address to serve the page on").Flag(),
+			cli.Text("addr", &s.addr, serve.DefaultAddr, "address to serve the page on").Flag(),
 			cli.Text("open", &s.file, "", "trace file to open").Flag(),
 			cli.Text("at", &s.path, "", "path to open, such as 0:3.1.4").Flag(),
 			cli.Bool("search", &s.search, "start a complete search in the background").Flag(),
@@ -55,9 +52,6 @@ func verb(s *settings) cli.Verb {
 		Run:    s.run,
 	}
 }
-
-// defaultAddr is a fixed address, so that links work again after a restart.
-const defaultAddr = "127.0.0.1:7357"
 
 type settings struct {
 	addr, file, path string
@@ -74,19 +68,20 @@ func (s *settings) run(ctx context.Context, c *cli.Call) (int, error) {
 	}
 	server := explore.New(selected.Untyped(), explore.Options{
 		Title: selected.Title(), Header: selected.Header, Recording: run,
+		Source: explore.Source{Package: "main", Model: selected.Source(), Fails: true},
 	})
 	defer server.Close()
-	listener, err := listen(s.addr)
+	listener, err := serve.Listen(s.addr)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("-addr %s: %w; 127.0.0.1:0 means any port that is free", s.addr, err)
 	}
 	if s.search {
 		server.Search(ctx)
 	}
 	if !c.Quiet {
-		fmt.Fprintf(c.Stdout, "%s\n\nPress Ctrl-C to end.\n", link(listener.Addr(), path, server.Token()))
+		fmt.Fprintf(c.Stdout, "%s\n\nPress Ctrl-C to end.\n", serve.Link(listener.Addr(), path, server.Token()))
 	}
-	return cli.ExitHolds, serve(ctx, listener, server)
+	return cli.ExitHolds, serve.Until(ctx, listener, server)
 }
 
 // selected returns the model with what is to be opened of it: a path, "" for none, and a run, nil for none.
@@ -122,42 +117,4 @@ func (s *settings) stored() (*trace.File, error) {
 	}
 	f, err := trace.Load(s.file)
 	return &f, err
-}
-
-// listen takes the next free port if the usual one is taken.
-func listen(addr string) (net.Listener, error) {
-	l, err := net.Listen("tcp", addr)
-	if err != nil && addr == defaultAddr {
-		l, err = net.Listen("tcp", "127.0.0.1:0")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("-addr %s: %w; 127.0.0.1:0 means any port that is free", addr, err)
-	}
-	return l, nil
-}
-
-func link(addr net.Addr, path, token string) string {
-	u := url.URL{Scheme: "http", Host: addr.String(), Path: "/", Fragment: "token=" + token}
-	if path != "" {
-		u.Path = "/t/" + path
-	}
-	return u.String()
-}
-
-// serve serves until the context is done.
-func serve(ctx context.Context, l net.Listener, h *explore.Server) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	stop := context.AfterFunc(ctx, func() {
-		h.Close() // ends the streams of events
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		defer cancel()
-		if server.Shutdown(grace) != nil {
-			server.Close() // its error is that of the requests that are cut off
-		}
-	})
-	defer stop()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
 }

@@ -90,6 +90,9 @@ func TestServes(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &model); err != nil || code != 200 || strings.Join(model.Params, " ") != "4" {
 		t.Errorf("%d %s (%v)", code, body, err)
 	}
+	if code, body := s.get("/api/v1/export?format=go&path=0:0"); !strings.Contains(body, `counter.Model("4")`) {
+		t.Errorf("%d %s", code, body)
+	}
 	host, _, _ := strings.Cut(strings.TrimPrefix(s.link, "http://"), "/")
 	r, err := http.Get("http://" + host + "/api/v1/events")
 	if err != nil {

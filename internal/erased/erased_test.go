@@ -160,3 +160,26 @@ func TestModel(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A model without its types is one for everything that takes models, and is not wrapped twice.
+func TestUntyped(t *testing.T) {
+	e := compiled(t, piles())
+	m := e.Untyped()
+	if erased.Of(m) != e || erased.Typed[pile, string](e) == nil {
+		t.Error("the model is another one")
+	}
+	r, err := allways.Check(t.Context(), m, allways.Options{})
+	if err != nil || r.Properties[0].Verdict != allways.Violated {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	want, err := e.ParsePath(r.Properties[0].Path.Encode())
+	if err != nil || want.String() != r.Properties[0].Path.String() {
+		t.Errorf("%v, %v", want, err)
+	}
+	if typed := erased.Typed[pile, string](e); len(typed.Init()) != 3 {
+		t.Errorf("%v", typed.Init())
+	}
+	if p := erased.ResultOf(e, r).Properties[0].Path; string(erased.StateTree(p, 0)) != `{"Stones":[],"N":0}` {
+		t.Errorf("%s", erased.StateTree(p, 0))
+	}
+}

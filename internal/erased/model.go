@@ -30,8 +30,13 @@ type Model struct {
 	err      error
 }
 
-// Of forgets the types of m. Nothing of m runs before [Model.Compile].
-func Of[S, A any](m allways.Model[S, A]) *Model { return &Model{typed: &source[S, A]{m}} }
+// Of forgets the types of m and of predicates on its states. Nothing of m runs before [Model.Compile].
+func Of[S, A any](m allways.Model[S, A], asked ...allways.NamedPredicate[S]) *Model {
+	if u, ok := any(m).(untyped); ok {
+		return u.model
+	}
+	return &Model{typed: &source[S, A]{m, asked}}
+}
 
 // Compile takes the model's snapshot, if it has one, and checks its declarations. It does so once
 // and returns the same error every time. All other methods, but for Value, may be called once it
@@ -39,7 +44,9 @@ func Of[S, A any](m allways.Model[S, A]) *Model { return &Model{typed: &source[S
 func (m *Model) Compile() error {
 	if !m.compiled {
 		m.compiled = true
-		m.stepper, m.err = m.typed.compile()
+		if m.stepper, m.err = m.typed.compile(); m.err == nil {
+			m.err = m.checkPredicates()
+		}
 	}
 	return m.err
 }
@@ -47,6 +54,7 @@ func (m *Model) Compile() error {
 // untyped makes the model one for package allways again, which looks at nothing but the Stepper.
 type untyped struct {
 	*allways.Stepper[state, action]
+	model *Model
 }
 
 func (untyped) Untyped(gospace.Untyped)                {}
@@ -54,7 +62,21 @@ func (untyped) Init() []state                          { return nil }
 func (untyped) Actions(dst []action, _ state) []action { return dst }
 func (untyped) Next(s state, _ action) (state, bool)   { return s, false }
 func (untyped) Properties() []allways.Property[state]  { return nil }
-func (m *Model) untyped() allways.Model[state, action] { return untyped{m.stepper} }
+
+// Untyped is a model whose states and actions show nothing. Everything that takes a model can run and
+// check it.
+type Untyped = allways.Model[state, action]
+
+// Untyped returns the model for package allways, without its types.
+func (m *Model) Untyped() Untyped { return untyped{m.stepper, m} }
+
+// Typed returns the model of [Of] again.
+func Typed[S, A any](m *Model) allways.Model[S, A] {
+	if t, ok := m.Value().(allways.Model[S, A]); ok {
+		return t
+	}
+	return any(m.Untyped()).(allways.Model[S, A])
+}
 
 // Value returns the model: as it was handed to Of before Compile, its snapshot afterwards.
 func (m *Model) Value() any { return m.typed.value() }
@@ -111,22 +133,22 @@ func (m *Model) Symmetric() bool {
 
 // Check is [allways.Check]. The result is nil when no search was possible.
 func (m *Model) Check(ctx context.Context, o allways.Options) (*Result, error) {
-	r, err := allways.Check(ctx, m.untyped(), o)
+	r, err := allways.Check(ctx, m.Untyped(), o)
 	return m.result(r), err
 }
 
 // Simulate is [allways.Simulate]. The result is nil when no search was possible.
 func (m *Model) Simulate(ctx context.Context, o allways.SimulateOptions) (*Result, error) {
-	r, err := allways.Simulate(ctx, m.untyped(), o)
+	r, err := allways.Simulate(ctx, m.Untyped(), o)
 	return m.result(r), err
 }
 
 // Profile returns a new profile for the states of the model.
-func (m *Model) Profile() (*allways.Profile, error) { return allways.NewProfile(m.untyped()) }
+func (m *Model) Profile() (*allways.Profile, error) { return allways.NewProfile(m.Untyped()) }
 
 // Init returns a path without steps for each initial state inside the boundary.
 func (m *Model) Init() ([]*Path, error) {
-	x, err := allways.NewExplorer(m.untyped())
+	x, err := allways.NewExplorer(m.Untyped())
 	if err != nil {
 		return nil, err
 	}

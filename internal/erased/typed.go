@@ -18,6 +18,9 @@ type typed interface {
 	histories(p *allways.Path[state, action], i int) []diagram.History
 	suppositions(t *allways.Stepper[state, action], p *allways.Path[state, action]) (
 		next []*allways.Path[state, action], reasons []string, err error)
+	predicates() []string
+	defined(k int) bool
+	satisfies(p *allways.Path[state, action], i, k int) bool
 }
 
 // source implements typed.
@@ -25,7 +28,10 @@ type typed interface {
 // An [allways.Stepper] is a pointer to a compiled model, and an [allways.Path] one to a run of it,
 // whatever their type parameters are, which only say what their methods return. So one may stand
 // for the other.
-type source[S, A any] struct{ m allways.Model[S, A] }
+type source[S, A any] struct {
+	m     allways.Model[S, A]
+	asked []allways.NamedPredicate[S]
+}
 
 func (t *source[S, A]) compile() (*allways.Stepper[state, action], error) {
 	stepper, err := allways.NewStepper(t.m)

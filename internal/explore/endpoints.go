@@ -89,7 +89,7 @@ func (s *host) searches() []endpoint {
 			method: "GET", path: "/api/v1/find", handle: s.getFind, answer: foundJSON{},
 			summary: "States in which an expression is true, or that break or satisfy a property, nearest first",
 			params: []param{
-				{"expr", "expression over the parts of a state, in Go syntax", false},
+				{"expr", "expression over the parts of a state, in Go syntax; after(x, y) is x where y is or was true", false},
 				{"breaks", "name of a property, in the place of an expression", false},
 				{"satisfies", "name of a property whose predicate holds, as that of a Sometimes", false},
 				{"scope", "where to look: forward from the end of the path, on the trace itself, or all states", false},

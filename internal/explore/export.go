@@ -14,16 +14,17 @@ import (
 	"github.com/allways-go/allways/internal/explore/paths"
 )
 
-// format is a form in which a path leaves the page.
-type format struct {
+// form is one in which a path leaves the page.
+type form struct {
 	media string
 	write func(s *host, e *paths.Entry) ([]byte, error)
 }
 
 // formats are the forms of export, by name.
-var formats = map[string]format{
+var formats = map[string]form{
 	"text":    {"text/plain; charset=utf-8", plainText},
 	"trace":   {"text/plain; charset=utf-8", traceFile},
+	"go":      {"text/plain; charset=utf-8", goTest},
 	"json":    {"application/json", wholeTrace},
 	"itf":     {"application/json", informalTrace},
 	"svg":     {"image/svg+xml", drawing((*diagram.Sequence).SVG, "<!-- %s -->")},
@@ -61,11 +62,8 @@ func (s *host) getExport(w http.ResponseWriter, r *http.Request) error {
 func plainText(_ *host, e *paths.Entry) ([]byte, error) { return []byte(e.Path.String()), nil }
 
 func traceFile(s *host, e *paths.Entry) ([]byte, error) {
-	if step := erased.Supposed(e.Path); step > 0 {
-		return nil, badRequest("step %d is outside of the model's assumptions, and a trace file must replay: "+
-			"export json or text", step)
-	}
-	return e.Path.Trace(s.header()).Format(), nil
+	f, err := s.stored(e.Path)
+	return f.Format(), err
 }
 
 func wholeTrace(s *host, e *paths.Entry) ([]byte, error) {

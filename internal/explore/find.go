@@ -1,8 +1,10 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/allways-go/allways/internal/erased"
@@ -38,19 +40,7 @@ type question func(p *erased.Path, i int, tree []byte) (bool, error)
 // getFind finds states in which an expression is true, or a property is not satisfied: on a path,
 // reachable from its end, or reachable at all.
 func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
-	ask, err := s.question(r.FormValue("expr"), r.FormValue("breaks"), r.FormValue("satisfies"))
-	if err != nil {
-		return err
-	}
-	states, err := number(r, "states", defaultSought, maxSought)
-	if err != nil {
-		return err
-	}
-	depth, err := number(r, "depth", 0, 1<<20)
-	if err != nil {
-		return err
-	}
-	limit, err := number(r, "limit", maxFound, maxFound)
+	sought, err := s.sought(r)
 	if err != nil {
 		return err
 	}
@@ -66,14 +56,67 @@ func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := foundJSON{Results: []resultJSON{}, Complete: true}
 	if within != nil {
-		err = out.along(within, limit, ask)
+		err = out.along(within, sought)
 	} else {
-		err = s.spreads.Use(from, states, depth, func(sp *paths.Spread) error { return out.beyond(ctx, sp, limit, ask) })
+		err = s.find(ctx, &out, from, sought)
 	}
 	if err != nil {
 		return err
 	}
 	return writeJSON(w, out)
+}
+
+// sought is what is looked for, and how far.
+type sought struct {
+	ask, before          question // before is or was true on the path; nil if that does not matter
+	states, depth, limit int
+}
+
+// sought reads what is looked for.
+func (s *host) sought(r *http.Request) (q sought, err error) {
+	expr, before, err := find.After(r.FormValue("expr"))
+	if err != nil {
+		return q, badRequest("%v", err)
+	}
+	if q.ask, err = s.question(expr, r.FormValue("breaks"), r.FormValue("satisfies")); err != nil {
+		return q, err
+	}
+	if before != "" {
+		if q.before, err = s.question(before, "", ""); err != nil {
+			return q, err
+		}
+	}
+	if q.states, err = number(r, "states", defaultSought, maxSought); err != nil {
+		return q, err
+	}
+	if q.depth, err = number(r, "depth", 0, 1<<20); err != nil {
+		return q, err
+	}
+	q.limit, err = number(r, "limit", maxFound, maxFound)
+	return q, err
+}
+
+// find looks at the states that can be reached from some paths.
+func (s *host) find(ctx context.Context, out *foundJSON, from []*erased.Path, q sought) error {
+	if q.before == nil {
+		return s.spreads.Use(from, q.states, q.depth, func(sp *paths.Spread) error { return out.beyond(ctx, sp, q) })
+	}
+	sp := paths.NewSpread(from, q.states, q.depth)
+	sp.Mark = func(p *erased.Path, tree []byte) (bool, error) {
+		if slices.Contains(from, p) {
+			return q.was(p)
+		}
+		return q.before(p, p.Len(), tree)
+	}
+	return out.beyond(ctx, sp, q)
+}
+
+// was reports whether the second part of the question is or was true on a path.
+func (q sought) was(p *erased.Path) (ok bool, err error) {
+	for i := 0; i <= p.Len() && !ok && err == nil; i++ {
+		ok, err = q.before(p, i, erased.StateTree(p, i))
+	}
+	return ok, err
 }
 
 // scope returns the paths from which to look, or the one on which to look.
@@ -119,7 +162,7 @@ func (s *host) question(expr, breaks, satisfies string) (question, error) {
 		}
 		ok, err := q.Match(subject)
 		if err != nil {
-			return false, badRequest("%v", err)
+			return false, misused(err)
 		}
 		return ok, nil
 	}, nil
@@ -135,16 +178,28 @@ func subjectOf(p *erased.Path, i int, tree []byte) (find.Subject, error) {
 	if i > 0 {
 		action = p.ActionText(i - 1)
 	}
-	return find.Subject{State: state, Action: action}, nil
+	named := func(name string) (bool, error) { return erased.Named(p, i, name) }
+	return find.Subject{State: state, Action: action, Named: named}, nil
 }
 
 // along looks at the states of a path.
-func (out *foundJSON) along(p *erased.Path, limit int, ask question) error {
+func (out *foundJSON) along(p *erased.Path, q sought) (err error) {
+	may := q.before == nil
 	for i := range p.Len() + 1 {
-		if err := out.look(p, i, erased.StateTree(p, i), ask); err != nil {
+		tree := erased.StateTree(p, i)
+		if !may {
+			if may, err = q.before(p, i, tree); err != nil {
+				return err
+			}
+		}
+		if !may {
+			out.Looked++
+			continue
+		}
+		if err := out.look(p, i, tree, q.ask); err != nil {
 			return err
 		}
-		if len(out.Results) >= limit {
+		if len(out.Results) >= q.limit {
 			out.Complete, out.Cut = i == p.Len(), cutResults
 			return nil
 		}
@@ -155,11 +210,15 @@ func (out *foundJSON) along(p *erased.Path, limit int, ask question) error {
 const cutResults = "limit of results"
 
 // beyond looks at the states that can be reached from some paths.
-func (out *foundJSON) beyond(ctx context.Context, sp *paths.Spread, limit int, ask question) error {
+func (out *foundJSON) beyond(ctx context.Context, sp *paths.Spread, q sought) error {
 	var failure error
 	err := sp.Run(ctx, func(n *paths.Node) bool {
-		failure = out.look(n.Path, n.Path.Len(), n.Tree, ask)
-		if failure == nil && len(out.Results) >= limit {
+		if q.before != nil && !n.Marked {
+			out.Looked++
+			return true
+		}
+		failure = out.look(n.Path, n.Path.Len(), n.Tree, q.ask)
+		if failure == nil && len(out.Results) >= q.limit {
 			out.Cut = cutResults
 			return false
 		}
@@ -169,10 +228,7 @@ func (out *foundJSON) beyond(ctx context.Context, sp *paths.Spread, limit int, a
 		out.Cut = sp.Cut
 	}
 	out.Complete = out.Cut == ""
-	if err == nil {
-		err = failure
-	}
-	return err
+	return cmp.Or(err, failure)
 }
 
 // look asks the question of a state.

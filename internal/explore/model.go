@@ -17,10 +17,12 @@ type modelJSON struct {
 	Types      string         `json:"types"` // fingerprint: links of another model do not fit
 	Replay     string         `json:"replay,omitempty"`
 	Properties []propertyJSON `json:"properties"`
+	Predicates []string       `json:"predicates"` // questions that have a name, besides the properties
 	Notes      []string       `json:"notes"`
 	Actors     []string       `json:"actors"` // lifelines of sequence diagrams; empty for other models
 	Symmetric  bool           `json:"symmetric"`
 	Recording  bool           `json:"recording"` // a recording is open: see the call recording
+	Source     bool           `json:"source"`    // knowledge of how Go makes the model, as tests must
 	Inits      []initJSON     `json:"inits"`
 }
 
@@ -51,7 +53,8 @@ func (s *host) describe() (out modelJSON, err error) {
 	out = modelJSON{
 		API: 1, Title: s.o.Title, Model: s.o.Header.Model, Params: nonNil(s.o.Header.Params), Types: s.model.TypesHash(),
 		Replay: s.o.Replay, Notes: nonNil(s.model.Notes()), Actors: []string{}, Symmetric: s.model.Symmetric(),
-		Recording: s.o.Recording != nil, Properties: []propertyJSON{}, Inits: []initJSON{},
+		Recording: s.o.Recording != nil, Source: s.o.Source.Model != "", Properties: []propertyJSON{},
+		Predicates: nonNil(s.model.Predicates()), Inits: []initJSON{},
 	}
 	for _, p := range s.model.Properties() {
 		out.Properties = append(out.Properties, propertyJSON{p.Name, p.Kind.String()})

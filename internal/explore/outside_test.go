@@ -61,6 +61,7 @@ func TestSuppose(t *testing.T) {
 		}
 	}
 	c.get(400, "export", "path", "0:!2.0", "format", "trace")
+	c.get(400, "export", "path", "0:!2.0", "format", "go")
 	c.get(400, "state", "path", "0:!9")
 	c.get(400, "state", "path", "0:!x")
 	found := decoded[foundJSON](t, c.get(200, "find", "path", "0:!2", "breaks", "at most one"))

@@ -54,14 +54,15 @@ func counter(limit int) allways.Model[tally, string] {
 }
 
 // serve returns a server of a model and what asks it.
-func serve[S, A any](t *testing.T, m allways.Model[S, A]) (*Server, client) {
+func serve[S, A any](t *testing.T, m allways.Model[S, A], asked ...allways.NamedPredicate[S]) (*Server, client) {
 	t.Helper()
-	e := erased.Of(m)
+	e := erased.Of(m, asked...)
 	if err := e.Compile(); err != nil {
 		t.Fatal(err)
 	}
 	s := New(e, Options{
 		Title: "a title", Header: trace.Header{Model: "m"}, Token: "secret", Hosts: []string{"models.example"},
+		Source: Source{Package: "main", Model: "counter(4)"},
 	})
 	t.Cleanup(s.Close)
 	return s, client{t, s}
@@ -134,6 +135,7 @@ func TestAnswers(t *testing.T) {
 		"status":      {"status"},
 		"export text": {"export", "path", "0:0.1", "format", "text"},
 		"export itf":  {"export", "path", "0:0", "format", "itf"},
+		"export go":   {"export", "path", "0:0.0.0", "format", "go"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := c.get(200, call[0], call[1:]...)
@@ -185,7 +187,7 @@ func TestProblems(t *testing.T) {
 		{400, "not for both", []string{"find", "scope", "all", "expr", "true", "breaks", "x"}},
 		{400, "not for both", []string{"find", "scope", "all", "breaks", "x", "satisfies", "x"}},
 		{400, "no property", []string{"find", "scope", "all", "breaks", "x"}},
-		{400, "want html, itf, json", []string{"export", "path", "0:", "format", "exe"}},
+		{400, "want go, html, itf, json", []string{"export", "path", "0:", "format", "exe"}},
 		{400, "sequence diagrams", []string{"export", "path", "0:", "format", "svg"}},
 	} {
 		p := decoded[problemJSON](t, c.get(x.status, x.call[0], x.call[1:]...))

@@ -16,6 +16,7 @@ var forbidden = []struct {
 	{".", "testing", "a program that checks models is no test"},
 	{"actor", "net", "a model of actors has no sockets: running them is the matter of actor/node"},
 	{"actor", "testing", "a program that runs actors is no test"},
+	{"allwaystest", "net", "tests of models link a server only if they import one"},
 	{"consistency", "net", "histories are judged without sockets"},
 	{"cli", "net", "the program of a plain model must not link sockets"},
 	{"cli", "net/http", "the program of a plain model must not link a server"},

@@ -90,7 +90,10 @@ var layout = []struct {
 	{"internal/safefile", nil},
 	{"trace", []string{".", "internal/safefile"}},
 	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "internal/pathtext", "trace"}},
-	{"allwaystest", []string{".", "internal/erased", "internal/pathtext", "internal/safefile", "trace"}},
+	{"internal/explore/offer", []string{"internal/erased", "trace"}},
+	{"allwaystest", []string{
+		".", "internal/erased", "internal/explore/offer", "internal/pathtext", "internal/safefile", "trace",
+	}},
 	{"cli/internal/render", []string{
 		".", "actor/diagram", "internal/erased", "internal/pathtext", "internal/textwidth",
 	}},
@@ -107,8 +110,11 @@ var layout = []struct {
 		".", "actor/diagram", "internal/erased", "internal/explore/background", "internal/explore/find",
 		"internal/explore/guard", "internal/explore/paths", "internal/explore/recorded", "trace",
 	}},
-	{"explorer", []string{".", "internal/erased", "internal/explore", "trace"}},
-	{"cli/explorecli", []string{"cli", "internal/explore", "internal/explore/recorded", "trace"}},
+	{"internal/explore/serve", []string{"internal/explore", "internal/explore/offer"}},
+	{"explorer", []string{".", "internal/erased", "internal/explore", "internal/explore/serve", "trace"}},
+	{"cli/explorecli", []string{
+		"cli", "internal/explore", "internal/explore/recorded", "internal/explore/serve", "trace",
+	}},
 	{"cli/actorcli", []string{
 		"actor", "actor/node", "actor/node/codec", "actor/node/record", "actor/node/storage", "actor/node/transport",
 		"cli", "cli/explorecli", "cli/internal/render", "internal/explore/recorded", "internal/pathtext",

@@ -59,6 +59,7 @@ func restart[S, A any](s *server, m allways.Model[S, A]) {
 	handler := explore.New(e, explore.Options{
 		Title: "a model", Header: trace.Header{Model: "model"}, Token: token, Check: allways.Options{Workers: 1},
 		Recording: s.recording,
+		Source:    explore.Source{Package: "models", Model: "model()"},
 	})
 	web := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	done := make(chan error, 1)
@@ -113,7 +114,8 @@ func (p *page) clean() {
 		p.t.Errorf("the page complains: %s", problem)
 	}
 	for _, url := range p.Requests() {
-		if !strings.HasPrefix(url, "http://"+p.server.addr+"/") && url != "about:blank" {
+		inside := strings.HasPrefix(url, "http://"+p.server.addr+"/") || strings.HasPrefix(url, "data:")
+		if !inside && url != "about:blank" {
 			p.t.Errorf("a request left the server: %s", url)
 		}
 	}

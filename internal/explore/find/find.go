@@ -4,7 +4,8 @@
 // A name is a field of the state, "state" the whole of it, "action" the text of the step that led
 // to it. There are selectors, indexes, comparisons, !, && and ||, + and -, and the calls
 // len(x), has(x, "text"), any(x, e), all(x, e) and count(x, e). In e, a name is first a field of the
-// element, which is also called "it", and its key or index is "key".
+// element, which is also called "it", and its key or index is "key". The call named("x") is the answer to the
+// question of that name. See [After] for what was true before.
 package find
 
 import (
@@ -27,6 +28,8 @@ type Query struct {
 type Subject struct {
 	State  any    // state as [Decode] returns it
 	Action string // text of the step that led to it; empty for an initial state
+	// Named answers questions that have a name; nil without any.
+	Named func(name string) (bool, error)
 }
 
 // Compile parses an expression.
@@ -44,6 +47,27 @@ func Compile(text string) (*Query, error) {
 		return nil, err
 	}
 	return &Query{text, f}, nil
+}
+
+// After splits a text of the form after(x, y), which stands for "x is true, and y is or was true before", into
+// both. Of any other text, x is the whole.
+func After(text string) (x, y string, err error) {
+	e, err := parser.ParseExpr(text)
+	if err != nil {
+		return text, "", nil // Compile says what is wrong
+	}
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return text, "", nil
+	}
+	if f, ok := call.Fun.(*ast.Ident); !ok || f.Name != "after" {
+		return text, "", nil
+	}
+	if len(call.Args) != 2 {
+		return "", "", fmt.Errorf("%s: after takes 2 values", text)
+	}
+	part := func(e ast.Expr) string { return text[e.Pos()-1 : e.End()-1] }
+	return part(call.Args[0]), part(call.Args[1]), nil
 }
 
 const (

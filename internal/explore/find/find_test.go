@@ -41,13 +41,15 @@ func TestMatch(t *testing.T) {
 		`big == 9007199254740992`:                       false,
 		`has(action, "vote")`:                           true,
 		`(true) != false`:                               true,
+		`named("yes") && !named("no")`:                  true,
 	} {
 		q, err := Compile(text)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if got, err := q.Match(Subject{v, "ann votes"}); got != want || err != nil {
+		named := func(name string) (bool, error) { return name == "yes", nil }
+		if got, err := q.Match(Subject{v, "ann votes", named}); got != want || err != nil {
 			t.Errorf("%s: %v, %v, want %v", text, got, err, want)
 		}
 	}
@@ -65,6 +67,8 @@ func TestErrors(t *testing.T) {
 		`os.Exit(1)`:                       "no methods",
 		`print(1)`:                         "there is no print",
 		`len(Log, Log) == 1`:               "takes 1",
+		`named("yes")`:                     "want the name",
+		`!after(Term == 1, Term == 2)`:     "must be the whole",
 		`func() bool { return true }`:      "only names",
 		`Term == 1i`:                       "do not occur",
 		`Term == 99999999999999999999`:     "out of range",
@@ -111,6 +115,27 @@ func TestElementsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := q.Match(Subject{State: long}); err == nil || !strings.Contains(err.Error(), "more than") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A question about what was true before has two parts.
+func TestAfter(t *testing.T) {
+	for text, want := range map[string][2]string{
+		` after( Term == 3 , has(action, ",é")) `: {"Term == 3", `has(action, ",é")`},
+		`(after(a, b))`:       {"a", "b"},
+		`Term == 3`:           {"Term == 3", ""},
+		`nonsense(`:           {"nonsense(", ""},
+		`any(after, it) `:     {"any(after, it) ", ""},
+		`after(a, b) && c`:    {"after(a, b) && c", ""},
+		`x.after(a, b)`:       {"x.after(a, b)", ""},
+		`after((a), (b) + c)`: {"(a)", "(b) + c"},
+	} {
+		if x, y, err := After(text); x != want[0] || y != want[1] || err != nil {
+			t.Errorf("%s: %q, %q, %v", text, x, y, err)
+		}
+	}
+	if _, _, err := After("after(a)"); err == nil || !strings.Contains(err.Error(), "takes 2") {
 		t.Errorf("%v", err)
 	}
 }

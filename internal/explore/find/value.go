@@ -116,9 +116,12 @@ func (c *compiler) call(e *ast.CallExpr) (eval, error) {
 	if !ok {
 		return nil, c.errorf(e, "states have no methods")
 	}
-	want := map[string]int{"len": 1, "has": 2, "any": 2, "all": 2, "count": 2}[f.Name]
+	want := map[string]int{"len": 1, "has": 2, "any": 2, "all": 2, "count": 2, "named": 1}[f.Name]
+	if f.Name == "after" {
+		return nil, c.errorf(e, "after(x, y) must be the whole of a question about states")
+	}
 	if want == 0 {
-		return nil, c.errorf(e, "there is no %s: there are len, has, any, all and count", f.Name)
+		return nil, c.errorf(e, "there is no %s: there are len, has, any, all, count, named and after", f.Name)
 	}
 	if len(e.Args) != want {
 		return nil, c.errorf(e, "%s takes %d values", f.Name, want)
@@ -126,6 +129,9 @@ func (c *compiler) call(e *ast.CallExpr) (eval, error) {
 	x, err := c.compile(e.Args[0])
 	if err != nil {
 		return nil, err
+	}
+	if f.Name == "named" {
+		return c.named(e, x), nil
 	}
 	if f.Name == "len" {
 		return func(s *scope) (any, error) {
@@ -141,6 +147,21 @@ func (c *compiler) call(e *ast.CallExpr) (eval, error) {
 		return has(x, y), nil
 	}
 	return c.quantifier(f.Name, e.Args[1], x, y), nil
+}
+
+// named asks the question of a name.
+func (c *compiler) named(e *ast.CallExpr, x eval) eval {
+	return func(s *scope) (any, error) {
+		v, err := x(s)
+		if err != nil {
+			return nil, err
+		}
+		name, ok := v.(string)
+		if !ok || s.subject.Named == nil {
+			return nil, c.errorf(e, "want the name of a predicate or property, in quotes")
+		}
+		return s.subject.Named(name)
+	}
 }
 
 func length(v any) any {

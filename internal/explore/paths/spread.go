@@ -15,11 +15,20 @@ import (
 type Spread struct {
 	Nodes []*Node
 	Cut   string // reason why not all states were visited; empty if they were
+	// Mark, if set before Run, marks a state. A state is then visited twice, where some paths to it come
+	// through a marked one, or end in one, and others do not.
+	Mark func(p *erased.Path, tree []byte) (bool, error)
 
 	most, depth int
 	from        []*erased.Path
-	seen        map[uint64]int
+	seen        map[met]int
 	expanded    int // nodes whose steps were taken
+}
+
+// met is a state that was met.
+type met struct {
+	hash   uint64
+	marked bool
 }
 
 // Node is a state of a spread.
@@ -30,6 +39,8 @@ type Node struct {
 	Depth int
 	Edges []Edge
 	More  bool // not all of its steps lead to nodes
+	// Marked says that the path has come through a marked state, or ends in one.
+	Marked bool
 }
 
 // Edge is a step of a spread. It is to a node, or to -1 for a state that was not visited.
@@ -48,7 +59,7 @@ const (
 // NewSpread returns a spread from some paths of at most that many states and, unless depth is 0, of
 // paths that are at most depth steps longer.
 func NewSpread(from []*erased.Path, most, depth int) *Spread {
-	return &Spread{most: most, depth: depth, from: from, seen: map[uint64]int{}}
+	return &Spread{most: most, depth: depth, from: from, seen: map[met]int{}}
 }
 
 // Run visits states until visit returns false or a limit is met. The states of a step outside the
@@ -61,7 +72,9 @@ func (sp *Spread) Run(ctx context.Context, visit func(*Node) bool) error {
 		}
 	}
 	for _, p := range sp.from {
-		if _, isNew := sp.meet(p, 0); isNew && !visit(sp.Nodes[len(sp.Nodes)-1]) {
+		if _, isNew, err := sp.meet(p, nil); err != nil {
+			return err
+		} else if isNew && !visit(sp.Nodes[len(sp.Nodes)-1]) {
 			return nil
 		}
 	}
@@ -97,7 +110,10 @@ func (sp *Spread) expand(n *Node, visit func(*Node) bool) (on bool, err error) {
 	}
 	n.Edges = nil
 	for _, p := range next {
-		to, isNew := sp.meet(p, n.Depth+1)
+		to, isNew, err := sp.meet(p, n)
+		if err != nil {
+			return false, err
+		}
 		n.Edges = append(n.Edges, Edge{to, p})
 		n.More = n.More || to < 0
 		if isNew && !visit(sp.Nodes[to]) {
@@ -108,20 +124,27 @@ func (sp *Spread) expand(n *Node, visit func(*Node) bool) (on bool, err error) {
 }
 
 // meet returns the number of the last state of a path, and whether it is new; -1 when there is no
-// room for it.
-func (sp *Spread) meet(p *erased.Path, depth int) (id int, isNew bool) {
-	tree := erased.StateTree(p, p.Len())
-	key := hash(tree)
-	if id, ok := sp.seen[key]; ok && slices.Equal(sp.Nodes[id].Tree, tree) {
-		return id, false
+// room for it. The path is one step longer than that of the node before, if there is one.
+func (sp *Spread) meet(p *erased.Path, before *Node) (id int, isNew bool, err error) {
+	n := &Node{ID: len(sp.Nodes), Path: p, Tree: erased.StateTree(p, p.Len())}
+	if before != nil {
+		n.Depth, n.Marked = before.Depth+1, before.Marked
+	}
+	if sp.Mark != nil && !n.Marked {
+		if n.Marked, err = sp.Mark(p, n.Tree); err != nil {
+			return -1, false, err
+		}
+	}
+	key := met{hash(n.Tree), n.Marked}
+	if id, ok := sp.seen[key]; ok && slices.Equal(sp.Nodes[id].Tree, n.Tree) {
+		return id, false, nil
 	}
 	if len(sp.Nodes) >= sp.most {
-		return -1, false
+		return -1, false, nil
 	}
-	id = len(sp.Nodes)
-	sp.seen[key] = id
-	sp.Nodes = append(sp.Nodes, &Node{ID: id, Path: p, Tree: tree, Depth: depth})
-	return id, true
+	sp.seen[key] = n.ID
+	sp.Nodes = append(sp.Nodes, n)
+	return n.ID, true, nil
 }
 
 // maxKept bounds the states of a spread that is kept for the next question.

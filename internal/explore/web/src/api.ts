@@ -11,10 +11,12 @@ export interface Model {
 	types: string;
 	replay?: string;
 	properties: { name: string; kind: string }[];
+	predicates?: string[]; // questions by name, besides the properties
 	notes: string[];
 	actors: string[];
 	symmetric: boolean;
 	recording: boolean; // one is open
+	source?: boolean; // Go tests can be made of traces
 	inits: { path: string; text: string }[];
 }
 

@@ -1,7 +1,7 @@
 // Completion of questions from the parts of the selected state. Pure functions.
 
 /** functions are those of the language. */
-const functions = ["count(", "any(", "all(", "len(", "has(", "action", "state"];
+const functions = ["count(", "any(", "all(", "len(", "has(", "named(", "after(", "action", "state"];
 
 /** most is how many proposals are made. */
 const most = 12;

@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from "preact/hooks";
+import type { Model } from "../api.ts";
 import { complete } from "../complete.ts";
 import { count, plural } from "../format.ts";
 import { useKept, usePicked, useStore } from "../hooks.ts";
@@ -10,9 +11,15 @@ import { Named } from "./named.tsx";
 /** maxAsked is how many questions are remembered. */
 const maxAsked = 20;
 
+/** questions are the predicates and properties, as questions ask for them. */
+function questions(model?: Model): string[] {
+	const names = [...(model?.predicates ?? []), ...(model?.properties ?? []).map((p) => p.name)];
+	return names.map((n) => `named(${JSON.stringify(n)})`);
+}
+
 /** Find asks for states by an expression. */
 export function Find() {
-	const { busy, asked, found, state } = usePicked("busy", "asked", "found", "state");
+	const { busy, asked, found, state, model } = usePicked("busy", "asked", "found", "state", "model");
 	const store = useStore();
 	const [text, setText] = useState("");
 	const [scope, setScope] = useState("all");
@@ -22,8 +29,9 @@ export function Find() {
 	const [listed, setListed] = useState(false);
 	const [chosen, choose] = useState(-1);
 	const input = useRef<HTMLInputElement>(null);
-	const parts = useMemo(() => (typing && state ? fields(compare(undefined, state.tree)) : []), [typing, state]);
-	const proposal = text === "" ? { from: 0, words: past } : complete(text, caret, parts);
+	const named = useMemo(() => questions(model), [model]);
+	const parts = useMemo(() => [...(typing && state ? fields(compare(undefined, state.tree)) : []), ...named], [typing, state, named]);
+	const proposal = text === "" ? { from: 0, words: [...new Set([...past.slice(0, 6), ...named, ...past])] } : complete(text, caret, parts);
 	const words = typing ? proposal.words.slice(0, 12) : [];
 	const accept = (w: string): void => {
 		const now = text === "" ? w : text.slice(0, proposal.from) + w + text.slice(caret);
@@ -74,7 +82,7 @@ export function Find() {
 					onKeyUp={follow} onClick={follow} onKeyDown={key} onBlur={() => setTyping(false)}
 				/>
 				{words.length > 0 && (
-					<ul class="proposals" id="proposals" role="listbox" aria-label={text === "" ? "Questions asked before" : "Parts of the state"}>
+					<ul class="proposals" id="proposals" role="listbox" aria-label={text === "" ? "Questions" : "Parts of the state"}>
 						{words.map((w, i) => (
 							<li
 								key={w} id={`proposal-${i}`} role="option" aria-selected={i === chosen}
@@ -87,6 +95,13 @@ export function Find() {
 				)}
 				{asked && <p class="asked" id="asked" role="alert">{visible(asked)}</p>}
 			</div>
+			<button
+				type="button" class="quiet" aria-label="Questions to choose from" title="Questions asked before, predicates and properties"
+				onMouseDown={(e) => e.preventDefault()}
+				onClick={() => (setText(""), choose(-1), setTyping(text !== "" || !typing), input.current?.focus())}
+			>
+				▾
+			</button>
 			<select aria-label="Where to look" value={scope} onChange={(e) => setScope(e.currentTarget.value)}>
 				<option value="all">shortest way to it</option>
 				<option value="forward">from the selected state on</option>

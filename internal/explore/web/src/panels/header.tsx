@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { hasToken, link, saved } from "../api.ts";
+import { savePicture } from "../picture.ts";
 import { bytes, count, plural, seconds, short } from "../format.ts";
 import { usePicked, useStore } from "../hooks.ts";
 import { setTheme, theme, type Theme } from "../theme.ts";
@@ -74,26 +75,36 @@ function Progress() {
 }
 
 const formats = [
-	{ format: "trace", name: "Trace file", file: "trace" },
-	{ format: "html", name: "Page without a server", file: "html" },
-	{ format: "svg", name: "Drawing (SVG)", file: "svg", actors: true },
-	{ format: "mermaid", name: "Drawing (Mermaid)", file: "mmd", actors: true },
-	{ format: "text", name: "Text", file: "txt" },
-	{ format: "json", name: "JSON", file: "json" },
-	{ format: "itf", name: "Informal Trace Format", file: "itf.json" },
+	{ format: "trace", name: "Trace file", file: ".trace" },
+	{ format: "go", name: "Go test", file: "_test.go", source: true },
+	{ format: "html", name: "Page without a server", file: ".html" },
+	{ format: "svg", name: "Drawing (SVG)", file: ".svg", actors: true },
+	{ format: "svg", name: "Drawing (PNG)", file: ".png", actors: true },
+	{ format: "mermaid", name: "Drawing (Mermaid)", file: ".mmd", actors: true },
+	{ format: "text", name: "Text", file: ".txt" },
+	{ format: "json", name: "JSON", file: ".json" },
+	{ format: "itf", name: "Informal Trace Format", file: ".itf.json" },
 ];
 
 function Export() {
 	const { path, model } = usePicked("path", "model");
 	const store = useStore();
+	const save = (e: MouseEvent, f: { file: string }, close: () => void): void => {
+		if (f.file === ".png") {
+			const { href, download } = e.currentTarget as HTMLAnchorElement;
+			savePicture(href, download).catch((e: unknown) => store.fail(e));
+			e.preventDefault();
+		}
+		close();
+	};
 	return (
 		<Menu label="Trace ▾" name="Save or open a trace">
 			{(close) => (
 				<>
-					{formats.filter((f) => !f.actors || (model?.actors.length ?? 0) > 0).map((f) => (
+					{formats.filter((f) => (!f.actors || (model?.actors.length ?? 0) > 0) && (!f.source || model?.source)).map((f) => (
 						<a
-							key={f.format} href={link("export", { format: f.format, path })} onClick={close}
-							download={`${model?.model ?? "trace"}.${f.file}`}
+							key={f.file} href={link("export", { format: f.format, path })} onClick={(e) => save(e, f, close)}
+							download={`${model?.model ?? "trace"}${f.file}`}
 						>
 							Save as {f.name}
 						</a>
