@@ -1,6 +1,7 @@
 package erased
 
 import (
+	"reflect"
 	"unsafe"
 
 	"github.com/allways-go/allways"
@@ -18,6 +19,8 @@ type typed interface {
 	histories(p *allways.Path[state, action], i int) []diagram.History
 	suppositions(t *allways.Stepper[state, action], p *allways.Path[state, action]) (
 		next []*allways.Path[state, action], reasons []string, err error)
+	open(p *allways.Path[state, action], i int) *opened
+	trial(p *allways.Path[state, action], i int, property string) (*Trial, error)
 }
 
 // source implements typed.
@@ -78,6 +81,8 @@ type looks[S, A any] interface {
 	Histories(s S) []diagram.History
 	Suppositions(s S) []A
 	Assumption(a A) string
+	Open(s S, unit func(at any), part func(at any, whole bool, keys ...any)) S
+	Name(x reflect.Value) (name string, ok bool)
 }
 
 // looks returns what the model has for explorers; nil for none.

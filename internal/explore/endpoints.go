@@ -71,6 +71,11 @@ func (s *host) looks() []endpoint {
 			method: "GET", path: "/api/v1/history", handle: s.getHistory, answer: historiesJSON{}, params: []param{pathParam},
 			summary: "What the clients did and saw on a path",
 		},
+		{
+			method: "GET", path: "/api/v1/reads", handle: s.getReads, answer: readsJSON{},
+			summary: "Which parts of the last state of a path a property has read, and which of them decide its verdict",
+			params:  []param{pathParam, {"property", "name of the property", true}},
+		},
 	}
 }
 

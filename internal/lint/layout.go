@@ -89,7 +89,9 @@ var layout = []struct {
 	// Ways to use a model.
 	{"internal/safefile", nil},
 	{"trace", []string{".", "internal/safefile"}},
-	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "internal/pathtext", "trace"}},
+	{"internal/erased", []string{
+		".", "actor/diagram", "internal/gospace", "internal/pathtext", "internal/plan", "trace",
+	}},
 	{"allwaystest", []string{".", "internal/erased", "internal/pathtext", "internal/safefile", "trace"}},
 	{"cli/internal/render", []string{
 		".", "actor/diagram", "internal/erased", "internal/pathtext", "internal/textwidth",
@@ -101,10 +103,11 @@ var layout = []struct {
 	{"internal/explore/find", nil},
 	{"internal/explore/guard", nil},
 	{"internal/explore/paths", []string{"actor/diagram", "internal/erased"}},
+	{"internal/explore/reads", []string{"internal/erased", "internal/plan", "internal/usercode", "internal/watch"}},
 	{"internal/explore/background", []string{".", "internal/erased"}},
 	{"internal/explore", []string{
 		".", "actor/diagram", "internal/erased", "internal/explore/background", "internal/explore/find",
-		"internal/explore/guard", "internal/explore/paths", "trace",
+		"internal/explore/guard", "internal/explore/paths", "internal/explore/reads", "trace",
 	}},
 	{"explorer", []string{".", "internal/erased", "internal/explore", "trace"}},
 	{"cli/explorecli", []string{"cli", "internal/explore", "trace"}},
