@@ -28,7 +28,9 @@ type Part struct {
 
 // NewTrial returns the i-th state of a path to be altered, and judged by a property. Of a property of steps,
 // the state is the one after the step.
-func NewTrial(p *Path, i int, property string) (*Trial, error) { return p.m.typed.trial(p.p, i, property) }
+func NewTrial(p *Path, i int, property string) (*Trial, error) {
+	return p.m.typed.trial(p.p, i, property)
+}
 
 // Parts returns the parts of a copy of the i-th state of a path.
 func Parts(p *Path, i int) []Part { return p.m.typed.open(p.p, i).parts }

@@ -90,7 +90,7 @@ type experiment struct {
 	ctx   context.Context
 	trial *erased.Trial
 	most  int
-	was   outcome // what the property makes of the state as it is
+	was   outcome // verdict on the state as it is
 	known *values
 	roots []*part
 

@@ -3,6 +3,7 @@
 import * as api from "./api.ts";
 import { fallen } from "./fallen.ts";
 import * as paths from "./path.ts";
+import { deciding } from "./reads.ts";
 import { sibling, visit, type Run } from "./runs.ts";
 
 export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth";
@@ -59,6 +60,9 @@ export interface Snapshot {
 	busy: boolean;
 	found?: api.Found & { question: string; current: number };
 	asked: string; // what is wrong with the last question
+	reads?: (api.Reads & { path: string }) | undefined; // what the verdict of a property on the selected state depends on
+	whyOf: string; // property that was asked about; empty for the first that is broken
+	jump: { part: string; times: number }; // part of the state to go to
 	fate?: api.Fate & { property: string; path: string }; // when the promise that the path breaks became lost
 	runs: Run[];
 	other?: { path: string; title: string; steps: Steps }; // run that is compared
@@ -86,7 +90,7 @@ const rest = 120;
 export class Store {
 	private snapshot: Snapshot = {
 		online: true, path: "", at: 0, preview: null, actor: null, flight: null, steps: noSteps, base: { kind: "previous" }, pins: [],
-		tab: "sequence", notice: "", toasts: [], busy: false, asked: "", runs: [], causes: false, order: [], large: false, help: false, revision: 0,
+		tab: "sequence", notice: "", toasts: [], busy: false, asked: "", whyOf: "", jump: { part: "", times: 0 }, runs: [], causes: false, order: [], large: false, help: false, revision: 0,
 	};
 	private listeners = new Set<() => void>();
 	private states = new Map<string, Promise<api.State>>();
@@ -231,9 +235,47 @@ export class Store {
 			]);
 			if (this.snapshot.path !== path || this.snapshot.at !== at || this.snapshot.base !== base) return;
 			this.set({ state, before });
+			await this.depend();
 		} catch (e) {
 			this.fail(e);
 		}
+	}
+
+	/** depend asks what the verdict depends on of the property that was asked about, or of the first that the state breaks. */
+	private async depend(): Promise<void> {
+		const { state, whyOf, model, reads } = this.snapshot;
+		const broken = (name: string): boolean => model?.properties.some((p) => p.name === name && api.promises.has(p.kind)) ?? false;
+		const property = whyOf || state?.holds.find((h) => !h.holds && !h.error && broken(h.property))?.property;
+		if (!state || !property || api.saved()) {
+			if (reads) this.set({ reads: undefined });
+			return;
+		}
+		if (reads?.path === state.path && reads.property === property) return;
+		try {
+			const found = await api.get<api.Reads>("reads", { path: state.path, property });
+			if (this.snapshot.state === state && this.snapshot.whyOf === whyOf) this.set({ reads: { ...found, path: state.path } });
+		} catch {
+			if (this.snapshot.state === state) this.set({ reads: undefined }); // the property itself says what is wrong
+		}
+	}
+
+	/** dependOf asks what the verdict of a property depends on, in each state that is selected; again, and it no longer does. */
+	async dependOf(property: string): Promise<void> {
+		this.set({ whyOf: this.snapshot.whyOf === property ? "" : property });
+		await this.depend();
+	}
+
+	/** jumpTo goes to a part of the state. */
+	jumpTo(part: string): void {
+		this.set({ jump: { part, times: this.snapshot.jump.times + 1 } });
+	}
+
+	/** jumpBy goes to the next part, or the one before, that the verdict depends on. */
+	jumpBy(by: 1 | -1): void {
+		const all = deciding(this.snapshot.reads?.parts ?? []);
+		if (all.length === 0) return;
+		const now = all.findIndex((p) => p.path === this.snapshot.jump.part);
+		this.jumpTo(all[now < 0 ? (by > 0 ? 0 : all.length - 1) : (now + by + all.length) % all.length]!.path);
 	}
 
 	private basePath(path: string, at: number, base: Base): string | null {
