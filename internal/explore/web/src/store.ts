@@ -65,7 +65,7 @@ export interface Snapshot {
 	jump: { part: string; times: number }; // part of the state to go to
 	fate?: api.Fate & { property: string; path: string }; // when the promise that the path breaks became lost
 	runs: Run[];
-	other?: { path: string; title: string; steps: Steps }; // run that is compared
+	other?: { path: string; title: string; steps: Steps; at: number }; // run that is compared, and its state that faces the selected one
 	causes: boolean; // what did not lead to the selected step is faint
 	order: number[]; // lifelines from left to right, without the hidden ones
 	large: boolean; // the drawing takes the place of the state, too
@@ -281,7 +281,7 @@ export class Store {
 	private basePath(path: string, at: number, base: Base): string | null {
 		const { other } = this.snapshot;
 		if (base.kind === "previous") return at > 0 ? paths.prefix(path, at - 1) : null;
-		if (base.kind === "other") return other ? paths.prefix(other.path, at) : null;
+		if (base.kind === "other") return other ? paths.prefix(other.path, other.at) : null;
 		return base.kind === "pinned" ? paths.prefix(base.path, base.at) : null;
 	}
 
@@ -399,8 +399,9 @@ export class Store {
 	/** compare shows another run beside this one. */
 	async compare(path: string, title: string): Promise<void> {
 		try {
-			const t = await api.get<api.Trace>("trace", { path, count: chunk });
-			this.set({ other: { path: t.path, title, steps: entered(noSteps, t) } });
+			const from = Math.max(0, paths.common(path, this.snapshot.path) - chunk / 2);
+			const t = await api.get<api.Trace>("trace", { path, from, count: chunk });
+			this.set({ other: { path: t.path, title, steps: entered(noSteps, t), at: 0 } });
 			this.address(false);
 			if (this.snapshot.base.kind === "other") await this.show();
 		} catch (e) {
@@ -414,6 +415,14 @@ export class Store {
 		if (!other) return;
 		await this.open(other.path, { at });
 		await this.compare(path, "the run before");
+	}
+
+	/** face says which state of the other run faces the selected one. */
+	face(at: number): void {
+		const { other, base } = this.snapshot;
+		if (!other || other.at === at) return;
+		this.set({ other: { ...other, at } });
+		if (base.kind === "other") void this.show();
 	}
 
 	/** alone ends the comparison. */
