@@ -235,7 +235,7 @@ export class Store {
 			]);
 			if (this.snapshot.path !== path || this.snapshot.at !== at || this.snapshot.base !== base) return;
 			this.set({ state, before });
-			await this.depend();
+			void this.depend();
 		} catch (e) {
 			this.fail(e);
 		}
