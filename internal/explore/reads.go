@@ -7,8 +7,9 @@ import (
 	"github.com/allways-go/allways/internal/explore/reads"
 )
 
-// readsLimits bound the experiments on one state: people wait for them with each step.
-var readsLimits = reads.Limits{Trials: 5000, Time: 300 * time.Millisecond}
+// readsLimits bound the experiments on one state. They take some milliseconds, but a search beside them may need the
+// processors, and what is found should not depend on that.
+var readsLimits = reads.Limits{Trials: 5000, Time: 2 * time.Second}
 
 // readsJSON says what the verdict of a property on one state depends on.
 type readsJSON struct {

@@ -22,8 +22,9 @@ export interface View {
 	marks: Marks; // parts that the verdict depends on, which are never folded away
 }
 
-/** run is how many unchanged parts side by side are one line. */
+/** run is how many unchanged parts side by side are one line; fewer beside parts that the verdict depends on. */
 const run = 6;
+const runBeside = 2;
 
 /** lines lists the lines of a tree that are in view. */
 export function lines(root: Node, view: View): Line[] {
@@ -36,10 +37,11 @@ export function lines(root: Node, view: View): Line[] {
 function children(node: Node, depth: number, view: View, compared: boolean, out: Line[]): void {
 	const visible = node.children.filter((c) => (!view.only || c.changes > 0 || marked(c, view.marks)) && (view.filter === "" || matches(c, view.filter)));
 	const of = visible.length;
+	const beside = view.marks.around.has(node.path);
 	for (let i = 0; i < of; i++) {
-		const same = compared && view.filter === "" && node.changes > 0 ? sameRun(visible, i, view.marks) : [];
+		const same = compared && view.filter === "" && (node.changes > 0 || beside) ? sameRun(visible, i, view.marks) : [];
 		const id = lineId(visible[i]!);
-		if (same.length >= run && view.all !== true) {
+		if (same.length >= (beside ? runBeside : run) && view.all !== true) {
 			const open = view.open.get(`${id} same`) ?? false;
 			if (!open) {
 				out.push({ id: `${id} same`, node, depth, same, open, at: i + 1, of });

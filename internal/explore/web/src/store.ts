@@ -99,6 +99,7 @@ export class Store {
 	private toasted = 0;
 	private opening = 0;
 	private asking: AbortController | null = null; // of the question under way
+	private depending = new AbortController(); // of the question what a verdict depends on
 	private taking: Promise<void> = Promise.resolve(); // digits are taken one after the other
 
 	get(): Snapshot {
@@ -245,17 +246,19 @@ export class Store {
 	private async depend(): Promise<void> {
 		const { state, whyOf, model, reads } = this.snapshot;
 		const broken = (name: string): boolean => model?.properties.some((p) => p.name === name && api.promises.has(p.kind)) ?? false;
+		this.depending.abort();
 		const property = whyOf || state?.holds.find((h) => !h.holds && !h.error && broken(h.property))?.property;
 		if (!state || !property || api.saved()) {
 			if (reads) this.set({ reads: undefined });
 			return;
 		}
 		if (reads?.path === state.path && reads.property === property) return;
+		const mine = (this.depending = new AbortController());
 		try {
-			const found = await api.get<api.Reads>("reads", { path: state.path, property });
-			if (this.snapshot.state === state && this.snapshot.whyOf === whyOf) this.set({ reads: { ...found, path: state.path } });
+			const found = await api.get<api.Reads>("reads", { path: state.path, property }, mine.signal);
+			if (!mine.signal.aborted) this.set({ reads: { ...found, path: state.path } });
 		} catch {
-			if (this.snapshot.state === state) this.set({ reads: undefined }); // the property itself says what is wrong
+			if (!mine.signal.aborted) this.set({ reads: undefined }); // the property itself says what is wrong
 		}
 	}
 
