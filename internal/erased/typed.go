@@ -1,6 +1,7 @@
 package erased
 
 import (
+	"reflect"
 	"unsafe"
 
 	"github.com/allways-go/allways"
@@ -21,6 +22,8 @@ type typed interface {
 	predicates() []string
 	defined(k int) bool
 	satisfies(p *allways.Path[state, action], i, k int) bool
+	open(p *allways.Path[state, action], i int) *opened
+	trial(p *allways.Path[state, action], i int, property string) (*Trial, error)
 }
 
 // source implements typed.
@@ -84,6 +87,8 @@ type looks[S, A any] interface {
 	Histories(s S) []diagram.History
 	Suppositions(s S) []A
 	Assumption(a A) string
+	Open(s S, unit func(at any), part func(at any, whole bool, keys ...any)) S
+	Name(x reflect.Value) (name string, ok bool)
 }
 
 // looks returns what the model has for explorers; nil for none.

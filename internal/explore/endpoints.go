@@ -79,6 +79,11 @@ func (s *host) looks() []endpoint {
 				{"at", "step of the path; the events around it are returned, whatever from says", false},
 			},
 		},
+		{
+			method: "GET", path: "/api/v1/reads", handle: s.getReads, answer: readsJSON{},
+			summary: "Which parts of the last state of a path a property has read, and which of them decide its verdict",
+			params:  []param{pathParam, {"property", "name of the property", true}},
+		},
 	}
 }
 

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/allways-go/allways"
@@ -52,5 +53,41 @@ func TestFate(t *testing.T) {
 				t.Errorf("%+v, want %+v", got, x.want)
 			}
 		})
+	}
+}
+
+// The good run is like the broken one where it can be: it leaves out the step that was one too many.
+func TestNearest(t *testing.T) {
+	m := allways.Funcs[string, string]{
+		InitFunc: func() []string { return []string{""} },
+		ActionsFunc: func(dst []string, s string) []string {
+			for _, letter := range "zabcd" {
+				if x := string(letter); !strings.Contains(s, x) && (x != "z" || s == "a") {
+					dst = append(dst, x)
+				}
+			}
+			return dst
+		},
+		NextFunc: func(s, a string) (string, bool) { return s + a, true },
+		Props: []allways.Property[string]{allways.Always("good", func(s string) bool {
+			return !strings.Contains(s, "z") || !strings.Contains(s, "c")
+		})},
+	}
+	s, c := serve(t, m)
+	for path, want := range map[string]string{"azdcb": `"adcb"`, "azbdc": `"abdc"`} {
+		p, err := s.host.model.Start(0)
+		for _, x := range path {
+			if err == nil {
+				p, err = p.ExtendByText(string(x), -1)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := decoded[fateJSON](t, c.get(200, "fate", "path", p.Encode(), "breaks", "good"))
+		e, err := s.host.path(got.Good)
+		if err != nil || e.Path.StateText(e.Path.Len()) != want || got.Step != 2 || !got.Known {
+			t.Errorf("%s: %+v, %v", path, got, err)
+		}
 	}
 }

@@ -132,6 +132,7 @@ func TestAnswers(t *testing.T) {
 		"on trace":    {"find", "scope", "trace", "path", "0:0.0.1", "expr", "has(Log, \"blue\")"},
 		"graph":       {"graph", "depth", "2", "group", "Red"},
 		"history":     {"history", "path", "0:0"},
+		"reads":       {"reads", "path", "0:0.0.0", "property", "fewer than three reds"},
 		"status":      {"status"},
 		"export text": {"export", "path", "0:0.1", "format", "text"},
 		"export itf":  {"export", "path", "0:0", "format", "itf"},
@@ -188,6 +189,7 @@ func TestProblems(t *testing.T) {
 		{400, "not for both", []string{"find", "scope", "all", "breaks", "x", "satisfies", "x"}},
 		{400, "no property", []string{"find", "scope", "all", "breaks", "x"}},
 		{400, "want go, html, itf, json", []string{"export", "path", "0:", "format", "exe"}},
+		{400, "no property", []string{"reads", "path", "0:", "property", "x"}},
 		{400, "sequence diagrams", []string{"export", "path", "0:", "format", "svg"}},
 	} {
 		p := decoded[problemJSON](t, c.get(x.status, x.call[0], x.call[1:]...))

@@ -89,7 +89,9 @@ var layout = []struct {
 	// Ways to use a model.
 	{"internal/safefile", nil},
 	{"trace", []string{".", "internal/safefile"}},
-	{"internal/erased", []string{".", "actor/diagram", "internal/gospace", "internal/pathtext", "trace"}},
+	{"internal/erased", []string{
+		".", "actor/diagram", "internal/gospace", "internal/pathtext", "internal/plan", "trace",
+	}},
 	{"internal/explore/offer", []string{"internal/erased", "trace"}},
 	{"allwaystest", []string{
 		".", "internal/erased", "internal/explore/offer", "internal/pathtext", "internal/safefile", "trace",
@@ -104,11 +106,12 @@ var layout = []struct {
 	{"internal/explore/find", nil},
 	{"internal/explore/guard", nil},
 	{"internal/explore/paths", []string{"actor/diagram", "internal/erased"}},
+	{"internal/explore/reads", []string{"internal/erased", "internal/plan", "internal/usercode", "internal/watch"}},
 	{"internal/explore/background", []string{".", "internal/erased"}},
 	{"internal/explore/recorded", []string{"internal/erased"}},
 	{"internal/explore", []string{
 		".", "actor/diagram", "internal/erased", "internal/explore/background", "internal/explore/find",
-		"internal/explore/guard", "internal/explore/paths", "internal/explore/recorded", "trace",
+		"internal/explore/guard", "internal/explore/paths", "internal/explore/reads", "internal/explore/recorded", "trace",
 	}},
 	{"internal/explore/serve", []string{"internal/explore", "internal/explore/offer"}},
 	{"explorer", []string{".", "internal/erased", "internal/explore", "internal/explore/serve", "trace"}},

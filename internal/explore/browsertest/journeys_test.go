@@ -33,6 +33,9 @@ func TestJourneys(t *testing.T) {
 		{"history", history},
 		{"graph", graph},
 		{"fate", fate},
+		{"why", why},
+		{"alike", alike},
+		{"growth", growth},
 		{"what if", whatIf},
 		{"recording", recording},
 		{"hostile recording", strangeRecording},
@@ -277,6 +280,60 @@ func fate(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
 	p.Press("i")
 	p.says("Steps", "⚑")
+}
+
+// Where a promise is broken, the page marks the parts of the state that decide it, and keys lead to them.
+func why(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, counter(5)), "/t/0:1.0.1.1", chromium.Window{})
+	p.says("State", "fewer than three reds does not hold here because of ◆ Red")
+	marked := func(part, mark string) {
+		t.Helper()
+		p.Wait(fmt.Sprintf(`[...document.querySelectorAll("[role=treeitem]")].some((e) =>
+			e.innerText.startsWith(%s) && !!e.querySelector(".cause")?.textContent.includes(%s))`,
+			chromium.Quoted(part), chromium.Quoted(mark)))
+	}
+	marked("M", "◆")
+	p.Press("w")
+	p.Wait(`document.querySelector("[role=treeitem].active .key")?.textContent === "Red"`)
+	p.Eval(`document.querySelectorAll(".property")[1].querySelector("button[aria-pressed]").click()`)
+	p.says("State", "two blues does not hold here")
+	p.Press("k", "k", "k")
+	p.at(1)
+	p.says("State", "two blues does not hold here")
+	p.Eval(`document.querySelectorAll(".property")[1].querySelector("button[aria-pressed]").click()`)
+	p.Wait(`!document.querySelector(".depends")`)
+
+	p = visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
+	p.says("State", "linearizable does not hold here because of ◆ linearizable")
+	p.says("State", "It has read linearizable.")
+}
+
+// A good run is shown beside the broken one, and a sentence says in what they differ.
+func alike(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, counter(5)), "/t/0:1.1.1", chromium.Window{})
+	p.Press("i")
+	p.says("Steps", "⚑")
+	p.click("button", "nearest good run")
+	p.says("Steps", "The other run differs in 1 step: in the place of step 3, red, it takes blue. It goes on for 2 steps.")
+	if n := p.Eval(`document.querySelectorAll(".step.instead").length`); n != 2.0 {
+		t.Errorf("%v steps differ, and 2 should", n)
+	}
+	p.click("button", "states")
+	p.says("State", "against nearest good run")
+	p.click("button", "End the comparison")
+	p.Wait(`!document.querySelector(".compared")`)
+}
+
+// The picture of what makes a state space large names its units, and a click follows one.
+func growth(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, counter(5)), "/", chromium.Window{})
+	p.search("violated")
+	p.click("tab", "Growth")
+	p.says("Drawings", "there would be 16")
+	p.Click(`document.querySelector(".block.unit")`)
+	p.says("State", "Blue")
+	p.Wait(`!!document.querySelector(".follow .strip")`)
+	p.Wait(`document.querySelectorAll(".growth tr.unit").length === 2`)
 }
 
 // A step that the model does not allow is taken, and the page says so from there on.

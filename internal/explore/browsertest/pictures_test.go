@@ -62,6 +62,9 @@ func tour(p *page) {
 	p.at(8)
 	p.says("Properties", "broken here")
 	p.says("State", `Role "candidate" → "leader"`)
+	for _, part := range []string{"server-1.Role", "server-1.Durable.Term", "server-2.Role", "server-2.Durable.Term"} {
+		p.says("State", "◆ "+part)
+	}
 	p.Press("k", "k")
 	p.at(6)
 	p.says("Steps", "restart server-3")

@@ -14,7 +14,7 @@ type Fate struct {
 	Broken int          // first state of the path that breaks the promise; -1 if none does
 	Known  bool         // Step is certain; otherwise a limit came first
 	Step   int          // first state from which every run breaks it; the broken one itself if not known
-	Good   *erased.Path // a run that shares the steps before Step and keeps the promise; nil if none is known
+	Good   *erased.Path // a run that is like the path until Step, and keeps the promise; nil if none is known
 	Looked int          // states that were looked at
 }
 
@@ -63,8 +63,15 @@ func (f *fate) of(p *erased.Path) (out Fate, err error) {
 			return out, err
 		}
 		out.Looked, out.Good = f.looked, good
-		if good != nil || !known {
-			out.Known = known
+		if good != nil {
+			like, err := f.nearest(p, from.Path, i)
+			if like != nil {
+				out.Good = like
+			}
+			out.Known = true
+			return out, err
+		}
+		if !known {
 			return out, nil
 		}
 		out.Step = i

@@ -154,6 +154,22 @@ export interface Fate {
 	looked: number;
 }
 
+/** Finding is what experiments have shown of a part of a state; see openapi.json. */
+export interface Finding {
+	path: string;
+	kind: "read" | "decides" | "fails" | "together";
+	with?: string;
+}
+
+export interface Reads {
+	property: string;
+	holds: boolean;
+	exact: boolean;
+	parts: Finding[];
+	tried: number;
+	cut?: string;
+}
+
 export interface Growth {
 	looked: number;
 	visited: number;
@@ -328,6 +344,9 @@ export function get<T>(name: string, query: Query = {}, signal?: AbortSignal): P
 export function post<T>(name: string, body: string): Promise<T> {
 	return fetch(link(name), { method: "POST", body, headers: { "X-Allways-Token": token } }).then((r) => answer<T>(r));
 }
+
+/** promises are the kinds of properties that a single state can break. */
+export const promises = new Set(["always", "step", "deadlock"]);
 
 /** ordered returns the enabled actions in the order in which they are shown and numbered: by kind. */
 export function ordered(next: Next[]): Next[] {

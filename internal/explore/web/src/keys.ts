@@ -31,6 +31,8 @@ export const keys: Key[] = [
 	{ group: "State", keys: ["p"], help: "pin this state, and compare with it", run: pin },
 	{ group: "State", keys: ["n"], help: "next change of the followed parts, or next result", run: (s) => nextChange(s, 1) },
 	{ group: "State", keys: ["N"], help: "change before, or result before", run: (s) => nextChange(s, -1) },
+	{ group: "State", keys: ["w"], help: "next part that the verdict depends on", run: (s) => s.jumpBy(1) },
+	{ group: "State", keys: ["W"], help: "part before that the verdict depends on", run: (s) => s.jumpBy(-1) },
 	{ group: "State, with the focus in it", keys: ["↓", "↑", "←", "→"], help: "move, fold and unfold" },
 	{ group: "State, with the focus in it", keys: ["f"], help: "follow the part over all steps" },
 	{ group: "State, with the focus in it", keys: ["y"], help: "copy the path of the part" },

@@ -1,4 +1,5 @@
 // The lines of a state tree: what is open, what is folded, and what is left out. Pure functions.
+import type { Marks } from "./reads.ts";
 import type { Node } from "./tree.ts";
 
 /** Line is one line of a tree. */
@@ -18,10 +19,12 @@ export interface View {
 	all: boolean | null; // everything is open, or folded
 	filter: string; // in lower case
 	only: boolean; // only what differs
+	marks: Marks; // parts that the verdict depends on, which are never folded away
 }
 
-/** run is how many unchanged parts side by side are one line. */
+/** run is how many unchanged parts side by side are one line; fewer beside parts that the verdict depends on. */
 const run = 6;
+const runBeside = 2;
 
 /** lines lists the lines of a tree that are in view. */
 export function lines(root: Node, view: View): Line[] {
@@ -32,12 +35,13 @@ export function lines(root: Node, view: View): Line[] {
 }
 
 function children(node: Node, depth: number, view: View, compared: boolean, out: Line[]): void {
-	const visible = node.children.filter((c) => (!view.only || c.changes > 0) && (view.filter === "" || matches(c, view.filter)));
+	const visible = node.children.filter((c) => (!view.only || c.changes > 0 || marked(c, view.marks)) && (view.filter === "" || matches(c, view.filter)));
 	const of = visible.length;
+	const beside = view.marks.around.has(node.path);
 	for (let i = 0; i < of; i++) {
-		const same = compared && view.filter === "" && node.changes > 0 ? sameRun(visible, i) : [];
+		const same = compared && view.filter === "" && (node.changes > 0 || beside) ? sameRun(visible, i, view.marks) : [];
 		const id = lineId(visible[i]!);
-		if (same.length >= run && view.all !== true) {
+		if (same.length >= (beside ? runBeside : run) && view.all !== true) {
 			const open = view.open.get(`${id} same`) ?? false;
 			if (!open) {
 				out.push({ id: `${id} same`, node, depth, same, open, at: i + 1, of });
@@ -49,11 +53,17 @@ function children(node: Node, depth: number, view: View, compared: boolean, out:
 	}
 }
 
+/** marked reports whether the verdict depends on a part, or on one inside it. */
+function marked(n: Node, marks: Marks): boolean {
+	return marks.around.has(n.path) || (marks.of.has(n.path) && marks.of.get(n.path)!.kind !== "read");
+}
+
 /** sameRun returns the unchanged parts from the i-th on, if they begin there. */
-function sameRun(all: Node[], i: number): Node[] {
-	if (i > 0 && all[i - 1]!.changes === 0) return [];
+function sameRun(all: Node[], i: number, marks: Marks): Node[] {
+	const same = (n: Node): boolean => n.changes === 0 && !marked(n, marks);
+	if (i > 0 && same(all[i - 1]!)) return [];
 	let end = i;
-	while (end < all.length && all[end]!.changes === 0) end++;
+	while (end < all.length && same(all[end]!)) end++;
 	return all.slice(i, end);
 }
 
@@ -67,7 +77,7 @@ function part(n: Node, depth: number, view: View, compared: boolean, out: Line[]
 		out.push({ id, node: n, depth, at, of });
 		return;
 	}
-	const usual = n.kind !== "message" && (depth === 0 || n.mark === "inside" || view.filter !== "");
+	const usual = n.kind !== "message" && (depth === 0 || n.mark === "inside" || view.filter !== "") || view.marks.around.has(n.path);
 	const open = view.open.get(id) ?? view.all ?? usual;
 	out.push({ id, node: n, depth, open, at, of });
 	if (open) children(n, depth + 1, view, compared, out);

@@ -3,6 +3,7 @@
 import * as api from "./api.ts";
 import { fallen } from "./fallen.ts";
 import * as paths from "./path.ts";
+import { deciding } from "./reads.ts";
 import { sibling, visit, type Run } from "./runs.ts";
 
 export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth" | "recording";
@@ -59,9 +60,12 @@ export interface Snapshot {
 	busy: boolean;
 	found?: api.Found & { question: string; current: number };
 	asked: string; // what is wrong with the last question
+	reads?: (api.Reads & { path: string }) | undefined; // what the verdict of a property on the selected state depends on
+	whyOf: string; // property that was asked about; empty for the first that is broken
+	jump: { part: string; times: number }; // part of the state to go to
 	fate?: api.Fate & { property: string; path: string }; // when the promise that the path breaks became lost
 	runs: Run[];
-	other?: { path: string; title: string; steps: Steps }; // run that is compared
+	other?: { path: string; title: string; steps: Steps; at: number }; // run that is compared, and its state that faces the selected one
 	causes: boolean; // what did not lead to the selected step is faint
 	order: number[]; // lifelines from left to right, without the hidden ones
 	large: boolean; // the drawing takes the place of the state, too
@@ -86,7 +90,7 @@ const rest = 120;
 export class Store {
 	private snapshot: Snapshot = {
 		online: true, path: "", at: 0, preview: null, actor: null, flight: null, steps: noSteps, base: { kind: "previous" }, pins: [],
-		tab: "sequence", notice: "", toasts: [], busy: false, asked: "", runs: [], causes: false, order: [], large: false, help: false, revision: 0,
+		tab: "sequence", notice: "", toasts: [], busy: false, asked: "", whyOf: "", jump: { part: "", times: 0 }, runs: [], causes: false, order: [], large: false, help: false, revision: 0,
 	};
 	private listeners = new Set<() => void>();
 	private states = new Map<string, Promise<api.State>>();
@@ -95,6 +99,7 @@ export class Store {
 	private toasted = 0;
 	private opening = 0;
 	private asking: AbortController | null = null; // of the question under way
+	private depending = new AbortController(); // of the question what a verdict depends on
 	private taking: Promise<void> = Promise.resolve(); // digits are taken one after the other
 
 	get(): Snapshot {
@@ -240,15 +245,55 @@ export class Store {
 			]);
 			if (this.snapshot.path !== path || this.snapshot.at !== at || this.snapshot.base !== base) return;
 			this.set({ state, before });
+			void this.depend();
 		} catch (e) {
 			this.fail(e);
 		}
 	}
 
+	/** depend asks what the verdict depends on of the property that was asked about, or of the first that the state breaks. */
+	private async depend(): Promise<void> {
+		const { state, whyOf, model, reads } = this.snapshot;
+		const broken = (name: string): boolean => model?.properties.some((p) => p.name === name && api.promises.has(p.kind)) ?? false;
+		this.depending.abort();
+		const property = whyOf || state?.holds.find((h) => !h.holds && !h.error && broken(h.property))?.property;
+		if (!state || !property || api.saved()) {
+			if (reads) this.set({ reads: undefined });
+			return;
+		}
+		if (reads?.path === state.path && reads.property === property) return;
+		const mine = (this.depending = new AbortController());
+		try {
+			const found = await api.get<api.Reads>("reads", { path: state.path, property }, mine.signal);
+			if (!mine.signal.aborted) this.set({ reads: { ...found, path: state.path } });
+		} catch {
+			if (!mine.signal.aborted) this.set({ reads: undefined }); // the property itself says what is wrong
+		}
+	}
+
+	/** dependOf asks what the verdict of a property depends on, in each state that is selected; again, and it no longer does. */
+	async dependOf(property: string): Promise<void> {
+		this.set({ whyOf: this.snapshot.whyOf === property ? "" : property });
+		await this.depend();
+	}
+
+	/** jumpTo goes to a part of the state. */
+	jumpTo(part: string): void {
+		this.set({ jump: { part, times: this.snapshot.jump.times + 1 } });
+	}
+
+	/** jumpBy goes to the next part, or the one before, that the verdict depends on. */
+	jumpBy(by: 1 | -1): void {
+		const all = deciding(this.snapshot.reads?.parts ?? []);
+		if (all.length === 0) return;
+		const now = all.findIndex((p) => p.path === this.snapshot.jump.part);
+		this.jumpTo(all[now < 0 ? (by > 0 ? 0 : all.length - 1) : (now + by + all.length) % all.length]!.path);
+	}
+
 	private basePath(path: string, at: number, base: Base): string | null {
 		const { other } = this.snapshot;
 		if (base.kind === "previous") return at > 0 ? paths.prefix(path, at - 1) : null;
-		if (base.kind === "other") return other ? paths.prefix(other.path, at) : null;
+		if (base.kind === "other") return other ? paths.prefix(other.path, other.at) : null;
 		return base.kind === "pinned" ? paths.prefix(base.path, base.at) : null;
 	}
 
@@ -366,8 +411,9 @@ export class Store {
 	/** compare shows another run beside this one. */
 	async compare(path: string, title: string): Promise<void> {
 		try {
-			const t = await api.get<api.Trace>("trace", { path, count: chunk });
-			this.set({ other: { path: t.path, title, steps: entered(noSteps, t) } });
+			const from = Math.max(0, paths.common(path, this.snapshot.path) - chunk / 2);
+			const t = await api.get<api.Trace>("trace", { path, from, count: chunk });
+			this.set({ other: { path: t.path, title, steps: entered(noSteps, t), at: 0 } });
 			this.address(false);
 			if (this.snapshot.base.kind === "other") await this.show();
 		} catch (e) {
@@ -381,6 +427,14 @@ export class Store {
 		if (!other) return;
 		await this.open(other.path, { at });
 		await this.compare(path, "the run before");
+	}
+
+	/** face says which state of the other run faces the selected one. */
+	face(at: number): void {
+		const { other, base } = this.snapshot;
+		if (!other || other.at === at) return;
+		this.set({ other: { ...other, at } });
+		if (base.kind === "other") void this.show();
 	}
 
 	/** alone ends the comparison. */

@@ -1,4 +1,4 @@
-import { saved, type Verdict } from "../api.ts";
+import { promises, saved, type Verdict } from "../api.ts";
 import { plural } from "../format.ts";
 import { usePicked, useStore } from "../hooks.ts";
 import { visible } from "../text.ts";
@@ -46,9 +46,6 @@ function Evidence({ v }: { v: Verdict }) {
 	);
 }
 
-/** promises are the kinds of properties that a single state can break. */
-const promises = new Set(["always", "step", "deadlock"]);
-
 /** Here says what a property is in the selected state. */
 function Here({ kind, name, holds, error }: { kind: string; name: string; holds?: boolean; error?: string }) {
 	const store = useStore();
@@ -59,6 +56,7 @@ function Here({ kind, name, holds, error }: { kind: string; name: string; holds?
 	return (
 		<div class={`here ${promise && !holds ? "breaks" : ""}`}>
 			<span>{word}</span>
+			{!saved() && <Why name={name} />}
 			{promise && !saved() && (
 				<button
 					class="link quiet"
@@ -69,5 +67,21 @@ function Here({ kind, name, holds, error }: { kind: string; name: string; holds?
 				</button>
 			)}
 		</div>
+	);
+}
+
+/** Why asks for the parts of the state that the verdict depends on. */
+function Why({ name }: { name: string }) {
+	const { reads, whyOf } = usePicked("reads", "whyOf");
+	const store = useStore();
+	const shown = reads?.property === name;
+	return (
+		<button
+			class={`link quiet ${shown ? "shown" : ""}`} aria-pressed={shown}
+			title="Mark the parts of the state that the verdict depends on"
+			onClick={() => void store.dependOf(shown && whyOf === "" ? "" : name)}
+		>
+			{shown ? "why ◆" : "why"}
+		</button>
 	);
 }

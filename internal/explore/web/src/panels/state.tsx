@@ -2,9 +2,11 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { px } from "../format.ts";
 import { useBox, usePicked, useReveal, useStore } from "../hooks.ts";
 import { lines, type Line, type View } from "../lines.ts";
+import { marksOf, noMarks, wholes } from "../reads.ts";
 import { visible } from "../text.ts";
 import { compare, line, type Node } from "../tree.ts";
 import { Follow } from "./follow.tsx";
+import { Depends, Mark } from "./reads.tsx";
 
 const words: Record<string, string> = { A: "added", M: "modified", D: "deleted" };
 
@@ -13,7 +15,7 @@ const height = 21;
 
 /** StatePanel shows the selected state as a tree, compared with another one. */
 export function StatePanel() {
-	const { state, before, base, peek, pins } = usePicked("state", "before", "base", "peek", "pins");
+	const { state, before, base, peek, pins, reads, jump } = usePicked("state", "before", "base", "peek", "pins", "reads", "jump");
 	const [open, setOpen] = useState<ReadonlyMap<string, boolean>>(new Map());
 	const [all, setAll] = useState<boolean | null>(null);
 	const [filter, setFilter] = useState("");
@@ -23,8 +25,16 @@ export function StatePanel() {
 		if (peek) return compare(peek.before?.tree, peek.state.tree);
 		return state ? compare(base.kind === "none" ? undefined : before?.tree, state.tree) : undefined;
 	}, [state, before, base, peek]);
-	const view: View = { open: open as Map<string, boolean>, all, filter: filter.toLowerCase(), only };
-	const list = useMemo(() => (root ? lines(root, view) : []), [root, open, all, filter, only]);
+	const depends = reads !== undefined && reads.path === state?.path && !peek;
+	const marks = useMemo(() => (depends ? marksOf(reads.parts) : noMarks), [depends, reads]);
+	const view: View = { open: open as Map<string, boolean>, all, filter: filter.toLowerCase(), only, marks };
+	const list = useMemo(() => (root ? lines(root, view) : []), [root, open, all, filter, only, marks]);
+	useEffect(() => {
+		if (jump.times === 0) return;
+		setFilter("");
+		setOpen(new Map([...open, ...wholes(jump.part).map((p) => [p, true] as const)]));
+		setActive(jump.part);
+	}, [jump]);
 	const fold = (id: string, on: boolean): void => setOpen(new Map(open).set(id, on));
 	const foldAll = (on: boolean): void => {
 		setAll(on);
@@ -50,7 +60,8 @@ export function StatePanel() {
 				/>
 			</h2>
 			{pins.length > 0 && <Follow />}
-			<Tree list={list} active={active} onActive={setActive} onFold={fold} empty={only && root?.changes === 0} />
+			{depends && <Depends />}
+			<Tree list={list} marked={depends} active={active} onActive={setActive} onFold={fold} empty={only && root?.changes === 0} />
 			<Detail line={list.find((l) => l.id === active)} />
 		</section>
 	);
@@ -82,13 +93,14 @@ function Against() {
 
 interface TreeProps {
 	list: Line[];
+	marked: boolean; // the verdict depends on parts of it
 	active: string;
 	onActive: (id: string) => void;
 	onFold: (id: string, on: boolean) => void;
 	empty: boolean | undefined;
 }
 
-function Tree({ list, active, onActive, onFold, empty }: TreeProps) {
+function Tree({ list, marked, active, onActive, onFold, empty }: TreeProps) {
 	const box = useBox();
 	const { pins } = usePicked("pins");
 	const store = useStore();
@@ -125,7 +137,7 @@ function Tree({ list, active, onActive, onFold, empty }: TreeProps) {
 			<div style={{ height: px(list.length * height), position: "relative" }}>
 				{list.slice(first, last).map((l, i) => (
 					<Row
-						key={l.id} line={l} index={first + i} active={l.id === active} followed={pins.includes(l.node.path) && !l.same}
+						key={l.id} line={l} index={first + i} marked={marked} active={l.id === active} followed={pins.includes(l.node.path) && !l.same}
 						onClick={() => {
 							onActive(l.id);
 							if (l.open !== undefined) onFold(l.id, !l.open);
@@ -147,12 +159,13 @@ function parent(list: Line[], i: number): number {
 interface RowProps {
 	line: Line;
 	index: number;
+	marked: boolean;
 	active: boolean;
 	followed: boolean;
 	onClick: () => void;
 }
 
-function Row({ line: l, index, active, followed, onClick }: RowProps) {
+function Row({ line: l, index, marked, active, followed, onClick }: RowProps) {
 	const n = l.node;
 	const mark = l.same ? "" : n.mark;
 	return (
@@ -166,6 +179,7 @@ function Row({ line: l, index, active, followed, onClick }: RowProps) {
 			<span class="letter" aria-label={words[mark]} title={words[mark]}>{words[mark] ? mark : ""}</span>
 			<span class="fold" aria-hidden="true">{l.open === undefined ? "" : l.open ? "▾" : "▸"}</span>
 			{l.same ? <Same nodes={l.same} /> : <Content node={n} open={l.open} />}
+			{marked && !l.same && mark !== "D" && <Mark path={n.path} />}
 			{followed && <span class="tag on">followed</span>}
 		</div>
 	);

@@ -1,12 +1,12 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { saved, type Step } from "../api.ts";
-import { count, plural, px } from "../format.ts";
+import { count, px } from "../format.ts";
 import { useBox, usePicked, useReveal, useStore } from "../hooks.ts";
-import * as paths from "../path.ts";
 import { forks, type Run } from "../runs.ts";
 import { past } from "../sequence.ts";
 import type { Steps } from "../store.ts";
 import { visible } from "../text.ts";
+import { Comparison } from "./compare.tsx";
 import { Named } from "./named.tsx";
 import { Runs } from "./runs.tsx";
 
@@ -17,7 +17,7 @@ export function StepsPanel() {
 	const { steps, at, model, other, path, causes, runs } = usePicked("steps", "at", "model", "other", "path", "causes", "runs");
 	const store = useStore();
 	const box = useBox();
-	const length = Math.max(steps.length, other?.steps.length ?? 0);
+	const length = steps.length;
 	const first = Math.max(0, Math.floor(box.top / height) - 8);
 	const last = Math.min(length, Math.ceil((box.top + box.height) / height) + 8);
 	useReveal(box, at * height, height, height * 2);
@@ -26,18 +26,12 @@ export function StepsPanel() {
 		void store.load(last);
 	}, [first, last, steps.length]);
 	const before = useMemo(() => (causes ? past(steps.rows, at) : null), [causes, steps.rows, at]);
-	const shared = useMemo(() => (other ? paths.common(path, other.path) : -1), [path, other]);
 	const names = model?.actors ?? [];
 	const leaving = useMemo(() => leave(runs, path), [runs, path]);
 	const rows = [];
 	for (let i = first; i <= last; i++) {
 		const faint = before !== null && i > 0 && before[i] !== 1;
-		if (!other || i <= shared) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="" leaving={leaving.get(i)} />);
-		else {
-			if (i <= steps.length) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="left" leaving={leaving.get(i)} />);
-			if (i <= other.steps.length) rows.push(<Row key={`other ${i}`} i={i} steps={other.steps} names={names} faint={false} half="right" />);
-			else if (i === other.steps.length + 1) rows.push(<Ended key="ended" i={i} />);
-		}
+		rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} leaving={leaving.get(i)} />);
 	}
 	return (
 		<section class="panel steps" aria-label="Steps">
@@ -47,13 +41,14 @@ export function StepsPanel() {
 				<Lost />
 				{runs.length > 1 && <Runs />}
 			</h2>
-			{other && <Compared title={other.title} shared={shared} />}
-			<div
-				class="scroll" ref={box.ref} tabIndex={0} role="listbox" aria-label="Steps" aria-activedescendant={`step-${at}`}
-				onMouseLeave={() => store.hover(null)}
-			>
-				<div style={{ height: px((length + 1) * height), position: "relative" }}>{rows}</div>
-			</div>
+			{other ? <Comparison other={other} /> : (
+				<div
+					class="scroll" ref={box.ref} tabIndex={0} role="listbox" aria-label="Steps" aria-activedescendant={`step-${at}`}
+					onMouseLeave={() => store.hover(null)}
+				>
+					<div style={{ height: px((length + 1) * height), position: "relative" }}>{rows}</div>
+				</div>
+			)}
 		</section>
 	);
 }
@@ -66,11 +61,6 @@ function leave(runs: Run[], path: string): Map<number, Run[]> {
 		(out.get(f.at) ?? out.set(f.at, []).get(f.at)!).push(f.run);
 	}
 	return out;
-}
-
-/** Ended says that the other run has no more steps. */
-function Ended({ i }: { i: number }) {
-	return <div class="step right ended" style={{ top: px(i * height), height: px(height) }}>ends here</div>;
 }
 
 /** Lost asks, and then says, when the promise that the path breaks became lost. */
@@ -103,57 +93,34 @@ function firstBroken(steps: Steps): string | undefined {
 	return steps.breaks.get(first)?.[0];
 }
 
-function Compared({ title, shared }: { title: string; shared: number }) {
-	const { base } = usePicked("base");
-	const store = useStore();
-	return (
-		<div class="compared">
-			<span class="side">this run</span>
-			<span class="side">
-				<span class="title">{visible(title)}</span>
-				<button
-					class="link" aria-pressed={base.kind === "other"} title="Compare the states, too"
-					onClick={() => store.compareWith(base.kind === "other" ? { kind: "previous" } : { kind: "other" })}
-				>
-					{base.kind === "other" ? "states: on" : "states"}
-				</button>
-				<button class="link" title="Show it in place of this run" onClick={() => void store.swap(store.get().at)}>swap</button>
-				<button class="link" aria-label="End the comparison" onClick={() => store.alone()}>✕</button>
-			</span>
-			<span class="muted wide">{shared < 0 ? "from different initial states" : `the same for ${plural(shared, "step")}`}</span>
-		</div>
-	);
-}
-
 interface RowProps {
 	i: number;
 	steps: Steps;
 	names: string[];
 	faint: boolean;
-	half: "" | "left" | "right";
 	leaving?: Run[] | undefined; // runs that leave the path after this step
 }
 
-function Row({ i, steps, names, faint, half, leaving }: RowProps) {
+function Row({ i, steps, names, faint, leaving }: RowProps) {
 	const { at, preview, fate, path, actor } = usePicked("at", "preview", "fate", "path", "actor");
 	const store = useStore();
 	const step = steps.steps[i - 1];
 	const breaks = steps.breaks.get(i);
 	const row = steps.rows[i - 1];
 	const mine = actor !== null && row !== undefined && (row.at === actor || row.message?.from === actor);
-	const name = ["step", half, i === at ? "selected" : "", i === preview ? "preview" : "", breaks ? "breaks" : "", faint ? "faint" : ""];
+	const name = ["step", i === at ? "selected" : "", i === preview ? "preview" : "", breaks ? "breaks" : "", faint ? "faint" : ""];
 	if (mine) name.push("mine");
 	if (steps.loop !== null && i >= steps.loop) name.push("loops", i === steps.loop ? "start" : "", i === steps.length ? "end" : "");
-	const lost = half !== "right" && fate !== undefined && fate.path === path && fate.broken >= 0 && fate.step === i;
+	const lost = fate !== undefined && fate.path === path && fate.broken >= 0 && fate.step === i;
 	return (
 		<div
-			id={half === "right" ? `other-${i}` : `step-${i}`}
-			role="option" aria-selected={i === at && half !== "right"} aria-setsize={steps.length + 1} aria-posinset={i + 1}
+			id={`step-${i}`}
+			role="option" aria-selected={i === at} aria-setsize={steps.length + 1} aria-posinset={i + 1}
 			class={name.join(" ")}
 			style={{ top: px(i * height), height: px(height) }}
 			title={step ? hint(step) : "initial state"}
-			onClick={() => void (half === "right" ? store.swap(i) : store.select(i))}
-			onMouseEnter={() => store.hover(half === "right" ? null : i)}
+			onClick={() => void store.select(i)}
+			onMouseEnter={() => store.hover(i)}
 		>
 			<span class="number">{i}</span>
 			<span class="text">
@@ -173,7 +140,7 @@ function Row({ i, steps, names, faint, half, leaving }: RowProps) {
 			{step?.outside && <span class="tag bad" title={steps.outside?.reason}>what if</span>}
 			{lost && (
 				<span class="tag bad" title={`${fate.known ? "Inevitable from here" : "Unknown before this"}: ${fate.looked} states were looked at`}>
-					⚑ {half ? "" : fate.known ? "inevitable from here" : "unknown before this"}
+					⚑ {fate.known ? "inevitable from here" : "unknown before this"}
 				</span>
 			)}
 			{steps.loop === i && <span class="tag warn" title="the run repeats from here">↻ repeats from here</span>}
