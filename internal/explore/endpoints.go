@@ -71,6 +71,19 @@ func (s *host) looks() []endpoint {
 			method: "GET", path: "/api/v1/history", handle: s.getHistory, answer: historiesJSON{}, params: []param{pathParam},
 			summary: "What the clients did and saw on a path",
 		},
+		{
+			method: "GET", path: "/api/v1/messages", handle: s.getMessages, answer: forgeablesJSON{},
+			params:  []param{pathParam},
+			summary: "Messages that may be forged at the end of a path: those in flight lately, and one of each type",
+		},
+		{
+			method: "GET", path: "/api/v1/forge", handle: s.getForge, answer: supposeJSON{},
+			summary: "The path on which, at the end, a message is in flight that no actor has sent",
+			params: []param{
+				pathParam, {"from", "number of the sender among the actors, or -1 for one outside of the system", true},
+				{"to", "number of the receiver", true}, {"message", "the message as JSON, as messages answers it", true},
+			},
+		},
 	}
 }
 
