@@ -17,7 +17,7 @@ const (
 	Restart   = ActionKind(core.Restart)   // an actor that has crashed starts again
 	Partition = ActionKind(core.Partition) // the network splits
 	Heal      = ActionKind(core.Heal)      // the network is whole again
-	Forge     = ActionKind(core.Forge)     // a message that no actor has sent is in flight; never listed: people suppose it
+	Forge     = ActionKind(core.Forge)     // a message is in flight that no actor has sent; never listed, only supposed
 )
 
 // String returns the name of the kind, such as "deliver".

@@ -116,7 +116,7 @@ func (s *Sequence) caption(st Step) (text, short string) {
 
 const supposed = "what if: "
 
-// caveat says from which step on a run is none of the model; it is empty for a run of the model.
+// caveat says from which step on a run is not one of the model; it is empty for a run of the model.
 func (s *Sequence) caveat() string {
 	i := slices.IndexFunc(s.Steps, func(st Step) bool { return st.Supposed })
 	if i < 0 {

@@ -9,6 +9,12 @@ import (
 	"github.com/allways-go/allways/actor/diagram"
 )
 
+// anyPath and anyStepper stand for those of all types; see source.
+type (
+	anyPath    = allways.Path[state, action]
+	anyStepper = allways.Stepper[state, action]
+)
+
 // looks are what a model has for explorers, as systems of actors do.
 type looks[S, A any] interface {
 	StateTree(s S) []byte
@@ -29,7 +35,7 @@ func (t *source[S, A]) looks() looks[S, A] {
 	return nil
 }
 
-func (t *source[S, A]) tree(p *allways.Path[state, action], i int) []byte {
+func (t *source[S, A]) tree(p *anyPath, i int) []byte {
 	l := t.looks()
 	if l == nil {
 		return p.StateJSON(i)
@@ -37,7 +43,7 @@ func (t *source[S, A]) tree(p *allways.Path[state, action], i int) []byte {
 	return l.StateTree(t.at(p, i))
 }
 
-func (t *source[S, A]) histories(p *allways.Path[state, action], i int) []diagram.History {
+func (t *source[S, A]) histories(p *anyPath, i int) []diagram.History {
 	l := t.looks()
 	if l == nil {
 		return nil
@@ -48,20 +54,20 @@ func (t *source[S, A]) histories(p *allways.Path[state, action], i int) []diagra
 // supposer makes steps that are outside of a model's assumptions. Models without looks have none.
 type supposer interface {
 	// suppositions returns the steps that a person may ask about at the end of a path.
-	suppositions(p *allways.Path[state, action]) []Supposition
+	suppositions(p *anyPath) []Supposition
 	// suppose takes one of them.
-	suppose(t *allways.Stepper[state, action], p *allways.Path[state, action], i int) (*allways.Path[state, action], error)
+	suppose(t *anyStepper, p *anyPath, i int) (*anyPath, error)
 	// assumption returns what rules the i-th step of a path out.
-	assumption(p *allways.Path[state, action], i int) string
+	assumption(p *anyPath, i int) string
 	// models returns messages that may be forged at the end of a path, and their JSON.
-	models(p *allways.Path[state, action]) (all []diagram.Message, forms []string)
+	models(p *anyPath) (all []diagram.Message, forms []string)
 	// forge puts a message in flight.
-	forge(t *allways.Stepper[state, action], p *allways.Path[state, action], f forged) (*allways.Path[state, action], error)
+	forge(t *anyStepper, p *anyPath, f forged) (*anyPath, error)
 	// forged returns the message that each step of a path has forged, by number of the step from 0.
-	forged(p *allways.Path[state, action]) map[int]forged
+	forged(p *anyPath) map[int]forged
 }
 
-func (t *source[S, A]) suppositions(p *allways.Path[state, action]) (all []Supposition) {
+func (t *source[S, A]) suppositions(p *anyPath) (all []Supposition) {
 	l := t.looks()
 	if l == nil {
 		return nil
@@ -77,8 +83,8 @@ func (t *source[S, A]) suppositions(p *allways.Path[state, action]) (all []Suppo
 }
 
 func (t *source[S, A]) suppose(
-	stepper *allways.Stepper[state, action], p *allways.Path[state, action], i int,
-) (*allways.Path[state, action], error) {
+	stepper *anyStepper, p *anyPath, i int,
+) (*anyPath, error) {
 	l := t.looks()
 	if l == nil {
 		return nil, errNoActors
@@ -93,18 +99,18 @@ func (t *source[S, A]) suppose(
 
 // supposed returns a path with one more step. number is the one that its short form has.
 func (t *source[S, A]) supposed(
-	stepper *allways.Stepper[state, action], p *allways.Path[state, action], a A, number int,
-) (*allways.Path[state, action], error) {
+	stepper *anyStepper, p *anyPath, a A, number int,
+) (*anyPath, error) {
 	typed := (*allways.Stepper[S, A])(unsafe.Pointer(stepper))
 	q, err := typed.Suppose(t.typedPath(p), a, number)
-	return (*allways.Path[state, action])(unsafe.Pointer(q)), err
+	return (*anyPath)(unsafe.Pointer(q)), err
 }
 
-func (t *source[S, A]) assumption(p *allways.Path[state, action], i int) string {
+func (t *source[S, A]) assumption(p *anyPath, i int) string {
 	return t.looks().Assumption(t.typedPath(p).Actions()[i])
 }
 
-func (t *source[S, A]) models(p *allways.Path[state, action]) (all []diagram.Message, forms []string) {
+func (t *source[S, A]) models(p *anyPath) (all []diagram.Message, forms []string) {
 	l := t.looks()
 	if l == nil {
 		return nil, nil
@@ -117,8 +123,8 @@ func (t *source[S, A]) models(p *allways.Path[state, action]) (all []diagram.Mes
 }
 
 func (t *source[S, A]) forge(
-	stepper *allways.Stepper[state, action], p *allways.Path[state, action], f forged,
-) (*allways.Path[state, action], error) {
+	stepper *anyStepper, p *anyPath, f forged,
+) (*anyPath, error) {
 	l := t.looks()
 	if l == nil {
 		return nil, errNoActors
@@ -130,7 +136,7 @@ func (t *source[S, A]) forge(
 	return t.supposed(stepper, p, a, forgedNumber)
 }
 
-func (t *source[S, A]) forged(p *allways.Path[state, action]) map[int]forged {
+func (t *source[S, A]) forged(p *anyPath) map[int]forged {
 	all := map[int]forged{}
 	for i, a := range t.typedPath(p).Actions() {
 		if from, to, message, ok := t.looks().Forged(a); ok {
@@ -144,7 +150,7 @@ func (t *source[S, A]) forged(p *allways.Path[state, action]) map[int]forged {
 const maxLatest = 2000
 
 // latest returns the last states of a path.
-func (t *source[S, A]) latest(p *allways.Path[state, action]) (states []S) {
+func (t *source[S, A]) latest(p *anyPath) (states []S) {
 	for i := max(0, p.Len()+1-maxLatest); i <= p.Len(); i++ {
 		states = append(states, t.at(p, i))
 	}
@@ -152,7 +158,7 @@ func (t *source[S, A]) latest(p *allways.Path[state, action]) (states []S) {
 }
 
 // at returns the i-th state of a path.
-func (t *source[S, A]) at(p *allways.Path[state, action], i int) S {
+func (t *source[S, A]) at(p *anyPath, i int) S {
 	return t.typedPath(p).First(i).Last()
 }
 

@@ -84,7 +84,8 @@ func TestSupposedExports(t *testing.T) {
 		if !strings.Contains(strings.ReplaceAll(got, "&#39;", "'"), label) {
 			t.Errorf("%s: %s", format, got)
 		}
-		if plain := string(c.get(200, "export", "path", "0:0", "format", format)); format != "html" && strings.Contains(plain, label) {
+		plain := string(c.get(200, "export", "path", "0:0", "format", format))
+		if format != "html" && strings.Contains(plain, label) {
 			t.Errorf("%s, of a run of the model: %s", format, plain)
 		}
 	}

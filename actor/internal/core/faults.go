@@ -67,7 +67,7 @@ func below(n, limit int) bool { return limit == 0 || n < limit }
 
 // Split returns the groups of a partition by its number, from 1. Behind the system's own ones are those that
 // people suppose: for each actor, the one that cuts it off from all others.
-func (sys *System) Split(number int) (groups [][]int) {
+func Split(sys *System, number int) (groups [][]int) {
 	own := len(sys.Splits)
 	if number <= own {
 		return sys.Splits[number-1]
@@ -90,7 +90,7 @@ func (sys *System) Separates(split, a, b int) bool {
 		return false
 	}
 	x, y := -1, -1
-	for i, group := range sys.Split(split) {
+	for i, group := range Split(sys, split) {
 		if slices.Contains(group, a) {
 			x = i
 		}

@@ -43,7 +43,7 @@ func (r *reader) value(v reflect.Value, x any, at string) error {
 	switch {
 	case plan.Opaque(v.Type()):
 		return r.whole(v, x, at)
-	case x == nil && slices.Contains([]reflect.Kind{reflect.Slice, reflect.Map, reflect.Pointer, reflect.Interface}, v.Kind()):
+	case x == nil && slices.Contains(nilable, v.Kind()):
 		return nil
 	case v.Kind() == reflect.Struct:
 		return r.fields(v, x, at)
@@ -59,6 +59,8 @@ func (r *reader) value(v reflect.Value, x any, at string) error {
 	}
 	return r.scalar(v, x, at)
 }
+
+var nilable = []reflect.Kind{reflect.Slice, reflect.Map, reflect.Pointer, reflect.Interface}
 
 // unfit says that the JSON of a part is of another kind than its type asks for.
 func unfit(at, want string, x any) error {

@@ -69,7 +69,7 @@ func typeName(m any) string {
 // Split returns the groups of the partition with a number, which begins at 1.
 func Split(sys *core.System, number int) string {
 	var groups []string
-	for _, g := range sys.Split(number) {
+	for _, g := range core.Split(sys, number) {
 		var names []string
 		for _, id := range g {
 			names = append(names, sys.Name(id))
