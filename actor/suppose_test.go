@@ -25,7 +25,7 @@ type supposing interface {
 type faulty struct {
 	robots  []robot
 	config  actor.Config
-	split   bool // the system has a partition of its own
+	split   bool // the network can split around the first actor
 	staying bool // the first actor never crashes
 }
 

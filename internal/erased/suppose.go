@@ -35,8 +35,9 @@ func Assumption(p *Path) string {
 	return p.m.typed.assumption(p.p, step-1)
 }
 
-// Models returns the messages that a person may forge at the end of a path, and their JSON: those that were in
-// flight lately, the latest first, and an empty one of each type. From and To are ids of actors, or -1, and Sent is the last state that had the message in flight, -1 for an empty one.
+// Models returns the messages that a person may forge at the end of a path, and their JSON: those that were in flight
+// lately, the latest first, and an empty one of each type. From and To are ids of actors, or -1, and Sent is the last
+// state that had the message in flight, -1 for an empty one.
 func Models(p *Path) (all []diagram.Message, forms []string) { return p.m.typed.models(p.p) }
 
 // Forge returns the path with one more step, in which a message is in flight that no actor has sent. A sender of -1
