@@ -143,6 +143,7 @@ function Row({ i, steps, names, faint, half, leaving }: RowProps) {
 	const mine = actor !== null && row !== undefined && (row.at === actor || row.message?.from === actor);
 	const name = ["step", half, i === at ? "selected" : "", i === preview ? "preview" : "", breaks ? "breaks" : "", faint ? "faint" : ""];
 	if (mine) name.push("mine");
+	if (step?.outside) name.push("supposed");
 	if (steps.loop !== null && i >= steps.loop) name.push("loops", i === steps.loop ? "start" : "", i === steps.length ? "end" : "");
 	const lost = half !== "right" && fate !== undefined && fate.path === path && fate.broken >= 0 && fate.step === i;
 	return (
