@@ -293,6 +293,7 @@ func whatIf(t *testing.T, b *chromium.Browser) {
 // A message is forged by keys in a dialog, which says what is wrong with it, and is delivered.
 func forge(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, replicas(2)), "/t/0:0", chromium.Window{})
+	p.refused = "/api/v1/forge"
 	p.click("button", "What if")
 	p.click("button", "forge")
 	p.Wait(`document.querySelector("dialog textarea").value.startsWith('{"type":')`)
