@@ -178,6 +178,9 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 		m.check(st.Before)
 		a := st.Action.content(m.sys)
 		b.Step(m.sys.Local(a.Actor, st.Before.actors[a.Actor]), a)
+		if st.Index < 0 {
+			b.Suppose()
+		}
 	}
 	cycle := 0
 	if start, ok := p.Loop(); ok {

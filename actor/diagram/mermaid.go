@@ -26,6 +26,9 @@ func (s *Sequence) Mermaid() string {
 		}
 		m.line(fmt.Sprintf("participant p%d as %s", i, escapeMermaid(name)))
 	}
+	if caveat := m.seq.caveat(); caveat != "" {
+		m.note(0, len(m.seq.Lifelines)-1, caveat)
+	}
 	for i := range m.seq.Steps {
 		if m.seq.Cycle > 0 && i == len(m.seq.Steps)-m.seq.Cycle {
 			m.line("loop forever")

@@ -2,6 +2,7 @@ package diagram
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -44,6 +45,8 @@ type Step struct {
 	Message Message  // message of a Delivery, Loss or Duplication
 	At      int      // lifeline of a Note, Crash or Restart
 	Text    string   // text of a Note, groups of a Partition
+	// Supposed marks a step that the model does not permit: what if it happened? It is drawn dashed, and labelled.
+	Supposed bool
 }
 
 // Message is a message from one lifeline to another.
@@ -104,6 +107,26 @@ func (s *Sequence) message(m Message, steps int) Message {
 
 // caption returns the text of a step, in full and in a short form.
 func (s *Sequence) caption(st Step) (text, short string) {
+	text, short = st.event()
+	if st.Supposed {
+		text, short = supposed+text, supposed+cmp.Or(short, text)
+	}
+	return text, short
+}
+
+const supposed = "what if: "
+
+// caveat says from which step on a run is not one of the model; it is empty for a run of the model.
+func (s *Sequence) caveat() string {
+	i := slices.IndexFunc(s.Steps, func(st Step) bool { return st.Supposed })
+	if i < 0 {
+		return ""
+	}
+	return fmt.Sprintf("outside of the model's assumptions from step %d on", i+1)
+}
+
+// event returns what happens in a step, in full and in a short form.
+func (st Step) event() (text, short string) {
 	switch st.Kind {
 	case Delivery:
 		return st.Message.Text, st.Message.Short

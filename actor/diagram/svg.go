@@ -233,7 +233,11 @@ func direction(m Message) int {
 func (d *svgDrawing) step(i int) {
 	st, y := d.seq.Steps[i], d.y(i+1)
 	d.text("num", "end", svgGutter-14, y+4, strconv.Itoa(i+1))
-	d.printf("<g><title>%s</title>\n", escapeXML(fmt.Sprintf("%d. %s", i+1, d.seq.fullText(i))))
+	dashes := ""
+	if st.Supposed {
+		dashes = ` stroke-dasharray="6 4"`
+	}
+	d.printf("<g%s><title>%s</title>\n", dashes, escapeXML(fmt.Sprintf("%d. %s", i+1, d.seq.fullText(i))))
 	switch st.Kind {
 	case Delivery, Loss, Duplication:
 		d.message(st, y)
@@ -385,6 +389,9 @@ func (d *svgDrawing) footText() (lines []string) {
 			}
 			lines = append(lines, part)
 		}
+	}
+	if caveat := d.seq.caveat(); caveat != "" {
+		add(caveat)
 	}
 	for i, st := range d.seq.Steps {
 		if text, _ := d.seq.caption(st); d.shown(st) != text && st.Kind != Partition {

@@ -34,6 +34,9 @@ func (s *Sequence) Text(o TextOptions) string {
 	if t.seq.Title != "" {
 		t.out.WriteString(t.seq.Title + "\n\n")
 	}
+	if caveat := t.seq.caveat(); caveat != "" {
+		t.out.WriteString(caveat + "\n\n")
+	}
 	t.header()
 	for i := range t.seq.Steps {
 		if t.seq.Cycle > 0 && i == len(t.seq.Steps)-t.seq.Cycle {

@@ -61,9 +61,6 @@ func (p *Path) ActionText(i int) string { return p.p.ActionText(i) }
 // none.
 func (p *Path) Diagram() string { return p.p.Diagram() }
 
-// Encode returns a short stable string from which [Model.ParsePath] makes the same path again.
-func (p *Path) Encode() string { return p.p.Encode() }
-
 // String renders the path for people.
 func (p *Path) String() string { return p.p.String() }
 

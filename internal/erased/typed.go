@@ -1,7 +1,6 @@
 package erased
 
 import (
-	"reflect"
 	"unsafe"
 
 	"github.com/allways-go/allways"
@@ -17,13 +16,12 @@ type typed interface {
 	sequence(p *allways.Path[state, action]) *diagram.Sequence
 	tree(p *allways.Path[state, action], i int) []byte
 	histories(p *allways.Path[state, action], i int) []diagram.History
-	suppositions(t *allways.Stepper[state, action], p *allways.Path[state, action]) (
-		next []*allways.Path[state, action], reasons []string, err error)
 	predicates() []string
 	defined(k int) bool
 	satisfies(p *allways.Path[state, action], i, k int) bool
 	open(p *allways.Path[state, action], i int) *opened
 	trial(p *allways.Path[state, action], i int, property string) (*Trial, error)
+	supposer
 }
 
 // source implements typed.
@@ -79,65 +77,4 @@ func (t *source[S, A]) sequence(p *allways.Path[state, action]) *diagram.Sequenc
 // ResultOf forgets the types of a result of m, which must be compiled; nil stays nil.
 func ResultOf[S, A any](m *Model, r *allways.Result[S, A]) *Result {
 	return m.result((*allways.Result[state, action])(unsafe.Pointer(r)))
-}
-
-// looks are what a model has for explorers, as systems of actors do.
-type looks[S, A any] interface {
-	StateTree(s S) []byte
-	Histories(s S) []diagram.History
-	Suppositions(s S) []A
-	Assumption(a A) string
-	Open(s S, unit func(at any), part func(at any, whole bool, keys ...any)) S
-	Name(x reflect.Value) (name string, ok bool)
-}
-
-// looks returns what the model has for explorers; nil for none.
-func (t *source[S, A]) looks() looks[S, A] {
-	if m, ok := t.m.(interface{ Looks() any }); ok {
-		l, _ := m.Looks().(looks[S, A])
-		return l
-	}
-	return nil
-}
-
-func (t *source[S, A]) tree(p *allways.Path[state, action], i int) []byte {
-	l := t.looks()
-	if l == nil {
-		return p.StateJSON(i)
-	}
-	return l.StateTree(t.at(p, i))
-}
-
-func (t *source[S, A]) histories(p *allways.Path[state, action], i int) []diagram.History {
-	l := t.looks()
-	if l == nil {
-		return nil
-	}
-	return l.Histories(t.at(p, i))
-}
-
-// suppositions returns the paths that go on with a step outside of the model's assumptions, and which
-// assumption each of them breaks.
-func (t *source[S, A]) suppositions(
-	stepper *allways.Stepper[state, action], p *allways.Path[state, action],
-) (next []*allways.Path[state, action], reasons []string, err error) {
-	l := t.looks()
-	if l == nil {
-		return nil, nil, nil
-	}
-	typed := (*allways.Stepper[S, A])(unsafe.Pointer(stepper))
-	for i, a := range l.Suppositions(t.at(p, p.Len())) {
-		q, err := typed.Suppose(t.typedPath(p), a, i)
-		if err != nil {
-			return nil, nil, err
-		}
-		next = append(next, (*allways.Path[state, action])(unsafe.Pointer(q)))
-		reasons = append(reasons, l.Assumption(a))
-	}
-	return next, reasons, nil
-}
-
-// at returns the i-th state of a path.
-func (t *source[S, A]) at(p *allways.Path[state, action], i int) S {
-	return t.typedPath(p).First(i).Last()
 }

@@ -84,6 +84,19 @@ func (s *host) looks() []endpoint {
 			summary: "Which parts of the last state of a path a property has read, and which of them decide its verdict",
 			params:  []param{pathParam, {"property", "name of the property", true}},
 		},
+		{
+			method: "GET", path: "/api/v1/messages", handle: s.getMessages, answer: forgeablesJSON{},
+			params:  []param{pathParam},
+			summary: "Messages that may be forged at the end of a path: those in flight lately, and one of each type",
+		},
+		{
+			method: "GET", path: "/api/v1/forge", handle: s.getForge, answer: supposeJSON{},
+			summary: "The path on which, at the end, a message is in flight that no actor has sent",
+			params: []param{
+				pathParam, {"from", "number of the sender among the actors, or -1 for one outside of the system", true},
+				{"to", "number of the receiver", true}, {"message", "the message as JSON, as messages answers it", true},
+			},
+		},
 	}
 }
 

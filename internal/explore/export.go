@@ -2,7 +2,6 @@ package explore
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -27,9 +26,9 @@ var formats = map[string]form{
 	"go":      {"text/plain; charset=utf-8", goTest},
 	"json":    {"application/json", wholeTrace},
 	"itf":     {"application/json", informalTrace},
-	"svg":     {"image/svg+xml", drawing((*diagram.Sequence).SVG, "<!-- %s -->")},
+	"svg":     {"image/svg+xml", drawing((*diagram.Sequence).SVG)},
 	"html":    {"text/html; charset=utf-8", savedPage},
-	"mermaid": {"text/plain; charset=utf-8", drawing((*diagram.Sequence).Mermaid, "%%%% %s")},
+	"mermaid": {"text/plain; charset=utf-8", drawing((*diagram.Sequence).Mermaid)},
 }
 
 // formatNames lists the forms of export.
@@ -59,7 +58,13 @@ func (s *host) getExport(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func plainText(_ *host, e *paths.Entry) ([]byte, error) { return []byte(e.Path.String()), nil }
+func plainText(_ *host, e *paths.Entry) ([]byte, error) {
+	text := e.Path.String()
+	if c := caveat(e.Path); c != "" {
+		text = c + "\n\n" + text
+	}
+	return []byte(text), nil
+}
 
 func traceFile(s *host, e *paths.Entry) ([]byte, error) {
 	f, err := s.stored(e.Path)
@@ -67,27 +72,17 @@ func traceFile(s *host, e *paths.Entry) ([]byte, error) {
 }
 
 func wholeTrace(s *host, e *paths.Entry) ([]byte, error) {
-	all, err := s.trace(e, 0, e.Path.Len())
-	if err != nil {
-		return nil, err
-	}
-	return json.MarshalIndent(all, "", "\t")
+	return json.MarshalIndent(s.trace(e, 0, e.Path.Len()), "", "\t")
 }
 
-// drawing draws a path as a sequence diagram. In the last line, which is a comment, a path says that it is
-// no run of the model.
-func drawing(draw func(*diagram.Sequence) string, comment string) func(*host, *paths.Entry) ([]byte, error) {
+// drawing draws a path as a sequence diagram, which says itself where it is no run of the model.
+func drawing(draw func(*diagram.Sequence) string) func(*host, *paths.Entry) ([]byte, error) {
 	return func(_ *host, e *paths.Entry) ([]byte, error) {
 		d := e.Drawn()
 		if d == nil {
 			return nil, badRequest("only systems of actors have sequence diagrams")
 		}
-		out := draw(d)
-		if step := erased.Supposed(e.Path); step > 0 {
-			out = strings.TrimRight(out, "\n") + "\n" +
-				fmt.Sprintf(comment, fmt.Sprintf("outside of the model's assumptions from step %d on", step)) + "\n"
-		}
-		return []byte(out), nil
+		return []byte(draw(d)), nil
 	}
 }
 
@@ -108,8 +103,12 @@ func informalTrace(s *host, e *paths.Entry) ([]byte, error) {
 		states[i] = state
 	}
 	delete(vars, "#meta")
+	about := map[string]any{"format": "ITF", "description": s.o.Title}
+	if c := caveat(p); c != "" {
+		about["outside"] = c
+	}
 	out := map[string]any{
-		"#meta":  map[string]any{"format": "ITF", "description": s.o.Title},
+		"#meta":  about,
 		"vars":   slices.Sorted(maps.Keys(vars)),
 		"states": states,
 	}
@@ -131,7 +130,7 @@ func itfState(p *erased.Path, i int) (map[string]any, error) {
 	}
 	state["action"] = subject.Action
 	meta := map[string]any{"index": i}
-	if step := erased.Supposed(p); step > 0 && i >= step {
+	if isOutside(p, i) {
 		meta["outside"] = true
 	}
 	state["#meta"] = meta

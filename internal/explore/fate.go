@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore/paths"
 )
 
@@ -29,9 +30,17 @@ func (s *host) getFate(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), maxFating)
 	defer cancel()
-	f, err := paths.FateOf(ctx, s.paths, e.Path, r.FormValue("breaks"))
+	p, step := e.Path, erased.Supposed(e.Path)
+	if step > 0 {
+		p = erased.First(p, step-1) // what follows counts for nothing
+	}
+	f, err := paths.FateOf(ctx, s.paths, p, r.FormValue("breaks"))
 	if err != nil {
 		return misused(err)
+	}
+	if step > 0 && f.Broken < 0 {
+		return badRequest("step %d is outside of the model's assumptions, and no state before it breaks the promise",
+			step)
 	}
 	out := fateJSON{Broken: f.Broken, Known: f.Known, Step: f.Step, Looked: f.Looked}
 	if f.Good != nil {

@@ -30,8 +30,9 @@ type foundJSON struct {
 
 // resultJSON is a state that was found: the last one of a path.
 type resultJSON struct {
-	Path  string `json:"path"`
-	Steps int    `json:"steps"`
+	Path    string `json:"path"`
+	Steps   int    `json:"steps"`
+	Outside bool   `json:"outside"` // the path is no run of the model
 }
 
 // question is what is asked of each state.
@@ -236,7 +237,7 @@ func (out *foundJSON) look(p *erased.Path, i int, tree []byte, ask question) err
 	out.Looked++
 	ok, err := ask(p, i, tree)
 	if ok {
-		out.Results = append(out.Results, resultJSON{paths.Prefix(p, i), i})
+		out.Results = append(out.Results, resultJSON{paths.Prefix(p, i), i, isOutside(p, i)})
 	}
 	return err
 }

@@ -22,6 +22,8 @@ type graphJSON struct {
 	Nodes []nodeJSON `json:"nodes"`
 	Edges []edgeJSON `json:"edges"`
 	Cut   string     `json:"cut,omitempty"` // reason why not all states are there
+	// Outside is true of a graph that begins where a supposed step has led: its states need not be reachable.
+	Outside bool `json:"outside"`
 }
 
 type nodeJSON struct {
@@ -67,6 +69,9 @@ func (s *host) getGraph(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), maxDrawing)
 	defer cancel()
 	out := graphJSON{Nodes: []nodeJSON{}, Edges: []edgeJSON{}}
+	for _, p := range from {
+		out.Outside = out.Outside || erased.Supposed(p) > 0
+	}
 	err = s.spreads.Use(from, nodes, depth, func(sp *paths.Spread) error {
 		if err := sp.Run(ctx, func(*paths.Node) bool { return true }); err != nil {
 			return err

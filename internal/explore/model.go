@@ -136,12 +136,7 @@ func (s *host) state(e *paths.Entry) (out stateJSON, err error) {
 	if out.Next, err = s.next(e.Path); err != nil {
 		return out, err
 	}
-	if out.Suppose, err = s.suppositions(e.Path); err != nil {
-		return out, err
-	}
-	if out.Outside, err = outside(e.Path); err != nil {
-		return out, err
-	}
+	out.Suppose, out.Outside = suppositions(e), outside(e.Path)
 	return out, nil
 }
 

@@ -57,9 +57,7 @@ func (s *host) held(e *paths.Entry) (out savedJSON, err error) {
 	if out.Model, err = s.describe(); err != nil {
 		return out, err
 	}
-	if out.Trace, err = s.trace(e, 0, e.Path.Len()); err != nil {
-		return out, err
-	}
+	out.Trace = s.trace(e, 0, e.Path.Len())
 	if out.History, err = histories(e); err != nil {
 		return out, err
 	}
@@ -67,12 +65,9 @@ func (s *host) held(e *paths.Entry) (out savedJSON, err error) {
 		at := s.paths.Add(erased.First(e.Path, i))
 		state := stateJSON{
 			Path: at.Name, Depth: i, Text: e.Path.StateText(i), Tree: erased.StateTree(e.Path, i),
-			Holds: s.holds(e.Path, i), Next: []nextJSON{}, Suppose: []supposeJSON{},
+			Holds: s.holds(e.Path, i), Next: []nextJSON{}, Suppose: []supposeJSON{}, Outside: outside(at.Path),
 		}
 		state.State = paths.Fingerprint(state.Tree)
-		if state.Outside, err = outside(at.Path); err != nil {
-			return out, err
-		}
 		out.States = append(out.States, state)
 	}
 	return out, nil

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/allways-go/allways/actor/diagram"
-	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore/paths"
 	"github.com/allways-go/allways/trace"
 )
@@ -77,18 +76,14 @@ func (s *host) getTrace(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out, err := s.trace(e, from, count)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, out)
+	return writeJSON(w, s.trace(e, from, count))
 }
 
-func (s *host) trace(e *paths.Entry, from, count int) (out traceJSON, err error) {
+func (s *host) trace(e *paths.Entry, from, count int) traceJSON {
 	p := e.Path
 	from = min(from, p.Len())
 	to := min(from+count, p.Len())
-	out = traceJSON{
+	out := traceJSON{
 		Path: e.Name, Length: p.Len(), From: from, Init: initJSON{Text: p.StateText(0)},
 		Steps: []stepJSON{}, Rows: []rowJSON{}, InFlight: []messageJSON{}, Breaks: []breakJSON{},
 	}
@@ -103,14 +98,13 @@ func (s *host) trace(e *paths.Entry, from, count int) (out traceJSON, err error)
 		}
 		out.Steps = append(out.Steps, step)
 	}
-	supposed := erased.Supposed(p)
 	for i := from; i <= to; i++ {
 		for _, prop := range s.model.Properties() {
 			if !promises(prop.Kind) {
 				continue
 			}
 			if holds, err := p.Holds(i, prop.Name); err == nil && !holds {
-				out.Breaks = append(out.Breaks, breakJSON{i, prop.Name, supposed > 0 && i >= supposed})
+				out.Breaks = append(out.Breaks, breakJSON{i, prop.Name, isOutside(p, i)})
 			}
 		}
 	}
@@ -122,8 +116,8 @@ func (s *host) trace(e *paths.Entry, from, count int) (out traceJSON, err error)
 			out.InFlight = append(out.InFlight, message(m))
 		}
 	}
-	out.Outside, err = outside(p)
-	return out, err
+	out.Outside = outside(p)
+	return out
 }
 
 var rowKinds = map[diagram.StepKind]string{

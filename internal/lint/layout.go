@@ -57,13 +57,14 @@ var layout = []struct {
 	{"actor/diagram", []string{"internal/textwidth"}},
 	{"actor/internal/core", []string{"internal/engine", "internal/plan", "internal/property"}},
 	{"actor/internal/plain", []string{"actor/internal/core"}},
+	{"actor/internal/forge", []string{"actor/internal/core", "internal/plan"}},
 	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
 	{"actor/internal/search", []string{
 		"actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
 		"internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
-		".", "actor/diagram", "actor/internal/core",
+		".", "actor/diagram", "actor/internal/core", "actor/internal/forge",
 		"actor/internal/plain", "actor/internal/search", "actor/internal/text",
 		"consistency", "internal/engine", "internal/plan", "internal/property", "internal/symmetry",
 	}},

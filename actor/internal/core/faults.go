@@ -65,6 +65,24 @@ func count(n *int, limit int) bool {
 
 func below(n, limit int) bool { return limit == 0 || n < limit }
 
+// Split returns the groups of a partition by its number, from 1. Behind the system's own ones are those that
+// people suppose: for each actor, the one that cuts it off from all others.
+func Split(sys *System, number int) (groups [][]int) {
+	own := len(sys.Splits)
+	if number <= own {
+		return sys.Splits[number-1]
+	}
+	groups = [][]int{nil, nil}
+	for id := range sys.Actors {
+		side := 1
+		if id == number-own-1 {
+			side = 0
+		}
+		groups[side] = append(groups[side], id)
+	}
+	return groups
+}
+
 // Separates reports whether partition number split keeps two actors apart. 0 is the whole network. Actors in no
 // group reach all others.
 func (sys *System) Separates(split, a, b int) bool {
@@ -72,7 +90,7 @@ func (sys *System) Separates(split, a, b int) bool {
 		return false
 	}
 	x, y := -1, -1
-	for i, group := range sys.Splits[split-1] {
+	for i, group := range Split(sys, split) {
 		if slices.Contains(group, a) {
 			x = i
 		}

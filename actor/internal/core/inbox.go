@@ -80,12 +80,13 @@ func (b Inbox) Deliver(n Network, from int, msg string) Inbox {
 	return b.Take(n, from, msg)
 }
 
-// Take removes a message that may be the next from its sender.
+// Take removes a message, of equal ones in a queue the first.
 func (b Inbox) Take(n Network, from int, msg string) Inbox {
 	if n.Queues() {
 		i, _ := b.queue(from)
 		b.Queues = slices.Clone(b.Queues)
-		if b.Queues[i].Msgs = slices.Clone(b.Queues[i].Msgs[1:]); len(b.Queues[i].Msgs) == 0 {
+		k := slices.Index(b.Queues[i].Msgs, msg)
+		if b.Queues[i].Msgs = slices.Delete(slices.Clone(b.Queues[i].Msgs), k, k+1); len(b.Queues[i].Msgs) == 0 {
 			b.Queues = slices.Delete(b.Queues, i, i+1)
 		}
 		return b

@@ -5,7 +5,7 @@ import "fmt"
 // Kind is a kind of action.
 type Kind uint8
 
-// The kinds of actions, in the order in which package actor lists them.
+// The kinds of actions, in the order in which package actor lists them. It never lists Start and Forge.
 const (
 	Start Kind = iota
 	Deliver
@@ -17,10 +17,12 @@ const (
 	Restart
 	Partition
 	Heal
+	Forge
 )
 
 var kindNames = [...]string{
 	"start", "deliver", "timeout", "choose", "lose", "duplicate", "crash", "restart", "partition", "heal",
+	"forge",
 }
 
 // String returns the name of the kind.
@@ -52,7 +54,7 @@ const NoActor = -1
 // Action is a step of a system, by content.
 type Action struct {
 	Kind   Kind
-	Actor  int    // the actor that takes the step; for Lose and Duplicate, the receiver
+	Actor  int    // the actor that takes the step; for Lose, Duplicate and Forge, the receiver
 	From   int    // the sender of a message
 	Msg    string // the message
 	Name   string // the name of a timer, or the key of a choice

@@ -154,8 +154,11 @@ func (m Model) Next(s *core.State, a core.Action) (next *core.State, ok bool) {
 		n.Actors[a.Actor] = m.Crashed(a.Actor, s.Actors[a.Actor])
 	case core.Partition:
 		m.Config.Partition(&n.Faults, a.Split)
+		n.Faults.Split = a.Split // also beyond the limit of what is only supposed
 	case core.Heal:
 		n.Faults.Heal()
+	case core.Forge:
+		m.Put(n, a.From, core.Send{To: a.Actor, Msg: a.Msg})
 	default:
 		panic(fmt.Sprintf("actor: no step of kind %v", a.Kind))
 	}

@@ -15,7 +15,7 @@ import (
 // unless all messages are of one type that shows it; timeouts by name.
 func ActionName(sys *core.System, a core.Action) string {
 	switch a.Kind {
-	case core.Deliver, core.Lose, core.Duplicate:
+	case core.Deliver, core.Lose, core.Duplicate, core.Forge:
 		return a.Kind.String() + " " + MessageKind(sys, a.Msg)
 	case core.Timeout, core.Choose:
 		return a.Kind.String() + " " + a.Name
@@ -28,7 +28,7 @@ func Action(sys *core.System, a core.Action) string {
 	switch a.Kind {
 	case core.Deliver:
 		return fmt.Sprintf("%s -> %s: %s", sys.Name(a.From), sys.Name(a.Actor), Message(sys, a.Msg))
-	case core.Lose, core.Duplicate:
+	case core.Lose, core.Duplicate, core.Forge:
 		return fmt.Sprintf("%v %s -> %s: %s", a.Kind, sys.Name(a.From), sys.Name(a.Actor), Message(sys, a.Msg))
 	case core.Timeout:
 		return fmt.Sprintf("timeout %s of %s", a.Name, sys.Name(a.Actor))
@@ -69,7 +69,7 @@ func typeName(m any) string {
 // Split returns the groups of the partition with a number, which begins at 1.
 func Split(sys *core.System, number int) string {
 	var groups []string
-	for _, g := range sys.Splits[number-1] {
+	for _, g := range core.Split(sys, number) {
 		var names []string
 		for _, id := range g {
 			names = append(names, sys.Name(id))

@@ -104,12 +104,21 @@ func (b *Sequence) Step(before *core.Local, a core.Action) {
 		st.Kind, st.Text = diagram.Partition, Split(b.sys, a.Split)
 	case core.Heal:
 		st.Kind = diagram.Heal
+	case core.Forge:
+		st.Kind, st.At, st.Text = diagram.Note, b.lifeline(a.From), fmt.Sprintf("forge to %s: %s", b.sys.Name(a.Actor),
+			Message(b.sys, a.Msg))
 	}
 	b.seq.Steps = append(b.seq.Steps, st)
+	if a.Kind == core.Forge {
+		b.fly(a.From, len(b.seq.Steps), core.Send{To: a.Actor, Msg: a.Msg})
+	}
 	if ev, ok := a.Event(); ok {
 		b.handle(a.Actor, len(b.seq.Steps), before, &ev)
 	}
 }
+
+// Suppose marks the last step as one that the model does not permit.
+func (b *Sequence) Suppose() { b.seq.Steps[len(b.seq.Steps)-1].Supposed = true }
 
 // travel finds the message of an action, and takes it from the network or doubles it as the action does.
 func (b *Sequence) travel(a core.Action) diagram.Message {

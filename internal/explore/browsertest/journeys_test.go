@@ -39,6 +39,8 @@ func TestJourneys(t *testing.T) {
 		{"what if", whatIf},
 		{"recording", recording},
 		{"hostile recording", strangeRecording},
+		{"forged message", forge},
+		{"supposed partition", partition},
 		{"hostile strings", strangeStrings},
 		{"looks", looks},
 		{"names", names},
@@ -349,6 +351,57 @@ func whatIf(t *testing.T, b *chromium.Browser) {
 	p.open(p.Eval(`location.pathname + location.search`).(string))
 	p.at(1)
 	p.says("Steps", "what if")
+}
+
+// A message is forged by keys in a dialog, which says what is wrong with it, and is delivered.
+func forge(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, replicas(2)), "/t/0:0", chromium.Window{})
+	p.refused = "/api/v1/forge"
+	p.click("button", "What if")
+	p.click("button", "forge")
+	p.Wait(`document.querySelector("dialog textarea").value.startsWith('{"type":')`)
+	p.Press("Escape")
+	p.Wait(`!document.querySelector("dialog")`)
+	p.click("button", "forge")
+	p.Wait(`document.querySelector("dialog textarea").value !== ""`)
+	write := func(message string) {
+		p.Eval(`{
+			const area = document.querySelector("dialog textarea");
+			area.value = ` + chromium.Quoted(message) + `;
+			area.dispatchEvent(new Event("input", { bubbles: true }));
+			area.focus();
+		}`)
+	}
+	write(`{"type":"Put","value":{"Value":5}}`)
+	p.Click(`document.querySelector("dialog button.primary")`)
+	p.Wait(`document.querySelector("dialog [role=alert]").textContent.includes("message.Value: want ")`)
+	write(`{"type":"Put","value":{"Request":7,"Value":"evil"}}`)
+	p.Click(`document.querySelector("dialog button.primary")`)
+	p.at(2)
+	p.says("Steps", "Put{Request:7 Value:\"evil\"}")
+	p.says("Steps", "what if")
+	p.address("/t/0:0.!f")
+	p.Wait(`!!document.querySelector(".shape.supposed")`)
+	p.open(p.Eval(`location.pathname + location.search`).(string))
+	p.at(2)
+	p.Wait(`document.querySelector("header").innerText.includes("outside the model from step 2")`)
+}
+
+// One server is cut off from the others, until the network heals.
+func partition(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, replicas(2)), "/", chromium.Window{})
+	p.click("button", "What if")
+	p.Wait(`!!document.querySelector(".kinds button:disabled[title='no message waits behind another one']")`)
+	p.click("button", "partition")
+	p.Wait(`document.querySelectorAll(".action.supposed").length === 4`)
+	p.Click(`document.querySelector(".action.supposed")`)
+	p.at(1)
+	p.says("State", "server-1 | server-2 client-1 client-2")
+	p.Wait(`!!document.querySelector(".sequence .parted")`)
+	p.click("button", "heal")
+	p.at(2)
+	p.Wait(`document.querySelector("header").innerText.includes("outside the model from step 1")`)
+	p.Wait(`document.querySelectorAll(".step .tag.bad").length === 1`)
 }
 
 // Whatever a model calls its parts is shown as text.

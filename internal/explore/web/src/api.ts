@@ -40,6 +40,20 @@ export interface Suppose {
 	reason: string;
 }
 
+/** Forgeable is a message that may be forged as it is, or changed before. */
+export interface Forgeable {
+	from: number; // -1 for outside
+	to: number;
+	state: number; // -1 for a new message
+	text: string;
+	message: string; // JSON
+}
+
+export interface Forgeables {
+	messages: Forgeable[];
+	cut?: string;
+}
+
 /** Outside is the first step of a path that the model's assumptions do not allow. */
 export interface Outside {
 	step: number;
@@ -244,6 +258,7 @@ export interface Graph {
 	nodes: GraphNode[];
 	edges: GraphEdge[];
 	cut?: string;
+	outside?: boolean; // it begins outside of the model
 }
 
 /** Problem is a refused request; step says how far a path could be followed. */

@@ -157,17 +157,21 @@ interface DrawnProps extends Props {
 /** Drawn is the graph itself; it is drawn again only when it, or what is marked in it, changes. */
 const Drawn = memo(function Drawn({ drawn, trace, results, here, active, k, onExpand }: DrawnProps) {
 	const store = useStore();
+	const { steps } = usePicked("steps");
 	const onTrace = useMemo(() => {
-		const [nodes, edges] = [new Set<number>(), new Set<string>()];
+		const [nodes, edges, supposed] = [new Set<number>(), new Set<string>(), [] as string[]];
 		trace.forEach((id, i) => {
 			const spot = spotAt(drawn, id);
 			if (spot < 0) return;
 			nodes.add(spot);
 			const next = spotAt(drawn, trace[i + 1]);
-			if (next >= 0) edges.add(`${drawn.spots[spot]!.node.id} ${drawn.spots[next]!.node.id}`);
+			if (next < 0) return;
+			const [from, to] = [drawn.spots[spot]!, drawn.spots[next]!];
+			if (steps.steps[i]?.outside) supposed.push(`M${from.x} ${from.y} L${to.x} ${to.y}`);
+			else edges.add(`${from.node.id} ${to.node.id}`);
 		});
-		return { nodes, edges };
-	}, [drawn, trace]);
+		return { nodes, edges, supposed };
+	}, [drawn, trace, steps.steps]);
 	const edgeRoom = (drawn.dx - (drawn.boxes ? drawn.box.width : drawn.radius * 2)) * k - 14;
 	const written = drawn.edges.length <= 160 && edgeRoom >= 44;
 	const room = (drawn.dx - drawn.radius * 2) * k - 22;
@@ -183,6 +187,7 @@ const Drawn = memo(function Drawn({ drawn, trace, results, here, active, k, onEx
 					<title>{e.text}</title>
 				</path>
 			))}
+			{onTrace.supposed.map((d) => <path key={d} class="arc on supposed" d={d} marker-end="url(#tip-on)"><title>what if</title></path>)}
 			{drawn.spots.map((s, i) => (
 				<g
 					key={s.node.id} id={`node-${i}`} class={nodeClass(s, i, here, active, onTrace.nodes, results, drawn)} role="img" aria-label={title(s)}

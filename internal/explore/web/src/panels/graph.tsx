@@ -63,7 +63,7 @@ export function GraphPanel() {
 		<div class="graph">
 			<Bar o={o} set={setOptions} forget={() => setRoot("")}>
 				{problem ? <span class="bad" role="alert">{visible(problem)}</span>
-					: graph ? `${plural(graph.nodes.length, "state")}${drawn && drawn.spots.length < graph.nodes.length ? ` in ${drawn.spots.length}` : ""}${graph.cut ? `, ${graph.cut}` : ", all of them"}`
+					: graph ? `${plural(graph.nodes.length, "state")}${drawn && drawn.spots.length < graph.nodes.length ? ` in ${drawn.spots.length}` : ""}${graph.cut ? `, ${graph.cut}` : ", all of them"}${graph.outside ? ", outside of the model" : ""}`
 					: "…"}
 			</Bar>
 			<div class="place" ref={box.ref}>

@@ -1,10 +1,10 @@
 import { useMemo, useState } from "preact/hooks";
-import { ordered, saved, type Next, type Suppose } from "../api.ts";
-import { plural } from "../format.ts";
+import { ordered, saved, type Next } from "../api.ts";
 import { usePicked, useStore } from "../hooks.ts";
 import * as paths from "../path.ts";
 import { visible } from "../text.ts";
 import { Named } from "./named.tsx";
+import { WhatIf } from "./whatif.tsx";
 
 /** most is how many actions of a kind are listed before the rest is folded. */
 const most = 40;
@@ -32,7 +32,7 @@ export function NextPanel() {
 			<div class="scroll">
 				{kinds.filter(([, list]) => list.length > 0).map(([name, list]) => <Kind key={name} name={name} list={list} keyOf={keyOf} />)}
 				{off.length > 0 && <p class="off"><span>not enabled</span> {off.map(([name]) => <span key={name} class="name">{visible(name)}</span>)}</p>}
-				{(state?.suppose?.length ?? 0) > 0 && <WhatIf list={state!.suppose!} />}
+				{(state?.suppose?.length ?? 0) > 0 && <WhatIf list={state!.suppose!} next={next} />}
 			</div>
 		</section>
 	);
@@ -87,30 +87,4 @@ function hint(n: Next): string {
 	if (!n.effect) return "The model ignores this action here: " + text;
 	if (!n.within) return "The step leaves the boundary of the model: " + text;
 	return text;
-}
-
-/** WhatIf lists the steps that the model's assumptions do not allow here. */
-function WhatIf({ list }: { list: Suppose[] }) {
-	const { model, path } = usePicked("model", "path");
-	const store = useStore();
-	const [open, setOpen] = useState(false);
-	return (
-		<div class="whatif">
-			<button class="head" aria-expanded={open} onClick={() => setOpen(!open)}>
-				{open ? "▾" : "▸"} What if … <span class="muted">{plural(list.length, "step")} outside the assumptions</span>
-			</button>
-			{open && list.slice(0, 400).map((s) => (
-				<button
-					key={s.path} class={`action supposed ${paths.startsWith(path, s.path) ? "taken" : ""}`} title={s.reason}
-					onClick={() => store.take(s)}
-					onMouseEnter={() => store.peek(s.path, s.text)} onMouseLeave={() => store.unpeek()}
-					onFocus={() => store.peek(s.path, s.text)} onBlur={() => store.unpeek()}
-				>
-					<kbd />
-					<span class="text"><Named text={s.text} names={model?.actors ?? []} /></span>
-				</button>
-			))}
-			{open && list.length > 400 && <p class="muted">{plural(list.length - 400, "step")} more</p>}
-		</div>
-	);
 }

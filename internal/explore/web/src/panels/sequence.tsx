@@ -103,7 +103,7 @@ function Diagram({ box, lanes, width, height }: DiagramProps) {
 			{lanes.map((l, i) => l.x < left || l.x > right || l.x < 0 ? null : (
 				<line key={i} class={`life ${colour(i)}`} x1={l.x} x2={l.x} y1={top} y2={Math.min(height, bottom)} />
 			))}
-			{shapes.map((s) => <Line key={s.number} s={s} selected={s.number === at && flown === null} sent={isSent(s, at)} faint={faint(s)} />)}
+			{shapes.map((s) => <Line key={s.number} s={s} supposed={steps.steps[s.number - 1]?.outside ?? false} selected={s.number === at && flown === null} sent={isSent(s, at)} faint={faint(s)} />)}
 			{flights.map((s) => <Line key={s.number} s={s} selected={s.number === row && flown !== null} sent={isSent(s, at)} faint={false} />)}
 			{[...shapes, ...flights].map((s) => (
 				<Label key={s.number} s={s} selected={s.number === row} faint={s.kind !== "flight" && faint(s)} view={box} />
@@ -160,10 +160,11 @@ interface LineProps {
 	selected: boolean;
 	sent: boolean;
 	faint: boolean;
+	supposed?: boolean;
 }
 
-function Line({ s, selected, sent, faint }: LineProps) {
-	const name = `shape ${s.kind} ${selected ? "selected" : ""} ${sent ? "sent" : ""} ${faint ? "faint" : ""} ${s.cut ? "cut" : ""}`;
+function Line({ s, selected, sent, faint, supposed }: LineProps) {
+	const name = `shape ${supposed ? "supposed" : ""} ${s.kind} ${selected ? "selected" : ""} ${sent ? "sent" : ""} ${faint ? "faint" : ""} ${s.cut ? "cut" : ""}`;
 	switch (s.kind) {
 		case "note":
 			return <g class={name}><circle cx={s.to.x} cy={s.to.y} r="4.5" /></g>;

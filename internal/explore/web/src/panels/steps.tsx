@@ -110,6 +110,7 @@ function Row({ i, steps, names, faint, leaving }: RowProps) {
 	const mine = actor !== null && row !== undefined && (row.at === actor || row.message?.from === actor);
 	const name = ["step", i === at ? "selected" : "", i === preview ? "preview" : "", breaks ? "breaks" : "", faint ? "faint" : ""];
 	if (mine) name.push("mine");
+	if (step?.outside) name.push("supposed");
 	if (steps.loop !== null && i >= steps.loop) name.push("loops", i === steps.loop ? "start" : "", i === steps.length ? "end" : "");
 	const lost = fate !== undefined && fate.path === path && fate.broken >= 0 && fate.step === i;
 	return (
