@@ -22,6 +22,9 @@ type Supposition struct {
 // of a path; none for models that are no systems of actors.
 func Suppositions(p *Path) []Supposition { return p.m.typed.suppositions(p.p) }
 
+// Suppose returns a path with one more step, the i-th of its Suppositions.
+func Suppose(p *Path, i int) (*Path, error) { return p.m.made(p.m.typed.suppose(p.m.stepper, p.p, i)) }
+
 // Supposed returns the number of the first step of a path, from 1, that is outside of the model's
 // assumptions; 0 without one.
 func Supposed(p *Path) int { return p.p.Supposed() }
@@ -73,7 +76,7 @@ func Follow(p *Path, steps string) (*Path, error) {
 		case st.forged != nil:
 			p, err = Forge(p, st.forged.from, st.forged.to, st.forged.message)
 		case st.supposed:
-			p, err = p.m.made(p.m.typed.suppose(p.m.stepper, p.p, st.index))
+			p, err = Suppose(p, st.index)
 		default:
 			p, err = p.Extend(st.index)
 		}

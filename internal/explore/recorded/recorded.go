@@ -161,13 +161,9 @@ func take(p *erased.Path, text string) (*erased.Path, error) {
 	if err == nil {
 		return q, nil
 	}
-	supposed, other := erased.Suppositions(p)
-	if other != nil {
-		return nil, other
-	}
-	for _, x := range supposed {
-		if x.Path.ActionText(p.Len()) == text {
-			return x.Path, nil
+	for i, x := range erased.Suppositions(p) {
+		if x.Text == text {
+			return erased.Suppose(p, i)
 		}
 	}
 	return nil, err
