@@ -15,6 +15,17 @@ func StateTree(p *Path, i int) []byte { return p.m.typed.tree(p.p, i) }
 // Histories returns the histories of clients that the i-th state of a path holds; none for models without.
 func Histories(p *Path, i int) []diagram.History { return p.m.typed.histories(p.p, i) }
 
+// Line is a line that was logged for people.
+type Line struct {
+	Step  int // number of the step; 0 for the start of the actors
+	Actor int // number of the actor; -1 for none
+	Text  string
+}
+
+// Log calls add for the lines that are logged after the first steps of a path, in their order, until add returns
+// false.
+func Log(p *Path, from int, add func(Line) bool) { p.m.typed.log(p.p, from, add) }
+
 // Supposition is a step outside of a model's assumptions.
 type Supposition struct {
 	Path   *Path  // path with the step

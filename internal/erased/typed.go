@@ -1,6 +1,7 @@
 package erased
 
 import (
+	"strings"
 	"unsafe"
 
 	"github.com/allways-go/allways"
@@ -16,6 +17,7 @@ type typed interface {
 	sequence(p *allways.Path[state, action]) *diagram.Sequence
 	tree(p *allways.Path[state, action], i int) []byte
 	histories(p *allways.Path[state, action], i int) []diagram.History
+	log(p *allways.Path[state, action], from int, add func(Line) bool)
 	suppositions(t *allways.Stepper[state, action], p *allways.Path[state, action]) (
 		next []*allways.Path[state, action], reasons []string, err error)
 }
@@ -78,6 +80,8 @@ type looks[S, A any] interface {
 	Histories(s S) []diagram.History
 	Suppositions(s S) []A
 	Assumption(a A) string
+	Started() [][]string
+	Logged(before S, a A) (actor int, lines []string)
 }
 
 // looks returns what the model has for explorers; nil for none.
@@ -103,6 +107,45 @@ func (t *source[S, A]) histories(p *allways.Path[state, action], i int) []diagra
 		return nil
 	}
 	return l.Histories(t.at(p, i))
+}
+
+// log adds what is logged after the first steps of a path until add returns false: by actors, or as the notes of
+// a model that is no system of actors.
+func (t *source[S, A]) log(p *allways.Path[state, action], from int, add func(Line) bool) {
+	l := t.looks()
+	if l != nil && from == 0 {
+		for actor, lines := range l.Started() {
+			if !entered(0, actor, lines, add) {
+				return
+			}
+		}
+	}
+	path := t.typedPath(p)
+	actions := path.Actions()
+	for i, s := range path.States() {
+		if i < from || i == p.Len() {
+			continue
+		}
+		actor, lines := -1, []string(nil)
+		if l != nil {
+			actor, lines = l.Logged(s, actions[i])
+		} else if note := p.Step(i).Note; note != "" {
+			lines = strings.Split(note, "\n")
+		}
+		if !entered(i+1, actor, lines, add) {
+			return
+		}
+	}
+}
+
+// entered adds lines until add returns false.
+func entered(step, actor int, lines []string, add func(Line) bool) bool {
+	for _, text := range lines {
+		if !add(Line{step, actor, text}) {
+			return false
+		}
+	}
+	return true
 }
 
 // suppositions returns the paths that go on with a step outside of the model's assumptions, and which

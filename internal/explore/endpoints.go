@@ -71,6 +71,11 @@ func (s *host) looks() []endpoint {
 			method: "GET", path: "/api/v1/history", handle: s.getHistory, answer: historiesJSON{}, params: []param{pathParam},
 			summary: "What the clients did and saw on a path",
 		},
+		{
+			method: "GET", path: "/api/v1/log", handle: s.getLog, answer: logJSON{},
+			summary: "The lines that actors logged on a path, or the notes of its steps",
+			params:  []param{pathParam, {"from", "steps to leave out at the beginning", false}},
+		},
 	}
 }
 

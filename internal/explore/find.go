@@ -28,8 +28,10 @@ type foundJSON struct {
 
 // resultJSON is a state that was found: the last one of a path.
 type resultJSON struct {
-	Path  string `json:"path"`
-	Steps int    `json:"steps"`
+	Steps   int    `json:"steps"`          // of its path
+	On      string `json:"on,omitempty"`   // steps after the path asked for, the whole path without one; empty on the path itself
+	Text    string `json:"text,omitempty"` // last step; empty for an initial state
+	Outside bool   `json:"outside"`        // the path is no run of the model
 }
 
 // question is what is asked of each state.
@@ -60,15 +62,15 @@ func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Duration(seconds)*time.Second)
 	defer cancel()
-	from, within, err := s.scope(r.FormValue("scope"), r.FormValue("path"))
+	in, err := s.scope(r.FormValue("scope"), r.FormValue("path"))
 	if err != nil {
 		return err
 	}
 	out := foundJSON{Results: []resultJSON{}, Complete: true}
-	if within != nil {
-		err = out.along(within, limit, ask)
+	if in.within != nil {
+		err = out.along(in, limit, ask)
 	} else {
-		err = s.spreads.Use(from, states, depth, func(sp *paths.Spread) error { return out.beyond(ctx, sp, limit, ask) })
+		err = s.spreads.Use(in.from, states, depth, func(sp *paths.Spread) error { return out.beyond(ctx, in, sp, limit, ask) })
 	}
 	if err != nil {
 		return err
@@ -76,22 +78,37 @@ func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, out)
 }
 
-// scope returns the paths from which to look, or the one on which to look.
-func (s *host) scope(scope, path string) (from []*erased.Path, within *erased.Path, err error) {
+// area is where to look: from the ends of some paths on, or on one path.
+type area struct {
+	from   []*erased.Path
+	within *erased.Path
+	base   int // steps of the path that was asked for; -1 without one
+}
+
+// after returns the steps of a path after the one that was asked for.
+func (in area) after(p *erased.Path) string {
+	if in.base < 0 {
+		return p.Encode()
+	}
+	return paths.After(p, in.base)
+}
+
+// scope returns where to look.
+func (s *host) scope(scope, path string) (area, error) {
 	if scope == "all" {
-		from, err = s.model.Init()
-		return from, nil, err
+		from, err := s.model.Init()
+		return area{from: from, base: -1}, err
 	}
 	e, err := s.path(path)
 	switch {
 	case err != nil:
-		return nil, nil, err
+		return area{}, err
 	case scope == "trace":
-		return nil, e.Path, nil
+		return area{within: e.Path, base: e.Path.Len()}, nil
 	case scope == "forward" || scope == "":
-		return []*erased.Path{e.Path}, nil, nil
+		return area{from: []*erased.Path{e.Path}, base: e.Path.Len()}, nil
 	}
-	return nil, nil, badRequest("scope %q: want trace, forward or all", scope)
+	return area{}, badRequest("scope %q: want trace, forward or all", scope)
 }
 
 // question compiles what is asked of each state.
@@ -139,9 +156,10 @@ func subjectOf(p *erased.Path, i int, tree []byte) (find.Subject, error) {
 }
 
 // along looks at the states of a path.
-func (out *foundJSON) along(p *erased.Path, limit int, ask question) error {
+func (out *foundJSON) along(in area, limit int, ask question) error {
+	p := in.within
 	for i := range p.Len() + 1 {
-		if err := out.look(p, i, erased.StateTree(p, i), ask); err != nil {
+		if err := out.look(in, p, i, erased.StateTree(p, i), ask); err != nil {
 			return err
 		}
 		if len(out.Results) >= limit {
@@ -155,10 +173,10 @@ func (out *foundJSON) along(p *erased.Path, limit int, ask question) error {
 const cutResults = "limit of results"
 
 // beyond looks at the states that can be reached from some paths.
-func (out *foundJSON) beyond(ctx context.Context, sp *paths.Spread, limit int, ask question) error {
+func (out *foundJSON) beyond(ctx context.Context, in area, sp *paths.Spread, limit int, ask question) error {
 	var failure error
 	err := sp.Run(ctx, func(n *paths.Node) bool {
-		failure = out.look(n.Path, n.Path.Len(), n.Tree, ask)
+		failure = out.look(in, n.Path, n.Path.Len(), n.Tree, ask)
 		if failure == nil && len(out.Results) >= limit {
 			out.Cut = cutResults
 			return false
@@ -176,11 +194,20 @@ func (out *foundJSON) beyond(ctx context.Context, sp *paths.Spread, limit int, a
 }
 
 // look asks the question of a state.
-func (out *foundJSON) look(p *erased.Path, i int, tree []byte, ask question) error {
+func (out *foundJSON) look(in area, p *erased.Path, i int, tree []byte, ask question) error {
 	out.Looked++
 	ok, err := ask(p, i, tree)
-	if ok {
-		out.Results = append(out.Results, resultJSON{paths.Prefix(p, i), i})
+	if !ok {
+		return err
 	}
+	supposed := erased.Supposed(p)
+	r := resultJSON{Steps: i, Outside: supposed > 0 && i >= supposed}
+	if in.within == nil {
+		r.On = in.after(p)
+	}
+	if i > 0 {
+		r.Text = p.ActionText(i - 1)
+	}
+	out.Results = append(out.Results, r)
 	return err
 }

@@ -98,10 +98,9 @@ type holdsJSON struct {
 
 // nextJSON is an enabled action.
 type nextJSON struct {
-	Index    int    `json:"index"`
+	Index    int    `json:"index"` // the step after the state's path; none if it has no effect
 	Name     string `json:"name"`
 	Text     string `json:"text"`
-	Path     string `json:"path,omitempty"` // path with this step; empty if it has no effect
 	Effect   bool   `json:"effect"`
 	Within   bool   `json:"within"`
 	SelfLoop bool   `json:"selfLoop"`
@@ -173,7 +172,7 @@ func (s *host) next(p *erased.Path) ([]nextJSON, error) {
 			if err != nil {
 				return nil, err
 			}
-			out[i].Path = s.paths.Add(q).Name
+			s.paths.Add(q)
 			out[i].Visited = s.known.Visited(erased.StateTree(q, q.Len()))
 		}
 	}

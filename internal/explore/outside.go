@@ -1,6 +1,9 @@
 package explore
 
-import "github.com/allways-go/allways/internal/erased"
+import (
+	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/explore/paths"
+)
 
 // outsideJSON says that a path is no run of the model: a person has supposed a step that the model's
 // assumptions rule out. Nothing that such a path shows counts as a counterexample.
@@ -13,7 +16,7 @@ type outsideJSON struct {
 type supposeJSON struct {
 	Name   string `json:"name"`
 	Text   string `json:"text"`
-	Path   string `json:"path"` // path with this step
+	Step   string `json:"step"` // the step after the state's path
 	Reason string `json:"reason"`
 }
 
@@ -36,7 +39,8 @@ func (s *host) suppositions(p *erased.Path) ([]supposeJSON, error) {
 	out := []supposeJSON{}
 	for _, x := range all {
 		step := x.Path.Step(p.Len())
-		out = append(out, supposeJSON{step.Name, step.Text, s.paths.Add(x.Path).Name, x.Reason})
+		out = append(out, supposeJSON{step.Name, step.Text, paths.After(x.Path, p.Len()), x.Reason})
+		s.paths.Add(x.Path)
 	}
 	return out, err
 }

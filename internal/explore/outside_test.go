@@ -34,7 +34,7 @@ func TestSuppose(t *testing.T) {
 	start := decoded[stateJSON](t, c.get(200, "state", "path", "0:"))
 	var texts []string
 	for _, x := range start.Suppose {
-		texts = append(texts, x.Path+" "+x.Text+": "+x.Reason)
+		texts = append(texts, "0:"+x.Step+" "+x.Text+": "+x.Reason)
 	}
 	want := "0:!0 crash ann: the actor never crashes\n" +
 		"0:!1 lose ann -> bob: ping{}: the link loses no messages\n" +
@@ -64,7 +64,7 @@ func TestSuppose(t *testing.T) {
 	c.get(400, "state", "path", "0:!9")
 	c.get(400, "state", "path", "0:!x")
 	found := decoded[foundJSON](t, c.get(200, "find", "path", "0:!2", "breaks", "at most one"))
-	if len(found.Results) != 1 || found.Results[0].Path != "0:!2.0.0" {
+	if len(found.Results) != 1 || found.Results[0].On != "0.0" || !found.Results[0].Outside {
 		t.Errorf("%+v", found)
 	}
 }

@@ -149,6 +149,16 @@ func (s *Cache) Add(p *erased.Path) *Entry {
 	return e
 }
 
+// After returns the short form of what a path adds to its first steps, such as "4.!1".
+func After(p *erased.Path, steps int) string {
+	name, _, _ := strings.Cut(p.Encode(), "@")
+	_, rest, _ := strings.Cut(name, ":")
+	for range steps {
+		_, rest, _ = strings.Cut(rest, ".")
+	}
+	return rest
+}
+
 // Prefix returns the short form of the first steps of a path.
 func Prefix(p *erased.Path, steps int) string {
 	name, _, _ := strings.Cut(p.Encode(), "@")

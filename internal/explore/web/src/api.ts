@@ -21,7 +21,6 @@ export interface Next {
 	index: number;
 	name: string;
 	text: string;
-	path?: string;
 	effect: boolean;
 	within: boolean;
 	selfLoop: boolean;
@@ -33,7 +32,7 @@ export interface Next {
 export interface Suppose {
 	name: string;
 	text: string;
-	path: string;
+	step: string; // after the path of the state
 	reason: string;
 }
 
@@ -45,14 +44,14 @@ export interface Outside {
 
 export interface State {
 	path: string;
-	state?: string; // fingerprint
+	state: string; // fingerprint
 	depth: number;
 	text: string;
 	tree: Json;
 	holds: { property: string; holds: boolean; error?: string }[];
 	next: Next[];
-	suppose?: Suppose[];
-	outside?: Outside | null;
+	suppose: Suppose[];
+	outside: Outside | null;
 }
 
 export interface Change {
@@ -69,7 +68,7 @@ export interface Step {
 	note?: string;
 	changes: Change[];
 	state?: string; // fingerprint of the state that it leads to
-	outside?: boolean;
+	outside: boolean;
 }
 
 export interface Message {
@@ -92,12 +91,12 @@ export interface Trace {
 	length: number;
 	loop: number | null;
 	from: number;
-	init?: { text: string; state?: string };
-	outside?: Outside | null;
+	init: { text: string; state: string };
+	outside: Outside | null;
 	steps: Step[];
 	rows: Row[];
 	inFlight: Message[];
-	breaks: { at: number; property: string; outside?: boolean }[];
+	breaks: { at: number; property: string; outside: boolean }[];
 }
 
 export interface Verdict {
@@ -159,7 +158,7 @@ export interface Growth {
 }
 
 export interface Found {
-	results: { path: string; steps: number; text?: string; outside?: boolean }[];
+	results: { steps: number; on?: string; text?: string; outside: boolean }[];
 	looked: number;
 	complete: boolean;
 	cut?: string;
@@ -167,8 +166,8 @@ export interface Found {
 
 export interface GraphNode {
 	id: number;
-	state?: string; // fingerprint
-	path: string;
+	state: string; // fingerprint
+	on: string; // steps after the path that the graph was asked for; the whole path without one
 	depth: number;
 	label: string;
 	breaks: string[];
@@ -189,6 +188,11 @@ export interface Graph {
 	cut?: string;
 }
 
+export interface Log {
+	lines: { step: number; actor: number; text: string }[];
+	cut?: string;
+}
+
 /** Problem is a refused request; step says how far a path could be followed. */
 export class Problem extends Error {
 	constructor(
@@ -206,7 +210,8 @@ interface Held {
 	model: Model;
 	trace: Trace;
 	states: State[];
-	history?: { histories: History[] };
+	history: { histories: History[] };
+	log: Log;
 }
 
 const held = read();
@@ -229,7 +234,9 @@ function own(h: Held, name: string, query: Query): unknown {
 		case "trace":
 			return h.trace;
 		case "history":
-			return h.history ?? { histories: [] };
+			return h.history;
+		case "log":
+			return h.log;
 		case "state":
 			return h.states.find((s) => s.path === query["path"]) ?? h.states[bareSteps(String(query["path"]))];
 	}
@@ -288,7 +295,12 @@ export function post<T>(name: string, body: string): Promise<T> {
 	return fetch(link(name), { method: "POST", body, headers: { "X-Allways-Token": token } }).then((r) => answer<T>(r));
 }
 
+/** taken reports whether an action is a step. */
+export function taken(n: Next): boolean {
+	return n.effect && n.error === undefined;
+}
+
 /** ordered returns the enabled actions in the order in which they are shown and numbered: by kind. */
 export function ordered(next: Next[]): Next[] {
-	return next.filter((n) => n.path).sort((a, b) => a.name.localeCompare(b.name) || a.index - b.index);
+	return next.filter(taken).sort((a, b) => a.name.localeCompare(b.name) || a.index - b.index);
 }

@@ -54,6 +54,12 @@ export function startsWith(path: string, other: string): boolean {
 	return whole.length === begin.length || begin.endsWith(":") || whole[begin.length] === ".";
 }
 
+/** after returns a path with further steps, such as "4.!1"; without a path, they are the whole one. */
+export function after(path: string, steps: string): string {
+	const base = bare(path);
+	return steps === "" || base === "" || base.endsWith(":") ? base + steps : `${base}.${steps}`;
+}
+
 /** common returns the number of steps that two paths share at their beginning; -1 if not even the initial state. */
 export function common(a: string, b: string): number {
 	const [x, y] = [read(a), read(b)];

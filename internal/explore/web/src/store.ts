@@ -30,6 +30,13 @@ export interface Peek {
 	before?: api.State;
 }
 
+/** Found is the answer to a question. */
+export interface Found extends api.Found {
+	question: string;
+	paths: string[]; // of the results
+	current: number;
+}
+
 /** Toast is a short message that something has happened. */
 export interface Toast {
 	id: number;
@@ -57,7 +64,7 @@ export interface Snapshot {
 	notice: string;
 	toasts: Toast[];
 	busy: boolean;
-	found?: api.Found & { question: string; current: number };
+	found?: Found;
 	asked: string; // what is wrong with the last question
 	fate?: api.Fate & { property: string; path: string }; // when the promise that the path breaks became lost
 	runs: Run[];
@@ -152,10 +159,12 @@ export class Store {
 		const mine = ++this.opening;
 		this.set({ busy: true });
 		try {
-			const from = Math.max(0, Math.min(at, paths.steps(path)) - chunk / 2);
+			const kept = this.kept(was, path);
+			let from = Math.max(0, Math.min(at, paths.steps(path)) - chunk / 2);
+			while (kept.steps[from] !== undefined) from++;
 			const t = await api.get<api.Trace>("trace", { path, from, count: chunk });
 			if (mine !== this.opening) return; // another path was opened since
-			const steps = entered(this.kept(was, t.path), t);
+			const steps = entered(t.path === path ? kept : noSteps, t);
 			this.loading.clear();
 			const runs = visit(this.snapshot.runs, {
 				path: t.path, steps: t.length, last: t.steps.at(-1)?.text ?? "", title: how.title ?? "",
@@ -325,18 +334,20 @@ export class Store {
 			const { path, at } = this.snapshot;
 			const state = await this.state(paths.prefix(path, at));
 			const next = api.ordered(state.next)[n - 1];
-			if (next?.path) await (paths.startsWith(path, next.path) ? this.select(at + 1) : this.open(next.path));
+			if (next) await this.go(paths.after(state.path, String(next.index)), path, at);
 		});
 		this.taking = mine.catch((e: unknown) => this.fail(e));
 		return this.taking;
 	}
 
-	/** take takes an enabled action of the selected state. */
-	take(next: { path?: string }): void {
+	/** take takes a step from the selected state; next is the path with it. */
+	take(next: string): void {
 		const { path, at } = this.snapshot;
-		if (!next.path) return;
-		if (paths.startsWith(path, next.path)) void this.select(at + 1);
-		else void this.open(next.path);
+		void this.go(next, path, at);
+	}
+
+	private go(next: string, path: string, at: number): Promise<void> {
+		return paths.startsWith(path, next) ? this.select(at + 1) : this.open(next);
 	}
 
 	/** undo goes back to the path that was shown before. */
@@ -474,7 +485,9 @@ export class Store {
 		const mine = this.ask();
 		try {
 			const f = await api.get<api.Found>("find", { expr: question, ...what, scope, path: start }, mine.signal);
-			this.set({ found: { ...f, question: question || what.breaks || "", current: -1 }, busy: false });
+			const base = scope === "all" ? "" : start;
+			const found = f.results.map((r) => (scope === "trace" ? paths.prefix(start, r.steps) : paths.after(base, r.on ?? "")));
+			this.set({ found: { ...f, paths: found, question: question || what.breaks || "", current: -1 }, busy: false });
 			if (f.results.length > 0) await this.result(scope === "trace" ? this.nearest(f) : 0);
 		} catch (e) {
 			if (mine.signal.aborted) return;
@@ -501,10 +514,10 @@ export class Store {
 		const f = this.snapshot.found;
 		if (!f || f.results.length === 0) return;
 		i = (i + f.results.length) % f.results.length;
-		const r = f.results[i]!;
+		const [path, steps] = [f.paths[i]!, f.results[i]!.steps];
 		this.set({ found: { ...f, current: i } });
-		if (paths.startsWith(this.snapshot.path, r.path)) await this.select(r.steps);
-		else await this.open(r.path, { title: f.question });
+		if (paths.startsWith(this.snapshot.path, path)) await this.select(steps);
+		else await this.open(path, { title: f.question });
 	}
 
 	/** search starts, stops, pauses or resumes the search in the background. */
@@ -541,11 +554,9 @@ function latest(all: Toast[]): Toast[] {
 /** entered returns steps with what a trace says of some of them. */
 export function entered(into: Steps, t: api.Trace): Steps {
 	const out: Steps = {
-		length: t.length, loop: t.loop, inFlight: t.inFlight, outside: t.outside ?? null,
+		length: t.length, initial: t.init.state, loop: t.loop, inFlight: t.inFlight, outside: t.outside,
 		steps: into.steps.slice(), rows: into.rows.slice(), breaks: new Map(into.breaks),
 	};
-	const initial = t.init?.state ?? into.initial;
-	if (initial !== undefined) out.initial = initial;
 	t.steps.forEach((s, i) => (out.steps[t.from + i] = s));
 	t.rows.forEach((r, i) => (out.rows[t.from + i] = r));
 	for (const b of t.breaks) {

@@ -1,7 +1,6 @@
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
-import type { GraphNode } from "../api.ts";
-import { readable, title, type Drawing, type Spot, type Taken } from "../graph.ts";
+import { readable, title, type GraphNode, type Drawing, type Spot, type Taken } from "../graph.ts";
 import { useBox, usePicked, useStore } from "../hooks.ts";
 import { shorten } from "../text.ts";
 
