@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Step } from "./api.ts";
-import { draw, from, grow, labels, readable, walk, type Graph, type GraphNode } from "./graph.ts";
+import { draw, from, grow, labels, onTrace, readable, walk, type Graph, type GraphNode } from "./graph.ts";
 
 const node = (id: number, depth: number, label = "", state = ""): GraphNode => ({
 	id, depth, label, state, on: "", path: `0:${"0".repeat(depth)}`, breaks: [], ends: false, more: 0,
@@ -12,6 +12,12 @@ const step = (text: string, state?: string): Step => ({ number: 0, index: 0, nam
 test("a path is laid over a graph as far as it is known", () => {
 	const g: Graph = { nodes: [node(0, 0, "", "p"), node(1, 1, "", "q"), node(2, 2, "", "r")], edges: [] };
 	assert.deepEqual(walk(g, [step("?", "r"), undefined, step("?", "q"), step("?"), step("?", "s")], "p"), [0, 2, undefined, 1, undefined, undefined]);
+});
+
+test("a path goes through spots and edges of a drawing", () => {
+	const g: Graph = { nodes: [node(0, 0), node(1, 1), node(2, 1)], edges: [edge(0, 1, "a"), edge(0, 2, "b"), edge(0, 1, "c")] };
+	const on = onTrace(draw(g, false), [0, 1, undefined, 2]);
+	assert.deepEqual([[...on.nodes], [...on.edges]], [[0, 1, 2], [0, 2]]);
 });
 
 test("the paths of a graph go on from the one that it was asked for", () => {

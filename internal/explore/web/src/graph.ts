@@ -245,6 +245,23 @@ export function walk(g: Graph, steps: (Step | undefined)[], initial: string | un
 	return [id(initial), ...steps.map((s) => id(s?.state))];
 }
 
+/** spotAt returns the place of a state among the spots of a drawing; -1 if it is not there. */
+export function spotAt(d: Drawing, id: number | undefined): number {
+	return id === undefined ? -1 : (d.spotOf.get(id) ?? -1);
+}
+
+/** onTrace returns the spots and the edges of a drawing that a path goes through, by their places. */
+export function onTrace(d: Drawing, trace: (number | undefined)[]): { nodes: Set<number>; edges: Set<number> } {
+	const [nodes, pairs] = [new Set<number>(), new Set<string>()];
+	trace.forEach((id, i) => {
+		const [spot, next] = [spotAt(d, id), spotAt(d, trace[i + 1])];
+		if (spot >= 0) nodes.add(spot);
+		if (spot >= 0 && next >= 0) pairs.add(`${d.spots[spot]!.node.id} ${d.spots[next]!.node.id}`);
+	});
+	const edges = new Set(d.edges.flatMap((e, i) => (pairs.has(`${e.from} ${e.to}`) ? [i] : [])));
+	return { nodes, edges };
+}
+
 /** grow adds a graph that begins at a state of another one. Both must know the fingerprints of their states. */
 export function grow(g: Graph, at: GraphNode, more: Graph): Graph {
 	const of = new Map(g.nodes.map((n) => [n.state, n]));

@@ -5,7 +5,7 @@ import { fallen } from "./fallen.ts";
 import * as paths from "./path.ts";
 import { sibling, visit, type Run } from "./runs.ts";
 
-export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth";
+export type Tab = "sequence" | "graph" | "history" | "log" | "coverage" | "growth";
 
 /** Base is what the selected state is compared with: the state before it, a pinned one, that of the other run, or none. */
 export type Base = { kind: "previous" } | { kind: "none" } | { kind: "pinned"; path: string; at: number } | { kind: "other" };

@@ -1,5 +1,6 @@
+import { memo } from "preact/compat";
 import { useEffect, useMemo } from "preact/hooks";
-import { saved, type Step } from "../api.ts";
+import { saved, type Fate, type Step } from "../api.ts";
 import { count, plural, px } from "../format.ts";
 import { useBox, usePicked, useReveal, useStore } from "../hooks.ts";
 import * as paths from "../path.ts";
@@ -14,7 +15,9 @@ const height = 28;
 
 /** StepsPanel lists the steps of the path; only those in view are drawn. */
 export function StepsPanel() {
-	const { steps, at, model, other, path, causes, runs } = usePicked("steps", "at", "model", "other", "path", "causes", "runs");
+	const { steps, at, model, other, path, causes, runs, preview, fate, actor } = usePicked(
+		"steps", "at", "model", "other", "path", "causes", "runs", "preview", "fate", "actor",
+	);
 	const store = useStore();
 	const box = useBox();
 	const length = Math.max(steps.length, other?.steps.length ?? 0);
@@ -31,13 +34,25 @@ export function StepsPanel() {
 	const leaving = useMemo(() => leave(runs, path), [runs, path]);
 	const rows = [];
 	for (let i = first; i <= last; i++) {
-		const faint = before !== null && i > 0 && before[i] !== 1;
-		if (!other || i <= shared) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="" leaving={leaving.get(i)} />);
-		else {
-			if (i <= steps.length) rows.push(<Row key={i} i={i} steps={steps} names={names} faint={faint} half="left" leaving={leaving.get(i)} />);
-			if (i <= other.steps.length) rows.push(<Row key={`other ${i}`} i={i} steps={other.steps} names={names} faint={false} half="right" />);
-			else if (i === other.steps.length + 1) rows.push(<Ended key="ended" i={i} />);
+		const half = other && i > shared ? "left" : "";
+		const lost = fate !== undefined && fate.path === path && fate.broken >= 0 && fate.step === i ? fate : undefined;
+		if (!half || i <= steps.length) {
+			rows.push(
+				<Row
+					key={i} i={i} {...parts(steps, i, actor)} names={names} faint={before !== null && i > 0 && before[i] !== 1} half={half}
+					leaving={leaving.get(i)} lost={lost} selected={i === at} preview={i === preview}
+				/>,
+			);
 		}
+		if (!other || !half) continue;
+		if (i <= other.steps.length) {
+			rows.push(
+				<Row
+					key={`other ${i}`} i={i} {...parts(other.steps, i, actor)} names={names} faint={false} half="right"
+					selected={i === at} preview={i === preview}
+				/>,
+			);
+		} else if (i === other.steps.length + 1) rows.push(<Ended key="ended" i={i} />);
 	}
 	return (
 		<section class="panel steps" aria-label="Steps">
@@ -125,30 +140,47 @@ function Compared({ title, shared }: { title: string; shared: number }) {
 	);
 }
 
-interface RowProps {
+/** Parts are what a row shows of its step. */
+interface Parts {
+	step: Step | undefined;
+	breaks: string[] | undefined;
+	outside: string | undefined;
+	loop: number | null;
+	length: number;
+	mine: boolean; // an event of the selected actor
+}
+
+function parts(s: Steps, i: number, actor: number | null): Parts {
+	const row = s.rows[i - 1];
+	return {
+		step: s.steps[i - 1], breaks: s.breaks.get(i), outside: s.outside?.reason, loop: s.loop, length: s.length,
+		mine: actor !== null && row !== undefined && (row.at === actor || row.message?.from === actor),
+	};
+}
+
+interface RowProps extends Parts {
 	i: number;
-	steps: Steps;
 	names: string[];
 	faint: boolean;
 	half: "" | "left" | "right";
+	selected: boolean;
+	preview: boolean;
 	leaving?: Run[] | undefined; // runs that leave the path after this step
+	lost?: Fate | undefined; // the promise that the path breaks was lost here
 }
 
-function Row({ i, steps, names, faint, half, leaving }: RowProps) {
-	const { at, preview, fate, path, actor } = usePicked("at", "preview", "fate", "path", "actor");
+/** Row is drawn again only when what it shows changes: a step changes two of them. */
+const Row = memo(function Row({
+	i, step, breaks, outside, loop, length, mine, names, faint, half, selected, preview, leaving, lost,
+}: RowProps) {
 	const store = useStore();
-	const step = steps.steps[i - 1];
-	const breaks = steps.breaks.get(i);
-	const row = steps.rows[i - 1];
-	const mine = actor !== null && row !== undefined && (row.at === actor || row.message?.from === actor);
-	const name = ["step", half, i === at ? "selected" : "", i === preview ? "preview" : "", breaks ? "breaks" : "", faint ? "faint" : ""];
+	const name = ["step", half, selected ? "selected" : "", preview ? "preview" : "", breaks ? "breaks" : "", faint ? "faint" : ""];
 	if (mine) name.push("mine");
-	if (steps.loop !== null && i >= steps.loop) name.push("loops", i === steps.loop ? "start" : "", i === steps.length ? "end" : "");
-	const lost = half !== "right" && fate !== undefined && fate.path === path && fate.broken >= 0 && fate.step === i;
+	if (loop !== null && i >= loop) name.push("loops", i === loop ? "start" : "", i === length ? "end" : "");
 	return (
 		<div
 			id={half === "right" ? `other-${i}` : `step-${i}`}
-			role="option" aria-selected={i === at && half !== "right"} aria-setsize={steps.length + 1} aria-posinset={i + 1}
+			role="option" aria-selected={selected && half !== "right"} aria-setsize={length + 1} aria-posinset={i + 1}
 			class={name.join(" ")}
 			style={{ top: px(i * height), height: px(height) }}
 			title={step ? hint(step) : "initial state"}
@@ -170,18 +202,18 @@ function Row({ i, steps, names, faint, half, leaving }: RowProps) {
 					↳ {leaving.length}
 				</button>
 			)}
-			{step?.outside && <span class="tag bad" title={steps.outside?.reason}>what if</span>}
+			{step?.outside && <span class="tag bad" title={outside}>what if</span>}
 			{lost && (
-				<span class="tag bad" title={`${fate.known ? "Inevitable from here" : "Unknown before this"}: ${fate.looked} states were looked at`}>
-					⚑ {half ? "" : fate.known ? "inevitable from here" : "unknown before this"}
+				<span class="tag bad" title={`${lost.known ? "Inevitable from here" : "Unknown before this"}: ${lost.looked} states were looked at`}>
+					⚑ {half ? "" : lost.known ? "inevitable from here" : "unknown before this"}
 				</span>
 			)}
-			{steps.loop === i && <span class="tag warn" title="the run repeats from here">↻ repeats from here</span>}
-			{steps.loop !== null && i === steps.length && <span class="tag warn">↩ back to {steps.loop}</span>}
+			{loop === i && <span class="tag warn" title="the run repeats from here">↻ repeats from here</span>}
+			{loop !== null && i === length && <span class="tag warn">↩ back to {loop}</span>}
 			{breaks && <span class="sign" title={`breaks ${breaks.join(", ")}`} aria-label={`breaks ${breaks.join(", ")}`}>✗</span>}
 		</div>
 	);
-}
+});
 
 function hint(s: Step): string {
 	const changes = s.changes.slice(0, 12).map((c) => `${c.path}: ${c.before ?? "—"} → ${c.after ?? "—"}`);
