@@ -1,7 +1,6 @@
 package erased
 
 import (
-	"strings"
 	"unsafe"
 
 	"github.com/allways-go/allways"
@@ -130,7 +129,7 @@ func (t *source[S, A]) log(p *allways.Path[state, action], from int, add func(Li
 		if l != nil {
 			actor, lines = l.Logged(s, actions[i])
 		} else if note := p.Step(i).Note; note != "" {
-			lines = strings.Split(note, "\n")
+			lines = []string{note}
 		}
 		if !entered(i+1, actor, lines, add) {
 			return

@@ -82,7 +82,9 @@ func TestTypesOfPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	var described = described.FindAllStringSubmatch(comment.ReplaceAllString(string(text), ""), -1)
-	var api struct{ Components struct{ Schemas map[string]schema } }
+	var api struct {
+		Components struct{ Schemas map[string]schema }
+	}
 	if err := json.Unmarshal(openapi, &api); err != nil {
 		t.Fatal(err)
 	}
