@@ -30,6 +30,12 @@ export interface Peek {
 	before?: api.State;
 }
 
+/** Mark is a bookmark on a state: on every path that shares the steps until there. */
+export interface Mark {
+	path: string;
+	at: number;
+}
+
 /** Found is the answer to a question. */
 export interface Found extends api.Found {
 	question: string;
@@ -69,6 +75,7 @@ export interface Snapshot {
 	fate?: api.Fate & { property: string; path: string }; // when the promise that the path breaks became lost
 	runs: Run[];
 	other?: { path: string; title: string; steps: Steps }; // run that is compared
+	marks: Mark[]; // bookmarks
 	causes: boolean; // what did not lead to the selected step is faint
 	order: number[]; // lifelines from left to right, without the hidden ones
 	large: boolean; // the drawing takes the place of the state, too
@@ -93,7 +100,7 @@ const rest = 120;
 export class Store {
 	private snapshot: Snapshot = {
 		online: true, path: "", at: 0, preview: null, actor: null, flight: null, steps: noSteps, base: { kind: "previous" }, pins: [],
-		tab: "sequence", notice: "", toasts: [], busy: false, asked: "", runs: [], causes: false, order: [], large: false, help: false, revision: 0,
+		tab: "sequence", notice: "", toasts: [], busy: false, asked: "", runs: [], marks: [], causes: false, order: [], large: false, help: false, revision: 0,
 	};
 	private listeners = new Set<() => void>();
 	private states = new Map<string, Promise<api.State>>();
@@ -124,7 +131,7 @@ export class Store {
 		document.title = `${model.title} · allways`;
 		this.set({ model, order: model.actors.map((_, i) => i) });
 		const link = paths.parseLink(location.pathname, location.search);
-		if (link.tab) this.set({ tab: link.tab as Tab });
+		this.arrange(link);
 		const first = model.inits[0];
 		if (link.types && link.types !== model.types) {
 			this.set({ notice: "The model has changed since this link was made. The steps are taken as far as they fit." });
@@ -133,6 +140,18 @@ export class Store {
 		if (path) await this.open(path, { at: link.path ? link.at : 0 });
 		if (link.other) await this.compare(link.other, "the other run");
 		if (!api.saved()) this.follow();
+	}
+
+	/** arrange takes over what a link says of how a path is shown. */
+	private arrange(link: paths.Link): void {
+		const { model } = this.snapshot;
+		const all = model?.actors.map((_, i) => i) ?? [];
+		const order = [...new Set(paths.numbers(link.lanes))].filter((i) => i < all.length);
+		this.set({
+			tab: (link.tab || "sequence") as Tab, pins: link.pins, base: baseOf(link), large: link.large,
+			order: link.lanes === "" ? all : order,
+			marks: link.marks.filter((at) => at <= paths.steps(link.path)).map((at) => ({ path: link.path, at })),
+		});
 	}
 
 	/** follow listens to the search in the background. */
@@ -401,6 +420,7 @@ export class Store {
 
 	compareWith(base: Base): void {
 		this.set({ base });
+		this.address(false);
 		void this.show();
 	}
 
@@ -408,11 +428,26 @@ export class Store {
 	pin(part: string): void {
 		const { pins } = this.snapshot;
 		this.set({ pins: pins.includes(part) ? pins.filter((p) => p !== part) : [...pins, part] });
+		this.address(false);
+	}
+
+	/** mark sets a bookmark on the selected state, or takes it away. */
+	mark(): void {
+		const { marks, path, at } = this.snapshot;
+		const rest = marks.filter((m) => m.at !== at || paths.common(m.path, path) < at);
+		this.set({ marks: rest.length < marks.length ? rest : [...marks, { path, at }] });
+		this.address(false);
+	}
+
+	/** marked returns the steps of the path that have a bookmark, in their order. */
+	marked(): number[] {
+		return markedOn(this.snapshot.marks, this.snapshot.path);
 	}
 
 	/** lanes sets which lifelines are drawn, from left to right. */
 	lanes(order: number[]): void {
 		this.set({ order });
+		this.address(false);
 	}
 
 	causes(on: boolean): void {
@@ -421,6 +456,7 @@ export class Store {
 
 	enlarge(on: boolean): void {
 		this.set({ large: on });
+		this.address(false);
 	}
 
 	help(on: boolean): void {
@@ -429,10 +465,12 @@ export class Store {
 
 	/** address writes the selection into the address of the page. */
 	private address(push: boolean): void {
-		const { path, at, tab, model, other } = this.snapshot;
+		const { path, at, tab, model, other, order, pins, base, large } = this.snapshot;
 		if (!path || api.saved()) return;
+		const whole = order.length === (model?.actors.length ?? 0) && order.every((x, i) => x === i);
 		const link = paths.formatLink({
 			path, at, tab: tab === "sequence" ? "" : tab, types: model?.types ?? "", other: other?.path ?? "",
+			lanes: whole ? "" : order.join(".") || "none", pins, base: baseName(base, path), marks: this.marked(), large,
 		});
 		if (location.pathname + location.search === link) return;
 		if (link.length > 30000) return; // too long for an address
@@ -539,6 +577,24 @@ export class Store {
 			this.fail(e);
 		}
 	}
+}
+
+/** markedOn returns the steps of a path that have a bookmark, in their order. */
+export function markedOn(marks: Mark[], path: string): number[] {
+	return marks.filter((m) => paths.common(m.path, path) >= m.at).map((m) => m.at).sort((a, b) => a - b);
+}
+
+/** baseName writes what states are compared with for a link. */
+function baseName(base: Base, path: string): string {
+	if (base.kind !== "pinned") return base.kind === "previous" ? "" : base.kind;
+	return paths.common(base.path, path) >= base.at ? String(base.at) : paths.prefix(base.path, base.at);
+}
+
+/** baseOf is the inverse of baseName. */
+function baseOf(link: paths.Link): Base {
+	if (link.base === "none" || (link.base === "other" && link.other)) return { kind: link.base };
+	if (/^\d+$/.test(link.base)) return { kind: "pinned", path: link.path, at: Math.min(Number(link.base), paths.steps(link.path)) };
+	return link.base.includes(":") ? { kind: "pinned", path: link.base, at: paths.steps(link.base) } : { kind: "previous" };
 }
 
 /** maxToasts is how many are shown at once. */

@@ -1,12 +1,14 @@
 import { memo } from "preact/compat";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { colour } from "../actors.ts";
 import { saved, type Fate, type Step } from "../api.ts";
 import { count, plural, px } from "../format.ts";
+import { fold, indexOf, type Item } from "../folds.ts";
 import { useBox, usePicked, useReveal, useStore } from "../hooks.ts";
 import * as paths from "../path.ts";
 import { forks, type Run } from "../runs.ts";
 import { past } from "../sequence.ts";
-import type { Steps } from "../store.ts";
+import { markedOn, type Steps } from "../store.ts";
 import { visible } from "../text.ts";
 import { Named } from "./named.tsx";
 import { Runs } from "./runs.tsx";
@@ -15,32 +17,42 @@ const height = 28;
 
 /** StepsPanel lists the steps of the path; only those in view are drawn. */
 export function StepsPanel() {
-	const { steps, at, model, other, path, causes, runs, preview, fate, actor } = usePicked(
-		"steps", "at", "model", "other", "path", "causes", "runs", "preview", "fate", "actor",
+	const { steps, at, model, other, path, causes, runs, preview, fate, actor, marks } = usePicked(
+		"steps", "at", "model", "other", "path", "causes", "runs", "preview", "fate", "actor", "marks",
 	);
 	const store = useStore();
 	const box = useBox();
 	const length = Math.max(steps.length, other?.steps.length ?? 0);
+	const [folded, setFolded] = useState(false);
+	const folds = useFolds(folded && !other);
+	const bottom = folds.items ? folds.items.length - 1 : length;
 	const first = Math.max(0, Math.floor(box.top / height) - 8);
-	const last = Math.min(length, Math.ceil((box.top + box.height) / height) + 8);
-	useReveal(box, at * height, height, height * 2);
+	const last = Math.min(bottom, Math.ceil((box.top + box.height) / height) + 8);
+	useReveal(box, (folds.items ? indexOf(folds.items, at) : at) * height, height, height * 2);
 	useEffect(() => {
-		void store.load(first);
-		void store.load(last);
+		void store.load(folds.items?.[first]?.from ?? first);
+		void store.load(folds.items?.[last]?.to ?? last);
 	}, [first, last, steps.length]);
 	const before = useMemo(() => (causes ? past(steps.rows, at) : null), [causes, steps.rows, at]);
 	const shared = useMemo(() => (other ? paths.common(path, other.path) : -1), [path, other]);
 	const names = model?.actors ?? [];
+	const marked = useMemo(() => new Set(markedOn(marks, path)), [marks, path]);
 	const leaving = useMemo(() => leave(runs, path), [runs, path]);
 	const rows = [];
-	for (let i = first; i <= last; i++) {
+	for (let k = first; k <= last; k++) {
+		const item = folds.items?.[k];
+		const [i, y] = [item?.from ?? k, k * height];
+		if (item && item.to > item.from) {
+			rows.push(<Folded key={`fold ${i}`} item={item} y={y} names={names} onOpen={() => folds.open(i)} />);
+			continue;
+		}
 		const half = other && i > shared ? "left" : "";
 		const lost = fate !== undefined && fate.path === path && fate.broken >= 0 && fate.step === i ? fate : undefined;
 		if (!half || i <= steps.length) {
 			rows.push(
 				<Row
-					key={i} i={i} {...parts(steps, i, actor)} names={names} faint={before !== null && i > 0 && before[i] !== 1} half={half}
-					leaving={leaving.get(i)} lost={lost} selected={i === at} preview={i === preview}
+					key={i} i={i} y={y} {...parts(steps, i, actor)} names={names} faint={before !== null && i > 0 && before[i] !== 1} half={half}
+					leaving={leaving.get(i)} lost={lost} marked={marked.has(i)} selected={i === at} preview={i === preview}
 				/>,
 			);
 		}
@@ -48,7 +60,7 @@ export function StepsPanel() {
 		if (i <= other.steps.length) {
 			rows.push(
 				<Row
-					key={`other ${i}`} i={i} {...parts(other.steps, i, actor)} names={names} faint={false} half="right"
+					key={`other ${i}`} i={i} y={y} {...parts(other.steps, i, actor)} names={names} faint={false} half="right"
 					selected={i === at} preview={i === preview}
 				/>,
 			);
@@ -60,16 +72,47 @@ export function StepsPanel() {
 				Steps <span class="muted">{count(at)} of {count(steps.length)}</span>
 				<span class="spring" />
 				<Lost />
+				{!other && names.length > 0 && (
+					<button class="quiet fold" aria-pressed={folded} title="Steps of one actor that follow each other are one row" onClick={() => setFolded(!folded)}>
+						fold
+					</button>
+				)}
 				{runs.length > 1 && <Runs />}
 			</h2>
 			{other && <Compared title={other.title} shared={shared} />}
 			<div
-				class="scroll" ref={box.ref} tabIndex={0} role="listbox" aria-label="Steps" aria-activedescendant={`step-${at}`}
+				class="scroll rows" id="steps" data-folded={folds.items !== null} ref={box.ref} tabIndex={0} role="listbox" aria-label="Steps" aria-activedescendant={`step-${at}`}
 				onMouseLeave={() => store.hover(null)}
 			>
-				<div style={{ height: px((length + 1) * height), position: "relative" }}>{rows}</div>
+				<div style={{ height: px((bottom + 1) * height), position: "relative" }}>{rows}</div>
 			</div>
 		</section>
+	);
+}
+
+/** useFolds returns the rows with ranges of steps folded; none if nothing is to be folded. */
+function useFolds(on: boolean): { items: Item[] | null; open: (step: number) => void } {
+	const { steps, at, marks, path } = usePicked("steps", "at", "marks", "path");
+	const [opened, setOpened] = useState<Set<number>>(new Set());
+	const items = useMemo(() => {
+		if (!on) return null;
+		const keep = new Set([at, steps.length, ...steps.breaks.keys(), ...markedOn(marks, path)]);
+		if (steps.loop !== null) keep.add(steps.loop);
+		return fold(steps.rows, steps.length, keep, opened);
+	}, [on, steps, at, marks, path, opened]);
+	useEffect(() => setOpened(new Set()), [on]);
+	return { items, open: (step) => setOpened(new Set(opened).add(step)) };
+}
+
+/** Folded is a range of steps of one actor. */
+function Folded({ item, y, names, onOpen }: { item: Item; y: number; names: string[]; onOpen: () => void }) {
+	return (
+		<div class="step folded" style={{ top: px(y), height: px(height) }}>
+			<button tabIndex={-1} title="Unfold" onClick={onOpen}>
+				<span class="number">{item.from}</span>
+				<span class="text">▸ {plural(item.to - item.from + 1, "step")} of <b class={colour(item.actor)}><bdi>{visible(names[item.actor]!)}</bdi></b></span>
+			</button>
+		</div>
 	);
 }
 
@@ -160,6 +203,8 @@ function parts(s: Steps, i: number, actor: number | null): Parts {
 
 interface RowProps extends Parts {
 	i: number;
+	y: number;
+	marked?: boolean; // it has a bookmark
 	names: string[];
 	faint: boolean;
 	half: "" | "left" | "right";
@@ -171,7 +216,7 @@ interface RowProps extends Parts {
 
 /** Row is drawn again only when what it shows changes: a step changes two of them. */
 const Row = memo(function Row({
-	i, step, breaks, outside, loop, length, mine, names, faint, half, selected, preview, leaving, lost,
+	i, y, marked, step, breaks, outside, loop, length, mine, names, faint, half, selected, preview, leaving, lost,
 }: RowProps) {
 	const store = useStore();
 	const name = ["step", half, selected ? "selected" : "", preview ? "preview" : "", breaks ? "breaks" : "", faint ? "faint" : ""];
@@ -182,7 +227,7 @@ const Row = memo(function Row({
 			id={half === "right" ? `other-${i}` : `step-${i}`}
 			role="option" aria-selected={selected && half !== "right"} aria-setsize={length + 1} aria-posinset={i + 1}
 			class={name.join(" ")}
-			style={{ top: px(i * height), height: px(height) }}
+			style={{ top: px(y), height: px(height) }}
 			title={step ? hint(step) : "initial state"}
 			onClick={() => void (half === "right" ? store.swap(i) : store.select(i))}
 			onMouseEnter={() => store.hover(half === "right" ? null : i)}
@@ -210,6 +255,17 @@ const Row = memo(function Row({
 			)}
 			{loop === i && <span class="tag warn" title="the run repeats from here">↻ repeats from here</span>}
 			{loop !== null && i === length && <span class="tag warn">↩ back to {loop}</span>}
+			{half !== "right" && (
+				<button
+					class={marked ? "mark on" : "mark"} tabIndex={-1} aria-pressed={marked} title="Bookmark (b)" aria-label={`Bookmark of step ${i}`}
+					onClick={(e) => {
+						e.stopPropagation();
+						void store.select(i).then(() => store.mark());
+					}}
+				>
+					{marked ? "★" : "☆"}
+				</button>
+			)}
 			{breaks && <span class="sign" title={`breaks ${breaks.join(", ")}`} aria-label={`breaks ${breaks.join(", ")}`}>✗</span>}
 		</div>
 	);
