@@ -7,6 +7,9 @@ import (
 	"github.com/allways-go/allways/internal/chromium"
 )
 
+// drawings are the tabs of a system of actors.
+var drawings = []string{"Graph", "History", "Log", "Coverage", "Growth", "Sequence"}
+
 // faults lists what is wrong with the layout: panels that overlap or leave the window, a page that
 // scrolls sideways.
 const faults = `(() => {
@@ -70,7 +73,7 @@ func looks(t *testing.T, b *chromium.Browser) {
 	} {
 		p.Look(w)
 		p.Wait(fmt.Sprintf("innerWidth === %d", w.Width))
-		for _, tab := range []string{"Graph", "History", "Coverage", "Growth", "Sequence"} {
+		for _, tab := range drawings {
 			p.click("tab", tab)
 			if text := p.Eval(faults); text != "" {
 				t.Errorf("%d wide, %s: %s", w.Width, tab, text)
@@ -93,7 +96,7 @@ func looks(t *testing.T, b *chromium.Browser) {
 // All that can be used has a name, and the keyboard reaches it.
 func names(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
-	for _, tab := range []string{"Graph", "History", "Coverage", "Growth", "Sequence"} {
+	for _, tab := range drawings {
 		p.click("tab", tab)
 		if text := p.Eval(nameless); text != "" {
 			t.Errorf("%s: no name: %s", tab, text)

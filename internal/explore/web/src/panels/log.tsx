@@ -58,6 +58,7 @@ function useLog(): { log: Log | null; problem: string } {
 	const [problem, setProblem] = useState("");
 	const known = useRef<{ path: string; lines: Line[] }>({ path: "", lines: [] });
 	useEffect(() => {
+		if (path === "") return;
 		const abort = new AbortController();
 		const was = known.current;
 		const shared = was.path === "" ? -1 : paths.common(was.path, path);
