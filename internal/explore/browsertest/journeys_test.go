@@ -39,6 +39,7 @@ func TestJourneys(t *testing.T) {
 		{"hostile strings", strangeStrings},
 		{"looks", looks},
 		{"names", names},
+		{"access", access},
 		{"sights", sights},
 		{"pictures", takePictures},
 		{"measures", measures},

@@ -21,6 +21,7 @@ export function align(list: HTMLElement, drawing: HTMLElement, head: number): ()
 		drawing.style.setProperty("--extra", px(beside ? Math.max(0, -lower) : 0));
 		const own = (list.firstElementChild as HTMLElement).offsetHeight + lead - list.clientHeight; // how far it scrolls by itself
 		list.style.setProperty("--tail", px(beside ? Math.max(0, drawing.scrollHeight - drawing.clientHeight - own) : 0));
+		if (beside && list.scrollTop !== drawing.scrollTop) list.scrollTop = drawing.scrollTop; // there was no room before
 	};
 	const follow = (leader: HTMLElement, other: HTMLElement) => (): void => {
 		if (beside && Math.abs(leader.scrollTop - other.scrollTop) >= 1) other.scrollTop = leader.scrollTop;
