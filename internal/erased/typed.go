@@ -147,6 +147,9 @@ func entered(step, actor int, lines []string, add func(Line) bool) bool {
 	return true
 }
 
+// maxSuppositions is more steps outside of a model's assumptions than a person looks through.
+const maxSuppositions = 400
+
 // suppositions returns the paths that go on with a step outside of the model's assumptions, and which
 // assumption each of them breaks.
 func (t *source[S, A]) suppositions(
@@ -157,7 +160,8 @@ func (t *source[S, A]) suppositions(
 		return nil, nil, nil
 	}
 	typed := (*allways.Stepper[S, A])(unsafe.Pointer(stepper))
-	for i, a := range l.Suppositions(t.at(p, p.Len())) {
+	all := l.Suppositions(t.at(p, p.Len()))
+	for i, a := range all[:min(len(all), maxSuppositions)] {
 		q, err := typed.Suppose(t.typedPath(p), a, i)
 		if err != nil {
 			return nil, nil, err
