@@ -28,8 +28,8 @@ type foundJSON struct {
 
 // resultJSON is a state that was found: the last one of a path.
 type resultJSON struct {
-	Steps   int    `json:"steps"`          // of its path
-	On      string `json:"on,omitempty"`   // steps after the path asked for, the whole path without one; empty on the path itself
+	Steps   int    `json:"steps"`          // length of its path
+	On      string `json:"on,omitempty"`   // steps after the path asked for, or the whole path; empty on the path itself
 	Text    string `json:"text,omitempty"` // last step; empty for an initial state
 	Outside bool   `json:"outside"`        // the path is no run of the model
 }
@@ -70,7 +70,9 @@ func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
 	if in.within != nil {
 		err = out.along(in, limit, ask)
 	} else {
-		err = s.spreads.Use(in.from, states, depth, func(sp *paths.Spread) error { return out.beyond(ctx, in, sp, limit, ask) })
+		err = s.spreads.Use(in.from, states, depth, func(sp *paths.Spread) error {
+			return out.beyond(ctx, in, sp, limit, ask)
+		})
 	}
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func (l teller) Receive(c *actor.Context[int], n *int, from actor.ID, m int) {
 	c.Log("now %d", *n)
 }
 
-// The lines of actors are told by step, from any step on; a step in which nothing runs has none.
+// The lines of actors come by step, from any step on; a step in which nothing runs has none.
 func TestLog(t *testing.T) {
 	sys := actor.NewSystem[int](actor.Config{})
 	actor.Spawn(sys, "ann", teller{1})

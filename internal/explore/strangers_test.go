@@ -23,7 +23,8 @@ func TestMethods(t *testing.T) {
 			if method == e.method {
 				continue
 			}
-			if r := c.do(method, e.path, "", guard.TokenHeader, "secret"); r.StatusCode != http.StatusMethodNotAllowed && r.StatusCode != http.StatusNotFound {
+			r := c.do(method, e.path, "", guard.TokenHeader, "secret")
+			if r.StatusCode != http.StatusMethodNotAllowed && r.StatusCode != http.StatusNotFound {
 				t.Errorf("%s %s: %s", method, e.path, r.Status)
 			}
 		}

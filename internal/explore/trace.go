@@ -38,7 +38,7 @@ type stepJSON struct {
 	Name    string       `json:"name"`
 	Text    string       `json:"text"`
 	Note    string       `json:"note,omitempty"`
-	State   string       `json:"state,omitempty"` // fingerprint of the state that it leads to; absent where states are large
+	State   string       `json:"state,omitempty"` // fingerprint of its last state, unless they are large
 	Outside bool         `json:"outside"`         // the model's assumptions rule the step out
 	Changes []changeJSON `json:"changes"`
 }

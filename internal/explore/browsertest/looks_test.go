@@ -125,7 +125,8 @@ func sights(t *testing.T, b *chromium.Browser) {
 		{"faint text", `app.append(Object.assign(document.createElement("p"), {textContent: "faint"}));
 			app.lastChild.style.cssText = "color: #bbb; background: #fff"`, faint},
 		{"a button without a name", `app.append(document.createElement("button"))`, nameless},
-		{"a button that no key reaches", `app.append(document.createElement("button")); app.lastChild.tabIndex = -1`, unreached},
+		{"a button that no key reaches", `app.append(document.createElement("button")); app.lastChild.tabIndex = -1`,
+			unreached},
 		{"two tabs in the order", `document.querySelector("[role=tab][tabindex='-1']").tabIndex = 0`, unreached},
 		{"a wide page", `app.append(document.createElement("hr")); app.lastChild.style.width = "3000px"`, faults},
 		{"panels that overlap", `document.querySelector("section.panel").style.cssText = "width: 900px; position: fixed"`,
@@ -149,24 +150,29 @@ const unreached = `(() => {
 	const say = (e, what) => out.push(what + ": " + e.outerHTML.slice(0, 100));
 	const shown = (e) => e.offsetParent !== null;
 	const all = (kind) => [...document.querySelectorAll("#app " + kind)].filter(shown);
-	for (const e of all("[tabindex]")) if (e.tabIndex > 0) say(e, "an order of its own");
+	for (const e of all("[tabindex]"))
+		if (e.tabIndex > 0) say(e, "a positive place in the order");
 	for (const e of all("button, a, input, select")) {
 		if (e.tabIndex < 0 && !e.closest("[role=tablist], [role=listbox], .lane, .step")) say(e, "never in the order");
 	}
 	for (const list of all("[role=tablist]")) {
 		const tabs = [...list.querySelectorAll("[role=tab]")];
 		if (tabs.filter((t) => t.tabIndex === 0).length !== 1) say(list, "not one tab in the order");
-		if (tabs.filter((t) => t.getAttribute("aria-selected") === "true").length !== 1) say(list, "not one tab is selected");
-		for (const t of tabs) if (!document.getElementById(t.getAttribute("aria-controls"))) say(t, "controls nothing");
+		const chosen = tabs.filter((t) => t.getAttribute("aria-selected") === "true");
+		if (chosen.length !== 1) say(list, "not one tab is selected");
+		for (const t of tabs)
+			if (!document.getElementById(t.getAttribute("aria-controls"))) say(t, "controls nothing");
 	}
 	for (const e of all("[aria-activedescendant]")) {
 		if (!document.getElementById(e.getAttribute("aria-activedescendant"))) say(e, "the active part is not there");
 		if (e.tabIndex < 0) say(e, "cannot have the focus");
 	}
 	for (const [of, part] of [["listbox", "option"], ["tree", "treeitem"], ["list", "listitem"]]) {
-		for (const e of all("[role=" + of + "]")) if (!e.querySelector("[role=" + part + "]")) say(e, "has no " + part);
+		for (const e of all("[role=" + of + "]"))
+			if (!e.querySelector("[role=" + part + "]")) say(e, "has no " + part);
 	}
-	for (const e of all("[role=separator]")) if (!e.hasAttribute("aria-valuenow") && e.tabIndex >= 0) say(e, "has no value");
+	for (const e of all("[role=separator]"))
+		if (!e.hasAttribute("aria-valuenow") && e.tabIndex >= 0) say(e, "has no value");
 	for (const e of all("[aria-expanded], [aria-pressed], [aria-haspopup]")) {
 		if (!e.matches("button, a, input, select, [role=treeitem], [role=combobox]")) say(e, "has a state, and is nothing");
 	}

@@ -91,7 +91,8 @@ func (p *page) steps(key string, n int) string {
 		d := p.Eval(fmt.Sprintf(timed, key)).(float64)
 		sum, most = sum+d, max(most, d)
 	}
-	return fmt.Sprintf("key %s: a step takes %.1f ms on average and %.1f ms at most; it costs the page %.1f ms of processor",
+	return fmt.Sprintf(
+		"key %s: a step takes %.1f ms on average and %.1f ms at most; it costs the page %.1f ms of processor",
 		key, sum/float64(n), most, (p.CPU()-used)/float64(n))
 }
 

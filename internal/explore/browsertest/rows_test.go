@@ -125,18 +125,20 @@ func folds(t *testing.T, b *chromium.Browser) {
 	p.Wait(shown + `.includes("12 13 14 15 16")`)
 }
 
-// apart is how far the rows of the list and those of the diagram are apart, at most, in pixels; -1 if too few are seen.
+// apart is how far the rows of the list and those of the diagram are apart, at most, in pixels; -1 if too few are
+// seen.
 const apart = `(() => {
-	const middle = (e) => { const r = e.getBoundingClientRect(); return [Number(e.textContent), r.y + r.height / 2]; };
-	const drawn = new Map([...document.querySelectorAll(".sequence svg > .number")].filter((e) => /\d/.test(e.textContent)).map(middle));
-	const all = [...document.querySelectorAll("#steps .step")].map((e) => {
-		const r = e.getBoundingClientRect();
-		return [Number(e.querySelector(".number").textContent), r.y + r.height / 2];
-	}).filter(([n]) => drawn.has(n)).map(([n, y]) => Math.abs(y - drawn.get(n)));
+	const middle = (e) => e.getBoundingClientRect().y + e.getBoundingClientRect().height / 2;
+	const drawn = new Map([...document.querySelectorAll(".sequence svg > .number")]
+		.filter((e) => /\d/.test(e.textContent)).map((e) => [Number(e.textContent), middle(e)]));
+	const all = [...document.querySelectorAll("#steps .step")]
+		.map((e) => [Number(e.querySelector(".number").textContent), middle(e)])
+		.filter(([n]) => drawn.has(n)).map(([n, y]) => Math.abs(y - drawn.get(n)));
 	return all.length < 5 ? -1 : Math.max(...all);
 })()`
 
-// Where the list of steps and the sequence diagram stand side by side, their rows have one height, also after scrolling.
+// Where the list of steps and the sequence diagram stand side by side, their rows have one height, also after
+// scrolling.
 func rows(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, chatters("ann", "bob")), counted(28, 28, 1), chromium.Window{Width: 2400, Height: 700})
 	check := func(when string) {

@@ -26,13 +26,17 @@ func answered(t *testing.T, method, host string, header http.Header) (*http.Resp
 // has another one.
 func TestHosts(t *testing.T) {
 	for host, want := range map[string]bool{
-		"localhost": true, "LOCALHOST:7357": true, "127.0.0.1:7357": true, "127.8.8.8": true, "[::1]:80": true, "[::1]": true,
-		"::1": true, "models.example": true, "Models.Example:8080": true,
+		"localhost": true, "LOCALHOST:7357": true, "127.0.0.1:7357": true, "127.8.8.8": true, "[::1]:80": true,
+		"[::1]": true, "::1": true, "models.example": true, "Models.Example:8080": true,
 
-		"evil.example": false, "evil.example:7357": false, "localhost.evil.example": false, "127.0.0.1.evil.example": false,
-		"evilmodels.example": false, "models.example.evil": false, "models.example.": false, "": false, ":7357": false,
-		"0.0.0.0": false, "0.0.0.0:7357": false, "[::]": false, "192.168.1.7": false, "10.0.0.1:80": false, "[fe80::1]": false,
-		"127.1": false, "0x7f.1": false, "2130706433": false, "localhost:80:80": false, "localhost/": false, "user@localhost": false,
+		"evil.example": false, "evil.example:7357": false, "localhost.evil.example": false,
+		"127.0.0.1.evil.example": false,
+		"evilmodels.example":     false, "models.example.evil": false, "models.example.": false, "": false,
+		":7357":   false,
+		"0.0.0.0": false, "0.0.0.0:7357": false, "[::]": false, "192.168.1.7": false, "10.0.0.1:80": false,
+		"[fe80::1]": false,
+		"127.1":     false, "0x7f.1": false, "2130706433": false, "localhost:80:80": false, "localhost/": false,
+		"user@localhost": false,
 	} {
 		for _, method := range []string{"GET", "POST", "HEAD", "OPTIONS"} {
 			r, reached := answered(t, method, host, nil)
@@ -109,7 +113,8 @@ func TestHeaders(t *testing.T) {
 func TestToken(t *testing.T) {
 	const token = "a secret"
 	for sent, want := range map[string]bool{
-		token: true, "": false, "a secre": false, "a secretx": false, "A SECRET": false, " a secret": false, token + "\x00": false,
+		token: true, "": false, "a secre": false, "a secretx": false, "A SECRET": false, " a secret": false,
+		token + "\x00": false,
 	} {
 		r := httptest.NewRequest("POST", "http://localhost/", nil)
 		r.Header[TokenHeader] = []string{sent}
@@ -118,7 +123,7 @@ func TestToken(t *testing.T) {
 		}
 	}
 	if Allowed(httptest.NewRequest("POST", "http://localhost/", nil), "") {
-		t.Error("a server without a token lets everybody change it")
+		t.Error("a server without a token lets anyone change it")
 	}
 	if Allowed(httptest.NewRequest("POST", "http://localhost/?token=a+secret", nil), token) {
 		t.Error("a token in the address is accepted: it would be in histories and logs")

@@ -64,7 +64,8 @@ func TestCacheIsBounded(t *testing.T) {
 			}
 			within := c.latest.Len() <= x.most && steps <= x.steps || c.latest.Len() == 1
 			if !within || steps != c.steps || len(c.byName) != c.latest.Len() || c.cached(name) != e {
-				t.Fatalf("after %s: %d paths, %d steps counted as %d, %d names", name, c.latest.Len(), steps, c.steps, len(c.byName))
+				t.Fatalf("after %s: %d paths, %d steps counted as %d, %d names",
+					name, c.latest.Len(), steps, c.steps, len(c.byName))
 			}
 		}
 	}
