@@ -30,6 +30,8 @@ const faults = `(() => {
 				out.push(name + " overlaps " + (f.getAttribute("aria-label") ?? f.tagName));
 		}
 	}
+	for (const e of document.querySelectorAll(".panel > h2, .heads"))
+		if (e.scrollWidth > e.clientWidth) out.push("a head is too narrow: " + e.innerText.slice(0, 40));
 	return out.join("; ");
 })()`
 

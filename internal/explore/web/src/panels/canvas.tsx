@@ -92,7 +92,7 @@ export function Canvas({ drawn, trace, results, onExpand }: Props) {
 			aria-activedescendant={active >= 0 ? `node-${active}` : undefined} onKeyDown={key} onPointerDown={drag}
 			onMouseLeave={() => store.unpeek()}
 		>
-			<svg width="100%" height="100%" style={{ "--k": String(2 ** coarse) }}>
+			<svg class="whole" width="100%" height="100%" style={{ "--k": String(2 ** coarse) }}>
 				<defs>
 					{["tip", "tip-on"].map((id) => (
 						<marker key={id} id={id} viewBox="0 0 8 8" refX="7.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto">
@@ -102,6 +102,10 @@ export function Canvas({ drawn, trace, results, onExpand }: Props) {
 				</defs>
 				<g transform={`scale(${view.k}) translate(${-view.x} ${-view.y})`}>
 					<Drawn drawn={drawn} k={2 ** coarse} onExpand={onExpand} />
+				</g>
+			</svg>
+			<svg class="over" width="100%" height="100%" style={{ "--k": String(2 ** coarse) }}>
+				<g transform={`scale(${view.k}) translate(${-view.x} ${-view.y})`}>
 					<Marks drawn={drawn} trace={trace} results={results} here={here} active={active} k={2 ** coarse} />
 				</g>
 			</svg>

@@ -73,8 +73,11 @@ export function StepsPanel() {
 				<span class="spring" />
 				<Lost />
 				{!other && names.length > 0 && (
-					<button class="quiet fold" aria-pressed={folded} title="Steps of one actor that follow each other are one row" onClick={() => setFolded(!folded)}>
-						fold
+					<button
+						class="quiet fold" aria-pressed={folded} aria-label="Steps of one actor as one row"
+						title="Steps of one actor that follow each other are one row" onClick={() => setFolded(!folded)}
+					>
+						⊟
 					</button>
 				)}
 				{runs.length > 1 && <Runs />}
