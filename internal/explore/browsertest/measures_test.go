@@ -78,9 +78,10 @@ func measureSteps(t *testing.T, b *chromium.Browser) {
 		if drawing == "Graph" {
 			p.Wait(`document.querySelectorAll(".canvas .node").length === 300`)
 		}
-		for _, key := range []string{"1", "k"} {
-			t.Log(drawing, p.steps(key, 40))
-		}
+		p.Press("G")
+		p.ready()
+		t.Log(drawing+", new steps:", p.steps("1", 40))
+		t.Log(drawing+", steps of the path:", p.steps("k", 40))
 	}
 }
 

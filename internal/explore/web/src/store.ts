@@ -189,8 +189,7 @@ export class Store {
 				path: t.path, steps: t.length, last: t.steps.at(-1)?.text ?? "", title: how.title ?? "",
 				breaks: [...new Set(t.breaks.map((b) => b.property))],
 			});
-			this.set({ path: t.path, steps, runs, busy: false, flight: null });
-			await this.select(Math.min(at, t.length), was !== "");
+			await this.select(Math.min(at, t.length), was !== "", { path: t.path, steps, runs, busy: false });
 		} catch (e) {
 			if (mine === this.opening) await this.opened(e, path);
 		}
@@ -228,11 +227,11 @@ export class Store {
 		this.set({ toasts: this.snapshot.toasts.filter((t) => t.id !== id) });
 	}
 
-	/** select shows the state after a number of steps of the path. */
-	async select(at: number, push = false): Promise<void> {
-		at = Math.max(0, Math.min(at, this.snapshot.steps.length));
+	/** select shows the state after a number of steps of the path, which may be another one with it. */
+	async select(at: number, push = false, change: Partial<Snapshot> = {}): Promise<void> {
+		at = Math.max(0, Math.min(at, (change.steps ?? this.snapshot.steps).length));
 		this.unpeek();
-		this.set({ at, preview: null, flight: null });
+		this.set({ ...change, at, preview: null, flight: null });
 		this.address(push);
 		void this.load(at);
 		await this.show();

@@ -1,6 +1,6 @@
 import { memo } from "preact/compat";
 import { useMemo } from "preact/hooks";
-import { onTrace, readable, title, type Drawing, type GraphNode, type Spot, type Taken } from "../graph.ts";
+import { onTrace, readable, title, type Drawing, type Edge, type GraphNode, type Spot, type Taken } from "../graph.ts";
 import { useStore } from "../hooks.ts";
 import { shorten } from "../text.ts";
 
@@ -61,7 +61,7 @@ export const Marks = memo(function Marks({ drawn, trace, results, here, active, 
 	const texts = useMemo(() => edgeTexts(drawn, k, path.edges), [drawn, k, path]);
 	return (
 		<>
-			{drawn.edges.map((e, i) => path.edges.has(i) && <path key={i} class={e.back ? "arc back on" : "arc on"} d={e.d} marker-end="url(#tip-on)" />)}
+			{[...path.edges].map((i) => <Arc key={i} e={drawn.edges[i]!} />)}
 			{[...path.nodes].filter((i) => drawn.spots[i]!.node.breaks.length === 0).map((i) => <Ring key={i} name="on-trace" i={i} drawn={drawn} />)}
 			{found.map((i) => <Ring key={`found ${i}`} name="found" i={i} drawn={drawn} />)}
 			{here >= 0 && <Ring name="selected" i={here} drawn={drawn} />}
@@ -82,6 +82,11 @@ function edgeTexts(d: Drawing, k: number, on: Set<number>): { x: number; y: numb
 	return readable(d.edges.map((e, i) => ({
 		x: e.label.x * k, y: e.label.y * k, text: shorten(e.text, e.back ? Math.max(room, 120) : room, 6.1), on: on.has(i),
 	})), 6.1, 13, d.spots.map((s) => taken(s, d, k)));
+}
+
+/** Arc marks an edge. */
+function Arc({ e }: { e: Edge }) {
+	return <path class={e.back ? "arc back on" : "arc on"} d={e.d} marker-end="url(#tip-on)" />;
 }
 
 /** Ring marks a node. */
