@@ -191,3 +191,22 @@ func (l looks[M]) Forged(a Action[M]) (from, to int, message string, ok bool) {
 	}
 	return int(a.From), int(a.Actor), message, true
 }
+
+// Started returns the lines that each actor logs when it starts.
+func (l looks[M]) Started() (all [][]string) {
+	for id := range l.m.sys.Actors {
+		all = append(all, l.m.plain().Logged(id, l.m.sys.Unstarted(id), &core.Event{Kind: core.Start}))
+	}
+	return all
+}
+
+// Logged returns the actor that handles an event in a step, and the lines that it logs; none for other steps.
+func (l looks[M]) Logged(before *State[M], a Action[M]) (actor int, lines []string) {
+	c := a.content(l.m.sys)
+	ev, ok := c.Event()
+	if !ok {
+		return c.Actor, nil
+	}
+	l.m.check(before)
+	return c.Actor, l.m.plain().Logged(c.Actor, l.m.sys.Local(c.Actor, before.actors[c.Actor]), &ev)
+}

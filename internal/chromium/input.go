@@ -9,6 +9,7 @@ var special = map[string]struct {
 }{
 	"Enter": {13, "\r"}, "Escape": {27, ""}, "Tab": {9, ""}, "ArrowDown": {40, ""}, "ArrowUp": {38, ""}, "Home": {36, ""},
 	"End": {35, ""}, "PageDown": {34, ""}, "PageUp": {33, ""}, "Backspace": {8, ""},
+	"Delete": {46, ""}, "ArrowLeft": {37, ""}, "ArrowRight": {39, ""},
 }
 
 // Press presses keys one after the other: letters and signs, or names such as Enter.

@@ -1,10 +1,9 @@
 package erased
 
 import (
-	"reflect"
-
 	"errors"
 	"fmt"
+	"reflect"
 	"unsafe"
 
 	"github.com/allways-go/allways"
@@ -28,6 +27,8 @@ type looks[S, A any] interface {
 	Models(states []S) (all []diagram.Message, forms []string)
 	Forge(states []S, from, to int, message string) (A, error)
 	Forged(a A) (from, to int, message string, ok bool)
+	Started() [][]string
+	Logged(before S, a A) (actor int, lines []string)
 }
 
 // looks returns what the model has for explorers; nil for none.

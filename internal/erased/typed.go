@@ -21,6 +21,7 @@ type typed interface {
 	satisfies(p *allways.Path[state, action], i, k int) bool
 	open(p *allways.Path[state, action], i int) *opened
 	trial(p *allways.Path[state, action], i int, property string) (*Trial, error)
+	log(p *allways.Path[state, action], from int, add func(Line) bool)
 	supposer
 }
 

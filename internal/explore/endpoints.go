@@ -97,6 +97,11 @@ func (s *host) looks() []endpoint {
 				{"to", "number of the receiver", true}, {"message", "the message as JSON, as messages answers it", true},
 			},
 		},
+		{
+			method: "GET", path: "/api/v1/log", handle: s.getLog, answer: logJSON{},
+			summary: "The lines that actors logged on a path, or the notes of its steps",
+			params:  []param{pathParam, {"from", "steps to leave out at the beginning", false}},
+		},
 	}
 }
 

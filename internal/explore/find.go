@@ -30,9 +30,10 @@ type foundJSON struct {
 
 // resultJSON is a state that was found: the last one of a path.
 type resultJSON struct {
-	Path    string `json:"path"`
-	Steps   int    `json:"steps"`
-	Outside bool   `json:"outside"` // the path is no run of the model
+	Steps   int    `json:"steps"`          // length of its path
+	On      string `json:"on,omitempty"`   // steps after the path asked for, or the whole path; empty on the path itself
+	Text    string `json:"text,omitempty"` // last step; empty for an initial state
+	Outside bool   `json:"outside"`        // the path is no run of the model
 }
 
 // question is what is asked of each state.
@@ -51,15 +52,11 @@ func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), time.Duration(seconds)*time.Second)
 	defer cancel()
-	from, within, err := s.scope(r.FormValue("scope"), r.FormValue("path"))
-	if err != nil {
-		return err
-	}
 	out := foundJSON{Results: []resultJSON{}, Complete: true}
-	if within != nil {
-		err = out.along(within, sought)
+	if sought.within != nil {
+		err = out.along(sought)
 	} else {
-		err = s.find(ctx, &out, from, sought)
+		err = s.find(ctx, &out, sought)
 	}
 	if err != nil {
 		return err
@@ -67,8 +64,9 @@ func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, out)
 }
 
-// sought is what is looked for, and how far.
+// sought is what is looked for, where, and how far.
 type sought struct {
+	area
 	ask, before          question // before is or was true on the path; nil if that does not matter
 	states, depth, limit int
 }
@@ -93,18 +91,21 @@ func (s *host) sought(r *http.Request) (q sought, err error) {
 	if q.depth, err = number(r, "depth", 0, 1<<20); err != nil {
 		return q, err
 	}
-	q.limit, err = number(r, "limit", maxFound, maxFound)
+	if q.limit, err = number(r, "limit", maxFound, maxFound); err != nil {
+		return q, err
+	}
+	q.area, err = s.scope(r.FormValue("scope"), r.FormValue("path"))
 	return q, err
 }
 
 // find looks at the states that can be reached from some paths.
-func (s *host) find(ctx context.Context, out *foundJSON, from []*erased.Path, q sought) error {
+func (s *host) find(ctx context.Context, out *foundJSON, q sought) error {
 	if q.before == nil {
-		return s.spreads.Use(from, q.states, q.depth, func(sp *paths.Spread) error { return out.beyond(ctx, sp, q) })
+		return s.spreads.Use(q.from, q.states, q.depth, func(sp *paths.Spread) error { return out.beyond(ctx, sp, q) })
 	}
-	sp := paths.NewSpread(from, q.states, q.depth)
+	sp := paths.NewSpread(q.from, q.states, q.depth)
 	sp.Mark = func(p *erased.Path, tree []byte) (bool, error) {
-		if slices.Contains(from, p) {
+		if slices.Contains(q.from, p) {
 			return q.was(p)
 		}
 		return q.before(p, p.Len(), tree)
@@ -120,22 +121,37 @@ func (q sought) was(p *erased.Path) (ok bool, err error) {
 	return ok, err
 }
 
-// scope returns the paths from which to look, or the one on which to look.
-func (s *host) scope(scope, path string) (from []*erased.Path, within *erased.Path, err error) {
+// area is where to look: from the ends of some paths on, or on one path.
+type area struct {
+	from   []*erased.Path
+	within *erased.Path
+	base   int // steps of the path that was asked for; -1 without one
+}
+
+// after returns the steps of a path after the one that was asked for.
+func (in area) after(p *erased.Path) string {
+	if in.base < 0 {
+		return p.Encode()
+	}
+	return paths.After(p, in.base)
+}
+
+// scope returns where to look.
+func (s *host) scope(scope, path string) (area, error) {
 	if scope == "all" {
-		from, err = s.model.Init()
-		return from, nil, err
+		from, err := s.model.Init()
+		return area{from: from, base: -1}, err
 	}
 	e, err := s.path(path)
 	switch {
 	case err != nil:
-		return nil, nil, err
+		return area{}, err
 	case scope == "trace":
-		return nil, e.Path, nil
+		return area{within: e.Path, base: e.Path.Len()}, nil
 	case scope == "forward" || scope == "":
-		return []*erased.Path{e.Path}, nil, nil
+		return area{from: []*erased.Path{e.Path}, base: e.Path.Len()}, nil
 	}
-	return nil, nil, badRequest("scope %q: want trace, forward or all", scope)
+	return area{}, badRequest("scope %q: want trace, forward or all", scope)
 }
 
 // question compiles what is asked of each state.
@@ -184,8 +200,8 @@ func subjectOf(p *erased.Path, i int, tree []byte) (find.Subject, error) {
 }
 
 // along looks at the states of a path.
-func (out *foundJSON) along(p *erased.Path, q sought) (err error) {
-	may := q.before == nil
+func (out *foundJSON) along(q sought) (err error) {
+	p, may := q.within, q.before == nil
 	for i := range p.Len() + 1 {
 		tree := erased.StateTree(p, i)
 		if !may {
@@ -197,7 +213,7 @@ func (out *foundJSON) along(p *erased.Path, q sought) (err error) {
 			out.Looked++
 			continue
 		}
-		if err := out.look(p, i, tree, q.ask); err != nil {
+		if err := out.look(q, p, i, tree); err != nil {
 			return err
 		}
 		if len(out.Results) >= q.limit {
@@ -218,7 +234,7 @@ func (out *foundJSON) beyond(ctx context.Context, sp *paths.Spread, q sought) er
 			out.Looked++
 			return true
 		}
-		failure = out.look(n.Path, n.Path.Len(), n.Tree, q.ask)
+		failure = out.look(q, n.Path, n.Path.Len(), n.Tree)
 		if failure == nil && len(out.Results) >= q.limit {
 			out.Cut = cutResults
 			return false
@@ -233,11 +249,19 @@ func (out *foundJSON) beyond(ctx context.Context, sp *paths.Spread, q sought) er
 }
 
 // look asks the question of a state.
-func (out *foundJSON) look(p *erased.Path, i int, tree []byte, ask question) error {
+func (out *foundJSON) look(q sought, p *erased.Path, i int, tree []byte) error {
 	out.Looked++
-	ok, err := ask(p, i, tree)
-	if ok {
-		out.Results = append(out.Results, resultJSON{paths.Prefix(p, i), i, isOutside(p, i)})
+	ok, err := q.ask(p, i, tree)
+	if !ok {
+		return err
 	}
+	r := resultJSON{Steps: i, Outside: isOutside(p, i)}
+	if q.within == nil {
+		r.On = q.after(p)
+	}
+	if i > 0 {
+		r.Text = p.ActionText(i - 1)
+	}
+	out.Results = append(out.Results, r)
 	return err
 }

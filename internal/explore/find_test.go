@@ -2,6 +2,7 @@ package explore
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -9,13 +10,16 @@ import (
 	"github.com/allways-go/allways/internal/erased"
 )
 
-// found asks for states and returns the paths to them.
-func found(t *testing.T, c client, query ...string) (paths string, all foundJSON) {
+// found asks for states and returns the steps to them, or how many of the path that was asked for lead there.
+func found(t *testing.T, c client, query ...string) (steps string, all foundJSON) {
 	t.Helper()
 	all = decoded[foundJSON](t, c.get(200, "find", query...))
 	var out []string
 	for _, r := range all.Results {
-		out = append(out, r.Path)
+		if r.On == "" {
+			r.On = strconv.Itoa(r.Steps)
+		}
+		out = append(out, r.On)
 	}
 	return strings.Join(out, " "), all
 }
@@ -93,8 +97,8 @@ func TestAfter(t *testing.T) {
 		{"all", "", `after(Red == 1, Blue == 1)`, "0:0.1 0:0.1.1"}, // not 0:0, though it is nearer
 		{"all", "", `after(Red == 2, Blue == 9)`, ""},
 		{"all", "", `after(Blue == 1, Blue == 1)`, "0:1 0:0.1 0:0.0.1"},
-		{"forward", "0:0", `after(Blue == 1, Red == 0)`, "0:0.1 0:0.0.1"},
-		{"trace", "0:0.1.0", `after(true, Red == 1)`, "0:0 0:0.1 0:0.1.0"},
+		{"forward", "0:0", `after(Blue == 1, Red == 0)`, "1 0.1"},
+		{"trace", "0:0.1.0", `after(true, Red == 1)`, "1 2 3"},
 		{"trace", "0:0.1.0", `after(Red == 0, Red == 1)`, ""},
 	} {
 		got, all := found(t, c, "scope", x.scope, "path", x.path, "expr", x.expr)

@@ -28,7 +28,7 @@ type graphJSON struct {
 
 type nodeJSON struct {
 	ID     int      `json:"id"`
-	Path   string   `json:"path"`  // a shortest path from where the graph starts
+	On     string   `json:"on"`    // the steps of a shortest path after the one asked for; the whole path without one
 	State  string   `json:"state"` // fingerprint: equal states have the same
 	Depth  int      `json:"depth"`
 	Label  string   `json:"label"` // value of the expression to group by; else empty
@@ -62,23 +62,23 @@ func (s *host) getGraph(w http.ResponseWriter, r *http.Request) error {
 	if r.FormValue("path") != "" {
 		scope = "forward"
 	}
-	from, _, err := s.scope(scope, r.FormValue("path"))
+	in, err := s.scope(scope, r.FormValue("path"))
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), maxDrawing)
 	defer cancel()
 	out := graphJSON{Nodes: []nodeJSON{}, Edges: []edgeJSON{}}
-	for _, p := range from {
+	for _, p := range in.from {
 		out.Outside = out.Outside || erased.Supposed(p) > 0
 	}
-	err = s.spreads.Use(from, nodes, depth, func(sp *paths.Spread) error {
+	err = s.spreads.Use(in.from, nodes, depth, func(sp *paths.Spread) error {
 		if err := sp.Run(ctx, func(*paths.Node) bool { return true }); err != nil {
 			return err
 		}
 		out.Cut = sp.Cut
 		for _, n := range sp.Nodes {
-			if err := out.add(s, n, label); err != nil {
+			if err := out.add(s, in, n, label); err != nil {
 				return err
 			}
 		}
@@ -91,13 +91,13 @@ func (s *host) getGraph(w http.ResponseWriter, r *http.Request) error {
 }
 
 // add adds a node and its edges. Steps of the same name to the same state are one edge.
-func (out *graphJSON) add(s *host, n *paths.Node, label func(*paths.Node) (string, error)) error {
+func (out *graphJSON) add(s *host, in area, n *paths.Node, label func(*paths.Node) (string, error)) error {
 	text, err := label(n)
 	if err != nil {
 		return err
 	}
 	j := nodeJSON{
-		ID: n.ID, Path: n.Path.Encode(), State: paths.Fingerprint(n.Tree),
+		ID: n.ID, On: in.after(n.Path), State: paths.Fingerprint(n.Tree),
 		Depth: n.Depth, Label: text, Breaks: s.breaks(n.Path), Ends: len(n.Edges) == 0,
 	}
 	drawn := map[[2]any]bool{}

@@ -3,6 +3,7 @@ package explore
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 
 	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore/paths"
@@ -102,14 +103,13 @@ type holdsJSON struct {
 
 // nextJSON is an enabled action.
 type nextJSON struct {
-	Index    int    `json:"index"`
+	Index    int    `json:"index"` // the step after the state's path; none if it has no effect
 	Name     string `json:"name"`
 	Text     string `json:"text"`
-	Path     string `json:"path,omitempty"` // path with this step; empty if it has no effect
 	Effect   bool   `json:"effect"`
 	Within   bool   `json:"within"`
 	SelfLoop bool   `json:"selfLoop"`
-	Visited  bool   `json:"visited"` // the state that it leads to was shown before
+	Visited  bool   `json:"visited"` // the state that it leads to was shown before; false if there are many actions
 	Error    string `json:"error,omitempty"`
 }
 
@@ -136,7 +136,7 @@ func (s *host) state(e *paths.Entry) (out stateJSON, err error) {
 	if out.Next, err = s.next(e.Path); err != nil {
 		return out, err
 	}
-	out.Suppose, out.Outside = suppositions(e), outside(e.Path)
+	out.Suppose, out.Outside = suppositions(e.Path), outside(e.Path)
 	return out, nil
 }
 
@@ -164,17 +164,35 @@ func (s *host) next(p *erased.Path) ([]nextJSON, error) {
 		out[i] = nextJSON{
 			Index: t.Index, Name: t.Name, Text: t.Text, Effect: t.Effect, Within: t.Within, SelfLoop: t.SelfLoop,
 		}
-		switch {
-		case t.Err != nil:
+		if t.Err != nil {
 			out[i].Error = t.Err.Error()
-		case t.Effect:
-			q, err := p.Extend(t.Index)
-			if err != nil {
-				return nil, err
-			}
-			out[i].Path = s.paths.Add(q).Name
-			out[i].Visited = s.known.Visited(erased.StateTree(q, q.Len()))
 		}
 	}
+	s.lookAhead(p, out)
 	return out, nil
+}
+
+// maxAhead bounds the actions whose targets are looked at before they are asked for.
+const maxAhead = 200
+
+// lookAhead marks the actions that lead to states which were shown before, and keeps their paths: one of them is likely
+// to be asked for next. All successors are made at once, since each one by itself would take as long.
+func (s *host) lookAhead(p *erased.Path, next []nextJSON) {
+	if len(next) > maxAhead {
+		return
+	}
+	all, err := p.Successors()
+	if err != nil {
+		return // the action that fails says so
+	}
+	of := map[string]*nextJSON{}
+	for i := range next {
+		of[strconv.Itoa(next[i].Index)] = &next[i]
+	}
+	for _, q := range all {
+		s.paths.Add(q)
+		if n := of[paths.After(q, p.Len())]; n != nil {
+			n.Visited = s.known.Visited(erased.StateTree(q, q.Len()))
+		}
+	}
 }

@@ -21,7 +21,7 @@ type outsideJSON struct {
 type supposeJSON struct {
 	Name   string `json:"name"`
 	Text   string `json:"text"`
-	Path   string `json:"path"` // path with this step
+	Step   string `json:"step"` // the step after the state's path
 	Reason string `json:"reason"`
 }
 
@@ -48,15 +48,17 @@ func caveat(p *erased.Path) string {
 	return ""
 }
 
+// maxSuppositions is more steps of a kind than a person looks through.
+const maxSuppositions = 400
+
 // suppositions returns the steps that a person may suppose at the end of a path.
-func suppositions(e *paths.Entry) []supposeJSON {
-	out := []supposeJSON{}
-	start, _, _ := strings.Cut(e.Name, "@")
-	if e.Path.Len() > 0 {
-		start += "."
-	}
-	for i, x := range erased.Suppositions(e.Path) {
-		out = append(out, supposeJSON{x.Name, x.Text, start + "!" + strconv.Itoa(i), x.Reason})
+func suppositions(p *erased.Path) []supposeJSON {
+	out, kinds := []supposeJSON{}, map[string]int{}
+	for i, x := range erased.Suppositions(p) {
+		kind, _, _ := strings.Cut(x.Name, " ")
+		if kinds[kind]++; kinds[kind] <= maxSuppositions {
+			out = append(out, supposeJSON{x.Name, x.Text, "!" + strconv.Itoa(i), x.Reason})
+		}
 	}
 	return out
 }
@@ -115,6 +117,9 @@ func (s *host) getForge(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return misused(err)
 	}
+	s.paths.Add(p)
 	step := p.Step(e.Path.Len())
-	return writeJSON(w, supposeJSON{step.Name, step.Text, s.paths.Add(p).Name, "no actor has sent the message"})
+	return writeJSON(w, supposeJSON{
+		step.Name, step.Text, paths.After(p, e.Path.Len()), "no actor has sent the message",
+	})
 }

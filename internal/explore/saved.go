@@ -14,6 +14,7 @@ type savedJSON struct {
 	Trace   traceJSON     `json:"trace"`
 	States  []stateJSON   `json:"states"` // the states of the path, without what may happen in them
 	History historiesJSON `json:"history"`
+	Log     logJSON       `json:"log"`
 }
 
 // savedPolicy lets a saved page load nothing at all.
@@ -61,6 +62,7 @@ func (s *host) held(e *paths.Entry) (out savedJSON, err error) {
 	if out.History, err = histories(e); err != nil {
 		return out, err
 	}
+	out.Log = logged(e.Path, 0)
 	for i := range e.Path.Len() + 1 {
 		at := s.paths.Add(erased.First(e.Path, i))
 		state := stateJSON{

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/allways-go/allways/actor/diagram"
+	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/explore/paths"
 	"github.com/allways-go/allways/trace"
 )
@@ -17,12 +18,18 @@ type traceJSON struct {
 	Length   int           `json:"length"` // steps of the whole path
 	Loop     *int          `json:"loop"`   // state to which a lasso returns; null without one
 	From     int           `json:"from"`   // index of the first one of Steps and Rows
-	Init     initJSON      `json:"init"`
+	Init     startJSON     `json:"init"`
 	Steps    []stepJSON    `json:"steps"`
 	Rows     []rowJSON     `json:"rows"`     // the sequence diagram, a row for each of Steps; empty without one
 	InFlight []messageJSON `json:"inFlight"` // messages in flight at the end of the whole path
 	Outside  *outsideJSON  `json:"outside"`  // reason why the path is no run of the model; null if it is one
 	Breaks   []breakJSON   `json:"breaks"`   // states of Steps, and the initial one, that break a promise
+}
+
+// startJSON is the initial state of a path.
+type startJSON struct {
+	Text  string `json:"text"`
+	State string `json:"state"` // fingerprint: equal states have the same
 }
 
 type stepJSON struct {
@@ -31,7 +38,8 @@ type stepJSON struct {
 	Name    string       `json:"name"`
 	Text    string       `json:"text"`
 	Note    string       `json:"note,omitempty"`
-	Outside bool         `json:"outside"` // the model's assumptions rule the step out
+	State   string       `json:"state,omitempty"` // fingerprint of its last state, unless they are large
+	Outside bool         `json:"outside"`         // the model's assumptions rule the step out
 	Changes []changeJSON `json:"changes"`
 }
 
@@ -79,22 +87,38 @@ func (s *host) getTrace(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, s.trace(e, from, count))
 }
 
+// maxPrinted bounds the bytes of the states whose fingerprints one answer has.
+const maxPrinted = 4 << 20
+
+func step(p *erased.Path, i int) stepJSON {
+	st := p.Step(i)
+	out := stepJSON{
+		Number: i + 1, Index: st.Index, Name: st.Name, Text: st.Text, Note: st.Note, Outside: st.Index < 0,
+		Changes: []changeJSON{},
+	}
+	for _, c := range st.Diff {
+		out.Changes = append(out.Changes, changeJSON{c.Path, c.Before, c.After})
+	}
+	return out
+}
+
 func (s *host) trace(e *paths.Entry, from, count int) traceJSON {
 	p := e.Path
 	from = min(from, p.Len())
 	to := min(from+count, p.Len())
 	out := traceJSON{
-		Path: e.Name, Length: p.Len(), From: from, Init: initJSON{Text: p.StateText(0)},
+		Path: e.Name, Length: p.Len(), From: from, Init: startJSON{p.StateText(0), paths.Fingerprint(erased.StateTree(p, 0))},
 		Steps: []stepJSON{}, Rows: []rowJSON{}, InFlight: []messageJSON{}, Breaks: []breakJSON{},
 	}
 	if start, ok := p.Loop(); ok {
 		out.Loop = &start
 	}
+	written := 0
 	for i := from; i < to; i++ {
-		st := p.Step(i)
-		step := stepJSON{i + 1, st.Index, st.Name, st.Text, st.Note, st.Index < 0, []changeJSON{}}
-		for _, c := range st.Diff {
-			step.Changes = append(step.Changes, changeJSON{c.Path, c.Before, c.After})
+		step := step(p, i)
+		if written < maxPrinted {
+			tree := erased.StateTree(p, i+1)
+			step.State, written = paths.Fingerprint(tree), written+len(tree)
 		}
 		out.Steps = append(out.Steps, step)
 	}

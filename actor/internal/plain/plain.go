@@ -198,3 +198,10 @@ func (m Model) observe(n *core.State, a core.Action) {
 		}
 	}
 }
+
+// Logged returns the lines that an actor logs when it handles an event.
+func (m Model) Logged(id int, l *core.Local, ev *core.Event) []string {
+	f := &core.Frame{Sys: m.System, Self: id, Local: *l, Runtime: &core.Runtime{}}
+	f.Run(ev, false)
+	return f.Runtime.Logs
+}

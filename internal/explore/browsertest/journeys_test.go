@@ -41,9 +41,16 @@ func TestJourneys(t *testing.T) {
 		{"hostile recording", strangeRecording},
 		{"forged message", forge},
 		{"supposed partition", partition},
+		{"log", log},
+		{"links", links},
+		{"bookmarks", bookmarks},
+		{"folds", folds},
+		{"rows", rows},
+		{"marks", marks},
 		{"hostile strings", strangeStrings},
 		{"looks", looks},
 		{"names", names},
+		{"access", access},
 		{"sights", sights},
 		{"pictures", takePictures},
 		{"measures", measures},
@@ -411,9 +418,12 @@ func strangeStrings(t *testing.T, b *chromium.Browser) {
 		p.Press("1")
 		p.at(step + 1)
 	}
-	for _, tab := range []string{"Graph", "History", "Coverage", "Growth", "Sequence"} {
+	for _, tab := range []string{"Graph", "History", "Coverage", "Growth", "Log", "Sequence"} {
 		p.click("tab", tab)
 	}
+	p.click("tab", "Log")
+	p.says("Drawings", hostile[0])
+	p.click("tab", "Sequence")
 	for _, text := range hostile[:3] {
 		p.Wait(`document.body.textContent.includes(` + chromium.Quoted(text) + `) ||
 			document.body.textContent.includes(JSON.stringify(` + chromium.Quoted(text) + `).slice(1, -1))`)

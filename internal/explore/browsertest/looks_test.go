@@ -7,6 +7,9 @@ import (
 	"github.com/allways-go/allways/internal/chromium"
 )
 
+// drawings are the tabs of a system of actors.
+var drawings = []string{"Graph", "History", "Log", "Coverage", "Growth", "Sequence"}
+
 // faults lists what is wrong with the layout: panels that overlap or leave the window, a page that
 // scrolls sideways.
 const faults = `(() => {
@@ -27,6 +30,8 @@ const faults = `(() => {
 				out.push(name + " overlaps " + (f.getAttribute("aria-label") ?? f.tagName));
 		}
 	}
+	for (const e of document.querySelectorAll(".panel > h2, .heads"))
+		if (e.scrollWidth > e.clientWidth) out.push("a head is too narrow: " + e.innerText.slice(0, 40));
 	return out.join("; ");
 })()`
 
@@ -85,7 +90,7 @@ func (p *page) fits(tabs ...string) {
 // The page fits every window from narrow to wide, and is readable in both colours.
 func looks(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
-	p.fits("Graph", "History", "Coverage", "Growth", "Sequence")
+	p.fits(drawings...)
 	light := p.Eval(`getComputedStyle(document.body).backgroundColor`)
 	p.click("button", "Colours: system")
 	p.click("button", "Colours: dark")
@@ -99,7 +104,7 @@ func looks(t *testing.T, b *chromium.Browser) {
 // All that can be used has a name, and the keyboard reaches it.
 func names(t *testing.T, b *chromium.Browser) {
 	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
-	for _, tab := range []string{"Graph", "History", "Coverage", "Growth", "Sequence"} {
+	for _, tab := range drawings {
 		p.click("tab", tab)
 		if text := p.Eval(nameless); text != "" {
 			t.Errorf("%s: no name: %s", tab, text)
@@ -128,6 +133,9 @@ func sights(t *testing.T, b *chromium.Browser) {
 		{"faint text", `app.append(Object.assign(document.createElement("p"), {textContent: "faint"}));
 			app.lastChild.style.cssText = "color: #bbb; background: #fff"`, faint},
 		{"a button without a name", `app.append(document.createElement("button"))`, nameless},
+		{"a button that no key reaches", `app.append(document.createElement("button")); app.lastChild.tabIndex = -1`,
+			unreached},
+		{"two tabs in the order", `document.querySelector("[role=tab][tabindex='-1']").tabIndex = 0`, unreached},
 		{"a wide page", `app.append(document.createElement("hr")); app.lastChild.style.width = "3000px"`, faults},
 		{"panels that overlap", `document.querySelector("section.panel").style.cssText = "width: 900px; position: fixed"`,
 			faults},
@@ -140,5 +148,71 @@ func sights(t *testing.T, b *chromium.Browser) {
 			t.Errorf("%s is not seen", x.name)
 		}
 		p.open("/")
+	}
+}
+
+// unreached lists what the keyboard cannot use: what reacts to clicks as a button does and cannot have the focus, and
+// widgets of a role without what the role needs.
+const unreached = `(() => {
+	const out = [];
+	const say = (e, what) => out.push(what + ": " + e.outerHTML.slice(0, 100));
+	const shown = (e) => e.offsetParent !== null;
+	const all = (kind) => [...document.querySelectorAll("#app " + kind)].filter(shown);
+	for (const e of all("[tabindex]"))
+		if (e.tabIndex > 0) say(e, "a positive place in the order");
+	for (const e of all("button, a, input, select")) {
+		if (e.tabIndex < 0 && !e.closest("[role=tablist], [role=listbox], .lane, .step")) say(e, "never in the order");
+	}
+	for (const list of all("[role=tablist]")) {
+		const tabs = [...list.querySelectorAll("[role=tab]")];
+		if (tabs.filter((t) => t.tabIndex === 0).length !== 1) say(list, "not one tab in the order");
+		const chosen = tabs.filter((t) => t.getAttribute("aria-selected") === "true");
+		if (chosen.length !== 1) say(list, "not one tab is selected");
+		for (const t of tabs)
+			if (!document.getElementById(t.getAttribute("aria-controls"))) say(t, "controls nothing");
+	}
+	for (const e of all("[aria-activedescendant]")) {
+		if (!document.getElementById(e.getAttribute("aria-activedescendant"))) say(e, "the active part is not there");
+		if (e.tabIndex < 0) say(e, "cannot have the focus");
+	}
+	for (const [of, part] of [["listbox", "option"], ["tree", "treeitem"], ["list", "listitem"]]) {
+		for (const e of all("[role=" + of + "]"))
+			if (!e.querySelector("[role=" + part + "]")) say(e, "has no " + part);
+	}
+	for (const e of all("[role=separator]"))
+		if (!e.hasAttribute("aria-valuenow") && e.tabIndex >= 0) say(e, "has no value");
+	for (const e of all("[aria-expanded], [aria-pressed], [aria-haspopup]")) {
+		if (!e.matches("button, a, input, select, [role=treeitem], [role=combobox]")) say(e, "has a state, and is nothing");
+	}
+	return out.join("; ");
+})()`
+
+// order demands that the focus goes through the page as it is read: from the header to the question at the foot, and
+// within a panel from its head to its foot.
+const order = `[...document.querySelectorAll("#app :is(button, a, input, select, [tabindex])")]
+	.filter((e) => e.offsetParent !== null && e.tabIndex >= 0 && !e.disabled)
+	.map((e) => e.closest("header") ? 0 : e.closest("main") ? 1 : e.closest("[role=search]") ? 2 : 1)
+	.every((place, i, all) => i === 0 || all[i - 1] <= place)`
+
+// What can be used is used by keys: it is in the order of the page, and widgets have what their roles need.
+func access(t *testing.T, b *chromium.Browser) {
+	p := visit(t, b, serve(t, replicas(2)), "/t/0:0.1.0.1", chromium.Window{})
+	for _, tab := range drawings {
+		p.click("tab", tab)
+		p.ready()
+		if text := p.Eval(unreached); text != "" {
+			t.Errorf("%s: %s", tab, text)
+		}
+		if p.Eval(order) != true {
+			t.Errorf("%s: the focus jumps about the page", tab)
+		}
+	}
+	p.Eval(`document.querySelector("[role=tab][aria-selected=true]").focus()`)
+	for range drawings {
+		was := p.Eval(`document.activeElement.id`)
+		p.Press("ArrowRight")
+		p.Wait(`document.activeElement.role === "tab" && document.activeElement.tabIndex === 0 &&
+			document.activeElement.getAttribute("aria-selected") === "true" && document.activeElement.id !== ` +
+			chromium.Quoted(was.(string)))
 	}
 }

@@ -20,6 +20,7 @@ func measures(t *testing.T, b *chromium.Browser) {
 	longtest.Run(t)
 	t.Run("page", measurePage)
 	t.Run("steps", func(t *testing.T) { measureSteps(t, b) })
+	t.Run("many actors", func(t *testing.T) { measureActors(t, b) })
 	t.Run("scrolling", func(t *testing.T) { measureScrolling(t, b) })
 }
 
@@ -71,20 +72,63 @@ func measureSteps(t *testing.T, b *chromium.Browser) {
 	p.click("button", "Search all states")
 	p.WaitLong(`document.querySelector("header").innerText.includes("all states searched")`, 20)
 	t.Log(strings.ReplaceAll(p.Eval(`document.querySelector("header").innerText`).(string), "\n", " "))
-	for _, x := range []struct{ drawing, key string }{
-		{"Graph", "1"}, {"Graph", "k"}, {"Coverage", "1"}, {"Coverage", "k"},
-	} {
-		p.click("tab", x.drawing)
-		sum, most := 0.0, 0.0
-		const n = 40
-		used := p.CPU()
-		for range n {
-			d := p.Eval(fmt.Sprintf(timed, x.key)).(float64)
-			sum, most = sum+d, max(most, d)
+	p.steps("1", 20) // scripts are compiled as they are used first
+	for _, drawing := range []string{"Graph", "Coverage"} {
+		p.click("tab", drawing)
+		if drawing == "Graph" {
+			p.Wait(`document.querySelectorAll(".canvas .node").length === 300`)
 		}
-		t.Logf("%s, key %s: a step takes %.1f ms on average and %.1f ms at most; it costs the page %.1f ms of processor",
-			x.drawing, x.key, sum/n, most, (p.CPU()-used)/n)
+		p.Press("G")
+		p.ready()
+		t.Log(drawing+", new steps:", p.steps("1", 40))
+		t.Log(drawing+", steps of the path:", p.steps("k", 40))
 	}
+}
+
+// steps presses a key a number of times and tells what that takes.
+func (p *page) steps(key string, n int) string {
+	sum, most, used := 0.0, 0.0, p.CPU()
+	for range n {
+		d := p.Eval(fmt.Sprintf(timed, key)).(float64)
+		sum, most = sum+d, max(most, d)
+	}
+	return fmt.Sprintf(
+		"key %s: a step takes %.1f ms on average and %.1f ms at most; it costs the page %.1f ms of processor",
+		key, sum/float64(n), most, (p.CPU()-used)/float64(n))
+}
+
+// filtered writes into the filter of the state, and measures the time until the tree is drawn anew.
+const filtered = `new Promise((done) => {
+	const field = document.querySelector("[aria-label='Filter parts of the state']");
+	const start = performance.now();
+	field.value = %q;
+	field.dispatchEvent(new Event("input", {bubbles: true}));
+	requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+})`
+
+// maxRows is more lines of a state, and more elements of a page, than a window has room for.
+const maxRows = 150
+
+// A system of 1,000 actors: opened, stepped through, and filtered.
+func measureActors(t *testing.T, b *chromium.Browser) {
+	names := make([]string, 1000)
+	for i := range names {
+		names[i] = fmt.Sprintf("actor-%d", i)
+	}
+	p := visit(t, b, serve(t, chatters(names...)), "/", chromium.Window{})
+	t.Logf("ready after at most %.0f ms", p.Eval("performance.now()"))
+	p.steps("1", 3)
+	for _, key := range []string{"1", "k"} {
+		t.Log(p.steps(key, 10))
+	}
+	for _, text := range []string{"actor-7", "actor-77", ""} {
+		t.Logf("filter %q: drawn after %.1f ms", text, p.Eval(fmt.Sprintf(filtered, text)))
+	}
+	const drawn = `document.querySelectorAll("[role=treeitem]").length`
+	if n := p.Eval(drawn).(float64); n > maxRows {
+		t.Errorf("%v lines of the state are drawn, more than are seen", n)
+	}
+	t.Logf("the page has %v elements", p.Eval(`document.querySelectorAll("*").length`))
 }
 
 // scrolled scrolls the list of steps from end to end, two thousand rows in a frame.

@@ -110,6 +110,7 @@ func (k talker) Start(c *actor.Context[words], s *heard) {
 
 func (k talker) Receive(c *actor.Context[words], s *heard, from actor.ID, m words) {
 	s.Last, s.All[m.Text] = m.Text, m.Text
+	c.Log("%s", m.Text)
 	for i, text := range hostile[:len(hostile)-1] {
 		if text == m.Text {
 			c.Send(from, words{hostile[i+1]})

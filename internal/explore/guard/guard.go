@@ -68,7 +68,7 @@ func sameOrigin(r *http.Request) bool {
 // TokenHeader carries the token.
 const TokenHeader = "X-Allways-Token"
 
-// Allowed reports whether a request may change something.
+// Allowed reports whether a request may change something. Without a token, none may.
 func Allowed(r *http.Request, token string) bool {
-	return subtle.ConstantTimeCompare([]byte(r.Header.Get(TokenHeader)), []byte(token)) == 1
+	return token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get(TokenHeader)), []byte(token)) == 1
 }

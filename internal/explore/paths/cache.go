@@ -20,6 +20,8 @@ const (
 type Cache struct {
 	model *erased.Model
 
+	most, mostSteps int // bounds; see maxPaths
+
 	mu     sync.Mutex
 	latest *list.List // entries, the latest first
 	byName map[string]*list.Element
@@ -37,7 +39,7 @@ type Entry struct {
 
 // NewCache returns an empty cache for a model.
 func NewCache(m *erased.Model) *Cache {
-	return &Cache{model: m, latest: list.New(), byName: map[string]*list.Element{}}
+	return &Cache{model: m, most: maxPaths, mostSteps: maxSteps, latest: list.New(), byName: map[string]*list.Element{}}
 }
 
 // Drawn returns the sequence diagram of the path as data, or nil; it is made once.
@@ -141,12 +143,22 @@ func (s *Cache) Add(p *erased.Path) *Entry {
 	e := &Entry{Name: name, Path: p}
 	s.byName[name] = s.latest.PushFront(e)
 	s.steps += p.Len() + 1
-	for s.latest.Len() > 1 && (s.latest.Len() > maxPaths || s.steps > maxSteps) {
+	for s.latest.Len() > 1 && (s.latest.Len() > s.most || s.steps > s.mostSteps) {
 		last := s.latest.Remove(s.latest.Back()).(*Entry)
 		delete(s.byName, last.Name)
 		s.steps -= last.Path.Len() + 1
 	}
 	return e
+}
+
+// After returns the short form of what a path adds to its first steps, such as "4.!1".
+func After(p *erased.Path, steps int) string {
+	name, _, _ := strings.Cut(p.Encode(), "@")
+	_, rest, _ := strings.Cut(name, ":")
+	for range steps {
+		_, rest, _ = strings.Cut(rest, ".")
+	}
+	return rest
 }
 
 // Prefix returns the short form of the first steps of a path.

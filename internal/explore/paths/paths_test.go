@@ -2,6 +2,8 @@ package paths
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/allways-go/allways"
@@ -42,6 +44,65 @@ func TestCache(t *testing.T) {
 	}
 	if e, err := c.Get("0:0.1.1.0"); err != nil || Prefix(e.Path, 2) != "0:0.1" || Prefix(e.Path, 0) != "0:" {
 		t.Error(err)
+	}
+}
+
+// What is kept stays within its bounds, and the latest path is always there.
+func TestCacheIsBounded(t *testing.T) {
+	for _, x := range []struct{ most, steps int }{{10, 1000}, {1000, 100}, {1, 1}} {
+		c := NewCache(grid(t))
+		c.most, c.mostSteps = x.most, x.steps
+		for i := range 300 {
+			name := fmt.Sprintf("0:%s", strings.Join(strings.Split(fmt.Sprintf("%b", i+1), ""), "."))
+			e, err := c.Get(name)
+			if err != nil || e.Name != name {
+				t.Fatalf("%s: %v", name, err)
+			}
+			steps := 0
+			for at := c.latest.Front(); at != nil; at = at.Next() {
+				steps += at.Value.(*Entry).Path.Len() + 1
+			}
+			within := c.latest.Len() <= x.most && steps <= x.steps || c.latest.Len() == 1
+			if !within || steps != c.steps || len(c.byName) != c.latest.Len() || c.cached(name) != e {
+				t.Fatalf("after %s: %d paths, %d steps counted as %d, %d names",
+					name, c.latest.Len(), steps, c.steps, len(c.byName))
+			}
+		}
+	}
+}
+
+// States are remembered up to a number, and then no more.
+func TestKnownIsBounded(t *testing.T) {
+	k := NewKnown()
+	for i := range maxKnown + 1000 {
+		k.Visit(fmt.Append(nil, i))
+	}
+	if len(k.states) > maxKnown || !k.Visited(fmt.Append(nil, 0)) || k.Visited(fmt.Append(nil, maxKnown+999)) {
+		t.Errorf("%d states", len(k.states))
+	}
+}
+
+// A large spread is not kept, a small one is.
+func TestSpreadsAreBounded(t *testing.T) {
+	m := erased.Of(allways.Funcs[[2]int, int]{
+		InitFunc:    func() [][2]int { return [][2]int{{}} },
+		ActionsFunc: func(dst []int, _ [2]int) []int { return append(dst, 0, 1) },
+		NextFunc:    func(s [2]int, a int) ([2]int, bool) { s[a]++; return s, true },
+	})
+	if err := m.Compile(); err != nil {
+		t.Fatal(err)
+	}
+	from, err := m.Init()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for most, kept := range map[int]bool{100: true, maxKept + 1: false} {
+		var spreads Spreads
+		if err := spreads.Use(from, most, 0, func(sp *Spread) error {
+			return sp.Run(t.Context(), func(*Node) bool { return true })
+		}); err != nil || (spreads.last != nil) != kept {
+			t.Errorf("%d states: kept %t, %v", most, spreads.last != nil, err)
+		}
 	}
 }
 

@@ -11,12 +11,12 @@ export interface Model {
 	types: string;
 	replay?: string;
 	properties: { name: string; kind: string }[];
-	predicates?: string[]; // questions by name, besides the properties
+	predicates: string[]; // questions by name, besides the properties
 	notes: string[];
 	actors: string[];
 	symmetric: boolean;
 	recording: boolean; // one is open
-	source?: boolean; // Go tests can be made of traces
+	source: boolean; // Go tests can be made of traces
 	inits: { path: string; text: string }[];
 }
 
@@ -24,7 +24,6 @@ export interface Next {
 	index: number;
 	name: string;
 	text: string;
-	path?: string;
 	effect: boolean;
 	within: boolean;
 	selfLoop: boolean;
@@ -36,7 +35,7 @@ export interface Next {
 export interface Suppose {
 	name: string;
 	text: string;
-	path: string;
+	step: string; // after the path of the state
 	reason: string;
 }
 
@@ -62,14 +61,14 @@ export interface Outside {
 
 export interface State {
 	path: string;
-	state?: string; // fingerprint
+	state: string; // fingerprint
 	depth: number;
 	text: string;
 	tree: Json;
 	holds: { property: string; holds: boolean; error?: string }[];
 	next: Next[];
-	suppose?: Suppose[];
-	outside?: Outside | null;
+	suppose: Suppose[];
+	outside: Outside | null;
 }
 
 export interface Change {
@@ -86,7 +85,7 @@ export interface Step {
 	note?: string;
 	changes: Change[];
 	state?: string; // fingerprint of the state that it leads to
-	outside?: boolean;
+	outside: boolean;
 }
 
 export interface Message {
@@ -109,12 +108,12 @@ export interface Trace {
 	length: number;
 	loop: number | null;
 	from: number;
-	init?: { text: string; state?: string };
-	outside?: Outside | null;
+	init: { text: string; state: string };
+	outside: Outside | null;
 	steps: Step[];
 	rows: Row[];
 	inFlight: Message[];
-	breaks: { at: number; property: string; outside?: boolean }[];
+	breaks: { at: number; property: string; outside: boolean }[];
 }
 
 export interface Verdict {
@@ -192,7 +191,7 @@ export interface Growth {
 }
 
 export interface Found {
-	results: { path: string; steps: number; text?: string; outside?: boolean }[];
+	results: { steps: number; on?: string; text?: string; outside: boolean }[];
 	looked: number;
 	complete: boolean;
 	cut?: string;
@@ -238,8 +237,8 @@ export interface Divergence {
 
 export interface GraphNode {
 	id: number;
-	state?: string; // fingerprint
-	path: string;
+	state: string; // fingerprint
+	on: string; // steps after the path that the graph was asked for; the whole path without one
 	depth: number;
 	label: string;
 	breaks: string[];
@@ -258,7 +257,12 @@ export interface Graph {
 	nodes: GraphNode[];
 	edges: GraphEdge[];
 	cut?: string;
-	outside?: boolean; // it begins outside of the model
+	outside: boolean; // it begins outside of the model
+}
+
+export interface Log {
+	lines: { step: number; actor: number; text: string }[];
+	cut?: string;
 }
 
 /** Problem is a refused request; step says how far a path could be followed. */
@@ -278,7 +282,8 @@ interface Held {
 	model: Model;
 	trace: Trace;
 	states: State[];
-	history?: { histories: History[] };
+	history: { histories: History[] };
+	log: Log;
 }
 
 const held = read();
@@ -301,7 +306,9 @@ function own(h: Held, name: string, query: Query): unknown {
 		case "trace":
 			return h.trace;
 		case "history":
-			return h.history ?? { histories: [] };
+			return h.history;
+		case "log":
+			return h.log;
 		case "state":
 			return h.states.find((s) => s.path === query["path"]) ?? h.states[bareSteps(String(query["path"]))];
 	}
@@ -363,7 +370,12 @@ export function post<T>(name: string, body: string): Promise<T> {
 /** promises are the kinds of properties that a single state can break. */
 export const promises = new Set(["always", "step", "deadlock"]);
 
+/** taken reports whether an action is a step. */
+export function taken(n: Next): boolean {
+	return n.effect && n.error === undefined;
+}
+
 /** ordered returns the enabled actions in the order in which they are shown and numbered: by kind. */
 export function ordered(next: Next[]): Next[] {
-	return next.filter((n) => n.path).sort((a, b) => a.name.localeCompare(b.name) || a.index - b.index);
+	return next.filter(taken).sort((a, b) => a.name.localeCompare(b.name) || a.index - b.index);
 }

@@ -9,6 +9,7 @@ import { Header } from "./panels/header.tsx";
 import { HistoryPanel } from "./panels/history.tsx";
 import { Help } from "./panels/help.tsx";
 import { LaneTools } from "./panels/lanes.tsx";
+import { LogPanel } from "./panels/log.tsx";
 import { NextPanel } from "./panels/next.tsx";
 import { Properties } from "./panels/properties.tsx";
 import { RecordingPanel } from "./panels/recording.tsx";
@@ -23,7 +24,8 @@ import { tabs } from "./tabs.ts";
 import { visible } from "./text.ts";
 
 const panels: Record<Tab, () => ComponentChild> = {
-	sequence: SequencePanel, graph: GraphPanel, history: HistoryPanel, coverage: Coverage, growth: GrowthPanel, recording: RecordingPanel,
+	sequence: SequencePanel, graph: GraphPanel, history: HistoryPanel, log: LogPanel, coverage: Coverage, growth: GrowthPanel,
+	recording: RecordingPanel,
 };
 
 /** shares are the sizes of the tracks until a bar is moved. */

@@ -1,21 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Graph, GraphNode, Step } from "./api.ts";
-import { draw, grow, labels, readable, walk } from "./graph.ts";
+import type { Step } from "./api.ts";
+import { draw, from, grow, labels, onTrace, readable, walk, type Graph, type GraphNode } from "./graph.ts";
 
-const node = (id: number, depth: number, label = "", state?: string): GraphNode => ({
-	id, depth, label, path: `0:${"0".repeat(depth)}`, breaks: [], ends: false, more: 0, ...(state ? { state } : {}),
+const node = (id: number, depth: number, label = "", state = ""): GraphNode => ({
+	id, depth, label, state, on: "", path: `0:${"0".repeat(depth)}`, breaks: [], ends: false, more: 0,
 });
 const edge = (from: number, to: number, text: string) => ({ from, to, name: text.split("(")[0]!, text });
-const step = (text: string, state?: string): Step => ({ number: 0, index: 0, name: "", text, changes: [], ...(state ? { state } : {}) });
+const step = (text: string, state?: string): Step => ({ number: 0, index: 0, name: "", text, outside: false, changes: [], ...(state ? { state } : {}) });
 
 test("a path is laid over a graph as far as it is known", () => {
-	const g: Graph = { nodes: [node(0, 0), node(1, 1), node(2, 2)], edges: [edge(0, 1, "a(1)"), edge(1, 2, "b(1)"), edge(1, 0, "c(1)")] };
-	assert.deepEqual(walk(g, "0:1", [step("a(1)"), step("c(1)"), step("x")], undefined), [0, 1, 0]);
-	const same: Graph = { ...g, edges: [...g.edges, edge(0, 2, "a(1)")] };
-	assert.deepEqual(walk(same, "0:1", [step("a(1)")], undefined), [0], "two steps of one text: which one is not known");
-	const known: Graph = { ...g, nodes: [node(0, 0, "", "p"), node(1, 1, "", "q"), node(2, 2, "", "r")] };
-	assert.deepEqual(walk(known, "0:1", [step("?", "r"), undefined, step("?", "q")], "p"), [0, 2, undefined, 1]);
+	const g: Graph = { nodes: [node(0, 0, "", "p"), node(1, 1, "", "q"), node(2, 2, "", "r")], edges: [] };
+	assert.deepEqual(walk(g, [step("?", "r"), undefined, step("?", "q"), step("?"), step("?", "s")], "p"), [0, 2, undefined, 1, undefined, undefined]);
+});
+
+test("a path goes through spots and edges of a drawing", () => {
+	const g: Graph = { nodes: [node(0, 0), node(1, 1), node(2, 1)], edges: [edge(0, 1, "a"), edge(0, 2, "b"), edge(0, 1, "c")] };
+	const on = onTrace(draw(g, false), [0, 1, undefined, 2], []);
+	assert.deepEqual([[...on.nodes], [...on.edges], on.supposed], [[0, 1, 2], [0, 2], []]);
+	const supposed = onTrace(draw(g, false), [0, 1, 2], [step("a"), { ...step("crash"), outside: true }]);
+	assert.deepEqual([[...supposed.edges], supposed.supposed], [[0, 2], [[1, 2]]]);
+});
+
+test("the paths of a graph go on from the one that it was asked for", () => {
+	const g: Graph = { nodes: [{ ...node(0, 0), on: "" }, { ...node(1, 1), on: "4.!1" }], edges: [] };
+	assert.deepEqual(from("0:2", g).nodes.map((n) => n.path), ["0:2", "0:2.4.!1"]);
+	assert.deepEqual(from("", { ...g, nodes: [{ ...node(0, 0), on: "1:3" }] }).nodes.map((n) => n.path), ["1:3"]);
 });
 
 test("a graph grows at a node, and knows its states again", () => {

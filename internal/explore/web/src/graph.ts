@@ -1,9 +1,25 @@
 // Drawings of state graphs: from the answer of the server to shapes. Pure functions.
-import type { Graph, GraphEdge, GraphNode, Step } from "./api.ts";
+import type { Graph as Answer, GraphNode as Answered, Step } from "./api.ts";
 import { plural } from "./format.ts";
 import { merge, place } from "./layers.ts";
+import * as paths from "./path.ts";
 import { visible } from "./text.ts";
 import { inline } from "./tree.ts";
+
+/** GraphNode is a state with a shortest path to it. */
+export interface GraphNode extends Answered {
+	path: string;
+}
+
+/** Graph is a part of the state graph. */
+export interface Graph extends Answer {
+	nodes: GraphNode[];
+}
+
+/** from returns a graph that was asked for from the end of a path; an empty one stands for all initial states. */
+export function from(path: string, g: Answer): Graph {
+	return { ...g, nodes: g.nodes.map((n) => ({ ...n, path: paths.after(path, n.on) })) };
+}
 
 /** Spot is a node with its place. */
 export interface Spot {
@@ -223,21 +239,36 @@ function curve(a: Point, b: Point, half: Point, layer: number): { d: string; bac
 }
 
 /** walk returns the states of a path among those of a graph, by id; undefined where they are not, or not known to be. */
-export function walk(g: Graph, path: string, steps: (Step | undefined)[], initial: string | undefined): (number | undefined)[] {
-	if (initial !== undefined && g.nodes[0]?.state !== undefined) {
-		const of = new Map(g.nodes.map((n) => [n.state, n.id]));
-		return [of.get(initial), ...steps.map((s) => (s?.state === undefined ? undefined : of.get(s.state)))];
-	}
-	const out: (number | undefined)[] = [g.nodes.find((n) => n.depth === 0 && path.startsWith(n.path))?.id];
-	const from = new Map<number, GraphEdge[]>();
-	for (const e of g.edges) (from.get(e.from) ?? from.set(e.from, []).get(e.from)!).push(e);
-	for (const s of steps) {
-		const now = out.at(-1);
-		const same = now === undefined || !s ? [] : (from.get(now) ?? []).filter((e) => e.text === s.text);
-		if (same.length !== 1) break; // several: which one is not known
-		out.push(same[0]!.to);
-	}
-	return out;
+export function walk(g: Graph, steps: (Step | undefined)[], initial: string | undefined): (number | undefined)[] {
+	const of = new Map(g.nodes.map((n) => [n.state, n.id]));
+	const id = (state: string | undefined): number | undefined => (state === undefined ? undefined : of.get(state));
+	return [id(initial), ...steps.map((s) => id(s?.state))];
+}
+
+/** spotAt returns the place of a state among the spots of a drawing; -1 if it is not there. */
+export function spotAt(d: Drawing, id: number | undefined): number {
+	return id === undefined ? -1 : (d.spotOf.get(id) ?? -1);
+}
+
+/** OnTrace is what of a drawing a path goes through: spots and edges by their places, and pairs of spots for supposed steps. */
+export interface OnTrace {
+	nodes: Set<number>;
+	edges: Set<number>;
+	supposed: [number, number][];
+}
+
+/** onTrace returns what of a drawing a path goes through. */
+export function onTrace(d: Drawing, trace: (number | undefined)[], steps: (Step | undefined)[]): OnTrace {
+	const [nodes, pairs, supposed] = [new Set<number>(), new Set<string>(), [] as [number, number][]];
+	trace.forEach((id, i) => {
+		const [spot, next] = [spotAt(d, id), spotAt(d, trace[i + 1])];
+		if (spot >= 0) nodes.add(spot);
+		if (spot < 0 || next < 0) return;
+		if (steps[i]?.outside) supposed.push([spot, next]);
+		else pairs.add(`${d.spots[spot]!.node.id} ${d.spots[next]!.node.id}`);
+	});
+	const edges = new Set(d.edges.flatMap((e, i) => (pairs.has(`${e.from} ${e.to}`) ? [i] : [])));
+	return { nodes, edges, supposed };
 }
 
 /** grow adds a graph that begins at a state of another one. Both must know the fingerprints of their states. */

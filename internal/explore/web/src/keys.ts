@@ -21,6 +21,8 @@ export const keys: Key[] = [
 	{ group: "Steps", keys: ["i"], help: "the step from which a broken promise was inevitable", run: lost },
 	{ group: "Steps", keys: ["]"], help: "next event of the selected actor", run: (s) => ofActor(s, 1) },
 	{ group: "Steps", keys: ["["], help: "event before of the selected actor", run: (s) => ofActor(s, -1) },
+	{ group: "Steps", keys: ["b"], help: "bookmark, or none", run: (s) => s.mark() },
+	{ group: "Steps", keys: ["B"], help: "next bookmark", run: nextMark },
 	{ group: "Steps", keys: ["c"], help: "only what led to the selected step", run: (s) => s.causes(!s.get().causes) },
 	{ group: "Runs", keys: ["u"], help: "back to the path before", run: (s) => s.undo() },
 	{ group: "Runs", keys: ["r"], help: "forward again", run: (s) => s.redo() },
@@ -43,15 +45,22 @@ export const keys: Key[] = [
 	{ group: "Lanes, with the focus in one", keys: ["Delete"], help: "hide it" },
 	{ group: "Page", keys: ["t"], help: "next drawing", run: nextTab },
 	{ group: "Page", keys: ["m"], help: "the drawing alone, or with the state", run: (s) => s.enlarge(!s.get().large) },
+	{ group: "Page", keys: ["x"], help: "save or open a trace", run: () => document.querySelector<HTMLElement>("[aria-label='Save or open a trace']")?.click() },
 	{ group: "Page", keys: ["/"], help: "find states", run: () => document.getElementById("find")?.focus() },
 	{ group: "Page", keys: ["?"], help: "this list", run: (s) => s.help(!s.get().help) },
-	{ group: "Page", keys: ["Escape"], help: "close, or leave a field", run: leave },
+	{ group: "Page", keys: ["Escape"], help: "close, or go back to the steps", run: leave },
 ];
 
 function nextBreak(s: Store): void {
 	const { at, steps } = s.get();
 	const all = [...steps.breaks.keys()].sort((a, b) => a - b);
 	const next = all.find((b) => b > at) ?? all[0];
+	if (next !== undefined) void s.select(next);
+}
+
+function nextMark(s: Store): void {
+	const all = s.marked();
+	const next = all.find((m) => m > s.get().at) ?? all[0];
 	if (next !== undefined) void s.select(next);
 }
 
@@ -92,7 +101,7 @@ function nextTab(s: Store): void {
 }
 
 function leave(s: Store): void {
-	if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+	if (document.activeElement !== document.body) document.getElementById("steps")?.focus();
 	s.cancel();
 	s.help(false);
 	s.dismiss();

@@ -54,6 +54,12 @@ export function startsWith(path: string, other: string): boolean {
 	return whole.length === begin.length || begin.endsWith(":") || whole[begin.length] === ".";
 }
 
+/** after returns a path with further steps, such as "4.!1"; without a path, they are the whole one. */
+export function after(path: string, steps: string): string {
+	const base = bare(path);
+	return steps === "" || base === "" || base.endsWith(":") ? base + steps : `${base}.${steps}`;
+}
+
 /** common returns the number of steps that two paths share at their beginning; -1 if not even the initial state. */
 export function common(a: string, b: string): number {
 	const [x, y] = [read(a), read(b)];
@@ -71,7 +77,17 @@ export interface Link {
 	tab: string;
 	types: string;
 	other: string; // path that is compared
+	lanes: string; // lifelines that are drawn, from left to right, such as "2.0"; empty for all in their order
+	pins: string[]; // parts that are followed
+	base: string; // what the state is compared with: a path, the number of a step, or a word; empty for the state before
+	marks: number[]; // steps with a bookmark
+	large: boolean; // the drawing takes the place of the state, too
 }
+
+/** nothing is the link to a path as it is when it is opened first. */
+export const nothing: Omit<Link, "path" | "at"> = {
+	tab: "", types: "", other: "", lanes: "", pins: [], base: "", marks: [], large: false,
+};
 
 /** parseLink reads an address such as /t/0:3.1.4?at=2&tab=graph&m=8c1f. */
 export function parseLink(pathname: string, search: string): Link {
@@ -84,7 +100,17 @@ export function parseLink(pathname: string, search: string): Link {
 		tab: q.get("tab") ?? "",
 		types: q.get("m") ?? "",
 		other: q.get("cmp") ?? "",
+		lanes: q.get("lanes") ?? "",
+		pins: q.getAll("pin"),
+		base: q.get("base") ?? "",
+		marks: numbers(q.get("marks") ?? ""),
+		large: q.has("large"),
 	};
+}
+
+/** numbers reads numbers such as "2.0"; what is none is left out. */
+export function numbers(text: string): number[] {
+	return text.split(".").filter((x) => /^\d{1,9}$/.test(x)).map(Number);
 }
 
 function decoded(text: string): string {
@@ -101,6 +127,11 @@ export function formatLink(l: Link): string {
 	if (l.at !== steps(l.path)) q.set("at", String(l.at));
 	if (l.tab) q.set("tab", l.tab);
 	if (l.other) q.set("cmp", l.other);
+	if (l.lanes) q.set("lanes", l.lanes);
+	for (const pin of l.pins) q.append("pin", pin);
+	if (l.base) q.set("base", l.base);
+	if (l.marks.length > 0) q.set("marks", l.marks.join("."));
+	if (l.large) q.set("large", "");
 	if (l.types) q.set("m", l.types);
 	const text = q.toString();
 	return `/t/${l.path}${text ? "?" + text : ""}`;

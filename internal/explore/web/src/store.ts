@@ -6,7 +6,7 @@ import * as paths from "./path.ts";
 import { deciding } from "./reads.ts";
 import { sibling, visit, type Run } from "./runs.ts";
 
-export type Tab = "sequence" | "graph" | "history" | "coverage" | "growth" | "recording";
+export type Tab = "sequence" | "graph" | "history" | "log" | "coverage" | "growth" | "recording";
 
 /** Base is what the selected state is compared with: the state before it, a pinned one, that of the other run, or none. */
 export type Base = { kind: "previous" } | { kind: "none" } | { kind: "pinned"; path: string; at: number } | { kind: "other" };
@@ -29,6 +29,19 @@ export interface Peek {
 	title: string;
 	state: api.State;
 	before?: api.State;
+}
+
+/** Mark is a bookmark on a state: on every path that shares the steps until there. */
+export interface Mark {
+	path: string;
+	at: number;
+}
+
+/** Found is the answer to a question. */
+export interface Found extends api.Found {
+	question: string;
+	paths: string[]; // of the results
+	current: number;
 }
 
 /** Toast is a short message that something has happened. */
@@ -58,7 +71,7 @@ export interface Snapshot {
 	notice: string;
 	toasts: Toast[];
 	busy: boolean;
-	found?: api.Found & { question: string; current: number };
+	found?: Found;
 	asked: string; // what is wrong with the last question
 	reads?: (api.Reads & { path: string }) | undefined; // what the verdict of a property on the selected state depends on
 	whyOf: string; // property that was asked about; empty for the first that is broken
@@ -66,6 +79,7 @@ export interface Snapshot {
 	fate?: api.Fate & { property: string; path: string }; // when the promise that the path breaks became lost
 	runs: Run[];
 	other?: { path: string; title: string; steps: Steps; at: number }; // run that is compared, and its state that faces the selected one
+	marks: Mark[]; // bookmarks
 	causes: boolean; // what did not lead to the selected step is faint
 	order: number[]; // lifelines from left to right, without the hidden ones
 	large: boolean; // the drawing takes the place of the state, too
@@ -90,7 +104,7 @@ const rest = 120;
 export class Store {
 	private snapshot: Snapshot = {
 		online: true, path: "", at: 0, preview: null, actor: null, flight: null, steps: noSteps, base: { kind: "previous" }, pins: [],
-		tab: "sequence", notice: "", toasts: [], busy: false, asked: "", whyOf: "", jump: { part: "", times: 0 }, runs: [], causes: false, order: [], large: false, help: false, revision: 0,
+		tab: "sequence", notice: "", toasts: [], busy: false, asked: "", whyOf: "", jump: { part: "", times: 0 }, runs: [], marks: [], causes: false, order: [], large: false, help: false, revision: 0,
 	};
 	private listeners = new Set<() => void>();
 	private states = new Map<string, Promise<api.State>>();
@@ -122,7 +136,7 @@ export class Store {
 		document.title = `${model.title} · allways`;
 		this.set({ model, order: model.actors.map((_, i) => i) });
 		const link = paths.parseLink(location.pathname, location.search);
-		if (link.tab) this.set({ tab: link.tab as Tab });
+		this.arrange(link);
 		const first = model.inits[0];
 		if (link.types && link.types !== model.types) {
 			this.set({ notice: "The model has changed since this link was made. The steps are taken as far as they fit." });
@@ -140,6 +154,18 @@ export class Store {
 		const r = await api.get<api.Recording>("recording", { count: 0 });
 		if (show) this.set({ tab: "recording", large: true });
 		await this.open(r.path, { title: "recording", ...(r.divergence ? {} : { at: 0 }) });
+	}
+
+	/** arrange takes over what a link says of how a path is shown. */
+	private arrange(link: paths.Link): void {
+		const { model } = this.snapshot;
+		const all = model?.actors.map((_, i) => i) ?? [];
+		const order = [...new Set(paths.numbers(link.lanes))].filter((i) => i < all.length);
+		this.set({
+			tab: (link.tab || "sequence") as Tab, pins: link.pins, base: baseOf(link), large: link.large,
+			order: link.lanes === "" ? all : order,
+			marks: link.marks.filter((at) => at <= paths.steps(link.path)).map((at) => ({ path: link.path, at })),
+		});
 	}
 
 	/** follow listens to the search in the background. */
@@ -166,17 +192,18 @@ export class Store {
 		const mine = ++this.opening;
 		this.set({ busy: true });
 		try {
-			const from = Math.max(0, Math.min(at, paths.steps(path)) - chunk / 2);
+			const kept = this.kept(was, path);
+			let from = Math.max(0, Math.min(at, paths.steps(path)) - chunk / 2);
+			while (kept.steps[from] !== undefined) from++;
 			const t = await api.get<api.Trace>("trace", { path, from, count: chunk });
 			if (mine !== this.opening) return; // another path was opened since
-			const steps = entered(this.kept(was, t.path), t);
+			const steps = entered(t.path === path ? kept : noSteps, t);
 			this.loading.clear();
 			const runs = visit(this.snapshot.runs, {
 				path: t.path, steps: t.length, last: t.steps.at(-1)?.text ?? "", title: how.title ?? "",
 				breaks: [...new Set(t.breaks.map((b) => b.property))],
 			});
-			this.set({ path: t.path, steps, runs, busy: false, flight: null });
-			await this.select(Math.min(at, t.length), was !== "");
+			await this.select(Math.min(at, t.length), was !== "", { path: t.path, steps, runs, busy: false });
 		} catch (e) {
 			if (mine === this.opening) await this.opened(e, path);
 		}
@@ -214,11 +241,11 @@ export class Store {
 		this.set({ toasts: this.snapshot.toasts.filter((t) => t.id !== id) });
 	}
 
-	/** select shows the state after a number of steps of the path. */
-	async select(at: number, push = false): Promise<void> {
-		at = Math.max(0, Math.min(at, this.snapshot.steps.length));
+	/** select shows the state after a number of steps of the path, which may be another one with it. */
+	async select(at: number, push = false, change: Partial<Snapshot> = {}): Promise<void> {
+		at = Math.max(0, Math.min(at, (change.steps ?? this.snapshot.steps).length));
 		this.unpeek();
-		this.set({ at, preview: null, flight: null });
+		this.set({ ...change, at, preview: null, flight: null });
 		this.address(push);
 		void this.load(at);
 		await this.show();
@@ -379,18 +406,20 @@ export class Store {
 			const { path, at } = this.snapshot;
 			const state = await this.state(paths.prefix(path, at));
 			const next = api.ordered(state.next)[n - 1];
-			if (next?.path) await (paths.startsWith(path, next.path) ? this.select(at + 1) : this.open(next.path));
+			if (next) await this.go(paths.after(state.path, String(next.index)), path, at);
 		});
 		this.taking = mine.catch((e: unknown) => this.fail(e));
 		return this.taking;
 	}
 
-	/** take takes an enabled action of the selected state. */
-	take(next: { path?: string }): void {
+	/** take takes a step from the selected state; next is the path with it. */
+	take(next: string): void {
 		const { path, at } = this.snapshot;
-		if (!next.path) return;
-		if (paths.startsWith(path, next.path)) void this.select(at + 1);
-		else void this.open(next.path);
+		void this.go(next, path, at);
+	}
+
+	private go(next: string, path: string, at: number): Promise<void> {
+		return paths.startsWith(path, next) ? this.select(at + 1) : this.open(next);
 	}
 
 	/** undo goes back to the path that was shown before. */
@@ -453,6 +482,7 @@ export class Store {
 
 	compareWith(base: Base): void {
 		this.set({ base });
+		this.address(false);
 		void this.show();
 	}
 
@@ -460,11 +490,26 @@ export class Store {
 	pin(part: string): void {
 		const { pins } = this.snapshot;
 		this.set({ pins: pins.includes(part) ? pins.filter((p) => p !== part) : [...pins, part] });
+		this.address(false);
+	}
+
+	/** mark sets a bookmark on the selected state, or takes it away. */
+	mark(): void {
+		const { marks, path, at } = this.snapshot;
+		const rest = marks.filter((m) => m.at !== at || paths.common(m.path, path) < at);
+		this.set({ marks: rest.length < marks.length ? rest : [...marks, { path, at }] });
+		this.address(false);
+	}
+
+	/** marked returns the steps of the path that have a bookmark, in their order. */
+	marked(): number[] {
+		return markedOn(this.snapshot.marks, this.snapshot.path);
 	}
 
 	/** lanes sets which lifelines are drawn, from left to right. */
 	lanes(order: number[]): void {
 		this.set({ order });
+		this.address(false);
 	}
 
 	causes(on: boolean): void {
@@ -473,6 +518,7 @@ export class Store {
 
 	enlarge(on: boolean): void {
 		this.set({ large: on });
+		this.address(false);
 	}
 
 	help(on: boolean): void {
@@ -481,10 +527,12 @@ export class Store {
 
 	/** address writes the selection into the address of the page. */
 	private address(push: boolean): void {
-		const { path, at, tab, model, other } = this.snapshot;
+		const { path, at, tab, model, other, order, pins, base, large } = this.snapshot;
 		if (!path || api.saved()) return;
+		const whole = order.length === (model?.actors.length ?? 0) && order.every((x, i) => x === i);
 		const link = paths.formatLink({
 			path, at, tab: tab === "sequence" ? "" : tab, types: model?.types ?? "", other: other?.path ?? "",
+			lanes: whole ? "" : order.join(".") || "none", pins, base: baseName(base, path), marks: this.marked(), large,
 		});
 		if (location.pathname + location.search === link) return;
 		if (link.length > 30000) return; // too long for an address
@@ -537,7 +585,9 @@ export class Store {
 		const mine = this.ask();
 		try {
 			const f = await api.get<api.Found>("find", { expr: question, ...what, scope, path: start }, mine.signal);
-			this.set({ found: { ...f, question: question || what.breaks || "", current: -1 }, busy: false });
+			const base = scope === "all" ? "" : start;
+			const found = f.results.map((r) => (scope === "trace" ? paths.prefix(start, r.steps) : paths.after(base, r.on ?? "")));
+			this.set({ found: { ...f, paths: found, question: question || what.breaks || "", current: -1 }, busy: false });
 			if (f.results.length > 0) await this.result(scope === "trace" ? this.nearest(f) : 0);
 		} catch (e) {
 			if (mine.signal.aborted) return;
@@ -564,10 +614,10 @@ export class Store {
 		const f = this.snapshot.found;
 		if (!f || f.results.length === 0) return;
 		i = (i + f.results.length) % f.results.length;
-		const r = f.results[i]!;
+		const [path, steps] = [f.paths[i]!, f.results[i]!.steps];
 		this.set({ found: { ...f, current: i } });
-		if (paths.startsWith(this.snapshot.path, r.path)) await this.select(r.steps);
-		else await this.open(r.path, { title: f.question });
+		if (paths.startsWith(this.snapshot.path, path)) await this.select(steps);
+		else await this.open(path, { title: f.question });
 	}
 
 	/** search starts, stops, pauses or resumes the search in the background. */
@@ -591,6 +641,24 @@ export class Store {
 	}
 }
 
+/** markedOn returns the steps of a path that have a bookmark, in their order. */
+export function markedOn(marks: Mark[], path: string): number[] {
+	return marks.filter((m) => paths.common(m.path, path) >= m.at).map((m) => m.at).sort((a, b) => a - b);
+}
+
+/** baseName writes what states are compared with for a link. */
+function baseName(base: Base, path: string): string {
+	if (base.kind !== "pinned") return base.kind === "previous" ? "" : base.kind;
+	return paths.common(base.path, path) >= base.at ? String(base.at) : paths.prefix(base.path, base.at);
+}
+
+/** baseOf is the inverse of baseName. */
+function baseOf(link: paths.Link): Base {
+	if (link.base === "none" || (link.base === "other" && link.other)) return { kind: link.base };
+	if (/^\d+$/.test(link.base)) return { kind: "pinned", path: link.path, at: Math.min(Number(link.base), paths.steps(link.path)) };
+	return link.base.includes(":") ? { kind: "pinned", path: link.base, at: paths.steps(link.base) } : { kind: "previous" };
+}
+
 /** maxToasts is how many are shown at once. */
 const maxToasts = 5;
 
@@ -604,11 +672,9 @@ function latest(all: Toast[]): Toast[] {
 /** entered returns steps with what a trace says of some of them. */
 export function entered(into: Steps, t: api.Trace): Steps {
 	const out: Steps = {
-		length: t.length, loop: t.loop, inFlight: t.inFlight, outside: t.outside ?? null,
+		length: t.length, initial: t.init.state, loop: t.loop, inFlight: t.inFlight, outside: t.outside,
 		steps: into.steps.slice(), rows: into.rows.slice(), breaks: new Map(into.breaks),
 	};
-	const initial = t.init?.state ?? into.initial;
-	if (initial !== undefined) out.initial = initial;
 	t.steps.forEach((s, i) => (out.steps[t.from + i] = s));
 	t.rows.forEach((r, i) => (out.rows[t.from + i] = r));
 	for (const b of t.breaks) {

@@ -1,9 +1,7 @@
-import { memo } from "preact/compat";
-import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
-import type { GraphNode } from "../api.ts";
-import { readable, title, type Drawing, type Spot, type Taken } from "../graph.ts";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { spotAt, type Drawing, type GraphNode, type Spot } from "../graph.ts";
 import { useBox, usePicked, useStore } from "../hooks.ts";
-import { shorten } from "../text.ts";
+import { Drawn, Marks } from "./drawn.tsx";
 
 /** View is what part of a drawing is seen: a point of it at the corner of the box, and the scale. */
 interface View {
@@ -94,7 +92,7 @@ export function Canvas({ drawn, trace, results, onExpand }: Props) {
 			aria-activedescendant={active >= 0 ? `node-${active}` : undefined} onKeyDown={key} onPointerDown={drag}
 			onMouseLeave={() => store.unpeek()}
 		>
-			<svg width="100%" height="100%" style={{ "--k": String(2 ** coarse) }}>
+			<svg class="whole" width="100%" height="100%" style={{ "--k": String(2 ** coarse) }}>
 				<defs>
 					{["tip", "tip-on"].map((id) => (
 						<marker key={id} id={id} viewBox="0 0 8 8" refX="7.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto">
@@ -103,7 +101,12 @@ export function Canvas({ drawn, trace, results, onExpand }: Props) {
 					))}
 				</defs>
 				<g transform={`scale(${view.k}) translate(${-view.x} ${-view.y})`}>
-					<Drawn drawn={drawn} trace={trace} results={results} here={here} active={active} k={2 ** coarse} onExpand={onExpand} />
+					<Drawn drawn={drawn} k={2 ** coarse} onExpand={onExpand} />
+				</g>
+			</svg>
+			<svg class="over" width="100%" height="100%" style={{ "--k": String(2 ** coarse) }}>
+				<g transform={`scale(${view.k}) translate(${-view.x} ${-view.y})`}>
+					<Marks drawn={drawn} trace={trace} results={results} here={here} active={active} k={2 ** coarse} />
 				</g>
 			</svg>
 			<div class="zoom">
@@ -113,10 +116,6 @@ export function Canvas({ drawn, trace, results, onExpand }: Props) {
 			</div>
 		</div>
 	);
-}
-
-function spotAt(d: Drawing, id: number | undefined): number {
-	return id === undefined ? -1 : (d.spotOf.get(id) ?? -1);
 }
 
 /** fitted shows the whole drawing, or the part around a node where it would be too small to be read. */
@@ -146,127 +145,4 @@ function neighbour(d: Drawing, from: number, dx: number, dy: number): number {
 		if (along > 0.5 && far < least) [best, least] = [i, far];
 	});
 	return best;
-}
-
-interface DrawnProps extends Props {
-	here: number;
-	active: number;
-	k: number;
-}
-
-/** Drawn is the graph itself; it is drawn again only when it, or what is marked in it, changes. */
-const Drawn = memo(function Drawn({ drawn, trace, results, here, active, k, onExpand }: DrawnProps) {
-	const store = useStore();
-	const { steps } = usePicked("steps");
-	const onTrace = useMemo(() => {
-		const [nodes, edges, supposed] = [new Set<number>(), new Set<string>(), [] as string[]];
-		trace.forEach((id, i) => {
-			const spot = spotAt(drawn, id);
-			if (spot < 0) return;
-			nodes.add(spot);
-			const next = spotAt(drawn, trace[i + 1]);
-			if (next < 0) return;
-			const [from, to] = [drawn.spots[spot]!, drawn.spots[next]!];
-			if (steps.steps[i]?.outside) supposed.push(`M${from.x} ${from.y} L${to.x} ${to.y}`);
-			else edges.add(`${from.node.id} ${to.node.id}`);
-		});
-		return { nodes, edges, supposed };
-	}, [drawn, trace, steps.steps]);
-	const edgeRoom = (drawn.dx - (drawn.boxes ? drawn.box.width : drawn.radius * 2)) * k - 14;
-	const written = drawn.edges.length <= 160 && edgeRoom >= 44;
-	const room = (drawn.dx - drawn.radius * 2) * k - 22;
-	const beside = !drawn.boxes && drawn.dy * k >= 12 && room >= 26 && !written;
-	const edges = drawn.edges.map((e) => ({ ...e, on: onTrace.edges.has(`${e.from} ${e.to}`) })).sort((a, b) => Number(a.on) - Number(b.on));
-	const texts = !written ? [] : readable(edges.map((e) => ({
-		x: e.label.x * k, y: e.label.y * k, text: shorten(e.text, e.back ? Math.max(edgeRoom, 120) : edgeRoom, 6.1), on: e.on,
-	})), 6.1, 13, drawn.spots.map((s) => taken(s, drawn, k)));
-	return (
-		<>
-			{edges.map((e, i) => (
-				<path key={i} class={`arc ${e.back ? "back" : ""} ${e.on ? "on" : ""}`} d={e.d} marker-end={e.on ? "url(#tip-on)" : "url(#tip)"}>
-					<title>{e.text}</title>
-				</path>
-			))}
-			{onTrace.supposed.map((d) => <path key={d} class="arc on supposed" d={d} marker-end="url(#tip-on)"><title>what if</title></path>)}
-			{drawn.spots.map((s, i) => (
-				<g
-					key={s.node.id} id={`node-${i}`} class={nodeClass(s, i, here, active, onTrace.nodes, results, drawn)} role="img" aria-label={title(s)}
-					transform={`translate(${s.x} ${s.y})`}
-					onClick={() => void store.open(s.node.path)}
-					onMouseEnter={() => store.peek(s.node.path, s.lines[0] ?? `state after ${s.node.depth} steps`)}
-				>
-					<title>{title(s)}</title>
-					{drawn.boxes ? <Boxed s={s} drawn={drawn} /> : <Dot s={s} r={drawn.radius} label={beside ? shorten(s.lines.join(" "), room) : ""} k={k} />}
-					{s.node.more > 0 && s.size === 1 && <Stub s={s} from={drawn.boxes ? drawn.box.width / 2 : drawn.radius} onExpand={onExpand} />}
-				</g>
-			))}
-			{texts.map((t, i) => (
-				<g key={i} class={`edge ${t.on ? "on" : ""}`} transform={`translate(${t.x / k} ${t.y / k})`}>
-					<rect x={(-t.text.length * 3.05 - 3) / k} y={-7 / k} width={(t.text.length * 6.1 + 6) / k} height={14 / k} rx={3 / k} />
-					<text text-anchor="middle" dominant-baseline="central">{t.text}</text>
-				</g>
-			))}
-		</>
-	);
-});
-
-/** taken is the place of a node and of its stub. */
-function taken(s: Spot, d: Drawing, k: number): Taken {
-	if (d.boxes) return { x: s.x * k, y: s.y * k, half: (d.box.width * k) / 2, tall: (d.box.height * k) / 2 };
-	const stub = s.node.more > 0 ? 36 : 0;
-	return { x: (s.x + stub / 2) * k, y: s.y * k, half: (d.radius + stub / 2) * k, tall: Math.max(7, d.radius * k) };
-}
-
-function Dot({ s, r, label, k }: { s: Spot; r: number; label: string; k: number }) {
-	return (
-		<>
-			<circle class="body" r={r} />
-			{s.node.breaks.length > 0 ? <path class="cross" d={`M${-r / 2.4} ${-r / 2.4} L${r / 2.4} ${r / 2.4} M${-r / 2.4} ${r / 2.4} L${r / 2.4} ${-r / 2.4}`} />
-				: s.node.ends && <circle class="end" r={r - 3} />}
-			{s.size > 1 && r * k > 6 && <text class="size" text-anchor="middle" dominant-baseline="central">{s.size}</text>}
-			{label && <text class="name" x={r + 4} dominant-baseline="central">{label}</text>}
-		</>
-	);
-}
-
-function Boxed({ s, drawn }: { s: Spot; drawn: Drawing }) {
-	const { width, height } = drawn.box;
-	const top = -((s.lines.length - 1) * 15) / 2;
-	return (
-		<>
-			<rect class="body" x={-width / 2} y={-height / 2} width={width} height={height} rx="8" />
-			{s.lines.map((l, i) => (
-				<text key={i} class="field" x={-width / 2 + 10} y={top + i * 15} dominant-baseline="central">{shorten(l, width - 18)}</text>
-			))}
-			<text class="count" x={width / 2 - 4} y={-height / 2 - 5} text-anchor="end">{s.size > 1 ? `×${s.size}` : ""}</text>
-			{s.node.breaks.length > 0 && <text class="bad" x={-width / 2} y={-height / 2 - 5}>✗</text>}
-		</>
-	);
-}
-
-/** Stub stands for successors that are not drawn; a click draws them. */
-function Stub({ s, from, onExpand }: { s: Spot; from: number; onExpand: (n: GraphNode) => void }) {
-	return (
-		<g
-			class="stub"
-			onClick={(e) => {
-				e.stopPropagation();
-				onExpand(s.node);
-			}}
-		>
-			<path d={`M${from} 0 h12`} />
-			<text x={from + 14} dominant-baseline="central">+{s.node.more}</text>
-			<title>{`${s.node.more} successors are not drawn: click to draw them`}</title>
-		</g>
-	);
-}
-
-function nodeClass(s: Spot, i: number, here: number, active: number, onTrace: Set<number>, results: Set<string>, d: Drawing): string {
-	const out = ["node", `group-${d.colours.get(s.node.label) ?? 0}`];
-	if (s.node.breaks.length > 0) out.push("breaks");
-	if (onTrace.has(i)) out.push("on-trace");
-	if (i === here) out.push("selected");
-	if (i === active) out.push("active");
-	if (results.has(s.node.path)) out.push("found");
-	return out.join(" ");
 }

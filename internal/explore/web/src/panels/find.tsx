@@ -146,10 +146,10 @@ function Results({ onClose }: { onClose: () => void }) {
 			</h3>
 			<ol>
 				{found.results.map((r, i) => (
-					<li key={r.path}>
+					<li key={found.paths[i]}>
 						<button type="button" class={i === found.current ? "shown" : ""} aria-current={i === found.current} onClick={() => void store.result(i)}>
 							<span class="number">{plural(r.steps, "step")}</span>
-							<span class="text">{r.steps === 0 ? <i>initial state</i> : <Named text={r.text ?? r.path} names={model?.actors ?? []} />}</span>
+							<span class="text">{r.steps === 0 ? <i>initial state</i> : <Named text={r.text ?? ""} names={model?.actors ?? []} />}</span>
 							{r.outside && <span class="tag bad">what if</span>}
 						</button>
 					</li>

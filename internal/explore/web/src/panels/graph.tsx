@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { get, type Graph, type GraphNode } from "../api.ts";
+import { get, type Graph as Answer } from "../api.ts";
 import { plural } from "../format.ts";
-import { draw, grow, walk } from "../graph.ts";
+import { draw, from, grow, walk, type Graph, type GraphNode } from "../graph.ts";
 import { useBox, usePicked } from "../hooks.ts";
 import * as paths from "../path.ts";
 import { visible } from "../text.ts";
@@ -27,13 +27,12 @@ export function GraphPanel() {
 	const [o, setOptions] = useState(first);
 	const [graph, setGraph] = useState<Graph | null>(null);
 	const [problem, setProblem] = useState("");
-	const [root, setRoot] = useState("");
-	const here = o.whole ? "" : root || paths.prefix(path, at);
+	const here = o.whole ? "" : paths.prefix(path, at);
 	useEffect(() => {
 		const abort = new AbortController();
-		get<Graph>("graph", { path: here, nodes: o.nodes, depth: o.depth || undefined, group: o.group }, abort.signal).then(
+		get<Answer>("graph", { path: here, nodes: o.nodes, depth: o.depth || undefined, group: o.group }, abort.signal).then(
 			(g) => {
-				setGraph(g);
+				setGraph(from(here, g));
 				setProblem("");
 			},
 			(e: unknown) => {
@@ -48,20 +47,16 @@ export function GraphPanel() {
 		() => (graph && box.width > 0 ? draw(graph, o.collapse && o.group !== "", aspect) : null),
 		[graph, o.collapse, o.group, aspect],
 	);
-	const trace = useMemo(() => (graph ? walk(graph, path, steps.steps, steps.initial) : []), [graph, path, steps]);
-	const results = useMemo(() => new Set(found?.results.map((r) => r.path)), [found]);
+	const trace = useMemo(() => (graph ? walk(graph, steps.steps, steps.initial) : []), [graph, steps]);
+	const results = useMemo(() => new Set(found?.paths), [found]);
 	const expand = (n: GraphNode): void => {
-		if (n.state === undefined || !graph) {
-			setRoot(n.path);
-			setOptions({ ...o, whole: false });
-			return;
-		}
+		if (!graph) return;
 		const query = { path: n.path, nodes: 60, depth: 1, group: o.group };
-		get<Graph>("graph", query).then((more) => setGraph(grow(graph, n, more)), (e: unknown) => setProblem(String(e)));
+		get<Answer>("graph", query).then((more) => setGraph(grow(graph, n, from(n.path, more))), (e: unknown) => setProblem(String(e)));
 	};
 	return (
 		<div class="graph">
-			<Bar o={o} set={setOptions} forget={() => setRoot("")}>
+			<Bar o={o} set={setOptions}>
 				{problem ? <span class="bad" role="alert">{visible(problem)}</span>
 					: graph ? `${plural(graph.nodes.length, "state")}${drawn && drawn.spots.length < graph.nodes.length ? ` in ${drawn.spots.length}` : ""}${graph.cut ? `, ${graph.cut}` : ", all of them"}${graph.outside ? ", outside of the model" : ""}`
 					: "…"}
@@ -76,11 +71,10 @@ export function GraphPanel() {
 interface BarProps {
 	o: Options;
 	set: (o: Options) => void;
-	forget: () => void;
 	children: ComponentChildren;
 }
 
-function Bar({ o, set, forget, children }: BarProps) {
+function Bar({ o, set, children }: BarProps) {
 	const { model } = usePicked("model");
 	const actor = model?.actors.includes(o.choice) === true;
 	const choose = (choice: string): void => {
@@ -89,7 +83,7 @@ function Bar({ o, set, forget, children }: BarProps) {
 	};
 	return (
 		<div class="bar">
-			<select aria-label="Where the graph begins" value={o.whole ? "all" : "here"} onChange={(e) => (forget(), set({ ...o, whole: e.currentTarget.value === "all" }))}>
+			<select aria-label="Where the graph begins" value={o.whole ? "all" : "here"} onChange={(e) => set({ ...o, whole: e.currentTarget.value === "all" })}>
 				<option value="all">from the start</option>
 				<option value="here">from the selected state</option>
 			</select>

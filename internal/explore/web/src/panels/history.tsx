@@ -19,6 +19,7 @@ export function HistoryPanel() {
 	const [histories, setHistories] = useState<History[] | null>(null);
 	const [problem, setProblem] = useState("");
 	useEffect(() => {
+		if (path === "") return;
 		const abort = new AbortController();
 		get<{ histories: History[] }>("history", { path }, abort.signal).then(
 			(h) => {

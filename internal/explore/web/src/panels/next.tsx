@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import { ordered, saved, type Next } from "../api.ts";
+import { ordered, saved, taken, type Next } from "../api.ts";
 import { usePicked, useStore } from "../hooks.ts";
 import * as paths from "../path.ts";
 import { visible } from "../text.ts";
@@ -30,22 +30,31 @@ export function NextPanel() {
 				Next <span class="muted">{enabled === 0 && state ? (saved() ? "saved page" : "nothing is enabled: the run ends") : `${enabled} enabled`}</span>
 			</h2>
 			<div class="scroll">
-				{kinds.filter(([, list]) => list.length > 0).map(([name, list]) => <Kind key={name} name={name} list={list} keyOf={keyOf} />)}
+				{kinds.filter(([, list]) => list.length > 0).map(([name, list]) => (
+					<Kind key={name} name={name} list={list} keyOf={keyOf} base={state!.path} />
+				))}
 				{off.length > 0 && <p class="off"><span>not enabled</span> {off.map(([name]) => <span key={name} class="name">{visible(name)}</span>)}</p>}
-				{(state?.suppose?.length ?? 0) > 0 && <WhatIf list={state!.suppose!} next={next} />}
+				{state && state.suppose.length > 0 && <WhatIf list={state.suppose} next={next} base={state.path} />}
 			</div>
 		</section>
 	);
 }
 
-function Kind({ name, list, keyOf }: { name: string; list: Next[]; keyOf: Map<number, number> }) {
+interface KindProps {
+	name: string;
+	list: Next[];
+	keyOf: Map<number, number>;
+	base: string; // path of the state
+}
+
+function Kind({ name, list, keyOf, base }: KindProps) {
 	const { model, path } = usePicked("model", "path");
 	const [all, setAll] = useState(false);
 	const shown = all ? list : list.slice(0, most);
 	return (
 		<div class="kind" role="group" aria-label={name}>
 			<div class="name">{visible(name)}</div>
-			{shown.map((n) => <Action key={n.index} n={n} digit={keyOf.get(n.index)} taken={n.path !== undefined && paths.startsWith(path, n.path)} names={model?.actors ?? []} />)}
+			{shown.map((n) => <Action key={n.index} n={n} digit={keyOf.get(n.index)} to={taken(n) ? paths.after(base, String(n.index)) : ""} path={path} names={model?.actors ?? []} />)}
 			{shown.length < list.length && <button class="link more" onClick={() => setAll(true)}>{list.length - shown.length} more</button>}
 		</div>
 	);
@@ -54,19 +63,21 @@ function Kind({ name, list, keyOf }: { name: string; list: Next[]; keyOf: Map<nu
 interface ActionProps {
 	n: Next;
 	digit: number | undefined;
-	taken: boolean;
+	to: string; // path with the action; empty if it is no step
+	path: string; // that is shown
 	names: string[];
 }
 
-function Action({ n, digit, taken, names }: ActionProps) {
+function Action({ n, digit, to, path, names }: ActionProps) {
 	const store = useStore();
-	const peek = (): void => void (n.path && store.peek(n.path, n.text));
+	const taken = to !== "" && paths.startsWith(path, to);
+	const peek = (): void => void (to && store.peek(to, n.text));
 	return (
 		<button
 			class={`action ${n.effect ? "" : "ignored"} ${taken ? "taken" : ""}`}
-			disabled={!n.path}
+			disabled={!to}
 			title={hint(n)}
-			onClick={() => store.take(n)}
+			onClick={() => store.take(to)}
 			onMouseEnter={peek} onMouseLeave={() => store.unpeek()} onFocus={peek} onBlur={() => store.unpeek()}
 		>
 			<kbd>{digit ?? ""}</kbd>

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { colour } from "../actors.ts";
+import { align } from "../align.ts";
 import type { Row } from "../api.ts";
 import { useBox, usePicked, useReveal, useStore, type Box } from "../hooks.ts";
 import {
@@ -11,10 +12,19 @@ import { MessageDetail } from "./message.tsx";
 
 const sizes: Sizes = { row: 28, lane: 112, left: 70, right: 84, head: 0 };
 
+/** head is the height of the row of names above the diagram. */
+const head = 36;
+
 /** SequencePanel draws the messages of the path, a row for each step. */
 export function SequencePanel() {
-	const { model, steps, order } = usePicked("model", "steps", "order");
+	const { model, steps, order, other } = usePicked("model", "steps", "order", "other");
 	const box = useBox();
+	const alone = other === undefined; // the rows of two runs side by side are not those of one
+	useEffect(() => {
+		const list = document.getElementById("steps");
+		if (box.element && list) return align(list, box.element, head);
+		return undefined;
+	}, [box.element, alone]);
 	const names = model?.actors ?? [];
 	const lanes = useMemo(() => place(names, order, box.width, sizes), [names, order, box.width]);
 	if (names.length === 0) {

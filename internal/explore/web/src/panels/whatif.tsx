@@ -19,7 +19,7 @@ const kinds: [word: string, label: string, none: string][] = [
 const most = 400;
 
 /** WhatIf lists the steps that the model's assumptions do not allow here. */
-export function WhatIf({ list, next }: { list: Suppose[]; next: Next[] }) {
+export function WhatIf({ list, next, base }: { list: Suppose[]; next: Next[]; base: string }) {
 	const [open, setOpen] = useState(false);
 	const [kind, setKind] = useState("");
 	const [forging, setForging] = useState(false);
@@ -49,22 +49,22 @@ export function WhatIf({ list, next }: { list: Suppose[]; next: Next[] }) {
 					<button title="Put a message in flight that no actor has sent" onClick={() => setForging(true)}>forge …</button>
 				</div>
 			)}
-			{open && shown.slice(0, most).map((s) => <Supposed key={s.path} s={s} />)}
+			{open && shown.slice(0, most).map((s) => <Supposed key={s.step} s={s} to={paths.after(base, s.step)} />)}
 			{open && shown.length > most && <p class="muted">{plural(shown.length - most, "step")} more</p>}
 			{forging && <Forge onClose={() => setForging(false)} />}
 		</div>
 	);
 }
 
-function Supposed({ s }: { s: Suppose }) {
+function Supposed({ s, to }: { s: Suppose; to: string }) {
 	const { model, path } = usePicked("model", "path");
 	const store = useStore();
 	return (
 		<button
-			class={`action supposed ${paths.startsWith(path, s.path) ? "taken" : ""}`} title={s.reason}
-			onClick={() => store.take(s)}
-			onMouseEnter={() => store.peek(s.path, s.text)} onMouseLeave={() => store.unpeek()}
-			onFocus={() => store.peek(s.path, s.text)} onBlur={() => store.unpeek()}
+			class={`action supposed ${paths.startsWith(path, to) ? "taken" : ""}`} title={s.reason}
+			onClick={() => store.take(to)}
+			onMouseEnter={() => store.peek(to, s.text)} onMouseLeave={() => store.unpeek()}
+			onFocus={() => store.peek(to, s.text)} onBlur={() => store.unpeek()}
 		>
 			<kbd />
 			<span class="text"><Named text={s.text} names={model?.actors ?? []} /></span>
@@ -109,7 +109,7 @@ function Forge({ onClose }: { onClose: () => void }) {
 	const forge = (): void => {
 		get<Suppose>("forge", { path: here, from, to, message }).then((s) => {
 			ref.current?.close();
-			store.take(s);
+			store.take(paths.after(here, s.step));
 		}, fail);
 	};
 	return (
