@@ -3,7 +3,6 @@ package erased
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"unsafe"
 
 	"github.com/allways-go/allways"
@@ -15,46 +14,6 @@ type (
 	anyPath    = allways.Path[state, action]
 	anyStepper = allways.Stepper[state, action]
 )
-
-// looks are what a model has for explorers, as systems of actors do.
-type looks[S, A any] interface {
-	StateTree(s S) []byte
-	Histories(s S) []diagram.History
-	Suppositions(s S) []A
-	Assumption(a A) string
-	Open(s S, unit func(at any), part func(at any, whole bool, keys ...any)) S
-	Name(x reflect.Value) (name string, ok bool)
-	Models(states []S) (all []diagram.Message, forms []string)
-	Forge(states []S, from, to int, message string) (A, error)
-	Forged(a A) (from, to int, message string, ok bool)
-	Started() [][]string
-	Logged(before S, a A) (actor int, lines []string)
-}
-
-// looks returns what the model has for explorers; nil for none.
-func (t *source[S, A]) looks() looks[S, A] {
-	if m, ok := t.m.(interface{ Looks() any }); ok {
-		l, _ := m.Looks().(looks[S, A])
-		return l
-	}
-	return nil
-}
-
-func (t *source[S, A]) tree(p *anyPath, i int) []byte {
-	l := t.looks()
-	if l == nil {
-		return p.StateJSON(i)
-	}
-	return l.StateTree(t.at(p, i))
-}
-
-func (t *source[S, A]) histories(p *anyPath, i int) []diagram.History {
-	l := t.looks()
-	if l == nil {
-		return nil
-	}
-	return l.Histories(t.at(p, i))
-}
 
 // supposer makes steps that are outside of a model's assumptions. Models without looks have none.
 type supposer interface {

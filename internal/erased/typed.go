@@ -1,6 +1,7 @@
 package erased
 
 import (
+	"reflect"
 	"unsafe"
 
 	"github.com/allways-go/allways"
@@ -21,7 +22,7 @@ type typed interface {
 	satisfies(p *allways.Path[state, action], i, k int) bool
 	open(p *allways.Path[state, action], i int) *opened
 	trial(p *allways.Path[state, action], i int, property string) (*Trial, error)
-	log(p *allways.Path[state, action], from int, add func(Line) bool)
+	log(p *allways.Path[state, action], from int, add func(step, actor int, text string) bool)
 	supposer
 }
 
@@ -78,4 +79,83 @@ func (t *source[S, A]) sequence(p *allways.Path[state, action]) *diagram.Sequenc
 // ResultOf forgets the types of a result of m, which must be compiled; nil stays nil.
 func ResultOf[S, A any](m *Model, r *allways.Result[S, A]) *Result {
 	return m.result((*allways.Result[state, action])(unsafe.Pointer(r)))
+}
+
+// looks are what a model has for explorers, as systems of actors do.
+type looks[S, A any] interface {
+	StateTree(s S) []byte
+	Histories(s S) []diagram.History
+	Suppositions(s S) []A
+	Assumption(a A) string
+	Open(s S, unit func(at any), part func(at any, whole bool, keys ...any)) S
+	Name(x reflect.Value) (name string, ok bool)
+	Models(states []S) (all []diagram.Message, forms []string)
+	Forge(states []S, from, to int, message string) (A, error)
+	Forged(a A) (from, to int, message string, ok bool)
+	Started() [][]string
+	Logged(before S, a A) (actor int, lines []string)
+}
+
+// looks returns what the model has for explorers; nil for none.
+func (t *source[S, A]) looks() looks[S, A] {
+	if m, ok := t.m.(interface{ Looks() any }); ok {
+		l, _ := m.Looks().(looks[S, A])
+		return l
+	}
+	return nil
+}
+
+func (t *source[S, A]) tree(p *anyPath, i int) []byte {
+	l := t.looks()
+	if l == nil {
+		return p.StateJSON(i)
+	}
+	return l.StateTree(t.at(p, i))
+}
+
+func (t *source[S, A]) histories(p *anyPath, i int) []diagram.History {
+	l := t.looks()
+	if l == nil {
+		return nil
+	}
+	return l.Histories(t.at(p, i))
+}
+
+// log adds what is logged after the first steps of a path until add returns false: by actors, or as the notes of
+// a model that is no system of actors.
+func (t *source[S, A]) log(p *anyPath, from int, add func(step, actor int, text string) bool) {
+	l := t.looks()
+	if l != nil && from == 0 {
+		for actor, lines := range l.Started() {
+			if !entered(0, actor, lines, add) {
+				return
+			}
+		}
+	}
+	path := t.typedPath(p)
+	actions := path.Actions()
+	for i, s := range path.States() {
+		if i < from || i == p.Len() {
+			continue
+		}
+		actor, lines := -1, []string(nil)
+		if l != nil {
+			actor, lines = l.Logged(s, actions[i])
+		} else if note := p.Step(i).Note; note != "" {
+			lines = []string{note}
+		}
+		if !entered(i+1, actor, lines, add) {
+			return
+		}
+	}
+}
+
+// entered adds lines until add returns false.
+func entered(step, actor int, lines []string, add func(step, actor int, text string) bool) bool {
+	for _, text := range lines {
+		if !add(step, actor, text) {
+			return false
+		}
+	}
+	return true
 }

@@ -37,12 +37,12 @@ func (s *host) getLog(w http.ResponseWriter, r *http.Request) error {
 // logged returns what was logged after the first steps of a path.
 func logged(p *erased.Path, from int) logJSON {
 	out := logJSON{Lines: []lineJSON{}}
-	erased.Log(p, from, func(l erased.Line) bool {
+	erased.Log(p, from, func(step, actor int, text string) bool {
 		if len(out.Lines) == maxLog {
 			out.Cut = "limit of lines"
 			return false
 		}
-		out.Lines = append(out.Lines, lineJSON(l))
+		out.Lines = append(out.Lines, lineJSON{step, actor, text})
 		return true
 	})
 	return out
