@@ -66,5 +66,5 @@ func ExampleNew() {
 	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/api/v1/find?"+query.Encode(), nil))
 	fmt.Println(w.Body)
 	// Output:
-	// {"results":[{"path":"0:0.0.1.1.1.1","steps":6}],"looked":23,"complete":false,"cut":"limit of results"}
+	// {"results":[{"steps":6,"on":"0:0.0.1.1.1.1","text":"right","outside":false}],"looked":23,"complete":false,"cut":"limit of results"}
 }
