@@ -58,7 +58,6 @@ var pictures = []picture{
 // tour is the tour of docs/explorer.md: who made two leaders?
 func tour(p *page) {
 	p.found("counterexample, 8 steps")
-	p.Press("e")
 	p.at(8)
 	p.says("Properties", "broken here")
 	p.says("State", `Role "candidate" → "leader"`)
@@ -69,6 +68,11 @@ func tour(p *page) {
 	p.at(6)
 	p.says("Steps", "restart server-3")
 	p.says("State", `Voted "server-1" → "NoActor"`)
+	p.Press("j")
+	p.at(7)
+	p.says("State", `Voted "NoActor" → "server-2"`)
+	p.Press("k")
+	p.at(6)
 	link := p.Eval("location.href").(string)
 	for _, question := range []string{
 		`count(actors, Role == "leader") > 1`, `actors["server-3"].Durable.Voted == "NoActor" && has(action, "restart")`,
@@ -86,6 +90,7 @@ func tour(p *page) {
 	p.at(6)
 	p.Press("i")
 	p.says("Steps", "⚑")
+	p.says("Steps", "nearest good run")
 	p.Press("G")
 	p.at(8)
 }

@@ -219,7 +219,7 @@ const Row = memo(function Row({
 			{step?.outside && <span class="tag bad" title={outside}>what if</span>}
 			{lost && (
 				<span class="tag bad" title={`${lost.known ? "Inevitable from here" : "Unknown before this"}: ${lost.looked} states were looked at`}>
-					⚑ {lost.known ? "inevitable from here" : "unknown before this"}
+					⚑ {lost.known ? "inevitable" : "not known before"}
 				</span>
 			)}
 			{loop === i && <span class="tag warn" title="the run repeats from here">↻ repeats from here</span>}
