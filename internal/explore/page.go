@@ -23,6 +23,9 @@ func pages(assets fs.FS) http.Handler {
 			http.ServeFileFS(w, r, assets, "index.html")
 			return
 		}
+		if r.URL.Path == "/icon.svg" {
+			w.Header().Set("Cache-Control", "max-age=3600") // else browsers fetch it with each step, as the address changes
+		}
 		files.ServeHTTP(w, r)
 	})
 }

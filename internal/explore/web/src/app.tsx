@@ -1,4 +1,4 @@
-import type { ComponentChild } from "preact";
+import type { ComponentChild, ComponentChildren } from "preact";
 import { hasToken, saved } from "./api.ts";
 import { useKept, usePicked, useStore } from "./hooks.ts";
 import { Coverage } from "./panels/coverage.tsx";
@@ -32,7 +32,23 @@ const panels: Record<Tab, () => ComponentChild> = {
 const shares = { left: 0.95, steps: 1.05, right: 2.1, far: 2, top: 1, bottom: 1.15, upper: 0.8, lower: 1.2, below: 1 };
 
 export function App() {
-	const { model, state, busy, revision, help, path, at } = usePicked("model", "state", "busy", "revision", "help", "path", "at");
+	const { help } = usePicked("help");
+	return (
+		<Frame>
+			<Header />
+			<Notice />
+			<Grid />
+			{!saved() && <Find />}
+			<Toasts />
+			<Live />
+			{help && <Help />}
+		</Frame>
+	);
+}
+
+/** Frame is around all panels, and says to tests how far the page is. Its children are not drawn again with it. */
+function Frame({ children }: { children: ComponentChildren }) {
+	const { model, state, busy, revision, path, at } = usePicked("model", "state", "busy", "revision", "path", "at");
 	const ready = model !== undefined && !busy && state?.path === paths.prefix(path, at); // not that of the step before
 	const store = useStore();
 	const drop = (e: DragEvent): void => {
@@ -44,17 +60,7 @@ export function App() {
 	const over = (e: DragEvent): void => {
 		if (e.dataTransfer?.types.includes("Files")) e.preventDefault();
 	};
-	return (
-		<div class="app" data-ready={ready} data-revision={revision} onDrop={drop} onDragOver={over}>
-			<Header />
-			<Notice />
-			<Grid />
-			{!saved() && <Find />}
-			<Toasts />
-			<Live />
-			{help && <Help />}
-		</div>
-	);
+	return <div class="app" data-ready={ready} data-revision={revision} onDrop={drop} onDragOver={over}>{children}</div>;
 }
 
 function Grid() {

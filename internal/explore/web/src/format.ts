@@ -1,8 +1,10 @@
 // Numbers and words for people. Pure functions.
 
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 }); // making one takes long
+
 /** count writes a number with thousands apart. */
 export function count(n: number): string {
-	return n.toLocaleString("en-US", { maximumFractionDigits: 0 });
+	return whole.format(n);
 }
 
 /** short writes a number with at most three digits. */

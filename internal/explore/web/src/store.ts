@@ -193,6 +193,7 @@ export class Store {
 		this.set({ busy: true });
 		try {
 			const kept = this.kept(was, path);
+			void this.state(paths.prefix(path, at)); // shown once the steps are there, and fetched beside them
 			let from = Math.max(0, Math.min(at, paths.steps(path)) - chunk / 2);
 			while (kept.steps[from] !== undefined) from++;
 			const t = await api.get<api.Trace>("trace", { path, from, count: chunk });
