@@ -132,7 +132,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	r := &run{
 		settings: s, model: c, space: space, stop: s.Stop.condition(c), start: time.Now(),
-		phase: "search", quit: func() {}, out: &outcome{paths: make([]*gospace.Path, len(c.Props))},
+		phase: "search", quit: func() {}, out: &outcome{paths: make([]*gospace.Path, c.Promises)},
 	}
 	r.budget = engine.NewBudget(ctx, space, engine.Limits{
 		MaxDepth: s.MaxDepth, MaxStates: int64(s.MaxStates), MaxGenerated: int64(s.MaxGenerated),
@@ -141,7 +141,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	r.tracer = c.NewTracer(space, r.budget.Watch())
 	r.budget.Slow = r.slow
 	r.out.Optional, r.out.Seed = c.Optional, s.seed
-	for i := range c.Props {
+	for i := range c.Props[:c.Promises] {
 		r.out.Properties = append(r.out.Properties, PropertyResult[untyped, untyped]{
 			Name: c.Props[i].Name, Kind: PropertyKind(c.Props[i].Kind),
 		})
@@ -501,7 +501,7 @@ func (r *run) progress() Progress {
 		Memory: b.Memory(), Elapsed: time.Since(r.start),
 	}
 	p.Queue = max(p.Distinct-b.Expanded.Load(), 0)
-	for i := range r.model.Props {
+	for i := range r.model.Props[:r.model.Promises] {
 		if decided.Has(i) {
 			p.Decided = append(p.Decided, r.model.Props[i].Name)
 		}

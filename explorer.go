@@ -132,9 +132,9 @@ func (e *explorer) meet(paths []*gospace.Path) error {
 		if _, err := e.set.Insert(p.Last()); err != nil {
 			return err
 		}
-		for i := range e.model.Props {
+		for i := range e.model.Props[:e.model.Promises] {
 			prop := &e.model.Props[i]
-			whole := prop.Kind == property.Eventually || prop.Kind == property.Deadlock
+			whole := prop.Kind == property.Eventually || prop.Kind == property.Deadlock || prop.Runs != nil
 			if whole || e.decided[prop.Name] != Inconclusive {
 				continue
 			}

@@ -142,19 +142,31 @@ func (c *code[S, A]) Expand(p *gospace.Packer, from unsafe.Pointer, actions gosp
 func (c *code[S, A]) Properties() []gospace.Property {
 	c.props = c.model.Properties()
 	out := make([]gospace.Property, len(c.props))
+	atoms := newAtoms[S, A]()
 	for i, p := range c.props {
 		out[i] = gospace.Property{Name: p.name, Kind: property.Kind(p.kind), State: onState(p.state)}
-		if p.step == nil {
-			continue
-		}
-		f, ok := p.step.(func(S, A, S) bool)
-		if !ok {
-			out[i].Wrong = mismatch(p.step, f)
-		} else if f != nil {
-			out[i].Step = func(before, a, after unsafe.Pointer) bool { return f(*(*S)(before), *(*A)(a), *(*S)(after)) }
+		out[i].Step, out[i].Wrong = onStep[S, A](p.step)
+		if p.formula != nil || p.fair != nil {
+			atoms.runs(p, &out[i])
 		}
 	}
-	return out
+	return append(out, atoms.all...)
+}
+
+// onStep lets a predicate of steps take its arguments by address; nil stays nil. If it is one of other types, wrong
+// says so.
+func onStep[S, A any](step any) (_ func(before, a, after unsafe.Pointer) bool, wrong string) {
+	if step == nil {
+		return nil, ""
+	}
+	f, ok := step.(func(S, A, S) bool)
+	switch {
+	case !ok:
+		return nil, mismatch(step, f)
+	case f == nil:
+		return nil, ""
+	}
+	return func(before, a, after unsafe.Pointer) bool { return f(*(*S)(before), *(*A)(a), *(*S)(after)) }, ""
 }
 
 func mismatch(got, want any) string {

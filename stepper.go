@@ -53,7 +53,7 @@ func (t *Stepper[S, A]) Properties() []Property[S] {
 	if c, ok := t.c.Code.(*code[S, A]); ok {
 		return append([]Property[S](nil), c.props...)
 	}
-	out := make([]Property[S], len(t.c.Props)) // of an untypedModel, without predicates
+	out := make([]Property[S], t.c.Promises) // of an untypedModel, without predicates
 	for i := range out {
 		out[i] = Property[S]{name: t.c.Props[i].Name, kind: PropertyKind(t.c.Props[i].Kind)}
 	}

@@ -34,6 +34,9 @@ type Config struct {
 
 	// Ignored says what happens to a message without effect.
 	Ignored IgnoredPolicy
+
+	// Fair is assumed by all promises about runs, those of [System.Eventually] included.
+	Fair Fair
 }
 
 // IgnoredPolicy says what happens to a message whose delivery has no effect: it changes neither the actor's
@@ -102,6 +105,7 @@ func (c *Config) check(sys *core.System) error {
 	fail(c.MaxCrashes > 0 && !c.Crashes, "Config.MaxCrashes is set, but Config.Crashes is not: set both or neither")
 	fail(c.MaxPartitions > 0 && len(sys.Splits) == 0, "Config.MaxPartitions is set, but the network cannot split: "+
 		"use Partition or PartitionAll")
+	fail(c.Fair&^allFair != 0, "Config.Fair is %d, which is no set of constraints", c.Fair)
 	fail(int(c.Ignored) >= len(policyNames), "Config.Ignored is %d, which is no policy", c.Ignored)
 	return errors.Join(errs...)
 }

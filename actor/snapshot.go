@@ -117,7 +117,11 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		c.Within = func(s any) bool { return within(s.(*State[M])) }
 	}
 	m := &Model[M]{facts: facts{c}, origin: v.origin}
+	fair := Fairness(sys, sys.config.Fair&allFair)
 	for _, p := range sys.properties {
+		if runs := p.Formula() != "" || p.Kind() == allways.KindEventually; runs && p.Kind() != allways.KindPossible {
+			p.Property = p.Assuming(fair...)
+		}
 		m.properties = append(m.properties, p.Property)
 		c.Properties = append(c.Properties, p.core(c))
 	}

@@ -159,8 +159,8 @@ func (w *bfsWorker) expand(rank int) {
 			w.decide(w.batch.edges[i].steps, position{rank, int(w.batch.edges[i].act)})
 		}
 	}
-	if err == nil && x.Terminal {
-		w.task.terminal(w, state, rank)
+	if err == nil {
+		w.task.expanded(w, state, rank, &x)
 	}
 	if w.batch.n >= batchLen {
 		w.flush()

@@ -59,9 +59,11 @@ type refuting struct {
 // expansion asks for self-loops: a state that may stay as it is forever is a cycle.
 func (t *refuting) expansion(*bfsWorker) ExpandOptions { return ExpandOptions{SelfLoops: true} }
 
-// terminal refutes the property, for the path to this state never satisfies it and cannot go on.
-func (t *refuting) terminal(w *bfsWorker, _ []uint32, rank int) {
-	w.decide(1<<uint(t.property), position{rank, -1})
+// expanded refutes the property at a terminal state: the path to it never satisfies it and cannot go on.
+func (t *refuting) expanded(w *bfsWorker, _ []uint32, rank int, x *Expansion) {
+	if x.Terminal {
+		w.decide(1<<uint(t.property), position{rank, -1})
+	}
 }
 
 // fresh keeps states that satisfy the property from being expanded.

@@ -17,6 +17,9 @@ func Holds(p *Path, i int, name string) (holds bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if prop.State == nil && prop.Step == nil {
+		return false, fmt.Errorf("property %q is a promise about runs, and no state alone keeps or breaks it", name)
+	}
 	if prop.Kind == property.Deadlock {
 		if ends, err := First(p, i).ends(); err != nil || !ends {
 			return !ends, err

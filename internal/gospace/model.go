@@ -20,6 +20,9 @@ import (
 // instructions.
 const maxProperties = 64
 
+// maxAtoms is the number of predicates that properties of runs may have together. No set holds them.
+const maxAtoms = 64
+
 // Model is a compiled model: its optional methods found, its types planned, its properties checked.
 // It is immutable and safe for concurrent use. Get one from [Compile].
 type Model struct {
@@ -27,10 +30,11 @@ type Model struct {
 	Value         any // the model
 	State, Action reflect.Type
 	Code          Code
-	Props         []Property
-	Optional      []string // names of the optional functions, sorted
-	Declared      []string // names of actions, as the model declares them
-	Noted         []string // remarks of the model on itself
+	Props         []Property // promises, and then the atoms of those about runs
+	Promises      int        // how many of Props are promises
+	Optional      []string   // names of the optional functions, sorted
+	Declared      []string   // names of actions, as the model declares them
+	Noted         []string   // remarks of the model on itself
 
 	actionName func(a unsafe.Pointer) string
 	naming     plan.Naming
@@ -109,9 +113,17 @@ func (c *Model) checkProperties() error {
 			Kind: engine.ErrorDeclaration, Where: "Properties", Message: fmt.Sprintf(format, args...), Act: -1,
 		}
 	}
-	if len(c.Props) > maxProperties {
+	c.Promises = len(c.Props)
+	for c.Promises > 0 && !c.Props[c.Promises-1].Kind.Promise() {
+		c.Promises--
+	}
+	if c.Promises > maxProperties {
 		return fail("%d properties are declared; at most %d can be checked at once: join some, or check in parts",
-			len(c.Props), maxProperties)
+			c.Promises, maxProperties)
+	}
+	if n := len(c.Props) - c.Promises; n > maxAtoms {
+		return fail("the properties of runs and their constraints have %d predicates; at most %d can be checked at once: "+
+			"use values of Predicate and WeaklyFair in several properties, or check in parts", n, maxAtoms)
 	}
 	seen := map[string]bool{}
 	for i := range c.Props {
@@ -121,11 +133,11 @@ func (c *Model) checkProperties() error {
 			return fail("property %d has no name", i)
 		case strings.ContainsAny(p.Name, "\n\r"):
 			return fail("the name of property %q has a line break", p.Name)
-		case seen[p.Name]:
+		case seen[p.Name] && i < c.Promises:
 			return fail("two properties are called %q", p.Name)
 		case p.Wrong != "":
 			return fail("property %q %s", p.Name, p.Wrong)
-		case p.State == nil && p.Step == nil:
+		case p.State == nil && p.Step == nil && p.Key == nil && p.Runs == nil:
 			return fail("property %q has no function", p.Name)
 		}
 		seen[p.Name] = true
@@ -136,10 +148,10 @@ func (c *Model) checkProperties() error {
 	return nil
 }
 
-// Kinds returns the properties of the given kinds.
+// Kinds returns the properties of the given kinds, without those that runs as a whole decide by a formula.
 func (c *Model) Kinds(kinds ...property.Kind) (m engine.Mask) {
 	for i := range c.Props {
-		if slices.Contains(kinds, c.Props[i].Kind) {
+		if c.Props[i].Runs == nil && slices.Contains(kinds, c.Props[i].Kind) {
 			m |= 1 << uint(i)
 		}
 	}
@@ -148,8 +160,8 @@ func (c *Model) Kinds(kinds ...property.Kind) (m engine.Mask) {
 
 // PropertyNames lists the properties, quoted, for errors.
 func (c *Model) PropertyNames() string {
-	names := make([]string, len(c.Props))
-	for i := range c.Props {
+	names := make([]string, c.Promises)
+	for i := range names {
 		names[i] = strconv.Quote(c.Props[i].Name)
 	}
 	return strings.Join(names, ", ")

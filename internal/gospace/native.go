@@ -28,11 +28,32 @@ type nativeSpace struct {
 }
 
 func newNativeSpace(c *Model, n engine.NativeModel, symmetry bool) (*nativeSpace, error) {
-	native, err := n.NativeSpace(symmetry)
+	native, err := n.NativeSpace(symmetry, c.atoms())
 	if err != nil {
 		return nil, &engine.Misbehaviour{Kind: engine.ErrorDeclaration, Message: err.Error(), Act: -1}
 	}
 	return &nativeSpace{Model: c, native: native, names: naming.NewNames(c.Declared)}, nil
+}
+
+// atoms returns the predicates of promises about runs as a native space evaluates them.
+func (c *Model) atoms() []engine.Atom {
+	var all []engine.Atom
+	for _, p := range c.Props[c.Promises:] {
+		a := engine.Atom{Where: propertySite(p.Name)}
+		state := func(s any) unsafe.Pointer { return unbox(c.State, s) }
+		action := func(x any) unsafe.Pointer { return unbox(c.Action, x) }
+		if f := p.State; f != nil {
+			a.State = func(s any) bool { return f(state(s)) }
+		}
+		if f := p.Step; f != nil {
+			a.Step = func(s, x, t any) bool { return f(state(s), action(x), state(t)) }
+		}
+		if f := p.Key; f != nil {
+			a.Key = func(s, x, t any) (any, bool) { return f(state(s), action(x), state(t)) }
+		}
+		all = append(all, a)
+	}
+	return all
 }
 
 // Counts implements [Space].

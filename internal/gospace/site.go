@@ -17,7 +17,7 @@ func (w *worker) user(where site, act int) { w.where, w.act, w.calls = where, ac
 
 // site is a place where user code runs: a method, or a property by its index. It is a number
 // because it is noted before every step.
-type site uint8
+type site uint16
 
 const (
 	inInit site = iota

@@ -230,7 +230,7 @@ func (p *Path) Evaluate(name string) (property.Verdict, error) {
 }
 
 func (c *Model) property(name string) (*Property, error) {
-	for i := range c.Props {
+	for i := range c.Props[:c.Promises] {
 		if c.Props[i].Name == name {
 			return &c.Props[i], nil
 		}
@@ -239,6 +239,9 @@ func (c *Model) property(name string) (*Property, error) {
 }
 
 func (p *Path) evaluate(prop *Property) (v property.Verdict, err error) {
+	if prop.Runs != nil {
+		return p.judgeRun(prop)
+	}
 	run := property.Run{All: true, Steps: true, Loops: p.loop >= 0}
 	if prop.Kind == property.Eventually || prop.Kind == property.Deadlock {
 		if run.Ends, err = p.ends(); err != nil {

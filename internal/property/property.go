@@ -13,7 +13,25 @@ const (
 	Eventually             // every maximal path reaches a state in which the predicate holds
 	Step                   // a predicate holds of every step
 	Deadlock               // every state without a step is an accepting one
+
+	LeadsTo           // wherever the first predicate holds, the second one holds there or later
+	InfinitelyOften   // on every run a predicate holds again and again
+	EventuallyForever // on every run a predicate holds from some state on
+	Until             // on every run the first predicate holds until the second one does, which it does
+	Temporal          // every run satisfies a formula
+	Possible          // from every reachable state a state can be reached in which a predicate holds
+
+	// Atoms are parts of formulas and of fairness constraints, not promises.
+	Atom     // a predicate of states
+	StepAtom // a predicate of steps
+	KeyAtom  // a function of steps, whose values tell the instances of a constraint apart
 )
+
+// Promise reports whether the kind is that of a promise, and not that of a part of one.
+func (k Kind) Promise() bool { return k < Atom }
+
+// OfRuns reports whether runs as a whole decide the property, by a formula.
+func (k Kind) OfRuns() bool { return k >= LeadsTo && k <= Temporal }
 
 // Verdict is what evidence says of a property. The zero value is Inconclusive.
 type Verdict uint8

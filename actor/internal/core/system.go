@@ -58,9 +58,12 @@ type Property struct {
 	Name  string
 	Where string // the name in reports of panics
 	Kind  property.Kind
-	Test  func(state any) bool                       // predicate of states; nil for step properties
+	Test  func(state any) bool                       // predicate of states; nil for others
 	Step  func(before any, a Action, after any) bool // predicate of steps; nil for others
 	Aux   int                                        // index of the history that it judges; -1 for a property of states
+
+	// Key gives steps the keys of a fairness constraint; nil for others.
+	Key func(before any, a Action, after any) (key any, ok bool)
 }
 
 // Has reports whether an actor has an id.

@@ -26,9 +26,10 @@ import (
 // Space is the state space of a system. It is safe for concurrent use.
 type Space struct{ *space }
 
-// NewSpace returns the state space of a system, reduced by symmetry if asked.
-func NewSpace(sys *core.System, symmetry bool) (*Space, error) {
-	sp, err := newSpace(sys, symmetry)
+// NewSpace returns the state space of a system, reduced by symmetry if asked. Atoms are evaluated as
+// properties that follow those of the system.
+func NewSpace(sys *core.System, symmetry bool, atoms []core.Property) (*Space, error) {
+	sp, err := newSpace(sys, symmetry, atoms)
 	return &Space{sp}, err
 }
 

@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/binary"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -31,6 +32,8 @@ type space struct {
 	sys *core.System
 	n   int // number of actors
 	env int // place of the environment
+
+	properties []core.Property // those of the system, and then atoms of its promises about runs
 
 	events       *intern.Table // events, which handlers handle; messages in inboxes are events
 	locals       *intern.Table // an actor's id and what belongs to it
@@ -80,11 +83,12 @@ type auditor interface {
 // auditors read states in different forms.
 type auditors [2]auditor
 
-func newSpace(sys *core.System, symmetry bool) (*space, error) {
+func newSpace(sys *core.System, symmetry bool, atoms []core.Property) (*space, error) {
 	sp := &space{
 		sys: sys, n: len(sys.Actors), env: len(sys.Actors) + len(sys.Aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
 		environments: intern.NewTable(), records: intern.NewTable(),
+		properties: slices.Concat(sys.Properties, atoms),
 	}
 	for k := range sys.Aux {
 		var c *chronicle
