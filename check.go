@@ -60,7 +60,11 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 		return nil, err
 	}
 	r.record(out)
-	if err := r.eventually(out); err != nil {
+	passes := newPasses(out)
+	if err := r.eventually(passes); err != nil {
+		return nil, err
+	}
+	if err := r.ofRuns(passes); err != nil {
 		return nil, err
 	}
 	return r.finish()
@@ -116,6 +120,11 @@ func (r *run) cut(reason StopReason, pass string) {
 func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	if err := s.settle(c); err != nil {
 		return nil, err
+	}
+	if s.Symmetry {
+		if err := symmetricRuns(c); err != nil {
+			return nil, err
+		}
 	}
 	var space gospace.Space
 	err := before(ctx, s.Timeout, func() (err error) {
@@ -188,7 +197,7 @@ func (r *run) recordFindings(out *engine.Outcome) {
 		r.misbehaved(out.Misbehaviour)
 	}
 	for i := range r.out.Properties {
-		if r.simulate || r.out.Properties[i].Kind != KindEventually {
+		if r.simulate || r.out.Properties[i].Kind != KindEventually && r.model.Props[i].Runs == nil {
 			r.judge(i, out.Discoveries[i])
 		}
 	}
@@ -242,30 +251,52 @@ func (r *run) show(i int, t *engine.Trail) {
 // idleStep is the reason for a refutation that a user of TLA+ does not expect.
 const idleStep = "its cycle is a step that changes nothing, which is a step all the same, unless Next reports false"
 
-// eventually decides the eventually-properties, each in its own search.
-func (r *run) eventually(out *engine.Outcome) error {
-	stopped := out.StopReason == engine.StopReasonCondition || out.StopReason == engine.StopReasonModel
-	decided := engine.Mask(0)
+// passes is what the passes after the search know of each other.
+type passes struct {
+	decided engine.Mask
+	stopped bool // no further pass may begin
+}
+
+func newPasses(out *engine.Outcome) *passes {
+	p := &passes{stopped: out.StopReason == engine.StopReasonCondition || out.StopReason == engine.StopReasonModel}
 	for i := range out.Discoveries {
-		decided |= 1 << uint(i)
+		p.decided |= 1 << uint(i)
 	}
+	return p
+}
+
+// violated notes that a pass has refuted a property.
+func (p *passes) violated(r *run, i int) {
+	p.decided |= 1 << uint(i)
+	p.stopped = r.Stop != StopDecided && r.stop(p.decided, nil)
+}
+
+// begin begins a pass, unless the run has ended.
+func (r *run) begin(p *passes, phase string) bool {
+	if p.stopped {
+		r.cut(StopReasonCondition, phase) // by a pass before this one
+	}
+	p.stopped = p.stopped || r.isStuck() // more of the model may be
+	ended := r.budget.Ended()            // in the search before, or between the two
+	r.cut(stopReasons[ended], phase)
+	if p.stopped || ended != engine.StopReasonNone && !r.budget.Extend(r.out.Stats.Depth) {
+		return false
+	}
+	r.enterPhase(phase)
+	return true
+}
+
+// eventually decides the eventually-properties that assume no fairness, each in its own search.
+func (r *run) eventually(passes *passes) error {
 	for i := range r.out.Properties {
 		p := &r.out.Properties[i]
-		if p.Kind != KindEventually {
+		if p.Kind != KindEventually || r.model.Props[i].Runs != nil {
 			continue
 		}
-		phase := "eventually " + p.Name
-		if stopped {
-			r.cut(StopReasonCondition, phase) // by an eventually-property before this one
-		}
-		stopped = stopped || r.isStuck() // more of the model may be
-		ended := r.budget.Ended()        // in the search before, or between the two
-		r.cut(stopReasons[ended], phase)
-		if stopped || ended != engine.StopReasonNone && !r.budget.Extend(r.out.Stats.Depth) {
+		if !r.begin(passes, "eventually "+p.Name) {
 			p.Reason = string(r.ledger.reason)
 			continue
 		}
-		r.enterPhase(phase)
 		cfg := r.config()
 		cfg.SampleEvery = 0 // the search before has sampled the same states
 		l, err := engine.Eventually(r.space, i, *cfg)
@@ -275,8 +306,7 @@ func (r *run) eventually(out *engine.Outcome) error {
 		r.enterPhase("trace")
 		r.judgeEventually(p, i, l)
 		if p.Verdict == Violated {
-			decided |= 1 << uint(i)
-			stopped = r.Stop != StopDecided && r.stop(decided, nil)
+			passes.violated(r, i)
 		}
 	}
 	return nil

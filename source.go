@@ -3,6 +3,7 @@ package allways
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -32,7 +33,7 @@ func compile[S, A any](m Model[S, A]) (*gospace.Model, error) {
 	}
 	h, bound := hooksOf(m)
 	return compiled(&gospace.Source{
-		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m},
+		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m, fairness: h.fairness},
 		Hooks: h.erased(),
 	}, bound)
 }
@@ -95,8 +96,9 @@ func snapshot[S, A any](m Model[S, A]) (Model[S, A], error) {
 
 // code implements [gospace.Code].
 type code[S, A any] struct {
-	model Model[S, A]
-	props []Property[S] // properties of the model, set once by Properties
+	model    Model[S, A]
+	fairness func() []Fairness[S]
+	props    []Property[S] // properties of the model, set once by Properties
 }
 
 func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Init()) }
@@ -140,7 +142,15 @@ func (c *code[S, A]) Expand(p *gospace.Packer, from unsafe.Pointer, actions gosp
 }
 
 func (c *code[S, A]) Properties() []gospace.Property {
-	c.props = c.model.Properties()
+	c.props = slices.Clone(c.model.Properties())
+	if c.fairness != nil {
+		assumed := c.fairness()
+		for i, p := range c.props {
+			if p.kind == KindEventually || p.formula != nil && p.kind != KindPossible {
+				c.props[i] = p.Assuming(assumed...)
+			}
+		}
+	}
 	out := make([]gospace.Property, len(c.props))
 	atoms := newAtoms[S, A]()
 	for i, p := range c.props {
@@ -184,6 +194,7 @@ func onState[T, R any](f func(T) R) func(unsafe.Pointer) R {
 // hooks are the optional functions of a model; a nil one is absent.
 type hooks[S, A any] struct {
 	within         func(S) bool
+	fairness       func() []Fairness[S]
 	representative func(S) S
 	actionName     func(A) string
 	formatAction   func(A) string
@@ -204,6 +215,9 @@ func hooksOf[S, A any](m Model[S, A]) (h hooks[S, A], bound []string) {
 	}
 	if x, ok := m.(Bounded[S]); ok {
 		h.within, bound = x.Within, append(bound, "Within")
+	}
+	if x, ok := m.(Fair[S]); ok {
+		h.fairness, bound = x.Fairness, append(bound, "Fairness")
 	}
 	if x, ok := m.(Symmetric[S]); ok {
 		h.representative, bound = x.Representative, append(bound, "Representative")

@@ -15,13 +15,15 @@ type Collecting struct {
 // StateGraph is the graph of the states that a search has met. Nodes are numbered by level and rank: the
 // numbers are the same in every run. Close it.
 type StateGraph struct {
-	Inits   int      // the first nodes are the initial states
-	At      []uint32 // the edges of node v are those from At[v] to At[v+1], in the order of the model's actions
-	To      []uint32
-	Label   []uint32            // of each edge
-	Holds   []uint64            // of each node, which predicates hold
-	Flags   []NodeFlags         // of each node
-	Outside map[uint32][]uint32 // by node, the labels of its steps that lead out of the boundary
+	Inits int      // the first nodes are the initial states
+	At    []uint32 // the edges of node v are those from At[v] to At[v+1], in the order of the model's actions
+	To    []uint32
+	Label []uint32    // of each edge
+	Holds []uint64    // of each node, which predicates hold
+	Flags []NodeFlags // of each node
+	// OutsideAt and Outside are the labels of the steps that lead out of the boundary, as At and To are the edges;
+	// OutsideAt is nil if there are none.
+	OutsideAt, Outside []uint32
 
 	StopReason   StopReason
 	Misbehaviour *Discovery
@@ -199,7 +201,7 @@ func (t *collecting) ranked(s *bfs, next *ranking, n int) {
 // result puts the graph together.
 func (t *collecting) result(s *bfs) *StateGraph {
 	g := &StateGraph{
-		Inits: t.inits, Holds: t.holds, Flags: t.flags, Outside: map[uint32][]uint32{}, graph: t.graph,
+		Inits: t.inits, Holds: t.holds, Flags: t.flags, graph: t.graph,
 		StopReason: StopReason(s.reason.Load()),
 		close: func() {
 			s.budget.drop(t.graph)
@@ -264,10 +266,36 @@ func (g *StateGraph) join(all []*collected, edges int) {
 			g.To[at+uint32(i)], g.Label[at+uint32(i)] = g.graph.node(uint32(e)), uint32(e>>32)
 		}
 	})
+	g.joinOutside(all)
 	for _, c := range all {
-		for _, o := range c.outside {
-			g.Outside[o.node] = o.labels
-		}
-		c.edges, c.starts = nil, nil
+		*c = collected{}
 	}
+}
+
+// joinOutside copies the labels of steps that lead out of the boundary to one list.
+func (g *StateGraph) joinOutside(all []*collected) {
+	each := func(f func(o outside)) {
+		for _, c := range all {
+			for _, o := range c.outside {
+				if g.Flags[o.node]&Expanded != 0 {
+					f(o)
+				}
+			}
+		}
+	}
+	n := len(g.graph.ids)
+	each(func(o outside) {
+		if g.OutsideAt == nil {
+			g.OutsideAt = make([]uint32, n+1)
+		}
+		g.OutsideAt[o.node+1] = uint32(len(o.labels))
+	})
+	if g.OutsideAt == nil {
+		return
+	}
+	for v := range n {
+		g.OutsideAt[v+1] += g.OutsideAt[v]
+	}
+	g.Outside = make([]uint32, g.OutsideAt[n])
+	each(func(o outside) { copy(g.Outside[g.OutsideAt[o.node]:], o.labels) })
 }

@@ -141,6 +141,9 @@ func (c *Model) checkProperties() error {
 			return fail("property %q has no function", p.Name)
 		}
 		seen[p.Name] = true
+		if err := p.Runs.translate(p.Kind); err != nil {
+			return fail("property %q: %v", p.Name, err)
+		}
 		if p.Step != nil {
 			c.steps |= 1 << uint(i)
 		}

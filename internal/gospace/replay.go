@@ -83,6 +83,9 @@ func (r *Tracer) evidence(t *engine.Trail, prop int) *Path {
 		return nil
 	}
 	for range judgedAgain {
+		if r.model.Props[prop].Kind == property.Possible {
+			return p // what is out of reach cannot be seen on it
+		}
 		if v, err := p.evaluate(&r.model.Props[prop]); err != nil || v == property.Inconclusive {
 			return nil
 		}
@@ -115,8 +118,8 @@ func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
 			continue
 		}
 		p := newPath(r.model, i, s)
-		for _, next := range t.States[1:] {
-			if p, err = r.follow(p, next); err != nil {
+		for k, next := range t.States[1:] {
+			if p, err = r.follow(p, next, stepOf(t, k)); err != nil {
 				return nil, err
 			}
 		}
@@ -125,11 +128,20 @@ func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
 	return nil, errNoPath
 }
 
-// follow extends p by the first action that leads to a state for which vec stands. A trail keeps
+// stepOf returns the place of the k-th step of a trail, or -1 if any step will do.
+func stepOf(t *engine.Trail, k int) int {
+	if t.Steps == nil {
+		return -1
+	}
+	return t.Steps[k]
+}
+
+// follow extends p by the first action that leads to a state for which vec stands, or by the one that is at a
+// place among those with an effect inside the boundary. Most trails keep
 // states and not actions: an index costs memory for every state of a search, and under symmetry the
 // index of an action of the representative says nothing about the actions of the real state. That
 // the first fitting action is taken makes the path the same in every run.
-func (r *Tracer) follow(p *Path, vec []uint32) (*Path, error) {
+func (r *Tracer) follow(p *Path, vec []uint32, place int) (*Path, error) {
 	if r.last != p.Last() {
 		r.last, r.held = p.Last(), r.model.hold(p.Last(), nil)
 	}
@@ -139,6 +151,9 @@ func (r *Tracer) follow(p *Path, vec []uint32) (*Path, error) {
 	}
 	for _, t := range enabled {
 		if !t.Effect || !t.Within {
+			continue
+		}
+		if place--; place >= 0 {
 			continue
 		}
 		if held := r.model.hold(t.Next, r.held); r.standsFor(held, vec) {
@@ -177,7 +192,7 @@ func (r *Tracer) closeLoop(p *Path, t *engine.Trail) (*Path, error) {
 	round := len(t.States) - t.Loop
 	for p.Len() <= maxUnrolled {
 		var err error
-		if p, err = r.follow(p, t.States[t.Loop]); err != nil {
+		if p, err = r.follow(p, t.States[t.Loop], stepOf(t, len(t.States)-1)); err != nil {
 			return nil, err
 		}
 		for start := t.Loop; start < p.Len(); start += round {
@@ -185,8 +200,8 @@ func (r *Tracer) closeLoop(p *Path, t *engine.Trail) (*Path, error) {
 				return q, nil
 			}
 		}
-		for _, next := range t.States[t.Loop+1:] {
-			if p, err = r.follow(p, next); err != nil {
+		for k, next := range t.States[t.Loop+1:] {
+			if p, err = r.follow(p, next, stepOf(t, t.Loop+k)); err != nil {
 				return nil, err
 			}
 		}

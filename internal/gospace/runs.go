@@ -8,6 +8,15 @@ import (
 	"github.com/allways-go/allways/internal/temporal"
 )
 
+// translate makes the automaton; nil has none to make.
+func (r *Runs) translate(k property.Kind) (err error) {
+	if r == nil || k == property.Possible {
+		return nil
+	}
+	r.Automaton, err = temporal.Translate(&temporal.Formula{Op: temporal.Not, Args: []*temporal.Formula{r.Formula}})
+	return err
+}
+
 // Atoms returns the properties that are atoms of a kind.
 func (c *Model) Atoms(k property.Kind) (all []int) {
 	for i := c.Promises; i < len(c.Props); i++ {

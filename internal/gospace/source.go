@@ -78,9 +78,10 @@ type Property struct {
 
 // Runs is what a promise about runs says. An atom of its formula is numbered among all atoms of its kind.
 type Runs struct {
-	Formula *temporal.Formula
-	Fair    []Fair
-	MayStop bool // a run may end anywhere
+	Formula   *temporal.Formula
+	Automaton *temporal.Automaton // of the negated formula; set by Compile, nil for one of kind Possible
+	Fair      []Fair
+	MayStop   bool // a run may end anywhere
 }
 
 // Fair is a fairness constraint, on the steps of a StepAtom or those of each value of a KeyAtom.

@@ -1,0 +1,224 @@
+package allways
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/fair"
+	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/label"
+	"github.com/allways-go/allways/internal/property"
+)
+
+// phaseRuns is the pass that collects the graph of all states, for the promises about runs.
+const phaseRuns = "runs"
+
+// ofRuns decides the promises about runs, all on one graph of the states.
+func (r *run) ofRuns(p *passes) error {
+	var promises []int
+	for i := range r.out.Properties {
+		if r.model.Props[i].Runs != nil {
+			promises = append(promises, i)
+		}
+	}
+	if len(promises) == 0 {
+		return nil
+	}
+	if !r.begin(p, phaseRuns) {
+		for _, i := range promises {
+			r.out.Properties[i].Reason = string(r.ledger.reason)
+		}
+		return nil
+	}
+	cfg := r.config()
+	cfg.SampleEvery = 0 // the search before has sampled the same states
+	labels := label.NewTable(r.model.Atoms(property.StepAtom), r.model.Atoms(property.KeyAtom))
+	states, err := engine.Collect(r.space, engine.Collecting{
+		Predicates: r.model.Atoms(property.Atom), Labels: labels,
+	}, *cfg)
+	if err != nil {
+		return err
+	}
+	defer states.Close()
+	if states.Misbehaviour != nil && r.out.Misbehaviour == nil {
+		r.misbehaved(states.Misbehaviour)
+	}
+	r.cut(stopReasons[states.StopReason], phaseRuns)
+	j := newRunJudge(r, states, labels)
+	for _, i := range promises {
+		if p.stopped {
+			r.out.Properties[i].Reason = string(StopReasonCondition)
+			continue
+		}
+		r.enterPhase(r.out.Properties[i].Kind.String() + " " + r.out.Properties[i].Name)
+		if err := j.judge(i); err != nil {
+			return err
+		}
+		if r.out.Properties[i].Verdict == Violated {
+			p.violated(r, i)
+		}
+	}
+	return nil
+}
+
+// runJudge decides promises about runs on the graph of all states.
+type runJudge struct {
+	*run
+	states *engine.StateGraph
+	graph  fair.Graph
+	labels *label.Table
+}
+
+func newRunJudge(r *run, states *engine.StateGraph, labels *label.Table) *runJudge {
+	j := &runJudge{run: r, states: states, labels: labels}
+	j.graph = fair.Graph{
+		Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
+		OutsideAt: states.OutsideAt, Outside: states.Outside, Flags: make([]fair.Flag, len(states.Flags)),
+	}
+	for i, f := range states.Flags {
+		switch {
+		case f&engine.Expanded == 0:
+			j.graph.Flags[i] = fair.Unexpanded
+		case f&engine.Ends != 0:
+			j.graph.Flags[i] = fair.Terminal
+		}
+	}
+	return j
+}
+
+// constraints returns the constraints of a promise, one for each instance, and labels that say which of them a
+// step takes.
+func (j *runJudge) constraints(p *gospace.Runs) (all []fair.Constraint, labels []fair.Label) {
+	steps := make([][]int32, len(j.labels.Steps)) // by atom
+	keyed := map[uint32][]int32{}                 // by instance
+	instances := j.labels.Instances()
+	for _, f := range p.Fair {
+		if !f.Keyed {
+			steps[f.Atom] = append(steps[f.Atom], int32(len(all)))
+			all = append(all, fair.Constraint{Strong: f.Strong})
+			continue
+		}
+		for n, x := range instances {
+			if x.Keyed == f.Atom {
+				keyed[uint32(n)] = append(keyed[uint32(n)], int32(len(all)))
+				all = append(all, fair.Constraint{Strong: f.Strong})
+			}
+		}
+	}
+	for _, l := range j.labels.Labels() {
+		x := fair.Label{Steps: l.Steps}
+		for atom, takes := range steps {
+			if l.Steps>>uint(atom)&1 != 0 {
+				x.Takes = append(x.Takes, takes...)
+			}
+		}
+		for _, k := range l.Keys {
+			x.Takes = append(x.Takes, keyed[k]...)
+		}
+		labels = append(labels, x)
+	}
+	return all, labels
+}
+
+// ended reports whether the run must end.
+func (j *runJudge) ended() bool { return j.budget.Ended() != engine.StopReasonNone }
+
+// judge decides the i-th property.
+func (j *runJudge) judge(i int) error {
+	p, runs := &j.out.Properties[i], j.model.Props[i].Runs
+	if p.Kind == KindPossible {
+		return j.judgePossible(i)
+	}
+	if !j.budget.Allows(12 * int64(len(j.graph.Flags)) * int64(len(runs.Automaton.States))) {
+		j.undecided(p, engine.StopReasonMemory)
+		return nil
+	}
+	s := &fair.Search{Graph: &j.graph, Automaton: runs.Automaton, MayStop: runs.MayStop, Ended: j.ended}
+	s.Constraints, j.graph.Labels = j.constraints(runs)
+	found, err := s.Run()
+	switch {
+	case err != nil:
+		return err
+	case found.Lasso != nil:
+		p.Verdict = Violated
+		j.show(i, j.trail(found.Lasso))
+	case found.Ended:
+		j.undecided(p, j.budget.Ended())
+	default:
+		j.exhausted(p, found.Open)
+	}
+	return nil
+}
+
+// judgePossible decides the i-th property, which asks what can be reached.
+func (j *runJudge) judgePossible(i int) error {
+	p := &j.out.Properties[i]
+	bit := uint64(1) << uint(j.model.Props[i].Runs.Formula.Atom)
+	j.graph.Labels = make([]fair.Label, len(j.labels.Labels()))
+	a, err := fair.AlwaysPossible(&j.graph, func(v uint32) bool { return j.states.Holds[v]&bit != 0 }, j.ended, nil)
+	switch {
+	case err != nil:
+		return err
+	case a.Found:
+		p.Verdict = Violated
+		j.show(i, &engine.Trail{States: j.states.Trail(a.Node), Act: -1, Loop: -1})
+	case a.Ended:
+		j.undecided(p, j.budget.Ended())
+	default:
+		j.exhausted(p, a.Open)
+	}
+	return nil
+}
+
+// exhausted gives the verdict when nothing was found. open says that what was left out may hide a violation.
+func (j *runJudge) exhausted(p *PropertyResult[untyped, untyped], open bool) {
+	switch {
+	case j.out.Misbehaviour != nil:
+		p.Reason = string(StopReasonModel)
+	case !open:
+		p.Verdict = Holds
+	case j.states.StopReason != engine.StopReasonNone:
+		j.undecided(p, j.states.StopReason)
+	default:
+		p.Within = true
+		p.Reason = "a run that may break it leaves the boundary"
+	}
+}
+
+func (j *runJudge) undecided(p *PropertyResult[untyped, untyped], reason engine.StopReason) {
+	p.Reason = string(stopReasons[reason])
+	j.cut(stopReasons[reason], j.phase)
+}
+
+// trail returns the states of a lasso. A run that stays where it is needs no loop to show it.
+func (j *runJudge) trail(l *fair.Lasso) *engine.Trail {
+	t := &engine.Trail{Act: -1, Loop: l.Loop}
+	if last := len(l.Edges) - 1; l.Edges[last] == fair.Stutter {
+		t.Loop = -1
+	}
+	for i, v := range l.Nodes {
+		t.States = append(t.States, append([]uint32(nil), j.states.State(v)...))
+		if l.Edges[i] != fair.Stutter && !j.Symmetry {
+			t.Steps = append(t.Steps, int(l.Edges[i]-j.graph.At[v]))
+		}
+	}
+	return t
+}
+
+// symmetricRuns refuses promises about runs that symmetry would decide wrongly.
+func symmetricRuns(c *gospace.Model) error {
+	for i := range c.Props[:c.Promises] {
+		p := &c.Props[i]
+		switch {
+		case p.Runs == nil:
+		case len(p.Runs.Fair) > 0:
+			return &OptionError{"Symmetry", fmt.Sprintf(
+				"property %q assumes %q: a step between states that stand for each other would count as none; "+
+					"check it without symmetry", p.Name, p.Runs.Fair[0].Name)}
+		case p.Runs.Formula.AboutSteps():
+			return &OptionError{"Symmetry", fmt.Sprintf(
+				"the formula of property %q is about steps: check it without symmetry", p.Name)}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package allways_test
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways"
+)
+
+// climber counts up to a limit; "go" adds one, "stay" changes nothing, "back" returns to zero.
+func climber(limit int, actions []string, props ...allways.Property[int]) allways.Funcs[int, string] {
+	return allways.Funcs[int, string]{
+		InitFunc:    func() []int { return []int{0} },
+		ActionsFunc: func(dst []string, s int) []string { return append(dst, actions...) },
+		NextFunc: func(s int, a string) (int, bool) {
+			switch a {
+			case "go":
+				return s + 1, s < limit
+			case "back":
+				return 0, s > 0
+			}
+			return s, true
+		},
+		Props: props,
+	}
+}
+
+func is(n int) func(int) bool { return func(s int) bool { return s == n } }
+
+func taken(name string) func(int, string, int) bool {
+	return func(_ int, a string, _ int) bool { return a == name }
+}
+
+// What holds of small counters, with and without fairness.
+func TestPromisesAboutRuns(t *testing.T) {
+	next := allways.WeaklyFair[int, string]("every step", nil)
+	gone := allways.WeaklyFair("go", taken("go"))
+	always := allways.StronglyFair("go", taken("go"))
+	for _, c := range []struct {
+		name    string
+		actions []string
+		prop    allways.Property[int]
+		want    allways.Verdict
+		path    string
+	}{
+		{"ends", []string{"go"}, allways.LeadsTo("p", is(0), is(3)), allways.Holds, ""},
+		{"may stop", []string{"go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(allways.MayStop[int]()), allways.Violated, "0:"},
+		{"may stop, fair", []string{"go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(allways.MayStop[int](), next), allways.Holds, ""},
+		{"idles", []string{"stay", "go"}, allways.LeadsTo("p", is(0), is(3)), allways.Violated, "0:0@0"},
+		{"idles, fair", []string{"stay", "go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(next), allways.Holds, ""},
+		{"back", []string{"back", "go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(next), allways.Violated, "0:1.0@0"},
+		{"back, go", []string{"back", "go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(gone), allways.Violated, "0:1.0@0"},
+		{"back, strong", []string{"back", "go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(always), allways.Violated, "0:1.0@0"},
+		{"again", []string{"back", "go"}, allways.InfinitelyOften("p", is(0)), allways.Holds, ""},
+		{"never again", []string{"back", "go"}, allways.InfinitelyOften("p", is(3)), allways.Violated, "0:1.0@0"},
+		{"settles", []string{"go"}, allways.EventuallyForever("p", is(3)), allways.Holds, ""},
+		{"until", []string{"go"}, allways.Until("p", func(s int) bool { return s < 2 }, is(2)), allways.Holds, ""},
+		{"until broken", []string{"go"}, allways.Until("p", func(s int) bool { return s < 1 }, is(2)), allways.Violated, ""},
+		{"possible", []string{"back", "go"}, allways.AlwaysPossible("p", is(0)), allways.Holds, ""},
+		{"impossible", []string{"go"}, allways.AlwaysPossible("p", is(2)), allways.Violated, "0:0.0.0"},
+	} {
+		r, err := allways.Check(t.Context(), climber(3, c.actions, c.prop), allways.Options{Workers: 1})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		p := r.Properties[0]
+		path := ""
+		if p.Path != nil {
+			path = p.Path.Encode()
+		}
+		if p.Verdict != c.want || c.path != "" && path != c.path {
+			t.Errorf("%s: %v (%s) %q, want %v %q", c.name, p.Verdict, p.Reason, path, c.want, c.path)
+		}
+	}
+}
