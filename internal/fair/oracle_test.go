@@ -23,7 +23,9 @@ type oracle struct {
 	temporal    []*temporal.Formula // parts of the formula with a temporal operator at the top
 	edges       []move
 	into        [][]int // the edges that lead to each place
-	good        []bool  // of pairs of an edge and a guess: a run is fair and right from here
+	earlier     [][]int // the pairs of an edge and a guess that may come before each pair
+	later       [][]int // and after it
+	good        []bool  // of pairs: a run is fair and right from here
 }
 
 // move is an edge of the graph, or a stuttering step. Places are nodes and, after them, nodes in which
@@ -48,7 +50,14 @@ func newOracle(g *Graph, constraints []Constraint, mayStop bool, f *temporal.For
 		o.into[m.to] = append(o.into[m.to], i)
 	}
 	o.collect(f)
-	o.good = make([]bool, len(o.edges)<<len(o.temporal))
+	pairs := len(o.edges) << len(o.temporal)
+	o.earlier, o.later, o.good = make([][]int, pairs), make([][]int, pairs), make([]bool, pairs)
+	for pair := range pairs {
+		o.before(pair, func(earlier int) {
+			o.earlier[pair] = append(o.earlier[pair], earlier)
+			o.later[earlier] = append(o.later[earlier], pair)
+		})
+	}
 	return o
 }
 
@@ -126,12 +135,12 @@ func (o *oracle) violated() bool {
 		if o.edges[edge].from < o.g.Inits && !o.holds(o.root, edge, guess) {
 			return true
 		}
-		o.before(pair, func(earlier int) {
+		for _, earlier := range o.earlier[pair] {
 			if !o.good[earlier] {
 				o.good[earlier] = true
 				work = append(work, earlier)
 			}
-		})
+		}
 	}
 	return false
 }
@@ -288,35 +297,25 @@ func (o *oracle) fair(set []int) bool {
 // is promised and not kept. A part that is promised to hold at last must do so somewhere; so must one
 // that is promised to fail at last.
 func (o *oracle) mark(set []int) {
-	in := map[int]bool{}
+	in := make([]bool, len(o.good))
 	for _, e := range set {
 		for guess := range 1 << len(o.temporal) {
 			in[e<<len(o.temporal)|guess] = true
 		}
 	}
-	after := map[int][]int{}
-	before := map[int][]int{}
-	for pair := range in {
-		o.before(pair, func(earlier int) {
-			if in[earlier] {
-				before[pair] = append(before[pair], earlier)
-				after[earlier] = append(after[earlier], pair)
-			}
-		})
-	}
 	for pair := range in {
 		if !in[pair] {
 			continue
 		}
-		forward, backward := closure(pair, after, in), closure(pair, before, in)
+		forward, backward := closure(pair, o.later, in), closure(pair, o.earlier, in)
+		in[pair] = false
 		var part []int
 		for other := range forward {
-			if backward[other] {
+			if forward[other] && backward[other] {
 				part = append(part, other)
-				delete(in, other)
+				in[other] = false
 			}
 		}
-		delete(in, pair)
 		if o.right(part, set) {
 			for _, pair := range part {
 				o.good[pair] = true
@@ -326,8 +325,8 @@ func (o *oracle) mark(set []int) {
 }
 
 // closure returns what can be reached from a pair by one step or more.
-func closure(from int, steps map[int][]int, in map[int]bool) map[int]bool {
-	seen := map[int]bool{}
+func closure(from int, steps [][]int, in []bool) []bool {
+	seen := make([]bool, len(in))
 	work := []int{from}
 	for len(work) > 0 {
 		last := work[len(work)-1]
@@ -343,11 +342,11 @@ func closure(from int, steps map[int][]int, in map[int]bool) map[int]bool {
 }
 
 func (o *oracle) right(part, set []int) bool {
-	edges := map[int]bool{}
+	var edges uint64
 	kept := 0
 	for _, pair := range part {
 		edge, guess := o.split(pair)
-		edges[edge] = true
+		edges |= 1 << edge
 		for i, f := range o.temporal {
 			promised := guess>>i&1 == 1
 			last := o.holds(f.Args[len(f.Args)-1], edge, guess)
@@ -357,5 +356,5 @@ func (o *oracle) right(part, set []int) bool {
 			}
 		}
 	}
-	return len(edges) == len(set) && kept == 1<<len(o.temporal)-1
+	return bits.OnesCount64(edges) == len(set) && kept == 1<<len(o.temporal)-1
 }
