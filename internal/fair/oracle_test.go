@@ -117,6 +117,18 @@ func (o *oracle) collect(f *temporal.Formula) {
 
 // violated reports whether some fair run violates the formula.
 func (o *oracle) violated() bool {
+	o.markAll()
+	for pair, good := range o.good {
+		edge, guess := o.split(pair)
+		if good && o.edges[edge].from < o.g.Inits && !o.holds(o.root, edge, guess) {
+			return true
+		}
+	}
+	return false
+}
+
+// markAll marks the pairs from which a run is fair and right.
+func (o *oracle) markAll() {
 	o.eachSet(func(set []int) {
 		if o.fair(set) {
 			o.mark(set)
@@ -131,10 +143,6 @@ func (o *oracle) violated() bool {
 	for len(work) > 0 {
 		pair := work[len(work)-1]
 		work = work[:len(work)-1]
-		edge, guess := o.split(pair)
-		if o.edges[edge].from < o.g.Inits && !o.holds(o.root, edge, guess) {
-			return true
-		}
 		for _, earlier := range o.earlier[pair] {
 			if !o.good[earlier] {
 				o.good[earlier] = true
@@ -142,7 +150,6 @@ func (o *oracle) violated() bool {
 			}
 		}
 	}
-	return false
 }
 
 // split returns the edge and the guess of a pair.

@@ -60,7 +60,7 @@ type walk struct {
 // step is a step from a pair.
 type step struct {
 	to     uint32
-	edge   uint32 // of the graph, or Stutter
+	edge   uint32 // an edge of the graph, or Stutter
 	accept uint64 // acceptance sets
 }
 

@@ -1,6 +1,7 @@
 package fair
 
 import (
+	"cmp"
 	"slices"
 	"sync/atomic"
 
@@ -56,7 +57,7 @@ type emptiness struct {
 }
 
 func (s *Search) emptiness() (*emptiness, error) {
-	if err := s.Graph.Check(len(s.Constraints)); err != nil {
+	if err := cmp.Or(s.Graph.Check(), s.Graph.checkTakes(len(s.Constraints))); err != nil {
 		return nil, err
 	}
 	p, err := newProduct(s)
@@ -78,6 +79,11 @@ func (e *emptiness) run() {
 	} else {
 		e.roots(e.visit)
 	}
+	e.again()
+}
+
+// again visits the parts of components that are left, until each is judged.
+func (e *emptiness) again() {
 	for len(e.rest) > 0 && !e.late {
 		last := e.rest[len(e.rest)-1]
 		e.rest = e.rest[:len(e.rest)-1]
@@ -227,9 +233,9 @@ func (e *emptiness) without(members []uint32, constraints []int32) (rest []uint3
 // tally counts what happens in a component. It keeps what no constraint is concerned with out of the
 // cost: there may be thousands of constraints.
 type tally struct {
-	taken   []bool // by constraint: some edge takes it
-	enabled []int  // by constraint: the number of nodes in which it is enabled
-	counted []int  // by constraint: the last node that was counted
+	taken   []bool // whether some edge takes each constraint
+	enabled []int  // the number of nodes in which each constraint is enabled
+	counted []int  // the last node that was counted for each constraint
 	nodes   int
 	touched []int32 // the constraints that are enabled somewhere
 }

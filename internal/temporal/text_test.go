@@ -78,7 +78,9 @@ func (r *reader) formula(strength binding) *Formula {
 	f := r.formula(strength + 1)
 	for len(r.words) > 0 {
 		op := r.words[0]
-		kind, known := map[string]binding{"=>": loosest, "~>": loosest, `/\`: junction, `\/`: junction, "U": until, "R": until}[op]
+		kind, known := map[string]binding{
+			"=>": loosest, "~>": loosest, `/\`: junction, `\/`: junction, "U": until, "R": until,
+		}[op]
 		if !known || kind != strength {
 			return f
 		}

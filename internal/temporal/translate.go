@@ -46,10 +46,10 @@ func Translate(f *Formula) (*Automaton, error) {
 // tableau makes the states of an automaton.
 type tableau struct {
 	formulas []part         // all parts of the formula, by number
-	numbers  map[string]int // by key
+	numbers  map[string]int // number of each part, by key
 	sets     int
-	demands  [][]int        // what each state demands: numbers of parts, ascending
-	states   map[string]int // by the text of demands
+	demands  [][]int        // the numbers of parts that each state demands, ascending
+	states   map[string]int // number of each state, by the text of its demands
 	work     int            // calls of branches, and more for each state
 }
 
@@ -57,7 +57,7 @@ type tableau struct {
 type part struct {
 	*Formula
 	args []int
-	set  int // of Eventually and Until: the acceptance set
+	set  int // the acceptance set of Eventually and Until
 }
 
 // number returns the number of a part.
