@@ -18,13 +18,16 @@ type product struct {
 	seesSteps bool // some edge of the automaton looks at enabled steps
 }
 
+// maxPairs is the number of pairs that are possible: marks of pairs need as many numbers for what is
+// visited, and for fair components.
+const maxPairs = math.MaxUint32/2 - 2
+
 func newProduct(s *Search) (*product, error) {
 	p := &product{
 		Graph: s.Graph, Automaton: s.Automaton, mayStop: s.MayStop,
 		n: uint32(s.Graph.Len()), k: uint32(len(s.Automaton.States)),
 	}
-	// Numbers beyond are needed to mark what is done.
-	if uint64(p.n)*uint64(p.layers()) > math.MaxUint32/2 {
+	if uint64(p.n)*uint64(p.layers()) > maxPairs {
 		return nil, fmt.Errorf("fair: %d states times %d states of the property's automaton are too many", p.n, p.layers())
 	}
 	for _, edges := range s.Automaton.States {
@@ -53,7 +56,7 @@ func (p *product) accepting(layer uint32) bool { return p.Accepting[layer%p.k] }
 type walk struct {
 	id, node, layer uint32
 	edge, end       uint32 // the next edge of the node; At[node+1] stands for staying there
-	choice          int    // the next edge of the automaton
+	choice          uint32 // the next edge of the automaton
 	enabled         uint64 // step predicates of steps that are possible
 }
 
@@ -91,7 +94,7 @@ func (p *product) next(w *walk) (step, bool) {
 		} else {
 			to = p.To[edge]
 		}
-		for w.choice < len(choices) {
+		for w.choice < uint32(len(choices)) {
 			c := &choices[w.choice]
 			w.choice++
 			if c.State.Allow(p.state(w.node)) && c.Enabled.Allow(w.enabled) &&

@@ -343,6 +343,22 @@ func TestNeverEnabled(t *testing.T) {
 	}
 }
 
+func TestEmpty(t *testing.T) {
+	a := &temporal.Automaton{Initial: []int{0}, States: [][]temporal.Edge{{{}}}, Accepting: []bool{true}}
+	one := &Graph{Inits: 1, At: []uint32{0, 0}, Flags: []Flag{Terminal}}
+	for _, s := range []*Search{
+		{Graph: &Graph{At: []uint32{0}}, Automaton: a}, {Graph: one, Automaton: &temporal.Automaton{}},
+	} {
+		if r, err := s.Run(); err != nil || r != (Result{}) {
+			t.Errorf("%+v, %v", r, err)
+		}
+	}
+	want := &Lasso{Nodes: []uint32{0}, Edges: []uint32{Stutter}, Honours: []Honour{}}
+	if r, err := (&Search{Graph: one, Automaton: a}).Run(); err != nil || !reflect.DeepEqual(r.Lasso, want) {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
 func TestTooLarge(t *testing.T) {
 	a := &temporal.Automaton{States: make([][]temporal.Edge, 3000)}
 	_, err := newProduct(&Search{Graph: &Graph{At: make([]uint32, 1_000_001)}, Automaton: a})
