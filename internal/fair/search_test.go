@@ -87,6 +87,58 @@ func TestFairnessAsFormula(t *testing.T) {
 	}
 }
 
+// All short lassos of a graph are tried one after the other. If one is a fair run that violates the
+// formula, a lasso is found, and it is hardly longer than the shortest one.
+func TestShortLassos(t *testing.T) {
+	const longest = 5
+	lassos, excess := 0, 0
+	for seed := range uint64(longtest.Size(500, 50_000)) {
+		r := rand.New(rand.NewPCG(seed, 17))
+		constraints := randomConstraints(r)
+		g, _ := randomSketch(r, len(constraints)).graph()
+		f, mayStop := randomFormula(r, r.IntN(7)), r.IntN(4) == 0
+		shortest := shortestLasso(g, constraints, mayStop, f, longest)
+		if got := check(t, g, constraints, mayStop, f); got.Lasso == nil {
+			if shortest <= longest {
+				t.Fatalf("seed %d: %s, %+v, may stop %t, %+v: a lasso of %d nodes", seed, f, constraints, mayStop, g, shortest)
+			}
+		} else if shortest <= longest {
+			lassos++
+			excess += max(0, len(got.Lasso.Nodes)-shortest)
+		}
+	}
+	if lassos < 100 || excess > lassos/10 {
+		t.Errorf("%d lassos have %d nodes too many", lassos, excess)
+	}
+}
+
+// shortestLasso returns the least number of positions of a lasso that is fair and violates the formula.
+func shortestLasso(g *Graph, constraints []Constraint, mayStop bool, f *temporal.Formula, longest int) int {
+	o := newOracle(g, constraints, mayStop, f)
+	best := longest + 1
+	var path []int
+	var run []temporal.Position
+	var extend func(place int)
+	extend = func(place int) {
+		for loop, e := range path {
+			if o.edges[e].from == place && len(path) < best && o.fair(path[loop:]) && !temporal.Holds(f, run, loop) {
+				best = len(path)
+			}
+		}
+		for i, m := range o.edges {
+			if m.from == place && len(path)+1 < best {
+				path, run = append(path, i), append(run, m.position)
+				extend(m.to)
+				path, run = path[:len(path)-1], run[:len(run)-1]
+			}
+		}
+	}
+	for v := range g.Inits {
+		extend(v)
+	}
+	return best
+}
+
 // Initial states of automata that only wait need no search. With one, the verdict is the same.
 func TestWaiting(t *testing.T) {
 	waiting := 0
