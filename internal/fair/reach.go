@@ -12,17 +12,19 @@ import (
 type Answer struct {
 	Found bool
 	Node  uint32 // the first such node in breadth-first order, if found
-	Open  bool   // some node reaches a target only outside of the graph, if at all
+	Open  bool   // there may be such a node beyond what was searched, or one that reaches a target there only
 	Ended bool   // the search ended early: nothing found means nothing
 }
 
 // What a node can reach, as bits.
 const (
-	toTarget uint8 = 1 << iota
-	toOutside
+	toTarget  uint8 = 1 << iota
+	toOutside       // where steps leave the graph or are not known
 )
 
-// AlwaysPossible looks for a node from which no path leads to a target. Reachability follows the
+// AlwaysPossible looks for a node from which no path leads to a target. Nodes outside of a boundary are
+// not asked for, but paths may lead through them: that leaves the answer open. So does a node that was
+// not expanded, since the target may be out of reach from the nodes after it. Reachability follows the
 // strongly connected components, which are left in the order of the edges between them, last ones
 // first: so edges need not be stored in the opposite direction.
 func AlwaysPossible(g *Graph, target func(v uint32) bool, ended func() bool, progress *atomic.Uint64) (Answer, error) {
@@ -36,7 +38,9 @@ func AlwaysPossible(g *Graph, target func(v uint32) bool, ended func() bool, pro
 	}
 	reach := make([]uint8, p.n)
 	c := &components{product: p, mark: make([]uint32, p.n), clock: clock{ended: ended, progress: progress}}
+	open := false
 	c.enter = func(w *walk) {
+		open = open || g.flag(w.node, Unexpanded)
 		if target(w.node) {
 			reach[w.node] = toTarget
 		}
@@ -61,7 +65,7 @@ func AlwaysPossible(g *Graph, target func(v uint32) bool, ended func() bool, pro
 		return Answer{Ended: true}, nil
 	}
 	v := slices.Index(reach, 0)
-	return Answer{Found: v >= 0, Node: uint32(max(v, 0)), Open: slices.Contains(reach, toOutside)}, nil
+	return Answer{Found: v >= 0, Node: uint32(max(v, 0)), Open: open || slices.Contains(reach, toOutside)}, nil
 }
 
 // NeverEnabled returns the constraints whose action is enabled in no node.

@@ -302,11 +302,20 @@ func TestAlwaysPossible(t *testing.T) {
 	found, open, cases := 0, 0, longtest.Size(1000, 100_000)
 	for seed := range uint64(cases) {
 		r := rand.New(rand.NewPCG(seed, 15))
-		g, _ := randomSketch(r, testConstraints).part(r).graph()
+		whole := randomSketch(r, testConstraints)
+		part := whole.part(r)
+		g, _ := part.graph()
 		target := func(v uint32) bool { return g.State[v]&1 != 0 }
 		got, err := AlwaysPossible(g, target, nil, nil)
 		if want := firstWithout(g, target); err != nil || got != want {
 			t.Fatalf("seed %d: %+v: %+v, %v, want %+v", seed, g, got, err, want)
+		}
+		// What is said about a graph that is not expanded everywhere is true of the whole.
+		if whole.outside = part.outside; got.Found || !got.Open {
+			all, _ := whole.graph()
+			if want := firstWithout(all, func(v uint32) bool { return all.State[v]&1 != 0 }); want.Found != got.Found {
+				t.Fatalf("seed %d: %+v of a part: %+v, of %+v: %+v", seed, got, g, all, want)
+			}
 		}
 		if got.Found {
 			found++
@@ -341,6 +350,7 @@ func firstWithout(g *Graph, target func(v uint32) bool) (a Answer) {
 	for v := range uint32(g.Len()) {
 		reached := []uint32{v}
 		some, open := false, false
+		a.Open = a.Open || g.Flags[v] == Unexpanded
 		for i := 0; i < len(reached); i++ {
 			u := reached[i]
 			some = some || target(u)

@@ -255,7 +255,7 @@ func TestTinyAutomata(t *testing.T) {
 		{eventually(always(p)), 1, 1},
 		{eventually(p), 1, 0},
 		{and(eventually(always(p)), eventually(always(q))), 1, 1},
-		{and(always(eventually(p)), always(eventually(q))), 2, 1},
+		{and(always(eventually(p)), always(eventually(q))), 3, 1},
 		{always(p), 2, 1},
 		{untilOf(p, q), 2, 0},
 		{releases(p, q), 2, 1},
