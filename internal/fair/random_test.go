@@ -186,6 +186,9 @@ func checkLasso(t *testing.T, g *Graph, constraints []Constraint, mayStop bool, 
 			fail("it stops where it must not")
 		}
 	}
+	if !folded(l) {
+		fail("it can be written with fewer nodes")
+	}
 	o := &oracle{g: g}
 	for c, constraint := range constraints {
 		taken, enabled, disabled := false, false, false
@@ -217,6 +220,28 @@ func checkLasso(t *testing.T, g *Graph, constraints []Constraint, mayStop bool, 
 			}
 		}
 	}
+}
+
+// folded reports whether no other lasso with fewer nodes is the same run.
+func folded(l *Lasso) bool {
+	at := func(i int) [2]uint32 {
+		for i >= len(l.Nodes) {
+			i -= len(l.Nodes) - l.Loop
+		}
+		return [2]uint32{l.Nodes[i], l.Edges[i]}
+	}
+	for loop := 0; loop <= l.Loop; loop++ {
+		for period := 1; loop+period < len(l.Nodes); period++ {
+			same := true
+			for i := loop; i < 2*len(l.Nodes); i++ {
+				same = same && at(i) == at(i+period)
+			}
+			if same {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // tested counts cases, so that a test that draws only one kind fails.

@@ -254,6 +254,7 @@ func TestTinyAutomata(t *testing.T) {
 		{always(eventually(p)), 2, 1},
 		{eventually(always(p)), 1, 1},
 		{eventually(p), 1, 0},
+		{not(or(and(p, always(q)), p)), 2, 0},
 		{and(eventually(always(p)), eventually(always(q))), 1, 1},
 		{and(always(eventually(p)), always(eventually(q))), 3, 1},
 		{always(p), 2, 1},

@@ -1,6 +1,7 @@
 package temporal
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -104,7 +105,7 @@ type branch struct {
 }
 
 // edges returns the edges of a state. Ways that another one makes superfluous are left out: the other
-// holds whenever they do, demands no more later, and puts off no more.
+// holds whenever they do, and demands no more later.
 // There may be too many.
 func (t *tableau) edges(demands []int) (edges []Edge, ok bool) {
 	var all []branch
@@ -112,20 +113,24 @@ func (t *tableau) edges(demands []int) (edges []Edge, ok bool) {
 	if !t.branches(demands, branch{}, &all) {
 		return nil, false
 	}
-	for i := range all {
-		b := &all[i]
-		if slices.ContainsFunc(all[:i], func(c branch) bool { return b.superfluous(&c) }) ||
-			slices.ContainsFunc(all[i+1:], func(c branch) bool { return b.superfluous(&c) && !c.superfluous(b) }) {
+	slices.SortStableFunc(all, func(b, c branch) int {
+		return cmp.Compare(b.literals()+len(b.next), c.literals()+len(c.next))
+	})
+	var kept []branch
+	for _, b := range all {
+		if slices.ContainsFunc(kept, b.superfluous) {
 			continue
 		}
+		kept = append(kept, b)
 		edges = append(edges, Edge{Condition: b.Condition, Accept: (1<<t.sets - 1) &^ b.later, To: t.state(b.next)})
 	}
 	return edges, true
 }
 
-// superfluous reports whether c does what b does and is no less general.
-func (b *branch) superfluous(c *branch) bool {
-	return c.Condition.impliedBy(&b.Condition) && c.later&^b.later == 0 &&
+// superfluous reports whether c does what b does and is no less general. It then puts off no more than
+// b, since what is put off is demanded at the next position.
+func (b branch) superfluous(c branch) bool {
+	return c.Condition.impliedBy(&b.Condition) &&
 		!slices.ContainsFunc(c.next, func(n int) bool { return !slices.Contains(b.next, n) })
 }
 
