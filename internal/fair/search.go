@@ -106,22 +106,14 @@ func (p *product) roots(visit func(id uint32)) {
 	}
 }
 
-// waiting reports whether the initial states of the automaton only wait for something to happen, and
-// are left forever then. Most properties have such automata. All pairs of such a state can be reached,
-// and none is in a fair component, so they need no search.
+// waiting reports whether the initial states of the automaton only wait for something to happen. Most
+// properties have such automata. All pairs of such a state can be reached, and none is in a fair
+// component, so they need no search.
 func (p *product) waiting() bool {
-	for _, q := range p.Initial {
+	return !slices.ContainsFunc(p.Initial, func(q int) bool {
 		free := func(e temporal.Edge) bool { return e.To == q && e.Free() }
-		if p.Accepting[q] || !slices.ContainsFunc(p.States[q], free) {
-			return false
-		}
-		for from, edges := range p.States {
-			if from != q && slices.ContainsFunc(edges, func(e temporal.Edge) bool { return e.To == q }) {
-				return false
-			}
-		}
-	}
-	return true
+		return p.Accepting[q] || !slices.ContainsFunc(p.States[q], free)
+	})
 }
 
 // leaveWaiting visits what can be reached from the pairs of initial states, without these.
@@ -143,9 +135,9 @@ func (e *emptiness) leaveWaiting() {
 	}
 }
 
-// stirs reports whether the automaton may leave its state at a pair, or the system may stop there.
+// stirs reports whether the automaton may leave its state at a pair.
 func (p *product) stirs(w *walk) bool {
-	return p.mayStop || slices.ContainsFunc(p.States[w.layer], func(e temporal.Edge) bool {
+	return slices.ContainsFunc(p.States[w.layer], func(e temporal.Edge) bool {
 		return uint32(e.To) != w.layer && e.State.Allow(p.state(w.node)) && e.Enabled.Allow(w.enabled)
 	})
 }
