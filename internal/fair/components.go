@@ -36,10 +36,11 @@ type components struct {
 
 // frame is a pair on the path of a depth-first search. It is small, since a path may be long.
 type frame struct {
-	id, edge uint32
-	choice   uint32 // with edge, the place to go on from, while the search is farther down the path
-	inner    bool   // an earlier pair of the path can be reached: the pair is not the first of its component
-	loop     bool   // it has a step to itself
+	id     uint32
+	edge   uint32 // place to go on from, with choice, while the search is farther down the path
+	choice uint32
+	inner  bool // an earlier pair of the path can be reached: the pair is not the first of its component
+	loop   bool // it has a step to itself
 }
 
 // visit visits the pairs that can be reached from root and were not visited before.

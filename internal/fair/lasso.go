@@ -237,10 +237,10 @@ func (b *builder) goals(required []bool) *goals {
 	return g
 }
 
-// tour returns a way from a pair back to it that reaches all goals, the nearest first.
+// tour returns a way from a pair back to it that reaches all goals, the nearest first. A constraint that
+// is disabled at the pair is no goal: every loop honours it.
 func (b *builder) tour(entry uint32, g *goals) (loop []taken) {
 	at := entry
-	b.visitNode(g, at%b.n)
 	for g.accept != 0 || len(g.take) > 0 {
 		way := b.hop(at, func(s step, node uint32) bool { return b.helps(g, s, node) })
 		if b.late {

@@ -36,7 +36,7 @@ func Translate(f *Formula) (*Automaton, error) {
 	for i := 0; i < len(t.demands); i++ {
 		edges, ok := t.edges(t.demands[i])
 		if !ok {
-			return nil, fmt.Errorf("temporal: the formula is too complex: its automaton is too large")
+			return nil, fmt.Errorf("temporal: the formula is too complex: its automaton is too large; fairness costs less as constraints")
 		}
 		a.States = append(a.States, edges)
 	}
