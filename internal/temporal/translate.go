@@ -3,6 +3,7 @@ package temporal
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -14,6 +15,9 @@ const (
 	stateWork   = 1 << 8  // steps that each state counts for, so that there are at most 4096
 	maxSets     = 64
 )
+
+var errTooComplex = errors.New(
+	"temporal: the formula is too complex: its automaton is too large; fairness costs less as constraints")
 
 // Translate returns an automaton that accepts exactly the runs at whose first position the formula
 // holds. The error says that the formula is malformed or that the automaton is too large.
@@ -36,7 +40,7 @@ func Translate(f *Formula) (*Automaton, error) {
 	for i := 0; i < len(t.demands); i++ {
 		edges, ok := t.edges(t.demands[i])
 		if !ok {
-			return nil, fmt.Errorf("temporal: the formula is too complex: its automaton is too large; fairness costs less as constraints")
+			return nil, errTooComplex
 		}
 		a.States = append(a.States, edges)
 	}
