@@ -3,6 +3,7 @@ package fair
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/allways-go/allways/internal/temporal"
 )
@@ -13,9 +14,9 @@ import (
 type product struct {
 	*Graph
 	*temporal.Automaton
-	n, k      uint32
-	mayStop   bool
-	seesSteps bool // some edge of the automaton looks at enabled steps
+	n, k     uint32
+	mayStop  bool
+	possible []uint64 // step predicates that are enabled in each node, if the automaton looks at them
 }
 
 // maxPairs is the number of pairs that are possible: marks of pairs need as many numbers for what is
@@ -30,9 +31,11 @@ func newProduct(s *Search) (*product, error) {
 	if uint64(p.n)*uint64(p.layers()) > maxPairs {
 		return nil, fmt.Errorf("fair: %d states times %d states of the property's automaton are too many", p.n, p.layers())
 	}
-	for _, edges := range s.Automaton.States {
-		for i := range edges {
-			p.seesSteps = p.seesSteps || !edges[i].Enabled.Free()
+	looks := func(e temporal.Edge) bool { return !e.Enabled.Free() }
+	if slices.ContainsFunc(p.States, func(edges []temporal.Edge) bool { return slices.ContainsFunc(edges, looks) }) {
+		p.possible = make([]uint64, p.n)
+		for v := range p.possible {
+			p.possible[v] = p.enabled(uint32(v))
 		}
 	}
 	return p, nil
@@ -72,8 +75,8 @@ func (p *product) from(id uint32) walk {
 	layer := id / p.n
 	v := id - layer*p.n
 	w := walk{id: id, node: v, layer: layer, edge: p.At[v], end: p.At[v+1]}
-	if p.seesSteps {
-		w.enabled = p.Graph.enabled(v)
+	if p.possible != nil {
+		w.enabled = p.possible[v]
 	}
 	switch {
 	case layer >= p.k: // it has stopped
