@@ -225,34 +225,52 @@ func and(f ...*temporal.Formula) *temporal.Formula {
 	return &temporal.Formula{Op: temporal.And, Args: f}
 }
 
+// longLoop returns a graph of a long line that ends in a long loop. Predicate 0 fails in its last node only.
+func longLoop(n uint32) *Graph {
+	g := &Graph{Inits: 1, At: []uint32{0}, State: make([]uint64, n), Label: make([]uint32, n), Labels: make([]Label, 1)}
+	for v := range n {
+		g.To, g.At, g.State[v] = append(g.To, v+1), append(g.At, v+1), 1
+	}
+	g.To[n-1], g.State[n-1] = n/2, 0
+	return g
+}
+
 // A search that has to end does so soon in every part of it, and then says nothing.
 func TestEnds(t *testing.T) {
-	g := largeGraph(5000)
-	f := leadsTo(atom(temporal.State, 0), atom(temporal.State, 1))
-	a, err := temporal.Translate(temporal.Negate(f))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var looks atomic.Int64
-	var progress atomic.Uint64
-	s := &Search{Graph: g, Automaton: a, Constraints: []Constraint{{true}, {true}, {false}}, Progress: &progress}
-	s.Ended = func() bool { looks.Add(1); return false }
-	whole, err := s.Run()
-	if err != nil || whole.Lasso == nil || whole.Ended {
-		t.Fatalf("%+v, %v", whole, err)
-	}
-	total := looks.Load()
-	if total < 10 || progress.Load() != uint64(total)*endedEvery {
-		t.Fatalf("it looked %d times, with a progress of %d", total, progress.Load())
-	}
-	for end := int64(1); end <= total; end++ {
-		looks.Store(0)
-		s.Ended = func() bool { return looks.Add(1) >= end }
-		if r, err := s.Run(); err != nil || r.Lasso != nil || !r.Ended {
-			t.Fatalf("it ended at look %d of %d: %+v, %v", end, total, r, err)
+	p, q := atom(temporal.State, 0), atom(temporal.State, 1)
+	for _, c := range []struct {
+		g           *Graph
+		f           *temporal.Formula
+		constraints []Constraint
+	}{
+		{largeGraph(5000), leadsTo(p, q), []Constraint{{true}, {true}, {false}}},
+		{longLoop(20_000), eventually(always(p)), nil},
+	} {
+		a, err := temporal.Translate(temporal.Negate(c.f))
+		if err != nil {
+			t.Fatal(err)
 		}
-		if looks.Load() != end {
-			t.Errorf("it looked %d times after the end", looks.Load()-end)
+		var looks atomic.Int64
+		var progress atomic.Uint64
+		s := &Search{Graph: c.g, Automaton: a, Constraints: c.constraints, Progress: &progress}
+		s.Ended = func() bool { looks.Add(1); return false }
+		whole, err := s.Run()
+		if err != nil || whole.Lasso == nil || whole.Ended {
+			t.Fatalf("%+v, %v", whole, err)
+		}
+		total := looks.Load()
+		if total < 10 || progress.Load() != uint64(total)*endedEvery {
+			t.Fatalf("it looked %d times, with a progress of %d", total, progress.Load())
+		}
+		for end := int64(1); end <= total; end++ {
+			looks.Store(0)
+			s.Ended = func() bool { return looks.Add(1) >= end }
+			if r, err := s.Run(); err != nil || r.Lasso != nil || !r.Ended {
+				t.Fatalf("it ended at look %d of %d: %+v, %v", end, total, r, err)
+			}
+			if looks.Load() != end {
+				t.Errorf("it looked %d times after the end", looks.Load()-end)
+			}
 		}
 	}
 }
