@@ -31,7 +31,7 @@ const none = math.MaxUint32
 // The limits of the search for a short lasso. Any lasso is right, but people have to read it.
 const (
 	maxEntries = 64      // pairs of fair components at which loops are tried
-	lassoWork  = 1 << 20 // pairs that searches reach before no other loop is tried
+	lassoWork  = 1 << 16 // pairs that searches reach before no other loop is tried
 )
 
 // lasso returns a lasso with few nodes: its stem is a shortest path to one of the first pairs of fair

@@ -243,8 +243,8 @@ func TestEnds(t *testing.T) {
 		f           *temporal.Formula
 		constraints []Constraint
 	}{
-		{largeGraph(5000), leadsTo(p, q), []Constraint{{true}, {true}, {false}}},
-		{longLoop(20_000), eventually(always(p)), nil},
+		{largeGraph(3000), leadsTo(p, q), []Constraint{{true}, {true}, {false}}},
+		{longLoop(10_000), eventually(always(p)), nil},
 	} {
 		a, err := temporal.Translate(temporal.Negate(c.f))
 		if err != nil {
