@@ -31,7 +31,7 @@ const none = math.MaxUint32
 // The limits of the search for a short lasso. Any lasso is right, but people have to read it.
 const (
 	maxEntries = 64      // pairs of fair components at which loops are tried
-	lassoWork  = 1 << 16 // pairs that searches reach before no other loop is tried
+	lassoWork  = 1 << 16 // pairs that searches reach, and steps of stems, before no other loop is tried
 )
 
 // lasso returns a lasso with few nodes: its stem is a shortest path to one of the first pairs of fair
@@ -151,13 +151,16 @@ type stem struct {
 // stems returns the stems to the first pairs of fair components, in breadth-first order.
 func (b *builder) stems() (all []stem) {
 	b.begin()
+	length := 0
+	more := func() bool { return len(all) < maxEntries && length < lassoWork }
 	meet := func(id, parent uint32) {
-		if b.reach(id, parent) && b.isFair(id) {
+		if b.reach(id, parent) && b.isFair(id) && more() {
 			all = append(all, stem{b.steps(id), id})
+			length += len(all[len(all)-1].steps)
 		}
 	}
 	b.roots(func(id uint32) { meet(id, none) })
-	for i := 0; len(all) < maxEntries && i < len(b.queue); i++ {
+	for i := 0; more() && i < len(b.queue); i++ {
 		w := b.from(b.queue[i])
 		for s, ok := b.next(&w); ok; s, ok = b.next(&w) {
 			if b.tick() {
