@@ -72,7 +72,7 @@ type runJudge struct {
 func newRunJudge(r *run, states *engine.StateGraph, labels *label.Table) *runJudge {
 	j := &runJudge{run: r, states: states, labels: labels}
 	j.graph = fair.Graph{
-		Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
+		Quotient: r.Symmetry, Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
 		OutsideAt: states.OutsideAt, Outside: states.Outside, Flags: make([]fair.Flag, len(states.Flags)),
 	}
 	for i, f := range states.Flags {
@@ -198,26 +198,29 @@ func (j *runJudge) trail(l *fair.Lasso) *engine.Trail {
 	}
 	for i, v := range l.Nodes {
 		t.States = append(t.States, append([]uint32(nil), j.states.State(v)...))
-		if l.Edges[i] != fair.Stutter && !j.Symmetry {
-			t.Steps = append(t.Steps, int(l.Edges[i]-j.graph.At[v]))
+		switch e := l.Edges[i]; {
+		case e == fair.Stutter:
+		case j.Symmetry:
+			t.Marks = append(t.Marks, j.graph.Labels[j.graph.Label[e]].Steps)
+		default:
+			t.Steps = append(t.Steps, int(e-j.graph.At[v]))
 		}
 	}
 	return t
 }
 
-// symmetricRuns refuses promises about runs that symmetry would decide wrongly.
+// symmetricRuns refuses promises about runs that symmetry would decide wrongly: constraints for each process, say, of
+// which one is as good as another.
 func symmetricRuns(c *gospace.Model) error {
-	for i := range c.Props[:c.Promises] {
-		p := &c.Props[i]
-		switch {
-		case p.Runs == nil:
-		case len(p.Runs.Fair) > 0:
-			return &OptionError{"Symmetry", fmt.Sprintf(
-				"property %q assumes %q: a step between states that stand for each other would count as none; "+
-					"check it without symmetry", p.Name, p.Runs.Fair[0].Name)}
-		case p.Runs.Formula.AboutSteps():
-			return &OptionError{"Symmetry", fmt.Sprintf(
-				"the formula of property %q is about steps: check it without symmetry", p.Name)}
+	for _, p := range c.Props[:c.Promises] {
+		if p.Runs == nil {
+			continue
+		}
+		for _, f := range p.Runs.Fair {
+			if f.Keyed {
+				return &OptionError{"Symmetry", fmt.Sprintf("property %q assumes %q, a constraint for each of parts that "+
+					"symmetry does not tell apart: check it without symmetry", p.Name, f.Name)}
+			}
 		}
 	}
 	return nil
