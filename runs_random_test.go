@@ -211,6 +211,19 @@ func TestRandomPromisesAboutRuns(t *testing.T) {
 				t.Fatalf("%s: %v %s %q, want %v %q", got.Formula, got.Verdict, got.Reason, path, want, first)
 			}
 		}
+		for _, o := range []allways.Options{
+			{Workers: 1, MaxDepth: rapid.IntRange(1, 4).Draw(t, "depth")},
+			{Workers: 2, MaxStates: rapid.IntRange(1, 5).Draw(t, "distinct")},
+			{Workers: 1, MaxGenerated: rapid.IntRange(1, 8).Draw(t, "generated")},
+		} {
+			r, err := allways.Check(t.Context(), m, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := r.Properties[0].Verdict; got != allways.Inconclusive && got != want {
+				t.Fatalf("%s: with a limit %v, without %v", r.Properties[0].Formula, got, want)
+			}
+		}
 	})
 }
 
