@@ -44,7 +44,7 @@ type Property[S any] struct {
 	kind    PropertyKind
 	state   func(S) bool
 	step    any         // func(before S, a A, after S) bool; A is asserted when the model is compiled
-	formula *formula[S] // of a promise about runs, and of AlwaysPossible; nil for all others
+	formula *formula[S] // promise about runs, or what AlwaysPossible asks for; nil for all others
 	fair    []Fairness[S]
 }
 

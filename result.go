@@ -55,9 +55,9 @@ type PropertyResult[S, A any] struct {
 	Path    *Path[S, A]  // counterexample, or witness of a Sometimes; nil if the verdict has neither
 	Reason  string       // reason for the verdict, where the other fields do not show it; may be empty
 	Ignored []string     // actions enabled all along the cycle of a refuting lasso and never taken
-	Formula string       // what a promise about runs says; empty for others
+	Formula string       // text of a promise about runs; empty for others
 	Assumes []string     // names of the fairness constraints that it assumes
-	Fair    []string     // how the counterexample honours each of them, for people
+	Fair    []string     // reasons why the counterexample honours each of them, for people
 }
 
 // StopReason is the reason why a run ended before it was complete.

@@ -52,7 +52,8 @@ func TestSymmetricPromisesAboutRuns(t *testing.T) {
 		for s := range m.program {
 			m.program[s] = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) command {
 				return command{
-					rapid.IntRange(0, 2).Draw(t, "to"), rapid.IntRange(0, 2).Draw(t, "letter"), rapid.IntRange(1, 7).Draw(t, "while"),
+					rapid.IntRange(0, 2).Draw(t, "to"), rapid.IntRange(0, 2).Draw(t, "letter"),
+					rapid.IntRange(1, 7).Draw(t, "while"),
 				}
 			}), 0, 2).Draw(t, "commands")
 		}

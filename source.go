@@ -33,8 +33,8 @@ func compile[S, A any](m Model[S, A]) (*gospace.Model, error) {
 	}
 	h, bound := hooksOf(m)
 	return compiled(&gospace.Source{
-		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m, fairness: h.fairness},
-		Hooks: h.erased(),
+		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](),
+		Code: &code[S, A]{model: m, fairness: h.fairness}, Hooks: h.erased(),
 	}, bound)
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/allways-go/allways/actor/internal/text"
 )
 
-// Fair is a set of fairness constraints, such as FairDelivery|FairTimers. The zero value is none. [Config.Fair]
+// Fair is a set of fairness constraints, such as FairDelivery|FairTimers. The zero value is the empty set. [Config.Fair]
 // assumes them for all promises about runs, and [Fairness] makes them for one.
 type Fair uint8
 
@@ -94,7 +94,8 @@ func keyOf[M any](sys *System[M], a Action[M]) fairKey {
 }
 
 // Promise adds a promise about runs to a system, such as one of [allways.LeadsTo], [allways.InfinitelyOften],
-// [allways.AlwaysPossible] or [allways.Temporal]. It assumes [Config.Fair], too. For other properties use the methods of the system.
+// [allways.AlwaysPossible] or [allways.Temporal]. It assumes [Config.Fair], too. For other properties use the methods
+// of the system.
 func Promise[M any](sys *System[M], p allways.Property[*State[M]]) {
 	sys.changed()
 	if p.Formula() == "" {
