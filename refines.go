@@ -3,6 +3,7 @@ package allways
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -187,16 +188,39 @@ func orNothing(s string) string {
 	return s
 }
 
-// abstractStep says how the abstract model of the i-th property sees a path that breaks it.
-func (r *run) abstractStep(i int, path *gospace.Path) *AbstractStep {
-	var s *refine.Sight
-	err := r.aside(func() error {
-		return usercode.Run("the abstract model", func() { s = abstraction(r.model, i).Explain(path) })
+// Abstract says where a path breaks a [Refines] first, as [PropertyResult.Abstract] does. It returns nil if the path
+// does not break it, or if the property is another one.
+func (t *Stepper[S, A]) Abstract(p *Path[S, A], property string) (a *AbstractStep, err error) {
+	i := slices.IndexFunc(t.c.Props[:t.c.Promises], func(q gospace.Property) bool { return q.Name == property })
+	if i < 0 || abstraction(t.c, i) == nil {
+		return nil, nil
+	}
+	err = aside(func() (err error) {
+		a, err = explained(t.c, i, p.p)
+		return err
+	})
+	return a, err
+}
+
+// abstractStep says where a path breaks the i-th property.
+func (r *run) abstractStep(i int, p *gospace.Path) (a *AbstractStep) {
+	err := r.aside(func() (err error) {
+		a, err = explained(r.model, i, p)
+		return err
 	}, nil)
 	if err != nil {
 		return nil
 	}
-	return abstractStepOf(s)
+	return a
+}
+
+func explained(c *gospace.Model, i int, p *gospace.Path) (*AbstractStep, error) {
+	var s *refine.Sight
+	err := usercode.Run("the abstract model", func() { s = abstraction(c, i).Explain(p) })
+	if err != nil {
+		return nil, err
+	}
+	return abstractStepOf(s), nil
 }
 
 func abstractStepOf(s *refine.Sight) *AbstractStep {
