@@ -141,8 +141,8 @@ func symmetricInits(c *gospace.Model) error {
 
 // AbstractStep is what the abstract model says of the place where a path breaks a [Refines].
 type AbstractStep struct {
-	Initial bool             // the first state of the path maps to no initial one: there is no step
-	Before  string           // text of the abstract state before the step; empty if Initial
+	Step    int              // number of the step, from 1; 0 if the path begins in a state that maps to no initial one
+	Before  string           // text of the abstract state before the step; empty without a step
 	After   string           // text of the abstract state to which the step leads, or the path begins
 	Diff    []Change         // what differs between the two
 	Enabled []AbstractAction // what the abstract model would have done there, nearest first
@@ -157,15 +157,16 @@ type AbstractAction struct {
 // String describes the place in some lines of text, without a margin.
 func (a *AbstractStep) String() string {
 	var b strings.Builder
-	if a.Initial {
-		fmt.Fprintf(&b, "the first state maps to  %s\nwhich is no initial state of the abstract model; nearest first, those are\n", a.After)
-	} else {
-		fmt.Fprintf(&b, "the last step maps to\n  from  %s\n  to    %s\n", a.Before, a.After)
-		if len(a.Enabled) == 0 {
-			b.WriteString("which is no step of the abstract model: it has none there\n")
-		} else {
-			b.WriteString("which is no step of the abstract model; nearest first, it has\n")
-		}
+	switch {
+	case a.Step == 0:
+		fmt.Fprintf(&b, "the first state maps to\n  %s\n", a.After)
+		b.WriteString("which is no initial state of the abstract model; nearest first, it has\n")
+	case len(a.Enabled) == 0:
+		fmt.Fprintf(&b, "step %d maps to\n  from  %s\n  to    %s\n", a.Step, a.Before, a.After)
+		b.WriteString("which is no step of the abstract model: it has none there\n")
+	default:
+		fmt.Fprintf(&b, "step %d maps to\n  from  %s\n  to    %s\n", a.Step, a.Before, a.After)
+		b.WriteString("which is no step of the abstract model; nearest first, it has\n")
 	}
 	const shown = 5
 	for i, x := range a.Enabled {
@@ -228,7 +229,7 @@ func abstractStepOf(s *refine.Sight) *AbstractStep {
 		return nil
 	}
 	a := &AbstractStep{
-		Initial: s.Initial, Before: s.Before, After: s.After, Diff: convertChanges[gospace.Change, Change](s.Changes),
+		Step: s.Step, Before: s.Before, After: s.After, Diff: convertChanges[gospace.Change, Change](s.Changes),
 	}
 	for _, c := range s.Enabled {
 		a.Enabled = append(a.Enabled, AbstractAction{c.Text, convertChanges[gospace.Change, Change](c.Changes)})

@@ -10,7 +10,7 @@ import (
 
 // Sight is what the abstract model has to say of a step, or of an initial state.
 type Sight struct {
-	Initial       bool   // it is about an initial state: there is no state before
+	Step          int    // number of the step, from 1; 0 for the initial state, before which there is no other
 	Before, After string // texts of the abstract states
 	Changes       []plan.Change
 	Enabled       []Choice // what the abstract model would have done, nearest first
@@ -30,7 +30,7 @@ func (x *Abstraction) Explain(p *gospace.Path) *Sight {
 	}
 	for i := range p.Len() {
 		if before, after := p.State(i), p.State(i+1); !x.Follows(before, after) {
-			return x.violation(before, after)
+			return x.violation(i+1, before, after)
 		}
 	}
 	return nil
@@ -38,7 +38,7 @@ func (x *Abstraction) Explain(p *gospace.Path) *Sight {
 
 func (x *Abstraction) initially(s unsafe.Pointer) *Sight {
 	after := x.decoded(x.imageOf(s))
-	v := &Sight{Initial: true, After: x.model.StateText(after)}
+	v := &Sight{After: x.model.StateText(after)}
 	for _, c := range x.inits {
 		init := x.decoded(c)
 		v.Enabled = append(v.Enabled, Choice{x.model.StateText(init), x.plan.Diff(init, after)})
@@ -46,11 +46,11 @@ func (x *Abstraction) initially(s unsafe.Pointer) *Sight {
 	return v.sorted()
 }
 
-func (x *Abstraction) violation(from, to unsafe.Pointer) *Sight {
+func (x *Abstraction) violation(step int, from, to unsafe.Pointer) *Sight {
 	b, a := x.contents(from, to)
 	before, after := x.decoded(b), x.decoded(a)
 	v := &Sight{
-		Before: x.model.StateText(before), After: x.model.StateText(after), Changes: x.plan.Diff(before, after),
+		Step: step, Before: x.model.StateText(before), After: x.model.StateText(after), Changes: x.plan.Diff(before, after),
 	}
 	enabled, _ := x.model.Transitions(before) // it has answered before
 	for _, t := range enabled {
