@@ -172,7 +172,7 @@ func (r *run) config() *engine.Config {
 		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints,
 		Want:  r.model.Kinds(property.Always, property.Sometimes, property.Deadlock),
 		Steps: r.model.Kinds(property.Step, property.Refinement), Inits: r.model.Kinds(property.Refinement),
-		Stop:  r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
+		Stop: r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
 		SampleEvery: gospace.SampleEvery,
 		Retrace:     func() { r.enterPhase("trace") },
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/allways-go/allways/internal/refine"
 	"github.com/allways-go/allways/internal/temporal"
+	"github.com/allways-go/allways/internal/usercode"
 )
 
 // Mapped returns the promises of an abstract model as promises of a model whose states map to its states. Together
@@ -25,7 +26,7 @@ import (
 //
 // The abstract model is asked for its properties at once, so call Mapped where the model is asked for its own.
 func Mapped[S, T, B any](name string, abstract Model[T, B], to func(S) T) []Property[S] {
-	refused := func(wrong string) []Property[S] { return []Property[S]{{name: name, wrong: wrong}} }
+	refused := func(wrong string) []Property[S] { return []Property[S]{{name: name, kind: KindTemporal, wrong: wrong}} }
 	r := refinementOf(abstract, to)
 	x, wrong := r.abstraction()
 	if wrong != "" {
@@ -33,14 +34,19 @@ func Mapped[S, T, B any](name string, abstract Model[T, B], to func(S) T) []Prop
 	}
 	fixed, err := snapshot(abstract)
 	if err != nil {
-		return refused(err.Error())
+		return refused(unusable(err))
 	}
 	m := &mapping[S, T, B]{Abstraction: x, name: name, to: to, done: map[*formula[T]]*formula[S]{}}
-	for _, p := range fixed.Properties() {
-		m.property(p)
+	err = usercode.Run("Properties or Fairness of the abstract model", func() {
+		for _, p := range fixed.Properties() {
+			m.property(p)
+		}
+		h, _ := hooksOf(fixed)
+		m.fairness(h.fairness)
+	})
+	if err != nil {
+		return refused(unusable(err))
 	}
-	h, _ := hooksOf(fixed)
-	m.fairness(h.fairness)
 	return m.all
 }
 

@@ -73,9 +73,13 @@ func (r *refinement) abstraction() (x *refine.Abstraction, wrong string) {
 		}
 	}
 	if err != nil {
-		return nil, "has an abstract model that cannot be used: " + strings.TrimPrefix(err.Error(), "model: ")
+		return nil, unusable(err)
 	}
 	return x, ""
+}
+
+func unusable(err error) string {
+	return "has an abstract model that cannot be used: " + strings.TrimPrefix(err.Error(), "model: ")
 }
 
 // compile completes the property of a refinement.
@@ -92,7 +96,9 @@ func (r *refinement) compile(out *gospace.Property) *refine.Abstraction {
 
 // abstraction returns the abstract model of the i-th property of a model, or nil if it has none.
 func abstraction(c *gospace.Model, i int) *refine.Abstraction {
-	return c.Code.(interface{ abstraction(i int) *refine.Abstraction }).abstraction(i)
+	return c.Code.(interface {
+		abstraction(i int) *refine.Abstraction
+	}).abstraction(i)
 }
 
 func (c *code[S, A]) abstraction(i int) *refine.Abstraction { return c.refined[i] }

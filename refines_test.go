@@ -2,9 +2,11 @@ package allways_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/allways-go/allways"
@@ -319,5 +321,92 @@ func TestRefinesWithLittleMemory(t *testing.T) {
 		if memory > 0 && r.Stats.Memory > memory {
 			t.Errorf("%d bytes of %d were used", r.Stats.Memory, memory)
 		}
+	}
+}
+
+// refusal returns the error of a check that is to be one.
+func refusal[S, A any](t *testing.T, m allways.Model[S, A]) *allways.ModelError {
+	t.Helper()
+	_, err := allways.Check(t.Context(), m, allways.Options{})
+	e, ok := errors.AsType[*allways.ModelError](err)
+	if !ok {
+		t.Fatalf("the error is %v", err)
+	}
+	return e
+}
+
+// What is wrong with an abstract model or a map is an error that says so.
+func TestRefinesRefuses(t *testing.T) {
+	noInit, panics := hours(1), hours(1)
+	noInit.InitFunc = func() []hourDial { return nil }
+	panics.NextFunc = func(hourDial, int) (hourDial, bool) { panic("out of order") }
+	changing := allways.Funcs[[]int, int]{
+		InitFunc:    func() [][]int { return [][]int{{0}} },
+		ActionsFunc: func(dst []int, _ []int) []int { return append(dst, 1) },
+		NextFunc: func(s []int, _ int) ([]int, bool) {
+			s[0]++
+			return s, true
+		},
+	}
+	calls := 0
+	random := hours(1)
+	random.NextFunc = func(s hourDial, _ int) (hourDial, bool) {
+		calls++
+		return hourDial{s.Hour + calls%2}, true
+	}
+	var none allways.Model[hourDial, int]
+	for _, c := range []struct {
+		name string
+		prop allways.Property[wallClock]
+		kind allways.ErrorKind
+		want string
+	}{
+		{"no model", allways.Refines("x", none, toDial), allways.ErrorDeclaration, "the model is nil"},
+		{"no map", allways.Refines[wallClock, hourDial, int]("x", hours(1), nil), allways.ErrorDeclaration, "no map"},
+		{"no initial state", allways.Refines("x", noInit, toDial), allways.ErrorDeclaration, "at least one initial state"},
+		{"no function", allways.Refines("x", allways.Funcs[hourDial, int]{}, toDial), allways.ErrorDeclaration, "InitFunc"},
+		{"abstract panic", allways.Refines("x", panics, toDial), allways.ErrorPanic, "out of order"},
+		{"panic of the map", allways.Refines("x", hours(1), func(s wallClock) hourDial {
+			if s.Hour == 1 {
+				panic("no such hour")
+			}
+			return hourDial{}
+		}), allways.ErrorPanic, "no such hour"},
+		{"random map", allways.Refines("x", hours(1), func(s wallClock) hourDial {
+			calls++
+			return hourDial{calls % 2}
+		}), allways.ErrorNondeterminism, "the map"},
+		{"random abstract model", allways.Refines("x", random, toDial), allways.ErrorNondeterminism, "the abstract model"},
+		{"changing abstract model", allways.Refines("x", changing, func(s wallClock) []int { return []int{s.Hour} }),
+			allways.ErrorMutation, "copy slices"},
+		{"type without content", allways.Refines("x", allways.Funcs[func(), int]{
+			InitFunc:    func() []func() { return []func(){nil} },
+			ActionsFunc: func(dst []int, _ func()) []int { return dst },
+			NextFunc:    func(s func(), _ int) (func(), bool) { return s, true },
+		}, func(wallClock) func() { return nil }), allways.ErrorDeclaration, "the state type"},
+	} {
+		if e := refusal(t, minutes(c.prop)); e.Kind != c.kind || !strings.Contains(e.Error(), c.want) {
+			t.Errorf("%s: %v, want %s: %s", c.name, e, c.kind, c.want)
+		}
+	}
+}
+
+// A map that changes the state that it is given is an error of the model.
+func TestRefinesMapChangesState(t *testing.T) {
+	m := allways.Funcs[[]int, int]{
+		InitFunc:    func() [][]int { return [][]int{{0, 0}} },
+		ActionsFunc: func(dst []int, _ []int) []int { return append(dst, 0, 1) },
+		NextFunc: func(s []int, i int) ([]int, bool) {
+			s = slices.Clone(s)
+			s[i]++
+			return s, s[i] < 4
+		},
+	}
+	m.Props = []allways.Property[[]int]{allways.Refines("x", hours(0, 1), func(s []int) hourDial {
+		s[0] = 0
+		return hourDial{}
+	})}
+	if e := refusal(t, m); e.Kind != allways.ErrorMutation {
+		t.Errorf("%v", e)
 	}
 }
