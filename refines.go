@@ -123,26 +123,31 @@ func symmetricInits(c *gospace.Model) error {
 	if err != nil {
 		return err
 	}
-	return usercode.Run("the map of a refinement", func() {
-		for i := range c.Promises {
-			x := abstraction(c, i)
-			for _, s := range inits {
-				if x == nil {
-					break
-				}
-				r := reflect.New(c.State).UnsafePointer()
+	for i := range c.Promises {
+		x := abstraction(c, i)
+		for _, s := range inits {
+			if x == nil {
+				break
+			}
+			r, same := reflect.New(c.State).UnsafePointer(), true
+			err := usercode.Run("the map of a refinement", func() {
 				c.Representative(r, s)
-				if x.Begins(s) != x.Begins(r) {
-					panic(&engine.Misbehaviour{
-						Kind: engine.ErrorSymmetry, Where: fmt.Sprintf("property %q", c.Props[i].Name), Act: -1,
-						Message: "of an initial state and its representative, one maps to an initial state of the abstract " +
-							"model, and the other does not",
-						State: c.StateText(s),
-					})
+				same = x.Begins(s) == x.Begins(r)
+			})
+			switch {
+			case err != nil:
+				return err
+			case !same:
+				return &engine.Misbehaviour{
+					Kind: engine.ErrorSymmetry, Where: fmt.Sprintf("property %q", c.Props[i].Name), Act: -1,
+					Message: "of an initial state and its representative, one maps to an initial state of the abstract " +
+						"model, and the other does not",
+					State: c.StateText(s),
 				}
 			}
 		}
-	})
+	}
+	return nil
 }
 
 // AbstractStep is what the abstract model says of the place where a path breaks a [Refines].
