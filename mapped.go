@@ -147,7 +147,7 @@ func (m *mapping[S, T, B]) fairness(declared func() []Fairness[T]) {
 			c := f.constraint
 			switch {
 			case c == nil:
-				m.add(Property[S]{wrong: "promises a Fairness without a value: make it with WeaklyFair or StronglyFair"}, "fairness")
+				m.add(Property[S]{wrong: "promises a Fairness without a value: make it with WeaklyFair"}, "fairness")
 			case c.mayStop:
 				mayStop = true
 			case c.step == nil:

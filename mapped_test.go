@@ -11,8 +11,8 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-// The promises of an abstract model are those of the states and steps to which others map.
-func TestMapped(t *testing.T) {
+// dialWithPromises is an abstract clock with a promise of each kind and with fairness.
+func dialWithPromises() allways.Funcs[hourDial, int] {
 	onHour := func(n int) func(hourDial) bool { return func(s hourDial) bool { return s.Hour == n } }
 	step := func(_ hourDial, by int, _ hourDial) bool { return by == 1 }
 	abstract := hours(1)
@@ -29,6 +29,12 @@ func TestMapped(t *testing.T) {
 	abstract.FairnessFunc = func() []allways.Fairness[hourDial] {
 		return []allways.Fairness[hourDial]{allways.WeaklyFair("by one", step), allways.StronglyFair("again", step)}
 	}
+	return abstract
+}
+
+// The promises of an abstract model are those of the states and steps to which others map.
+func TestMapped(t *testing.T) {
+	abstract := dialWithPromises()
 	for _, c := range []struct {
 		name   string
 		change func(m *allways.Funcs[wallClock, string])
@@ -106,7 +112,9 @@ func TestMappedRefuses(t *testing.T) {
 		}
 	}
 	other := hours(1)
-	other.Props = []allways.Property[hourDial]{allways.AlwaysStep("other", func(hourDial, string, hourDial) bool { return true })}
+	other.Props = []allways.Property[hourDial]{
+		allways.AlwaysStep("other", func(hourDial, string, hourDial) bool { return true }),
+	}
 	panics := hours(1)
 	panics.FairnessFunc = func() []allways.Fairness[hourDial] { panic("unfair") }
 	for _, c := range []struct {
@@ -202,6 +210,7 @@ func (m *image) direct(p []bool, special func(from, to int) bool) []allways.Prop
 		all = append(all, allways.Temporal(fmt.Sprint("direct ", i), f))
 	}
 	return slices.Concat([]allways.Property[int]{
-		allways.LeadsTo("direct leads to", in, func(s int) bool { return !in(s) }), allways.InfinitelyOften("direct often", in),
+		allways.LeadsTo("direct leads to", in, func(s int) bool { return !in(s) }),
+		allways.InfinitelyOften("direct often", in),
 	}, all)
 }

@@ -17,7 +17,7 @@ import (
 // abstract state a state stands for. Every initial state must map to an initial one of the abstract model, and
 // every step between reachable states to one of its steps, or to no change. So every run of the model, seen
 // through the map, is a run of the abstract model in which it may also rest, and what always holds there holds
-// here, too. A counterexample is a shortest path to a step that is none; see [PropertyResult.Abstract].
+// here, too. A counterexample is a shortest path to a step that is not one; see [PropertyResult.Abstract].
 //
 // Refines says nothing of what must happen at last: a model that rests forever refines every other. [Mapped] asks
 // for the promises of the abstract model.

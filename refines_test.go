@@ -180,7 +180,7 @@ func compareRefinement[S any](
 		t.Errorf("simulation: %v, %v", r, err)
 	}
 	if p := r.Properties[0]; steps == 0 && len(m.inits) == 1 && p.Verdict != allways.Violated {
-		t.Errorf("simulation: %v, and the initial state is none of the abstract model", p.Verdict)
+		t.Errorf("simulation: %v, and the initial state is not one of the abstract model", p.Verdict)
 	}
 }
 

@@ -47,7 +47,9 @@ func upTo(limit int, steps ...int) allways.Funcs[int, int] {
 }
 
 // tokens is a system with what it promises.
-func tokens(ignored actor.IgnoredPolicy, most int, promise func(to func(*actor.State[int]) int) []allways.Property[*actor.State[int]]) *actor.System[int] {
+func tokens(
+	ignored actor.IgnoredPolicy, most int, promise func(to func(*actor.State[int]) int) states,
+) *actor.System[int] {
 	sys := actor.NewSystem[int](actor.Config{Ignored: ignored})
 	actor.Spawn(sys, "donor", donor{To: 1})
 	k := actor.Spawn(sys, "drawer", drawer{most})
@@ -93,15 +95,19 @@ func TestRefines(t *testing.T) {
 	}
 }
 
-// A system whose first state is none of the abstract model breaks the refinement without a step.
+// A system whose first state is not one of the abstract model breaks the refinement without a step.
 func TestRefinesInitialState(t *testing.T) {
 	sys := tokens(actor.IgnoredAuto, 2, func(to func(*actor.State[int]) int) states {
 		return states{allways.Refines("counts", upTo(9, 1), func(s *actor.State[int]) int { return to(s) + 1 })}
 	})
 	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
 		r, err := allways.Check(t.Context(), sys, allways.Options{Strategy: strategy})
-		if p := r.Property("counts"); err != nil || p.Verdict != allways.Violated || p.Path.Len() != 0 || p.Abstract.Step != 0 {
-			t.Errorf("%v: %+v, %v", strategy, p, err)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := r.Property("counts")
+		if p.Verdict != allways.Violated || p.Path.Len() != 0 || p.Abstract.Step != 0 {
+			t.Errorf("%v: %+v", strategy, p)
 		}
 	}
 }

@@ -130,7 +130,7 @@ func evaluate(s *selection, p *erased.Path) (*render.Replayed, error) {
 		if v == allways.Violated {
 			r.Exit = ExitViolated
 		}
-		a, err := p.Abstract(q.Name)
+		a, err := erased.Abstract(p, q.Name)
 		if err != nil {
 			return nil, err
 		}

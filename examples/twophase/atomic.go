@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/allways-go/allways"
@@ -58,3 +59,9 @@ func (Atomic) Properties() []allways.Property[Outcome] {
 		}),
 	}
 }
+
+// FormatState implements [allways.StateFormatter]. It shows the first N resource managers only.
+func (m Atomic) FormatState(s Outcome) string { return fmt.Sprint(s[:m.N]) }
+
+// FormatAction implements [allways.ActionFormatter].
+func (Atomic) FormatAction(c Change) string { return fmt.Sprintf("%v(%d)", c.To, c.RM) }

@@ -128,7 +128,7 @@ func (p *Path) Evaluate(property string) (allways.Verdict, error) {
 }
 
 // Abstract says where the path breaks a refinement; see [allways.Stepper.Abstract].
-func (p *Path) Abstract(property string) (*allways.AbstractStep, error) {
+func Abstract(p *Path, property string) (*allways.AbstractStep, error) {
 	return p.m.stepper.Abstract(p.p, property)
 }
 

@@ -222,7 +222,8 @@ func (x *Abstraction) Takes(before, after unsafe.Pointer, f Predicate) bool {
 // Only reports whether all abstract steps to which a step maps satisfy f. There is no such step where the abstract
 // state does not change.
 func (x *Abstraction) Only(before, after unsafe.Pointer, f Predicate) bool {
-	return !slices.ContainsFunc(x.between(before, after), func(y mappedStep) bool { return !f(y.before, y.action, y.after) })
+	broken := func(y mappedStep) bool { return !f(y.before, y.action, y.after) }
+	return !slices.ContainsFunc(x.between(before, after), broken)
 }
 
 // mappedStep is a step of the abstract model with its states.
