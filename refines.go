@@ -107,7 +107,9 @@ func (c *code[S, A]) abstraction(i int) *refine.Abstraction { return c.refined[i
 func (r *run) holdAbstractions() {
 	for i := range r.model.Promises {
 		if x := abstraction(r.model, i); x != nil {
-			x.Bound(r.MaxMemory / 16)
+			if r.MaxMemory > 0 {
+				x.Bound(r.MaxMemory / 16)
+			}
 			r.budget.Hold(x)
 		}
 	}
