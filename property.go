@@ -48,8 +48,8 @@ type Property[S any] struct {
 	step    any         // func(before S, a A, after S) bool; A is asserted when the model is compiled
 	formula *formula[S] // of a promise about runs, and of AlwaysPossible; nil for all others
 	fair    []Fairness[S]
-	refines *refinement // of a Refines; nil for all others
-	wrong   string      // why it cannot be checked; empty if it can
+	refines *refinement // abstract model of a Refines; nil for all others
+	wrong   string      // reason why it cannot be checked; empty if it can
 }
 
 // Name returns the property's name.

@@ -157,14 +157,14 @@ type AbstractStep struct {
 	Step    int              // number of the step, from 1; 0 if the path begins in a state that maps to no initial one
 	Before  string           // text of the abstract state before the step; empty without a step
 	After   string           // text of the abstract state to which the step leads, or the path begins
-	Diff    []Change         // what differs between the two
-	Enabled []AbstractAction // what the abstract model would have done there, nearest first
+	Diff    []Change         // difference between the two
+	Enabled []AbstractAction // actions that the abstract model has there, or its initial states, nearest first
 }
 
 // AbstractAction is an action of an abstract model, or one of its initial states.
 type AbstractAction struct {
 	Text string   // the action on one line, or the initial state
-	Diff []Change // from the state to which it leads to the one that was met
+	Diff []Change // difference from the state to which it leads to the one that was met
 }
 
 // String describes the place in some lines of text, without a margin.

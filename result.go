@@ -59,7 +59,7 @@ type PropertyResult[S, A any] struct {
 	Assumes []string     // names of the fairness constraints that it assumes
 	Fair    []string     // how the counterexample honours each of them, for people
 
-	Abstract *AbstractStep // what the abstract model says of where a violated Refines breaks; nil for all others
+	Abstract *AbstractStep // place where a violated Refines breaks, as the abstract model sees it; nil for all others
 }
 
 // StopReason is the reason why a run ended before it was complete.

@@ -43,8 +43,8 @@ func sourceOf[S, A any](m Model[S, A]) (src *gospace.Source, bound []string, err
 	}
 	h, bound := hooksOf(m)
 	return &gospace.Source{
-		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m, fairness: h.fairness},
-		Hooks: h.erased(),
+		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](),
+		Code: &code[S, A]{model: m, fairness: h.fairness}, Hooks: h.erased(),
 	}, bound, nil
 }
 
@@ -109,7 +109,7 @@ type code[S, A any] struct {
 	model    Model[S, A]
 	fairness func() []Fairness[S]
 	props    []Property[S]         // properties of the model, set once by Properties
-	refined  []*refine.Abstraction // of those that are refinements, set once by Properties
+	refined  []*refine.Abstraction // abstract models of those that are refinements; set once by Properties
 }
 
 func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Init()) }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A memo answers what it was told, or nothing, and keeps within its bound.
+// A memo gives the answers that it was given, or none, and keeps within its bound.
 func TestMemo(t *testing.T) {
 	for _, bound := range []int64{0, 100, 10_000, 1 << 30} {
 		var m memo
