@@ -13,13 +13,13 @@ type Sight struct {
 	Step          int    // number of the step, from 1; 0 for the initial state, before which there is no other
 	Before, After string // texts of the abstract states
 	Changes       []plan.Change
-	Enabled       []Choice // what the abstract model would have done, nearest first
+	Enabled       []Choice // actions that the abstract model has there, or its initial states, nearest first
 }
 
 // Choice is what the abstract model would have done.
 type Choice struct {
 	Text    string        // an action that is enabled before, or an initial state
-	Changes []plan.Change // from where it leads to the state after
+	Changes []plan.Change // difference from where it leads to the state after
 }
 
 // Explain says how the abstract model sees a path up to where it breaks the refinement first: a step, or the

@@ -32,7 +32,7 @@ type Abstraction struct {
 	inits []string // contents of the initial states
 
 	pairs    memo         // whether the second of two states follows the first one
-	rooms    sync.Pool    // of *room
+	rooms    sync.Pool    // scratch memory, *room
 	mapped   atomic.Int64 // calls of the map, up to repeated
 	expanded atomic.Int64 // expansions of abstract states, up to repeated
 	moved    atomic.Bool
@@ -133,7 +133,7 @@ func (x *Abstraction) images(r *room, before, after unsafe.Pointer) (pair []byte
 // step is a step of the abstract model.
 type step struct {
 	action  unsafe.Pointer
-	content string // of the state that it leads to
+	content string // content of the state that it leads to
 }
 
 // steps returns the steps of the abstract state with a content.
