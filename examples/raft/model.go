@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 )
 
@@ -22,6 +23,7 @@ type Model struct {
 	Waiting          bool
 	Forgetful        bool
 	Careless         bool
+	Refines          bool // promise that it refines a Ledger; without crashes, after which servers know less
 }
 
 // Client sends a command to all servers, since it does not know the leader. One that waits sends it to one
@@ -74,6 +76,9 @@ func (m Model) System() *actor.System[Msg] {
 		clients = append(clients, client)
 	}
 	servers.promise(sys)
+	if m.Refines {
+		actor.Promise(sys, allways.Refines("ledger", Ledger{m.Terms, m.Clients}, servers.places))
+	}
 	if m.Waiting {
 		servers.promiseAnswers(sys, clients)
 	}
