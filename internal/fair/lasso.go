@@ -29,24 +29,39 @@ type Honour struct {
 const none = math.MaxUint32
 
 // lasso returns a lasso with a shortest stem to a fair component, and a short loop in it. Ties go to
-// the lower node, and to the earlier edge.
+// the lower node, to a run that stays there, and to the earlier edge. A run that stops although it need not is
+// easier to understand than a loop, so it is preferred unless it is longer.
 func (e *emptiness) lasso() *Lasso {
 	b := &builder{emptiness: e, seen: make([]uint32, e.size()), parent: make([]uint32, e.size())}
-	stem, entry := b.stem()
-	if e.late {
+	l := b.lasso(e.isFair)
+	if l == nil || !e.mayStop {
+		return l
+	}
+	stops := b.lasso(func(id uint32) bool { return id/e.n >= e.k && e.isFair(id) })
+	if stops != nil && len(stops.Nodes) <= len(l.Nodes) {
+		return stops
+	}
+	return l
+}
+
+// lasso returns a lasso with a shortest stem to a pair that is good, which is in a fair component. It returns nil
+// if there is none, or if the search ended early.
+func (b *builder) lasso(good func(id uint32) bool) *Lasso {
+	stem, entry := b.stem(good)
+	if entry == none {
 		return nil
 	}
 	loop := b.loop(entry)
-	if e.late {
+	if b.late {
 		return nil
 	}
 	l := &Lasso{Loop: len(stem)}
 	for _, s := range slices.Concat(stem, loop) {
-		l.Nodes = append(l.Nodes, s.from%e.n)
+		l.Nodes = append(l.Nodes, s.from%b.n)
 		l.Edges = append(l.Edges, s.edge)
 	}
 	l.roll()
-	l.Honours = e.honours(l)
+	l.Honours = b.honours(l)
 	return l
 }
 
@@ -96,13 +111,12 @@ func (b *builder) steps(to uint32) (all []taken) {
 	return all
 }
 
-// stem returns the steps of a shortest path from an initial pair to one of a fair component, and that
-// pair.
-func (b *builder) stem() (steps []taken, entry uint32) {
+// stem returns the steps of a shortest path from an initial pair to one that is good, and that pair, or none.
+func (b *builder) stem(good func(id uint32) bool) (steps []taken, entry uint32) {
 	b.begin()
 	entry = none
 	meet := func(id, parent uint32) {
-		if b.reach(id, parent) && entry == none && b.isFair(id) {
+		if b.reach(id, parent) && entry == none && good(id) {
 			entry = id
 		}
 	}
@@ -115,6 +129,9 @@ func (b *builder) stem() (steps []taken, entry uint32) {
 			}
 			meet(s.to, w.id)
 		}
+	}
+	if entry == none {
+		return nil, none
 	}
 	return b.steps(entry), entry
 }

@@ -52,7 +52,8 @@ func (p *product) accepting(layer uint32) bool { return p.Accepting[layer%p.k] }
 // walk goes through the steps from a pair.
 type walk struct {
 	id, node, layer uint32
-	edge, end       uint32 // the next edge of the node; At[node+1] stands for staying there
+	stays           bool   // to stay there comes next, before all edges
+	edge, end       uint32 // the next edge of the node
 	choice          int    // the next edge of the automaton
 	enabled         uint64 // step predicates of steps that are possible
 }
@@ -74,9 +75,9 @@ func (p *product) from(id uint32) walk {
 	}
 	switch {
 	case layer >= p.k: // it has stopped
-		w.edge, w.end = w.end, w.end+1
+		w.stays, w.edge = true, w.end
 	case p.flag(v, Terminal) || p.mayStop && !p.flag(v, Unexpanded):
-		w.end++
+		w.stays = true
 	}
 	return w
 }
@@ -84,12 +85,10 @@ func (p *product) from(id uint32) walk {
 // next returns the next step, or false if there is no other.
 func (p *product) next(w *walk) (step, bool) {
 	choices := p.States[w.layer%p.k]
-	for ; w.edge < w.end; w.edge, w.choice = w.edge+1, 0 {
-		edge, to := w.edge, w.node
-		if edge == p.At[w.node+1] {
-			edge = Stutter
-		} else {
-			to = p.To[edge]
+	for ; w.stays || w.edge < w.end; w.skip() {
+		edge, to := uint32(Stutter), w.node
+		if !w.stays {
+			edge, to = w.edge, p.To[w.edge]
 		}
 		for w.choice < len(choices) {
 			c := &choices[w.choice]
@@ -101,6 +100,15 @@ func (p *product) next(w *walk) (step, bool) {
 		}
 	}
 	return step{}, false
+}
+
+// skip goes on to the next edge of the node.
+func (w *walk) skip() {
+	if w.choice = 0; w.stays {
+		w.stays = false
+	} else {
+		w.edge++
+	}
 }
 
 // layerOf returns the layer to which a step leads. A run that stops although it need not has no other
