@@ -152,7 +152,8 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	r.out.Optional, r.out.Seed = c.Optional, s.seed
 	for i := range c.Props[:c.Promises] {
 		r.out.Properties = append(r.out.Properties, PropertyResult[untyped, untyped]{
-			Name: c.Props[i].Name, Kind: PropertyKind(c.Props[i].Kind),
+			Name: c.Props[i].Name, Kind: PropertyKind(c.Props[i].Kind), Formula: c.Props[i].Runs.Text(),
+			Assumes: c.Props[i].Runs.Assumptions(),
 		})
 	}
 	r.report()
@@ -236,6 +237,10 @@ func (r *run) show(i int, t *engine.Trail) {
 	}
 	if path == nil && t != nil {
 		r.lost(i)
+	}
+	if path != nil && r.model.Props[i].Runs != nil {
+		r.explain(i, path)
+		return
 	}
 	if p.Kind == KindEventually && path != nil {
 		if start, loops := path.Loop(); loops && start == path.Len()-1 {

@@ -222,3 +222,15 @@ func symmetricRuns(c *gospace.Model) error {
 	}
 	return nil
 }
+
+// explain says why a path refutes the i-th property.
+func (r *run) explain(i int, path *gospace.Path) {
+	var e gospace.Explanation
+	err := r.aside(func() (err error) {
+		e, err = path.Explain(i)
+		return err
+	}, nil)
+	if err == nil {
+		r.out.Properties[i].Reason, r.out.Properties[i].Fair = e.Words, e.Fair
+	}
+}

@@ -70,6 +70,9 @@ func (c *checker) violation(t *testing.T, p *erased.PropertyResult, file string)
 	if p.Reason != "" {
 		fmt.Fprintf(&b, "\n  %s\n", p.Reason)
 	}
+	if text := pathtext.Fairness(p.Fair); text != "" {
+		fmt.Fprintf(&b, "\n%s", text)
+	}
 	b.WriteByte('\n')
 	for _, line := range c.save(t, p, file) {
 		fmt.Fprintf(&b, "  trace   %s\n", line)

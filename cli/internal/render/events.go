@@ -50,6 +50,9 @@ type propertyEvent struct {
 	Path    string   `json:"path"` // empty without a path
 	Replay  string   `json:"replay,omitempty"`
 	Ignored []string `json:"ignored,omitempty"`
+	Formula string   `json:"formula,omitempty"`
+	Assumes []string `json:"assumes,omitempty"`
+	Fair    []string `json:"fair,omitempty"`
 	*pathJSON
 }
 
@@ -231,7 +234,7 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 	for _, p := range o.Properties {
 		e := propertyEvent{
 			Event: "property", Name: p.Name, Kind: p.Kind.String(), Verdict: p.Verdict.String(), Within: p.Within,
-			Reason: p.Reason, Ignored: p.Ignored,
+			Reason: p.Reason, Ignored: p.Ignored, Formula: p.Formula, Assumes: p.Assumes, Fair: p.Fair,
 		}
 		if p.Path != nil {
 			e.Path = p.Path.Encode()

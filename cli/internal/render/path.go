@@ -49,6 +49,9 @@ func counterexample(w io.Writer, v View, s *Subject, p erased.PropertyResult, fi
 		if p.Reason != "" {
 			fmt.Fprintf(w, "  %s\n\n", printable(p.Reason))
 		}
+		if text := pathtext.Fairness(p.Fair); text != "" {
+			fmt.Fprintf(w, "%s\n", text)
+		}
 	}
 	replayHint(w, v, s, p.Path, file)
 }
