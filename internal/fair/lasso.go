@@ -172,24 +172,60 @@ func (b *builder) loop(entry uint32) []taken {
 	for {
 		g := b.goals(required)
 		loop := b.tour(entry, g)
-		if b.late || !b.demand(loop, required) {
-			return loop
+		switch {
+		case b.late:
+			return nil
+		case !b.demand(loop, required):
+			return b.trim(loop)
 		}
 	}
 }
 
 // demand adds the constraints that a loop does not honour. It reports whether there are any.
 func (b *builder) demand(loop []taken, required []bool) (more bool) {
+	for _, c := range b.dishonoured(loop) {
+		required[c], more = true, true
+	}
+	return more
+}
+
+// dishonoured returns the constraints that a loop does not honour.
+func (b *builder) dishonoured(loop []taken) (all []int) {
 	l := &Lasso{}
 	for _, s := range loop {
 		l.Nodes, l.Edges = append(l.Nodes, s.from%b.n), append(l.Edges, s.edge)
 	}
 	for c, h := range b.honours(l) {
 		if h.Taken < 0 && !h.Never && (b.constraints[c].Strong || h.Disabled < 0) {
-			required[c], more = true, true
+			all = append(all, c)
 		}
 	}
-	return more
+	return all
+}
+
+// trim leaves out the ways from a pair back to it that a loop does not need, the longest first.
+func (b *builder) trim(loop []taken) []taken {
+	for i := 0; i < len(loop); i++ {
+		for j := len(loop) - 1; j > i; j-- {
+			if loop[j].from != loop[i].from {
+				continue
+			}
+			if rest := slices.Concat(loop[:i], loop[j:]); b.suffices(rest) {
+				loop = rest
+				j = len(loop)
+			}
+		}
+	}
+	return loop
+}
+
+// suffices reports whether a loop takes edges of all acceptance sets and honours all constraints.
+func (b *builder) suffices(loop []taken) bool {
+	var accept uint64
+	for _, s := range loop {
+		accept |= s.accept
+	}
+	return accept == b.All() && len(b.dishonoured(loop)) == 0
 }
 
 // goals are what a loop still has to do.
@@ -208,7 +244,8 @@ func (b *builder) goals(required []bool) *goals {
 	return g
 }
 
-// tour returns a way from a pair back to it that reaches all goals, the nearest first.
+// tour returns a way from a pair back to it that reaches all goals, the nearest first. Those of constraints are
+// harder to reach, so they come before the acceptance sets, which are often reached on the way.
 func (b *builder) tour(entry uint32, g *goals) (loop []taken) {
 	at := entry
 	b.visitNode(g, at%b.n)
@@ -233,8 +270,8 @@ func (b *builder) tour(entry uint32, g *goals) (loop []taken) {
 
 // helps reports whether a step reaches a goal.
 func (b *builder) helps(g *goals, s step, node uint32) bool {
-	if s.accept&g.accept != 0 {
-		return true
+	if len(g.take) == 0 {
+		return s.accept&g.accept != 0
 	}
 	for c, take := range g.take {
 		if b.takes(node, s.edge, c) || !take && !b.enables(s.to%b.n, c) {
