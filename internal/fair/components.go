@@ -29,15 +29,18 @@ type components struct {
 	count uint32
 	stack []uint32 // visited pairs whose component is not known yet, and that are not on the path
 	path  []frame
+	at    walk // through the steps from the last pair of the path
 
 	clock
 }
 
-// frame is a pair on the path of a depth-first search.
+// frame is a pair on the path of a depth-first search. It is small, since a path may be long.
 type frame struct {
-	walk
-	inner bool // an earlier pair of the path can be reached: the pair is not the first of its component
-	loop  bool // it has a step to itself
+	id     uint32
+	edge   uint32 // place to go on from, with choice, while the search is farther down the path
+	choice uint32
+	inner  bool // an earlier pair of the path can be reached: the pair is not the first of its component
+	loop   bool // it has a step to itself
 }
 
 // visit visits the pairs that can be reached from root and were not visited before.
@@ -47,16 +50,17 @@ func (c *components) visit(root uint32) {
 	}
 	c.push(root)
 	for len(c.path) > 0 && !c.tick() {
-		f := &c.path[len(c.path)-1]
-		s, ok := c.next(&f.walk)
+		s, ok := c.next(&c.at)
 		if !ok {
 			c.pop()
 			continue
 		}
+		f := &c.path[len(c.path)-1]
 		switch mark := c.mark[s.to]; {
 		case s.to == f.id:
 			f.loop = true
 		case mark == 0:
+			f.edge, f.choice = c.at.edge, c.at.choice
 			c.push(s.to)
 		case mark < c.mark[f.id]:
 			c.mark[f.id], f.inner = mark, true
@@ -67,29 +71,34 @@ func (c *components) visit(root uint32) {
 func (c *components) push(id uint32) {
 	c.count++
 	c.mark[id] = c.count
-	c.path = append(c.path, frame{walk: c.from(id)})
-	c.enter(&c.path[len(c.path)-1].walk)
+	c.path = append(c.path, frame{id: id})
+	c.at = c.from(id)
+	c.enter(&c.at)
 }
 
 // pop leaves the last pair of the path, and its component if the pair is the first of it.
 func (c *components) pop() {
-	f := &c.path[len(c.path)-1]
-	id, mark := f.id, c.mark[f.id]
+	f := c.path[len(c.path)-1]
 	c.path = c.path[:len(c.path)-1]
-	c.stack = append(c.stack, id)
-	if f.inner {
-		parent := &c.path[len(c.path)-1]
-		if mark < c.mark[parent.id] {
-			c.mark[parent.id], parent.inner = mark, true
+	c.stack = append(c.stack, f.id)
+	mark := c.mark[f.id]
+	if !f.inner {
+		first := len(c.stack) - 1
+		for first > 0 && c.mark[c.stack[first-1]] >= mark {
+			first--
 		}
+		c.leave(c.stack[first:], f.loop || len(c.stack)-first > 1)
+		c.stack = c.stack[:first]
+	}
+	if len(c.path) == 0 {
 		return
 	}
-	first := len(c.stack) - 1
-	for first > 0 && c.mark[c.stack[first-1]] >= mark {
-		first--
+	parent := &c.path[len(c.path)-1]
+	if f.inner && mark < c.mark[parent.id] {
+		c.mark[parent.id], parent.inner = mark, true
 	}
-	c.leave(c.stack[first:], f.loop || len(c.stack)-first > 1)
-	c.stack = c.stack[:first]
+	c.at = c.from(parent.id)
+	c.at.edge, c.at.choice = parent.edge, parent.choice
 }
 
 // clock says when a search has to end, and how far it is.

@@ -18,15 +18,15 @@ import (
 type Graph struct {
 	Inits  int      // nodes 0 to Inits-1 are the initial ones
 	At     []uint32 // the edges of node v are At[v] to At[v+1]-1, in the order of the model
-	To     []uint32 // where each edge leads
+	To     []uint32 // the node to which each edge leads
 	Label  []uint32 // the label of each edge
 	Labels []Label
 
 	State []uint64 // the state predicates that hold in each node, as bits; nil: none in any
-	Flags []Flag   // of each node; nil: no node has any
+	Flags []Flag   // properties of each node; nil: no node has any
 
 	// The steps that leave the graph from node v have the labels Outside[OutsideAt[v]:OutsideAt[v+1]]. They
-	// make actions enabled, and no run takes them. OutsideAt is nil if there are none.
+	// make actions enabled, and no run takes them. OutsideAt may be nil.
 	OutsideAt []uint32
 	Outside   []uint32
 }
@@ -100,7 +100,7 @@ func (g *Graph) steps(v, edge uint32) uint64 {
 
 // Check returns an error if the parts of the graph do not fit together. A graph that passes has a run
 // from each node, but for those from which all steps are unknown or leave the graph.
-func (g *Graph) Check(constraints int) error {
+func (g *Graph) Check() error {
 	n := g.Len()
 	switch {
 	case n < 0 || g.Inits < 0 || g.Inits > n || n > 0 && g.Inits == 0:
@@ -114,6 +114,11 @@ func (g *Graph) Check(constraints int) error {
 	case beyond(g.To, n) || beyond(g.Label, len(g.Labels)) || beyond(g.Outside, len(g.Labels)):
 		return fmt.Errorf("fair: an edge to a node that does not exist, or with such a label")
 	}
+	return g.checkNodes()
+}
+
+// checkTakes returns an error if a label takes a constraint that does not exist.
+func (g *Graph) checkTakes(constraints int) error {
 	for _, l := range g.Labels {
 		for i, c := range l.Takes {
 			if c < 0 || int(c) >= constraints || slices.Contains(l.Takes[:i], c) {
@@ -121,12 +126,12 @@ func (g *Graph) Check(constraints int) error {
 			}
 		}
 	}
-	return g.checkNodes()
+	return nil
 }
 
 // table reports whether at has the places of n entries in a list of the given length.
 func table(at []uint32, n, length int) bool {
-	return at[0] == 0 && int(at[n]) == length && slices.IsSorted(at) && len(at) == n+1
+	return len(at) == n+1 && at[0] == 0 && int(at[n]) == length && slices.IsSorted(at)
 }
 
 func beyond(list []uint32, limit int) bool {

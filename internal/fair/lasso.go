@@ -11,9 +11,9 @@ const Stutter = math.MaxUint32
 // Lasso is a run without end: its nodes, and after the last one those from index Loop on, repeatedly.
 type Lasso struct {
 	Nodes   []uint32
-	Edges   []uint32 // from each node to the next, as an index of Graph.To; Stutter: the run stays
+	Edges   []uint32 // the edge from each node to the next, as an index of Graph.To; Stutter: the run stays
 	Loop    int
-	Honours []Honour // how the loop honours each constraint
+	Honours []Honour // the reason why the loop honours each constraint
 }
 
 // Honour says why a loop honours a constraint, with indexes of nodes of the lasso, or -1. One of them is
@@ -28,41 +28,70 @@ type Honour struct {
 // none is no pair.
 const none = math.MaxUint32
 
-// lasso returns a lasso with a shortest stem to a fair component, and a short loop in it. Ties go to
-// the lower node, to a run that stays there, and to the earlier edge. A run that stops although it need not is
-// easier to understand than a loop, so it is preferred unless it is longer.
-func (e *emptiness) lasso() *Lasso {
+// The limits of the search for a short lasso. Any lasso is right, but people have to read it.
+const (
+	maxEntries = 64      // pairs of fair components at which loops are tried
+	lassoWork  = 1 << 16 // pairs that searches reach, and steps of stems, before no other loop is tried
+)
+
+// lasso returns a lasso with few nodes: its stem is a shortest path to one of the first pairs of fair
+// components, and its loop a short way from that pair back to it. Ties go to the lower node, and to
+// the earlier edge.
+func (e *emptiness) lasso() (best *Lasso) {
 	b := &builder{emptiness: e, seen: make([]uint32, e.size()), parent: make([]uint32, e.size())}
-	l := b.lasso(e.isFair)
-	if l == nil || !e.mayStop {
-		return l
+	stems := b.stems()
+	b.work = 0
+	for _, stem := range stems {
+		if best != nil && (len(stem.steps) >= len(best.Nodes) || b.work > lassoWork) {
+			continue
+		}
+		l := e.project(slices.Concat(stem.steps, b.loop(stem.entry)))
+		if e.late {
+			return nil
+		}
+		l.Loop = len(stem.steps)
+		l.fold()
+		if best == nil || len(l.Nodes) < len(best.Nodes) {
+			best = l
+		}
 	}
-	stops := b.lasso(func(id uint32) bool { return id/e.n >= e.k && e.isFair(id) })
-	if stops != nil && len(stops.Nodes) <= len(l.Nodes) {
-		return stops
+	if best != nil {
+		best.Honours = e.honours(best)
+	}
+	return best
+}
+
+// project returns the nodes and edges of steps between pairs.
+func (p *product) project(steps []taken) *Lasso {
+	l := &Lasso{}
+	for _, s := range steps {
+		l.Nodes, l.Edges = append(l.Nodes, s.from%p.n), append(l.Edges, s.edge)
 	}
 	return l
 }
 
-// lasso returns a lasso with a shortest stem to a pair that is good, which is in a fair component. It returns nil
-// if there is none, or if the search ended early.
-func (b *builder) lasso(good func(id uint32) bool) *Lasso {
-	stem, entry := b.stem(good)
-	if entry == none {
-		return nil
+// fold writes the same run with as few positions as possible. Steps of the automaton make a lasso of
+// pairs longer than the lasso of nodes that it stands for.
+func (l *Lasso) fold() {
+	same := func(i, j int) bool { return l.Nodes[i] == l.Nodes[j] && l.Edges[i] == l.Edges[j] }
+	length := len(l.Nodes) - l.Loop
+	for period := 1; period < length; period++ {
+		if length%period != 0 {
+			continue
+		}
+		repeats := true
+		for i := l.Loop; i+period < len(l.Nodes); i++ {
+			repeats = repeats && same(i, i+period)
+		}
+		if repeats {
+			length = period
+		}
 	}
-	loop := b.loop(entry)
-	if b.late {
-		return nil
+	end := l.Loop + length
+	for l.Loop > 0 && same(l.Loop-1, end-1) {
+		l.Loop, end = l.Loop-1, end-1
 	}
-	l := &Lasso{Loop: len(stem)}
-	for _, s := range slices.Concat(stem, loop) {
-		l.Nodes = append(l.Nodes, s.from%b.n)
-		l.Edges = append(l.Edges, s.edge)
-	}
-	l.roll()
-	l.Honours = b.honours(l)
-	return l
+	l.Nodes, l.Edges = l.Nodes[:end], l.Edges[:end]
 }
 
 // builder makes lassos by breadth-first searches.
@@ -72,6 +101,7 @@ type builder struct {
 	parent []uint32
 	round  uint32
 	queue  []uint32
+	work   int // pairs that were reached
 }
 
 // taken is a step of a lasso, with the pair in which it is taken.
@@ -93,6 +123,7 @@ func (b *builder) reach(id, parent uint32) bool {
 	}
 	b.seen[id], b.parent[id] = b.round, parent
 	b.queue = append(b.queue, id)
+	b.work++
 	return true
 }
 
@@ -111,29 +142,34 @@ func (b *builder) steps(to uint32) (all []taken) {
 	return all
 }
 
-// stem returns the steps of a shortest path from an initial pair to one that is good, and that pair, or none.
-func (b *builder) stem(good func(id uint32) bool) (steps []taken, entry uint32) {
+// stem is a shortest path to a pair of a fair component.
+type stem struct {
+	steps []taken
+	entry uint32
+}
+
+// stems returns the stems to the first pairs of fair components, in breadth-first order.
+func (b *builder) stems() (all []stem) {
 	b.begin()
-	entry = none
+	length := 0
+	more := func() bool { return len(all) < maxEntries && length < lassoWork }
 	meet := func(id, parent uint32) {
-		if b.reach(id, parent) && entry == none && good(id) {
-			entry = id
+		if b.reach(id, parent) && b.isFair(id) && more() {
+			all = append(all, stem{b.steps(id), id})
+			length += len(all[len(all)-1].steps)
 		}
 	}
 	b.roots(func(id uint32) { meet(id, none) })
-	for i := 0; entry == none && i < len(b.queue); i++ {
+	for i := 0; more() && i < len(b.queue); i++ {
 		w := b.from(b.queue[i])
-		for s, ok := b.next(&w); ok && entry == none; s, ok = b.next(&w) {
+		for s, ok := b.next(&w); ok; s, ok = b.next(&w) {
 			if b.tick() {
-				return nil, none
+				return nil
 			}
 			meet(s.to, w.id)
 		}
 	}
-	if entry == none {
-		return nil, none
-	}
-	return b.steps(entry), entry
+	return all
 }
 
 // isFair reports whether a pair is in a fair component.
@@ -172,60 +208,20 @@ func (b *builder) loop(entry uint32) []taken {
 	for {
 		g := b.goals(required)
 		loop := b.tour(entry, g)
-		switch {
-		case b.late:
-			return nil
-		case !b.demand(loop, required):
-			return b.trim(loop)
+		if b.late || !b.demand(loop, required) {
+			return loop
 		}
 	}
 }
 
 // demand adds the constraints that a loop does not honour. It reports whether there are any.
 func (b *builder) demand(loop []taken, required []bool) (more bool) {
-	for _, c := range b.dishonoured(loop) {
-		required[c], more = true, true
+	for c, h := range b.honours(b.project(loop)) {
+		if h.Taken < 0 && !h.Never && (b.constraints[c].Strong || h.Disabled < 0) {
+			required[c], more = true, true
+		}
 	}
 	return more
-}
-
-// dishonoured returns the constraints that a loop does not honour.
-func (b *builder) dishonoured(loop []taken) (all []int) {
-	l := &Lasso{}
-	for _, s := range loop {
-		l.Nodes, l.Edges = append(l.Nodes, s.from%b.n), append(l.Edges, s.edge)
-	}
-	for c, h := range b.honours(l) {
-		if h.Taken < 0 && !h.Never && (b.constraints[c].Strong || h.Disabled < 0) {
-			all = append(all, c)
-		}
-	}
-	return all
-}
-
-// trim leaves out the ways from a pair back to it that a loop does not need, the longest first.
-func (b *builder) trim(loop []taken) []taken {
-	for i := 0; i < len(loop); i++ {
-		for j := len(loop) - 1; j > i; j-- {
-			if loop[j].from != loop[i].from {
-				continue
-			}
-			if rest := slices.Concat(loop[:i], loop[j:]); b.suffices(rest) {
-				loop = rest
-				j = len(loop)
-			}
-		}
-	}
-	return loop
-}
-
-// suffices reports whether a loop takes edges of all acceptance sets and honours all constraints.
-func (b *builder) suffices(loop []taken) bool {
-	var accept uint64
-	for _, s := range loop {
-		accept |= s.accept
-	}
-	return accept == b.All() && len(b.dishonoured(loop)) == 0
 }
 
 // goals are what a loop still has to do.
@@ -244,11 +240,10 @@ func (b *builder) goals(required []bool) *goals {
 	return g
 }
 
-// tour returns a way from a pair back to it that reaches all goals, the nearest first. Those of constraints are
-// harder to reach, so they come before the acceptance sets, which are often reached on the way.
+// tour returns a way from a pair back to it that reaches all goals, the nearest first. A constraint that
+// is disabled at the pair is no goal: every loop honours it.
 func (b *builder) tour(entry uint32, g *goals) (loop []taken) {
 	at := entry
-	b.visitNode(g, at%b.n)
 	for g.accept != 0 || len(g.take) > 0 {
 		way := b.hop(at, func(s step, node uint32) bool { return b.helps(g, s, node) })
 		if b.late {
@@ -270,8 +265,8 @@ func (b *builder) tour(entry uint32, g *goals) (loop []taken) {
 
 // helps reports whether a step reaches a goal.
 func (b *builder) helps(g *goals, s step, node uint32) bool {
-	if len(g.take) == 0 {
-		return s.accept&g.accept != 0
+	if s.accept&g.accept != 0 {
+		return true
 	}
 	for c, take := range g.take {
 		if b.takes(node, s.edge, c) || !take && !b.enables(s.to%b.n, c) {

@@ -3,6 +3,7 @@ package fair
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/allways-go/allways/internal/temporal"
 )
@@ -13,23 +14,28 @@ import (
 type product struct {
 	*Graph
 	*temporal.Automaton
-	n, k      uint32
-	mayStop   bool
-	seesSteps bool // some edge of the automaton looks at enabled steps
+	n, k     uint32
+	mayStop  bool
+	possible []uint64 // step predicates that are enabled in each node, if the automaton looks at them
 }
+
+// maxPairs is the number of pairs that are possible: marks of pairs need as many numbers for what is
+// visited, and for fair components.
+const maxPairs = math.MaxUint32/2 - 2
 
 func newProduct(s *Search) (*product, error) {
 	p := &product{
 		Graph: s.Graph, Automaton: s.Automaton, mayStop: s.MayStop,
 		n: uint32(s.Graph.Len()), k: uint32(len(s.Automaton.States)),
 	}
-	// Numbers beyond are needed to mark what is done.
-	if uint64(p.n)*uint64(p.layers()) > math.MaxUint32/2 {
+	if uint64(p.n)*uint64(p.layers()) > maxPairs {
 		return nil, fmt.Errorf("fair: %d states times %d states of the property's automaton are too many", p.n, p.layers())
 	}
-	for _, edges := range s.Automaton.States {
-		for i := range edges {
-			p.seesSteps = p.seesSteps || !edges[i].Enabled.Free()
+	looks := func(e temporal.Edge) bool { return !e.Enabled.Free() }
+	if slices.ContainsFunc(p.States, func(edges []temporal.Edge) bool { return slices.ContainsFunc(edges, looks) }) {
+		p.possible = make([]uint64, p.n)
+		for v := range p.possible {
+			p.possible[v] = p.enabled(uint32(v))
 		}
 	}
 	return p, nil
@@ -52,16 +58,15 @@ func (p *product) accepting(layer uint32) bool { return p.Accepting[layer%p.k] }
 // walk goes through the steps from a pair.
 type walk struct {
 	id, node, layer uint32
-	stays           bool   // to stay there comes next, before all edges
-	edge, end       uint32 // the next edge of the node
-	choice          int    // the next edge of the automaton
+	edge, end       uint32 // the next edge of the node; At[node+1] stands for staying there
+	choice          uint32 // the next edge of the automaton
 	enabled         uint64 // step predicates of steps that are possible
 }
 
 // step is a step from a pair.
 type step struct {
 	to     uint32
-	edge   uint32 // of the graph, or Stutter
+	edge   uint32 // an edge of the graph, or Stutter
 	accept uint64 // acceptance sets
 }
 
@@ -70,14 +75,14 @@ func (p *product) from(id uint32) walk {
 	layer := id / p.n
 	v := id - layer*p.n
 	w := walk{id: id, node: v, layer: layer, edge: p.At[v], end: p.At[v+1]}
-	if p.seesSteps {
-		w.enabled = p.Graph.enabled(v)
+	if p.possible != nil {
+		w.enabled = p.possible[v]
 	}
 	switch {
 	case layer >= p.k: // it has stopped
-		w.stays, w.edge = true, w.end
+		w.edge, w.end = w.end, w.end+1
 	case p.flag(v, Terminal) || p.mayStop && !p.flag(v, Unexpanded):
-		w.stays = true
+		w.end++
 	}
 	return w
 }
@@ -85,12 +90,14 @@ func (p *product) from(id uint32) walk {
 // next returns the next step, or false if there is no other.
 func (p *product) next(w *walk) (step, bool) {
 	choices := p.States[w.layer%p.k]
-	for ; w.stays || w.edge < w.end; w.skip() {
-		edge, to := uint32(Stutter), w.node
-		if !w.stays {
-			edge, to = w.edge, p.To[w.edge]
+	for ; w.edge < w.end; w.edge, w.choice = w.edge+1, 0 {
+		edge, to := w.edge, w.node
+		if edge == p.At[w.node+1] {
+			edge = Stutter
+		} else {
+			to = p.To[edge]
 		}
-		for w.choice < len(choices) {
+		for w.choice < uint32(len(choices)) {
 			c := &choices[w.choice]
 			w.choice++
 			if c.State.Allow(p.state(w.node)) && c.Enabled.Allow(w.enabled) &&
@@ -100,15 +107,6 @@ func (p *product) next(w *walk) (step, bool) {
 		}
 	}
 	return step{}, false
-}
-
-// skip goes on to the next edge of the node.
-func (w *walk) skip() {
-	if w.choice = 0; w.stays {
-		w.stays = false
-	} else {
-		w.edge++
-	}
 }
 
 // layerOf returns the layer to which a step leads. A run that stops although it need not has no other

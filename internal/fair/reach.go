@@ -8,94 +8,64 @@ import (
 	"github.com/allways-go/allways/internal/temporal"
 )
 
-// Answer is the answer to the question which is the first node from which something cannot be reached.
+// Answer is the answer to the question which is the first node from which no target can be reached.
 type Answer struct {
 	Found bool
-	Node  uint32 // if found: the first in breadth-first order
-	Open  bool   // from some node it can only be reached outside of the graph, if at all
+	Node  uint32 // the first such node in breadth-first order, if found
+	Open  bool   // there may be such a node beyond what was searched, or one that reaches a target there only
 	Ended bool   // the search ended early: nothing found means nothing
 }
 
-// AlwaysPossible looks for a node from which no path leads to a target.
-func AlwaysPossible(g *Graph, target func(v uint32) bool, ended func() bool, progress *atomic.Uint64) (Answer, error) {
-	s := everyRun(&Search{Graph: g, Ended: ended, Progress: progress})
-	if err := g.Check(0); err != nil {
-		return Answer{}, err
-	}
-	p, err := newProduct(s)
-	if err != nil {
-		return Answer{}, err
-	}
-	return s.firstWithout(p, target), nil
-}
-
-// NoFairRun looks for a node from which no fair run goes on: the constraints exclude every run that
-// leads there. It does not use the automaton.
-func (s *Search) NoFairRun() (Answer, error) {
-	s = everyRun(s)
-	e, err := s.emptiness()
-	if err != nil {
-		return Answer{}, err
-	}
-	if e.run(); e.late {
-		return Answer{Ended: true}, nil
-	}
-	return s.firstWithout(e.product, e.isFair), nil
-}
-
-// everyRun returns a copy of s with an automaton that accepts every run.
-func everyRun(s *Search) *Search {
-	every := *s
-	every.Automaton = &temporal.Automaton{Initial: []int{0}, States: [][]temporal.Edge{{{}}}, Accepting: []bool{true}}
-	return &every
-}
-
-// What a pair can reach, as bits.
+// What a node can reach, as bits.
 const (
-	toTarget uint8 = 1 << iota
-	toOutside
+	toTarget  uint8 = 1 << iota
+	toOutside       // where steps leave the graph or are not known
 )
 
-// firstWithout returns the first node from which no target can be reached. Reachability follows the
-// components, which are left in the order of the edges between them, last ones first: so edges need
-// not be stored in the opposite direction.
-func (s *Search) firstWithout(p *product, target func(id uint32) bool) Answer {
-	reach := make([]uint8, p.size())
-	c := &components{product: p, mark: make([]uint32, p.size()), clock: clock{ended: s.Ended, progress: s.Progress}}
+// AlwaysPossible looks for a node from which no path leads to a target. Nodes outside of a boundary are
+// not asked for, but paths may lead through them: that leaves the answer open. So does a node that was
+// not expanded, since the target may be out of reach from the nodes after it. Reachability follows the
+// strongly connected components, which are left in the order of the edges between them, last ones
+// first: so edges need not be stored in the opposite direction.
+func AlwaysPossible(g *Graph, target func(v uint32) bool, ended func() bool, progress *atomic.Uint64) (Answer, error) {
+	if err := g.Check(); err != nil {
+		return Answer{}, err
+	}
+	every := &temporal.Automaton{Initial: []int{0}, States: [][]temporal.Edge{{{}}}, Accepting: []bool{true}}
+	p, err := newProduct(&Search{Graph: g, Automaton: every})
+	if err != nil {
+		return Answer{}, err
+	}
+	reach := make([]uint8, p.n)
+	c := &components{product: p, mark: make([]uint32, p.n), clock: clock{ended: ended, progress: progress}}
+	open := false
 	c.enter = func(w *walk) {
-		if target(w.id) {
-			reach[w.id] = toTarget
+		open = open || g.flag(w.node, Unexpanded)
+		if target(w.node) {
+			reach[w.node] = toTarget
 		}
 		if p.leaves(w) {
-			reach[w.id] |= toOutside
+			reach[w.node] |= toOutside
 		}
 	}
 	c.leave = func(members []uint32, _ bool) {
 		var all uint8
-		for _, id := range members {
-			all |= reach[id]
-			w := p.from(id)
-			for s, ok := p.next(&w); ok; s, ok = p.next(&w) {
-				all |= reach[s.to]
+		for _, v := range members {
+			all |= reach[v]
+			for _, to := range g.To[g.At[v]:g.At[v+1]] {
+				all |= reach[to]
 			}
 		}
-		for _, id := range members {
-			reach[id], c.mark[id] = all, done
+		for _, v := range members {
+			reach[v], c.mark[v] = all, done
 		}
 	}
 	p.roots(c.visit)
-	a := Answer{Ended: c.late}
-	for v := range p.n {
-		switch {
-		case c.late:
-		case reach[v] == 0:
-			a.Found, a.Node = true, v
-			return a
-		case reach[v] == toOutside:
-			a.Open = true
-		}
+	if c.late {
+		return Answer{Ended: true}, nil
 	}
-	return a
+	v := slices.Index(reach, 0)
+	return Answer{Found: v >= 0, Node: uint32(max(v, 0)), Open: open || slices.Contains(reach, toOutside)}, nil
 }
 
 // NeverEnabled returns the constraints whose action is enabled in no node.

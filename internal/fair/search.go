@@ -1,6 +1,7 @@
 package fair
 
 import (
+	"cmp"
 	"slices"
 	"sync/atomic"
 
@@ -56,7 +57,7 @@ type emptiness struct {
 }
 
 func (s *Search) emptiness() (*emptiness, error) {
-	if err := s.Graph.Check(len(s.Constraints)); err != nil {
+	if err := cmp.Or(s.Graph.Check(), s.Graph.checkTakes(len(s.Constraints))); err != nil {
 		return nil, err
 	}
 	p, err := newProduct(s)
@@ -78,6 +79,11 @@ func (e *emptiness) run() {
 	} else {
 		e.roots(e.visit)
 	}
+	e.again()
+}
+
+// again visits the parts of components that are left, until each is judged.
+func (e *emptiness) again() {
 	for len(e.rest) > 0 && !e.late {
 		last := e.rest[len(e.rest)-1]
 		e.rest = e.rest[:len(e.rest)-1]
@@ -100,22 +106,14 @@ func (p *product) roots(visit func(id uint32)) {
 	}
 }
 
-// waiting reports whether the initial states of the automaton only wait for something to happen, and
-// are left forever then. Most properties have such automata. All pairs of such a state can be reached,
-// and none is in a fair component, so they need no search.
+// waiting reports whether the initial states of the automaton only wait for something to happen. Most
+// properties have such automata. All pairs of such a state can be reached, and none is in a fair
+// component, so they need no search.
 func (p *product) waiting() bool {
-	for _, q := range p.Initial {
+	return !slices.ContainsFunc(p.Initial, func(q int) bool {
 		free := func(e temporal.Edge) bool { return e.To == q && e.Free() }
-		if p.Accepting[q] || !slices.ContainsFunc(p.States[q], free) {
-			return false
-		}
-		for from, edges := range p.States {
-			if from != q && slices.ContainsFunc(edges, func(e temporal.Edge) bool { return e.To == q }) {
-				return false
-			}
-		}
-	}
-	return true
+		return p.Accepting[q] || !slices.ContainsFunc(p.States[q], free)
+	})
 }
 
 // leaveWaiting visits what can be reached from the pairs of initial states, without these.
@@ -137,9 +135,9 @@ func (e *emptiness) leaveWaiting() {
 	}
 }
 
-// stirs reports whether the automaton may leave its state at a pair, or the system may stop there.
+// stirs reports whether the automaton may leave its state at a pair.
 func (p *product) stirs(w *walk) bool {
-	return p.mayStop || slices.ContainsFunc(p.States[w.layer], func(e temporal.Edge) bool {
+	return slices.ContainsFunc(p.States[w.layer], func(e temporal.Edge) bool {
 		return uint32(e.To) != w.layer && e.State.Allow(p.state(w.node)) && e.Enabled.Allow(w.enabled)
 	})
 }
@@ -227,9 +225,9 @@ func (e *emptiness) without(members []uint32, constraints []int32) (rest []uint3
 // tally counts what happens in a component. It keeps what no constraint is concerned with out of the
 // cost: there may be thousands of constraints.
 type tally struct {
-	taken   []bool // by constraint: some edge takes it
-	enabled []int  // by constraint: the number of nodes in which it is enabled
-	counted []int  // by constraint: the last node that was counted
+	taken   []bool // whether some edge takes each constraint
+	enabled []int  // the number of nodes in which each constraint is enabled
+	counted []int  // the last node that was counted for each constraint
 	nodes   int
 	touched []int32 // the constraints that are enabled somewhere
 }

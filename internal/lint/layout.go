@@ -12,6 +12,8 @@ var layout = []struct {
 	{"internal/visited", []string{"internal/offheap"}},
 	{"internal/watch", nil},
 	{"internal/digraph", nil},
+	{"internal/temporal", []string{"internal/digraph"}},
+	{"internal/fair", []string{"internal/temporal"}},
 	{"internal/random", nil},
 	{"internal/engine", []string{
 		"internal/random", "internal/digraph", "internal/offheap", "internal/visited", "internal/watch",

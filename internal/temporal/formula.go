@@ -34,9 +34,9 @@ const MaxAtoms = 64
 // Formula is a formula of linear temporal logic. Formulas may share parts, and are never changed.
 type Formula struct {
 	Op   Op
-	Atom int        // of State, Step and Enabled: the predicate's bit in positions
-	Name string     // of State, Step and Enabled: the predicate's name in texts
-	Args []*Formula // of operators
+	Atom int        // the predicate's bit in positions, of State, Step and Enabled
+	Name string     // the predicate's name in texts
+	Args []*Formula // the arguments of an operator
 }
 
 // Position is what a formula can see at one place of a run: bit i of each set says whether predicate
@@ -47,8 +47,10 @@ type Position struct {
 	Enabled uint64 // step predicates of all steps that are possible here and change the state
 }
 
-// operands are the numbers of arguments of the operators; any is any number.
-var operands = [...]int{Not: 1, And: anyNumber, Or: anyNumber, Implies: 2, Always: 1, Eventually: 1, Until: 2, Release: 2}
+// operands are the numbers of arguments of the operators.
+var operands = [...]int{
+	Not: 1, And: anyNumber, Or: anyNumber, Implies: 2, Always: 1, Eventually: 1, Until: 2, Release: 2,
+}
 
 const anyNumber = -1
 

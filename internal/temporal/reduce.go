@@ -226,7 +226,8 @@ func (a *Automaton) dropEdges() {
 	for v, edges := range a.States {
 		// What is more general comes first. Of equal edges, only the first is kept.
 		slices.SortStableFunc(edges, func(e, f Edge) int {
-			return cmp.Or(cmp.Compare(e.literals(), f.literals()), -cmp.Compare(bits.OnesCount64(e.Accept), bits.OnesCount64(f.Accept)))
+			return cmp.Or(cmp.Compare(e.literals(), f.literals()),
+				cmp.Compare(bits.OnesCount64(f.Accept), bits.OnesCount64(e.Accept)))
 		})
 		var kept []Edge
 		for _, e := range edges {

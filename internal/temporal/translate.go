@@ -1,7 +1,9 @@
 package temporal
 
 import (
+	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -13,6 +15,9 @@ const (
 	stateWork   = 1 << 8  // steps that each state counts for, so that there are at most 4096
 	maxSets     = 64
 )
+
+var errTooComplex = errors.New(
+	"temporal: the formula is too complex: its automaton is too large; fairness costs less as constraints")
 
 // Translate returns an automaton that accepts exactly the runs at whose first position the formula
 // holds. The error says that the formula is malformed or that the automaton is too large.
@@ -35,7 +40,7 @@ func Translate(f *Formula) (*Automaton, error) {
 	for i := 0; i < len(t.demands); i++ {
 		edges, ok := t.edges(t.demands[i])
 		if !ok {
-			return nil, fmt.Errorf("temporal: the formula is too complex: its automaton is too large")
+			return nil, errTooComplex
 		}
 		a.States = append(a.States, edges)
 	}
@@ -46,10 +51,10 @@ func Translate(f *Formula) (*Automaton, error) {
 // tableau makes the states of an automaton.
 type tableau struct {
 	formulas []part         // all parts of the formula, by number
-	numbers  map[string]int // by key
+	numbers  map[string]int // number of each part, by key
 	sets     int
-	demands  [][]int        // what each state demands: numbers of parts, ascending
-	states   map[string]int // by the text of demands
+	demands  [][]int        // the numbers of parts that each state demands, ascending
+	states   map[string]int // number of each state, by the text of its demands
 	work     int            // calls of branches, and more for each state
 }
 
@@ -57,7 +62,7 @@ type tableau struct {
 type part struct {
 	*Formula
 	args []int
-	set  int // of Eventually and Until: the acceptance set
+	set  int // the acceptance set of Eventually and Until
 }
 
 // number returns the number of a part.
@@ -104,7 +109,7 @@ type branch struct {
 }
 
 // edges returns the edges of a state. Ways that another one makes superfluous are left out: the other
-// holds whenever they do, demands no more later, and puts off no more.
+// holds whenever they do, and demands no more later.
 // There may be too many.
 func (t *tableau) edges(demands []int) (edges []Edge, ok bool) {
 	var all []branch
@@ -112,20 +117,24 @@ func (t *tableau) edges(demands []int) (edges []Edge, ok bool) {
 	if !t.branches(demands, branch{}, &all) {
 		return nil, false
 	}
-	for i := range all {
-		b := &all[i]
-		if slices.ContainsFunc(all[:i], func(c branch) bool { return b.superfluous(&c) }) ||
-			slices.ContainsFunc(all[i+1:], func(c branch) bool { return b.superfluous(&c) && !c.superfluous(b) }) {
+	slices.SortStableFunc(all, func(b, c branch) int {
+		return cmp.Compare(b.literals()+len(b.next), c.literals()+len(c.next))
+	})
+	var kept []branch
+	for _, b := range all {
+		if slices.ContainsFunc(kept, b.superfluous) {
 			continue
 		}
+		kept = append(kept, b)
 		edges = append(edges, Edge{Condition: b.Condition, Accept: (1<<t.sets - 1) &^ b.later, To: t.state(b.next)})
 	}
 	return edges, true
 }
 
-// superfluous reports whether c does what b does and is no less general.
-func (b *branch) superfluous(c *branch) bool {
-	return c.Condition.impliedBy(&b.Condition) && c.later&^b.later == 0 &&
+// superfluous reports whether c does what b does and is no less general. It then puts off no more than
+// b, since what is put off is demanded at the next position.
+func (b branch) superfluous(c branch) bool {
+	return c.Condition.impliedBy(&b.Condition) &&
 		!slices.ContainsFunc(c.next, func(n int) bool { return !slices.Contains(b.next, n) })
 }
 

@@ -1,0 +1,234 @@
+package allways_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/fair"
+	"github.com/allways-go/allways/internal/temporal"
+)
+
+// step is an action of a table: it leads to a state and has a letter.
+type step struct{ To, Letter int }
+
+// table is a model that is written down: the steps of each state.
+type table struct {
+	steps   [][]step
+	inits   int
+	outside []bool // states beyond the boundary
+	props   []allways.Property[int]
+}
+
+func (m table) Init() (all []int) {
+	for i := range m.inits {
+		all = append(all, i)
+	}
+	return all
+}
+func (m table) Actions(dst []step, s int) []step    { return append(dst, m.steps[s]...) }
+func (m table) Next(_ int, a step) (int, bool)      { return a.To, true }
+func (m table) Within(s int) bool                   { return !m.outside[s] }
+func (m table) Properties() []allways.Property[int] { return m.props }
+func (m table) ActionName(a step) string            { return fmt.Sprint("step ", a.Letter) }
+
+func drawTable(t *rapid.T) table {
+	n := rapid.IntRange(1, 6).Draw(t, "states")
+	m := table{inits: rapid.IntRange(1, min(n, 2)).Draw(t, "inits")}
+	for v := range n {
+		m.steps = append(m.steps, rapid.SliceOfN(rapid.Custom(func(t *rapid.T) step {
+			return step{rapid.IntRange(0, n-1).Draw(t, "to"), rapid.IntRange(0, 2).Draw(t, "letter")}
+		}), 0, 3).Draw(t, "steps"))
+		m.outside = append(m.outside, v >= m.inits && rapid.IntRange(0, 7).Draw(t, "outside") == 0)
+	}
+	return m
+}
+
+// graph returns the part of a table that can be reached, numbered breadth-first, and the state of each node. The predicate of
+// states i holds in states with bit i; that of steps i holds of letter i. Constraint c is on letter c%3, each constraint
+// of letters is one for its letter.
+func (m table) graph(constraints []int) (g *fair.Graph, states []int) {
+	number := map[int]uint32{}
+	visit := func(s int) {
+		if _, ok := number[s]; !ok && !m.outside[s] {
+			number[s] = uint32(len(states))
+			states = append(states, s)
+		}
+	}
+	for i := range m.inits {
+		visit(i)
+	}
+	g = &fair.Graph{Inits: m.inits, At: []uint32{0}, OutsideAt: []uint32{0}, Labels: []fair.Label{{}}}
+	for letter := range 3 {
+		l := fair.Label{Steps: 1 << uint(letter)}
+		for c, of := range constraints {
+			if of == letter {
+				l.Takes = append(l.Takes, int32(c))
+			}
+		}
+		g.Labels = append(g.Labels, l)
+	}
+	for i := 0; i < len(states); i++ {
+		s, flag := states[i], fair.Flag(0)
+		if len(m.steps[s]) == 0 {
+			flag = fair.Terminal
+		}
+		for _, a := range m.steps[s] {
+			visit(a.To)
+			label := uint32(a.Letter + 1)
+			if a.To == s {
+				label = 0
+			}
+			if m.outside[a.To] {
+				g.Outside = append(g.Outside, label)
+				continue
+			}
+			g.To, g.Label = append(g.To, number[a.To]), append(g.Label, label)
+		}
+		g.At, g.OutsideAt = append(g.At, uint32(len(g.To))), append(g.OutsideAt, uint32(len(g.Outside)))
+		g.State, g.Flags = append(g.State, uint64(s)), append(g.Flags, flag)
+	}
+	return g, states
+}
+
+// statement is a formula twice: as users write it, and as the judge reads it.
+type statement struct {
+	public allways.Formula[int]
+	plain  *temporal.Formula
+}
+
+// letters are the predicates, made once, as users should.
+type letters struct {
+	states, steps [3]allways.Formula[int]
+}
+
+func newLetters() (l letters) {
+	for i := range 3 {
+		l.states[i] = allways.Predicate(fmt.Sprint("p", i), func(s int) bool { return s>>uint(i)&1 != 0 })
+		l.steps[i] = allways.StepPredicate(fmt.Sprint("a", i), func(_ int, a step, _ int) bool { return a.Letter == i })
+	}
+	return l
+}
+
+func (l letters) draw(t *rapid.T, operators int) statement {
+	leaf := func(op temporal.Op, i int, f allways.Formula[int]) statement {
+		return statement{f, &temporal.Formula{Op: op, Atom: i}}
+	}
+	if operators == 0 {
+		i := rapid.IntRange(0, 2).Draw(t, "atom")
+		switch rapid.IntRange(0, 3).Draw(t, "leaf") {
+		case 0:
+			return leaf(temporal.Step, i, l.steps[i])
+		case 1:
+			return leaf(temporal.Enabled, i, allways.Enabled(l.steps[i]))
+		}
+		return leaf(temporal.State, i, l.states[i])
+	}
+	one := func(op temporal.Op, f func(allways.Formula[int]) allways.Formula[int]) statement {
+		x := l.draw(t, operators-1)
+		return statement{f(x.public), &temporal.Formula{Op: op, Args: []*temporal.Formula{x.plain}}}
+	}
+	two := func(op temporal.Op, f func(a, b allways.Formula[int]) allways.Formula[int]) statement {
+		left := rapid.IntRange(0, operators-1).Draw(t, "left")
+		x, y := l.draw(t, left), l.draw(t, operators-1-left)
+		return statement{f(x.public, y.public), &temporal.Formula{Op: op, Args: []*temporal.Formula{x.plain, y.plain}}}
+	}
+	switch rapid.IntRange(0, 7).Draw(t, "operator") {
+	case 0:
+		return one(temporal.Not, allways.Formula[int].Not)
+	case 1:
+		return one(temporal.Always, allways.Formula[int].Always)
+	case 2:
+		return one(temporal.Eventually, allways.Formula[int].Eventually)
+	case 3:
+		return two(temporal.And, allways.Formula[int].And)
+	case 4:
+		return two(temporal.Or, allways.Formula[int].Or)
+	case 5:
+		return two(temporal.Implies, allways.Formula[int].Implies)
+	case 6:
+		return two(temporal.Until, allways.Formula[int].Until)
+	}
+	return two(temporal.Release, allways.Formula[int].Release)
+}
+
+// The verdict on a random formula, with random fairness and boundary, is that of the judge of graphs on the same
+// model, written down without the engine; and it is the same, with the same counterexample, for all ways to search.
+func TestRandomPromisesAboutRuns(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawTable(t)
+		f := newLetters().draw(t, rapid.IntRange(0, 5).Draw(t, "operators"))
+		p := allways.Temporal("f", f.public)
+		var constraints []int
+		search := &fair.Search{}
+		each := rapid.Bool().Draw(t, "each")
+		if each {
+			constraints = []int{0, 1, 2}
+			strong := rapid.Bool().Draw(t, "strong")
+			search.Constraints = []fair.Constraint{{Strong: strong}, {Strong: strong}, {Strong: strong}}
+			key := func(_ int, a step, _ int) (int, bool) { return a.Letter, true }
+			if strong {
+				p = p.Assuming(allways.StronglyFairEach("letter", key))
+			} else {
+				p = p.Assuming(allways.WeaklyFairEach("letter", key))
+			}
+		} else {
+			for range rapid.IntRange(0, 3).Draw(t, "constraints") {
+				of, strong := rapid.IntRange(0, 2).Draw(t, "of"), rapid.Bool().Draw(t, "strong")
+				constraints = append(constraints, of)
+				search.Constraints = append(search.Constraints, fair.Constraint{Strong: strong})
+				is := func(_ int, a step, _ int) bool { return a.Letter == of }
+				if strong {
+					p = p.Assuming(allways.StronglyFair("letter", is))
+				} else {
+					p = p.Assuming(allways.WeaklyFair("letter", is))
+				}
+			}
+		}
+		if search.MayStop = rapid.Bool().Draw(t, "may stop"); search.MayStop {
+			p = p.Assuming(allways.MayStop[int]())
+		}
+		m.props = []allways.Property[int]{p}
+		want := judged(t, m, f.plain, search, constraints)
+		first := ""
+		for _, o := range []allways.Options{
+			{Workers: 1}, {Workers: 2}, {Workers: 3, Store: allways.StoreFingerprints}, {Workers: 2, Strategy: allways.DFS},
+		} {
+			r, err := allways.Check(t.Context(), m, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, path := r.Properties[0], ""
+			if got.Path != nil {
+				path = got.Path.Encode()
+			}
+			if first == "" {
+				first = path
+			}
+			if got.Verdict != want || path != first || (want == allways.Violated) != (path != "") {
+				t.Fatalf("%s: %v %s %q, want %v %q", got.Formula, got.Verdict, got.Reason, path, want, first)
+			}
+		}
+	})
+}
+
+func judged(t *rapid.T, m table, f *temporal.Formula, s *fair.Search, constraints []int) allways.Verdict {
+	var err error
+	s.Graph, _ = m.graph(constraints)
+	s.Automaton, err = temporal.Translate(&temporal.Formula{Op: temporal.Not, Args: []*temporal.Formula{f}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Run()
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case r.Lasso != nil:
+		return allways.Violated
+	case r.Open:
+		return allways.Inconclusive
+	}
+	return allways.Holds
+}
