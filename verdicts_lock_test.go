@@ -185,8 +185,8 @@ func TestDiningPhilosophers(t *testing.T) {
 		promises = append(promises,
 			promise[table]{eats("each").Assuming(stop, each), "holds"},
 			promise[table]{eats("next").Assuming(stop, next), "holds"},
-			promise[table]{eats("none").Assuming(stop), "[0 0 2 3 4]:"},
-			promise[table]{eats("progress"), "[0 0 2 3 4]: 0 (1)"})
+			promise[table]{eats("none").Assuming(stop), "[0 0 2 3 4]: (1)"},
+			promise[table]{eats("progress"), "[0 0 2 3 4]: (1)"})
 	}
 	decides(t, philosophers(), promises)
 	m := philosophers()

@@ -153,7 +153,7 @@ func TestTerminationDetection(t *testing.T) {
 			"[T][][]:"},
 		{named("rests", resting.LeadsTo(allways.Predicate("q", detected)), ringStop, fairSystem),
 			"[AT][][]: probe 0 (pass 2 pass 1 send 0->1 rest 0 probe 0 send 1->0 rest 1)"},
-		{named("quiet, system", quiet, ringStop, fairSystem), "[T][][A]: probe 0"},
+		{named("quiet, system", quiet, ringStop, fairSystem), "[AT][][A]: probe 0 (send 2->0)"},
 		{named("quiet, every step", quiet, ringStop, fairRing), "holds"},
 	})
 }

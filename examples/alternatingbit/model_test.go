@@ -35,7 +35,7 @@ func TestWeak(t *testing.T) {
 			"Send", "Lose(0)", "loop 0")
 	}
 	exampletest.Trace(t, Model{Capacity: 1, Weak: true}, "what is received is confirmed", allways.Violated,
-		"Send", "Deliver", "Send", "Deliver", "LoseAck(0)", "Send", "Deliver", "loop 2")
+		"Send", "Deliver", "LoseAck(0)", "Send", "Lose(0)", "loop 3")
 }
 
 // Without end an old packet is duplicated and delivered, and all new ones are lost behind it.
