@@ -77,7 +77,7 @@ func TestRunsWithSymmetry(t *testing.T) {
 	}{
 		{allways.LeadsTo("meets", both(0), both(1)), "[0 0]: (0 0 0)"},
 		{allways.AlwaysPossible("back", both(0)), "holds"},
-		{allways.LeadsTo("somebody goes on", both(0), func(s cell) bool { return s != cell{} }), "holds"},
+		{allways.LeadsTo("one goes on", both(0), func(s cell) bool { return s != cell{} }), "holds"},
 	} {
 		for _, symmetry := range []bool{false, true} {
 			if got, err := check(c.prop, symmetry); err != nil || got != c.want {
@@ -89,7 +89,7 @@ func TestRunsWithSymmetry(t *testing.T) {
 	first := allways.StepPredicate("process 0", func(_ cell, p int, _ cell) bool { return p == 0 })
 	for want, prop := range map[string]allways.Property[cell]{
 		`assumes "weakly fair, each: process"`: allways.LeadsTo("meets", both(0), both(1)).Assuming(each),
-		"is about steps":    allways.Temporal("moves", first.Eventually().Always()),
+		"is about steps":                       allways.Temporal("moves", first.Eventually().Always()),
 	} {
 		if got, err := check(prop, true); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %s, %v; want an error with %s", prop.Name(), got, err, want)

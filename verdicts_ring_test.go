@@ -207,7 +207,8 @@ func TestTokenRing(t *testing.T) {
 	for _, c := range []struct {
 		n, m uint8
 		want string
-	}{{3, 3, "holds"}, {4, 4, "holds"}, {5, 5, "holds"}, {6, 6, "holds"}, {4, 3, "holds"}, {5, 3, "[0 2 1 0 0 0]: (3 2 1 0 4 3 2 1 0 4 3 2 1 0 4)"}} {
+	}{{3, 3, "holds"}, {4, 4, "holds"}, {5, 5, "holds"}, {6, 6, "holds"}, {4, 3, "holds"}, {5, 3,
+		"[0 2 1 0 0 0]: (3 2 1 0 4 3 2 1 0 4 3 2 1 0 4)"}} {
 		unique := func(s counters) bool {
 			tokens := 0
 			for i := range c.n {

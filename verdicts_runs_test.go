@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways"
 )
 
-// promise is a promise about runs and what is to be found out: "holds", or the counterexample as
-// [lassoText] writes it. Its name is that of the row.
+// promise is a promise about runs and its verdict: "holds", or the counterexample as
+// [lassoText] writes it.
 type promise[S any] struct {
 	prop allways.Property[S]
 	want string

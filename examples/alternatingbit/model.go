@@ -24,7 +24,7 @@ type State struct {
 
 // Packet is a packet in a channel.
 type Packet struct {
-	Number uint8 // what was sent; only the last bit can be seen
+	Number uint8 // number that was sent, of which only the last bit can be seen
 	Copied bool  // the channel has duplicated the packet
 }
 
@@ -53,7 +53,7 @@ func (k Kind) String() string {
 // Action is a step of the sender, of the receiver or of a channel.
 type Action struct {
 	Kind Kind
-	At   uint8 // place in the channel, of what is lost
+	At   uint8 // place in the channel; only of losses
 }
 
 // String is the text of the action.

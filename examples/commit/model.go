@@ -32,8 +32,8 @@ type Model struct {
 	Network      actor.Network
 	Crashes      int // maximum number of crashes; as many actors may be down at once
 	Forgetful    bool
-	Live         bool // who has voted yes is promised the outcome, if who crashes restarts
-	Abandoned    bool // the same, but who crashes may stay down
+	Live         bool // promise of the outcome to participants that have voted yes, if what crashes restarts
+	Abandoned    bool // the same promise, though what crashes may stay down
 }
 
 // System returns a system of a coordinator and participants.

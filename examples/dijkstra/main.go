@@ -14,7 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{cli.Int("processes", &m.N, 3, 2, MaxProcesses, "processes")}
 	},
 	Variants: []cli.Variant[Model]{
-		{Name: "correct", Summary: "the algorithm: if somebody tries to enter, somebody enters"},
+		{Name: "correct", Summary: "the algorithm: if a process tries to enter, some process enters"},
 		{
 			Name:    "broken",
 			Summary: "a process that has the turn does not look whether another one stands",

@@ -71,7 +71,7 @@ func (a Action) String() string {
 	return fmt.Sprintf("%v(%d)", a.Label, a.Process)
 }
 
-// done stands for Other when nobody is left to compare with.
+// done stands for Other when no process is left to compare with.
 const done = MaxProcesses
 
 // Model is the algorithm for N processes.
@@ -84,7 +84,7 @@ type Model struct {
 
 var _ allways.Fair[State] = Model{}
 
-// Init implements [allways.Model]. Anybody has the turn.
+// Init implements [allways.Model]. Any process has the turn.
 func (m Model) Init() (all []State) {
 	for k := range uint8(m.N) {
 		all = append(all, State{Turn: k})
@@ -162,7 +162,7 @@ func (m Model) others(p uint8) Seen {
 func (m Model) Properties() []allways.Property[State] {
 	all := []allways.Property[State]{allways.Always("mutual exclusion", func(s State) bool { return m.critical(s) <= 1 })}
 	for p := range m.N {
-		name, enters := "somebody enters after process %d tries", func(s State) bool { return m.critical(s) > 0 }
+		name, enters := "some process enters after process %d tries", func(s State) bool { return m.critical(s) > 0 }
 		if m.Starving {
 			name, enters = "process %d enters after it tries", func(s State) bool { return s.At[p] == Critical }
 		}

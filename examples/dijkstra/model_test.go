@@ -39,7 +39,7 @@ func TestStarving(t *testing.T) {
 
 // Process 1 waits for process 0, which has the turn and does nothing.
 func TestScheduled(t *testing.T) {
-	exampletest.Trace(t, Model{N: 2, Scheduled: true}, "somebody enters after process 0 tries", allways.Violated,
+	exampletest.Trace(t, Model{N: 2, Scheduled: true}, "some process enters after process 0 tries", allways.Violated,
 		"Request(0)", "Request(1)", "Check(1)", "Withdraw(1)", "Look(1)", "Ask(1)", "Again(1)", "Check(1)",
 		"Withdraw(1)", "Look(1)", "loop 5")
 }
