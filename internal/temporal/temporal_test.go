@@ -16,16 +16,16 @@ var (
 	enabled = &Formula{Op: Enabled, Atom: 0, Name: "a"}
 )
 
-func make1(op Op, args ...*Formula) *Formula { return &Formula{Op: op, Args: args} }
+func apply(op Op, args ...*Formula) *Formula { return &Formula{Op: op, Args: args} }
 
-func not(f *Formula) *Formula            { return make1(Not, f) }
-func always(f *Formula) *Formula         { return make1(Always, f) }
-func eventually(f *Formula) *Formula     { return make1(Eventually, f) }
-func implies(f, g *Formula) *Formula     { return make1(Implies, f, g) }
-func and(f ...*Formula) *Formula         { return make1(And, f...) }
-func or(f ...*Formula) *Formula          { return make1(Or, f...) }
-func untilOf(f, g *Formula) *Formula     { return make1(Until, f, g) }
-func releases(f, g *Formula) *Formula    { return make1(Release, f, g) }
+func not(f *Formula) *Formula            { return apply(Not, f) }
+func always(f *Formula) *Formula         { return apply(Always, f) }
+func eventually(f *Formula) *Formula     { return apply(Eventually, f) }
+func implies(f, g *Formula) *Formula     { return apply(Implies, f, g) }
+func and(f ...*Formula) *Formula         { return apply(And, f...) }
+func or(f ...*Formula) *Formula          { return apply(Or, f...) }
+func untilOf(f, g *Formula) *Formula     { return apply(Until, f, g) }
+func releases(f, g *Formula) *Formula    { return apply(Release, f, g) }
 func leadsToFrom(f, g *Formula) *Formula { return always(implies(f, eventually(g))) }
 
 // randomFormula returns a formula with the given number of operators.
@@ -39,14 +39,14 @@ func randomFormula(r *rand.Rand, operators int, atoms []*Formula) *Formula {
 	op := Not + Op(r.IntN(int(Release-Not)+1))
 	switch operands[op] {
 	case 1:
-		return make1(op, randomFormula(r, operators-1, atoms))
+		return apply(op, randomFormula(r, operators-1, atoms))
 	case anyNumber:
 		if r.IntN(10) == 0 {
-			return make1(op)
+			return apply(op)
 		}
 	}
 	left := r.IntN(operators)
-	return make1(op, randomFormula(r, left, atoms), randomFormula(r, operators-1-left, atoms))
+	return apply(op, randomFormula(r, left, atoms), randomFormula(r, operators-1-left, atoms))
 }
 
 // naive decides a formula at one position from the definition of its operators: it looks at the
@@ -89,7 +89,7 @@ func naive(f *Formula, run []Position, loop, at int) bool {
 	case Release:
 		return naive(not(untilOf(not(f.Args[0]), not(f.Args[1]))), run, loop, at)
 	case Eventually:
-		return naive(untilOf(make1(True), f.Args[0]), run, loop, at)
+		return naive(untilOf(apply(True), f.Args[0]), run, loop, at)
 	}
 	for steps := range 2 * len(run) {
 		if arg(1, steps) {
@@ -155,7 +155,7 @@ func TestHolds(t *testing.T) {
 // The automaton of a formula accepts exactly the runs that satisfy it, the automaton of the negation
 // all others. An automaton's answer is computed here by following all its walks on the lasso.
 func TestTranslate(t *testing.T) {
-	for seed := range uint64(longtest.Size(400, 40_000)) {
+	for seed := range uint64(longtest.Size(400, 20_000)) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		atoms, letter := stateAtoms, stateLetter
 		if seed%2 == 0 {
@@ -299,7 +299,7 @@ func TestTooLarge(t *testing.T) {
 		{and(demands[:60]...), "too large"},
 		{and(choices[:40]...), "too large"},
 		{and(chains...), "too large"},
-		{make1(Until, p), "U needs 2 arguments and has 1"},
+		{apply(Until, p), "U needs 2 arguments and has 1"},
 		{and(p, nil), "is nil"},
 		{&Formula{Op: State, Atom: 64, Name: "far"}, "atom 64 (far) is not between 0 and 63"},
 		{&Formula{Op: Release + 1}, "no operator"},

@@ -118,7 +118,7 @@ func (r *reader) prefix() *Formula {
 		return f
 	default:
 		return map[string]*Formula{
-			"p": p, "q": q, "<<a>>": taken, "ENABLED(a)": enabled, "TRUE": make1(True), "FALSE": make1(False),
+			"p": p, "q": q, "<<a>>": taken, "ENABLED(a)": enabled, "TRUE": apply(True), "FALSE": apply(False),
 		}[word]
 	}
 }
