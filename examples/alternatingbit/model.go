@@ -53,7 +53,7 @@ func (k Kind) String() string {
 // Action is a step of the sender, of the receiver or of a channel.
 type Action struct {
 	Kind Kind
-	At   uint8 // place in the channel; only of losses
+	At   uint8 // position in the channel; only for losses
 }
 
 // String is the text of the action.
@@ -66,7 +66,7 @@ func (a Action) String() string {
 
 // Model is the protocol.
 type Model struct {
-	Capacity   int  // of each channel; what is sent through a full one is lost
+	Capacity   int  // packets that each channel holds; what is sent through a full one is lost
 	Duplicates bool // channels duplicate packets, each once
 	Echoing    bool // they duplicate what they have duplicated, too
 	Trusting   bool // the sender does not look at the bit of an acknowledgement
