@@ -11,32 +11,32 @@ import (
 	"github.com/allways-go/allways/internal/temporal"
 )
 
-// step is an action of a table: it leads to a state and has a letter.
+// step is an action of a written: it leads to a state and has a letter.
 type step struct{ To, Letter int }
 
-// table is a model that is written down: the steps of each state.
-type table struct {
+// written is a model that is written down: the steps of each state.
+type written struct {
 	steps   [][]step
 	inits   int
 	outside []bool // states beyond the boundary
 	props   []allways.Property[int]
 }
 
-func (m table) Init() (all []int) {
+func (m written) Init() (all []int) {
 	for i := range m.inits {
 		all = append(all, i)
 	}
 	return all
 }
-func (m table) Actions(dst []step, s int) []step    { return append(dst, m.steps[s]...) }
-func (m table) Next(_ int, a step) (int, bool)      { return a.To, true }
-func (m table) Within(s int) bool                   { return !m.outside[s] }
-func (m table) Properties() []allways.Property[int] { return m.props }
-func (m table) ActionName(a step) string            { return fmt.Sprint("step ", a.Letter) }
+func (m written) Actions(dst []step, s int) []step    { return append(dst, m.steps[s]...) }
+func (m written) Next(_ int, a step) (int, bool)      { return a.To, true }
+func (m written) Within(s int) bool                   { return !m.outside[s] }
+func (m written) Properties() []allways.Property[int] { return m.props }
+func (m written) ActionName(a step) string            { return fmt.Sprint("step ", a.Letter) }
 
-func drawTable(t *rapid.T) table {
+func drawTable(t *rapid.T) written {
 	n := rapid.IntRange(1, 6).Draw(t, "states")
-	m := table{inits: rapid.IntRange(1, min(n, 2)).Draw(t, "inits")}
+	m := written{inits: rapid.IntRange(1, min(n, 2)).Draw(t, "inits")}
 	for v := range n {
 		m.steps = append(m.steps, rapid.SliceOfN(rapid.Custom(func(t *rapid.T) step {
 			return step{rapid.IntRange(0, n-1).Draw(t, "to"), rapid.IntRange(0, 2).Draw(t, "letter")}
@@ -46,9 +46,9 @@ func drawTable(t *rapid.T) table {
 	return m
 }
 
-// graph returns the part of a table that can be reached, numbered breadth-first, and the state of each node. The
+// graph returns the part of a written that can be reached, numbered breadth-first, and the state of each node. The
 // predicate of states i holds in states with bit i; that of steps i holds of letter i. Each constraint is on a letter.
-func (m table) graph(constraints []int) (g *fair.Graph, states []int) {
+func (m written) graph(constraints []int) (g *fair.Graph, states []int) {
 	number := map[int]uint32{}
 	visit := func(s int) {
 		if _, ok := number[s]; !ok && !m.outside[s] {
@@ -224,7 +224,7 @@ type shown struct {
 	path    string
 }
 
-func resultOf(t *rapid.T, m table, o allways.Options) shown {
+func resultOf(t *rapid.T, m written, o allways.Options) shown {
 	r, err := allways.Check(t.Context(), m, o)
 	if err != nil {
 		t.Fatal(err)
@@ -236,7 +236,7 @@ func resultOf(t *rapid.T, m table, o allways.Options) shown {
 	return s
 }
 
-func judged(t *rapid.T, m table, f *temporal.Formula, s *fair.Search, constraints []int) allways.Verdict {
+func judged(t *rapid.T, m written, f *temporal.Formula, s *fair.Search, constraints []int) allways.Verdict {
 	var err error
 	s.Graph, _ = m.graph(constraints)
 	s.Automaton, err = temporal.Translate(&temporal.Formula{Op: temporal.Not, Args: []*temporal.Formula{f}})
