@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/stategraph"
 )
 
 // phaseRuns is the pass that collects the graph of all states, for the promises about runs.
@@ -33,12 +34,9 @@ func (r *run) ofRuns(p *passes) error {
 	cfg := r.config()
 	cfg.SampleEvery = 0 // the search before has sampled the same states
 	labels := label.NewTable(r.model.Atoms(property.StepAtom), r.model.Atoms(property.KeyAtom))
-	states, err := engine.Collect(r.space, engine.Collecting{
+	states := stategraph.Collect(r.space, stategraph.Collecting{
 		Predicates: r.model.Atoms(property.Atom), Labels: labels,
 	}, *cfg)
-	if err != nil {
-		return err
-	}
 	defer states.Close()
 	if states.Misbehaviour != nil && r.out.Misbehaviour == nil {
 		r.misbehaved(states.Misbehaviour)
@@ -64,12 +62,12 @@ func (r *run) ofRuns(p *passes) error {
 // runJudge decides promises about runs on the graph of all states.
 type runJudge struct {
 	*run
-	states *engine.StateGraph
+	states *stategraph.Graph
 	graph  fair.Graph
 	labels *label.Table
 }
 
-func newRunJudge(r *run, states *engine.StateGraph, labels *label.Table) *runJudge {
+func newRunJudge(r *run, states *stategraph.Graph, labels *label.Table) *runJudge {
 	j := &runJudge{run: r, states: states, labels: labels}
 	j.graph = fair.Graph{
 		Quotient: r.Symmetry, Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
@@ -77,9 +75,9 @@ func newRunJudge(r *run, states *engine.StateGraph, labels *label.Table) *runJud
 	}
 	for i, f := range states.Flags {
 		switch {
-		case f&engine.Expanded == 0:
+		case f&stategraph.Expanded == 0:
 			j.graph.Flags[i] = fair.Unexpanded
-		case f&engine.Ends != 0:
+		case f&stategraph.Ends != 0:
 			j.graph.Flags[i] = fair.Terminal
 		}
 	}
