@@ -13,6 +13,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/usercode"
 	"github.com/allways-go/allways/internal/visited"
 	"github.com/allways-go/allways/internal/watch"
@@ -61,9 +62,7 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 	}
 	r.record(out)
 	passes := newPasses(out)
-	if err := r.eventually(passes); err != nil {
-		return nil, err
-	}
+	r.eventually(passes)
 	if err := r.ofRuns(passes); err != nil {
 		return nil, err
 	}
@@ -298,7 +297,7 @@ func (r *run) begin(p *passes, phase string) bool {
 }
 
 // eventually decides the eventually-properties that assume no fairness, each in its own search.
-func (r *run) eventually(passes *passes) error {
+func (r *run) eventually(passes *passes) {
 	for i := range r.out.Properties {
 		p := &r.out.Properties[i]
 		if p.Kind != KindEventually || r.model.Props[i].Runs != nil {
@@ -310,20 +309,16 @@ func (r *run) eventually(passes *passes) error {
 		}
 		cfg := r.config()
 		cfg.SampleEvery = 0 // the search before has sampled the same states
-		l, err := engine.Eventually(r.space, i, *cfg)
-		if err != nil {
-			return err
-		}
+		l := stategraph.Eventually(r.space, i, *cfg)
 		r.enterPhase("trace")
 		r.judgeEventually(p, i, l)
 		if p.Verdict == Violated {
 			passes.violated(r, i)
 		}
 	}
-	return nil
 }
 
-func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *engine.Liveness) {
+func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *stategraph.Liveness) {
 	if l.Misbehaviour != nil && r.out.Misbehaviour == nil {
 		r.misbehaved(l.Misbehaviour)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/liveness"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/stategraph"
 )
 
 // phaseRuns is the pass that collects the graph of all states, for the promises about runs.
@@ -33,12 +34,9 @@ func (r *run) ofRuns(p *passes) error {
 	cfg := r.config()
 	cfg.SampleEvery = 0 // the search before has sampled the same states
 	labels := label.NewTable(r.model.Atoms(property.StepAtom), r.model.Atoms(property.KeyAtom))
-	states, err := engine.Collect(r.space, engine.Collecting{
+	states := stategraph.Collect(r.space, stategraph.Collecting{
 		Predicates: r.model.Atoms(property.Atom), Labels: labels,
 	}, *cfg)
-	if err != nil {
-		return err
-	}
 	defer states.Close()
 	if states.Misbehaviour != nil && r.out.Misbehaviour == nil {
 		r.misbehaved(states.Misbehaviour)

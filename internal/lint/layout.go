@@ -15,9 +15,9 @@ var layout = []struct {
 	{"internal/temporal", []string{"internal/digraph"}},
 	{"internal/fair", []string{"internal/temporal"}},
 	{"internal/random", nil},
-	{"internal/engine", []string{
-		"internal/random", "internal/digraph", "internal/offheap", "internal/visited", "internal/watch",
-	}},
+	{"internal/label", nil},
+	{"internal/engine", []string{"internal/label", "internal/random", "internal/visited", "internal/watch"}},
+	{"internal/stategraph", []string{"internal/digraph", "internal/engine", "internal/label", "internal/offheap"}},
 	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.
@@ -48,9 +48,10 @@ var layout = []struct {
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/gospace", "internal/optional", "internal/plan",
-		"internal/property", "internal/random", "internal/refine", "internal/schedule", "internal/symmetry",
-		"internal/sysmem", "internal/usercode", "internal/visited", "internal/watch",
+		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/optional", "internal/plan",
+		"internal/property", "internal/random", "internal/refine", "internal/schedule", "internal/stategraph",
+		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
+		"internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.
@@ -63,7 +64,7 @@ var layout = []struct {
 	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
 	{"actor/internal/search", []string{
 		"actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
-		"internal/repeat", "internal/symmetry",
+		"internal/label", "internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core",
@@ -119,6 +120,7 @@ var layout = []struct {
 
 	// What tests and this rule need.
 	{"internal/longtest", nil},
+	{"internal/graphtest", []string{"internal/engine", "internal/longtest"}},
 	{"internal/freeport", nil},
 	{"internal/chromium", nil},
 	{"internal/explore/browsertest", nil},

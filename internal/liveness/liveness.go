@@ -11,6 +11,7 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/temporal"
 )
 
@@ -22,7 +23,7 @@ type Decider struct {
 	Allows func(bytes int64) bool
 
 	model  *gospace.Model
-	states *engine.StateGraph
+	states *stategraph.Graph
 	labels *label.Table
 	graph  fair.Graph
 }
@@ -40,7 +41,7 @@ type Decision struct {
 
 // New returns a decider for the states of a model. With a quotient, states stand for those that symmetry does not
 // tell apart.
-func New(m *gospace.Model, states *engine.StateGraph, labels *label.Table, quotient bool) *Decider {
+func New(m *gospace.Model, states *stategraph.Graph, labels *label.Table, quotient bool) *Decider {
 	d := &Decider{model: m, states: states, labels: labels}
 	d.graph = fair.Graph{
 		Quotient: quotient, Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
@@ -48,9 +49,9 @@ func New(m *gospace.Model, states *engine.StateGraph, labels *label.Table, quoti
 	}
 	for i, f := range states.Flags {
 		switch {
-		case f&engine.Expanded == 0:
+		case f&stategraph.Expanded == 0:
 			d.graph.Flags[i] = fair.Unexpanded
-		case f&engine.Ends != 0:
+		case f&stategraph.Ends != 0:
 			d.graph.Flags[i] = fair.Terminal
 		}
 	}
