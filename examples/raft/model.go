@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 )
 
@@ -22,7 +23,8 @@ type Model struct {
 	Waiting          bool
 	Forgetful        bool
 	Careless         bool
-	Elections        int // times that each candidate stands, before a leader is promised; 0 means no limit and no promise
+	Elections        int  // times that each candidate stands, before a leader is promised; 0 means no limit and no promise
+	Refines          bool // promise that it refines a Ledger; without crashes, after which servers know less
 }
 
 // Client sends a command to all servers, since it does not know the leader. One that waits sends it to one
@@ -88,6 +90,9 @@ func (m Model) System() *actor.System[Msg] {
 	servers.promise(sys)
 	if m.Elections > 0 {
 		sys.Eventually("there is a leader at last", servers.led)
+	}
+	if m.Refines {
+		actor.Promise(sys, allways.Refines("ledger", Ledger{m.Terms, m.Clients}, servers.places))
 	}
 	if m.Waiting {
 		servers.promiseAnswers(sys, clients)

@@ -35,10 +35,10 @@ func newNativeSpace(c *Model, n engine.NativeModel, symmetry bool) (*nativeSpace
 	return &nativeSpace{Model: c, native: native, names: naming.NewNames(c.Declared)}, nil
 }
 
-// atoms returns the predicates of promises about runs as a native space evaluates them.
+// atoms returns the predicates of all properties, and of promises about runs, as a native space evaluates them.
 func (c *Model) atoms() []engine.Atom {
 	var all []engine.Atom
-	for _, p := range c.Props[c.Promises:] {
+	for _, p := range c.Props {
 		a := engine.Atom{Where: propertySite(p.Name)}
 		state := func(s any) unsafe.Pointer { return unbox(c.State, s) }
 		action := func(x any) unsafe.Pointer { return unbox(c.Action, x) }

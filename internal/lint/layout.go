@@ -42,13 +42,14 @@ var layout = []struct {
 		"internal/visited", "internal/watch",
 	}},
 
+	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan"}},
 	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
 
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
 		"internal/engine", "internal/gospace", "internal/optional", "internal/plan",
-		"internal/property", "internal/random", "internal/schedule", "internal/symmetry",
+		"internal/property", "internal/random", "internal/refine", "internal/schedule", "internal/symmetry",
 		"internal/sysmem", "internal/usercode", "internal/visited", "internal/watch",
 	}},
 
