@@ -112,9 +112,9 @@ func TestPeterson(t *testing.T) {
 	}
 }
 
-// table is a state of dining philosophers who hand each other forks. Fork i lies between philosopher i, to
+// dinner is a state of dining philosophers who hand each other forks. Fork i lies between philosopher i, to
 // whose left it is, and the one before.
-type table struct {
+type dinner struct {
 	Holder [5]int
 	Clean  [5]bool
 	At     [5]diner
@@ -132,22 +132,22 @@ const (
 
 // philosophers is a model of five philosophers, of which an action is the number of one. A hungry one who
 // holds two clean forks eats, which makes them dirty.
-func philosophers() allways.Funcs[table, int] {
-	return allways.Funcs[table, int]{
-		InitFunc: func() []table {
-			s := table{Holder: [5]int{0, 0, 2, 3, 4}}
+func philosophers() allways.Funcs[dinner, int] {
+	return allways.Funcs[dinner, int]{
+		InitFunc: func() []dinner {
+			s := dinner{Holder: [5]int{0, 0, 2, 3, 4}}
 			for i := range s.Hungry {
 				s.Hungry[i] = true
 			}
-			return []table{s}
+			return []dinner{s}
 		},
-		ActionsFunc:     func(dst []int, _ table) []int { return append(dst, 0, 1, 2, 3, 4) },
-		NextFunc:        func(s table, p int) (table, bool) { return s.dine(p), true },
-		FormatStateFunc: func(s table) string { return fmt.Sprint(s.Holder) },
+		ActionsFunc:     func(dst []int, _ dinner) []int { return append(dst, 0, 1, 2, 3, 4) },
+		NextFunc:        func(s dinner, p int) (dinner, bool) { return s.dine(p), true },
+		FormatStateFunc: func(s dinner) string { return fmt.Sprint(s.Holder) },
 	}
 }
 
-func (s table) dine(p int) table {
+func (s dinner) dine(p int) dinner {
 	left, right := p, (p+1)%5
 	switch s.At[p] {
 	case eating:
@@ -175,22 +175,22 @@ func (s table) dine(p int) table {
 
 // TestDiningPhilosophers compares verdicts with those of TLC.
 func TestDiningPhilosophers(t *testing.T) {
-	stop, next := allways.MayStop[table](), allways.WeaklyFair[table, int]("every step", nil)
-	each := allways.WeaklyFairEach("philosopher", func(_ table, p int, _ table) (int, bool) { return p, true })
-	var promises []promise[table]
+	stop, next := allways.MayStop[dinner](), allways.WeaklyFair[dinner, int]("every step", nil)
+	each := allways.WeaklyFairEach("philosopher", func(_ dinner, p int, _ dinner) (int, bool) { return p, true })
+	var promises []promise[dinner]
 	for p := range 5 {
-		eats := func(name string) allways.Property[table] {
-			return allways.InfinitelyOften(fmt.Sprintf("%s %d", name, p), func(s table) bool { return !s.Hungry[p] })
+		eats := func(name string) allways.Property[dinner] {
+			return allways.InfinitelyOften(fmt.Sprintf("%s %d", name, p), func(s dinner) bool { return !s.Hungry[p] })
 		}
 		promises = append(promises,
-			promise[table]{eats("each").Assuming(stop, each), "holds"},
-			promise[table]{eats("next").Assuming(stop, next), "holds"},
-			promise[table]{eats("none").Assuming(stop), "[0 0 2 3 4]: (1)"},
-			promise[table]{eats("progress"), "[0 0 2 3 4]: (1)"})
+			promise[dinner]{eats("each").Assuming(stop, each), "holds"},
+			promise[dinner]{eats("next").Assuming(stop, next), "holds"},
+			promise[dinner]{eats("none").Assuming(stop), "[0 0 2 3 4]: (1)"},
+			promise[dinner]{eats("progress"), "[0 0 2 3 4]: (1)"})
 	}
 	decides(t, philosophers(), promises)
 	m := philosophers()
-	m.Props = []allways.Property[table]{allways.Always("exclusion", func(s table) bool {
+	m.Props = []allways.Property[dinner]{allways.Always("exclusion", func(s dinner) bool {
 		for p := range 5 {
 			if s.At[p] == eating && s.At[(p+1)%5] == eating {
 				return false

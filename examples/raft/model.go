@@ -23,8 +23,8 @@ type Model struct {
 	Waiting          bool
 	Forgetful        bool
 	Careless         bool
-	Refines          bool // promise that it refines a Ledger; without crashes, after which servers know less
 	Elections        int  // times that each candidate stands, before a leader is promised; 0 means no limit and no promise
+	Refines          bool // promise that it refines a Ledger; without crashes, after which servers know less
 }
 
 // Client sends a command to all servers, since it does not know the leader. One that waits sends it to one
@@ -88,11 +88,11 @@ func (m Model) System() *actor.System[Msg] {
 		clients = append(clients, client)
 	}
 	servers.promise(sys)
-	if m.Refines {
-		actor.Promise(sys, allways.Refines("ledger", Ledger{m.Terms, m.Clients}, servers.places))
-	}
 	if m.Elections > 0 {
 		sys.Eventually("there is a leader at last", servers.led)
+	}
+	if m.Refines {
+		actor.Promise(sys, allways.Refines("ledger", Ledger{m.Terms, m.Clients}, servers.places))
 	}
 	if m.Waiting {
 		servers.promiseAnswers(sys, clients)
