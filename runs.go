@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/runs"
 )
 
 // phaseRuns is the pass that collects the graph of all states, for the promises about runs.
@@ -88,7 +89,7 @@ func newRunJudge(r *run, states *engine.StateGraph, labels *label.Table) *runJud
 
 // constraints returns the constraints of a promise, one for each instance, and labels that say which of them a
 // step takes.
-func (j *runJudge) constraints(p *gospace.Runs) (all []fair.Constraint, labels []fair.Label) {
+func (j *runJudge) constraints(p *runs.Promise) (all []fair.Constraint, labels []fair.Label) {
 	steps := make([][]int32, len(j.labels.Steps)) // by atom
 	keyed := map[uint32][]int32{}                 // by instance
 	instances := j.labels.Instances()
@@ -125,16 +126,16 @@ func (j *runJudge) ended() bool { return j.budget.Ended() != engine.StopReasonNo
 
 // judge decides the i-th property.
 func (j *runJudge) judge(i int) error {
-	p, runs := &j.out.Properties[i], j.model.Props[i].Runs
+	p, promise := &j.out.Properties[i], j.model.Props[i].Runs
 	if p.Kind == KindPossible {
 		return j.judgePossible(i)
 	}
-	if !j.budget.Allows(12 * int64(len(j.graph.Flags)) * int64(len(runs.Automaton.States))) {
+	if !j.budget.Allows(12 * int64(len(j.graph.Flags)) * int64(len(promise.Automaton.States))) {
 		j.undecided(p, engine.StopReasonMemory)
 		return nil
 	}
-	s := &fair.Search{Graph: &j.graph, Automaton: runs.Automaton, MayStop: runs.MayStop, Ended: j.ended}
-	s.Constraints, j.graph.Labels = j.constraints(runs)
+	s := &fair.Search{Graph: &j.graph, Automaton: promise.Automaton, MayStop: promise.MayStop, Ended: j.ended}
+	s.Constraints, j.graph.Labels = j.constraints(promise)
 	found, err := s.Run()
 	switch {
 	case err != nil:
@@ -228,7 +229,7 @@ func symmetricRuns(c *gospace.Model) error {
 
 // explain says why a path refutes the i-th property.
 func (r *run) explain(i int, path *gospace.Path) {
-	var e gospace.Explanation
+	var e runs.Explanation
 	err := r.aside(func() (err error) {
 		e, err = path.Explain(i)
 		return err

@@ -141,7 +141,7 @@ func (c *Model) checkProperties() error {
 			return fail("property %q has no function", p.Name)
 		}
 		seen[p.Name] = true
-		if err := p.Runs.translate(p.Kind); err != nil {
+		if err := p.Runs.Translate(p.Kind); err != nil {
 			return fail("property %q: %v", p.Name, err)
 		}
 		if p.Step != nil {
