@@ -12,6 +12,7 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/native"
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/usercode"
 	"github.com/allways-go/allways/internal/visited"
@@ -128,7 +129,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	var space gospace.Space
 	err := before(ctx, s.Timeout, func() (err error) {
-		space, err = c.NewSpace(s.Symmetry)
+		space, err = native.SpaceOf(c, s.Symmetry)
 		return err
 	})
 	if err != nil {

@@ -97,7 +97,7 @@ func (c *Model) label(s, a, next unsafe.Pointer, to runs.Keys) (steps uint64) {
 
 // asRun calls f with the run that a path describes, for a promise about runs; f is not called if it describes none.
 func (p *Path) asRun(prop *Property, f func(r *runs.Run)) (err error) {
-	failure := guard(propertySite(prop.Name), func() {
+	failure := guard(PropertySite(prop.Name), func() {
 		var r *runs.Run
 		if r, err = p.runOf(prop.Runs.MayStop); r != nil {
 			f(r)

@@ -14,9 +14,10 @@ var layout = []struct {
 	{"internal/digraph", nil},
 	{"internal/temporal", []string{"internal/digraph"}},
 	{"internal/fair", []string{"internal/temporal"}},
+	{"internal/label", nil},
 	{"internal/random", nil},
 	{"internal/engine", []string{
-		"internal/random", "internal/digraph", "internal/offheap", "internal/visited", "internal/watch",
+		"internal/random", "internal/digraph", "internal/label", "internal/offheap", "internal/visited", "internal/watch",
 	}},
 	{"internal/bisim", []string{"internal/visited"}},
 
@@ -26,20 +27,26 @@ var layout = []struct {
 	{"internal/vector", []string{"internal/intern", "internal/plan"}},
 	{"internal/symmetry", []string{"internal/plan"}},
 
-	// Text in columns.
+	// Text in columns, and paths as text.
 	{"internal/textwidth", nil},
 	{"internal/pathtext", []string{"internal/textwidth"}},
+	{"internal/pathcode", nil},
 
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
+	{"internal/runs", []string{"internal/property", "internal/temporal"}},
+	{"internal/stateset", []string{"internal/engine", "internal/vector", "internal/visited"}},
 	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
 	{"internal/naming", []string{"internal/engine", "internal/plan"}},
 	{"internal/repeat", []string{"internal/plan"}},
 	{"internal/optional", []string{"internal/engine"}},
 	{"internal/gospace", []string{
-		"internal/bisim", "internal/engine", "internal/intern", "internal/naming", "internal/pathtext", "internal/plan",
-		"internal/property", "internal/repeat", "internal/symmetry", "internal/usercode", "internal/vector",
-		"internal/visited", "internal/watch",
+		"internal/bisim", "internal/engine", "internal/intern", "internal/label", "internal/naming", "internal/pathcode",
+		"internal/pathtext", "internal/plan", "internal/property", "internal/repeat", "internal/runs", "internal/symmetry",
+		"internal/temporal", "internal/usercode", "internal/vector", "internal/visited", "internal/watch",
+	}},
+	{"internal/native", []string{
+		"internal/engine", "internal/gospace", "internal/naming", "internal/usercode", "internal/watch",
 	}},
 
 	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
@@ -47,9 +54,10 @@ var layout = []struct {
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/gospace", "internal/optional", "internal/plan",
-		"internal/property", "internal/random", "internal/schedule", "internal/symmetry",
-		"internal/sysmem", "internal/usercode", "internal/visited", "internal/watch",
+		"internal/engine", "internal/fair", "internal/gospace", "internal/label", "internal/native", "internal/optional",
+		"internal/plan", "internal/property", "internal/random", "internal/runs", "internal/schedule", "internal/stateset",
+		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
+		"internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.
@@ -62,7 +70,7 @@ var layout = []struct {
 	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
 	{"actor/internal/search", []string{
 		"actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
-		"internal/repeat", "internal/symmetry",
+		"internal/label", "internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core",

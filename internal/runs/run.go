@@ -12,8 +12,8 @@ import (
 // ends stays in its last state, so that its last position follows itself.
 type Run struct {
 	Positions []temporal.Position
-	Taken     []Keys // by position: the instances of keyed constraints that the step takes
-	Enabled   []Keys // and those that some step would take
+	Taken     []Keys // instances of keyed constraints that the step at each position takes
+	Enabled   []Keys // instances that some step there would take
 	Loop      int
 }
 
