@@ -12,6 +12,7 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/native"
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/usercode"
@@ -127,7 +128,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	var space gospace.Space
 	err := before(ctx, s.Timeout, func() (err error) {
-		if space, err = c.NewSpace(s.Symmetry); err != nil || !s.Symmetry {
+		if space, err = native.SpaceOf(c, s.Symmetry); err != nil || !s.Symmetry {
 			return err
 		}
 		return symmetricInits(c)

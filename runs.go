@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/liveness"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/runs"
 	"github.com/allways-go/allways/internal/stategraph"
 )
 
@@ -118,7 +119,7 @@ func symmetricRuns(c *gospace.Model) error {
 
 // explain says why a path refutes the i-th property.
 func (r *run) explain(i int, path *gospace.Path) {
-	var e gospace.Explanation
+	var e runs.Explanation
 	err := r.aside(func() (err error) {
 		e, err = path.Explain(i)
 		return err

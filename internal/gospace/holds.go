@@ -26,7 +26,7 @@ func Holds(p *Path, i int, name string) (holds bool, err error) {
 			return !ends, err
 		}
 	}
-	err = guard(propertySite(name), func() {
+	err = guard(PropertySite(name), func() {
 		switch {
 		case prop.Step == nil:
 			holds = prop.State(p.model.own(p.states[i]))

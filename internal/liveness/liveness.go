@@ -11,6 +11,7 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/runs"
 	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/temporal"
 )
@@ -61,16 +62,16 @@ func New(m *gospace.Model, states *stategraph.Graph, labels *label.Table, quotie
 // Decide decides the i-th property of the model, a promise about runs. The error is one of ours, or says that the graph
 // is too large.
 func (d *Decider) Decide(i int) (out Decision, err error) {
-	runs := d.model.Props[i].Runs
+	promise := d.model.Props[i].Runs
 	if d.model.Props[i].Kind == property.Possible {
-		return d.possible(runs)
+		return d.possible(promise)
 	}
-	if !d.Allows(12 * int64(len(d.graph.Flags)) * int64(len(runs.Automaton.States))) {
+	if !d.Allows(12 * int64(len(d.graph.Flags)) * int64(len(promise.Automaton.States))) {
 		return Decision{Full: true}, nil
 	}
-	s := &fair.Search{Graph: &d.graph, Automaton: runs.Automaton, MayStop: runs.MayStop, Ended: d.Ended}
+	s := &fair.Search{Graph: &d.graph, Automaton: promise.Automaton, MayStop: promise.MayStop, Ended: d.Ended}
 	var names []string
-	s.Constraints, names = d.constrain(runs)
+	s.Constraints, names = d.constrain(promise)
 	found, err := s.Run()
 	if err != nil {
 		return out, err
@@ -85,8 +86,8 @@ func (d *Decider) Decide(i int) (out Decision, err error) {
 }
 
 // possible decides whether a state in which the predicate holds can always be reached.
-func (d *Decider) possible(runs *gospace.Runs) (out Decision, err error) {
-	bit := uint64(1) << uint(runs.Formula.Atom)
+func (d *Decider) possible(promise *runs.Promise) (out Decision, err error) {
+	bit := uint64(1) << uint(promise.Formula.Atom)
 	d.graph.Labels = make([]fair.Label, len(d.labels.Labels()))
 	a, err := fair.AlwaysPossible(&d.graph, func(v uint32) bool { return d.states.Holds[v]&bit != 0 }, d.Ended, nil)
 	if err == nil && a.Found {
@@ -98,15 +99,15 @@ func (d *Decider) possible(runs *gospace.Runs) (out Decision, err error) {
 
 // constrain returns the constraints of a promise, one for each instance, with their names, and makes the labels of the
 // graph say which of them a step takes.
-func (d *Decider) constrain(runs *gospace.Runs) (all []fair.Constraint, names []string) {
+func (d *Decider) constrain(promise *runs.Promise) (all []fair.Constraint, names []string) {
 	steps := make([][]int32, len(d.labels.Steps)) // by atom
 	keyed := map[uint32][]int32{}                 // by instance
-	add := func(f *gospace.Fair) int32 {
+	add := func(f *runs.Fair) int32 {
 		all, names = append(all, fair.Constraint{Strong: f.Strong}), append(names, f.Name)
 		return int32(len(all) - 1)
 	}
-	for i := range runs.Fair {
-		f := &runs.Fair[i]
+	for i := range promise.Fair {
+		f := &promise.Fair[i]
 		if !f.Keyed {
 			steps[f.Atom] = append(steps[f.Atom], add(f))
 			continue
@@ -154,7 +155,7 @@ func (d *Decider) trail(l *fair.Lasso) *engine.Trail {
 
 // vacuity says why a promise holds, if that was hardly meant.
 func (d *Decider) vacuity(i int, constraints []string, out *Decision) {
-	runs, kind := d.model.Props[i].Runs, d.model.Props[i].Kind
+	promise, kind := d.model.Props[i].Runs, d.model.Props[i].Kind
 	some, first := uint64(0), ^uint64(0) // what holds somewhere, and in all initial states
 	for v, holds := range d.states.Holds {
 		some |= holds
@@ -162,14 +163,14 @@ func (d *Decider) vacuity(i int, constraints []string, out *Decision) {
 			first &= holds
 		}
 	}
-	for _, name := range unmet(runs.Formula, some) {
+	for _, name := range unmet(promise.Formula, some) {
 		out.Vacuous = append(out.Vacuous, fmt.Sprintf("holds since %s does in no reachable state", name))
 	}
 	decided := func(f *temporal.Formula) bool { return f.Op == temporal.State && first>>uint(f.Atom)&1 != 0 }
 	switch {
 	case kind == property.Eventually:
-		out.Begun = decided(runs.Formula.Args[0])
-	case kind == property.Until && decided(runs.Formula.Args[1]):
+		out.Begun = decided(promise.Formula.Args[0])
+	case kind == property.Until && decided(promise.Formula.Args[1]):
 		out.Vacuous = append(out.Vacuous, "is decided in every initial state already")
 	}
 	for _, c := range d.graph.NeverEnabled(len(constraints)) {
