@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/temporal"
 )
 
 // phaseRuns is the pass that collects the graph of all states, for the promises about runs.
@@ -72,7 +73,7 @@ type runJudge struct {
 func newRunJudge(r *run, states *engine.StateGraph, labels *label.Table) *runJudge {
 	j := &runJudge{run: r, states: states, labels: labels}
 	j.graph = fair.Graph{
-		Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
+		Quotient: r.Symmetry, Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
 		OutsideAt: states.OutsideAt, Outside: states.Outside, Flags: make([]fair.Flag, len(states.Flags)),
 	}
 	for i, f := range states.Flags {
@@ -147,7 +148,66 @@ func (j *runJudge) judge(i int) error {
 	default:
 		j.exhausted(p, found.Open)
 	}
+	if p.Verdict == Holds && j.states.StopReason == engine.StopReasonNone {
+		j.vacuity(i, len(s.Constraints))
+	}
 	return nil
+}
+
+// vacuity warns of a promise that holds for a reason that was hardly meant.
+func (j *runJudge) vacuity(i, constraints int) {
+	p, runs := &j.out.Properties[i], j.model.Props[i].Runs
+	some, first := uint64(0), ^uint64(0) // what holds somewhere, and in all initial states
+	for v, holds := range j.states.Holds {
+		some |= holds
+		if v < j.states.Inits {
+			first &= holds
+		}
+	}
+	for _, name := range neverHolds(runs.Formula, some) {
+		j.warning(WarningVacuous, "%q (%s) holds since %s does in no reachable state", p.Name, p.Kind, name)
+	}
+	decided := func(f *temporal.Formula) bool { return f.Op == temporal.State && first>>uint(f.Atom)&1 != 0 }
+	switch {
+	case p.Kind == KindEventually && decided(runs.Formula.Args[0]):
+		j.vacuous |= 1 << uint(i)
+	case p.Kind == KindUntil && decided(runs.Formula.Args[1]):
+		j.warning(WarningVacuous, "%q (until) is decided in every initial state already", p.Name)
+	}
+	for _, c := range j.graph.NeverEnabled(constraints) {
+		j.warning(WarningVacuous, "%q (%s) assumes %q, and no step that it is about is ever possible",
+			p.Name, p.Kind, j.constraintName(runs, c))
+	}
+}
+
+// neverHolds returns the names of predicates on which a formula puts a condition and which hold nowhere.
+func neverHolds(f *temporal.Formula, some uint64) (names []string) {
+	if f.Op == temporal.Implies && f.Args[0].Op == temporal.State && some>>uint(f.Args[0].Atom)&1 == 0 {
+		names = append(names, f.Args[0].Name)
+	}
+	for _, x := range f.Args {
+		names = append(names, neverHolds(x, some)...)
+	}
+	return names
+}
+
+// constraintName returns the name of the constraint with an index among those of a promise.
+func (j *runJudge) constraintName(p *gospace.Runs, c int) string {
+	n := 0
+	for _, f := range p.Fair {
+		if !f.Keyed {
+			n++
+		}
+		for _, x := range j.labels.Instances() {
+			if f.Keyed && x.Keyed == f.Atom {
+				n++
+			}
+		}
+		if c < n {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // judgePossible decides the i-th property, which asks what can be reached.
@@ -198,26 +258,29 @@ func (j *runJudge) trail(l *fair.Lasso) *engine.Trail {
 	}
 	for i, v := range l.Nodes {
 		t.States = append(t.States, append([]uint32(nil), j.states.State(v)...))
-		if l.Edges[i] != fair.Stutter && !j.Symmetry {
-			t.Steps = append(t.Steps, int(l.Edges[i]-j.graph.At[v]))
+		switch e := l.Edges[i]; {
+		case e == fair.Stutter:
+		case j.Symmetry:
+			t.Marks = append(t.Marks, j.graph.Labels[j.graph.Label[e]].Steps)
+		default:
+			t.Steps = append(t.Steps, int(e-j.graph.At[v]))
 		}
 	}
 	return t
 }
 
-// symmetricRuns refuses promises about runs that symmetry would decide wrongly.
+// symmetricRuns refuses promises about runs that symmetry would decide wrongly: constraints for each process, say, of
+// which one is as good as another.
 func symmetricRuns(c *gospace.Model) error {
-	for i := range c.Props[:c.Promises] {
-		p := &c.Props[i]
-		switch {
-		case p.Runs == nil:
-		case len(p.Runs.Fair) > 0:
-			return &OptionError{"Symmetry", fmt.Sprintf(
-				"property %q assumes %q: a step between states that stand for each other would count as none; "+
-					"check it without symmetry", p.Name, p.Runs.Fair[0].Name)}
-		case p.Runs.Formula.AboutSteps():
-			return &OptionError{"Symmetry", fmt.Sprintf(
-				"the formula of property %q is about steps: check it without symmetry", p.Name)}
+	for _, p := range c.Props[:c.Promises] {
+		if p.Runs == nil {
+			continue
+		}
+		for _, f := range p.Runs.Fair {
+			if f.Keyed {
+				return &OptionError{"Symmetry", fmt.Sprintf("property %q assumes %q, a constraint for each of parts that "+
+					"symmetry does not tell apart: check it without symmetry", p.Name, f.Name)}
+			}
 		}
 	}
 	return nil

@@ -94,17 +94,17 @@ func (m table) graph(constraints []int) (g *fair.Graph, states []int) {
 }
 
 // statement is a formula twice: as users write it, and as the judge reads it.
-type statement struct {
-	public allways.Formula[int]
+type statement[S any] struct {
+	public allways.Formula[S]
 	plain  *temporal.Formula
 }
 
 // letters are the predicates, made once, as users should.
-type letters struct {
-	states, steps [3]allways.Formula[int]
+type letters[S any] struct {
+	states, steps [3]allways.Formula[S]
 }
 
-func newLetters() (l letters) {
+func newLetters() (l letters[int]) {
 	for i := range 3 {
 		l.states[i] = allways.Predicate(fmt.Sprint("p", i), func(s int) bool { return s>>uint(i)&1 != 0 })
 		l.steps[i] = allways.StepPredicate(fmt.Sprint("a", i), func(_ int, a step, _ int) bool { return a.Letter == i })
@@ -112,9 +112,9 @@ func newLetters() (l letters) {
 	return l
 }
 
-func (l letters) draw(t *rapid.T, operators int) statement {
-	leaf := func(op temporal.Op, i int, f allways.Formula[int]) statement {
-		return statement{f, &temporal.Formula{Op: op, Atom: i}}
+func (l letters[S]) draw(t *rapid.T, operators int) statement[S] {
+	leaf := func(op temporal.Op, i int, f allways.Formula[S]) statement[S] {
+		return statement[S]{f, &temporal.Formula{Op: op, Atom: i}}
 	}
 	if operators == 0 {
 		i := rapid.IntRange(0, 2).Draw(t, "atom")
@@ -126,32 +126,32 @@ func (l letters) draw(t *rapid.T, operators int) statement {
 		}
 		return leaf(temporal.State, i, l.states[i])
 	}
-	one := func(op temporal.Op, f func(allways.Formula[int]) allways.Formula[int]) statement {
+	one := func(op temporal.Op, f func(allways.Formula[S]) allways.Formula[S]) statement[S] {
 		x := l.draw(t, operators-1)
-		return statement{f(x.public), &temporal.Formula{Op: op, Args: []*temporal.Formula{x.plain}}}
+		return statement[S]{f(x.public), &temporal.Formula{Op: op, Args: []*temporal.Formula{x.plain}}}
 	}
-	two := func(op temporal.Op, f func(a, b allways.Formula[int]) allways.Formula[int]) statement {
+	two := func(op temporal.Op, f func(a, b allways.Formula[S]) allways.Formula[S]) statement[S] {
 		left := rapid.IntRange(0, operators-1).Draw(t, "left")
 		x, y := l.draw(t, left), l.draw(t, operators-1-left)
-		return statement{f(x.public, y.public), &temporal.Formula{Op: op, Args: []*temporal.Formula{x.plain, y.plain}}}
+		return statement[S]{f(x.public, y.public), &temporal.Formula{Op: op, Args: []*temporal.Formula{x.plain, y.plain}}}
 	}
 	switch rapid.IntRange(0, 7).Draw(t, "operator") {
 	case 0:
-		return one(temporal.Not, allways.Formula[int].Not)
+		return one(temporal.Not, allways.Formula[S].Not)
 	case 1:
-		return one(temporal.Always, allways.Formula[int].Always)
+		return one(temporal.Always, allways.Formula[S].Always)
 	case 2:
-		return one(temporal.Eventually, allways.Formula[int].Eventually)
+		return one(temporal.Eventually, allways.Formula[S].Eventually)
 	case 3:
-		return two(temporal.And, allways.Formula[int].And)
+		return two(temporal.And, allways.Formula[S].And)
 	case 4:
-		return two(temporal.Or, allways.Formula[int].Or)
+		return two(temporal.Or, allways.Formula[S].Or)
 	case 5:
-		return two(temporal.Implies, allways.Formula[int].Implies)
+		return two(temporal.Implies, allways.Formula[S].Implies)
 	case 6:
-		return two(temporal.Until, allways.Formula[int].Until)
+		return two(temporal.Until, allways.Formula[S].Until)
 	}
-	return two(temporal.Release, allways.Formula[int].Release)
+	return two(temporal.Release, allways.Formula[S].Release)
 }
 
 // The verdict on a random formula, with random fairness and boundary, is that of the judge of graphs on the same
@@ -209,6 +209,19 @@ func TestRandomPromisesAboutRuns(t *testing.T) {
 			}
 			if got.Verdict != want || path != first || (want == allways.Violated) != (path != "") {
 				t.Fatalf("%s: %v %s %q, want %v %q", got.Formula, got.Verdict, got.Reason, path, want, first)
+			}
+		}
+		for _, o := range []allways.Options{
+			{Workers: 1, MaxDepth: rapid.IntRange(1, 4).Draw(t, "depth")},
+			{Workers: 2, MaxStates: rapid.IntRange(1, 5).Draw(t, "distinct")},
+			{Workers: 1, MaxGenerated: rapid.IntRange(1, 8).Draw(t, "generated")},
+		} {
+			r, err := allways.Check(t.Context(), m, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := r.Properties[0].Verdict; got != allways.Inconclusive && got != want {
+				t.Fatalf("%s: with a limit %v, without %v", r.Properties[0].Formula, got, want)
 			}
 		}
 	})

@@ -73,3 +73,27 @@ func TestPromisesAboutRuns(t *testing.T) {
 		}
 	}
 }
+
+// A promise that holds for a reason that was hardly meant is warned of.
+func TestVacuousPromisesAboutRuns(t *testing.T) {
+	for _, c := range []struct {
+		prop allways.Property[int]
+		want string
+	}{
+		{allways.LeadsTo("asked", is(9), is(3)), `"asked" (leads to) holds since p does in no reachable state`},
+		{allways.Until("met", is(1), is(0)), `"met" (until) is decided in every initial state already`},
+		{
+			allways.LeadsTo("up", is(0), is(3)).Assuming(allways.WeaklyFair("down", taken("down"))),
+			`"up" (leads to) assumes "weakly fair: down", and no step that it is about is ever possible`,
+		},
+		{
+			allways.Eventually("begun", is(0)).Assuming(allways.WeaklyFair("go", taken("go"))),
+			`"begun" (eventually) is satisfied in every initial state already, so that it holds whatever happens`,
+		},
+	} {
+		r, err := allways.Check(t.Context(), climber(3, []string{"go"}, c.prop), allways.Options{})
+		if err != nil || len(r.Warnings) != 1 || r.Warnings[0].Text != c.want {
+			t.Errorf("%v, %+v, want %s", err, r.Warnings, c.want)
+		}
+	}
+}

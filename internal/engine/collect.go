@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"slices"
 
 	"github.com/allways-go/allways/internal/label"
 )
@@ -198,10 +199,22 @@ func (t *collecting) ranked(s *bfs, next *ranking, n int) {
 	}
 }
 
+// cut leaves the level unexpanded that the search has not expanded as a whole, since its states may lack steps, and leaves
+// out the next one, to which no step leads then.
+func (t *collecting) cut() {
+	if t.whole >= int64(len(t.flags)) {
+		return
+	}
+	clear(t.flags[t.whole:])
+	levels := t.graph.levels
+	end, _ := slices.BinarySearch(levels, levels[t.whole]+1)
+	t.flags, t.holds, t.graph.ids = t.flags[:end], t.holds[:end], t.graph.ids[:end]
+}
+
 // result puts the graph together.
 func (t *collecting) result(s *bfs) *StateGraph {
 	g := &StateGraph{
-		Inits: t.inits, Holds: t.holds, Flags: t.flags, graph: t.graph,
+		Inits: t.inits, graph: t.graph,
 		StopReason: StopReason(s.reason.Load()),
 		close: func() {
 			s.budget.drop(t.graph)
@@ -214,9 +227,8 @@ func (t *collecting) result(s *bfs) *StateGraph {
 	if g.StopReason != StopReasonNone {
 		t.whole = min(t.whole, s.ordinal)
 	}
-	if t.whole < int64(len(g.Flags)) { // a state of the level that was cut may lack steps
-		clear(g.Flags[t.whole:])
-	}
+	t.cut()
+	g.Holds, g.Flags = t.holds, t.flags
 	var all []*collected
 	edges := 0
 	for _, w := range s.workers {
@@ -244,7 +256,7 @@ func (g *StateGraph) join(all []*collected, edges int) {
 	each := func(f func(node uint32, edges []uint64)) {
 		for _, c := range all {
 			for i, x := range c.starts {
-				if g.Flags[x.node]&Expanded == 0 {
+				if int(x.node) >= len(g.Flags) || g.Flags[x.node]&Expanded == 0 {
 					continue
 				}
 				end := len(c.edges)
@@ -277,7 +289,7 @@ func (g *StateGraph) joinOutside(all []*collected) {
 	each := func(f func(o outside)) {
 		for _, c := range all {
 			for _, o := range c.outside {
-				if g.Flags[o.node]&Expanded != 0 {
+				if int(o.node) < len(g.Flags) && g.Flags[o.node]&Expanded != 0 {
 					f(o)
 				}
 			}

@@ -26,6 +26,9 @@ type Trail struct {
 	// Steps are the places of the steps among those that their states have inside the boundary, that of the
 	// one that closes a lasso included; nil if any steps between the states will do.
 	Steps []int
+	// Marks are the step predicates that each step satisfies, as bits, which tell steps between representatives
+	// apart; nil if any steps will do.
+	Marks []uint64
 }
 
 // Discovery decides a property, or reports a misbehaviour if Err is set.

@@ -16,6 +16,10 @@ import (
 // be reached from an initial one. An edge from a node to itself changes nothing: it is a step that
 // runs may repeat, but it takes no action and makes none enabled.
 type Graph struct {
+	// Quotient says that nodes stand for several states each: then an edge from a node to itself changes nothing only
+	// if its label is 0.
+	Quotient bool
+
 	Inits  int      // nodes 0 to Inits-1 are the initial ones
 	At     []uint32 // the edges of node v are At[v] to At[v+1]-1, in the order of the model
 	To     []uint32 // the node to which each edge leads
@@ -75,13 +79,18 @@ func (g *Graph) outside(v uint32) []uint32 {
 // changing calls visit with the label of each step from a node that changes the state.
 func (g *Graph) changing(v uint32, visit func(l *Label)) {
 	for e := g.At[v]; e < g.At[v+1]; e++ {
-		if g.To[e] != v {
+		if g.changes(v, e) {
 			visit(&g.Labels[g.Label[e]])
 		}
 	}
 	for _, label := range g.outside(v) {
 		visit(&g.Labels[label])
 	}
+}
+
+// changes reports whether an edge of v changes the state.
+func (g *Graph) changes(v, edge uint32) bool {
+	return g.To[edge] != v || g.Quotient && g.Label[edge] != 0
 }
 
 // enabled returns the step predicates of the steps from a node that change the state.
@@ -92,7 +101,7 @@ func (g *Graph) enabled(v uint32) (steps uint64) {
 
 // steps returns the step predicates that an edge of v satisfies.
 func (g *Graph) steps(v, edge uint32) uint64 {
-	if edge == Stutter || g.To[edge] == v {
+	if edge == Stutter || !g.changes(v, edge) {
 		return 0
 	}
 	return g.Labels[g.Label[edge]].Steps

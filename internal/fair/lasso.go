@@ -296,7 +296,7 @@ func (b *builder) visitEdge(g *goals, v, edge uint32) {
 
 // takes reports whether an edge of v takes the action of a constraint.
 func (g *Graph) takes(v, edge uint32, constraint int) bool {
-	return edge != Stutter && g.To[edge] != v && slices.Contains(g.Labels[g.Label[edge]].Takes, int32(constraint))
+	return edge != Stutter && g.changes(v, edge) && slices.Contains(g.Labels[g.Label[edge]].Takes, int32(constraint))
 }
 
 // enables reports whether the action of a constraint is enabled in a node.

@@ -191,7 +191,7 @@ func (e *emptiness) violated(members []uint32) (strong []int32, ok bool) {
 				continue
 			}
 			accept |= s.accept
-			if s.edge != Stutter && e.To[s.edge] != w.node {
+			if s.edge != Stutter && e.changes(w.node, s.edge) {
 				t.take(&e.Labels[e.Label[s.edge]])
 			}
 		}

@@ -121,7 +121,7 @@ func (r *run) add(p *Path, i int) error {
 	return nil
 }
 
-// label returns which step predicates a step satisfies, and adds the instances that it takes to a set.
+// label returns which step predicates a step satisfies, and adds the instances that it takes to a set, unless it is nil.
 func (c *Model) label(s, a, next unsafe.Pointer, to keys) (steps uint64) {
 	if c.equal(s, next) {
 		return 0
@@ -130,6 +130,9 @@ func (c *Model) label(s, a, next unsafe.Pointer, to keys) (steps uint64) {
 		if c.Props[k].Step(c.own(s), a, c.own(next)) {
 			steps |= 1 << uint(n)
 		}
+	}
+	if to == nil {
+		return steps
 	}
 	for n, k := range c.Atoms(property.KeyAtom) {
 		if v, ok := c.Props[k].Key(c.own(s), a, c.own(next)); ok {

@@ -270,7 +270,7 @@ func (w *worker) stepsViolated(s unsafe.Pointer, act int, want engine.Mask) (vio
 
 // label returns the number of the label of the step from w.s to w.canon. A step that changes nothing has none.
 func (w *worker) label(from, to []uint32, act int, t *label.Table) (engine.Mask, error) {
-	if w.space.rep == nil && equalWords(from, to) || w.space.rep != nil && w.same(w.canon, from) {
+	if w.space.rep == nil && equalWords(from, to) || w.space.rep != nil && w.equal(w.canon, w.s) {
 		return 0, nil
 	}
 	a, steps := w.acts.At(act), uint64(0)

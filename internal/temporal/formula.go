@@ -3,10 +3,7 @@
 // sequence of positions, and a position is three sets of bits.
 package temporal
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Op is an operator of formulas.
 type Op uint8
@@ -77,8 +74,3 @@ func (f *Formula) Check() error {
 
 // leaf reports whether the formula is a constant or an atom.
 func (f *Formula) leaf() bool { return f.Op <= Enabled }
-
-// AboutSteps reports whether a predicate of steps is part of the formula.
-func (f *Formula) AboutSteps() bool {
-	return f.Op == Step || f.Op == Enabled || slices.ContainsFunc(f.Args, (*Formula).AboutSteps)
-}
