@@ -411,23 +411,23 @@ func TestRefinesMapChangesState(t *testing.T) {
 	}
 }
 
-// twins are two parts, such as the hands of a clock without labels.
-type twins struct {
+// couple are two parts, such as the hands of a clock without labels.
+type couple struct {
 	Parts [2]int `allways:"indexed=twin"`
 }
 
 type twin uint8
 
-func ofTwins(t *testing.T, inits []twins, props ...allways.Property[twins]) allways.Funcs[twins, twin] {
+func ofCouples(t *testing.T, inits []couple, props ...allways.Property[couple]) allways.Funcs[couple, twin] {
 	t.Helper()
-	s, err := allways.Interchangeable[twin, twins](2)
+	s, err := allways.Interchangeable[twin, couple](2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return allways.Funcs[twins, twin]{
-		InitFunc:    func() []twins { return inits },
-		ActionsFunc: func(dst []twin, _ twins) []twin { return append(dst, 0, 1) },
-		NextFunc: func(s twins, p twin) (twins, bool) {
+	return allways.Funcs[couple, twin]{
+		InitFunc:    func() []couple { return inits },
+		ActionsFunc: func(dst []twin, _ couple) []twin { return append(dst, 0, 1) },
+		NextFunc: func(s couple, p twin) (couple, bool) {
 			s.Parts[p]++
 			return s, s.Parts[p] < 4
 		},
@@ -438,9 +438,9 @@ func ofTwins(t *testing.T, inits []twins, props ...allways.Property[twins]) allw
 
 // With symmetry a map must not tell parts apart that are interchangeable, neither at the beginning nor later.
 func TestRefinesWithSymmetry(t *testing.T) {
-	zero, unequal := []twins{{}}, []twins{{[2]int{0, 1}}, {[2]int{1, 0}}}
-	whole := ofTwins(t, zero)
-	whole.ActionsFunc = func(dst []twin, s twins) []twin {
+	zero, unequal := []couple{{}}, []couple{{[2]int{0, 1}}, {[2]int{1, 0}}}
+	whole := ofCouples(t, zero)
+	whole.ActionsFunc = func(dst []twin, s couple) []twin {
 		if s.Parts[0]+s.Parts[1] < 5 {
 			dst = append(dst, 0, 1)
 		}
@@ -456,25 +456,25 @@ func TestRefinesWithSymmetry(t *testing.T) {
 	}
 	low := sums
 	low.NextFunc = func(s, by int) (int, bool) { return s + by, s < 2 }
-	sum := func(s twins) int { return s.Parts[0] + s.Parts[1] }
-	left := func(s twins) int { return s.Parts[0] }
-	same := func(s twins) twins { return s }
+	sum := func(s couple) int { return s.Parts[0] + s.Parts[1] }
+	left := func(s couple) int { return s.Parts[0] }
+	same := func(s couple) couple { return s }
 	for _, c := range []struct {
 		name    string
-		inits   []twins
-		prop    allways.Property[twins]
+		inits   []couple
+		prop    allways.Property[couple]
 		want    allways.Verdict // of no symmetry
 		refused bool
 		steps   int
 	}{
 		{"sum", zero, allways.Refines("x", sums, sum), allways.Holds, false, 0},
 		{"low sum", zero, allways.Refines("x", low, sum), allways.Violated, false, 3},
-		{"twins", zero, allways.Refines("x", whole, same), allways.Violated, false, 6},
+		{"couple", zero, allways.Refines("x", whole, same), allways.Violated, false, 6},
 		{"initial states", unequal, allways.Refines("x", first, left), allways.Violated, true, 0},
 		{"steps", zero, allways.Refines("x", low, left), allways.Violated, true, 3},
 	} {
 		for _, symmetry := range []bool{false, true} {
-			r, err := allways.Check(t.Context(), ofTwins(t, c.inits, c.prop), allways.Options{Symmetry: symmetry})
+			r, err := allways.Check(t.Context(), ofCouples(t, c.inits, c.prop), allways.Options{Symmetry: symmetry})
 			if symmetry && c.refused {
 				if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorSymmetry {
 					t.Errorf("%s: %v", c.name, err)
