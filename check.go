@@ -12,7 +12,9 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/native"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/usercode"
 	"github.com/allways-go/allways/internal/visited"
 	"github.com/allways-go/allways/internal/watch"
@@ -60,7 +62,9 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 		return nil, err
 	}
 	r.record(out)
-	if err := r.eventually(out); err != nil {
+	passes := newPasses(out)
+	r.eventually(passes)
+	if err := r.ofRuns(passes); err != nil {
 		return nil, err
 	}
 	return r.finish()
@@ -117,10 +121,17 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	if err := s.settle(c); err != nil {
 		return nil, err
 	}
+	if s.Symmetry {
+		if err := symmetricRuns(c); err != nil {
+			return nil, err
+		}
+	}
 	var space gospace.Space
 	err := before(ctx, s.Timeout, func() (err error) {
-		space, err = c.NewSpace(s.Symmetry)
-		return err
+		if space, err = native.SpaceOf(c, s.Symmetry); err != nil || !s.Symmetry {
+			return err
+		}
+		return symmetricInits(c)
 	})
 	if err != nil {
 		return nil, err
@@ -132,18 +143,20 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	r := &run{
 		settings: s, model: c, space: space, stop: s.Stop.condition(c), start: time.Now(),
-		phase: "search", quit: func() {}, out: &outcome{paths: make([]*gospace.Path, len(c.Props))},
+		phase: "search", quit: func() {}, out: &outcome{paths: make([]*gospace.Path, c.Promises)},
 	}
 	r.budget = engine.NewBudget(ctx, space, engine.Limits{
 		MaxDepth: s.MaxDepth, MaxStates: int64(s.MaxStates), MaxGenerated: int64(s.MaxGenerated),
 		MaxMemory: s.MaxMemory, Timeout: s.Timeout, Seed: s.hashSeed(), Gate: s.Gate.inner(),
 	})
+	r.holdAbstractions()
 	r.tracer = c.NewTracer(space, r.budget.Watch())
 	r.budget.Slow = r.slow
 	r.out.Optional, r.out.Seed = c.Optional, s.seed
-	for i := range c.Props {
+	for i := range c.Props[:c.Promises] {
 		r.out.Properties = append(r.out.Properties, PropertyResult[untyped, untyped]{
-			Name: c.Props[i].Name, Kind: PropertyKind(c.Props[i].Kind),
+			Name: c.Props[i].Name, Kind: PropertyKind(c.Props[i].Kind), Formula: c.Props[i].Runs.Text(),
+			Assumes: c.Props[i].Runs.Assumptions(),
 		})
 	}
 	r.report()
@@ -159,8 +172,8 @@ func (r *run) config() *engine.Config {
 	return &engine.Config{
 		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints,
 		Want:  r.model.Kinds(property.Always, property.Sometimes, property.Deadlock),
-		Steps: r.model.Kinds(property.Step),
-		Stop:  r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
+		Steps: r.model.Kinds(property.Step, property.Refinement), Inits: r.model.Kinds(property.Refinement),
+		Stop: r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
 		SampleEvery: gospace.SampleEvery,
 		Retrace:     func() { r.enterPhase("trace") },
 	}
@@ -188,7 +201,7 @@ func (r *run) recordFindings(out *engine.Outcome) {
 		r.misbehaved(out.Misbehaviour)
 	}
 	for i := range r.out.Properties {
-		if r.simulate || r.out.Properties[i].Kind != KindEventually {
+		if r.simulate || r.out.Properties[i].Kind != KindEventually && r.model.Props[i].Runs == nil {
 			r.judge(i, out.Discoveries[i])
 		}
 	}
@@ -228,6 +241,13 @@ func (r *run) show(i int, t *engine.Trail) {
 	if path == nil && t != nil {
 		r.lost(i)
 	}
+	if p.Kind == KindRefinement && path != nil {
+		p.Abstract = r.abstractStep(i, path)
+	}
+	if path != nil && r.model.Props[i].Runs != nil {
+		r.explain(i, path)
+		return
+	}
 	if p.Kind == KindEventually && path != nil {
 		if start, loops := path.Loop(); loops && start == path.Len()-1 {
 			p.Reason = idleStep
@@ -242,47 +262,64 @@ func (r *run) show(i int, t *engine.Trail) {
 // idleStep is the reason for a refutation that a user of TLA+ does not expect.
 const idleStep = "its cycle is a step that changes nothing, which is a step all the same, unless Next reports false"
 
-// eventually decides the eventually-properties, each in its own search.
-func (r *run) eventually(out *engine.Outcome) error {
-	stopped := out.StopReason == engine.StopReasonCondition || out.StopReason == engine.StopReasonModel
-	decided := engine.Mask(0)
+// passes is what the passes after the search know of each other.
+type passes struct {
+	decided engine.Mask
+	stopped bool // no further pass may begin
+}
+
+func newPasses(out *engine.Outcome) *passes {
+	p := &passes{stopped: out.StopReason == engine.StopReasonCondition || out.StopReason == engine.StopReasonModel}
 	for i := range out.Discoveries {
-		decided |= 1 << uint(i)
+		p.decided |= 1 << uint(i)
 	}
+	return p
+}
+
+// violated notes that a pass has refuted a property.
+func (p *passes) violated(r *run, i int) {
+	p.decided |= 1 << uint(i)
+	p.stopped = r.Stop != StopDecided && r.stop(p.decided, nil)
+}
+
+// begin begins a pass, unless the run has ended.
+func (r *run) begin(p *passes, phase string) bool {
+	if p.stopped {
+		r.cut(StopReasonCondition, phase) // by a pass before this one
+	}
+	p.stopped = p.stopped || r.isStuck() // more of the model may be
+	ended := r.budget.Ended()            // in the search before, or between the two
+	r.cut(stopReasons[ended], phase)
+	if p.stopped || ended != engine.StopReasonNone && !r.budget.Extend(r.out.Stats.Depth) {
+		return false
+	}
+	r.enterPhase(phase)
+	return true
+}
+
+// eventually decides the eventually-properties that assume no fairness, each in its own search.
+func (r *run) eventually(passes *passes) {
 	for i := range r.out.Properties {
 		p := &r.out.Properties[i]
-		if p.Kind != KindEventually {
+		if p.Kind != KindEventually || r.model.Props[i].Runs != nil {
 			continue
 		}
-		phase := "eventually " + p.Name
-		if stopped {
-			r.cut(StopReasonCondition, phase) // by an eventually-property before this one
-		}
-		stopped = stopped || r.isStuck() // more of the model may be
-		ended := r.budget.Ended()        // in the search before, or between the two
-		r.cut(stopReasons[ended], phase)
-		if stopped || ended != engine.StopReasonNone && !r.budget.Extend(r.out.Stats.Depth) {
+		if !r.begin(passes, "eventually "+p.Name) {
 			p.Reason = string(r.ledger.reason)
 			continue
 		}
-		r.enterPhase(phase)
 		cfg := r.config()
 		cfg.SampleEvery = 0 // the search before has sampled the same states
-		l, err := engine.Eventually(r.space, i, *cfg)
-		if err != nil {
-			return err
-		}
+		l := stategraph.Eventually(r.space, i, *cfg)
 		r.enterPhase("trace")
 		r.judgeEventually(p, i, l)
 		if p.Verdict == Violated {
-			decided |= 1 << uint(i)
-			stopped = r.Stop != StopDecided && r.stop(decided, nil)
+			passes.violated(r, i)
 		}
 	}
-	return nil
 }
 
-func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *engine.Liveness) {
+func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *stategraph.Liveness) {
 	if l.Misbehaviour != nil && r.out.Misbehaviour == nil {
 		r.misbehaved(l.Misbehaviour)
 	}
@@ -501,7 +538,7 @@ func (r *run) progress() Progress {
 		Memory: b.Memory(), Elapsed: time.Since(r.start),
 	}
 	p.Queue = max(p.Distinct-b.Expanded.Load(), 0)
-	for i := range r.model.Props {
+	for i := range r.model.Props[:r.model.Promises] {
 		if decided.Has(i) {
 			p.Decided = append(p.Decided, r.model.Props[i].Name)
 		}

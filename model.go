@@ -63,6 +63,12 @@ type Symmetric[S any] interface {
 	Representative(s S) S
 }
 
+// Fair is an optional interface of a [Model]: what all its promises about runs assume, those of
+// [Eventually] included, beside what each assumes by [Property.Assuming].
+type Fair[S any] interface {
+	Fairness() []Fairness[S]
+}
+
 // ActionNamer is an optional interface of a [Model]: the name under which an action is counted,
 // such as "Commit" for all commits whatever their arguments.
 //
@@ -152,6 +158,7 @@ type Funcs[S, A any] struct {
 	FormatStepFunc     func(before S, a A, after S) string // see [StepFormatter]
 	ChangesFunc        func(before, after S) []Change      // see [Changer]
 	DiagramFunc        func(p *Path[S, A]) string          // see [Diagrammer]
+	FairnessFunc       func() []Fairness[S]                // see [Fair]
 	Names              []string                            // see [ActionLister]
 }
 
@@ -211,7 +218,7 @@ func (f Funcs[S, A]) hooks() hooks[S, A] {
 	h := hooks[S, A]{
 		within: f.WithinFunc, representative: f.RepresentativeFunc, actionName: f.ActionNameFunc,
 		formatAction: f.FormatActionFunc, formatState: f.FormatStateFunc, formatStep: f.FormatStepFunc,
-		changes: f.ChangesFunc, diagram: f.DiagramFunc,
+		changes: f.ChangesFunc, diagram: f.DiagramFunc, fairness: f.FairnessFunc,
 	}
 	if f.Names != nil {
 		h.actionNames = func() []string { return f.Names }

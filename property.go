@@ -12,11 +12,23 @@ const (
 	KindEventually                     // every maximal path reaches a state in which the predicate holds
 	KindStep                           // a predicate holds of every step
 	KindDeadlock                       // every state without a step is an accepting one
+
+	KindLeadsTo           // wherever one predicate holds, another one holds there or later
+	KindInfinitelyOften   // on every run a predicate holds again and again
+	KindEventuallyForever // on every run a predicate holds from some state on
+	KindUntil             // on every run one predicate holds until another one does
+	KindTemporal          // every run satisfies a formula
+	KindPossible          // from every reachable state one can be reached in which a predicate holds
+
+	KindRefinement // every initial state and every step is one of an abstract model, under a map
 )
 
-// String returns "always", "sometimes", "eventually", "step" or "deadlock".
+// String returns a word or two, such as "always" or "leads to".
 func (k PropertyKind) String() string {
-	names := [...]string{"always", "sometimes", "eventually", "step", "deadlock"}
+	names := [...]string{
+		"always", "sometimes", "eventually", "step", "deadlock", "leads to", "infinitely often", "eventually forever",
+		"until", "temporal", "always possible", "refines",
+	}
 	if int(k) < len(names) {
 		return names[k]
 	}
@@ -27,12 +39,17 @@ func (k PropertyKind) String() string {
 func (k PropertyKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // Property is a named promise of a model. Make one with [Always], [Sometimes], [Eventually],
-// [AlwaysStep] or [NoDeadlock]; the zero value is refused.
+// [AlwaysStep], [NoDeadlock], [AlwaysPossible], [Refines], or with [LeadsTo], [Temporal] and the other
+// promises about runs; the zero value is refused.
 type Property[S any] struct {
-	name  string
-	kind  PropertyKind
-	state func(S) bool
-	step  any // func(before S, a A, after S) bool; A is asserted when the model is compiled
+	name    string
+	kind    PropertyKind
+	state   func(S) bool
+	step    any         // func(before S, a A, after S) bool; A is asserted when the model is compiled
+	formula *formula[S] // promise about runs, or what AlwaysPossible asks for; nil for all others
+	fair    []Fairness[S]
+	refines *refinement // abstract model of a Refines; nil for all others
+	wrong   string      // reason why it cannot be checked; empty if it can
 }
 
 // Name returns the property's name.

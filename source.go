@@ -3,12 +3,14 @@ package allways
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/optional"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/refine"
 	"github.com/allways-go/allways/internal/usercode"
 )
 
@@ -21,20 +23,29 @@ func compile[S, A any](m Model[S, A]) (*gospace.Model, error) {
 	if x, ok := m.(untypedModel); ok {
 		return x.compiled(), nil
 	}
-	m, err := snapshot(m)
+	src, bound, err := sourceOf(m)
 	if err != nil {
 		return nil, err
 	}
+	return compiled(src, bound)
+}
+
+// sourceOf returns the snapshot of a model without its types, and the names of its optional methods.
+func sourceOf[S, A any](m Model[S, A]) (src *gospace.Source, bound []string, err error) {
+	m, err = snapshot(m)
+	if err != nil {
+		return nil, nil, err
+	}
 	if f, ok := m.(interface{ missing(model any) []string }); ok {
 		if err := missingError(f.missing(m)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	h, bound := hooksOf(m)
-	return compiled(&gospace.Source{
-		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m},
-		Hooks: h.erased(),
-	}, bound)
+	return &gospace.Source{
+		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](),
+		Code: &code[S, A]{model: m, fairness: h.fairness}, Hooks: h.erased(),
+	}, bound, nil
 }
 
 // missingError says that fields of a [Funcs] are not set.
@@ -95,8 +106,10 @@ func snapshot[S, A any](m Model[S, A]) (Model[S, A], error) {
 
 // code implements [gospace.Code].
 type code[S, A any] struct {
-	model Model[S, A]
-	props []Property[S] // properties of the model, set once by Properties
+	model    Model[S, A]
+	fairness func() []Fairness[S]
+	props    []Property[S]         // properties of the model, set once by Properties
+	refined  []*refine.Abstraction // abstract models of those that are refinements; set once by Properties
 }
 
 func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Init()) }
@@ -140,21 +153,51 @@ func (c *code[S, A]) Expand(p *gospace.Packer, from unsafe.Pointer, actions gosp
 }
 
 func (c *code[S, A]) Properties() []gospace.Property {
-	c.props = c.model.Properties()
-	out := make([]gospace.Property, len(c.props))
-	for i, p := range c.props {
-		out[i] = gospace.Property{Name: p.name, Kind: property.Kind(p.kind), State: onState(p.state)}
-		if p.step == nil {
-			continue
-		}
-		f, ok := p.step.(func(S, A, S) bool)
-		if !ok {
-			out[i].Wrong = mismatch(p.step, f)
-		} else if f != nil {
-			out[i].Step = func(before, a, after unsafe.Pointer) bool { return f(*(*S)(before), *(*A)(a), *(*S)(after)) }
+	c.props = slices.Clone(c.model.Properties())
+	if c.fairness != nil {
+		assumed := c.fairness()
+		for i, p := range c.props {
+			if p.kind == KindEventually || p.formula != nil && p.kind != KindPossible {
+				c.props[i] = p.Assuming(assumed...)
+			}
 		}
 	}
-	return out
+	out := make([]gospace.Property, len(c.props))
+	c.refined = make([]*refine.Abstraction, len(c.props))
+	atoms := newAtoms[S, A]()
+	for i, p := range c.props {
+		out[i] = gospace.Property{Name: p.name, Kind: property.Kind(p.kind), State: onState(p.state)}
+		out[i].Step, out[i].Wrong = onStep[S, A](p.step)
+		if p.wrong != "" {
+			out[i].Wrong = p.wrong
+		}
+		if p.refines != nil {
+			c.refined[i] = p.refines.compile(&out[i])
+		}
+		if p.formula != nil || p.fair != nil {
+			atoms.runs(p, &out[i])
+		}
+	}
+	return append(out, atoms.all...)
+}
+
+// onStep lets a predicate of steps take its arguments by address; nil stays nil. If it is one of other types, wrong
+// says so. One that does not look at actions fits all models.
+func onStep[S, A any](step any) (_ func(before, a, after unsafe.Pointer) bool, wrong string) {
+	if step == nil {
+		return nil, ""
+	}
+	if f, ok := step.(func(S, S) bool); ok {
+		return func(before, _, after unsafe.Pointer) bool { return f(*(*S)(before), *(*S)(after)) }, ""
+	}
+	f, ok := step.(func(S, A, S) bool)
+	switch {
+	case !ok:
+		return nil, mismatch(step, f)
+	case f == nil:
+		return nil, ""
+	}
+	return func(before, a, after unsafe.Pointer) bool { return f(*(*S)(before), *(*A)(a), *(*S)(after)) }, ""
 }
 
 func mismatch(got, want any) string {
@@ -172,6 +215,7 @@ func onState[T, R any](f func(T) R) func(unsafe.Pointer) R {
 // hooks are the optional functions of a model; a nil one is absent.
 type hooks[S, A any] struct {
 	within         func(S) bool
+	fairness       func() []Fairness[S]
 	representative func(S) S
 	actionName     func(A) string
 	formatAction   func(A) string
@@ -192,6 +236,9 @@ func hooksOf[S, A any](m Model[S, A]) (h hooks[S, A], bound []string) {
 	}
 	if x, ok := m.(Bounded[S]); ok {
 		h.within, bound = x.Within, append(bound, "Within")
+	}
+	if x, ok := m.(Fair[S]); ok {
+		h.fairness, bound = x.Fairness, append(bound, "Fairness")
 	}
 	if x, ok := m.(Symmetric[S]); ok {
 		h.representative, bound = x.Representative, append(bound, "Representative")

@@ -95,7 +95,7 @@ func (s Stop) fits(c *gospace.Model) error {
 		return &OptionError{"Stop", "it names no property; the model has " + c.PropertyNames()}
 	}
 	for _, n := range names {
-		if !slices.ContainsFunc(c.Props, func(p gospace.Property) bool { return p.Name == n }) {
+		if !slices.ContainsFunc(c.Props[:c.Promises], func(p gospace.Property) bool { return p.Name == n }) {
 			return &OptionError{"Stop", fmt.Sprintf("the model has no property %q; it has %s", n, c.PropertyNames())}
 		}
 	}
@@ -106,11 +106,11 @@ func (s Stop) fits(c *gospace.Model) error {
 // properties that are decided and the model's misbehaviour. Counterexamples and witnesses both
 // decide.
 func (s Stop) condition(c *gospace.Model) func(decided engine.Mask, m *engine.Misbehaviour) bool {
-	every := engine.Mask(1)<<len(c.Props) - 1
+	every := engine.Mask(1)<<c.Promises - 1
 	witnesses := c.Kinds(property.Sometimes)
 	names, all, _ := s.names()
 	var named engine.Mask
-	for i := range c.Props {
+	for i := range c.Props[:c.Promises] {
 		if slices.Contains(names, c.Props[i].Name) {
 			named |= 1 << uint(i)
 		}

@@ -34,6 +34,9 @@ type Config struct {
 
 	// Ignored says what happens to a message without effect.
 	Ignored IgnoredPolicy
+
+	// Fair is assumed by all promises about runs, those of [System.Eventually] included.
+	Fair Fair
 }
 
 // IgnoredPolicy says what happens to a message whose delivery has no effect: it changes neither the actor's
@@ -42,8 +45,8 @@ type Config struct {
 type IgnoredPolicy uint8
 
 const (
-	// IgnoredAuto is IgnoredKept where that is known to be sound: if all properties are Always or Sometimes, and
-	// there are no observers. Otherwise it is IgnoredConsumed.
+	// IgnoredAuto is IgnoredKept where that is known to be sound: if all properties are Always, Sometimes or
+	// [allways.Refines], and there are no observers. Otherwise it is IgnoredConsumed.
 	IgnoredAuto IgnoredPolicy = iota
 	// IgnoredKept keeps the message in flight: the delivery is no step, as if the message came later. That is
 	// sound for Always and Sometimes over the states of actors and histories, and keeps state spaces small. It
@@ -102,6 +105,7 @@ func (c *Config) check(sys *core.System) error {
 	fail(c.MaxCrashes > 0 && !c.Crashes, "Config.MaxCrashes is set, but Config.Crashes is not: set both or neither")
 	fail(c.MaxPartitions > 0 && len(sys.Splits) == 0, "Config.MaxPartitions is set, but the network cannot split: "+
 		"use Partition or PartitionAll")
+	fail(c.Fair&^allFair != 0, "Config.Fair is %d, which is no set of constraints", c.Fair)
 	fail(int(c.Ignored) >= len(policyNames), "Config.Ignored is %d, which is no policy", c.Ignored)
 	return errors.Join(errs...)
 }

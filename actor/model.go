@@ -2,6 +2,7 @@ package actor
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/diagram"
@@ -10,6 +11,7 @@ import (
 	"github.com/allways-go/allways/actor/internal/search"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/engine"
+	kinds "github.com/allways-go/allways/internal/property"
 )
 
 // Model is a snapshot of a [System]: it never changes, and is safe for concurrent use. Checks, simulations,
@@ -189,13 +191,37 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 	return b.Diagram(cycle)
 }
 
-// NativeSpace returns the compiled system. It is for package allways, which searches it instead of the model.
-func (m *Model[M]) NativeSpace(symmetry bool) (engine.Native, error) {
-	sp, err := search.NewSpace(m.sys, symmetry)
+// NativeSpace returns the compiled system, which also evaluates atoms: those of its properties, and then others. It
+// is for package allways, which searches it instead of the model.
+func (m *Model[M]) NativeSpace(symmetry bool, atoms []engine.Atom) (engine.Native, error) {
+	properties := slices.Clone(m.sys.Properties)
+	for i, a := range atoms {
+		x := m.atom(a)
+		if i >= len(m.properties) {
+			properties = append(properties, x)
+		} else if p := &properties[i]; p.Aux < 0 && p.Test == nil && p.Step == nil {
+			p.Test, p.Step = x.Test, x.Step
+		}
+	}
+	sp, err := search.NewSpace(m.sys, symmetry, properties)
 	if err != nil {
 		return nil, err
 	}
 	return native[M]{sp, m}, nil
+}
+
+// atom returns an atom as a property, which sees actions as users do.
+func (m *Model[M]) atom(a engine.Atom) core.Property {
+	p := core.Property{Where: a.Where, Kind: kinds.Atom, Test: a.State, Aux: -1}
+	if f := a.Step; f != nil {
+		p.Kind = kinds.StepAtom
+		p.Step = func(before any, x core.Action, after any) bool { return f(before, actionOf[M](m.sys, x), after) }
+	}
+	if f := a.Key; f != nil {
+		p.Kind = kinds.KeyAtom
+		p.Key = func(before any, x core.Action, after any) (any, bool) { return f(before, actionOf[M](m.sys, x), after) }
+	}
+	return p
 }
 
 // native is a compiled system with typed states and actions.

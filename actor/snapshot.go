@@ -117,7 +117,11 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		c.Within = func(s any) bool { return within(s.(*State[M])) }
 	}
 	m := &Model[M]{facts: facts{c}, origin: v.origin}
+	fair := Fairness(sys, sys.config.Fair&allFair)
 	for _, p := range sys.properties {
+		if runs := p.Formula() != "" || p.Kind() == allways.KindEventually; runs && p.Kind() != allways.KindPossible {
+			p.Property = p.Assuming(fair...)
+		}
 		m.properties = append(m.properties, p.Property)
 		c.Properties = append(c.Properties, p.core(c))
 	}
@@ -169,9 +173,12 @@ func (sys *System[M]) check(c *core.System) error {
 
 // decideIgnored decides what happens to deliveries without effect.
 func (sys *System[M]) decideIgnored(c *core.System) error {
-	unsound := ""
+	unsound, sound := "", "Always or Sometimes"
 	for _, p := range slices.Backward(c.Properties) {
-		if !p.Kind.OfStates() {
+		switch {
+		case p.Kind == kinds.Refinement: // which sees no inboxes, and allows steps that it does not see
+			sound = "Always, Sometimes or Refines"
+		case !p.Kind.OfStates():
 			unsound = fmt.Sprintf("property %q", p.Name)
 		}
 	}
@@ -185,7 +192,7 @@ func (sys *System[M]) decideIgnored(c *core.System) error {
 	case sys.config.Ignored != IgnoredAuto:
 		c.Reason = "as Config.Ignored says"
 	case unsound == "":
-		c.Reason = "since all properties are Always or Sometimes, and there are no observers"
+		c.Reason = "since all properties are " + sound + ", and there are no observers"
 	default:
 		c.Reason = "since there is " + unsound
 	}

@@ -64,11 +64,17 @@ func (c *checker) violation(t *testing.T, p *erased.PropertyResult, file string)
 	if d := p.Path.Diagram(); d != "" {
 		fmt.Fprintf(&b, "\n%s", indented(d))
 	}
+	if p.Abstract != nil {
+		fmt.Fprintf(&b, "\n%s", indented(p.Abstract.String()))
+	}
 	if len(p.Ignored) > 0 {
 		fmt.Fprintf(&b, "\n  never taken, though enabled all along the cycle: %s\n", strings.Join(p.Ignored, ", "))
 	}
 	if p.Reason != "" {
 		fmt.Fprintf(&b, "\n  %s\n", p.Reason)
+	}
+	if text := pathtext.Fairness(p.Fair); text != "" {
+		fmt.Fprintf(&b, "\n%s", text)
 	}
 	b.WriteByte('\n')
 	for _, line := range c.save(t, p, file) {

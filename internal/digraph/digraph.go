@@ -42,7 +42,7 @@ const endedEvery = 1 << 12
 // linear time: they tell which nodes lie on a cycle at all, and keep the breadth-first searches for
 // cycles from leaving the component.
 func (c *Graph) ShortestLasso(levels []uint32) (start uint32, cycle []uint32) {
-	component, cyclic := c.components()
+	component, cyclic := c.Components()
 	search := &cycleSearch{Graph: c, component: component}
 	best := math.MaxInt
 	for v := range uint32(c.len()) {
@@ -112,11 +112,11 @@ func (s *cycleSearch) path(u uint32) []uint32 {
 	return nodes
 }
 
-// components returns the strongly connected component of every node, and whether the node lies on a
+// Components returns the strongly connected component of every node, and whether the node lies on a
 // cycle: it is in a component of several nodes, or has an edge to itself. The algorithm is Tarjan's
 // (Depth-first search and linear graph algorithms, SIAM J. Comput. 1972). It uses an explicit stack
 // instead of recursion, since a path may have as many nodes as the graph.
-func (c *Graph) components() (component []uint32, cyclic []bool) {
+func (c *Graph) Components() (component []uint32, cyclic []bool) {
 	n := c.len()
 	t := &tarjan{
 		Graph: c, index: make([]uint32, n), low: make([]uint32, n),

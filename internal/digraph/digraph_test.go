@@ -106,7 +106,7 @@ func TestComponents(t *testing.T) {
 	for seed := range uint64(longtest.Size(500, 5000)) {
 		edges, _ := randomDigraph(rand.New(rand.NewPCG(seed, 7)))
 		d := distances(edges)
-		component, cyclic := digraph(edges).components()
+		component, cyclic := digraph(edges).Components()
 		for i := range edges {
 			if cyclic[i] != (d[i][i] > 0) {
 				t.Fatalf("seed %d: %v: node %d on a cycle: %t", seed, edges, i, cyclic[i])
@@ -150,11 +150,11 @@ func TestLassoEnds(t *testing.T) {
 		c.Ended = func() bool { looks--; return looks < 0 }
 	}
 	after(2)
-	if component, _ := c.components(); component[0] != none {
+	if component, _ := c.Components(); component[0] != none {
 		t.Error("the components were searched to the end")
 	}
 	after(n) // never
-	component, _ := c.components()
+	component, _ := c.Components()
 	after(2)
 	if cycle := (&cycleSearch{Graph: c, component: component}).from(0, n); cycle != nil {
 		t.Error("a cycle was searched to the end")

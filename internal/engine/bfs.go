@@ -16,9 +16,8 @@ import (
 // has thousands of states, and the workers take small pieces of it; the levels that are too small
 // to be shared are few and short.
 //
-// Three searches share it and differ in their task: [BreadthFirst] decides properties, [Eventually]
-// collects the graph of unsatisfied states, and retrace finds paths that a search with fingerprints
-// did not keep.
+// Three searches share it and differ in their task: [BreadthFirst] decides properties, [Explore] serves another
+// package, which collects a graph of states, and retrace finds paths that a search with fingerprints did not keep.
 type bfs struct {
 	cfg     *Config
 	space   Space
@@ -47,8 +46,8 @@ type bfs struct {
 type task interface {
 	// expansion returns the options of all expansions, apart from the sample of expensive guards.
 	expansion(w *bfsWorker) ExpandOptions
-	// terminal judges a state of the current level without successors.
-	terminal(w *bfsWorker, state []uint32, rank int)
+	// expanded sees what kind of state of the current level was expanded.
+	expanded(w *bfsWorker, state []uint32, rank int, x *Expansion)
 	// fresh judges a new state, which has the given number in the next level.
 	fresh(w *bfsWorker, state []uint32, number uint32)
 	// lookedUp sees a batch of steps whose targets were looked up.

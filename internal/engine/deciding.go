@@ -12,13 +12,18 @@ func (t *deciding) expansion(w *bfsWorker) ExpandOptions {
 
 // want returns the properties that are still to be decided. They change only between levels, so
 // that all workers evaluate the same ones.
-func (t *deciding) want(w *bfsWorker) Mask { return w.cfg.Want &^ w.decided }
+func (t *deciding) want(w *bfsWorker) Mask {
+	if w.level == 0 {
+		return w.cfg.Want | w.cfg.Inits // for initial states
+	}
+	return w.cfg.Want &^ w.decided
+}
 
-// terminal evaluates the state again, as one that has no successors. Only now is it known to be
-// one: when it was new, it had not been expanded yet.
-func (t *deciding) terminal(w *bfsWorker, state []uint32, rank int) {
+// expanded evaluates a state again that has turned out to have no successors. When it was new, that was not
+// known yet.
+func (t *deciding) expanded(w *bfsWorker, state []uint32, rank int, x *Expansion) {
 	want := t.want(w)
-	if want == 0 {
+	if !x.Terminal || want == 0 {
 		return
 	}
 	at := position{rank, -1}

@@ -1,7 +1,7 @@
 // Package engine searches state spaces whose states are vectors of 32-bit words. There are four
-// searches: [BreadthFirst], [DepthFirst], random walks ([Simulate]), and [Eventually], which looks
-// for behaviours that never satisfy a property. The engine knows vectors, indexes of actions and
-// bits of properties. It knows neither Go values nor texts: the packages that compile models into a
+// searches: [BreadthFirst], [DepthFirst], random walks ([Simulate]), and [Explore], a breadth-first
+// search for a package that keeps the graph of the states. The engine knows vectors, indexes of actions
+// and bits of properties. It knows neither Go values nor texts: the packages that compile models into a
 // [Space] do.
 //
 // # Determinism
@@ -13,6 +13,8 @@
 // follows from the model alone; see edgeKey. A depth-first search promises true verdicts and true
 // paths only.
 package engine
+
+import "github.com/allways-go/allways/internal/label"
 
 // Mask is a set of properties, one bit each.
 type Mask uint64
@@ -70,6 +72,8 @@ type ExpandOptions struct {
 	Count     bool // add to the statistics of actions
 	Sample    bool // run the guards that are too expensive for every state
 	SelfLoops bool // append successors that equal the state, too
+	// Labels makes the numbers of labels take the place of the step properties of a batch; nil for none.
+	Labels *label.Table
 }
 
 // Expansion says what kind of state was expanded.
@@ -77,6 +81,8 @@ type Expansion struct {
 	Terminal  bool // no action had an effect
 	Bounded   bool // an action led out of the boundary
 	SelfLoops int  // number of successors that equal the state and were not appended; they count as generated
+	// Outside are the labels of the steps that led out of the boundary, if labels were asked for.
+	Outside []uint32
 }
 
 // Effect says what a single step did.

@@ -2,9 +2,10 @@ package engine
 
 // NativeModel is a model that brings its state space, as systems of actors do.
 type NativeModel interface {
-	// NativeSpace makes the space, reduced by symmetry on request. The error says what is wrong with
-	// the model.
-	NativeSpace(symmetry bool) (Native, error)
+	// NativeSpace makes the space, reduced by symmetry on request. The first atoms are the predicates of the
+	// model's properties; the others it evaluates as properties that follow them. The error says what is wrong
+	// with the model.
+	NativeSpace(symmetry bool, atoms []Atom) (Native, error)
 	// Symmetric reports whether the space can be reduced by symmetry.
 	Symmetric() bool
 	// Same reports whether two states have the same content. It is fast if one of them was made by a step
@@ -18,6 +19,14 @@ type NativeModel interface {
 	// Copy returns a copy of a state, for user code that might change it. It shares with an earlier copy
 	// what the state shares with the state that was copied then; both may be nil.
 	Copy(s, earlier, copied any) any
+}
+
+// Atom is a predicate of states or of steps, or a function that gives steps keys; the others are nil.
+type Atom struct {
+	Where string // its name in reports
+	State func(s any) bool
+	Step  func(before, action, after any) bool
+	Key   func(before, action, after any) (key any, ok bool)
 }
 
 // Native is a state space that a model brings itself, in the place of the one that its Go values

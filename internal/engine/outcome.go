@@ -23,6 +23,12 @@ type Trail struct {
 	States [][]uint32 // states of the path, at least one, the first of them initial
 	Act    int        // index of a last action after the last state, or -1
 	Loop   int        // index of the state that follows the last one in a lasso, or -1
+	// Steps are the places of the steps among those that their states have inside the boundary, that of the
+	// one that closes a lasso included; nil if any steps between the states will do.
+	Steps []int
+	// Marks are the step predicates that each step satisfies, as bits, which tell steps between representatives
+	// apart; nil if any steps will do.
+	Marks []uint64
 }
 
 // Discovery decides a property, or reports a misbehaviour if Err is set.

@@ -47,9 +47,10 @@ func retraceAll(s *bfs, all []finding) {
 }
 
 func (t *retrace) expansion(*bfsWorker) ExpandOptions { return ExpandOptions{} }
-func (t *retrace) terminal(*bfsWorker, []uint32, int) {}
 func (t *retrace) fresh(*bfsWorker, []uint32, uint32) {}
 func (t *retrace) lookedUp(*bfsWorker, *Batch)        {}
+
+func (t *retrace) expanded(*bfsWorker, []uint32, int, *Expansion) {}
 
 // ranked keeps the edges that first led to the states of the next level.
 func (t *retrace) ranked(s *bfs, next *ranking, _ int) {

@@ -28,6 +28,11 @@ type PropertyResult struct {
 	Path    *Path // may be nil
 	Reason  string
 	Ignored []string
+	Formula string
+	Assumes []string
+	Fair    []string
+
+	Abstract *allways.AbstractStep // may be nil
 }
 
 // result forgets the types of a result; nil stays nil.
@@ -44,7 +49,8 @@ func (m *Model) result(r *allways.Result[state, action]) *Result {
 	for i, p := range r.Properties {
 		out.Properties[i] = PropertyResult{
 			Name: p.Name, Kind: p.Kind, Verdict: p.Verdict, Within: p.Within, Path: m.path(p.Path),
-			Reason: p.Reason, Ignored: p.Ignored,
+			Reason: p.Reason, Ignored: p.Ignored, Formula: p.Formula, Assumes: p.Assumes, Fair: p.Fair,
+			Abstract: p.Abstract,
 		}
 	}
 	return out

@@ -140,10 +140,13 @@ func (s *host) state(e *paths.Entry) (out stateJSON, err error) {
 	return out, nil
 }
 
-// holds evaluates all properties on a state of a path.
+// holds evaluates all properties on a state of a path, but for those about runs.
 func (s *host) holds(p *erased.Path, i int) []holdsJSON {
 	out := []holdsJSON{}
 	for _, prop := range s.model.Properties() {
+		if ofRuns(prop.Kind) {
+			continue
+		}
 		h := holdsJSON{Property: prop.Name}
 		holds, err := p.Holds(i, prop.Name)
 		if h.Holds = holds; err != nil {

@@ -4,5 +4,19 @@ import "github.com/allways-go/allways"
 
 // promises reports whether a state that does not satisfy a property of a kind breaks it.
 func promises(kind allways.PropertyKind) bool {
-	return kind == allways.KindAlways || kind == allways.KindStep || kind == allways.KindDeadlock
+	switch kind {
+	case allways.KindAlways, allways.KindStep, allways.KindDeadlock, allways.KindRefinement:
+		return true
+	}
+	return false
+}
+
+// ofRuns reports whether a property of a kind has no predicate that a single state satisfies or not.
+func ofRuns(kind allways.PropertyKind) bool {
+	switch kind {
+	case allways.KindLeadsTo, allways.KindInfinitelyOften, allways.KindEventuallyForever, allways.KindUntil,
+		allways.KindTemporal, allways.KindPossible:
+		return true
+	}
+	return false
 }

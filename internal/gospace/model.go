@@ -20,6 +20,9 @@ import (
 // instructions.
 const maxProperties = 64
 
+// maxAtoms is the number of predicates that properties of runs may have together. No set holds them.
+const maxAtoms = 64
+
 // Model is a compiled model: its optional methods found, its types planned, its properties checked.
 // It is immutable and safe for concurrent use. Get one from [Compile].
 type Model struct {
@@ -27,16 +30,17 @@ type Model struct {
 	Value         any // the model
 	State, Action reflect.Type
 	Code          Code
-	Props         []Property
-	Optional      []string // names of the optional functions, sorted
-	Declared      []string // names of actions, as the model declares them
-	Noted         []string // remarks of the model on itself
+	Props         []Property // promises, and then the atoms of those about runs
+	Promises      int        // number of promises among Props
+	Optional      []string   // names of the optional functions, sorted
+	Declared      []string   // names of actions, as the model declares them
+	Noted         []string   // remarks of the model on itself
 
 	actionName func(a unsafe.Pointer) string
 	naming     plan.Naming
 	splan      *plan.Plan
-	aplan      *plan.Plan // nil when the action type has no content to print; actions are then printed by fmt
-	layout     *vector.Layout
+	aplan      *plan.Plan  // nil when the action type has no content to print; actions are then printed by fmt
+	flat       bool        // every state is canonical as it stands, and cannot be changed through a copy
 	steps      engine.Mask // properties of steps
 }
 
@@ -53,9 +57,11 @@ func Compile(src *Source) (*Model, error) {
 	if c.splan, err = planOf(c.State); err != nil {
 		return nil, err
 	}
-	if c.layout, err = vector.NewLayout(c.State); err != nil {
+	layout, err := vector.NewLayout(c.State)
+	if err != nil {
 		return nil, stateTypeError(err)
 	}
+	c.flat = layout.Flat()
 	c.aplan, _ = plan.Of(c.Action)
 	if err := guard("Properties", func() { c.Props = c.Code.Properties() }); err != nil {
 		return nil, err
@@ -109,9 +115,17 @@ func (c *Model) checkProperties() error {
 			Kind: engine.ErrorDeclaration, Where: "Properties", Message: fmt.Sprintf(format, args...), Act: -1,
 		}
 	}
-	if len(c.Props) > maxProperties {
+	c.Promises = len(c.Props)
+	for c.Promises > 0 && !c.Props[c.Promises-1].Kind.Promise() {
+		c.Promises--
+	}
+	if c.Promises > maxProperties {
 		return fail("%d properties are declared; at most %d can be checked at once: join some, or check in parts",
-			len(c.Props), maxProperties)
+			c.Promises, maxProperties)
+	}
+	if n := len(c.Props) - c.Promises; n > maxAtoms {
+		return fail("the properties of runs and their constraints have %d predicates; at most %d can be checked at once: "+
+			"use values of Predicate and WeaklyFair in several properties, or check in parts", n, maxAtoms)
 	}
 	seen := map[string]bool{}
 	for i := range c.Props {
@@ -121,14 +135,17 @@ func (c *Model) checkProperties() error {
 			return fail("property %d has no name", i)
 		case strings.ContainsAny(p.Name, "\n\r"):
 			return fail("the name of property %q has a line break", p.Name)
-		case seen[p.Name]:
+		case seen[p.Name] && i < c.Promises:
 			return fail("two properties are called %q", p.Name)
 		case p.Wrong != "":
 			return fail("property %q %s", p.Name, p.Wrong)
-		case p.State == nil && p.Step == nil:
+		case p.State == nil && p.Step == nil && p.Key == nil && p.Runs == nil:
 			return fail("property %q has no function", p.Name)
 		}
 		seen[p.Name] = true
+		if err := p.Runs.Translate(p.Kind); err != nil {
+			return fail("property %q: %v", p.Name, err)
+		}
 		if p.Step != nil {
 			c.steps |= 1 << uint(i)
 		}
@@ -136,10 +153,10 @@ func (c *Model) checkProperties() error {
 	return nil
 }
 
-// Kinds returns the properties of the given kinds.
+// Kinds returns the properties of the given kinds, without those that runs as a whole decide by a formula.
 func (c *Model) Kinds(kinds ...property.Kind) (m engine.Mask) {
 	for i := range c.Props {
-		if slices.Contains(kinds, c.Props[i].Kind) {
+		if c.Props[i].Runs == nil && slices.Contains(kinds, c.Props[i].Kind) {
 			m |= 1 << uint(i)
 		}
 	}
@@ -148,8 +165,8 @@ func (c *Model) Kinds(kinds ...property.Kind) (m engine.Mask) {
 
 // PropertyNames lists the properties, quoted, for errors.
 func (c *Model) PropertyNames() string {
-	names := make([]string, len(c.Props))
-	for i := range c.Props {
+	names := make([]string, c.Promises)
+	for i := range names {
 		names[i] = strconv.Quote(c.Props[i].Name)
 	}
 	return strings.Join(names, ", ")
@@ -186,7 +203,7 @@ func (c *Model) newState() unsafe.Pointer { return reflect.New(c.State).UnsafePo
 // equal reports whether two states have the same content.
 func (c *Model) equal(a, b unsafe.Pointer) bool {
 	if n, ok := c.Value.(engine.NativeModel); ok {
-		return n.Same(c.boxState(a), c.boxState(b))
+		return n.Same(Box(c.State, a), Box(c.State, b))
 	}
 	return c.splan.Equal(a, b)
 }
@@ -200,10 +217,10 @@ func (c *Model) copier() func(s unsafe.Pointer) unsafe.Pointer {
 	}
 	var earlier, copied any
 	return func(p unsafe.Pointer) unsafe.Pointer {
-		s := c.boxState(p)
+		s := Box(c.State, p)
 		copied = n.Copy(s, earlier, copied)
 		earlier = s
-		return unbox(c.State, copied)
+		return Unbox(c.State, copied)
 	}
 }
 
@@ -216,9 +233,9 @@ func (c *Model) hold(s, held unsafe.Pointer) unsafe.Pointer {
 	}
 	var before any
 	if held != nil {
-		before = c.boxState(held)
+		before = Box(c.State, held)
 	}
-	return unbox(c.State, n.Hold(c.boxState(s), before))
+	return Unbox(c.State, n.Hold(Box(c.State, s), before))
 }
 
 // handed returns a state to hand to the model's methods, or one that Next has returned, for keeping: a
@@ -240,20 +257,17 @@ func (c *Model) clone(s unsafe.Pointer) unsafe.Pointer {
 // own returns a state that user code may modify: a copy of s, or s itself when a call by value
 // copies all of it anyway.
 func (c *Model) own(s unsafe.Pointer) unsafe.Pointer {
-	if c.layout.Flat() {
+	if c.flat {
 		return s
 	}
 	return c.clone(s)
 }
 
-// boxState returns the state at s as an interface value.
-func (c *Model) boxState(s unsafe.Pointer) any { return reflect.NewAt(c.State, s).Elem().Interface() }
+// Box returns the value of a type at an address as an interface value.
+func Box(t reflect.Type, p unsafe.Pointer) any { return reflect.NewAt(t, p).Elem().Interface() }
 
-// boxAction returns the action at a as an interface value.
-func (c *Model) boxAction(a unsafe.Pointer) any { return reflect.NewAt(c.Action, a).Elem().Interface() }
-
-// unbox returns the address of a new value of a type, which holds x.
-func unbox(t reflect.Type, x any) unsafe.Pointer {
+// Unbox returns the address of a new value of a type, which holds x.
+func Unbox(t reflect.Type, x any) unsafe.Pointer {
 	p := reflect.New(t)
 	if x != nil {
 		p.Elem().Set(reflect.ValueOf(x))

@@ -83,6 +83,9 @@ func (r *Tracer) evidence(t *engine.Trail, prop int) *Path {
 		return nil
 	}
 	for range judgedAgain {
+		if r.model.Props[prop].Kind == property.Possible {
+			return p // what is out of reach cannot be seen on it
+		}
 		if v, err := p.evaluate(&r.model.Props[prop]); err != nil || v == property.Inconclusive {
 			return nil
 		}
@@ -115,8 +118,8 @@ func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
 			continue
 		}
 		p := newPath(r.model, i, s)
-		for _, next := range t.States[1:] {
-			if p, err = r.follow(p, next); err != nil {
+		for step := range len(t.States) - 1 {
+			if p, err = r.follow(p, t, step); err != nil {
 				return nil, err
 			}
 		}
@@ -125,11 +128,20 @@ func (r *Tracer) replay(t *engine.Trail) (*Path, error) {
 	return nil, errNoPath
 }
 
-// follow extends p by the first action that leads to a state for which vec stands. A trail keeps
-// states and not actions: an index costs memory for every state of a search, and under symmetry the
-// index of an action of the representative says nothing about the actions of the real state. That
+// follow extends p by the first action that leads to a state for which a state of the trail stands, and that the trail
+// means. Most trails keep states and not actions: an index costs memory for every state of a search, and under
+// symmetry the index of an action of the representative says nothing about the actions of the real state. That
 // the first fitting action is taken makes the path the same in every run.
-func (r *Tracer) follow(p *Path, vec []uint32) (*Path, error) {
+func (r *Tracer) follow(p *Path, t *engine.Trail, step int) (*Path, error) {
+	to := step + 1
+	if to == len(t.States) {
+		to = t.Loop
+	}
+	vec := t.States[to]
+	place := -1
+	if t.Steps != nil {
+		place = t.Steps[step]
+	}
 	if r.last != p.Last() {
 		r.last, r.held = p.Last(), r.model.hold(p.Last(), nil)
 	}
@@ -137,13 +149,16 @@ func (r *Tracer) follow(p *Path, vec []uint32) (*Path, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range enabled {
-		if !t.Effect || !t.Within {
+	for _, x := range enabled {
+		if !x.Effect || !x.Within {
 			continue
 		}
-		if held := r.model.hold(t.Next, r.held); r.standsFor(held, vec) {
-			r.last, r.held = t.Next, held
-			return p.extended(t), nil
+		if place--; place >= 0 || t.Marks != nil && t.Marks[step] != r.model.label(p.Last(), x.Action, x.Next, nil) {
+			continue
+		}
+		if held := r.model.hold(x.Next, r.held); r.standsFor(held, vec) {
+			r.last, r.held = x.Next, held
+			return p.extended(x), nil
 		}
 	}
 	return nil, errNoPath
@@ -177,7 +192,7 @@ func (r *Tracer) closeLoop(p *Path, t *engine.Trail) (*Path, error) {
 	round := len(t.States) - t.Loop
 	for p.Len() <= maxUnrolled {
 		var err error
-		if p, err = r.follow(p, t.States[t.Loop]); err != nil {
+		if p, err = r.follow(p, t, len(t.States)-1); err != nil {
 			return nil, err
 		}
 		for start := t.Loop; start < p.Len(); start += round {
@@ -185,8 +200,8 @@ func (r *Tracer) closeLoop(p *Path, t *engine.Trail) (*Path, error) {
 				return q, nil
 			}
 		}
-		for _, next := range t.States[t.Loop+1:] {
-			if p, err = r.follow(p, next); err != nil {
+		for step := t.Loop; step < len(t.States)-1; step++ {
+			if p, err = r.follow(p, t, step); err != nil {
 				return nil, err
 			}
 		}
@@ -201,7 +216,7 @@ const maxUnrolled = 1 << 20
 // model runs along the path again.
 func (c *Model) Unrepeated(prop int) *engine.Misbehaviour {
 	return &engine.Misbehaviour{
-		Kind: engine.ErrorNondeterminism, Where: propertySite(c.Props[prop].Name), Act: -1,
+		Kind: engine.ErrorNondeterminism, Where: PropertySite(c.Props[prop].Name), Act: -1,
 		Message: "a search has decided it, and running the model along the same path did not; the property, Init, Actions " +
 			"and Next must depend on their arguments alone, and not on time, random numbers, map order or shared variables",
 	}

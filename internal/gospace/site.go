@@ -17,7 +17,7 @@ func (w *worker) user(where site, act int) { w.where, w.act, w.calls = where, ac
 
 // site is a place where user code runs: a method, or a property by its index. It is a number
 // because it is noted before every step.
-type site uint8
+type site uint16
 
 const (
 	inInit site = iota
@@ -39,7 +39,7 @@ func (w *worker) site() string {
 
 func (w *worker) siteName(where site) string {
 	if where >= inProperty {
-		return propertySite(w.Props[where-inProperty].Name)
+		return PropertySite(w.Props[where-inProperty].Name)
 	}
 	return [...]string{"Init", "Actions", "Next", "Within", "Representative", Scheduler}[where]
 }

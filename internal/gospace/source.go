@@ -36,6 +36,7 @@ import (
 
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/runs"
 )
 
 // Source is a Go model without its types.
@@ -67,9 +68,12 @@ type Code interface {
 type Property struct {
 	Name  string
 	Kind  property.Kind
-	State func(s unsafe.Pointer) bool                // predicate on states; nil for a step property
+	State func(s unsafe.Pointer) bool                // predicate on states, of a Refinement on the first; nil for a Step
 	Step  func(before, a, after unsafe.Pointer) bool // predicate on steps; nil for all other kinds
 	Wrong string                                     // defect of the property; empty if it has none
+
+	Key  func(before, a, after unsafe.Pointer) (key any, ok bool) // function of a KeyAtom; nil for all other kinds
+	Runs *runs.Promise                                            // promise about runs; nil for all other kinds
 }
 
 // Hooks are the optional functions of a model; a nil one is absent.

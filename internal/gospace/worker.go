@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/naming"
 	"github.com/allways-go/allways/internal/repeat"
 	"github.com/allways-go/allways/internal/vector"
@@ -22,7 +23,6 @@ type worker struct {
 	*Model
 	space   *goSpace
 	coder   *vector.Coder
-	flat    bool // every state is canonical as it stands, and cannot be changed through a copy
 	plain   bool // encoding a successor needs nothing but its memory
 	namer   naming.Namer
 	packer  Packer
@@ -43,6 +43,7 @@ type worker struct {
 	where     site           // user code that runs
 	act       int            // index of its action, or -1
 	calls     uint64         // calls of user code
+	keys      []uint32       // instances of constraints that a step takes
 	question  []uint32       // the state of a question that is asked again
 	numbers   []uint16       // numbers of the names of acts, while single steps are taken
 	probe     unsafe.Pointer // the state that is asked about again, if it is flat
@@ -94,7 +95,7 @@ func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batc
 		return x, err
 	}
 	from, effects := out.Len(), 0
-	if w.plain && o.Steps == 0 {
+	if w.plain && o.Steps == 0 && o.Labels == nil {
 		effects, x.SelfLoops = w.expandPacked(state, o, out)
 		x.Terminal = effects == 0
 		return x, w.sampled(state, o, out, from)
@@ -113,15 +114,21 @@ func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batc
 		if o.Sample {
 			w.keepSuccessor()
 		}
-		inside, err := w.encode(w.next, slot, state, o.Steps != 0)
+		inside, err := w.encode(w.next, slot, state, o.Steps != 0 || o.Labels != nil)
 		if err != nil {
 			return x, err
 		}
+		var steps engine.Mask
+		if o.Labels != nil {
+			if steps, err = w.label(state, slot, i, o.Labels); err != nil {
+				return x, err
+			}
+		}
 		if !inside {
 			x.Bounded = true
+			x.Outside = append(x.Outside, uint32(steps))
 			continue
 		}
-		var steps engine.Mask
 		if o.Steps != 0 {
 			steps = w.stepsViolated(w.s, i, o.Steps)
 		}
@@ -258,6 +265,33 @@ func (w *worker) stepsViolated(s unsafe.Pointer, act int, want engine.Mask) (vio
 		}
 	}
 	return violated
+}
+
+// label returns the number of the label of the step from w.s to w.canon. A step that changes nothing has none.
+func (w *worker) label(from, to []uint32, act int, t *label.Table) (engine.Mask, error) {
+	if w.space.rep == nil && equalWords(from, to) || w.space.rep != nil && w.equal(w.canon, w.s) {
+		return 0, nil
+	}
+	a, steps := w.acts.At(act), uint64(0)
+	for k, i := range t.Steps {
+		w.where = inProperty + site(i)
+		if w.Props[i].Step(w.s, a, w.canon) {
+			steps |= 1 << uint(k)
+		}
+	}
+	keys := w.keys[:0]
+	for k, i := range t.Keyed {
+		w.where = inProperty + site(i)
+		if key, ok := w.Props[i].Key(w.s, a, w.canon); ok {
+			n, err := t.Instance(k, key)
+			if err != nil {
+				return 0, w.misbehaviour(engine.ErrorValue, w.site(), act, err.Error())
+			}
+			keys = append(keys, n)
+		}
+	}
+	w.keys = keys
+	return engine.Mask(t.Number(steps, keys)), nil
 }
 
 // Eval implements [engine.Worker].

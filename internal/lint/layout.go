@@ -12,10 +12,12 @@ var layout = []struct {
 	{"internal/visited", []string{"internal/offheap"}},
 	{"internal/watch", nil},
 	{"internal/digraph", nil},
+	{"internal/temporal", []string{"internal/digraph"}},
+	{"internal/fair", []string{"internal/temporal"}},
+	{"internal/label", nil},
 	{"internal/random", nil},
-	{"internal/engine", []string{
-		"internal/random", "internal/digraph", "internal/offheap", "internal/visited", "internal/watch",
-	}},
+	{"internal/engine", []string{"internal/label", "internal/random", "internal/visited", "internal/watch"}},
+	{"internal/stategraph", []string{"internal/digraph", "internal/engine", "internal/label", "internal/offheap"}},
 	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.
@@ -24,30 +26,39 @@ var layout = []struct {
 	{"internal/vector", []string{"internal/intern", "internal/plan"}},
 	{"internal/symmetry", []string{"internal/plan"}},
 
-	// Text in columns.
+	// Text in columns, and paths as text.
 	{"internal/textwidth", nil},
 	{"internal/pathtext", []string{"internal/textwidth"}},
+	{"internal/pathcode", nil},
 
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
+	{"internal/runs", []string{"internal/property", "internal/temporal"}},
+	{"internal/stateset", []string{"internal/engine", "internal/vector", "internal/visited"}},
 	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
 	{"internal/naming", []string{"internal/engine", "internal/plan"}},
 	{"internal/repeat", []string{"internal/plan"}},
 	{"internal/optional", []string{"internal/engine"}},
 	{"internal/gospace", []string{
-		"internal/bisim", "internal/engine", "internal/intern", "internal/naming", "internal/pathtext", "internal/plan",
-		"internal/property", "internal/repeat", "internal/symmetry", "internal/usercode", "internal/vector",
-		"internal/visited", "internal/watch",
+		"internal/bisim", "internal/engine", "internal/intern", "internal/label", "internal/naming", "internal/pathcode",
+		"internal/pathtext", "internal/plan", "internal/property", "internal/repeat", "internal/runs", "internal/symmetry",
+		"internal/temporal", "internal/usercode", "internal/vector", "internal/visited", "internal/watch",
+	}},
+	{"internal/native", []string{
+		"internal/engine", "internal/gospace", "internal/naming", "internal/usercode", "internal/watch",
 	}},
 
+	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan"}},
 	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
 
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/gospace", "internal/optional", "internal/plan",
-		"internal/property", "internal/random", "internal/schedule", "internal/symmetry",
-		"internal/sysmem", "internal/usercode", "internal/visited", "internal/watch",
+		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
+		"internal/optional", "internal/plan", "internal/property", "internal/random", "internal/refine",
+		"internal/runs", "internal/schedule", "internal/stategraph", "internal/stateset",
+		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
+		"internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.
@@ -61,7 +72,7 @@ var layout = []struct {
 	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
 	{"actor/internal/search", []string{
 		"actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
-		"internal/repeat", "internal/symmetry",
+		"internal/label", "internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core", "actor/internal/forge",
@@ -127,6 +138,7 @@ var layout = []struct {
 
 	// What tests and this rule need.
 	{"internal/longtest", nil},
+	{"internal/graphtest", []string{"internal/engine", "internal/longtest"}},
 	{"internal/freeport", nil},
 	{"internal/chromium", nil},
 	{"internal/explore/browsertest", nil},

@@ -45,6 +45,10 @@ var methods = [...]method{
 		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Diagram") },
 	},
 	{
+		"Fairness", "func() []allways.Fairness[{S}]",
+		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Fairness") },
+	},
+	{
 		"FormatAction", "func({A}) string",
 		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("FormatAction") },
 	},

@@ -13,7 +13,8 @@ import (
 
 // Every optional function of a model has an entry in the table.
 func TestMethodsCoverHooks(t *testing.T) {
-	names := []string{"Snapshot"} // no hook: it is called once, before the model is compiled
+	// No hooks: the one is called once, before the model is compiled, the other one with the properties.
+	names := []string{"Snapshot", "Fairness"}
 	for i := range reflect.TypeFor[gospace.Hooks]().NumField() {
 		names = append(names, reflect.TypeFor[gospace.Hooks]().Field(i).Name)
 	}

@@ -13,7 +13,28 @@ const (
 	Eventually             // every maximal path reaches a state in which the predicate holds
 	Step                   // a predicate holds of every step
 	Deadlock               // every state without a step is an accepting one
+
+	LeadsTo           // wherever the first predicate holds, the second one holds there or later
+	InfinitelyOften   // on every run a predicate holds again and again
+	EventuallyForever // on every run a predicate holds from some state on
+	Until             // on every run the first predicate holds until the second one does, which it does
+	Temporal          // every run satisfies a formula
+	Possible          // from every reachable state a state can be reached in which a predicate holds
+
+	// Refinement has a predicate that every initial state satisfies, and one of all steps.
+	Refinement
+
+	// Atoms are parts of formulas and of fairness constraints, not promises.
+	Atom     // a predicate of states
+	StepAtom // a predicate of steps
+	KeyAtom  // a function of steps, whose values tell the instances of a constraint apart
 )
+
+// Promise reports whether the kind is that of a promise, and not that of a part of one.
+func (k Kind) Promise() bool { return k < Atom }
+
+// OfRuns reports whether runs as a whole decide the property, by a formula.
+func (k Kind) OfRuns() bool { return k >= LeadsTo && k <= Temporal }
 
 // Verdict is what evidence says of a property. The zero value is Inconclusive.
 type Verdict uint8
@@ -63,7 +84,7 @@ type Run struct {
 	Some  bool // the predicate holds in some state of the path
 	All   bool // the predicate holds in all of them
 	Last  bool // the predicate holds in the last one
-	Steps bool // the step predicate holds of all steps
+	Steps bool // the step predicate holds of all steps, and of a Refinement that of the first state
 	Ends  bool // the last state is without a step
 	Loops bool // the path is a lasso
 }
@@ -78,7 +99,7 @@ func (k Kind) Judge(r Run) Verdict {
 		evidence = r.Some
 	case Eventually:
 		evidence = !r.Some && (r.Ends || r.Loops)
-	case Step:
+	case Step, Refinement:
 		evidence = !r.Steps
 	case Deadlock:
 		evidence = r.Ends && !r.Last

@@ -58,9 +58,17 @@ type Property struct {
 	Name  string
 	Where string // the name in reports of panics
 	Kind  property.Kind
-	Test  func(state any) bool                       // predicate of states; nil for step properties
+	Test  func(state any) bool                       // predicate of states; nil for others
 	Step  func(before any, a Action, after any) bool // predicate of steps; nil for others
 	Aux   int                                        // index of the history that it judges; -1 for a property of states
+
+	// Key gives steps the keys of a fairness constraint; nil for others.
+	Key func(before any, a Action, after any) (key any, ok bool)
+}
+
+// Everywhere reports whether every state, or every step, must satisfy the predicate, and a single one can be judged.
+func (p *Property) Everywhere() bool {
+	return p.Kind.Everywhere() && (p.Aux >= 0 || p.Test != nil || p.Step != nil)
 }
 
 // Has reports whether an actor has an id.

@@ -26,7 +26,7 @@ func (w *Worker) repeatState(state []uint32) {
 	key := questionKey(append([]uint32{aboutState}, state...)...)
 	vec := slices.Clone(state)
 	first := w.ask(vec)
-	calls := len(w.sys.Properties) + len(first.steps)
+	calls := len(w.properties) + len(first.steps)
 	w.repeats.Add(key, "properties", question{again: func(_ int, by auditor) error {
 		x := by.(*Worker)
 		return x.unlike(vec, first, x.ask(vec))
@@ -34,7 +34,7 @@ func (w *Worker) repeatState(state []uint32) {
 }
 
 // askable reports whether there is anything to ask about states.
-func (sp *space) askable() bool { return len(sp.sys.Properties) > 0 || sp.sys.Within != nil }
+func (sp *space) askable() bool { return len(sp.properties) > 0 || sp.sys.Within != nil }
 
 // newAuditors makes the workers for the end of a run: one reads states as the search did, the other one with maps
 // filled in another order.
@@ -54,12 +54,12 @@ func (sp *space) newAuditors() (all auditors) {
 func (w *Worker) ask(state []uint32) (a answers) {
 	want := engine.Mask(0)
 	view := w.judge.view(0, state)
-	for k := range w.sys.Properties {
-		p := &w.sys.Properties[k]
+	for k := range w.properties {
+		p := &w.properties[k]
 		switch {
 		case p.Step != nil:
 			want |= 1 << uint(k)
-		case p.Aux < 0:
+		case p.Test != nil && p.Aux < 0:
 			w.site.predicate(p.Where)
 			if p.Test(view) {
 				a.holds |= 1 << uint(k)
@@ -96,9 +96,9 @@ func (w *Worker) unlike(state []uint32, a, b answers) error {
 		}
 	}
 	differ := func(x, y engine.Mask, of string) error {
-		for k := range w.sys.Properties {
+		for k := range w.properties {
 			if (x ^ y).Has(k) {
-				return fail(w.sys.Properties[k].Where, of)
+				return fail(w.properties[k].Where, of)
 			}
 		}
 		return nil

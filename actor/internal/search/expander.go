@@ -79,14 +79,18 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 			if o.Count {
 				x.enabled[s.name]++
 			}
+			var violated engine.Mask
+			if o.Labels != nil && !slices.Equal(slot, state) {
+				violated = x.judge.label(state, x.action(x.receiver(i), s), slot, o.Labels)
+			}
 			if bounded && !x.judge.within(slot) {
 				e.Bounded = true
+				e.Outside = append(e.Outside, uint32(violated))
 				continue
 			}
 			if o.Count {
 				x.taken[s.name]++
 			}
-			var violated engine.Mask
 			if o.Steps != 0 {
 				violated = x.judge.stepsViolated(state, x.action(x.receiver(i), s), slot, o.Steps)
 			}

@@ -7,6 +7,7 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/repeat"
 )
 
@@ -16,7 +17,8 @@ type judge struct {
 	reader
 	orbits *orbits // nil without symmetry reduction
 	site   *site
-	tested int // predicates of states evaluated
+	tested int      // predicates of states evaluated
+	keys   []uint32 // instances of constraints that a step takes
 }
 
 // within reports whether a state is within the boundary.
@@ -30,8 +32,8 @@ func (j *judge) within(vec []uint32) bool {
 // stepsViolated returns which of the wanted properties of steps a step violates.
 func (j *judge) stepsViolated(before []uint32, a core.Action, after []uint32, want engine.Mask) (violated engine.Mask) {
 	b, c := j.view(0, before), j.view(1, after)
-	for k := range j.sys.Properties {
-		p := &j.sys.Properties[k]
+	for k := range j.properties {
+		p := &j.properties[k]
 		if !want.Has(k) {
 			continue
 		}
@@ -45,11 +47,41 @@ func (j *judge) stepsViolated(before []uint32, a core.Action, after []uint32, wa
 	return violated
 }
 
+// label returns the number of the label of a step that changes the state.
+func (j *judge) label(before []uint32, a core.Action, after []uint32, t *label.Table) engine.Mask {
+	b, c, steps := j.view(0, before), j.view(1, after), uint64(0)
+	for k, i := range t.Steps {
+		p := &j.properties[i]
+		j.site.predicate(p.Where)
+		holds := p.Step(b, a, c)
+		j.agreesStep(p, before, a, after, holds)
+		if holds {
+			steps |= 1 << uint(k)
+		}
+	}
+	keys := j.keys[:0]
+	for k, i := range t.Keyed {
+		p := &j.properties[i]
+		j.site.predicate(p.Where)
+		key, ok := p.Key(b, a, c)
+		if !ok {
+			continue
+		}
+		n, err := t.Instance(k, key)
+		if err != nil {
+			panic(&engine.Misbehaviour{Kind: engine.ErrorValue, Where: p.Where, Message: err.Error(), Act: -1})
+		}
+		keys = append(keys, n)
+	}
+	j.keys = keys
+	return engine.Mask(t.Number(steps, keys))
+}
+
 // eval returns which of the wanted properties a state decides: those that it violates, or is a witness of.
 func (j *judge) eval(state []uint32, want engine.Mask, terminal bool) (decided engine.Mask) {
 	var view any
-	for k := range j.sys.Properties {
-		p := &j.sys.Properties[k]
+	for k := range j.properties {
+		p := &j.properties[k]
 		if !want.Has(k) || terminal != p.Kind.Terminal() {
 			continue
 		}

@@ -93,7 +93,7 @@ func suspect(sys *core.System) (name string) {
 		}
 		seen[before] = true
 		for _, p := range sys.Properties {
-			if p.Aux < 0 && changes(sys, p.Test, s) {
+			if p.Test != nil && p.Aux < 0 && changes(sys, p.Test, s) {
 				return fmt.Sprintf("property %q", p.Name)
 			}
 		}

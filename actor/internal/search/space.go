@@ -32,6 +32,8 @@ type space struct {
 	n   int // number of actors
 	env int // place of the environment
 
+	properties []core.Property // those of the system, and then atoms of its promises about runs
+
 	events       *intern.Table // events, which handlers handle; messages in inboxes are events
 	locals       *intern.Table // an actor's id and what belongs to it
 	inboxes      *intern.Table // sorted events, and queues
@@ -80,11 +82,12 @@ type auditor interface {
 // auditors read states in different forms.
 type auditors [2]auditor
 
-func newSpace(sys *core.System, symmetry bool) (*space, error) {
+func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*space, error) {
 	sp := &space{
 		sys: sys, n: len(sys.Actors), env: len(sys.Actors) + len(sys.Aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
 		environments: intern.NewTable(), records: intern.NewTable(),
+		properties: properties,
 	}
 	for k := range sys.Aux {
 		var c *chronicle

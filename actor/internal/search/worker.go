@@ -108,7 +108,7 @@ func (w *Worker) Eval(state []uint32, want engine.Mask, terminal bool) (decided 
 
 // Satisfies implements [engine.Worker].
 func (w *Worker) Satisfies(state []uint32, k int) (bool, error) {
-	return w.judge.satisfies(state, &w.sys.Properties[k]), nil
+	return w.judge.satisfies(state, &w.properties[k]), nil
 }
 
 // Actions implements [engine.Worker].

@@ -95,6 +95,28 @@ func verdicts(w io.Writer, v View, r *erased.Result) {
 		rows[i] = []string{verdict(v, p.Verdict), p.Kind.String(), printable(p.Name), remark(p)}
 	}
 	fmt.Fprintf(w, "%s\n", pathtext.Grid([]string{"VERDICT", "KIND", "PROPERTY", ""}, rows))
+	assumptions(w, r)
+}
+
+// assumptions lists what promises about runs assume, each assumption once.
+func assumptions(w io.Writer, r *erased.Result) {
+	var names []string
+	by := map[string][]string{}
+	for _, p := range r.Properties {
+		for _, a := range p.Assumes {
+			if by[a] == nil {
+				names = append(names, a)
+			}
+			by[a] = append(by[a], p.Name)
+		}
+	}
+	rows := make([][]string, len(names))
+	for i, a := range names {
+		rows[i] = []string{printable(a), printable(strings.Join(by[a], ", "))}
+	}
+	if len(rows) > 0 {
+		fmt.Fprintf(w, "%s\n", pathtext.Grid([]string{"ASSUMPTION", "OF"}, rows))
+	}
 }
 
 // warnings prints why the verdicts may say less than they seem to. They belong to the verdicts, and are
@@ -137,7 +159,7 @@ func remark(p erased.PropertyResult) string {
 			all = append(all, "witness of "+plural(p.Path.Len(), "step"))
 		}
 	}
-	if p.Reason != "" {
+	if p.Reason != "" && (p.Formula == "" || p.Path == nil) { // that of a run stands below its counterexample
 		all = append(all, printable(p.Reason))
 	}
 	return strings.Join(all, "; ")

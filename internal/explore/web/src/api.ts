@@ -368,7 +368,7 @@ export function post<T>(name: string, body: string): Promise<T> {
 }
 
 /** promises are the kinds of properties that a single state can break. */
-export const promises = new Set(["always", "step", "deadlock"]);
+export const promises = new Set(["always", "step", "deadlock", "refines"]);
 
 /** taken reports whether an action is a step. */
 export function taken(n: Next): boolean {

@@ -1,0 +1,67 @@
+package fair
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/allways-go/allways/internal/temporal"
+)
+
+// largeGraph returns a graph of a million nodes and five times as many edges. Steps lead mostly to
+// nodes nearby, so that there are components of all sizes. Each edge takes one of three actions.
+func largeGraph(n int) *Graph {
+	r := rand.New(rand.NewPCG(1, 12))
+	g := &Graph{Inits: 1, At: []uint32{0}, State: make([]uint64, n), Flags: make([]Flag, n)}
+	for c := range int32(3) {
+		g.Labels = append(g.Labels, Label{Steps: 1 << c, Takes: []int32{c}})
+	}
+	for v := range n {
+		for e := range 5 {
+			to := v + 1 // the next node, so that all are reached
+			if e > 0 {
+				to = v + r.IntN(2000) - 1000
+			}
+			g.To, g.Label = append(g.To, uint32(min(max(to, 0), n-1))), append(g.Label, uint32(r.IntN(3)))
+		}
+		g.At = append(g.At, uint32(len(g.To)))
+		g.State[v] = uint64(r.IntN(4))
+	}
+	return g
+}
+
+func BenchmarkLeadsTo(b *testing.B) {
+	g := largeGraph(1_000_000)
+	p := &temporal.Formula{Op: temporal.State, Atom: 0, Name: "p"}
+	q := &temporal.Formula{Op: temporal.State, Atom: 1, Name: "q"}
+	for name, f := range map[string]*temporal.Formula{
+		"leads to":         leadsTo(p, q),
+		"infinitely often": unary(temporal.Always, unary(temporal.Eventually, p)),
+		"forever":          unary(temporal.Eventually, unary(temporal.Always, p)),
+	} {
+		for _, strong := range []bool{false, true} {
+			b.Run(name+map[bool]string{false: "/weak", true: "/strong"}[strong], func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					a, err := temporal.Translate(temporal.Negate(f))
+					if err != nil {
+						b.Fatal(err)
+					}
+					s := &Search{Graph: g, Automaton: a, Constraints: []Constraint{{strong}, {strong}, {strong}}}
+					if _, err := s.Run(); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+func unary(op temporal.Op, f *temporal.Formula) *temporal.Formula {
+	return &temporal.Formula{Op: op, Args: []*temporal.Formula{f}}
+}
+
+func leadsTo(p, q *temporal.Formula) *temporal.Formula {
+	return unary(temporal.Always, &temporal.Formula{
+		Op: temporal.Implies, Args: []*temporal.Formula{p, unary(temporal.Eventually, q)},
+	})
+}

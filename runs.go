@@ -1,0 +1,130 @@
+package allways
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/label"
+	"github.com/allways-go/allways/internal/liveness"
+	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/runs"
+	"github.com/allways-go/allways/internal/stategraph"
+)
+
+// phaseRuns is the pass that collects the graph of all states, for the promises about runs.
+const phaseRuns = "runs"
+
+// ofRuns decides the promises about runs, all on one graph of the states.
+func (r *run) ofRuns(p *passes) error {
+	var promises []int
+	for i := range r.out.Properties {
+		if r.model.Props[i].Runs != nil {
+			promises = append(promises, i)
+		}
+	}
+	if len(promises) == 0 {
+		return nil
+	}
+	if !r.begin(p, phaseRuns) {
+		for _, i := range promises {
+			r.out.Properties[i].Reason = string(r.ledger.reason)
+		}
+		return nil
+	}
+	cfg := r.config()
+	cfg.SampleEvery = 0 // the search before has sampled the same states
+	labels := label.NewTable(r.model.Atoms(property.StepAtom), r.model.Atoms(property.KeyAtom))
+	states := stategraph.Collect(r.space, stategraph.Collecting{
+		Predicates: r.model.Atoms(property.Atom), Labels: labels,
+	}, *cfg)
+	defer states.Close()
+	if states.Misbehaviour != nil && r.out.Misbehaviour == nil {
+		r.misbehaved(states.Misbehaviour)
+	}
+	r.cut(stopReasons[states.StopReason], phaseRuns)
+	d := liveness.New(r.model, states, labels, r.Symmetry)
+	d.Ended = func() bool { return r.budget.Ended() != engine.StopReasonNone }
+	d.Allows = r.budget.Allows
+	for _, i := range promises {
+		if p.stopped {
+			r.out.Properties[i].Reason = string(StopReasonCondition)
+			continue
+		}
+		r.enterPhase(r.out.Properties[i].Kind.String() + " " + r.out.Properties[i].Name)
+		found, err := d.Decide(i)
+		if err != nil {
+			return err
+		}
+		if r.judgeRuns(i, found, states.StopReason); r.out.Properties[i].Verdict == Violated {
+			p.violated(r, i)
+		}
+	}
+	return nil
+}
+
+// judgeRuns gives the verdict on a promise about runs. reason says why the graph lacks states.
+func (r *run) judgeRuns(i int, found liveness.Decision, reason engine.StopReason) {
+	p := &r.out.Properties[i]
+	switch {
+	case found.Trail != nil:
+		p.Verdict = Violated
+		r.show(i, found.Trail)
+	case found.Full:
+		r.undecided(p, engine.StopReasonMemory)
+	case found.Ended:
+		r.undecided(p, r.budget.Ended())
+	case r.out.Misbehaviour != nil:
+		p.Reason = string(StopReasonModel)
+	case !found.Open:
+		p.Verdict = Holds
+	case reason != engine.StopReasonNone:
+		r.undecided(p, reason)
+	default:
+		p.Within = true
+		p.Reason = "a run that may break it leaves the boundary"
+	}
+	if p.Verdict != Holds {
+		return
+	}
+	if found.Begun {
+		r.vacuous |= 1 << uint(i)
+	}
+	for _, text := range found.Vacuous {
+		r.warning(WarningVacuous, "%q (%s) %s", p.Name, p.Kind, text)
+	}
+}
+
+func (r *run) undecided(p *PropertyResult[untyped, untyped], reason engine.StopReason) {
+	p.Reason = string(stopReasons[reason])
+	r.cut(stopReasons[reason], r.phase)
+}
+
+// symmetricRuns refuses promises about runs that symmetry would decide wrongly: constraints for each process, say, of
+// which one is as good as another.
+func symmetricRuns(c *gospace.Model) error {
+	for _, p := range c.Props[:c.Promises] {
+		if p.Runs == nil {
+			continue
+		}
+		for _, f := range p.Runs.Fair {
+			if f.Keyed {
+				return &OptionError{"Symmetry", fmt.Sprintf("property %q assumes %q, a constraint for each of parts that "+
+					"symmetry does not tell apart: check it without symmetry", p.Name, f.Name)}
+			}
+		}
+	}
+	return nil
+}
+
+// explain says why a path refutes the i-th property.
+func (r *run) explain(i int, path *gospace.Path) {
+	var e runs.Explanation
+	err := r.aside(func() (err error) {
+		e, err = path.Explain(i)
+		return err
+	}, nil)
+	if err == nil {
+		r.out.Properties[i].Reason, r.out.Properties[i].Fair = e.Words, e.Fair
+	}
+}
