@@ -1,6 +1,7 @@
 package explorer_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -64,7 +65,12 @@ func ExampleNew() {
 	w := httptest.NewRecorder()
 	query := url.Values{"scope": {"all"}, "limit": {"1"}, "expr": {`after(named("far away"), state == -2)`}}
 	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/api/v1/find?"+query.Encode(), nil))
-	fmt.Println(w.Body)
-	// Output:
-	// {"results":[{"steps":6,"on":"0:0.0.1.1.1.1","text":"right","outside":false}],"looked":23,"complete":false,"cut":"limit of results"}
+	var found struct {
+		Results []struct{ On, Text string }
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &found); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Printf("%+v\n", found.Results)
+	// Output: [{On:0:0.0.1.1.1.1 Text:right}]
 }

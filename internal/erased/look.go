@@ -14,4 +14,6 @@ func First(p *Path, steps int) *Path { return p.m.path(p.p.First(steps)) }
 
 // Log calls add for the lines that are logged for people after the first steps of a path, in their order, until add
 // returns false: with the number of the step, 0 for the start of the actors, and that of the actor, -1 for none.
-func Log(p *Path, from int, add func(step, actor int, text string) bool) { p.m.typed.log(p.p, from, add) }
+func Log(p *Path, from int, add func(step, actor int, text string) bool) {
+	p.m.typed.log(p.p, from, add)
+}

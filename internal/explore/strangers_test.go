@@ -60,6 +60,18 @@ func TestFilesOfOthers(t *testing.T) {
 	}
 }
 
+// What differs from model to model is not kept by browsers; the icon is, which they ask for with each new address.
+func TestWhatIsKept(t *testing.T) {
+	_, c := serve(t, counter(4))
+	for path, want := range map[string]string{
+		"/": "no-store", "/main.js": "no-store", "/api/v1/model": "no-store", "/icon.svg": "max-age=3600",
+	} {
+		if got := c.do("GET", path, "").Header.Get("Cache-Control"); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
 // A tab that is forgotten costs nothing: its stream of events is silent while nothing changes, but for a sign of life.
 func TestSilence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -32,8 +32,8 @@ type picture struct {
 var pictures = []picture{
 	{name: "paxos", args: []string{"paxos", "broken", "-search"}, prompt: func(p *page) {
 		p.found("counterexample")
-		p.Press("e")
 		p.says("Properties", "broken here")
+		p.says("State", "because of")
 	}},
 	{name: "raft", args: []string{"raft", "broken", "-search"}, dark: true, prompt: tour},
 	{name: "twophase", args: []string{"twophase", "2", "-search"}, prompt: func(p *page) {
@@ -93,6 +93,7 @@ func tour(p *page) {
 	p.says("Steps", "nearest good run")
 	p.Press("G")
 	p.at(8)
+	p.says("State", "because of")
 }
 
 // The pictures of the documents are made by going there, so they show what there is.
