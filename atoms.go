@@ -12,7 +12,7 @@ import (
 // atoms collects the predicates of promises about runs, each once, as properties that no one sees.
 type atoms[S, A any] struct {
 	all     []gospace.Property
-	numbers map[any]int // number of a formula or constraint, by address, among the atoms of its kind
+	numbers map[any]int // number among the atoms of its kind, by the address of a formula or constraint
 	count   map[property.Kind]int
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/native"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/usercode"
 	"github.com/allways-go/allways/internal/visited"
 	"github.com/allways-go/allways/internal/watch"
@@ -62,9 +63,7 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 	}
 	r.record(out)
 	passes := newPasses(out)
-	if err := r.eventually(passes); err != nil {
-		return nil, err
-	}
+	r.eventually(passes)
 	if err := r.ofRuns(passes); err != nil {
 		return nil, err
 	}
@@ -129,8 +128,10 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	var space gospace.Space
 	err := before(ctx, s.Timeout, func() (err error) {
-		space, err = native.SpaceOf(c, s.Symmetry)
-		return err
+		if space, err = native.SpaceOf(c, s.Symmetry); err != nil || !s.Symmetry {
+			return err
+		}
+		return symmetricInits(c)
 	})
 	if err != nil {
 		return nil, err
@@ -148,6 +149,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 		MaxDepth: s.MaxDepth, MaxStates: int64(s.MaxStates), MaxGenerated: int64(s.MaxGenerated),
 		MaxMemory: s.MaxMemory, Timeout: s.Timeout, Seed: s.hashSeed(), Gate: s.Gate.inner(),
 	})
+	r.holdAbstractions()
 	r.tracer = c.NewTracer(space, r.budget.Watch())
 	r.budget.Slow = r.slow
 	r.out.Optional, r.out.Seed = c.Optional, s.seed
@@ -170,8 +172,8 @@ func (r *run) config() *engine.Config {
 	return &engine.Config{
 		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints,
 		Want:  r.model.Kinds(property.Always, property.Sometimes, property.Deadlock),
-		Steps: r.model.Kinds(property.Step),
-		Stop:  r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
+		Steps: r.model.Kinds(property.Step, property.Refinement), Inits: r.model.Kinds(property.Refinement),
+		Stop: r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
 		SampleEvery: gospace.SampleEvery,
 		Retrace:     func() { r.enterPhase("trace") },
 	}
@@ -239,6 +241,9 @@ func (r *run) show(i int, t *engine.Trail) {
 	if path == nil && t != nil {
 		r.lost(i)
 	}
+	if p.Kind == KindRefinement && path != nil {
+		p.Abstract = r.abstractStep(i, path)
+	}
 	if path != nil && r.model.Props[i].Runs != nil {
 		r.explain(i, path)
 		return
@@ -293,7 +298,7 @@ func (r *run) begin(p *passes, phase string) bool {
 }
 
 // eventually decides the eventually-properties that assume no fairness, each in its own search.
-func (r *run) eventually(passes *passes) error {
+func (r *run) eventually(passes *passes) {
 	for i := range r.out.Properties {
 		p := &r.out.Properties[i]
 		if p.Kind != KindEventually || r.model.Props[i].Runs != nil {
@@ -305,20 +310,16 @@ func (r *run) eventually(passes *passes) error {
 		}
 		cfg := r.config()
 		cfg.SampleEvery = 0 // the search before has sampled the same states
-		l, err := engine.Eventually(r.space, i, *cfg)
-		if err != nil {
-			return err
-		}
+		l := stategraph.Eventually(r.space, i, *cfg)
 		r.enterPhase("trace")
 		r.judgeEventually(p, i, l)
 		if p.Verdict == Violated {
 			passes.violated(r, i)
 		}
 	}
-	return nil
 }
 
-func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *engine.Liveness) {
+func (r *run) judgeEventually(p *PropertyResult[untyped, untyped], i int, l *stategraph.Liveness) {
 	if l.Misbehaviour != nil && r.out.Misbehaviour == nil {
 		r.misbehaved(l.Misbehaviour)
 	}

@@ -11,15 +11,16 @@ import (
 func TestBatchKeepsRepetitionsOut(t *testing.T) {
 	b := NewBatch(1)
 	b.recent = visited.NewRecent(1)
+	const violated = Mask(1 << 2)
 	commit := func(state uint32, steps Mask) {
 		b.Slot()[0] = state
 		b.Commit(3, 1, steps)
 	}
 	commit(8, 0)
 	commit(8, 0)
-	commit(8, wantSteps)
+	commit(8, violated)
 	commit(9, 0)
-	if b.Len() != 3 || b.known != 1 || b.Vector(0)[0] != 8 || b.edges[1].steps != wantSteps || b.Vector(2)[0] != 9 {
+	if b.Len() != 3 || b.known != 1 || b.Vector(0)[0] != 8 || b.edges[1].steps != violated || b.Vector(2)[0] != 9 {
 		t.Errorf("%d states, %d kept out: %v", b.Len(), b.known, b.vecs[:b.Len()])
 	}
 	b.Reset()

@@ -16,9 +16,8 @@ import (
 // has thousands of states, and the workers take small pieces of it; the levels that are too small
 // to be shared are few and short.
 //
-// Four searches share it and differ in their task: [BreadthFirst] decides properties, [Eventually]
-// collects the graph of unsatisfied states, [Collect] that of all states, and retrace finds paths that a
-// search with fingerprints did not keep.
+// Three searches share it and differ in their task: [BreadthFirst] decides properties, [Explore] serves another
+// package, which collects a graph of states, and retrace finds paths that a search with fingerprints did not keep.
 type bfs struct {
 	cfg     *Config
 	space   Space

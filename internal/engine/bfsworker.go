@@ -12,6 +12,7 @@ import (
 // end of the level.
 type bfsWorker struct {
 	*bfs
+	index     int // place among the workers of the search
 	worker    Worker
 	batch     *Batch
 	recent    *visited.Recent // made on first use
@@ -21,14 +22,15 @@ type bfsWorker struct {
 	ahead     []findingAhead   // findings at states of the next level
 	skip      []uint32         // numbers of states of the next level that are not to be expanded
 	bounded   bool
-	selfLoops int      // since the last flush
-	edges     edgeList // edges of the graph, if one is collected
-	judging   uint32   // number of the state of the next level that user code sees, or none
+	selfLoops int    // since the last flush
+	judging   uint32 // number of the state of the next level that user code sees, or none
 	home      atomic.Bool
 }
 
 func newBFSWorker(s *bfs) *bfsWorker {
-	w := &bfsWorker{bfs: s, worker: s.space.NewWorker(), batch: newBatch(s.space.Words(), s.budget), judging: none}
+	w := &bfsWorker{
+		bfs: s, index: len(s.workers), worker: s.space.NewWorker(), batch: newBatch(s.space.Words(), s.budget), judging: none,
+	}
 	w.home.Store(true)
 	return w
 }

@@ -125,9 +125,9 @@ func (b *Budget) Extend(depth int) bool {
 	return false
 }
 
-// untilLate returns a function that reports when to stop looking for lassos: when the extension of
+// UntilLate returns a function that reports when to stop looking for lassos: when the extension of
 // the run is over, but not at once.
-func (b *Budget) untilLate() func() bool {
+func (b *Budget) UntilLate() func() bool {
 	begun := time.Now()
 	return func() bool { return b.late() && time.Since(begun) > Extension/2 }
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func TestColumn(t *testing.T) {
-	c := &column{budget: budget(t, newGraphSpace(nil), Limits{})}
+	c := &column{budget: budget(t, Limits{})}
 	if c.Size() != 0 || c.key(5) != noKey {
 		t.Errorf("an empty column has %d bytes, and key %x", c.Size(), c.key(5))
 	}
@@ -41,7 +41,7 @@ func TestColumn(t *testing.T) {
 
 // Of several goroutines that grow a column at once, none loses what it wrote.
 func TestColumnGrowsForAll(t *testing.T) {
-	c := &column{budget: budget(t, newGraphSpace(nil), Limits{})}
+	c := &column{budget: budget(t, Limits{})}
 	const goroutines, words = 4, 8 * columnLen
 	var wg sync.WaitGroup
 	for g := range uint32(goroutines) {
@@ -61,7 +61,7 @@ func TestColumnGrowsForAll(t *testing.T) {
 
 func TestColumnOutOfMemory(t *testing.T) {
 	const segment = columnLen * 8
-	b := budget(t, newGraphSpace(nil), Limits{MaxMemory: 2*segment + 100})
+	b := budget(t, Limits{MaxMemory: 2*segment + 100})
 	c := &column{budget: b}
 	b.hold(c)
 	if c.at(columnLen) == nil {
@@ -73,4 +73,11 @@ func TestColumnOutOfMemory(t *testing.T) {
 	if c.Size() != 2*segment || c.at(0) == nil {
 		t.Errorf("%d bytes after a refusal", c.Size())
 	}
+}
+
+// budget returns the budget of a space that holds nothing.
+func budget(t *testing.T, l Limits) *Budget {
+	b := NewBudget(t.Context(), &tree{}, l)
+	t.Cleanup(b.Close)
+	return b
 }

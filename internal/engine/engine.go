@@ -1,7 +1,7 @@
-// Package engine searches state spaces whose states are vectors of 32-bit words. There are five
-// searches: [BreadthFirst], [DepthFirst], random walks ([Simulate]), [Eventually], which looks
-// for behaviours that never satisfy a property, and [Collect], which keeps the whole state graph. The engine knows vectors, indexes of actions and
-// bits of properties. It knows neither Go values nor texts: the packages that compile models into a
+// Package engine searches state spaces whose states are vectors of 32-bit words. There are four
+// searches: [BreadthFirst], [DepthFirst], random walks ([Simulate]), and [Explore], a breadth-first
+// search for a package that keeps the graph of the states. The engine knows vectors, indexes of actions
+// and bits of properties. It knows neither Go values nor texts: the packages that compile models into a
 // [Space] do.
 //
 // # Determinism

@@ -54,7 +54,7 @@ func TestRankingIsSorting(t *testing.T) {
 	for seed := range uint64(longtest.Size(40, 400)) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		n, parents := 1+r.IntN(200), 1+r.IntN(60)
-		keys := &column{budget: budget(t, newGraphSpace(nil), Limits{})}
+		keys := &column{budget: budget(t, Limits{})}
 		least := make([]edgeKey, n)
 		for i := range least {
 			least[i] = noKey
@@ -102,7 +102,7 @@ func TestRankingIsSorting(t *testing.T) {
 
 // States that arrive in order, as with one worker, need no table.
 func TestRankingInOrder(t *testing.T) {
-	keys := &column{budget: budget(t, newGraphSpace(nil), Limits{})}
+	keys := &column{budget: budget(t, Limits{})}
 	for i := range uint32(100) {
 		offer(keys.at(i), newEdgeKey(i/3, int(i%3), 0))
 	}

@@ -1,17 +1,20 @@
-package engine
+package engine_test
 
 import (
 	"fmt"
-	"github.com/allways-go/allways/internal/random"
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/graphtest"
+	"github.com/allways-go/allways/internal/random"
 )
 
 // uniform picks any candidate.
 type uniform struct{ r *random.Rand }
 
-func (u uniform) Pick(_ []uint32, _ Worker, candidates []int) (int, error) {
+func (u uniform) Pick(_ []uint32, _ engine.Worker, candidates []int) (int, error) {
 	return u.r.IntN(len(candidates)), nil
 }
 
@@ -27,11 +30,11 @@ type walked struct {
 }
 
 // walk makes one walk after the other, until enough properties are found.
-func (g *graphSpace) walk(seed uint64, walks int64, maxDepth, enough int) *walked {
+func walk(g *graphtest.Space, seed uint64, walks int64, maxDepth, enough int) *walked {
 	f := &walked{first: map[int][]int{}, loop: map[int]int{}}
 	seen := map[int]bool{}
 	for ; f.walks < walks && (enough == 0 || len(f.first) < enough); f.walks++ {
-		g.walkOnce(random.New(seed, uint64(f.walks)), maxDepth, f, seen)
+		walkOnce(g, random.New(seed, uint64(f.walks)), maxDepth, f, seen)
 	}
 	f.distinct = int64(len(seen))
 	return f
@@ -39,21 +42,21 @@ func (g *graphSpace) walk(seed uint64, walks int64, maxDepth, enough int) *walke
 
 // walkingOnce is a walk under way.
 type walkingOnce struct {
-	*graphSpace
+	*graphtest.Space
 	*walked
 	seen  map[int]bool
 	nodes []int
-	owes  bool // propEventually is not satisfied yet
+	owes  bool // Eventually is not satisfied yet
 }
 
-func (g *graphSpace) walkOnce(r *random.Rand, maxDepth int, f *walked, seen map[int]bool) {
+func walkOnce(g *graphtest.Space, r *random.Rand, maxDepth int, f *walked, seen map[int]bool) {
 	var inits []int
-	for _, n := range g.inits {
-		if !g.outside[n] {
+	for _, n := range g.Inits {
+		if !g.Outside[n] {
 			inits = append(inits, n)
 		}
 	}
-	w := &walkingOnce{graphSpace: g, walked: f, seen: seen, owes: true}
+	w := &walkingOnce{Space: g, walked: f, seen: seen, owes: true}
 	for goOn := w.enter(inits[r.IntN(len(inits))], -1); goOn && len(w.nodes) < maxDepth; {
 		goOn = w.step(r)
 	}
@@ -66,27 +69,27 @@ func (w *walkingOnce) decide(property, loop int) {
 }
 
 func (w *walkingOnce) enter(n, act int) (goOn bool) {
-	if at := slices.Index(w.nodes, n); at >= 0 && w.owes && !w.good[n] {
-		w.decide(propEventually, at)
+	if at := slices.Index(w.nodes, n); at >= 0 && w.owes && !w.Good[n] {
+		w.decide(graphtest.Eventually, at)
 		return false
 	}
 	w.nodes = append(w.nodes, n)
 	w.generated++
 	w.depth = max(w.depth, len(w.nodes))
 	if act >= 0 {
-		w.taken[nameOf(act)]++
+		w.taken[graphtest.NameOf(act)]++
 	}
 	if !w.seen[n] {
 		w.seen[n] = true
 		if act >= 0 {
-			w.fresh[nameOf(act)]++
+			w.fresh[graphtest.NameOf(act)]++
 		}
 	}
-	if w.bad[n] {
-		w.decide(propAlways, -1)
+	if w.Bad[n] {
+		w.decide(graphtest.Always, -1)
 	}
-	if w.good[n] {
-		w.decide(propSometimes, -1)
+	if w.Good[n] {
+		w.decide(graphtest.Sometimes, -1)
 		w.owes = false
 	}
 	return true
@@ -94,25 +97,25 @@ func (w *walkingOnce) enter(n, act int) (goOn bool) {
 
 func (w *walkingOnce) step(r *random.Rand) (goOn bool) {
 	n := w.nodes[len(w.nodes)-1]
-	if w.panics[n] {
+	if w.Panics[n] {
 		if w.misbehaviour == nil {
 			w.misbehaviour = slices.Clone(w.nodes)
 		}
 		return false
 	}
 	var left []int
-	for act := range w.edges[n] {
+	for act := range w.Edges[n] {
 		left = append(left, act)
-		w.enabled[nameOf(act)]++
+		w.enabled[graphtest.NameOf(act)]++
 	}
 	outside := false
 	for len(left) > 0 {
 		k := r.IntN(len(left))
 		act := left[k]
-		to := w.edges[n][act]
-		if to >= 0 && !w.graphSpace.outside[to] {
-			if _, ok := w.forbidden[arc{n, to}]; ok {
-				w.decide(propStep, -1)
+		to := w.Edges[n][act]
+		if to >= 0 && !w.Space.Outside[to] {
+			if w.Forbidden[graphtest.Arc{From: n, To: to}] {
+				w.decide(graphtest.Step, -1)
 			}
 			return w.enter(to, act)
 		}
@@ -121,11 +124,11 @@ func (w *walkingOnce) step(r *random.Rand) (goOn bool) {
 	}
 	w.boundary = w.boundary || outside
 	if !outside {
-		if !w.good[n] {
-			w.decide(propDeadlock, -1)
+		if !w.Good[n] {
+			w.decide(graphtest.Deadlock, -1)
 		}
 		if w.owes {
-			w.decide(propEventually, -1)
+			w.decide(graphtest.Eventually, -1)
 		}
 	}
 	return false
@@ -134,24 +137,25 @@ func (w *walkingOnce) step(r *random.Rand) (goOn bool) {
 // A simulation is its walks one after the other, whatever the number of workers: the same counts,
 // the same findings, the same trails, and no walk after the one that was asked to be the last.
 func TestSimulateIsSequential(t *testing.T) {
-	eachGraph(t, 1200, 10, func(t *testing.T, g *graphSpace, r *rand.Rand) {
-		for i := range g.panics {
-			g.panics[i] = r.IntN(30) == 0
+	graphtest.Each(t, 1200, 10, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
+		for i := range g.Panics {
+			g.Panics[i] = r.IntN(30) == 0
 		}
 		seed, depth, enough := r.Uint64(), 1+r.IntN(20), r.IntN(4)
-		want := g.walk(seed, 40, depth, enough)
+		want := walk(g, seed, 40, depth, enough)
 		for workers := 1; workers <= 3; workers++ {
 			visited := map[int]int{}
-			cfg := &WalkConfig{
-				Config: Config{
-					Workers: workers, Want: wantStates, Steps: wantSteps, Budget: budget(t, g, Limits{MaxDepth: depth}),
-					Stop:  func(m Mask, _ *Misbehaviour) bool { return enough > 0 && maskLen(m) >= enough },
-					Visit: func(v *Visit) { visited[g.node(v.State)]++ },
+			cfg := &engine.WalkConfig{
+				Config: engine.Config{
+					Workers: workers, Want: graphtest.WantStates, Steps: graphtest.WantSteps,
+					Budget: graphtest.Budget(t, g, engine.Limits{MaxDepth: depth}),
+					Stop:   func(m engine.Mask, _ *engine.Misbehaviour) bool { return enough > 0 && maskLen(m) >= enough },
+					Visit:  func(v *engine.Visit) { visited[g.Node(v.State)]++ },
 				},
-				Eventually: 1 << propEventually, Seed: seed, Walks: 40,
-				NewSchedule: func(_ Worker, r *random.Rand, _ int) Schedule { return uniform{r} },
+				Eventually: 1 << graphtest.Eventually, Seed: seed, Walks: 40,
+				NewSchedule: func(_ engine.Worker, r *random.Rand, _ int) engine.Schedule { return uniform{r} },
 			}
-			out, err := Simulate(g, cfg)
+			out, err := engine.Simulate(g, cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -163,8 +167,8 @@ func TestSimulateIsSequential(t *testing.T) {
 	})
 }
 
-func maskLen(m Mask) (n int) {
-	for i := range propCount {
+func maskLen(m engine.Mask) (n int) {
+	for i := range graphtest.Count {
 		if m.Has(i) {
 			n++
 		}
@@ -172,7 +176,7 @@ func maskLen(m Mask) (n int) {
 	return n
 }
 
-func compareWalks(t *testing.T, name string, g *graphSpace, out *WalkOutcome, want *walked) {
+func compareWalks(t *testing.T, name string, g *graphtest.Space, out *engine.WalkOutcome, want *walked) {
 	t.Helper()
 	got := &walked{
 		walks: out.Walks, generated: out.Generated, distinct: out.Distinct, depth: out.Depth, boundary: out.Bounded,
@@ -180,13 +184,13 @@ func compareWalks(t *testing.T, name string, g *graphSpace, out *WalkOutcome, wa
 		first: map[int][]int{}, loop: map[int]int{},
 	}
 	for i, d := range out.Discoveries {
-		got.first[i], got.loop[i] = g.nodes(d.Trail), d.Trail.Loop
-		if flaw := g.flaw(d.Trail, i); flaw != "" {
-			t.Errorf("%s: property %d: %v, back to %d: %s", name, i, g.nodes(d.Trail), d.Trail.Loop, flaw)
+		got.first[i], got.loop[i] = g.Nodes(d.Trail), d.Trail.Loop
+		if flaw := g.Flaw(d.Trail, i); flaw != "" {
+			t.Errorf("%s: property %d: %v, back to %d: %s", name, i, g.Nodes(d.Trail), d.Trail.Loop, flaw)
 		}
 	}
 	if out.Misbehaviour != nil {
-		got.misbehaviour = g.nodes(out.Misbehaviour.Trail)
+		got.misbehaviour = g.Nodes(out.Misbehaviour.Trail)
 	}
 	if a, b := fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", *want); a != b {
 		t.Errorf("%s: got\n%s, want\n%s", name, a, b)
@@ -196,19 +200,21 @@ func compareWalks(t *testing.T, name string, g *graphSpace, out *WalkOutcome, wa
 // Without a limit of walks, a limit of states or generated states ends a simulation; without any
 // depth, walks end by themselves.
 func TestWalkLimits(t *testing.T) {
-	ring := newGraphSpace([]int{0}, []int{1}, []int{2}, []int{0})
+	ring := graphtest.New([]int{0}, []int{1}, []int{2}, []int{0})
 	for _, c := range []struct {
-		limits Limits
-		want   StopReason
+		limits engine.Limits
+		want   engine.StopReason
 		depth  int
 	}{
-		{Limits{MaxGenerated: 5000}, StopReasonGenerated, DefaultWalkDepth},
-		{Limits{MaxStates: 3}, StopReasonStates, DefaultWalkDepth},
-		{Limits{MaxGenerated: 50, MaxDepth: 7}, StopReasonGenerated, 7},
+		{engine.Limits{MaxGenerated: 5000}, engine.StopReasonGenerated, engine.DefaultWalkDepth},
+		{engine.Limits{MaxStates: 3}, engine.StopReasonStates, engine.DefaultWalkDepth},
+		{engine.Limits{MaxGenerated: 50, MaxDepth: 7}, engine.StopReasonGenerated, 7},
 	} {
 		for workers := 1; workers <= 3; workers++ {
-			out, err := Simulate(ring, &WalkConfig{Config: Config{Workers: workers, Budget: budget(t, ring, c.limits)},
-				NewSchedule: pickFirst})
+			b := graphtest.Budget(t, ring, c.limits)
+			out, err := engine.Simulate(ring, &engine.WalkConfig{
+				Config: engine.Config{Workers: workers, Budget: b}, NewSchedule: pickFirst,
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

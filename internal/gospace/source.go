@@ -68,7 +68,7 @@ type Code interface {
 type Property struct {
 	Name  string
 	Kind  property.Kind
-	State func(s unsafe.Pointer) bool                // predicate on states; nil for a step property
+	State func(s unsafe.Pointer) bool                // predicate on states, of a Refinement on the first; nil for a Step
 	Step  func(before, a, after unsafe.Pointer) bool // predicate on steps; nil for all other kinds
 	Wrong string                                     // defect of the property; empty if it has none
 

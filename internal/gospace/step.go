@@ -237,6 +237,7 @@ func (p *Path) evaluate(prop *Property) (v property.Verdict, err error) {
 	own := p.model.copier()
 	err = guard(PropertySite(prop.Name), func() {
 		if prop.Step != nil {
+			run.Steps = prop.State == nil || prop.State(own(p.states[0]))
 			for i, a := range p.actions {
 				run.Steps = run.Steps && prop.Step(own(p.states[i]), a, own(p.states[i+1]))
 			}

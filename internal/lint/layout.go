@@ -16,9 +16,8 @@ var layout = []struct {
 	{"internal/fair", []string{"internal/temporal"}},
 	{"internal/label", nil},
 	{"internal/random", nil},
-	{"internal/engine", []string{
-		"internal/random", "internal/digraph", "internal/label", "internal/offheap", "internal/visited", "internal/watch",
-	}},
+	{"internal/engine", []string{"internal/label", "internal/random", "internal/visited", "internal/watch"}},
+	{"internal/stategraph", []string{"internal/digraph", "internal/engine", "internal/label", "internal/offheap"}},
 	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.
@@ -49,13 +48,15 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/naming", "internal/usercode", "internal/watch",
 	}},
 
+	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan"}},
 	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
 
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/fair", "internal/gospace", "internal/label", "internal/native", "internal/optional",
-		"internal/plan", "internal/property", "internal/random", "internal/runs", "internal/schedule", "internal/stateset",
+		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
+		"internal/optional", "internal/plan", "internal/property", "internal/random", "internal/refine",
+		"internal/runs", "internal/schedule", "internal/stategraph", "internal/stateset",
 		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
 		"internal/watch",
 	}},
@@ -126,6 +127,7 @@ var layout = []struct {
 
 	// What tests and this rule need.
 	{"internal/longtest", nil},
+	{"internal/graphtest", []string{"internal/engine", "internal/longtest"}},
 	{"internal/freeport", nil},
 	{"internal/chromium", nil},
 	{"internal/explore/browsertest", nil},

@@ -44,10 +44,10 @@ type space struct {
 	workers []*worker
 }
 
-// atoms returns the predicates of promises about runs as a native space evaluates them.
+// atoms returns the predicates of all properties, and of promises about runs, as a native space evaluates them.
 func atoms(c *gospace.Model) []engine.Atom {
 	var all []engine.Atom
-	for _, p := range c.Props[c.Promises:] {
+	for _, p := range c.Props {
 		a := engine.Atom{Where: gospace.PropertySite(p.Name)}
 		state := func(s any) unsafe.Pointer { return gospace.Unbox(c.State, s) }
 		action := func(x any) unsafe.Pointer { return gospace.Unbox(c.Action, x) }
