@@ -115,7 +115,7 @@ func refining[S, T any](m *image, e encoding[S], f encoding[T]) allways.Funcs[S,
 // Verdicts and the lengths of counterexamples are those of a naive checker, for every way to search.
 func TestRefinesAgainstReference(t *testing.T) {
 	verdicts := map[allways.Verdict]int{}
-	for seed := range uint64(longtest.Size(60, 3000)) {
+	for seed := range uint64(longtest.Size(60, 300)) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		m, depth := randomImage(r), 0
 		if r.IntN(3) == 0 {

@@ -45,7 +45,7 @@ func widerSketch(r *rand.Rand, constraints int) *sketch {
 // Fairness can be said by formulas: if the action is at last always enabled, or again and again, it is
 // taken again and again. A property holds under a constraint if that implies it without the constraint.
 func TestFairnessAsFormula(t *testing.T) {
-	violated, cases := 0, longtest.Size(200, 20_000)
+	violated, cases := 0, longtest.Size(200, 2000)
 	for seed := range uint64(cases) {
 		r := rand.New(rand.NewPCG(seed, 13))
 		constraints := make([]Constraint, 2)
@@ -92,7 +92,7 @@ func TestFairnessAsFormula(t *testing.T) {
 func TestShortLassos(t *testing.T) {
 	const longest = 5
 	lassos, excess := 0, 0
-	for seed := range uint64(longtest.Size(500, 50_000)) {
+	for seed := range uint64(longtest.Size(500, 5000)) {
 		r := rand.New(rand.NewPCG(seed, 17))
 		constraints := randomConstraints(r)
 		g, _ := randomSketch(r, len(constraints)).graph()
@@ -142,7 +142,7 @@ func shortestLasso(g *Graph, constraints []Constraint, mayStop bool, f *temporal
 // Initial states of automata that only wait need no search. With one, the verdict is the same.
 func TestWaiting(t *testing.T) {
 	waiting := 0
-	for seed := range uint64(longtest.Size(300, 20_000)) {
+	for seed := range uint64(longtest.Size(300, 2000)) {
 		r := rand.New(rand.NewPCG(seed, 14))
 		constraints := randomConstraints(r)
 		g, _ := widerSketch(r, len(constraints)).part(r).graph()
@@ -317,7 +317,7 @@ func TestMalformedGraph(t *testing.T) {
 
 // What is always possible is decided as by closures of small graphs.
 func TestAlwaysPossible(t *testing.T) {
-	found, open, cases := 0, 0, longtest.Size(1000, 100_000)
+	found, open, cases := 0, 0, longtest.Size(1000, 10_000)
 	for seed := range uint64(cases) {
 		r := rand.New(rand.NewPCG(seed, 15))
 		whole := randomSketch(r, testConstraints)
@@ -390,7 +390,7 @@ func firstWithout(g *Graph, target func(v uint32) bool) (a Answer) {
 }
 
 func TestPath(t *testing.T) {
-	for seed := range uint64(longtest.Size(500, 10_000)) {
+	for seed := range uint64(longtest.Size(500, 2000)) {
 		g, _ := randomSketch(rand.New(rand.NewPCG(seed, 16)), 0).graph()
 		depth := make([]int, g.Len())
 		for v := range uint32(g.Len()) {

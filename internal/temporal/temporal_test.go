@@ -137,7 +137,7 @@ var (
 )
 
 func TestHolds(t *testing.T) {
-	for seed := range uint64(longtest.Size(100, 10_000)) {
+	for seed := range uint64(longtest.Size(100, 2000)) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		atoms, letter := stateAtoms, stateLetter
 		if seed%2 == 0 {
@@ -155,7 +155,7 @@ func TestHolds(t *testing.T) {
 // The automaton of a formula accepts exactly the runs that satisfy it, the automaton of the negation
 // all others. An automaton's answer is computed here by following all its walks on the lasso.
 func TestTranslate(t *testing.T) {
-	for seed := range uint64(longtest.Size(400, 20_000)) {
+	for seed := range uint64(longtest.Size(400, 4000)) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		atoms, letter := stateAtoms, stateLetter
 		if seed%2 == 0 {
