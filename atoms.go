@@ -6,12 +6,13 @@ import (
 
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/runs"
 )
 
 // atoms collects the predicates of promises about runs, each once, as properties that no one sees.
 type atoms[S, A any] struct {
 	all     []gospace.Property
-	numbers map[any]int // by the address of a formula or constraint, among the atoms of its kind
+	numbers map[any]int // number among the atoms of its kind, by the address of a formula or constraint
 	count   map[property.Kind]int
 }
 
@@ -36,7 +37,7 @@ func (t *atoms[S, A]) runs(p Property[S], out *gospace.Property) {
 		out.Wrong = err.Error()
 		return
 	}
-	r := &gospace.Runs{Formula: f}
+	r := &runs.Promise{Formula: f}
 	for _, x := range p.fair {
 		if err := t.assume(x.constraint, r); err != nil {
 			out.Wrong = err.Error()
@@ -78,7 +79,7 @@ func (t *atoms[S, A]) add(address any, q gospace.Property) int {
 }
 
 // assume adds a constraint.
-func (t *atoms[S, A]) assume(c *constraint, r *gospace.Runs) error {
+func (t *atoms[S, A]) assume(c *constraint, r *runs.Promise) error {
 	switch {
 	case c == nil:
 		return errors.New("assumes a Fairness without a value: make it with WeaklyFair or StronglyFair")
@@ -86,7 +87,7 @@ func (t *atoms[S, A]) assume(c *constraint, r *gospace.Runs) error {
 		r.MayStop = true
 		return nil
 	}
-	x := gospace.Fair{Name: Fairness[S]{c}.Name(), Strong: c.strong, Keyed: c.step == nil}
+	x := runs.Fair{Name: Fairness[S]{c}.Name(), Strong: c.strong, Keyed: c.step == nil}
 	n, known := t.numbers[c]
 	if !known {
 		q := gospace.Property{Name: c.name, Kind: property.StepAtom}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/native"
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/usercode"
@@ -127,8 +128,10 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	var space gospace.Space
 	err := before(ctx, s.Timeout, func() (err error) {
-		space, err = c.NewSpace(s.Symmetry)
-		return err
+		if space, err = native.SpaceOf(c, s.Symmetry); err != nil || !s.Symmetry {
+			return err
+		}
+		return symmetricInits(c)
 	})
 	if err != nil {
 		return nil, err
@@ -146,6 +149,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 		MaxDepth: s.MaxDepth, MaxStates: int64(s.MaxStates), MaxGenerated: int64(s.MaxGenerated),
 		MaxMemory: s.MaxMemory, Timeout: s.Timeout, Seed: s.hashSeed(), Gate: s.Gate.inner(),
 	})
+	r.holdAbstractions()
 	r.tracer = c.NewTracer(space, r.budget.Watch())
 	r.budget.Slow = r.slow
 	r.out.Optional, r.out.Seed = c.Optional, s.seed
@@ -168,8 +172,8 @@ func (r *run) config() *engine.Config {
 	return &engine.Config{
 		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints,
 		Want:  r.model.Kinds(property.Always, property.Sometimes, property.Deadlock),
-		Steps: r.model.Kinds(property.Step),
-		Stop:  r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
+		Steps: r.model.Kinds(property.Step, property.Refinement), Inits: r.model.Kinds(property.Refinement),
+		Stop: r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
 		SampleEvery: gospace.SampleEvery,
 		Retrace:     func() { r.enterPhase("trace") },
 	}
@@ -236,6 +240,9 @@ func (r *run) show(i int, t *engine.Trail) {
 	}
 	if path == nil && t != nil {
 		r.lost(i)
+	}
+	if p.Kind == KindRefinement && path != nil {
+		p.Abstract = r.abstractStep(i, path)
 	}
 	if path != nil && r.model.Props[i].Runs != nil {
 		r.explain(i, path)

@@ -26,7 +26,8 @@
 //
 // Models: [Model], [Funcs], and the optional interfaces listed at Model.
 //
-// Properties: [Always], [Sometimes], [Eventually], [AlwaysStep], [NoDeadlock].
+// Properties: [Always], [Sometimes], [Eventually], [AlwaysStep], [NoDeadlock]. A model may refine an abstract one:
+// [Refines], [Mapped], and [AbstractStep] for where it does not.
 //
 // Search: [Check] with [Options], [Simulate] with [SimulateOptions]; when to stop with [Stop],
 // [StopAllOf], [StopAnyOf] and [ParseStop]; random walks with a [Scheduler] such as [Uniform],

@@ -7,6 +7,7 @@ import (
 
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/stateset"
 	"github.com/allways-go/allways/internal/usercode"
 )
 
@@ -23,7 +24,7 @@ func NewExplorer[S, A any](m Model[S, A]) (*Explorer[S, A], error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := t.c.NewSet()
+	set, err := stateset.New(t.c.State)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ type explorer struct {
 	model *gospace.Model
 
 	mu        sync.Mutex
-	set       *gospace.Set
+	set       *stateset.Set
 	generated int64
 	expanded  map[uint32]bool
 	decided   map[string]Verdict // properties decided by a state or step that was seen

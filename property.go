@@ -19,13 +19,15 @@ const (
 	KindUntil             // on every run one predicate holds until another one does
 	KindTemporal          // every run satisfies a formula
 	KindPossible          // from every reachable state one can be reached in which a predicate holds
+
+	KindRefinement // every initial state and every step is one of an abstract model, under a map
 )
 
 // String returns a word or two, such as "always" or "leads to".
 func (k PropertyKind) String() string {
 	names := [...]string{
 		"always", "sometimes", "eventually", "step", "deadlock", "leads to", "infinitely often", "eventually forever",
-		"until", "temporal", "always possible",
+		"until", "temporal", "always possible", "refines",
 	}
 	if int(k) < len(names) {
 		return names[k]
@@ -37,15 +39,17 @@ func (k PropertyKind) String() string {
 func (k PropertyKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // Property is a named promise of a model. Make one with [Always], [Sometimes], [Eventually],
-// [AlwaysStep], [NoDeadlock], [AlwaysPossible], or with [LeadsTo], [Temporal] and the other promises
-// about runs; the zero value is refused.
+// [AlwaysStep], [NoDeadlock], [AlwaysPossible], [Refines], or with [LeadsTo], [Temporal] and the other
+// promises about runs; the zero value is refused.
 type Property[S any] struct {
 	name    string
 	kind    PropertyKind
 	state   func(S) bool
 	step    any         // func(before S, a A, after S) bool; A is asserted when the model is compiled
-	formula *formula[S] // of a promise about runs, and of AlwaysPossible; nil for all others
+	formula *formula[S] // promise about runs, or what AlwaysPossible asks for; nil for all others
 	fair    []Fairness[S]
+	refines *refinement // abstract model of a Refines; nil for all others
+	wrong   string      // reason why it cannot be checked; empty if it can
 }
 
 // Name returns the property's name.

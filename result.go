@@ -55,9 +55,11 @@ type PropertyResult[S, A any] struct {
 	Path    *Path[S, A]  // counterexample, or witness of a Sometimes; nil if the verdict has neither
 	Reason  string       // reason for the verdict, where the other fields do not show it; may be empty
 	Ignored []string     // actions enabled all along the cycle of a refuting lasso and never taken
-	Formula string       // what a promise about runs says; empty for others
+	Formula string       // text of a promise about runs; empty for others
 	Assumes []string     // names of the fairness constraints that it assumes
-	Fair    []string     // how the counterexample honours each of them, for people
+	Fair    []string     // reasons why the counterexample honours each of them, for people
+
+	Abstract *AbstractStep // place where a violated Refines breaks, as the abstract model sees it; nil for all others
 }
 
 // StopReason is the reason why a run ended before it was complete.
@@ -154,6 +156,7 @@ func typedResult[S, A any](o *outcome) *Result[S, A] {
 		r.Properties[i] = PropertyResult[S, A]{
 			Name: p.Name, Kind: p.Kind, Verdict: p.Verdict, Within: p.Within, Path: typedPath[S, A](o.paths[i]),
 			Reason: p.Reason, Ignored: p.Ignored, Formula: p.Formula, Assumes: p.Assumes, Fair: p.Fair,
+			Abstract: p.Abstract,
 		}
 	}
 	return r

@@ -4,10 +4,11 @@ import (
 	"fmt"
 
 	"github.com/allways-go/allways/internal/engine"
-	"github.com/allways-go/allways/internal/fair"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/label"
+	"github.com/allways-go/allways/internal/liveness"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/runs"
 	"github.com/allways-go/allways/internal/stategraph"
 )
 
@@ -42,169 +43,61 @@ func (r *run) ofRuns(p *passes) error {
 		r.misbehaved(states.Misbehaviour)
 	}
 	r.cut(stopReasons[states.StopReason], phaseRuns)
-	j := newRunJudge(r, states, labels)
+	d := liveness.New(r.model, states, labels, r.Symmetry)
+	d.Ended = func() bool { return r.budget.Ended() != engine.StopReasonNone }
+	d.Allows = r.budget.Allows
 	for _, i := range promises {
 		if p.stopped {
 			r.out.Properties[i].Reason = string(StopReasonCondition)
 			continue
 		}
 		r.enterPhase(r.out.Properties[i].Kind.String() + " " + r.out.Properties[i].Name)
-		if err := j.judge(i); err != nil {
+		found, err := d.Decide(i)
+		if err != nil {
 			return err
 		}
-		if r.out.Properties[i].Verdict == Violated {
+		if r.judgeRuns(i, found, states.StopReason); r.out.Properties[i].Verdict == Violated {
 			p.violated(r, i)
 		}
 	}
 	return nil
 }
 
-// runJudge decides promises about runs on the graph of all states.
-type runJudge struct {
-	*run
-	states *stategraph.Graph
-	graph  fair.Graph
-	labels *label.Table
-}
-
-func newRunJudge(r *run, states *stategraph.Graph, labels *label.Table) *runJudge {
-	j := &runJudge{run: r, states: states, labels: labels}
-	j.graph = fair.Graph{
-		Quotient: r.Symmetry, Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
-		OutsideAt: states.OutsideAt, Outside: states.Outside, Flags: make([]fair.Flag, len(states.Flags)),
-	}
-	for i, f := range states.Flags {
-		switch {
-		case f&stategraph.Expanded == 0:
-			j.graph.Flags[i] = fair.Unexpanded
-		case f&stategraph.Ends != 0:
-			j.graph.Flags[i] = fair.Terminal
-		}
-	}
-	return j
-}
-
-// constraints returns the constraints of a promise, one for each instance, and labels that say which of them a
-// step takes.
-func (j *runJudge) constraints(p *gospace.Runs) (all []fair.Constraint, labels []fair.Label) {
-	steps := make([][]int32, len(j.labels.Steps)) // by atom
-	keyed := map[uint32][]int32{}                 // by instance
-	instances := j.labels.Instances()
-	for _, f := range p.Fair {
-		if !f.Keyed {
-			steps[f.Atom] = append(steps[f.Atom], int32(len(all)))
-			all = append(all, fair.Constraint{Strong: f.Strong})
-			continue
-		}
-		for n, x := range instances {
-			if x.Keyed == f.Atom {
-				keyed[uint32(n)] = append(keyed[uint32(n)], int32(len(all)))
-				all = append(all, fair.Constraint{Strong: f.Strong})
-			}
-		}
-	}
-	for _, l := range j.labels.Labels() {
-		x := fair.Label{Steps: l.Steps}
-		for atom, takes := range steps {
-			if l.Steps>>uint(atom)&1 != 0 {
-				x.Takes = append(x.Takes, takes...)
-			}
-		}
-		for _, k := range l.Keys {
-			x.Takes = append(x.Takes, keyed[k]...)
-		}
-		labels = append(labels, x)
-	}
-	return all, labels
-}
-
-// ended reports whether the run must end.
-func (j *runJudge) ended() bool { return j.budget.Ended() != engine.StopReasonNone }
-
-// judge decides the i-th property.
-func (j *runJudge) judge(i int) error {
-	p, runs := &j.out.Properties[i], j.model.Props[i].Runs
-	if p.Kind == KindPossible {
-		return j.judgePossible(i)
-	}
-	if !j.budget.Allows(12 * int64(len(j.graph.Flags)) * int64(len(runs.Automaton.States))) {
-		j.undecided(p, engine.StopReasonMemory)
-		return nil
-	}
-	s := &fair.Search{Graph: &j.graph, Automaton: runs.Automaton, MayStop: runs.MayStop, Ended: j.ended}
-	s.Constraints, j.graph.Labels = j.constraints(runs)
-	found, err := s.Run()
+// judgeRuns gives the verdict on a promise about runs. reason says why the graph lacks states.
+func (r *run) judgeRuns(i int, found liveness.Decision, reason engine.StopReason) {
+	p := &r.out.Properties[i]
 	switch {
-	case err != nil:
-		return err
-	case found.Lasso != nil:
+	case found.Trail != nil:
 		p.Verdict = Violated
-		j.show(i, j.trail(found.Lasso))
+		r.show(i, found.Trail)
+	case found.Full:
+		r.undecided(p, engine.StopReasonMemory)
 	case found.Ended:
-		j.undecided(p, j.budget.Ended())
-	default:
-		j.exhausted(p, found.Open)
-	}
-	return nil
-}
-
-// judgePossible decides the i-th property, which asks what can be reached.
-func (j *runJudge) judgePossible(i int) error {
-	p := &j.out.Properties[i]
-	bit := uint64(1) << uint(j.model.Props[i].Runs.Formula.Atom)
-	j.graph.Labels = make([]fair.Label, len(j.labels.Labels()))
-	a, err := fair.AlwaysPossible(&j.graph, func(v uint32) bool { return j.states.Holds[v]&bit != 0 }, j.ended, nil)
-	switch {
-	case err != nil:
-		return err
-	case a.Found:
-		p.Verdict = Violated
-		j.show(i, &engine.Trail{States: j.states.Trail(a.Node), Act: -1, Loop: -1})
-	case a.Ended:
-		j.undecided(p, j.budget.Ended())
-	default:
-		j.exhausted(p, a.Open)
-	}
-	return nil
-}
-
-// exhausted gives the verdict when nothing was found. open says that what was left out may hide a violation.
-func (j *runJudge) exhausted(p *PropertyResult[untyped, untyped], open bool) {
-	switch {
-	case j.out.Misbehaviour != nil:
+		r.undecided(p, r.budget.Ended())
+	case r.out.Misbehaviour != nil:
 		p.Reason = string(StopReasonModel)
-	case !open:
+	case !found.Open:
 		p.Verdict = Holds
-	case j.states.StopReason != engine.StopReasonNone:
-		j.undecided(p, j.states.StopReason)
+	case reason != engine.StopReasonNone:
+		r.undecided(p, reason)
 	default:
 		p.Within = true
 		p.Reason = "a run that may break it leaves the boundary"
 	}
+	if p.Verdict != Holds {
+		return
+	}
+	if found.Begun {
+		r.vacuous |= 1 << uint(i)
+	}
+	for _, text := range found.Vacuous {
+		r.warning(WarningVacuous, "%q (%s) %s", p.Name, p.Kind, text)
+	}
 }
 
-func (j *runJudge) undecided(p *PropertyResult[untyped, untyped], reason engine.StopReason) {
+func (r *run) undecided(p *PropertyResult[untyped, untyped], reason engine.StopReason) {
 	p.Reason = string(stopReasons[reason])
-	j.cut(stopReasons[reason], j.phase)
-}
-
-// trail returns the states of a lasso. A run that stays where it is needs no loop to show it.
-func (j *runJudge) trail(l *fair.Lasso) *engine.Trail {
-	t := &engine.Trail{Act: -1, Loop: l.Loop}
-	if last := len(l.Edges) - 1; l.Edges[last] == fair.Stutter {
-		t.Loop = -1
-	}
-	for i, v := range l.Nodes {
-		t.States = append(t.States, append([]uint32(nil), j.states.State(v)...))
-		switch e := l.Edges[i]; {
-		case e == fair.Stutter:
-		case j.Symmetry:
-			t.Marks = append(t.Marks, j.graph.Labels[j.graph.Label[e]].Steps)
-		default:
-			t.Steps = append(t.Steps, int(e-j.graph.At[v]))
-		}
-	}
-	return t
+	r.cut(stopReasons[reason], r.phase)
 }
 
 // symmetricRuns refuses promises about runs that symmetry would decide wrongly: constraints for each process, say, of
@@ -226,7 +119,7 @@ func symmetricRuns(c *gospace.Model) error {
 
 // explain says why a path refutes the i-th property.
 func (r *run) explain(i int, path *gospace.Path) {
-	var e gospace.Explanation
+	var e runs.Explanation
 	err := r.aside(func() (err error) {
 		e, err = path.Explain(i)
 		return err

@@ -11,32 +11,32 @@ import (
 	"github.com/allways-go/allways/internal/temporal"
 )
 
-// step is an action of a table: it leads to a state and has a letter.
+// step is an action of a written: it leads to a state and has a letter.
 type step struct{ To, Letter int }
 
-// table is a model that is written down: the steps of each state.
-type table struct {
+// written is a model that is written down: the steps of each state.
+type written struct {
 	steps   [][]step
 	inits   int
 	outside []bool // states beyond the boundary
 	props   []allways.Property[int]
 }
 
-func (m table) Init() (all []int) {
+func (m written) Init() (all []int) {
 	for i := range m.inits {
 		all = append(all, i)
 	}
 	return all
 }
-func (m table) Actions(dst []step, s int) []step    { return append(dst, m.steps[s]...) }
-func (m table) Next(_ int, a step) (int, bool)      { return a.To, true }
-func (m table) Within(s int) bool                   { return !m.outside[s] }
-func (m table) Properties() []allways.Property[int] { return m.props }
-func (m table) ActionName(a step) string            { return fmt.Sprint("step ", a.Letter) }
+func (m written) Actions(dst []step, s int) []step    { return append(dst, m.steps[s]...) }
+func (m written) Next(_ int, a step) (int, bool)      { return a.To, true }
+func (m written) Within(s int) bool                   { return !m.outside[s] }
+func (m written) Properties() []allways.Property[int] { return m.props }
+func (m written) ActionName(a step) string            { return fmt.Sprint("step ", a.Letter) }
 
-func drawTable(t *rapid.T) table {
+func drawTable(t *rapid.T) written {
 	n := rapid.IntRange(1, 6).Draw(t, "states")
-	m := table{inits: rapid.IntRange(1, min(n, 2)).Draw(t, "inits")}
+	m := written{inits: rapid.IntRange(1, min(n, 2)).Draw(t, "inits")}
 	for v := range n {
 		m.steps = append(m.steps, rapid.SliceOfN(rapid.Custom(func(t *rapid.T) step {
 			return step{rapid.IntRange(0, n-1).Draw(t, "to"), rapid.IntRange(0, 2).Draw(t, "letter")}
@@ -46,10 +46,9 @@ func drawTable(t *rapid.T) table {
 	return m
 }
 
-// graph returns the part of a table that can be reached, numbered breadth-first, and the state of each node. The predicate of
-// states i holds in states with bit i; that of steps i holds of letter i. Constraint c is on letter c%3, each constraint
-// of letters is one for its letter.
-func (m table) graph(constraints []int) (g *fair.Graph, states []int) {
+// graph returns the part of a written that can be reached, numbered breadth-first, and the state of each node. The
+// predicate of states i holds in states with bit i; that of steps i holds of letter i. Each constraint is on a letter.
+func (m written) graph(constraints []int) (g *fair.Graph, states []int) {
 	number := map[int]uint32{}
 	visit := func(s int) {
 		if _, ok := number[s]; !ok && !m.outside[s] {
@@ -154,67 +153,90 @@ func (l letters[S]) draw(t *rapid.T, operators int) statement[S] {
 	return two(temporal.Release, allways.Formula[S].Release)
 }
 
+// drawFairness returns a promise with random fairness, and the letter of each constraint.
+func drawFairness(t *rapid.T, p allways.Property[int], search *fair.Search) (allways.Property[int], []int) {
+	var letters []int
+	add := func(of int, strong bool) {
+		letters, search.Constraints = append(letters, of), append(search.Constraints, fair.Constraint{Strong: strong})
+	}
+	if rapid.Bool().Draw(t, "each") {
+		strong := rapid.Bool().Draw(t, "strong")
+		key := func(_ int, a step, _ int) (int, bool) { return a.Letter, true }
+		if strong {
+			p = p.Assuming(allways.StronglyFairEach("letter", key))
+		} else {
+			p = p.Assuming(allways.WeaklyFairEach("letter", key))
+		}
+		for of := range 3 {
+			add(of, strong)
+		}
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "constraints") {
+		of, strong := rapid.IntRange(0, 2).Draw(t, "of"), rapid.Bool().Draw(t, "strong")
+		add(of, strong)
+		is := func(_ int, a step, _ int) bool { return a.Letter == of }
+		if strong {
+			p = p.Assuming(allways.StronglyFair("letter", is))
+		} else {
+			p = p.Assuming(allways.WeaklyFair("letter", is))
+		}
+	}
+	if search.MayStop = rapid.Bool().Draw(t, "may stop"); search.MayStop {
+		p = p.Assuming(allways.MayStop[int]())
+	}
+	return p, letters
+}
+
 // The verdict on a random formula, with random fairness and boundary, is that of the judge of graphs on the same
 // model, written down without the engine; and it is the same, with the same counterexample, for all ways to search.
+// A limit leaves it, or makes it inconclusive.
 func TestRandomPromisesAboutRuns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := drawTable(t)
+		m, search := drawTable(t), &fair.Search{}
 		f := newLetters().draw(t, rapid.IntRange(0, 5).Draw(t, "operators"))
-		p := allways.Temporal("f", f.public)
-		var constraints []int
-		search := &fair.Search{}
-		each := rapid.Bool().Draw(t, "each")
-		if each {
-			constraints = []int{0, 1, 2}
-			strong := rapid.Bool().Draw(t, "strong")
-			search.Constraints = []fair.Constraint{{Strong: strong}, {Strong: strong}, {Strong: strong}}
-			key := func(_ int, a step, _ int) (int, bool) { return a.Letter, true }
-			if strong {
-				p = p.Assuming(allways.StronglyFairEach("letter", key))
-			} else {
-				p = p.Assuming(allways.WeaklyFairEach("letter", key))
-			}
-		} else {
-			for range rapid.IntRange(0, 3).Draw(t, "constraints") {
-				of, strong := rapid.IntRange(0, 2).Draw(t, "of"), rapid.Bool().Draw(t, "strong")
-				constraints = append(constraints, of)
-				search.Constraints = append(search.Constraints, fair.Constraint{Strong: strong})
-				is := func(_ int, a step, _ int) bool { return a.Letter == of }
-				if strong {
-					p = p.Assuming(allways.StronglyFair("letter", is))
-				} else {
-					p = p.Assuming(allways.WeaklyFair("letter", is))
-				}
-			}
-		}
-		if search.MayStop = rapid.Bool().Draw(t, "may stop"); search.MayStop {
-			p = p.Assuming(allways.MayStop[int]())
-		}
+		p, constraints := drawFairness(t, allways.Temporal("f", f.public), search)
 		m.props = []allways.Property[int]{p}
 		want := judged(t, m, f.plain, search, constraints)
-		first := ""
+		first := resultOf(t, m, allways.Options{Workers: 1})
 		for _, o := range []allways.Options{
-			{Workers: 1}, {Workers: 2}, {Workers: 3, Store: allways.StoreFingerprints}, {Workers: 2, Strategy: allways.DFS},
+			{Workers: 2}, {Workers: 3, Store: allways.StoreFingerprints}, {Workers: 2, Strategy: allways.DFS},
 		} {
-			r, err := allways.Check(t.Context(), m, o)
-			if err != nil {
-				t.Fatal(err)
+			got := resultOf(t, m, o)
+			if got.verdict != want || got != first || (want == allways.Violated) != (got.path != "") {
+				t.Fatalf("%+v: %+v, want %v %+v", o, got, want, first)
 			}
-			got, path := r.Properties[0], ""
-			if got.Path != nil {
-				path = got.Path.Encode()
-			}
-			if first == "" {
-				first = path
-			}
-			if got.Verdict != want || path != first || (want == allways.Violated) != (path != "") {
-				t.Fatalf("%s: %v %s %q, want %v %q", got.Formula, got.Verdict, got.Reason, path, want, first)
+		}
+		for _, o := range []allways.Options{
+			{Workers: 1, MaxDepth: rapid.IntRange(1, 4).Draw(t, "depth")},
+			{Workers: 2, MaxStates: rapid.IntRange(1, 5).Draw(t, "distinct")},
+			{Workers: 1, MaxGenerated: rapid.IntRange(1, 8).Draw(t, "generated")},
+		} {
+			if got := resultOf(t, m, o); got.verdict != allways.Inconclusive && got.verdict != want {
+				t.Fatalf("%+v: %+v, want %v", o, got, want)
 			}
 		}
 	})
 }
 
-func judged(t *rapid.T, m table, f *temporal.Formula, s *fair.Search, constraints []int) allways.Verdict {
+// shown is what a check of one promise shows.
+type shown struct {
+	verdict allways.Verdict
+	path    string
+}
+
+func resultOf(t *rapid.T, m written, o allways.Options) shown {
+	r, err := allways.Check(t.Context(), m, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := shown{verdict: r.Properties[0].Verdict}
+	if p := r.Properties[0].Path; p != nil {
+		s.path = p.Encode()
+	}
+	return s
+}
+
+func judged(t *rapid.T, m written, f *temporal.Formula, s *fair.Search, constraints []int) allways.Verdict {
 	var err error
 	s.Graph, _ = m.graph(constraints)
 	s.Automaton, err = temporal.Translate(&temporal.Formula{Op: temporal.Not, Args: []*temporal.Formula{f}})

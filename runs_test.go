@@ -34,6 +34,7 @@ func taken(name string) func(int, string, int) bool {
 func TestPromisesAboutRuns(t *testing.T) {
 	next := allways.WeaklyFair[int, string]("every step", nil)
 	gone := allways.WeaklyFair("go", taken("go"))
+	stop, climb := allways.MayStop[int](), allways.LeadsTo("p", is(0), is(3))
 	always := allways.StronglyFair("go", taken("go"))
 	for _, c := range []struct {
 		name    string
@@ -42,19 +43,19 @@ func TestPromisesAboutRuns(t *testing.T) {
 		want    allways.Verdict
 		path    string
 	}{
-		{"ends", []string{"go"}, allways.LeadsTo("p", is(0), is(3)), allways.Holds, ""},
-		{"may stop", []string{"go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(allways.MayStop[int]()), allways.Violated, "0:"},
-		{"may stop, fair", []string{"go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(allways.MayStop[int](), next), allways.Holds, ""},
-		{"idles", []string{"stay", "go"}, allways.LeadsTo("p", is(0), is(3)), allways.Violated, "0:0@0"},
-		{"idles, fair", []string{"stay", "go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(next), allways.Holds, ""},
-		{"back", []string{"back", "go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(next), allways.Violated, "0:1.0@0"},
-		{"back, go", []string{"back", "go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(gone), allways.Violated, "0:1.0@0"},
-		{"back, strong", []string{"back", "go"}, allways.LeadsTo("p", is(0), is(3)).Assuming(always), allways.Violated, "0:1.0@0"},
+		{"ends", []string{"go"}, climb, allways.Holds, ""},
+		{"may stop", []string{"go"}, climb.Assuming(stop), allways.Violated, "0:"},
+		{"may stop, fair", []string{"go"}, climb.Assuming(stop, next), allways.Holds, ""},
+		{"idles", []string{"stay", "go"}, climb, allways.Violated, "0:0@0"},
+		{"idles, fair", []string{"stay", "go"}, climb.Assuming(next), allways.Holds, ""},
+		{"back", []string{"back", "go"}, climb.Assuming(next), allways.Violated, "0:1.0@0"},
+		{"back, go", []string{"back", "go"}, climb.Assuming(gone), allways.Violated, "0:1.0@0"},
+		{"back, strong", []string{"back", "go"}, climb.Assuming(always), allways.Violated, "0:1.0@0"},
 		{"again", []string{"back", "go"}, allways.InfinitelyOften("p", is(0)), allways.Holds, ""},
 		{"never again", []string{"back", "go"}, allways.InfinitelyOften("p", is(3)), allways.Violated, "0:1.0@0"},
 		{"settles", []string{"go"}, allways.EventuallyForever("p", is(3)), allways.Holds, ""},
 		{"until", []string{"go"}, allways.Until("p", func(s int) bool { return s < 2 }, is(2)), allways.Holds, ""},
-		{"until broken", []string{"go"}, allways.Until("p", func(s int) bool { return s < 1 }, is(2)), allways.Violated, ""},
+		{"until broken", []string{"go"}, allways.Until("p", is(0), is(2)), allways.Violated, ""},
 		{"possible", []string{"back", "go"}, allways.AlwaysPossible("p", is(0)), allways.Holds, ""},
 		{"impossible", []string{"go"}, allways.AlwaysPossible("p", is(2)), allways.Violated, "0:0.0.0"},
 	} {
@@ -70,6 +71,30 @@ func TestPromisesAboutRuns(t *testing.T) {
 		}
 		if p.Verdict != c.want || c.path != "" && path != c.path {
 			t.Errorf("%s: %v (%s) %q, want %v %q", c.name, p.Verdict, p.Reason, path, c.want, c.path)
+		}
+	}
+}
+
+// A promise that holds for a reason that was hardly meant is warned of.
+func TestVacuousPromisesAboutRuns(t *testing.T) {
+	for _, c := range []struct {
+		prop allways.Property[int]
+		want string
+	}{
+		{allways.LeadsTo("asked", is(9), is(3)), `"asked" (leads to) holds since p does in no reachable state`},
+		{allways.Until("met", is(1), is(0)), `"met" (until) is decided in every initial state already`},
+		{
+			allways.LeadsTo("up", is(0), is(3)).Assuming(allways.WeaklyFair("down", taken("down"))),
+			`"up" (leads to) assumes "weakly fair: down", and no step that it is about is ever possible`,
+		},
+		{
+			allways.Eventually("begun", is(0)).Assuming(allways.WeaklyFair("go", taken("go"))),
+			`"begun" (eventually) is satisfied in every initial state already, so that it holds whatever happens`,
+		},
+	} {
+		r, err := allways.Check(t.Context(), climber(3, []string{"go"}, c.prop), allways.Options{})
+		if err != nil || len(r.Warnings) != 1 || r.Warnings[0].Text != c.want {
+			t.Errorf("%v, %+v, want %s", err, r.Warnings, c.want)
 		}
 	}
 }

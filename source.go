@@ -10,6 +10,7 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/optional"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/refine"
 	"github.com/allways-go/allways/internal/usercode"
 )
 
@@ -22,20 +23,29 @@ func compile[S, A any](m Model[S, A]) (*gospace.Model, error) {
 	if x, ok := m.(untypedModel); ok {
 		return x.compiled(), nil
 	}
-	m, err := snapshot(m)
+	src, bound, err := sourceOf(m)
 	if err != nil {
 		return nil, err
 	}
+	return compiled(src, bound)
+}
+
+// sourceOf returns the snapshot of a model without its types, and the names of its optional methods.
+func sourceOf[S, A any](m Model[S, A]) (src *gospace.Source, bound []string, err error) {
+	m, err = snapshot(m)
+	if err != nil {
+		return nil, nil, err
+	}
 	if f, ok := m.(interface{ missing(model any) []string }); ok {
 		if err := missingError(f.missing(m)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	h, bound := hooksOf(m)
-	return compiled(&gospace.Source{
-		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](), Code: &code[S, A]{model: m, fairness: h.fairness},
-		Hooks: h.erased(),
-	}, bound)
+	return &gospace.Source{
+		Model: m, State: reflect.TypeFor[S](), Action: reflect.TypeFor[A](),
+		Code: &code[S, A]{model: m, fairness: h.fairness}, Hooks: h.erased(),
+	}, bound, nil
 }
 
 // missingError says that fields of a [Funcs] are not set.
@@ -98,7 +108,8 @@ func snapshot[S, A any](m Model[S, A]) (Model[S, A], error) {
 type code[S, A any] struct {
 	model    Model[S, A]
 	fairness func() []Fairness[S]
-	props    []Property[S] // properties of the model, set once by Properties
+	props    []Property[S]         // properties of the model, set once by Properties
+	refined  []*refine.Abstraction // abstract models of those that are refinements; set once by Properties
 }
 
 func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Init()) }
@@ -152,10 +163,17 @@ func (c *code[S, A]) Properties() []gospace.Property {
 		}
 	}
 	out := make([]gospace.Property, len(c.props))
+	c.refined = make([]*refine.Abstraction, len(c.props))
 	atoms := newAtoms[S, A]()
 	for i, p := range c.props {
 		out[i] = gospace.Property{Name: p.name, Kind: property.Kind(p.kind), State: onState(p.state)}
 		out[i].Step, out[i].Wrong = onStep[S, A](p.step)
+		if p.wrong != "" {
+			out[i].Wrong = p.wrong
+		}
+		if p.refines != nil {
+			c.refined[i] = p.refines.compile(&out[i])
+		}
 		if p.formula != nil || p.fair != nil {
 			atoms.runs(p, &out[i])
 		}
@@ -164,10 +182,13 @@ func (c *code[S, A]) Properties() []gospace.Property {
 }
 
 // onStep lets a predicate of steps take its arguments by address; nil stays nil. If it is one of other types, wrong
-// says so.
+// says so. One that does not look at actions fits all models.
 func onStep[S, A any](step any) (_ func(before, a, after unsafe.Pointer) bool, wrong string) {
 	if step == nil {
 		return nil, ""
+	}
+	if f, ok := step.(func(S, S) bool); ok {
+		return func(before, _, after unsafe.Pointer) bool { return f(*(*S)(before), *(*S)(after)) }, ""
 	}
 	f, ok := step.(func(S, A, S) bool)
 	switch {

@@ -182,8 +182,8 @@ func (t *Stepper[S, A]) Evaluate(p *Path[S, A], property string) (Verdict, error
 }
 
 // Holds reports whether the i-th state of p satisfies the predicate of the named property. Of a step
-// property it judges the step that leads to the state, and the initial state satisfies it. A state
-// that is not the end of a run satisfies a NoDeadlock.
+// property it judges the step that leads to the state, and the initial state satisfies it, unless a
+// [Refines] finds that it maps to no initial one. A state that is not the end of a run satisfies a NoDeadlock.
 func (t *Stepper[S, A]) Holds(p *Path[S, A], i int, property string) (holds bool, err error) {
 	err = aside(func() (err error) {
 		holds, err = gospace.Holds(p.p, i, property)

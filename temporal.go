@@ -16,7 +16,7 @@ import (
 // several times: its predicates are then evaluated only once for each state or step.
 type Formula[S any] struct{ root *formula[S] }
 
-// formula is a formula. Predicates are told apart by their addresses.
+// formula is a formula. Predicates differ if their addresses do.
 type formula[S any] struct {
 	op    temporal.Op
 	name  string
@@ -76,8 +76,7 @@ func (f Formula[S]) Eventually() Formula[S] { return compose(temporal.Eventually
 // Until holds where g holds there or later, and f holds until then.
 func (f Formula[S]) Until(g Formula[S]) Formula[S] { return compose(temporal.Until, f, g) }
 
-// Release holds where g holds up to and including the first position where f holds, or forever if there is
-// none.
+// Release holds where g holds up to and including the first position where f holds, or forever if f never does.
 func (f Formula[S]) Release(g Formula[S]) Formula[S] { return compose(temporal.Release, f, g) }
 
 // LeadsTo holds where from there on, wherever f holds, g holds there or later.
@@ -149,8 +148,8 @@ func Temporal[S any](name string, f Formula[S]) Property[S] { return ofRuns(name
 
 // AlwaysPossible promises that from every reachable state a state can be reached in which p holds. Whether
 // a run goes there is another question, so no fairness matters. Its counterexample is a shortest path to a
-// state from which p is out of reach. A state from which a path leads out of the boundary, or to states that a limit has
-// left out, proves nothing.
+// state from which p is out of reach. A state from which a path leads out of the boundary, or to states that
+// a limit has left out, proves nothing.
 func AlwaysPossible[S any](name string, p func(S) bool) Property[S] {
 	return ofRuns(name, KindPossible, Predicate("p", p))
 }
@@ -187,7 +186,7 @@ func (p Property[S]) Assuming(f ...Fairness[S]) Property[S] {
 // [StronglyFairEach] or [MayStop]. A value that several properties assume is evaluated once for each step.
 type Fairness[S any] struct{ constraint *constraint }
 
-// constraint is a constraint; constraints are told apart by their addresses.
+// constraint is a constraint; constraints differ if their addresses do.
 type constraint struct {
 	name    string
 	strong  bool

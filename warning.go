@@ -116,6 +116,9 @@ func (r *run) warnOfProperties() {
 		case p.Kind == KindSometimes && p.Verdict == Holds && path != nil && path.Len() == 0:
 			r.warning(WarningVacuous, "%q (sometimes) is satisfied in an initial state already, so that it holds "+
 				"whatever happens", p.Name)
+		case p.Kind == KindRefinement && p.Verdict == Holds && r.searched && !abstraction(r.model, i).Moved():
+			r.warning(WarningVacuous, "%q (refines) maps every run to one that stays in its first abstract state, so that it "+
+				"holds whatever the abstract model does", p.Name)
 		}
 	}
 }

@@ -45,8 +45,8 @@ type Config struct {
 type IgnoredPolicy uint8
 
 const (
-	// IgnoredAuto is IgnoredKept where that is known to be sound: if all properties are Always or Sometimes, and
-	// there are no observers. Otherwise it is IgnoredConsumed.
+	// IgnoredAuto is IgnoredKept where that is known to be sound: if all properties are Always, Sometimes or
+	// [allways.Refines], and there are no observers. Otherwise it is IgnoredConsumed.
 	IgnoredAuto IgnoredPolicy = iota
 	// IgnoredKept keeps the message in flight: the delivery is no step, as if the message came later. That is
 	// sound for Always and Sometimes over the states of actors and histories, and keeps state spaces small. It

@@ -14,7 +14,8 @@
 // and [Load] what they have saved. Actors are named by [ID]; [NoActor] stands for all others.
 //
 // Properties: [System.Always], [System.Sometimes], [System.Eventually], [System.AlwaysStep] and
-// [System.NoDeadlock]. They read a [State] through the [Ref] of an actor, and see a step as an [Action].
+// [System.NoDeadlock]. They read a [State] through the [Ref] of an actor, and see a step as an [Action]. [Promise]
+// adds others, such as that the system refines a plain model.
 //
 // Clients and observers: [Linearizable] and [SequentiallyConsistent] state promises about a [History] of what
 // clients see. [Observe] adds a value that follows every step.

@@ -8,7 +8,7 @@ import (
 	"github.com/allways-go/allways/actor/internal/text"
 )
 
-// Fair is a set of fairness constraints, such as FairDelivery|FairTimers. The zero value is none. [Config.Fair]
+// Fair is a set of fairness constraints, such as FairDelivery|FairTimers. The zero value is the empty set. [Config.Fair]
 // assumes them for all promises about runs, and [Fairness] makes them for one.
 type Fair uint8
 
@@ -93,12 +93,10 @@ func keyOf[M any](sys *System[M], a Action[M]) fairKey {
 	return fairKey{c, text.Action(m.sys, c)}
 }
 
-// Promise adds a promise about runs to a system, such as one of [allways.LeadsTo], [allways.InfinitelyOften],
-// [allways.AlwaysPossible] or [allways.Temporal]. It assumes [Config.Fair], too. For other properties use the methods of the system.
+// Promise adds a property to a system for which it has no method: a promise about runs, such as one of
+// [allways.LeadsTo], [allways.InfinitelyOften], [allways.AlwaysPossible] or [allways.Temporal], or an
+// [allways.Refines]. A promise about runs assumes [Config.Fair], too.
 func Promise[M any](sys *System[M], p allways.Property[*State[M]]) {
 	sys.changed()
-	if p.Formula() == "" {
-		sys.fail(fmt.Errorf("Promise: property %q is no promise about runs: use the method of System", p.Name()))
-	}
 	sys.properties = append(sys.properties, property[M]{Property: p, aux: -1})
 }

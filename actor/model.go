@@ -2,6 +2,7 @@ package actor
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor/diagram"
@@ -187,12 +188,17 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 	return b.Diagram(cycle)
 }
 
-// NativeSpace returns the compiled system, which also evaluates atoms. It is for package allways, which searches it
-// instead of the model.
+// NativeSpace returns the compiled system, which also evaluates atoms: those of its properties, and then others. It
+// is for package allways, which searches it instead of the model.
 func (m *Model[M]) NativeSpace(symmetry bool, atoms []engine.Atom) (engine.Native, error) {
-	var properties []core.Property
-	for _, a := range atoms {
-		properties = append(properties, m.atom(a))
+	properties := slices.Clone(m.sys.Properties)
+	for i, a := range atoms {
+		x := m.atom(a)
+		if i >= len(m.properties) {
+			properties = append(properties, x)
+		} else if p := &properties[i]; p.Aux < 0 && p.Test == nil && p.Step == nil {
+			p.Test, p.Step = x.Test, x.Step
+		}
 	}
 	sp, err := search.NewSpace(m.sys, symmetry, properties)
 	if err != nil {

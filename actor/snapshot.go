@@ -173,9 +173,12 @@ func (sys *System[M]) check(c *core.System) error {
 
 // decideIgnored decides what happens to deliveries without effect.
 func (sys *System[M]) decideIgnored(c *core.System) error {
-	unsound := ""
+	unsound, sound := "", "Always or Sometimes"
 	for _, p := range slices.Backward(c.Properties) {
-		if !p.Kind.OfStates() {
+		switch {
+		case p.Kind == kinds.Refinement: // which sees no inboxes, and allows steps that it does not see
+			sound = "Always, Sometimes or Refines"
+		case !p.Kind.OfStates():
 			unsound = fmt.Sprintf("property %q", p.Name)
 		}
 	}
@@ -189,7 +192,7 @@ func (sys *System[M]) decideIgnored(c *core.System) error {
 	case sys.config.Ignored != IgnoredAuto:
 		c.Reason = "as Config.Ignored says"
 	case unsound == "":
-		c.Reason = "since all properties are Always or Sometimes, and there are no observers"
+		c.Reason = "since all properties are " + sound + ", and there are no observers"
 	default:
 		c.Reason = "since there is " + unsound
 	}

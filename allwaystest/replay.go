@@ -141,6 +141,9 @@ func reportPath(t testing.TB, m *erased.Model, p *erased.Path, source string) {
 		if v == allways.Violated {
 			harmless = false
 			t.Errorf("%s is a counterexample of %s property %q", source, prop.Kind, prop.Name)
+			if a, err := erased.Abstract(p, prop.Name); a != nil && err == nil {
+				t.Errorf("%s", indented(a.String()))
+			}
 		}
 	}
 	enabled, err := p.Transitions()

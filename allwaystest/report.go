@@ -64,6 +64,9 @@ func (c *checker) violation(t *testing.T, p *erased.PropertyResult, file string)
 	if d := p.Path.Diagram(); d != "" {
 		fmt.Fprintf(&b, "\n%s", indented(d))
 	}
+	if p.Abstract != nil {
+		fmt.Fprintf(&b, "\n%s", indented(p.Abstract.String()))
+	}
 	if len(p.Ignored) > 0 {
 		fmt.Fprintf(&b, "\n  never taken, though enabled all along the cycle: %s\n", strings.Join(p.Ignored, ", "))
 	}

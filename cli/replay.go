@@ -130,7 +130,11 @@ func evaluate(s *selection, p *erased.Path) (*render.Replayed, error) {
 		if v == allways.Violated {
 			r.Exit = ExitViolated
 		}
-		r.Shows = append(r.Shows, erased.PropertyResult{Name: q.Name, Kind: q.Kind, Verdict: v})
+		a, err := erased.Abstract(p, q.Name)
+		if err != nil {
+			return nil, err
+		}
+		r.Shows = append(r.Shows, erased.PropertyResult{Name: q.Name, Kind: q.Kind, Verdict: v, Abstract: a})
 	}
 	enabled, err := p.Transitions()
 	for _, e := range enabled {

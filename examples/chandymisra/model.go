@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 )
 
@@ -46,11 +47,11 @@ func (p Phase) String() string { return [...]string{"thinking", "hungry", "eatin
 // State is the state of a philosopher.
 type State struct {
 	Phase Phase
-	Meals int     // number of meals so far
+	Meals int     // number of meals so far, if that is limited
 	Sides [2]Side // toward the previous and the next philosopher
 }
 
-// Philosopher is a philosopher with a number of meals to eat.
+// Philosopher is a philosopher with a number of meals to eat; 0 means without end.
 type Philosopher struct {
 	Neighbours [2]actor.ID
 	Forks      [2]bool // forks at the start, by side
@@ -77,7 +78,7 @@ func (p Philosopher) Start(c *actor.Context[Msg], s *State) {
 }
 
 func (p Philosopher) think(c *actor.Context[Msg], s *State) {
-	if s.Phase = Thinking; s.Meals < p.Meals {
+	if s.Phase = Thinking; p.Meals == 0 || s.Meals < p.Meals {
 		c.SetTimer(hunger, time.Millisecond, 10*time.Millisecond)
 	}
 }
@@ -92,7 +93,9 @@ func (p Philosopher) Timeout(c *actor.Context[Msg], s *State, timer string) {
 		p.eat(c, s)
 		return
 	}
-	s.Meals++
+	if p.Meals > 0 {
+		s.Meals++
+	}
 	p.think(c, s)
 	for i := range s.Sides {
 		s.Sides[i].Dirty = true
@@ -146,16 +149,22 @@ func (p Philosopher) Receive(c *actor.Context[Msg], s *State, from actor.ID, m M
 // Model holds the parameters of the system.
 type Model struct {
 	Philosophers int // at least 3, so that neighbours differ
-	Meals        int // meals of each philosopher
+	Meals        int // meals of each philosopher; 0 means without end
 	Network      actor.Network
 	// Round gives each philosopher one fork at the start, so that precedence is a cycle around the
 	// table.
 	Round bool
+	// Unfair assumes neither that messages arrive nor that timers expire.
+	Unfair bool
 }
 
 // System returns a table of philosophers.
 func (m Model) System() *actor.System[Msg] {
-	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network})
+	config := actor.Config{Network: m.Network}
+	if m.Meals == 0 && !m.Unfair {
+		config.Fair = actor.FairDelivery | actor.FairTimers
+	}
+	sys := actor.NewSystem[Msg](config)
 	sys.RegisterMessages(Fork{}, Request{})
 	n := m.Philosophers
 	var all []actor.Ref[State]
@@ -165,14 +174,6 @@ func (m Model) System() *actor.System[Msg] {
 		p.Forks = [2]bool{i == 0 && !m.Round, m.Round || i < n-1}
 		all = append(all, actor.Spawn(sys, fmt.Sprintf("philosopher-%d", i+1), p))
 	}
-	full := func(s *actor.State[Msg]) bool {
-		for _, r := range all {
-			if r.In(s).Meals < m.Meals {
-				return false
-			}
-		}
-		return true
-	}
 	sys.Always("neighbours do not eat at the same time", func(s *actor.State[Msg]) bool {
 		for i, r := range all {
 			if r.In(s).Phase == Eating && all[(i+1)%n].In(s).Phase == Eating {
@@ -181,7 +182,28 @@ func (m Model) System() *actor.System[Msg] {
 		}
 		return true
 	})
+	if m.Meals == 0 {
+		m.promiseMeals(sys, all)
+		return sys
+	}
+	full := func(s *actor.State[Msg]) bool {
+		for _, r := range all {
+			if r.In(s).Meals < m.Meals {
+				return false
+			}
+		}
+		return true
+	}
 	sys.NoDeadlock("nobody waits for ever", full)
 	sys.Eventually("everybody has eaten", full)
 	return sys
+}
+
+// promiseMeals promises that who is hungry eats.
+func (m Model) promiseMeals(sys *actor.System[Msg], all []actor.Ref[State]) {
+	for i, r := range all {
+		actor.Promise(sys, allways.LeadsTo(fmt.Sprintf("philosopher-%d eats when hungry", i+1),
+			func(s *actor.State[Msg]) bool { return r.In(s).Phase == Hungry },
+			func(s *actor.State[Msg]) bool { return r.In(s).Phase == Eating }))
+	}
 }

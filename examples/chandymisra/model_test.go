@@ -64,3 +64,42 @@ func TestAgreesWithPlain(t *testing.T) {
 		}
 	}
 }
+
+// Philosophers who eat again and again: each who is hungry eats.
+func TestEndless(t *testing.T) {
+	for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
+		exampletest.Holds(t, Model{Philosophers: 3, Network: network}.System())
+	}
+}
+
+// Philosopher 1 is hungry and asks for a fork, but its request never arrives.
+func TestUnfair(t *testing.T) {
+	exampletest.Trace(t, Model{Philosophers: 3, Unfair: true}.System(), "philosopher-1 eats when hungry",
+		allways.Violated,
+		"timeout hunger of philosopher-2",
+		"philosopher-2 -> philosopher-1: Request{}",
+		"timeout hunger of philosopher-1",
+		"philosopher-1 -> philosopher-2: Fork{}",
+		"timeout satiety of philosopher-2",
+		"timeout hunger of philosopher-2",
+		"timeout satiety of philosopher-2",
+		"loop 5")
+}
+
+// With precedence in a cycle all wait for ever, and nothing is left to be fair about.
+func TestBrokenEndless(t *testing.T) {
+	exampletest.Trace(t, Model{Philosophers: 3, Round: true}.System(), "philosopher-1 eats when hungry",
+		allways.Violated,
+		"timeout hunger of philosopher-1",
+		"timeout hunger of philosopher-2",
+		"philosopher-2 -> philosopher-1: Request{}",
+		"philosopher-1 -> philosopher-2: Request{}",
+		"philosopher-1 -> philosopher-3: Request{}",
+		"philosopher-3 -> philosopher-1: Fork{}",
+		"timeout hunger of philosopher-3",
+		"philosopher-3 -> philosopher-1: Request{}",
+		"philosopher-3 -> philosopher-2: Request{}",
+		"philosopher-1 -> philosopher-2: Fork{}",
+		"philosopher-2 -> philosopher-3: Fork{}",
+		"philosopher-2 -> philosopher-3: Request{}")
+}

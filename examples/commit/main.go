@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("participants", &m.Participants, 3, 1, 6, "participants"),
 			actorcli.Network(&m.Network),
+			cli.Bool("live", &m.Live, "who votes yes hears of the outcome, if who crashes restarts").Flag(),
 			cli.Int("crashes", &m.Crashes, 2, 0, 9, "crashes").Flag(),
 		}
 	},
@@ -23,6 +24,11 @@ var app = cli.App[Model]{
 			Name:    "broken",
 			Summary: "participants that crash forget that they have voted yes",
 			Config:  Model{Forgetful: true},
+		},
+		{
+			Name:    "abandoned",
+			Summary: "who votes yes is promised to hear of the outcome, though who crashes may stay down",
+			Config:  Model{Abandoned: true},
 		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },

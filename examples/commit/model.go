@@ -6,6 +6,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 )
 
@@ -31,6 +32,8 @@ type Model struct {
 	Network      actor.Network
 	Crashes      int // maximum number of crashes; as many actors may be down at once
 	Forgetful    bool
+	Live         bool // promise of the outcome to participants that have voted yes, if what crashes restarts
+	Abandoned    bool // the same promise, though what crashes may stay down
 }
 
 // System returns a system of a coordinator and participants.
@@ -62,5 +65,23 @@ func (m Model) System() *actor.System[Msg] {
 	})
 	sys.Sometimes("all commit", func(s *actor.State[Msg]) bool { return count(s, Committed) == m.Participants })
 	sys.Sometimes("all abort", func(s *actor.State[Msg]) bool { return count(s, Aborted) == m.Participants })
+	if m.Live || m.Abandoned {
+		m.promiseOutcome(sys, participants)
+	}
 	return sys
+}
+
+// promiseOutcome promises that a participant that has voted yes hears of the outcome. Nothing else need go on.
+func (m Model) promiseOutcome(sys *actor.System[Msg], participants []actor.Ref[Phase]) {
+	fair := actor.FairDelivery | actor.FairTimers
+	if !m.Abandoned {
+		fair |= actor.FairRestarts
+	}
+	assumed := append(actor.Fairness(sys, fair), allways.MayStop[*actor.State[Msg]]())
+	for i, p := range participants {
+		actor.Promise(sys, allways.LeadsTo(fmt.Sprintf("participant-%d hears of the outcome", i+1),
+			func(s *actor.State[Msg]) bool { return *p.In(s) == Prepared },
+			func(s *actor.State[Msg]) bool { return *p.In(s) == Committed || *p.In(s) == Aborted },
+		).Assuming(assumed...))
+	}
 }

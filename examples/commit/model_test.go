@@ -71,3 +71,20 @@ func TestAgreesWithPlain(t *testing.T) {
 		}
 	}
 }
+
+// A participant that has voted yes cannot decide alone, but the others restart and tell it.
+func TestLive(t *testing.T) {
+	for _, network := range exampletest.Networks() {
+		exampletest.Holds(t, Model{Participants: 2, Network: network, Crashes: 1, Live: true}.System())
+	}
+}
+
+// Two-phase commit blocks while the coordinator is down.
+func TestAbandoned(t *testing.T) {
+	exampletest.Trace(t, Model{Participants: 2, Crashes: 1, Abandoned: true}.System(),
+		"participant-1 hears of the outcome", allways.Violated,
+		"coordinator -> participant-1: Prepare{}",
+		"choose vote of participant-1: true",
+		"coordinator -> participant-2: Prepare{}",
+		"crash coordinator")
+}

@@ -16,6 +16,7 @@ var app = cli.App[Model]{
 			actorcli.Network(&m.Network),
 			cli.Int("crashes", &m.Crashes, 1, 0, 9, "crashes").Flag(),
 			cli.Int("losses", &m.Losses, 1, 0, 9, "messages that are lost").Flag(),
+			cli.Bool("live", &m.Live, "all is received, however much is lost, if links and restarts are fair").Flag(),
 			cli.Int("tries", &m.Tries, 2, 0, 99, "times that a packet is sent again; 0 means without end").Flag(),
 		}
 	},
@@ -25,6 +26,11 @@ var app = cli.App[Model]{
 			Name:    "broken",
 			Summary: "the receiver saves nothing, and the link does not deliver twice",
 			Config:  Model{Forgetful: true},
+		},
+		{
+			Name:    "unfair",
+			Summary: "all is promised to be received, though the network may lose each message",
+			Config:  Model{Unfair: true},
 		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },

@@ -75,16 +75,28 @@ type Model struct {
 	Losses    int
 	Tries     int // maximum number of resends between crashes, 0 means no limit
 	Forgetful bool
+	Live      bool // all is promised to be received, however much is lost, if links and restarts are fair
+	Unfair    bool // the same if messages are only assumed to be delivered or lost
 }
 
 // System returns a system of a sender and a receiver.
 func (m Model) System() *actor.System[link.Packet[int]] {
+	live := m.Live || m.Unfair
 	config := actor.Config{
 		Network: m.Network, Lossy: m.Losses > 0, MaxLosses: m.Losses,
 		Crashes: m.Crashes > 0, MaxDown: min(m.Crashes, 1), MaxCrashes: m.Crashes,
 	}
 	if m.Network != actor.Duplicating {
 		config.Duplicates, config.MaxDuplicates = true, 1
+	}
+	if live {
+		config.Lossy, config.MaxLosses = true, 0
+	}
+	switch {
+	case m.Unfair:
+		config.Fair = actor.FairDelivery | actor.FairTimers | actor.FairRestarts
+	case m.Live:
+		config.Fair = actor.FairLinks | actor.FairTimers | actor.FairRestarts
 	}
 	sys := actor.NewSystem[link.Packet[int]](config)
 	sender := link.Wrap[Sent, int](Sender{To: 1, Count: m.Messages})
@@ -107,6 +119,11 @@ func (m Model) System() *actor.System[link.Packet[int]] {
 		a actor.Action[link.Packet[int]], after *actor.State[link.Packet[int]]) bool {
 		return receiver.Down(before) || receiver.Down(after) || len(got(before)) <= len(got(after))
 	})
-	sys.Sometimes("all is received", func(s *actor.State[link.Packet[int]]) bool { return len(got(s)) == len(all) })
+	received := func(s *actor.State[link.Packet[int]]) bool { return len(got(s)) == len(all) }
+	if live {
+		sys.Eventually("all is received", received)
+	} else {
+		sys.Sometimes("all is received", received)
+	}
 	return sys
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/link"
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
@@ -48,4 +49,20 @@ func TestAgreesWithPlain(t *testing.T) {
 		m.Tries = 1
 		exampletest.AgreesWithPlain(t, m.System())
 	}
+}
+
+func unlimited(unfair bool) *actor.System[link.Packet[int]] {
+	return Model{Messages: 2, Network: actor.Duplicating, Crashes: 1, Live: true, Unfair: unfair}.System()
+}
+
+// However much is lost, all is received if what is sent again and again gets through.
+func TestLive(t *testing.T) { exampletest.Holds(t, unlimited(false)) }
+
+// Both packets are lost each time.
+func TestUnfair(t *testing.T) {
+	exampletest.Trace(t, unlimited(true), "all is received", allways.Violated,
+		"lose sender -> receiver: Packet[int]{Number:1 Ack:false Body:1}",
+		"lose sender -> receiver: Packet[int]{Number:2 Ack:false Body:2}",
+		"timeout send again of sender",
+		"loop 0")
 }

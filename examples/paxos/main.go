@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/allways-go/allways/cli"
 	"github.com/allways-go/allways/cli/actorcli"
 )
@@ -16,6 +18,7 @@ var app = cli.App[Model]{
 			actorcli.Network(&m.Network),
 			cli.Int("servers", &m.Servers, 3, 1, 5, "servers").Flag(),
 			cli.Int("gets", &m.Gets, 1, 1, 90, "gets of each client after its put").Flag(),
+			cli.Bool("refines", &m.Refines, "promise that servers choose one value").Flag(),
 			cli.Int("crashes", &m.Crashes, 0, 0, 99, "crashes, with at most one actor down at a time").Flag(),
 		}
 	},
@@ -32,6 +35,11 @@ var app = cli.App[Model]{
 			Config:  Model{Amnesiac: true, Crashes: 1},
 		},
 	},
-	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m.System()), nil },
+	Build: func(m Model) (cli.Instance, error) {
+		if m.Refines && m.Crashes > 0 {
+			return cli.Instance{}, errors.New("-refines needs a model without crashes: a server that is down knows nothing")
+		}
+		return cli.NewInstance(m.System()), nil
+	},
 	Verbs: actorcli.Verbs,
 }

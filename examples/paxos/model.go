@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/actor/register"
 )
@@ -196,6 +197,7 @@ type Model struct {
 	Network          actor.Network
 	Forgetful        bool
 	Amnesiac         bool // servers do not save their state
+	Refines          bool // promise that it refines Consensus; without crashes, after which servers know less
 }
 
 // System returns a system of servers, and clients that write and then read.
@@ -204,10 +206,14 @@ func (m Model) System() *actor.System[register.Msg] {
 	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network,
 		Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1),
 	})
+	var all servers
 	for id := range m.Servers {
-		actor.Spawn(sys, fmt.Sprintf("server-%d", id+1),
+		all = append(all, actor.Spawn(sys, fmt.Sprintf("server-%d", id+1),
 			Server{Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful,
-				Durable: durable && !m.Amnesiac})
+				Durable: durable && !m.Amnesiac}))
+	}
+	if m.Refines {
+		actor.Promise(sys, allways.Refines("consensus", Consensus{m.Clients}, all.choice))
 	}
 	register.Clients(sys, m.Clients, register.Client{Puts: 1, Gets: m.Gets, Durable: durable})
 	sys.RegisterMessages(Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})

@@ -27,14 +27,14 @@ const timer = "ping"
 type Pinger struct {
 	Ponger actor.ID
 	Max    int  // number of pings
-	Tries  int  // maximum number of times that a ping is sent
+	Tries  int  // maximum number of times that a ping is sent; 0 means no limit
 	Hasty  bool // continue with the next ping without an answer
 }
 
 // PingerState is the state of a Pinger.
 type PingerState struct {
 	Count int // number of answered pings; a hasty pinger counts sent ones
-	Tries int // number of times that the next ping was sent
+	Tries int // number of times that the next ping was sent, if that is limited
 }
 
 var (
@@ -48,7 +48,7 @@ func (p Pinger) Start(c *actor.Context[Msg], s *PingerState) { p.wait(c, s) }
 // wait sets the timer if there is a ping to send.
 func (p Pinger) wait(c *actor.Context[Msg], s *PingerState) {
 	c.CancelTimer(timer)
-	if s.Count < p.Max && s.Tries < p.Tries {
+	if s.Count < p.Max && (p.Tries == 0 || s.Tries < p.Tries) {
 		c.SetTimer(timer, time.Second, 2*time.Second)
 	}
 }
@@ -56,7 +56,9 @@ func (p Pinger) wait(c *actor.Context[Msg], s *PingerState) {
 // Timeout implements [actor.TimeoutHandler].
 func (p Pinger) Timeout(c *actor.Context[Msg], s *PingerState, _ string) {
 	c.Send(p.Ponger, Ping{s.Count})
-	s.Tries++
+	if p.Tries > 0 {
+		s.Tries++
+	}
 	if p.Hasty {
 		s.Count, s.Tries = s.Count+1, 0
 	}
@@ -100,11 +102,20 @@ type Model struct {
 	Network    actor.Network
 	Lossy      bool
 	Hasty      bool
+	Live       bool // all pings are promised to be answered, if messages sent again and again get through
+	Unfair     bool // the same if messages are only assumed to be delivered or lost
 }
 
 // System returns a system of a pinger and a ponger.
 func (m Model) System() *actor.System[Msg] {
-	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network, Lossy: m.Lossy})
+	config := actor.Config{Network: m.Network, Lossy: m.Lossy}
+	switch {
+	case m.Unfair:
+		config.Fair = actor.FairDelivery | actor.FairTimers
+	case m.Live:
+		config.Fair = actor.FairLinks | actor.FairTimers
+	}
+	sys := actor.NewSystem[Msg](config)
 	sys.RegisterMessages(Ping{}, Pong{})
 	pinger := actor.Spawn(sys, "pinger", Pinger{Ponger: 1, Max: m.Max, Tries: m.Tries, Hasty: m.Hasty})
 	ponger := actor.Spawn(sys, "ponger", Ponger{})
@@ -115,5 +126,8 @@ func (m Model) System() *actor.System[Msg] {
 	sys.Sometimes("max reached", func(s *actor.State[Msg]) bool {
 		return pinger.In(s).Count == m.Max && ponger.In(s).Count == m.Max
 	})
+	if m.Live || m.Unfair {
+		sys.Eventually("all pings are answered", func(s *actor.State[Msg]) bool { return pinger.In(s).Count == m.Max })
+	}
 	return sys
 }

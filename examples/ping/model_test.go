@@ -68,3 +68,17 @@ func TestAgreesWithPlain(t *testing.T) {
 		}
 	}
 }
+
+// Over a duplicating network a ping that is sent again is the same message, so tries need no limit.
+func unlimited(unfair bool) *actor.System[Msg] {
+	return Model{Max: 3, Network: actor.Duplicating, Lossy: true, Live: true, Unfair: unfair}.System()
+}
+
+// However many messages are lost, each ping is answered if messages sent again and again get through.
+func TestLive(t *testing.T) { exampletest.Holds(t, unlimited(false)) }
+
+// Each ping is lost.
+func TestUnfair(t *testing.T) {
+	exampletest.Trace(t, unlimited(true), "all pings are answered", allways.Violated,
+		"timeout ping of pinger", "lose pinger -> ponger: Ping{N:0}", "loop 0")
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 )
 
@@ -22,6 +23,8 @@ type Model struct {
 	Waiting          bool
 	Forgetful        bool
 	Careless         bool
+	Elections        int  // times that each candidate stands, before a leader is promised; 0 means no limit and no promise
+	Refines          bool // promise that it refines a Ledger; without crashes, after which servers know less
 }
 
 // Client sends a command to all servers, since it does not know the leader. One that waits sends it to one
@@ -53,9 +56,20 @@ func (Client) Receive(_ *actor.Context[Msg], s *ClientState, _ actor.ID, m Msg) 
 	}
 }
 
+// elections returns how often a server stands for election if that is limited.
+func (m Model) elections(id int) int {
+	if id < m.Candidates {
+		return m.Elections
+	}
+	return 0
+}
+
 // System returns a system of servers, and of clients with a command each.
 func (m Model) System() *actor.System[Msg] {
 	config := actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
+	if m.Elections > 0 {
+		config.Fair = actor.FairDelivery | actor.FairTimers | actor.FairRestarts
+	}
 	sys := actor.NewSystem[Msg](config)
 	sys.RegisterMessages(Propose{}, Command{}, Committed{}, RequestVote{}, Vote{}, Append{}, Appended{})
 	sys.RegisterValues(Durable{})
@@ -64,7 +78,7 @@ func (m Model) System() *actor.System[Msg] {
 	for id := range m.Servers {
 		servers = append(servers, actor.Spawn(sys, fmt.Sprintf("server-%d", id+1), Server{
 			Peers: actor.Peers(actor.ID(id), m.Servers), Forgetful: m.Forgetful, Careless: m.Careless,
-			Batch: m.Batch,
+			Batch: m.Batch, Limited: m.Elections > 0, Elections: m.elections(id),
 		}))
 	}
 	var clients []actor.Ref[ClientState]
@@ -74,6 +88,12 @@ func (m Model) System() *actor.System[Msg] {
 		clients = append(clients, client)
 	}
 	servers.promise(sys)
+	if m.Elections > 0 {
+		sys.Eventually("there is a leader at last", servers.led)
+	}
+	if m.Refines {
+		actor.Promise(sys, allways.Refines("ledger", Ledger{m.Terms, m.Clients}, servers.places))
+	}
 	if m.Waiting {
 		servers.promiseAnswers(sys, clients)
 	}
@@ -118,9 +138,7 @@ func (sv servers) promise(sys *actor.System[Msg]) {
 			return lack <= len(sv)-actor.Majority(len(sv))
 		})
 	})
-	sys.Sometimes("a leader is elected", func(s *actor.State[Msg]) bool {
-		return !sv.all(s, func(a *State) bool { return a.Role != Leader })
-	})
+	sys.Sometimes("a leader is elected", sv.led)
 	sys.Sometimes("an entry is committed", func(s *actor.State[Msg]) bool {
 		return !sv.all(s, func(a *State) bool { return a.Commit == 0 })
 	})
@@ -141,6 +159,11 @@ func (sv servers) promiseAnswers(sys *actor.System[Msg], clients []actor.Ref[Cli
 	sys.Sometimes("a client has an answer", func(s *actor.State[Msg]) bool {
 		return slices.ContainsFunc(clients, func(r actor.Ref[ClientState]) bool { return r.In(s).Index > 0 })
 	})
+}
+
+// led reports whether there is a leader.
+func (sv servers) led(s *actor.State[Msg]) bool {
+	return !sv.all(s, func(a *State) bool { return a.Role != Leader })
 }
 
 // all reports whether f holds for each server.

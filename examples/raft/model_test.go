@@ -136,3 +136,30 @@ func TestLogs(t *testing.T) {
 		t.Error("logs match when they are equal up to the last entry of the same index and term")
 	}
 }
+
+// elections returns a model in which candidates stand a number of times, and a leader is promised.
+func elections(servers, candidates, times int) *actor.System[Msg] {
+	return Model{Servers: servers, Candidates: candidates, Terms: 3, Beats: 1, Batch: 1000, Elections: times}.System()
+}
+
+// One server or two of three that stand once each: the third votes for one of them, or one votes for the other.
+func TestLeaderAtLast(t *testing.T) {
+	for candidates := 1; candidates <= 2; candidates++ {
+		r, err := allways.Check(t.Context(), elections(3, candidates, 1), allways.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Property("there is a leader at last"); p.Verdict != allways.Holds {
+			t.Errorf("%d candidates: %v %s\n%v", candidates, p.Verdict, p.Reason, p.Path)
+		}
+	}
+}
+
+// Both of two servers stand in the same term and vote for themselves. Neither stands again.
+func TestSplitVote(t *testing.T) {
+	exampletest.Trace(t, elections(2, 2, 1), "there is a leader at last", allways.Violated,
+		"timeout election of server-1",
+		"timeout election of server-2",
+		"server-2 -> server-1: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+		"server-1 -> server-2: RequestVote{Term:1 LastIndex:0 LastTerm:0}")
+}

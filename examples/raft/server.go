@@ -79,6 +79,7 @@ type State struct {
 	Next   map[actor.ID]int  // index of the next entry to send, by server; of a leader
 	Match  map[actor.ID]int  // index up to which the logs are known to be equal, by server; of a leader
 	Beats  int               // number of heartbeats; of a leader
+	Stood  int               // times that the server has stood for election, if that is limited
 	// Waiting are the clients that wait for commands to be committed, by command.
 	Waiting map[int]actor.ID
 }
@@ -94,6 +95,9 @@ type Server struct {
 	Careless bool
 	// Batch is the number of entries that a message holds at most.
 	Batch int
+	// Limited servers stand for election at most Elections times after a start.
+	Limited   bool
+	Elections int
 }
 
 var (
@@ -103,9 +107,9 @@ var (
 )
 
 // Start implements [actor.Actor].
-func (Server) Start(c *actor.Context[Msg], s *State) {
+func (sv Server) Start(c *actor.Context[Msg], s *State) {
 	s.Voted = actor.NoActor
-	waitForLeader(c)
+	sv.waitForLeader(c, s)
 }
 
 // Restart implements [actor.RestartHandler]: a server comes back as a follower, with what it has saved.
@@ -116,8 +120,10 @@ func (sv Server) Restart(c *actor.Context[Msg], s *State) {
 	}
 }
 
-func waitForLeader(c *actor.Context[Msg]) {
-	c.SetTimer(election, 150*time.Millisecond, 300*time.Millisecond)
+func (sv Server) waitForLeader(c *actor.Context[Msg], s *State) {
+	if !sv.Limited || s.Stood < sv.Elections {
+		c.SetTimer(election, 150*time.Millisecond, 300*time.Millisecond)
+	}
 }
 
 // save saves the durable state. It must come before messages that depend on that state.
@@ -135,10 +141,13 @@ func (sv Server) Timeout(c *actor.Context[Msg], s *State, timer string) {
 		sv.beat(c, s)
 		return
 	}
+	if sv.Limited {
+		s.Stood++
+	}
 	s.Term++
 	s.Role, s.Voted, s.Votes = Candidate, c.Self(), map[actor.ID]bool{c.Self(): true}
 	sv.save(c, s)
-	waitForLeader(c)
+	sv.waitForLeader(c, s)
 	c.Broadcast(sv.Peers, RequestVote{s.Term, s.Log.last(), s.Log.term(s.Log.last())})
 	sv.count(c, s)
 }
@@ -224,9 +233,9 @@ func (sv Server) meet(c *actor.Context[Msg], s *State, term int) {
 }
 
 func (sv Server) stepDown(c *actor.Context[Msg], s *State) {
-	*s = State{Durable: s.Durable, Commit: s.Commit, Waiting: s.Waiting}
+	*s = State{Durable: s.Durable, Commit: s.Commit, Waiting: s.Waiting, Stood: s.Stood}
 	c.CancelTimer(heartbeat)
-	waitForLeader(c)
+	sv.waitForLeader(c, s)
 }
 
 // vote grants the vote of the term to one candidate, if its log has all committed entries. Refusals
@@ -238,7 +247,7 @@ func (sv Server) vote(c *actor.Context[Msg], s *State, from actor.ID, m RequestV
 	}
 	s.Voted = from
 	sv.save(c, s)
-	waitForLeader(c)
+	sv.waitForLeader(c, s)
 	c.Send(from, Vote{s.Term})
 }
 
@@ -281,7 +290,7 @@ func (sv Server) follow(c *actor.Context[Msg], s *State, from actor.ID, m Append
 	if s.Role == Candidate {
 		sv.stepDown(c, s)
 	}
-	waitForLeader(c)
+	sv.waitForLeader(c, s)
 	if m.PrevIndex > s.Log.last() || m.PrevTerm != s.Log.term(m.PrevIndex) {
 		c.Send(from, Appended{s.Term, s.Log.differs(m.PrevIndex), false})
 		return

@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("nodes", &m.N, 3, 2, MaxNodes, "nodes"),
 			cli.Int("work", &m.Work, 1, 0, 5, "times that each node may wake another one"),
+			cli.Bool("endless", &m.Endless, "nodes wake others any number of times").Flag(),
 		}
 	},
 	Variants: []cli.Variant[Model]{
@@ -27,6 +28,11 @@ var app = cli.App[Model]{
 			Name:    "impatient",
 			Summary: "a busy node hands the token on, tainted: it may go round forever",
 			Config:  Model{Fault: Impatient},
+		},
+		{
+			Name:    "stained",
+			Summary: "a node that was black stays black: the token goes round forever, after termination too",
+			Config:  Model{Fault: Stained},
 		},
 	},
 	Build: func(m Model) (cli.Instance, error) { return cli.NewInstance(m), nil },

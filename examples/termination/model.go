@@ -62,14 +62,17 @@ const (
 	Correct   Fault = iota
 	Forgetful       // waking another node does not make a node black
 	Impatient       // a busy node passes the token on before it is idle, so that the token may travel forever
+	Stained         // a node stays black, so that the token may travel forever although all is done
 )
 
 // Model is a ring of N nodes. Each node may wake another one Work times. Because of this limit
-// termination is detected on every path without fairness.
+// termination is detected on every path without fairness. Endless nodes wake others without limit: then it is
+// detected if it ever comes.
 type Model struct {
-	N     int
-	Work  int
-	Fault Fault
+	N       int
+	Work    int
+	Endless bool
+	Fault   Fault
 }
 
 var _ allways.Model[State, Action] = Model{}
@@ -94,7 +97,7 @@ func (m Model) Actions(dst []Action, s State) []Action {
 		}
 		dst = append(dst, Action{Kind: Finish, Node: i})
 		for to := range uint8(m.N) {
-			if s.Work[i] > 0 && to != i && !s.Busy[to] {
+			if (m.Endless || s.Work[i] > 0) && to != i && !s.Busy[to] {
 				dst = append(dst, Action{Wake, i, to})
 			}
 		}
@@ -115,14 +118,16 @@ func (m Model) Next(s State, a Action) (State, bool) {
 	case Finish:
 		s.Busy[a.Node] = false
 	case Wake:
-		s.Work[a.Node]--
+		if !m.Endless {
+			s.Work[a.Node]--
+		}
 		s.Busy[a.To] = true
 		if a.To > a.Node && m.Fault != Forgetful {
 			s.Black[a.Node] = true
 		}
 	case Pass:
 		s.Tainted = s.Tainted || s.Black[a.Node] || s.Busy[a.Node]
-		s.Black[a.Node] = false
+		s.Black[a.Node] = s.Black[a.Node] && m.Fault == Stained
 		s.Token--
 	case Judge:
 		if !s.Tainted && !s.Black[0] && !s.Busy[0] {
@@ -136,11 +141,16 @@ func (m Model) Next(s State, a Action) (State, bool) {
 
 // Properties implements [allways.Model].
 func (m Model) Properties() []allways.Property[State] {
-	return []allways.Property[State]{
+	detected := func(s State) bool { return s.Detected }
+	all := []allways.Property[State]{
 		allways.Always("detection is right", func(s State) bool { return !s.Detected || !m.anyBusy(&s) }),
-		allways.Eventually("termination is detected", func(s State) bool { return s.Detected }),
-		allways.NoDeadlock("no deadlock", func(s State) bool { return s.Detected }),
+		allways.LeadsTo("termination leads to its detection", func(s State) bool { return !m.anyBusy(&s) }, detected),
+		allways.NoDeadlock("no deadlock", detected),
 	}
+	if !m.Endless {
+		all = append(all, allways.Eventually("termination is detected", detected))
+	}
+	return all
 }
 
 func (m Model) anyBusy(s *State) bool {

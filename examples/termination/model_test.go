@@ -36,7 +36,7 @@ func TestImpatient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"detection is right", "no deadlock"} {
+	for _, name := range []string{"detection is right", "termination leads to its detection", "no deadlock"} {
 		if p := r.Property(name); p.Verdict != allways.Holds {
 			t.Errorf("%s: %v\n%v", name, p.Verdict, p.Path)
 		}
@@ -45,6 +45,19 @@ func TestImpatient(t *testing.T) {
 	if fmt.Sprint(ignored) != "[Finish(0) Finish(1) Finish(2)]" {
 		t.Errorf("ignored on the lasso: %v", ignored)
 	}
+}
+
+// Nodes may wake each other forever. When all are idle, that is detected.
+func TestEndless(t *testing.T) {
+	for n := 2; n <= 4; n++ {
+		exampletest.Holds(t, Model{N: n, Endless: true})
+	}
+}
+
+// Node 1 has woken node 2 and taints the token in every round.
+func TestStained(t *testing.T) {
+	exampletest.Trace(t, Model{N: 3, Work: 1, Fault: Stained}, "termination leads to its detection", allways.Violated,
+		"Finish(0)", "Finish(2)", "Wake(1, 2)", "Finish(1)", "Finish(2)", "Pass(2)", "Pass(1)", "Judge", "loop 5")
 }
 
 // The counts come from a second, naive checker.

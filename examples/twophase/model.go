@@ -87,6 +87,8 @@ type Model struct {
 	N int
 	// Hasty lets the transaction manager commit without the Prepared message of one resource manager.
 	Hasty bool
+	// Refines promises that the protocol refines [Atomic].
+	Refines bool
 
 	symmetry *allways.Symmetry[State]
 }
@@ -163,11 +165,15 @@ func (m Model) Next(s State, a Action) (State, bool) {
 
 // Properties implements [allways.Model].
 func (m Model) Properties() []allways.Property[State] {
-	return []allways.Property[State]{
+	all := []allways.Property[State]{
 		allways.Sometimes("abort agreement", func(s State) bool { return m.all(&s, Aborted) }),
 		allways.Sometimes("commit agreement", func(s State) bool { return m.all(&s, Committed) }),
 		allways.Always("consistent", m.consistent),
 	}
+	if m.Refines {
+		all = append(all, allways.Refines("atomic", Atomic{m.N}, func(s State) Outcome { return s.RMs }))
+	}
+	return all
 }
 
 func (m Model) all(s *State, want RMState) bool {

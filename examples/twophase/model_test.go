@@ -158,3 +158,40 @@ func TestWitness(t *testing.T) {
 		"TMCommit", "ReceiveCommit(0)", "ReceiveCommit(1)")
 	exampletest.Trace(t, newModel(t, 2), "abort agreement", allways.Holds, "ChooseToAbort(0)", "ChooseToAbort(1)")
 }
+
+// promising is the protocol with promises about runs instead of its properties.
+type promising struct {
+	Model
+	promises []allways.Property[State]
+}
+
+func (m promising) Properties() []allways.Property[State] { return m.promises }
+
+// The verdicts are those of TLC. A message that is received again changes nothing and is no progress.
+func TestDecided(t *testing.T) {
+	stop, fair := allways.MayStop[State](), allways.WeaklyFair[State, Action]("every step", nil)
+	for rms := 2; rms <= 5; rms++ {
+		m := promising{Model: newModel(t, rms)}
+		decided := func(s State) bool {
+			for _, rm := range s.RMs[:rms] {
+				if rm != Committed && rm != Aborted {
+					return false
+				}
+			}
+			return true
+		}
+		m.promises = []allways.Property[State]{allways.Eventually("decided", decided).Assuming(stop, fair)}
+		exampletest.Holds(t, m)
+		m.promises = []allways.Property[State]{
+			allways.Eventually("no fairness", decided).Assuming(stop),
+			allways.Eventually("committed", func(s State) bool { return m.all(&s, Committed) }).Assuming(stop, fair),
+		}
+		exampletest.Trace(t, m, "no fairness", allways.Violated)
+		aborted := []string{"TMAbort"}
+		for rm := range rms {
+			aborted = append(aborted, fmt.Sprintf("ChooseToAbort(%d)", rm))
+		}
+		aborted = append(aborted, "ReceiveAbort(0)", fmt.Sprintf("loop %d", rms+1))
+		exampletest.Trace(t, m, "committed", allways.Violated, aborted...)
+	}
+}

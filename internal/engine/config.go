@@ -7,6 +7,7 @@ type Config struct {
 	Fingerprints bool // keep fingerprints instead of states
 	Want         Mask // properties to decide by state predicates and terminal states
 	Steps        Mask // step properties to decide
+	Inits        Mask // those of Steps that have a predicate, which initial states must satisfy
 	// Stop reports whether the search may stop, given the decided properties and the first
 	// misbehaviour; nil never stops.
 	Stop   func(decided Mask, m *Misbehaviour) bool

@@ -12,7 +12,12 @@ func (t *deciding) expansion(w *bfsWorker) ExpandOptions {
 
 // want returns the properties that are still to be decided. They change only between levels, so
 // that all workers evaluate the same ones.
-func (t *deciding) want(w *bfsWorker) Mask { return w.cfg.Want &^ w.decided }
+func (t *deciding) want(w *bfsWorker) Mask {
+	if w.level == 0 {
+		return w.cfg.Want | w.cfg.Inits // for initial states
+	}
+	return w.cfg.Want &^ w.decided
+}
 
 // expanded evaluates a state again that has turned out to have no successors. When it was new, that was not
 // known yet.

@@ -218,7 +218,7 @@ func (d *dfs) searchAgain(o *Outcome) error {
 	d.cfg.retrace()
 	again, err := BreadthFirst(d.space, &Config{
 		Workers: d.cfg.Workers, Fingerprints: true, Budget: d.budget, Repeat: true,
-		Want: d.cfg.Want & decided, Steps: d.cfg.Steps & decided,
+		Want: d.cfg.Want & decided, Steps: d.cfg.Steps & decided, Inits: d.cfg.Inits & decided,
 		Stop: func(m Mask, bad *Misbehaviour) bool { return m == decided && (d.broken == nil || bad != nil) },
 	})
 	if err != nil {

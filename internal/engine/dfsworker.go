@@ -266,7 +266,11 @@ func (w *dfsWorker) met(state []uint32, id uint32) {
 
 // eval evaluates the properties of a state, which user code may see under the number id.
 func (w *dfsWorker) eval(state []uint32, id uint32, terminal bool) {
-	want := w.cfg.Want & w.open()
+	want := w.cfg.Want
+	if w.depth == 0 { // an initial state
+		want |= w.cfg.Inits
+	}
+	want &= w.open()
 	if want == 0 {
 		return
 	}

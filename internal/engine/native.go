@@ -2,8 +2,9 @@ package engine
 
 // NativeModel is a model that brings its state space, as systems of actors do.
 type NativeModel interface {
-	// NativeSpace makes the space, reduced by symmetry on request, which evaluates atoms as properties that
-	// follow those of the model. The error says what is wrong with the model.
+	// NativeSpace makes the space, reduced by symmetry on request. The first atoms are the predicates of the
+	// model's properties; the others it evaluates as properties that follow them. The error says what is wrong
+	// with the model.
 	NativeSpace(symmetry bool, atoms []Atom) (Native, error)
 	// Symmetric reports whether the space can be reduced by symmetry.
 	Symmetric() bool

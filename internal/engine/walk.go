@@ -96,7 +96,11 @@ func (x *walk) enter(state []uint32) bool {
 	state = x.slab[at:len(x.slab):len(x.slab)]
 	x.states = append(x.states, state)
 	x.prints = append(x.prints, visited.Seeded(state, x.budget.seed))
-	mask, err := x.worker.Eval(state, x.cfg.Want&^x.decided, false)
+	want := x.cfg.Want
+	if len(x.states) == 1 {
+		want |= x.cfg.Inits
+	}
+	mask, err := x.worker.Eval(state, want&^x.decided, false)
 	if err != nil {
 		x.misbehaved(err)
 		return false

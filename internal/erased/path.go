@@ -127,6 +127,11 @@ func (p *Path) Evaluate(property string) (allways.Verdict, error) {
 	return p.m.stepper.Evaluate(p.p, property)
 }
 
+// Abstract says where the path breaks a refinement; see [allways.Stepper.Abstract].
+func Abstract(p *Path, property string) (*allways.AbstractStep, error) {
+	return p.m.stepper.Abstract(p.p, property)
+}
+
 // Holds reports whether the i-th state satisfies a property; see [allways.Stepper.Holds].
 func (p *Path) Holds(i int, property string) (bool, error) {
 	return p.m.stepper.Holds(p.p, i, property)

@@ -31,6 +31,8 @@ type PropertyResult struct {
 	Formula string
 	Assumes []string
 	Fair    []string
+
+	Abstract *allways.AbstractStep // may be nil
 }
 
 // result forgets the types of a result; nil stays nil.
@@ -48,6 +50,7 @@ func (m *Model) result(r *allways.Result[state, action]) *Result {
 		out.Properties[i] = PropertyResult{
 			Name: p.Name, Kind: p.Kind, Verdict: p.Verdict, Within: p.Within, Path: m.path(p.Path),
 			Reason: p.Reason, Ignored: p.Ignored, Formula: p.Formula, Assumes: p.Assumes, Fair: p.Fair,
+			Abstract: p.Abstract,
 		}
 	}
 	return out

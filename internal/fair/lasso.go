@@ -31,6 +31,7 @@ const none = math.MaxUint32
 // The limits of the search for a short lasso. Any lasso is right, but people have to read it.
 const (
 	maxEntries = 64      // pairs of fair components at which loops are tried
+	maxTrimmed = 128     // steps of a loop that is searched for detours
 	lassoWork  = 1 << 16 // pairs that searches reach, and steps of stems, before no other loop is tried
 )
 
@@ -208,8 +209,11 @@ func (b *builder) loop(entry uint32) []taken {
 	for {
 		g := b.goals(required)
 		loop := b.tour(entry, g)
-		if b.late || !b.demand(loop, required) {
-			return loop
+		switch {
+		case b.late:
+			return nil
+		case !b.demand(loop, required):
+			return b.trim(loop)
 		}
 	}
 }
@@ -217,11 +221,52 @@ func (b *builder) loop(entry uint32) []taken {
 // demand adds the constraints that a loop does not honour. It reports whether there are any.
 func (b *builder) demand(loop []taken, required []bool) (more bool) {
 	for c, h := range b.honours(b.project(loop)) {
-		if h.Taken < 0 && !h.Never && (b.constraints[c].Strong || h.Disabled < 0) {
+		if !b.honoured(c, h) {
 			required[c], more = true, true
 		}
 	}
 	return more
+}
+
+func (b *builder) honoured(c int, h Honour) bool {
+	return h.Taken >= 0 || h.Never || !b.constraints[c].Strong && h.Disabled >= 0
+}
+
+// trim leaves out the ways from a pair back to it that a loop does not need, the longest first. What the tour does
+// for the formula is often done on its way to a constraint, too.
+func (b *builder) trim(loop []taken) []taken {
+	if len(loop) > maxTrimmed {
+		return loop
+	}
+	for i := 0; i < len(loop); i++ {
+		for j := len(loop) - 1; j > i; j-- {
+			if loop[j].from != loop[i].from {
+				continue
+			}
+			if rest := slices.Concat(loop[:i], loop[j:]); b.suffices(rest) {
+				loop = rest
+				j = len(loop)
+			}
+		}
+	}
+	return loop
+}
+
+// suffices reports whether a loop takes edges of all acceptance sets and honours all constraints.
+func (b *builder) suffices(loop []taken) bool {
+	var accept uint64
+	for _, s := range loop {
+		accept |= s.accept
+	}
+	if accept != b.All() {
+		return false
+	}
+	for c, h := range b.honours(b.project(loop)) {
+		if !b.honoured(c, h) {
+			return false
+		}
+	}
+	return true
 }
 
 // goals are what a loop still has to do.

@@ -249,7 +249,7 @@ func (w *worker) compare(a, b answer, state []uint32, loops bool) differs {
 	asked := join64(a[4:]) & join64(b[4:])
 	for i := range w.Props {
 		if x := (join64(a[2:]) ^ join64(b[2:])) & asked; x>>uint(i)&1 != 0 {
-			return differs{propertySite(w.Props[i].Name), -1, "it was once true and once false for the same state"}
+			return differs{PropertySite(w.Props[i].Name), -1, "it was once true and once false for the same state"}
 		}
 	}
 	if a[6] != b[6] {
@@ -319,7 +319,7 @@ func (w *worker) differentStep(a, b []uint32, state []uint32, loops bool) (where
 	v, u := a[atSuccessor+words:], b[atSuccessor+words:]
 	for i := range w.Props {
 		if d := (join64(v) ^ join64(u)) & join64(v[2:]) & join64(u[2:]); d>>uint(i)&1 != 0 {
-			return propertySite(w.Props[i].Name), "it was once true and once false for the same step"
+			return PropertySite(w.Props[i].Name), "it was once true and once false for the same step"
 		}
 	}
 	return "", ""

@@ -29,7 +29,8 @@ type goSpace struct {
 	auditors []*auditor
 }
 
-func newGoSpace(c *Model, symmetry bool) (*goSpace, error) {
+// NewSpace returns the space of the model's Go values, reduced by symmetry if asked.
+func (c *Model) NewSpace(symmetry bool) (Space, error) {
 	layout, err := vector.NewLayout(c.State)
 	if err != nil {
 		return nil, stateTypeError(err)
@@ -120,7 +121,7 @@ func (sp *goSpace) Warnings() []engine.Warning { return nil }
 // NewWorker implements [engine.Space].
 func (sp *goSpace) NewWorker() engine.Worker {
 	w := &worker{
-		Model: sp.Model, space: sp, coder: sp.layout.NewCoder(), flat: sp.layout.Flat(),
+		Model: sp.Model, space: sp, coder: sp.layout.NewCoder(),
 		plain: sp.layout.Packed() && sp.Within == nil && sp.rep == nil,
 		s:     sp.newState(), next: sp.newState(), decoded: sp.newState(), renamed: sp.newState(), eval: sp.newState(),
 		probe: sp.newState(), passes: true,
@@ -144,6 +145,6 @@ type choices struct {
 func (c *choices) Len() int                    { return len(c.candidates) }
 func (c *choices) Name(i int) string           { return c.worker.actionName(c.action(i)) }
 func (c *choices) Text(i int) string           { return c.worker.ActionText(c.action(i)) }
-func (c *choices) State() any                  { return c.worker.boxState(c.worker.s) }
-func (c *choices) Action(i int) any            { return c.worker.boxAction(c.action(i)) }
+func (c *choices) State() any                  { return Box(c.worker.State, c.worker.s) }
+func (c *choices) Action(i int) any            { return Box(c.worker.Action, c.action(i)) }
 func (c *choices) action(i int) unsafe.Pointer { return c.worker.acts.At(c.candidates[i]) }

@@ -15,4 +15,5 @@ func errNoInit() error {
 	return &engine.Misbehaviour{Kind: engine.ErrorInit, Where: "Init", Act: -1, Message: message}
 }
 
-func propertySite(name string) string { return "property " + strconv.Quote(name) }
+// PropertySite names a property as the place where user code runs.
+func PropertySite(name string) string { return "property " + strconv.Quote(name) }

@@ -7,7 +7,8 @@ import (
 )
 
 // Holds reports whether the i-th state of a path satisfies the predicate of the named property.
-// Of a step property it judges the step that leads to the state, and an initial state satisfies it.
+// Of a step property it judges the step that leads to the state; an initial state satisfies it, or the predicate of
+// a Refinement.
 // A state that has steps satisfies one of kind Deadlock.
 func Holds(p *Path, i int, name string) (holds bool, err error) {
 	if i < 0 || i >= len(p.states) {
@@ -25,12 +26,12 @@ func Holds(p *Path, i int, name string) (holds bool, err error) {
 			return !ends, err
 		}
 	}
-	err = guard(propertySite(name), func() {
+	err = guard(PropertySite(name), func() {
 		switch {
 		case prop.Step == nil:
 			holds = prop.State(p.model.own(p.states[i]))
 		case i == 0:
-			holds = true
+			holds = prop.Kind != property.Refinement || prop.State(p.model.own(p.states[0]))
 		default:
 			holds = prop.Step(p.model.own(p.states[i-1]), p.actions[i-1], p.model.own(p.states[i]))
 		}

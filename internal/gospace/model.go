@@ -31,7 +31,7 @@ type Model struct {
 	State, Action reflect.Type
 	Code          Code
 	Props         []Property // promises, and then the atoms of those about runs
-	Promises      int        // how many of Props are promises
+	Promises      int        // number of promises among Props
 	Optional      []string   // names of the optional functions, sorted
 	Declared      []string   // names of actions, as the model declares them
 	Noted         []string   // remarks of the model on itself
@@ -39,8 +39,8 @@ type Model struct {
 	actionName func(a unsafe.Pointer) string
 	naming     plan.Naming
 	splan      *plan.Plan
-	aplan      *plan.Plan // nil when the action type has no content to print; actions are then printed by fmt
-	layout     *vector.Layout
+	aplan      *plan.Plan  // nil when the action type has no content to print; actions are then printed by fmt
+	flat       bool        // every state is canonical as it stands, and cannot be changed through a copy
 	steps      engine.Mask // properties of steps
 }
 
@@ -57,9 +57,11 @@ func Compile(src *Source) (*Model, error) {
 	if c.splan, err = planOf(c.State); err != nil {
 		return nil, err
 	}
-	if c.layout, err = vector.NewLayout(c.State); err != nil {
+	layout, err := vector.NewLayout(c.State)
+	if err != nil {
 		return nil, stateTypeError(err)
 	}
+	c.flat = layout.Flat()
 	c.aplan, _ = plan.Of(c.Action)
 	if err := guard("Properties", func() { c.Props = c.Code.Properties() }); err != nil {
 		return nil, err
@@ -141,7 +143,7 @@ func (c *Model) checkProperties() error {
 			return fail("property %q has no function", p.Name)
 		}
 		seen[p.Name] = true
-		if err := p.Runs.translate(p.Kind); err != nil {
+		if err := p.Runs.Translate(p.Kind); err != nil {
 			return fail("property %q: %v", p.Name, err)
 		}
 		if p.Step != nil {
@@ -201,7 +203,7 @@ func (c *Model) newState() unsafe.Pointer { return reflect.New(c.State).UnsafePo
 // equal reports whether two states have the same content.
 func (c *Model) equal(a, b unsafe.Pointer) bool {
 	if n, ok := c.Value.(engine.NativeModel); ok {
-		return n.Same(c.boxState(a), c.boxState(b))
+		return n.Same(Box(c.State, a), Box(c.State, b))
 	}
 	return c.splan.Equal(a, b)
 }
@@ -215,10 +217,10 @@ func (c *Model) copier() func(s unsafe.Pointer) unsafe.Pointer {
 	}
 	var earlier, copied any
 	return func(p unsafe.Pointer) unsafe.Pointer {
-		s := c.boxState(p)
+		s := Box(c.State, p)
 		copied = n.Copy(s, earlier, copied)
 		earlier = s
-		return unbox(c.State, copied)
+		return Unbox(c.State, copied)
 	}
 }
 
@@ -231,9 +233,9 @@ func (c *Model) hold(s, held unsafe.Pointer) unsafe.Pointer {
 	}
 	var before any
 	if held != nil {
-		before = c.boxState(held)
+		before = Box(c.State, held)
 	}
-	return unbox(c.State, n.Hold(c.boxState(s), before))
+	return Unbox(c.State, n.Hold(Box(c.State, s), before))
 }
 
 // handed returns a state to hand to the model's methods, or one that Next has returned, for keeping: a
@@ -255,20 +257,17 @@ func (c *Model) clone(s unsafe.Pointer) unsafe.Pointer {
 // own returns a state that user code may modify: a copy of s, or s itself when a call by value
 // copies all of it anyway.
 func (c *Model) own(s unsafe.Pointer) unsafe.Pointer {
-	if c.layout.Flat() {
+	if c.flat {
 		return s
 	}
 	return c.clone(s)
 }
 
-// boxState returns the state at s as an interface value.
-func (c *Model) boxState(s unsafe.Pointer) any { return reflect.NewAt(c.State, s).Elem().Interface() }
+// Box returns the value of a type at an address as an interface value.
+func Box(t reflect.Type, p unsafe.Pointer) any { return reflect.NewAt(t, p).Elem().Interface() }
 
-// boxAction returns the action at a as an interface value.
-func (c *Model) boxAction(a unsafe.Pointer) any { return reflect.NewAt(c.Action, a).Elem().Interface() }
-
-// unbox returns the address of a new value of a type, which holds x.
-func unbox(t reflect.Type, x any) unsafe.Pointer {
+// Unbox returns the address of a new value of a type, which holds x.
+func Unbox(t reflect.Type, x any) unsafe.Pointer {
 	p := reflect.New(t)
 	if x != nil {
 		p.Elem().Set(reflect.ValueOf(x))

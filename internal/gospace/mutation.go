@@ -176,7 +176,7 @@ func (w *worker) mutatingReader(state []uint32) error {
 			continue
 		}
 		tolerant(func() { p.State(given.s) })
-		if err := given.changedBy(propertySite(p.Name)); err != nil {
+		if err := given.changedBy(PropertySite(p.Name)); err != nil {
 			return err
 		}
 	}
@@ -220,7 +220,7 @@ func (w *worker) mutatingStep(given *lent, a unsafe.Pointer) ([]uint32, error) {
 		}
 		tolerant(func() { p.Step(given.s, a, after.s) })
 		for _, s := range []*lent{given, after} {
-			if err := s.changedBy(propertySite(p.Name)); err != nil {
+			if err := s.changedBy(PropertySite(p.Name)); err != nil {
 				return nil, err
 			}
 		}

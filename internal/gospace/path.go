@@ -1,11 +1,10 @@
 package gospace
 
 import (
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"unsafe"
 
+	"github.com/allways-go/allways/internal/pathcode"
 	"github.com/allways-go/allways/internal/pathtext"
 )
 
@@ -67,7 +66,7 @@ func (p *Path) ActionText(i int) string { return p.model.ActionText(p.actions[i]
 func (p *Path) Step(i int) Step {
 	before, a, after := p.states[i], p.actions[i], p.states[i+1]
 	return Step{
-		Index: p.indexes[i], Name: p.model.nameOf(a), Text: p.model.ActionText(a),
+		Index: p.indexes[i], Name: p.model.NameOf(a), Text: p.model.ActionText(a),
 		Note: p.model.stepNote(before, a, after), Changes: p.model.stepChanges(before, after),
 	}
 }
@@ -110,24 +109,9 @@ func (p *Path) extended(t *Transition) *Path {
 // model promises. They do not survive a change of the model that adds an action; trace files, which
 // should, name actions by their text, for which see [Path.ExtendByText].
 func (p *Path) Encode() string {
-	var b strings.Builder
-	b.WriteString(strconv.Itoa(p.init))
-	b.WriteByte(':')
-	for i, x := range p.indexes {
-		if i > 0 {
-			b.WriteByte('.')
-		}
-		if x < 0 {
-			b.WriteByte('!')
-			x = -1 - x
-		}
-		b.WriteString(strconv.Itoa(x))
-	}
-	if p.loop >= 0 {
-		b.WriteByte('@')
-		b.WriteString(strconv.Itoa(p.loop))
-	}
-	return b.String()
+	c := pathcode.Code{Init: p.init, Steps: p.indexes}
+	c.Loop, c.Lasso = p.Loop()
+	return c.String()
 }
 
 // String renders the path for people, an action a line with the fields that it changed.

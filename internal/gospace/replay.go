@@ -216,7 +216,7 @@ const maxUnrolled = 1 << 20
 // model runs along the path again.
 func (c *Model) Unrepeated(prop int) *engine.Misbehaviour {
 	return &engine.Misbehaviour{
-		Kind: engine.ErrorNondeterminism, Where: propertySite(c.Props[prop].Name), Act: -1,
+		Kind: engine.ErrorNondeterminism, Where: PropertySite(c.Props[prop].Name), Act: -1,
 		Message: "a search has decided it, and running the model along the same path did not; the property, Init, Actions " +
 			"and Next must depend on their arguments alone, and not on time, random numbers, map order or shared variables",
 	}

@@ -279,7 +279,7 @@ func (w *worker) holdsSteadily(i int, state []uint32) (holds bool, err error) {
 		return holds, nil
 	}
 	if w.judged++; f(w.eval) != holds {
-		d := differs{propertySite(w.Props[i].Name), -1, "it was once true and once false for the same state"}
+		d := differs{PropertySite(w.Props[i].Name), -1, "it was once true and once false for the same state"}
 		return holds, w.nondeterminism(d, state)
 	}
 	return holds, nil

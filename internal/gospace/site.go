@@ -39,7 +39,7 @@ func (w *worker) site() string {
 
 func (w *worker) siteName(where site) string {
 	if where >= inProperty {
-		return propertySite(w.Props[where-inProperty].Name)
+		return PropertySite(w.Props[where-inProperty].Name)
 	}
 	return [...]string{"Init", "Actions", "Next", "Within", "Representative", Scheduler}[where]
 }

@@ -36,7 +36,7 @@ import (
 
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/property"
-	"github.com/allways-go/allways/internal/temporal"
+	"github.com/allways-go/allways/internal/runs"
 )
 
 // Source is a Go model without its types.
@@ -68,28 +68,12 @@ type Code interface {
 type Property struct {
 	Name  string
 	Kind  property.Kind
-	State func(s unsafe.Pointer) bool                // predicate on states; nil for a step property
+	State func(s unsafe.Pointer) bool                // predicate on states, of a Refinement on the first; nil for a Step
 	Step  func(before, a, after unsafe.Pointer) bool // predicate on steps; nil for all other kinds
 	Wrong string                                     // defect of the property; empty if it has none
 
-	Key  func(before, a, after unsafe.Pointer) (key any, ok bool) // of a KeyAtom; nil for all other kinds
-	Runs *Runs                                                    // of a promise about runs; nil for all other kinds
-}
-
-// Runs is what a promise about runs says. An atom of its formula is numbered among all atoms of its kind.
-type Runs struct {
-	Formula   *temporal.Formula
-	Automaton *temporal.Automaton // of the negated formula; set by Compile, nil for one of kind Possible
-	Fair      []Fair
-	MayStop   bool // a run may end anywhere
-}
-
-// Fair is a fairness constraint, on the steps of a StepAtom or those of each value of a KeyAtom.
-type Fair struct {
-	Name   string
-	Strong bool
-	Keyed  bool
-	Atom   int // number among the atoms of that kind
+	Key  func(before, a, after unsafe.Pointer) (key any, ok bool) // function of a KeyAtom; nil for all other kinds
+	Runs *runs.Promise                                            // promise about runs; nil for all other kinds
 }
 
 // Hooks are the optional functions of a model; a nil one is absent.

@@ -8,9 +8,9 @@ import (
 )
 
 // There are two kinds of space. That of Go values encodes whatever the model's methods return. A
-// model that knows better, as systems of actors do, brings its own, which must describe the same
-// behaviours: paths found in it are run again with the model's methods. A run does not tell them
-// apart.
+// model that knows better, as systems of actors do, brings its own (package native), which must
+// describe the same behaviours: paths found in it are run again with the model's methods. A run does
+// not tell them apart.
 
 // Space is the state space of a model, with what a run needs of it beside the engine.
 type Space interface {
@@ -37,21 +37,4 @@ type Space interface {
 	Stuck() *engine.Misbehaviour
 	// Warnings returns what never happened in a search that was complete, beside actions.
 	Warnings() []engine.Warning
-}
-
-// NewSpace returns the model's state space, reduced by symmetry if asked: its own if it brings one,
-// and else that of its Go values.
-func (c *Model) NewSpace(symmetry bool) (Space, error) {
-	if n, ok := c.Value.(engine.NativeModel); ok {
-		sp, err := newNativeSpace(c, n, symmetry)
-		if err != nil {
-			return nil, err
-		}
-		return sp, nil
-	}
-	sp, err := newGoSpace(c, symmetry)
-	if err != nil {
-		return nil, err
-	}
-	return sp, nil
 }

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/pathcode"
 	"github.com/allways-go/allways/internal/property"
 )
 
@@ -81,7 +82,7 @@ func (c *Model) transitions(s, held unsafe.Pointer, tick func()) ([]*Transition,
 }
 
 func (c *Model) transition(s, held, a unsafe.Pointer, index int) *Transition {
-	t := &Transition{Action: a, Index: index, Name: c.nameOf(a), Text: c.ActionText(a), Next: s, Within: true}
+	t := &Transition{Action: a, Index: index, Name: c.NameOf(a), Text: c.ActionText(a), Next: s, Within: true}
 	err := guard("Next", func() {
 		next := c.newState()
 		if c.Code.Next(next, c.handed(held), a) {
@@ -183,38 +184,23 @@ func (p *Path) CloseLoop(start int) (*Path, error) {
 
 // ParsePath makes the path that [Path.Encode] wrote, running the model.
 func (c *Model) ParsePath(s string) (*Path, error) {
-	head, body, ok := strings.Cut(s, ":")
-	if !ok {
-		return nil, fmt.Errorf("path %q: want INIT:INDEX.INDEX... such as 0:3.1.4", s)
-	}
-	body, loop, isLasso := strings.Cut(body, "@")
-	init, err := strconv.Atoi(head)
-	if err != nil {
-		return nil, fmt.Errorf("path %q: %q is no index of an initial state", s, head)
-	}
-	p, err := c.Start(init)
+	code, err := pathcode.Parse(s)
 	if err != nil {
 		return nil, err
 	}
-	if body != "" {
-		for f := range strings.SplitSeq(body, ".") {
-			index, err := strconv.Atoi(f)
-			if err != nil {
-				return nil, fmt.Errorf("path %q: %q is no index of an action", s, f)
-			}
-			if p, err = p.Extend(index); err != nil {
-				return nil, err
-			}
+	p, err := c.Start(code.Init)
+	if err != nil {
+		return nil, err
+	}
+	for _, index := range code.Steps {
+		if p, err = p.Extend(index); err != nil {
+			return nil, err
 		}
 	}
-	if !isLasso {
+	if !code.Lasso {
 		return p, nil
 	}
-	start, err := strconv.Atoi(loop)
-	if err != nil {
-		return nil, fmt.Errorf("path %q: %q is no index of a state", s, loop)
-	}
-	return p.CloseLoop(start)
+	return p.CloseLoop(code.Loop)
 }
 
 // Evaluate says what a path shows about the named property.
@@ -249,8 +235,9 @@ func (p *Path) evaluate(prop *Property) (v property.Verdict, err error) {
 		}
 	}
 	own := p.model.copier()
-	err = guard(propertySite(prop.Name), func() {
+	err = guard(PropertySite(prop.Name), func() {
 		if prop.Step != nil {
+			run.Steps = prop.State == nil || prop.State(own(p.states[0]))
 			for i, a := range p.actions {
 				run.Steps = run.Steps && prop.Step(own(p.states[i]), a, own(p.states[i+1]))
 			}

@@ -26,7 +26,7 @@ func (c *Model) ActionText(a unsafe.Pointer) string {
 		case c.FormatAction != nil:
 			return oneLine(c.FormatAction(a))
 		case c.aplan == nil:
-			return oneLine(fmt.Sprintf("%+v", c.boxAction(a)))
+			return oneLine(fmt.Sprintf("%+v", Box(c.Action, a)))
 		}
 		return oneLine(c.actionText(a))
 	})
@@ -36,7 +36,7 @@ func (c *Model) ActionText(a unsafe.Pointer) string {
 // a String method, else a name and the content, such as "Commit" for a struct without fields or
 // "Commit {RM:2}".
 func (c *Model) actionText(a unsafe.Pointer) string {
-	switch x := c.boxAction(a).(type) {
+	switch x := Box(c.Action, a).(type) {
 	case string:
 		return x
 	case fmt.Stringer:
@@ -49,8 +49,8 @@ func (c *Model) actionText(a unsafe.Pointer) string {
 	return text
 }
 
-// nameOf returns the name under which an action is counted.
-func (c *Model) nameOf(a unsafe.Pointer) string {
+// NameOf returns the name under which an action is counted.
+func (c *Model) NameOf(a unsafe.Pointer) string {
 	return textOf("ActionName", func() string { return c.actionName(a) })
 }
 

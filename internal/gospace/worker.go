@@ -23,7 +23,6 @@ type worker struct {
 	*Model
 	space   *goSpace
 	coder   *vector.Coder
-	flat    bool // every state is canonical as it stands, and cannot be changed through a copy
 	plain   bool // encoding a successor needs nothing but its memory
 	namer   naming.Namer
 	packer  Packer

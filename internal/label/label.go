@@ -95,7 +95,7 @@ func (t *Table) Instance(keyed int, value any) (n uint32, err error) {
 		return n, nil
 	}
 	if len(t.instances) == maxInstances {
-		return 0, fmt.Errorf("the key takes more than %d values, each of which would be a constraint of its own: "+
+		return 0, fmt.Errorf("the key takes more than %d values, each of which would be one more constraint: "+
 			"let it name what is to be treated fairly, such as a process", maxInstances)
 	}
 	n = uint32(len(t.instances))

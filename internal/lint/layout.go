@@ -14,8 +14,8 @@ var layout = []struct {
 	{"internal/digraph", nil},
 	{"internal/temporal", []string{"internal/digraph"}},
 	{"internal/fair", []string{"internal/temporal"}},
-	{"internal/random", nil},
 	{"internal/label", nil},
+	{"internal/random", nil},
 	{"internal/engine", []string{"internal/label", "internal/random", "internal/visited", "internal/watch"}},
 	{"internal/stategraph", []string{"internal/digraph", "internal/engine", "internal/label", "internal/offheap"}},
 	{"internal/bisim", []string{"internal/visited"}},
@@ -26,30 +26,39 @@ var layout = []struct {
 	{"internal/vector", []string{"internal/intern", "internal/plan"}},
 	{"internal/symmetry", []string{"internal/plan"}},
 
-	// Text in columns.
+	// Text in columns, and paths as text.
 	{"internal/textwidth", nil},
 	{"internal/pathtext", []string{"internal/textwidth"}},
+	{"internal/pathcode", nil},
 
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
+	{"internal/runs", []string{"internal/property", "internal/temporal"}},
+	{"internal/stateset", []string{"internal/engine", "internal/vector", "internal/visited"}},
 	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
 	{"internal/naming", []string{"internal/engine", "internal/plan"}},
 	{"internal/repeat", []string{"internal/plan"}},
 	{"internal/optional", []string{"internal/engine"}},
 	{"internal/gospace", []string{
-		"internal/bisim", "internal/engine", "internal/intern", "internal/naming", "internal/pathtext", "internal/plan",
-		"internal/property", "internal/repeat", "internal/symmetry", "internal/usercode", "internal/vector",
-		"internal/visited", "internal/watch",
+		"internal/bisim", "internal/engine", "internal/intern", "internal/label", "internal/naming", "internal/pathcode",
+		"internal/pathtext", "internal/plan", "internal/property", "internal/repeat", "internal/runs", "internal/symmetry",
+		"internal/temporal", "internal/usercode", "internal/vector", "internal/visited", "internal/watch",
+	}},
+	{"internal/native", []string{
+		"internal/engine", "internal/gospace", "internal/naming", "internal/usercode", "internal/watch",
 	}},
 
+	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan"}},
 	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
 
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/fair", "internal/gospace", "internal/label", "internal/optional", "internal/plan",
-		"internal/property", "internal/random", "internal/schedule", "internal/stategraph", "internal/symmetry",
-		"internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited", "internal/watch",
+		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
+		"internal/optional", "internal/plan", "internal/property", "internal/random", "internal/refine",
+		"internal/runs", "internal/schedule", "internal/stategraph", "internal/stateset",
+		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
+		"internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.

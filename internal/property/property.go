@@ -21,6 +21,9 @@ const (
 	Temporal          // every run satisfies a formula
 	Possible          // from every reachable state a state can be reached in which a predicate holds
 
+	// Refinement has a predicate that every initial state satisfies, and one of all steps.
+	Refinement
+
 	// Atoms are parts of formulas and of fairness constraints, not promises.
 	Atom     // a predicate of states
 	StepAtom // a predicate of steps
@@ -81,7 +84,7 @@ type Run struct {
 	Some  bool // the predicate holds in some state of the path
 	All   bool // the predicate holds in all of them
 	Last  bool // the predicate holds in the last one
-	Steps bool // the step predicate holds of all steps
+	Steps bool // the step predicate holds of all steps, and of a Refinement that of the first state
 	Ends  bool // the last state is without a step
 	Loops bool // the path is a lasso
 }
@@ -96,7 +99,7 @@ func (k Kind) Judge(r Run) Verdict {
 		evidence = r.Some
 	case Eventually:
 		evidence = !r.Some && (r.Ends || r.Loops)
-	case Step:
+	case Step, Refinement:
 		evidence = !r.Steps
 	case Deadlock:
 		evidence = r.Ends && !r.Last

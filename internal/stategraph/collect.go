@@ -4,6 +4,8 @@
 package stategraph
 
 import (
+	"slices"
+
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/label"
 )
@@ -199,11 +201,7 @@ func (t *collecting) result() *Graph {
 		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes,
 		StopReason: s.StopReason, Misbehaviour: s.Misbehaviour,
 	}
-	if s.Whole < len(g.Flags) {
-		// A state of the level that was cut may lack steps, and a worker that comes back late may note it still.
-		g.Flags = make([]NodeFlags, len(t.flags))
-		copy(g.Flags, t.flags[:s.Whole])
-	}
+	g.cut(s.Whole)
 	var all []steps
 	edges := 0
 	for _, c := range t.workers {
@@ -214,15 +212,27 @@ func (t *collecting) result() *Graph {
 		if g.StopReason == engine.StopReasonNone {
 			g.StopReason = engine.StopReasonMemory
 		}
-		clear(g.Flags)
-		g.At = make([]uint32, len(g.Flags)+1)
-		return g
+		g.cut(0)
+		all = nil
 	}
 	g.join(all)
 	for _, c := range present(s, t.workers) {
 		*c = collected{}
 	}
 	return g
+}
+
+// cut leaves the states from a number on unexpanded, since they may lack steps, and leaves out what lies beyond their
+// level, to which no step leads then. A worker that comes back late may still note something of them.
+func (g *Graph) cut(whole int) {
+	if whole >= len(g.Flags) {
+		return
+	}
+	levels := g.nodes.levels
+	end, _ := slices.BinarySearch(levels, levels[whole]+1)
+	flags := make([]NodeFlags, end)
+	copy(flags, g.Flags[:whole])
+	g.Flags, g.Holds, g.nodes.ids = flags, g.Holds[:end], g.nodes.ids[:end]
 }
 
 // join copies the edges of all workers to one list, in the order of the nodes.
@@ -232,7 +242,7 @@ func (g *Graph) join(all []steps) {
 	each := func(f func(node uint32, edges []uint64)) {
 		for _, c := range all {
 			for i, x := range c.starts {
-				if g.Flags[x.node]&Expanded == 0 {
+				if int(x.node) >= len(g.Flags) || g.Flags[x.node]&Expanded == 0 {
 					continue
 				}
 				end := len(c.edges)
@@ -262,7 +272,7 @@ func (g *Graph) joinOutside(all []steps) {
 	each := func(f func(o outside)) {
 		for _, c := range all {
 			for _, o := range c.outside {
-				if g.Flags[o.node]&Expanded != 0 {
+				if int(o.node) < len(g.Flags) && g.Flags[o.node]&Expanded != 0 {
 					f(o)
 				}
 			}

@@ -66,6 +66,11 @@ type Property struct {
 	Key func(before any, a Action, after any) (key any, ok bool)
 }
 
+// Everywhere reports whether every state, or every step, must satisfy the predicate, and a single one can be judged.
+func (p *Property) Everywhere() bool {
+	return p.Kind.Everywhere() && (p.Aux >= 0 || p.Test != nil || p.Step != nil)
+}
+
 // Has reports whether an actor has an id.
 func (sys *System) Has(id int) bool { return id >= 0 && id < len(sys.Actors) }
 

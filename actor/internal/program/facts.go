@@ -25,7 +25,7 @@ func (p *Program) Facts() (f Facts) {
 	f.Crashes = p.sys.Config.Crashes
 	for _, q := range p.sys.Properties {
 		switch {
-		case q.Kind.Everywhere():
+		case q.Everywhere():
 		case q.Kind.OfStates(): // witnesses promise nothing
 		default:
 			f.Endurance = append(f.Endurance, q.Name)

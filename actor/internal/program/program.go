@@ -63,7 +63,7 @@ func (p *Program) Initial() (all []Sent) {
 // Promises returns the names of what must always hold: properties of states and steps, and histories.
 func (p *Program) Promises() (names []string) {
 	for _, q := range p.sys.Properties {
-		if q.Kind.Everywhere() {
+		if q.Everywhere() {
 			names = append(names, q.Name)
 		}
 	}

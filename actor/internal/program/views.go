@@ -65,7 +65,7 @@ type promise struct {
 func newJudge(f *Follower) *judge {
 	j := &judge{follower: f, depended: make([]bool, len(f.model.Actors))}
 	for i := range f.model.Properties {
-		if p := &f.model.Properties[i]; p.Aux < 0 && p.Kind.Everywhere() {
+		if p := &f.model.Properties[i]; p.Aux < 0 && p.Everywhere() {
 			judged := Judged{Property: p.Name, States: p.Test != nil}
 			j.promises = append(j.promises, &promise{Property: p, Judged: judged, broken: -1})
 		}

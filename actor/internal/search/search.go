@@ -26,10 +26,10 @@ import (
 // Space is the state space of a system. It is safe for concurrent use.
 type Space struct{ *space }
 
-// NewSpace returns the state space of a system, reduced by symmetry if asked. Atoms are evaluated as
-// properties that follow those of the system.
-func NewSpace(sys *core.System, symmetry bool, atoms []core.Property) (*Space, error) {
-	sp, err := newSpace(sys, symmetry, atoms)
+// NewSpace returns the state space of a system, reduced by symmetry if asked. The properties are those of the
+// system, perhaps completed, and then atoms of its promises about runs.
+func NewSpace(sys *core.System, symmetry bool, properties []core.Property) (*Space, error) {
+	sp, err := newSpace(sys, symmetry, properties)
 	return &Space{sp}, err
 }
 

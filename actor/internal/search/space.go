@@ -2,7 +2,6 @@ package search
 
 import (
 	"encoding/binary"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -83,12 +82,12 @@ type auditor interface {
 // auditors read states in different forms.
 type auditors [2]auditor
 
-func newSpace(sys *core.System, symmetry bool, atoms []core.Property) (*space, error) {
+func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*space, error) {
 	sp := &space{
 		sys: sys, n: len(sys.Actors), env: len(sys.Actors) + len(sys.Aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
 		environments: intern.NewTable(), records: intern.NewTable(),
-		properties: slices.Concat(sys.Properties, atoms),
+		properties: properties,
 	}
 	for k := range sys.Aux {
 		var c *chronicle

@@ -53,7 +53,37 @@ type propertyEvent struct {
 	Formula string   `json:"formula,omitempty"`
 	Assumes []string `json:"assumes,omitempty"`
 	Fair    []string `json:"fair,omitempty"`
+
+	Abstract *abstractJSON `json:"abstract,omitempty"` // of a violated refinement
 	*pathJSON
+}
+
+// abstractJSON is what the abstract model says of where a path breaks a refinement.
+type abstractJSON struct {
+	Step    int              `json:"step"`             // from 1; 0 for the initial state
+	Before  string           `json:"before,omitempty"` // missing without a step
+	After   string           `json:"after"`
+	Diff    []changeJSON     `json:"diff"`
+	Enabled []abstractAction `json:"enabled"` // nearest first
+}
+
+// abstractAction is an action of an abstract model, or an initial state.
+type abstractAction struct {
+	Text string       `json:"text"`
+	Diff []changeJSON `json:"diff"` // from where it leads to
+}
+
+func abstractOf(a *allways.AbstractStep) *abstractJSON {
+	if a == nil {
+		return nil
+	}
+	j := &abstractJSON{
+		Step: a.Step, Before: a.Before, After: a.After, Diff: changesOf(a.Diff), Enabled: []abstractAction{},
+	}
+	for _, x := range a.Enabled {
+		j.Enabled = append(j.Enabled, abstractAction{x.Text, changesOf(x.Diff)})
+	}
+	return j
 }
 
 // pathJSON is a path in full.
@@ -235,6 +265,7 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 		e := propertyEvent{
 			Event: "property", Name: p.Name, Kind: p.Kind.String(), Verdict: p.Verdict.String(), Within: p.Within,
 			Reason: p.Reason, Ignored: p.Ignored, Formula: p.Formula, Assumes: p.Assumes, Fair: p.Fair,
+			Abstract: abstractOf(p.Abstract),
 		}
 		if p.Path != nil {
 			e.Path = p.Path.Encode()
@@ -262,11 +293,16 @@ func inFull(p *erased.Path) *pathJSON {
 	}
 	for i := range p.Len() {
 		st := p.Step(i)
-		s := stepJSON{Index: st.Index, Name: st.Name, Action: st.Text, Note: st.Note, Diff: []changeJSON{}}
-		for _, d := range st.Diff {
-			s.Diff = append(s.Diff, changeJSON(d))
-		}
+		s := stepJSON{Index: st.Index, Name: st.Name, Action: st.Text, Note: st.Note, Diff: changesOf(st.Diff)}
 		out.Steps = append(out.Steps, s)
+	}
+	return out
+}
+
+func changesOf(all []allways.Change) []changeJSON {
+	out := []changeJSON{}
+	for _, d := range all {
+		out = append(out, changeJSON(d))
 	}
 	return out
 }

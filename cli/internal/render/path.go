@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/erased"
 	"github.com/allways-go/allways/internal/pathtext"
 )
@@ -42,6 +43,7 @@ func counterexample(w io.Writer, v View, s *Subject, p erased.PropertyResult, fi
 	if !v.Quiet {
 		fmt.Fprintf(w, "%s %s after %s (%s property)\n\n", name, violated, plural(p.Path.Len(), "step"), p.Kind)
 		path(w, v, p.Path)
+		abstract(w, p.Abstract)
 		if len(p.Ignored) > 0 {
 			ignored := printable(strings.Join(p.Ignored, ", "))
 			fmt.Fprintf(w, "  never taken, though enabled all along the cycle: %s\n\n", ignored)
@@ -54,6 +56,17 @@ func counterexample(w io.Writer, v View, s *Subject, p erased.PropertyResult, fi
 		}
 	}
 	replayHint(w, v, s, p.Path, file)
+}
+
+// abstract prints where a path breaks a refinement.
+func abstract(w io.Writer, a *allways.AbstractStep) {
+	if a == nil {
+		return
+	}
+	for line := range strings.Lines(a.String()) {
+		fmt.Fprintf(w, "  %s\n", printable(strings.TrimSuffix(line, "\n")))
+	}
+	fmt.Fprintln(w)
 }
 
 // maxCommand is the longest path that still makes a command to copy.

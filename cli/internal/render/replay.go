@@ -37,6 +37,12 @@ func Replay(w io.Writer, v View, s *Subject, r *Replayed) {
 	if len(rows) > 0 {
 		fmt.Fprint(w, pathtext.Grid([]string{"THE PATH", "KIND", "PROPERTY"}, rows))
 	}
+	for _, p := range r.Shows {
+		if p.Abstract != nil && !v.Quiet {
+			fmt.Fprintf(w, "\n%s\n", v.Style.strong(printable(p.Name)))
+			abstract(w, p.Abstract)
+		}
+	}
 }
 
 // maxNext is how many enabled actions are shown unless all are asked for.

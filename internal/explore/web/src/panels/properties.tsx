@@ -47,7 +47,7 @@ function Evidence({ v }: { v: Verdict }) {
 }
 
 /** promises are the kinds of properties that a single state can break. */
-const promises = new Set(["always", "step", "deadlock"]);
+const promises = new Set(["always", "step", "deadlock", "refines"]);
 
 /** Here says what a property is in the selected state. */
 function Here({ kind, name, holds, error }: { kind: string; name: string; holds?: boolean; error?: string }) {

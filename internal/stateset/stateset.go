@@ -1,6 +1,8 @@
-package gospace
+// Package stateset is a set of states as Go values, outside of a search.
+package stateset
 
 import (
+	"reflect"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -20,13 +22,18 @@ type Set struct {
 	vec   []uint32
 }
 
-// NewSet returns an empty set of the model's states.
-func (c *Model) NewSet() (*Set, error) {
-	set, err := visited.NewExact(visited.Config{Words: c.layout.Words()})
+// New returns an empty set of states of a type. The error says that the type has no content, or that there is no
+// memory.
+func New(state reflect.Type) (*Set, error) {
+	layout, err := vector.NewLayout(state)
 	if err != nil {
 		return nil, err
 	}
-	return &Set{set: set, coder: c.layout.NewCoder(), vec: make([]uint32, c.layout.Words())}, nil
+	set, err := visited.NewExact(visited.Config{Words: layout.Words()})
+	if err != nil {
+		return nil, err
+	}
+	return &Set{set: set, coder: layout.NewCoder(), vec: make([]uint32, layout.Words())}, nil
 }
 
 // Insert adds a state and returns its number.

@@ -1,0 +1,190 @@
+// Package liveness decides promises about runs on the graph of all states: it makes of a promise and of the labels of
+// steps what package fair searches, and of a lasso what the rest of a run reports. It neither collects states nor runs
+// models.
+package liveness
+
+import (
+	"fmt"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/fair"
+	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/label"
+	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/runs"
+	"github.com/allways-go/allways/internal/stategraph"
+	"github.com/allways-go/allways/internal/temporal"
+)
+
+// Decider decides the promises of a model on one graph. Make one with [New]. It is for one goroutine.
+type Decider struct {
+	// Ended reports whether to stop.
+	Ended func() bool
+	// Allows reports whether there is room for that many bytes.
+	Allows func(bytes int64) bool
+
+	model  *gospace.Model
+	states *stategraph.Graph
+	labels *label.Table
+	graph  fair.Graph
+}
+
+// Decision is what the graph says of a promise. The zero value says that it holds.
+type Decision struct {
+	Trail *engine.Trail // to what breaks it; nil if nothing does
+	Open  bool          // what is not in the graph may break it
+	Ended bool          // the search was stopped
+	Full  bool          // there is no memory for the search
+	// Vacuous says why the promise holds where that was hardly meant, each reason after the name of the promise.
+	Vacuous []string
+	Begun   bool // an Eventually holds since all initial states satisfy it
+}
+
+// New returns a decider for the states of a model. With a quotient, states stand for those that symmetry does not
+// tell apart.
+func New(m *gospace.Model, states *stategraph.Graph, labels *label.Table, quotient bool) *Decider {
+	d := &Decider{model: m, states: states, labels: labels}
+	d.graph = fair.Graph{
+		Quotient: quotient, Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
+		OutsideAt: states.OutsideAt, Outside: states.Outside, Flags: make([]fair.Flag, len(states.Flags)),
+	}
+	for i, f := range states.Flags {
+		switch {
+		case f&stategraph.Expanded == 0:
+			d.graph.Flags[i] = fair.Unexpanded
+		case f&stategraph.Ends != 0:
+			d.graph.Flags[i] = fair.Terminal
+		}
+	}
+	return d
+}
+
+// Decide decides the i-th property of the model, a promise about runs. The error is one of ours, or says that the graph
+// is too large.
+func (d *Decider) Decide(i int) (out Decision, err error) {
+	promise := d.model.Props[i].Runs
+	if d.model.Props[i].Kind == property.Possible {
+		return d.possible(promise)
+	}
+	if !d.Allows(12 * int64(len(d.graph.Flags)) * int64(len(promise.Automaton.States))) {
+		return Decision{Full: true}, nil
+	}
+	s := &fair.Search{Graph: &d.graph, Automaton: promise.Automaton, MayStop: promise.MayStop, Ended: d.Ended}
+	var names []string
+	s.Constraints, names = d.constrain(promise)
+	found, err := s.Run()
+	if err != nil {
+		return out, err
+	}
+	if out = (Decision{Open: found.Open, Ended: found.Ended}); found.Lasso != nil {
+		out.Trail = d.trail(found.Lasso)
+	}
+	if out.Trail == nil && !out.Open && !out.Ended && d.states.StopReason == engine.StopReasonNone {
+		d.vacuity(i, names, &out)
+	}
+	return out, nil
+}
+
+// possible decides whether a state in which the predicate holds can always be reached.
+func (d *Decider) possible(promise *runs.Promise) (out Decision, err error) {
+	bit := uint64(1) << uint(promise.Formula.Atom)
+	d.graph.Labels = make([]fair.Label, len(d.labels.Labels()))
+	a, err := fair.AlwaysPossible(&d.graph, func(v uint32) bool { return d.states.Holds[v]&bit != 0 }, d.Ended, nil)
+	if err == nil && a.Found {
+		out.Trail = &engine.Trail{States: d.states.Trail(a.Node), Act: -1, Loop: -1}
+	}
+	out.Open, out.Ended = a.Open, a.Ended
+	return out, err
+}
+
+// constrain returns the constraints of a promise, one for each instance, with their names, and makes the labels of the
+// graph say which of them a step takes.
+func (d *Decider) constrain(promise *runs.Promise) (all []fair.Constraint, names []string) {
+	steps := make([][]int32, len(d.labels.Steps)) // by atom
+	keyed := map[uint32][]int32{}                 // by instance
+	add := func(f *runs.Fair) int32 {
+		all, names = append(all, fair.Constraint{Strong: f.Strong}), append(names, f.Name)
+		return int32(len(all) - 1)
+	}
+	for i := range promise.Fair {
+		f := &promise.Fair[i]
+		if !f.Keyed {
+			steps[f.Atom] = append(steps[f.Atom], add(f))
+			continue
+		}
+		for n, x := range d.labels.Instances() {
+			if x.Keyed == f.Atom {
+				keyed[uint32(n)] = append(keyed[uint32(n)], add(f))
+			}
+		}
+	}
+	d.graph.Labels = d.graph.Labels[:0:0]
+	for _, l := range d.labels.Labels() {
+		x := fair.Label{Steps: l.Steps}
+		for atom, takes := range steps {
+			if l.Steps>>uint(atom)&1 != 0 {
+				x.Takes = append(x.Takes, takes...)
+			}
+		}
+		for _, k := range l.Keys {
+			x.Takes = append(x.Takes, keyed[k]...)
+		}
+		d.graph.Labels = append(d.graph.Labels, x)
+	}
+	return all, names
+}
+
+// trail returns the states of a lasso. A run that stays where it is needs no loop to show it.
+func (d *Decider) trail(l *fair.Lasso) *engine.Trail {
+	t := &engine.Trail{Act: -1, Loop: l.Loop}
+	if last := len(l.Edges) - 1; l.Edges[last] == fair.Stutter {
+		t.Loop = -1
+	}
+	for i, v := range l.Nodes {
+		t.States = append(t.States, append([]uint32(nil), d.states.State(v)...))
+		switch e := l.Edges[i]; {
+		case e == fair.Stutter:
+		case d.graph.Quotient:
+			t.Marks = append(t.Marks, d.graph.Labels[d.graph.Label[e]].Steps)
+		default:
+			t.Steps = append(t.Steps, int(e-d.graph.At[v]))
+		}
+	}
+	return t
+}
+
+// vacuity says why a promise holds, if that was hardly meant.
+func (d *Decider) vacuity(i int, constraints []string, out *Decision) {
+	promise, kind := d.model.Props[i].Runs, d.model.Props[i].Kind
+	some, first := uint64(0), ^uint64(0) // what holds somewhere, and in all initial states
+	for v, holds := range d.states.Holds {
+		some |= holds
+		if v < d.states.Inits {
+			first &= holds
+		}
+	}
+	for _, name := range unmet(promise.Formula, some) {
+		out.Vacuous = append(out.Vacuous, fmt.Sprintf("holds since %s does in no reachable state", name))
+	}
+	decided := func(f *temporal.Formula) bool { return f.Op == temporal.State && first>>uint(f.Atom)&1 != 0 }
+	switch {
+	case kind == property.Eventually:
+		out.Begun = decided(promise.Formula.Args[0])
+	case kind == property.Until && decided(promise.Formula.Args[1]):
+		out.Vacuous = append(out.Vacuous, "is decided in every initial state already")
+	}
+	for _, c := range d.graph.NeverEnabled(len(constraints)) {
+		out.Vacuous = append(out.Vacuous, fmt.Sprintf("assumes %q, and no step that it is about is ever possible", constraints[c]))
+	}
+}
+
+// unmet returns the names of predicates on which a formula puts a condition and which hold nowhere.
+func unmet(f *temporal.Formula, some uint64) (names []string) {
+	if f.Op == temporal.Implies && f.Args[0].Op == temporal.State && some>>uint(f.Args[0].Atom)&1 == 0 {
+		names = append(names, f.Args[0].Name)
+	}
+	for _, x := range f.Args {
+		names = append(names, unmet(x, some)...)
+	}
+	return names
+}
