@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/graphtest"
 	"github.com/allways-go/allways/internal/random"
 	"github.com/allways-go/allways/internal/stategraph"
-	"testing/synctest"
-	"time"
-
 	"github.com/allways-go/allways/internal/visited"
 )
 

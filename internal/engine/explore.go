@@ -65,7 +65,7 @@ type Exploration struct {
 // Explore searches breadth-first for a task, with the options of all expansions. It stops at the end of the level in
 // which a state decides a property.
 func Explore(space Space, cfg Config, o ExpandOptions, t Task) *Exploration {
-	cfg.Fingerprints, cfg.Visit, cfg.Want, cfg.Steps = false, nil, 0, 0
+	cfg.Fingerprints, cfg.Visit = false, nil
 	cfg.Stop = func(decided Mask, _ *Misbehaviour) bool { return decided != 0 }
 	cfg.Budget.begin()
 	store, err := newExactStore(space.Words(), cfg.Budget)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/graphtest"
-
 	"github.com/allways-go/allways/internal/longtest"
 )
 

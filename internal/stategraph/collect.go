@@ -84,9 +84,15 @@ type collecting struct {
 
 // collected is what one worker has collected.
 type collected struct {
+	steps
+	whole steps // those of levels that are complete, which may be read even if the worker has not come back
+	notes []note
+}
+
+// steps are steps from nodes.
+type steps struct {
 	edges   []uint64 // target, as an id, and label of each edge
 	starts  []start
-	notes   []note
 	outside []outside
 }
 
@@ -155,14 +161,16 @@ func (t *collecting) LookedUp(worker int, e engine.Edges) (kept bool) {
 		t.nodes.bytes.Add(extra)
 		c.edges = append(make([]uint64, 0, need), c.edges...)
 	}
+	edges := c.edges // the lists of two workers may share a cache line
 	for i := range e.Len() {
 		node := e.From(i)
 		if n := len(c.starts); n == 0 || c.starts[n-1].node != node {
-			c.starts = append(c.starts, start{node, uint32(len(c.edges))})
+			c.starts = append(c.starts, start{node, uint32(len(edges))})
 			t.nodes.bytes.Add(8)
 		}
-		c.edges = append(c.edges, uint64(e.To(i))|uint64(e.Label(i))<<32)
+		edges = append(edges, uint64(e.To(i))|uint64(e.Label(i))<<32)
 	}
+	c.edges = edges
 	return true
 }
 
@@ -182,6 +190,7 @@ func (t *collecting) Ranked(l engine.Level) {
 			}
 		}
 		c.notes = c.notes[:0]
+		c.whole = c.steps
 	}
 }
 
@@ -193,18 +202,23 @@ func (t *collecting) result() *Graph {
 		StopReason: s.StopReason, Misbehaviour: s.Misbehaviour,
 	}
 	g.cut(s.Whole)
-	all, edges := present(s, t.workers), 0
-	for _, c := range all {
-		edges += len(c.edges)
+	var all []steps
+	edges := 0
+	for _, c := range t.workers {
+		all = append(all, c.whole)
+		edges += len(c.whole.edges)
 	}
 	if !t.budget.Allows(8 * int64(edges)) {
 		if g.StopReason == engine.StopReasonNone {
 			g.StopReason = engine.StopReasonMemory
 		}
 		g.cut(0)
-		all, edges = nil, 0
+		all = nil
 	}
-	g.join(all, edges)
+	g.join(all)
+	for _, c := range present(s, t.workers) {
+		*c = collected{}
+	}
 	return g
 }
 
@@ -222,7 +236,7 @@ func (g *Graph) cut(whole int) {
 }
 
 // join copies the edges of all workers to one list, in the order of the nodes.
-func (g *Graph) join(all []*collected, edges int) {
+func (g *Graph) join(all []steps) {
 	n := len(g.nodes.ids)
 	g.At = make([]uint32, n+1)
 	each := func(f func(node uint32, edges []uint64)) {
@@ -251,13 +265,10 @@ func (g *Graph) join(all []*collected, edges int) {
 		}
 	})
 	g.joinOutside(all)
-	for _, c := range all {
-		*c = collected{}
-	}
 }
 
 // joinOutside copies the labels of steps that lead out of the boundary to one list.
-func (g *Graph) joinOutside(all []*collected) {
+func (g *Graph) joinOutside(all []steps) {
 	each := func(f func(o outside)) {
 		for _, c := range all {
 			for _, o := range c.outside {

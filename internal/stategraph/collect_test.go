@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/graphtest"
@@ -21,9 +23,14 @@ type collected struct {
 
 // collect collects the graph of a space, with the predicate of Eventually and steps that violate Step.
 func collect(t *testing.T, g *graphtest.Space, workers int, l engine.Limits) *collected {
+	return collectOf(t, g, g, workers, l)
+}
+
+// collectOf collects the graph of a space that has the states of g.
+func collectOf(t *testing.T, s engine.Space, g *graphtest.Space, workers int, l engine.Limits) *collected {
 	labels := label.NewTable([]int{graphtest.Step}, nil)
-	c := stategraph.Collect(g, stategraph.Collecting{Predicates: []int{graphtest.Eventually}, Labels: labels},
-		engine.Config{Workers: workers, Budget: graphtest.Budget(t, g, l)})
+	c := stategraph.Collect(s, stategraph.Collecting{Predicates: []int{graphtest.Eventually}, Labels: labels},
+		engine.Config{Workers: workers, Budget: graphtest.Budget(t, s, l)})
 	t.Cleanup(c.Close)
 	return &collected{c, g, labels.Labels()}
 }
@@ -154,4 +161,74 @@ func TestCollectCut(t *testing.T) {
 	if expanded == 0 {
 		t.Error("no state was expanded before a search was cut")
 	}
+}
+
+// Whatever the limit of memory, the steps of expanded states are complete.
+func TestCollectWithoutMemory(t *testing.T) {
+	g := graphtest.Mesh(20, 40)
+	cut := 0
+	for limit := int64(16 << 10); limit < 2<<20; limit += limit / 8 {
+		for workers := 1; workers <= 2; workers++ {
+			c := collect(t, g, workers, engine.Limits{MaxMemory: limit})
+			c.check(t, fmt.Sprintf("limit %d, workers=%d", limit, workers))
+			if c.StopReason == engine.StopReasonMemory && len(c.Flags) > 0 && c.Flags[0] != 0 {
+				cut++
+			}
+		}
+	}
+	if cut == 0 {
+		t.Error("no limit cut a search in the middle")
+	}
+}
+
+// stuckSpace is a space in which the expansion of a node waits for a gate.
+type stuckSpace struct {
+	*graphtest.Space
+	node int
+	gate chan struct{}
+}
+
+func (s *stuckSpace) NewWorker() engine.Worker { return &stuckWorker{s.Space.NewWorker(), s} }
+
+type stuckWorker struct {
+	engine.Worker
+	space *stuckSpace
+}
+
+func (w *stuckWorker) Expand(
+	state []uint32, o engine.ExpandOptions, out *engine.Batch,
+) (engine.Expansion, error) {
+	if w.space.Node(state) == w.space.node {
+		<-w.space.gate
+	}
+	return w.Worker.Expand(state, o, out)
+}
+
+func (w *stuckWorker) Stuck() *engine.Misbehaviour {
+	return &engine.Misbehaviour{Kind: engine.ErrorStuck, Stack: "user code", Act: -1}
+}
+
+// A search that is left behind keeps the steps of complete levels, and what it does later changes nothing.
+func TestCollectStuck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := graphtest.BinaryTree(100)
+		s := &stuckSpace{Space: g, node: 12, gate: make(chan struct{})}
+		c := collectOf(t, s, g, 1, engine.Limits{Timeout: time.Second})
+		for range 2 {
+			c.check(t, "stuck")
+			if c.StopReason == engine.StopReasonNone || c.Misbehaviour == nil {
+				t.Errorf("stop reason %d, %+v", c.StopReason, c.Misbehaviour)
+			}
+			for v, f := range c.Flags {
+				if want := c.node(v) < 7; want != (f != 0) { // 12 is on the fourth level of the tree
+					t.Errorf("node %d is flagged %b", c.node(v), f)
+				}
+			}
+			if s.node >= 0 {
+				close(s.gate)
+				synctest.Wait()
+			}
+			s.node = -1
+		}
+	})
 }
