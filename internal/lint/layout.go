@@ -48,7 +48,11 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/naming", "internal/usercode", "internal/watch",
 	}},
 
-	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan"}},
+	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan", "internal/usercode"}},
+	{"internal/liveness", []string{
+		"internal/engine", "internal/fair", "internal/gospace", "internal/label", "internal/property", "internal/runs",
+		"internal/stategraph", "internal/temporal",
+	}},
 	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
 
 	// Models.
