@@ -12,8 +12,10 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/liveness"
 	"github.com/allways-go/allways/internal/native"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/refine"
 	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/usercode"
 	"github.com/allways-go/allways/internal/visited"
@@ -131,7 +133,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 		if space, err = native.SpaceOf(c, s.Symmetry); err != nil || !s.Symmetry {
 			return err
 		}
-		return symmetricInits(c)
+		return refine.SymmetricInits(c, func(i int) *refine.Abstraction { return abstraction(c, i) })
 	})
 	if err != nil {
 		return nil, err
@@ -253,7 +255,7 @@ func (r *run) show(i int, t *engine.Trail) {
 			p.Reason = idleStep
 		}
 		var ignored []string
-		if r.aside(func() error { ignored = ignoredOn(path); return nil }, nil) == nil {
+		if r.aside(func() error { ignored = liveness.Ignored(path); return nil }, nil) == nil {
 			p.Ignored = ignored
 		}
 	}

@@ -61,7 +61,7 @@ func ExampleLeadsTo() {
 	// holds: green is possible
 }
 
-// Formulas say what has no function of its own.
+// Formulas say what no function of the package promises.
 func ExampleTemporal() {
 	green := allways.Predicate("green", colour("green"))
 	turn := allways.StepPredicate("turn", turns)

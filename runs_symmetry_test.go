@@ -61,7 +61,9 @@ func TestSymmetricPromisesAboutRuns(t *testing.T) {
 		var l letters[[2]int]
 		for i := range 3 {
 			l.states[i] = allways.Predicate(fmt.Sprint("p", i), func(s [2]int) bool { return s[0] == i || s[1] == i })
-			l.steps[i] = allways.StepPredicate(fmt.Sprint("a", i), func(s [2]int, a siblingStep, _ [2]int) bool { return letter(s, a) == i })
+			l.steps[i] = allways.StepPredicate(fmt.Sprint("a", i), func(s [2]int, a siblingStep, _ [2]int) bool {
+				return letter(s, a) == i
+			})
 		}
 		p := allways.Temporal("f", l.draw(t, rapid.IntRange(0, 4).Draw(t, "operators")).public)
 		for range rapid.IntRange(0, 2).Draw(t, "constraints") {
@@ -95,7 +97,8 @@ func verdictOf(t *rapid.T, m siblings, o allways.Options) allways.PropertyResult
 
 // A constraint for each process is refused: in representatives, one process takes the place of another.
 func TestSymmetryRefusesKeys(t *testing.T) {
-	fair := allways.WeaklyFairEach("processes", func(_ [2]int, a siblingStep, _ [2]int) (int, bool) { return a.Process, true })
+	process := func(_ [2]int, a siblingStep, _ [2]int) (int, bool) { return a.Process, true }
+	fair := allways.WeaklyFairEach("processes", process)
 	m := siblings{props: []allways.Property[[2]int]{
 		allways.InfinitelyOften("again", func(s [2]int) bool { return s[0] == 0 }).Assuming(fair),
 	}}

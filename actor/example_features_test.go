@@ -46,6 +46,24 @@ func ExampleNewSystem() {
 	// two comes first: holds
 }
 
+// A promise about runs may need fairness: a message that is never delivered leaves the sum as it is.
+func ExamplePromise() {
+	sys := actor.NewSystem[int](actor.Config{Network: actor.Unordered})
+	adder := actor.Spawn(sys, "adder", Adder{})
+	sys.InFlight(actor.NoActor, adder.ID(), 1)
+	sys.InFlight(actor.NoActor, adder.ID(), 2)
+	added := func(s *actor.State[int]) bool { return *adder.In(s) == 3 }
+	actor.Promise(sys, allways.EventuallyForever("added", added).
+		Assuming(allways.MayStop[*actor.State[int]]()))
+	actor.Promise(sys, allways.EventuallyForever("added, fairly", added).
+		Assuming(allways.MayStop[*actor.State[int]]()).
+		Assuming(actor.Fairness(sys, actor.FairDelivery)...))
+	report(sys)
+	// Output:
+	// added: violated
+	// added, fairly: holds
+}
+
 // Spawn returns a typed reference, by which properties read the state of the actor.
 func ExampleSpawn() {
 	sys := actor.NewSystem[int](actor.Config{})

@@ -8,8 +8,8 @@ import (
 	"github.com/allways-go/allways/actor/internal/text"
 )
 
-// Fair is a set of fairness constraints, such as FairDelivery|FairTimers. The zero value is the empty set. [Config.Fair]
-// assumes them for all promises about runs, and [Fairness] makes them for one.
+// Fair is a set of fairness constraints, such as FairDelivery|FairTimers. The zero value is the empty set.
+// [Config.Fair] assumes them for all promises about runs, and [Fairness] makes them for one.
 type Fair uint8
 
 // The constraints. Each is one for each message, timer, actor, option or for the network, and none of them makes

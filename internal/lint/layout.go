@@ -33,6 +33,7 @@ var layout = []struct {
 
 	// What makes a state space of a model of Go values.
 	{"internal/property", nil},
+	{"internal/profile", nil},
 	{"internal/runs", []string{"internal/property", "internal/temporal"}},
 	{"internal/stateset", []string{"internal/engine", "internal/vector", "internal/visited"}},
 	{"internal/usercode", []string{"internal/engine", "internal/plan", "internal/watch"}},
@@ -48,15 +49,22 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/naming", "internal/usercode", "internal/watch",
 	}},
 
-	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan"}},
+	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan", "internal/usercode"}},
+	{"internal/liveness", []string{
+		"internal/engine", "internal/fair", "internal/gospace", "internal/label", "internal/property", "internal/runs",
+		"internal/stategraph", "internal/temporal",
+	}},
+	{"internal/ondemand", []string{
+		"internal/engine", "internal/gospace", "internal/property", "internal/stateset", "internal/usercode",
+	}},
 	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
 
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
 		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
-		"internal/optional", "internal/plan", "internal/property", "internal/random", "internal/refine",
-		"internal/runs", "internal/schedule", "internal/stategraph", "internal/stateset",
+		"internal/ondemand", "internal/optional", "internal/plan", "internal/profile", "internal/property",
+		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
 		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
 		"internal/watch",
 	}},

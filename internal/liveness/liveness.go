@@ -1,6 +1,6 @@
 // Package liveness decides promises about runs on the graph of all states: it makes of a promise and of the labels of
-// steps what package fair searches, and of a lasso what the rest of a run reports. It neither collects states nor runs
-// models.
+// steps what package fair searches, and of a lasso what the rest of a run reports. It collects no states. It runs the
+// model only in [Ignored], along a lasso.
 package liveness
 
 import (
@@ -31,8 +31,8 @@ type Decider struct {
 
 // Decision is what the graph says of a promise. The zero value says that it holds.
 type Decision struct {
-	Trail *engine.Trail // to what breaks it; nil if nothing does
-	Open  bool          // what is not in the graph may break it
+	Trail *engine.Trail // counterexample; nil if nothing breaks it
+	Open  bool          // states that are not in the graph may break it
 	Ended bool          // the search was stopped
 	Full  bool          // there is no memory for the search
 	// Vacuous says why the promise holds where that was hardly meant, each reason after the name of the promise.
@@ -174,7 +174,8 @@ func (d *Decider) vacuity(i int, constraints []string, out *Decision) {
 		out.Vacuous = append(out.Vacuous, "is decided in every initial state already")
 	}
 	for _, c := range d.graph.NeverEnabled(len(constraints)) {
-		out.Vacuous = append(out.Vacuous, fmt.Sprintf("assumes %q, and no step that it is about is ever possible", constraints[c]))
+		out.Vacuous = append(out.Vacuous,
+			fmt.Sprintf("assumes %q, and no step that it is about is ever possible", constraints[c]))
 	}
 }
 

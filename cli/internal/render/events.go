@@ -54,13 +54,13 @@ type propertyEvent struct {
 	Assumes []string `json:"assumes,omitempty"`
 	Fair    []string `json:"fair,omitempty"`
 
-	Abstract *abstractJSON `json:"abstract,omitempty"` // of a violated refinement
+	Abstract *abstractJSON `json:"abstract,omitempty"` // place where a violated refinement breaks; missing for others
 	*pathJSON
 }
 
 // abstractJSON is what the abstract model says of where a path breaks a refinement.
 type abstractJSON struct {
-	Step    int              `json:"step"`             // from 1; 0 for the initial state
+	Step    int              `json:"step"`             // number of the step, from 1; 0 for the initial state
 	Before  string           `json:"before,omitempty"` // missing without a step
 	After   string           `json:"after"`
 	Diff    []changeJSON     `json:"diff"`
@@ -70,7 +70,7 @@ type abstractJSON struct {
 // abstractAction is an action of an abstract model, or an initial state.
 type abstractAction struct {
 	Text string       `json:"text"`
-	Diff []changeJSON `json:"diff"` // from where it leads to
+	Diff []changeJSON `json:"diff"` // difference from the state to which it leads to the one that was met
 }
 
 func abstractOf(a *allways.AbstractStep) *abstractJSON {

@@ -1,4 +1,4 @@
-package allways
+package liveness
 
 import (
 	"slices"
@@ -6,9 +6,9 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 )
 
-// ignoredOn returns the texts of the actions that are enabled in every state of a lasso's cycle and
+// Ignored returns the texts of the actions that are enabled in every state of a lasso's cycle and
 // never taken on it.
-func ignoredOn(p *gospace.Path) []string {
+func Ignored(p *gospace.Path) []string {
 	start, ok := p.Loop()
 	if !ok {
 		return nil
