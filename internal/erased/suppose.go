@@ -10,20 +10,22 @@ import (
 	"github.com/allways-go/allways/actor/diagram"
 )
 
-// Supposition is a step outside of a model's assumptions. Its index among those of a state is its number in the short
-// form of a path.
+// Supposition is a step outside of a model's assumptions.
 type Supposition struct {
+	Number int    // number in the short form of a path
 	Name   string // name under which the action is counted
 	Text   string // the action on one line
 	Reason string // assumption that it breaks
 }
 
 // Suppositions returns the steps outside of the model's assumptions that a person may ask about at the end
-// of a path; none for models that are no systems of actors.
-func Suppositions(p *Path) []Supposition { return p.m.typed.suppositions(p.p) }
+// of a path, up to most of each kind, such as crashes; none for models that are no systems of actors.
+func Suppositions(p *Path, most int) []Supposition { return p.m.typed.suppositions(p.p, most) }
 
-// Suppose returns a path with one more step, the i-th of its Suppositions.
-func Suppose(p *Path, i int) (*Path, error) { return p.m.made(p.m.typed.suppose(p.m.stepper, p.p, i)) }
+// Suppose returns a path with one more step, the supposition with a number.
+func Suppose(p *Path, number int) (*Path, error) {
+	return p.m.made(p.m.typed.suppose(p.m.stepper, p.p, number))
+}
 
 // Supposed returns the number of the first step of a path, from 1, that is outside of the model's
 // assumptions; 0 without one.

@@ -3,6 +3,7 @@ package erased
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"unsafe"
 
 	"github.com/allways-go/allways"
@@ -17,8 +18,8 @@ type (
 
 // supposer makes steps that are outside of a model's assumptions. Models without looks have none.
 type supposer interface {
-	// suppositions returns the steps that a person may ask about at the end of a path.
-	suppositions(p *anyPath) []Supposition
+	// suppositions returns the steps that a person may ask about at the end of a path, up to most of each kind.
+	suppositions(p *anyPath, most int) []Supposition
 	// suppose takes one of them.
 	suppose(t *anyStepper, p *anyPath, i int) (*anyPath, error)
 	// assumption returns what rules the i-th step of a path out.
@@ -31,7 +32,7 @@ type supposer interface {
 	forged(p *anyPath) map[int]forged
 }
 
-func (t *source[S, A]) suppositions(p *anyPath) (all []Supposition) {
+func (t *source[S, A]) suppositions(p *anyPath, most int) (all []Supposition) {
 	l := t.looks()
 	if l == nil {
 		return nil
@@ -40,8 +41,13 @@ func (t *source[S, A]) suppositions(p *anyPath) (all []Supposition) {
 		allways.ActionNamer[A]
 		allways.ActionFormatter[A]
 	})
-	for _, a := range l.Suppositions(t.at(p, p.Len())) {
-		all = append(all, Supposition{names.ActionName(a), names.FormatAction(a), l.Assumption(a)})
+	kinds := map[string]int{}
+	for i, a := range l.Suppositions(t.at(p, p.Len())) {
+		name := names.ActionName(a)
+		kind, _, _ := strings.Cut(name, " ")
+		if kinds[kind]++; kinds[kind] <= most {
+			all = append(all, Supposition{i, name, names.FormatAction(a), l.Assumption(a)})
+		}
 	}
 	return all
 }

@@ -48,17 +48,20 @@ func caveat(p *erased.Path) string {
 	return ""
 }
 
-// maxSuppositions is more steps of a kind than a person looks through.
-const maxSuppositions = 400
+// The limits of suppositions. A partition names all actors, and there may be one for each of them.
+const (
+	maxSuppositions = 400 // of a kind
+	maxSupposed     = 400 // bytes of the text of one
+)
 
 // suppositions returns the steps that a person may suppose at the end of a path.
 func suppositions(p *erased.Path) []supposeJSON {
-	out, kinds := []supposeJSON{}, map[string]int{}
-	for i, x := range erased.Suppositions(p) {
-		kind, _, _ := strings.Cut(x.Name, " ")
-		if kinds[kind]++; kinds[kind] <= maxSuppositions {
-			out = append(out, supposeJSON{x.Name, x.Text, "!" + strconv.Itoa(i), x.Reason})
+	out := []supposeJSON{}
+	for _, x := range erased.Suppositions(p, maxSuppositions) {
+		if len(x.Text) > maxSupposed {
+			x.Text = strings.ToValidUTF8(x.Text[:maxSupposed], "") + "…"
 		}
+		out = append(out, supposeJSON{x.Name, x.Text, "!" + strconv.Itoa(x.Number), x.Reason})
 	}
 	return out
 }

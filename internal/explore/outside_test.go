@@ -75,6 +75,31 @@ func TestSuppose(t *testing.T) {
 	}
 }
 
+// Of a large system, not all crashes and partitions are listed, but some of each, under numbers that lead to them.
+func TestSuppositionsOfMany(t *testing.T) {
+	sys := actor.NewSystem[ping](actor.Config{})
+	for i := range 450 {
+		actor.Spawn(sys, "actor-"+strconv.Itoa(i), pinger{actor.NoActor})
+	}
+	_, c := serve(t, sys)
+	all := decoded[stateJSON](t, c.get(200, "state", "path", "0:")).Suppose
+	count, last := map[string]int{}, supposeJSON{}
+	for _, x := range all {
+		count[x.Name]++
+		last = x
+		if len(x.Text) > maxSupposed+len("…") {
+			t.Fatalf("%d bytes: %s", len(x.Text), x.Text)
+		}
+	}
+	if count["crash"] != maxSuppositions || count["partition"] != maxSuppositions || last.Name != "partition" {
+		t.Errorf("%v, %+v", count, last)
+	}
+	took := decoded[traceJSON](t, c.get(200, "trace", "path", "0:"+last.Step)).Steps[0].Text
+	if !strings.HasPrefix(took, strings.TrimSuffix(last.Text, "…")) || len(took) <= maxSupposed {
+		t.Errorf("%s leads to %s", last.Step, took)
+	}
+}
+
 // Every form of export says that the path is no run of the model, and why; a trace file is refused.
 func TestSupposedExports(t *testing.T) {
 	_, c := serve(t, pings())

@@ -4,6 +4,7 @@ package recorded
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -161,9 +162,9 @@ func take(p *erased.Path, text string) (*erased.Path, error) {
 	if err == nil {
 		return q, nil
 	}
-	for i, x := range erased.Suppositions(p) {
+	for _, x := range erased.Suppositions(p, math.MaxInt) {
 		if x.Text == text {
-			return erased.Suppose(p, i)
+			return erased.Suppose(p, x.Number)
 		}
 	}
 	return nil, err
