@@ -75,8 +75,8 @@ function Progress() {
 }
 
 const formats = [
-	{ format: "trace", name: "Trace file", file: ".trace" },
-	{ format: "go", name: "Go test", file: "_test.go", source: true },
+	{ format: "trace", name: "Trace file", file: ".trace", replays: true },
+	{ format: "go", name: "Go test", file: "_test.go", source: true, replays: true },
 	{ format: "html", name: "Page without a server", file: ".html" },
 	{ format: "svg", name: "Drawing (SVG)", file: ".svg", actors: true },
 	{ format: "svg", name: "Drawing (PNG)", file: ".png", actors: true },
@@ -87,10 +87,13 @@ const formats = [
 ];
 
 function Export() {
-	const { path, model } = usePicked("path", "model");
+	const { path, model, steps } = usePicked("path", "model", "steps");
 	const store = useStore();
-	const save = (e: MouseEvent, f: { file: string }, close: () => void): void => {
-		if (f.file === ".png") {
+	const save = (e: MouseEvent, f: { file: string; name: string; replays?: boolean }, close: () => void): void => {
+		if (f.replays && steps.outside) {
+			store.fail(`Step ${steps.outside.step} is outside of the model's assumptions, and a ${f.name} must replay. Save it as text or JSON.`);
+			e.preventDefault();
+		} else if (f.file === ".png") {
 			const { href, download } = e.currentTarget as HTMLAnchorElement;
 			savePicture(href, download).catch((e: unknown) => store.fail(e));
 			e.preventDefault();

@@ -23,7 +23,7 @@ export function Properties() {
 								<div class="line">
 									{!saved() && <span class="verdict">{verdict === "inconclusive" ? "undecided" : verdict}</span>}
 									{v?.path && <Evidence v={v} />}
-									{v?.reason && <span class="muted">{v.reason}</span>}
+									{v?.reason && <span class="muted">{v.path ? `there, ${v.reason}` : v.reason}</span>}
 								</div>
 								<Here kind={p.kind} name={p.name} holds={here?.holds} error={here?.error} />
 							</div>
