@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,23 +73,41 @@ func TestWhatIsKept(t *testing.T) {
 	}
 }
 
+// watched is a recorder that is read while it is written.
+type watched struct {
+	mu sync.Mutex
+	*httptest.ResponseRecorder
+}
+
+func (w *watched) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.ResponseRecorder.Write(b)
+}
+
+func (w *watched) sent() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.Body.String()
+}
+
 // A tab that is forgotten costs nothing: its stream of events is silent while nothing changes, but for a sign of life.
 func TestSilence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := serve(t, counter(4))
 		ctx, cancel := context.WithCancel(t.Context())
-		w := httptest.NewRecorder()
+		w := &watched{ResponseRecorder: httptest.NewRecorder()}
 		ended := make(chan error, 1)
 		r := httptest.NewRequest("GET", "http://localhost:7357/api/v1/events", nil).WithContext(ctx)
 		go func() { ended <- s.host.getEvents(w, r) }()
 		synctest.Wait()
-		first := w.Body.String()
+		first := w.sent()
 		if strings.Count(first, "event: status") != 1 {
 			t.Fatalf("%q", first)
 		}
 		time.Sleep(keepAlive*4 + time.Second) // of the bubble's clock
 		synctest.Wait()
-		if got := strings.TrimPrefix(w.Body.String(), first); got != strings.Repeat(": alive\n\n", 4) {
+		if got := strings.TrimPrefix(w.sent(), first); got != strings.Repeat(": alive\n\n", 4) {
 			t.Errorf("in %v without news it sent %q", keepAlive*4, got)
 		}
 		cancel()
