@@ -98,3 +98,33 @@ func TestVacuousPromisesAboutRuns(t *testing.T) {
 		}
 	}
 }
+
+// A search that has no memory to begin with proves nothing, whatever the promise.
+func TestPromisesAboutRunsWithoutMemory(t *testing.T) {
+	broken := []allways.Property[int]{
+		allways.InfinitelyOften("again", is(3)), allways.AlwaysPossible("possible", is(4)),
+		allways.LeadsTo("reached", is(0), is(4)), allways.Until("until", is(0), is(4)),
+	}
+	undecided := 0
+	for memory := int64(1); memory < 1<<22; memory *= 2 {
+		m := climber(3, []string{"back", "go"}, broken...)
+		r, err := allways.Check(t.Context(), m, allways.Options{MaxMemory: memory, Workers: 1, Stop: allways.StopNever})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range r.Properties {
+			if p.Verdict == allways.Holds {
+				t.Errorf("%d bytes: %s holds", memory, p.Name)
+			}
+			if p.Verdict == allways.Inconclusive {
+				undecided++
+				if p.Reason != string(allways.StopReasonMemory) {
+					t.Errorf("%d bytes: %s is undecided: %q", memory, p.Name, p.Reason)
+				}
+			}
+		}
+	}
+	if undecided == 0 {
+		t.Error("there was always memory enough")
+	}
+}

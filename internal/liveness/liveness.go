@@ -63,6 +63,9 @@ func New(m *gospace.Model, states *stategraph.Graph, labels *label.Table, quotie
 // is too large.
 func (d *Decider) Decide(i int) (out Decision, err error) {
 	promise := d.model.Props[i].Runs
+	if !d.begun() {
+		return Decision{Open: true}, nil
+	}
 	if d.model.Props[i].Kind == property.Possible {
 		return d.possible(promise)
 	}
@@ -83,6 +86,13 @@ func (d *Decider) Decide(i int) (out Decision, err error) {
 		d.vacuity(i, names, &out)
 	}
 	return out, nil
+}
+
+// begun reports whether the graph has all initial states. A search that ended before it had expanded these, for want of
+// memory perhaps, may lack some, and nothing is known of their runs.
+func (d *Decider) begun() bool {
+	return d.states.StopReason == engine.StopReasonNone ||
+		len(d.states.Flags) > 0 && d.states.Flags[0]&stategraph.Expanded != 0
 }
 
 // possible decides whether a state in which the predicate holds can always be reached.
