@@ -18,17 +18,7 @@ func TestRefinesConsensus(t *testing.T) {
 // Server-1 and server-2 decide A. Server-2 ignores that, and decides B with server-3.
 func TestBrokenRefinesConsensus(t *testing.T) {
 	sys := Model{Servers: 3, Clients: 2, Forgetful: true, Refines: true}.System()
-	exampletest.Trace(t, sys, "consensus", allways.Violated,
-		`client-1 -> server-1: Put{Request:301 Value:"A"}`,
-		`server-1 -> server-2: Prepare{Ballot:{Round:1 Server:server-1}}`,
-		`server-2 -> server-1: Prepared{Ballot:{Round:1 Server:server-1} Last:{Ballot:{Round:0 Server:server-1} Proposal:{Request:0 Client:server-1 Value:""}}}`,
-		`server-1 -> server-2: Accept{Ballot:{Round:1 Server:server-1} Proposal:{Request:301 Client:client-1 Value:"A"}}`,
-		`server-2 -> server-1: Accepted{Ballot:{Round:1 Server:server-1}}`,
-		`client-2 -> server-2: Put{Request:401 Value:"B"}`,
-		`server-2 -> server-3: Prepare{Ballot:{Round:2 Server:server-2}}`,
-		`server-3 -> server-2: Prepared{Ballot:{Round:2 Server:server-2} Last:{Ballot:{Round:0 Server:server-1} Proposal:{Request:0 Client:server-1 Value:""}}}`,
-		`server-2 -> server-3: Accept{Ballot:{Round:2 Server:server-2} Proposal:{Request:401 Client:client-2 Value:"B"}}`,
-		`server-3 -> server-2: Accepted{Ballot:{Round:2 Server:server-2}}`)
+	exampletest.Trace(t, sys, "consensus", allways.Violated, decidedTwice...)
 	r, err := allways.Check(t.Context(), sys, allways.Options{})
 	if err != nil {
 		t.Fatal(err)

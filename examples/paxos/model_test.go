@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/allways-go/allways"
@@ -58,27 +59,35 @@ func TestServers(t *testing.T) {
 	exampletest.Holds(t, Model{Servers: 2, Clients: 3}.System())
 }
 
+// decidedTwice are the steps in which server-1 and server-2 decide A, and then server-2 and server-3 decide B.
+var decidedTwice = []string{
+	`client-1 -> server-1: Put{Request:301 Value:"A"}`,
+	`server-1 -> server-2: Prepare{Ballot:{Round:1 Server:server-1}}`,
+	`server-2 -> server-1: Prepared{Ballot:{Round:1 Server:server-1} ` +
+		`Last:{Ballot:{Round:0 Server:server-1} Proposal:{Request:0 Client:server-1 Value:""}}}`,
+	`server-1 -> server-2: Accept{Ballot:{Round:1 Server:server-1} Proposal:{Request:301 Client:client-1 Value:"A"}}`,
+	`server-2 -> server-1: Accepted{Ballot:{Round:1 Server:server-1}}`,
+	`client-2 -> server-2: Put{Request:401 Value:"B"}`,
+	`server-2 -> server-3: Prepare{Ballot:{Round:2 Server:server-2}}`,
+	`server-3 -> server-2: Prepared{Ballot:{Round:2 Server:server-2} ` +
+		`Last:{Ballot:{Round:0 Server:server-1} Proposal:{Request:0 Client:server-1 Value:""}}}`,
+	`server-2 -> server-3: Accept{Ballot:{Round:2 Server:server-2} Proposal:{Request:401 Client:client-2 Value:"B"}}`,
+	`server-3 -> server-2: Accepted{Ballot:{Round:2 Server:server-2}}`,
+}
+
 // Server-1 and server-2 decide A. Server-2 ignores that and decides B with server-3, which then
 // learns of A.
 func TestBroken(t *testing.T) {
 	exampletest.Trace(t, Model{Servers: 3, Clients: 2, Forgetful: true}.System(), "linearizable", allways.Violated,
-		`client-1 -> server-1: Put{Request:301 Value:"A"}`,
-		`server-1 -> server-2: Prepare{Ballot:{Round:1 Server:server-1}}`,
-		`server-2 -> server-1: Prepared{Ballot:{Round:1 Server:server-1} Last:{Ballot:{Round:0 Server:server-1} Proposal:{Request:0 Client:server-1 Value:""}}}`,
-		`server-1 -> server-2: Accept{Ballot:{Round:1 Server:server-1} Proposal:{Request:301 Client:client-1 Value:"A"}}`,
-		`server-2 -> server-1: Accepted{Ballot:{Round:1 Server:server-1}}`,
-		`client-2 -> server-2: Put{Request:401 Value:"B"}`,
-		`server-2 -> server-3: Prepare{Ballot:{Round:2 Server:server-2}}`,
-		`server-3 -> server-2: Prepared{Ballot:{Round:2 Server:server-2} Last:{Ballot:{Round:0 Server:server-1} Proposal:{Request:0 Client:server-1 Value:""}}}`,
-		`server-2 -> server-3: Accept{Ballot:{Round:2 Server:server-2} Proposal:{Request:401 Client:client-2 Value:"B"}}`,
-		`server-3 -> server-2: Accepted{Ballot:{Round:2 Server:server-2}}`,
-		`server-1 -> server-3: Decided{Ballot:{Round:1 Server:server-1} Proposal:{Request:301 Client:client-1 Value:"A"}}`,
-		`server-1 -> client-1: PutOK{Request:301}`,
-		`client-1 -> server-2: Get{Request:302}`,
-		`server-2 -> client-1: GetOK{Request:302 Value:"B"}`,
-		`server-2 -> client-2: PutOK{Request:401}`,
-		`client-2 -> server-3: Get{Request:402}`,
-		`server-3 -> client-2: GetOK{Request:402 Value:"A"}`)
+		slices.Concat(decidedTwice, []string{
+			`server-1 -> server-3: Decided{Ballot:{Round:1 Server:server-1} Proposal:{Request:301 Client:client-1 Value:"A"}}`,
+			`server-1 -> client-1: PutOK{Request:301}`,
+			`client-1 -> server-2: Get{Request:302}`,
+			`server-2 -> client-1: GetOK{Request:302 Value:"B"}`,
+			`server-2 -> client-2: PutOK{Request:401}`,
+			`client-2 -> server-3: Get{Request:402}`,
+			`server-3 -> client-2: GetOK{Request:402 Value:"A"}`,
+		})...)
 }
 
 // Servers and clients restore their saved state after a crash.

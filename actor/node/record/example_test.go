@@ -56,18 +56,22 @@ func run(dir string) error {
 	return <-ended
 }
 
+// recorded returns a new directory with recordings of a run.
+func recorded() string {
+	dir, err := os.MkdirTemp("", "record")
+	if err == nil {
+		err = run(dir)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return dir
+}
+
 // A system runs, and the model confirms that it could have run like this.
 func Example() {
-	dir, err := os.MkdirTemp("", "record")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	dir := recorded()
 	defer os.RemoveAll(dir)
-	if err := run(dir); err != nil {
-		fmt.Println(err)
-		return
-	}
 	all, err := record.ReadDir(dir)
 	if err != nil {
 		fmt.Println(err)
@@ -89,16 +93,8 @@ func Example() {
 // A directory of recordings is validated without reading all of it into memory. An actor without a recording is
 // named.
 func ExampleValidateDir() {
-	dir, err := os.MkdirTemp("", "record")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	dir := recorded()
 	defer os.RemoveAll(dir)
-	if err := run(dir); err != nil {
-		fmt.Println(err)
-		return
-	}
 	os.Remove(filepath.Join(dir, "server.ndjson"))
 	fmt.Println(record.ValidateDir(newSystem(), dir))
 	// Output:
@@ -111,18 +107,10 @@ func ExampleValidateDir() {
 // Each recorded step is shown with the steps of the model that follow it: none for a start, as the actors of a model
 // have started in its initial state.
 func ExampleWatch() {
-	dir, err := os.MkdirTemp("", "record")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	dir := recorded()
 	defer os.RemoveAll(dir)
-	if err := run(dir); err != nil {
-		fmt.Println(err)
-		return
-	}
 	taken := map[string][]string{}
-	_, err = record.Watch(newSystem(), dir, func(e record.Event) {
+	_, err := record.Watch(newSystem(), dir, func(e record.Event) {
 		for _, t := range e.Taken {
 			taken[e.Entry.Kind] = append(taken[e.Entry.Kind], t.Text())
 		}
@@ -134,16 +122,8 @@ func ExampleWatch() {
 
 // A recording lists the events that an actor has handled.
 func ExampleRead() {
-	dir, err := os.MkdirTemp("", "record")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	dir := recorded()
 	defer os.RemoveAll(dir)
-	if err := run(dir); err != nil {
-		fmt.Println(err)
-		return
-	}
 	r, err := record.Read(filepath.Join(dir, "client.ndjson"))
 	for _, e := range r.Entries {
 		fmt.Println(e.Kind, e.Clock)
@@ -157,16 +137,8 @@ func ExampleRead() {
 
 // There is one recording for each actor.
 func ExampleReadDir() {
-	dir, err := os.MkdirTemp("", "record")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
+	dir := recorded()
 	defer os.RemoveAll(dir)
-	if err := run(dir); err != nil {
-		fmt.Println(err)
-		return
-	}
 	all, err := record.ReadDir(dir)
 	for _, r := range all {
 		fmt.Printf("%s: %d entries\n", r.Header.Actors[r.Header.Actor], len(r.Entries))
