@@ -3,6 +3,7 @@ package allways
 import (
 	"strings"
 
+	"github.com/allways-go/allways/internal/runs"
 	"github.com/allways-go/allways/internal/temporal"
 )
 
@@ -149,7 +150,7 @@ func Temporal[S any](name string, f Formula[S]) Property[S] { return ofRuns(name
 // AlwaysPossible promises that from every reachable state a state can be reached in which p holds. Whether
 // a run goes there is another question, so no fairness matters. Its counterexample is a shortest path to a
 // state from which p is out of reach. A state from which a path leads out of the boundary, or to states that
-// a limit has left out, proves nothing.
+// a limit has left out, proves nothing. A replay of the path alone proves nothing, either.
 func AlwaysPossible[S any](name string, p func(S) bool) Property[S] {
 	return ofRuns(name, KindPossible, Predicate("p", p))
 }
@@ -248,7 +249,7 @@ func (f Fairness[S]) Name() string {
 	case c == nil:
 		return ""
 	case c.mayStop:
-		return "runs may stop anywhere"
+		return runs.StopsAnywhere
 	}
 	kind := "weakly fair"
 	if c.strong {

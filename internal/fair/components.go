@@ -1,9 +1,6 @@
 package fair
 
-import (
-	"math"
-	"sync/atomic"
-)
+import "math"
 
 // endedEvery is the number of steps between two checks whether the search has to end.
 const endedEvery = 1 << 12
@@ -101,21 +98,17 @@ func (c *components) pop() {
 	c.at.edge, c.at.choice = parent.edge, parent.choice
 }
 
-// clock says when a search has to end, and how far it is.
+// clock says when a search has to end.
 type clock struct {
-	ended    func() bool
-	progress *atomic.Uint64
-	steps    uint64
-	late     bool
+	ended func() bool
+	steps uint64
+	late  bool
 }
 
 // tick reports whether the search has to end. It is called at each step.
 func (c *clock) tick() bool {
 	c.steps++
 	if c.steps%endedEvery == 0 {
-		if c.progress != nil {
-			c.progress.Add(endedEvery)
-		}
 		c.late = c.late || c.ended != nil && c.ended()
 	}
 	return c.late

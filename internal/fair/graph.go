@@ -8,8 +8,6 @@ package fair
 import (
 	"fmt"
 	"slices"
-
-	"github.com/allways-go/allways/internal/temporal"
 )
 
 // Graph is a graph of states and steps. The nodes are numbered in breadth-first order, and each can
@@ -167,13 +165,4 @@ func (g *Graph) checkNodes() error {
 		}
 	}
 	return nil
-}
-
-// Positions returns what formulas see along a lasso.
-func (g *Graph) Positions(l *Lasso) []temporal.Position {
-	run := make([]temporal.Position, len(l.Nodes))
-	for i, v := range l.Nodes {
-		run[i] = temporal.Position{State: g.state(v), Step: g.steps(v, l.Edges[i]), Enabled: g.enabled(v)}
-	}
-	return run
 }

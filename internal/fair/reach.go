@@ -2,8 +2,6 @@ package fair
 
 import (
 	"slices"
-	"sort"
-	"sync/atomic"
 
 	"github.com/allways-go/allways/internal/temporal"
 )
@@ -27,7 +25,7 @@ const (
 // not expanded, since the target may be out of reach from the nodes after it. Reachability follows the
 // strongly connected components, which are left in the order of the edges between them, last ones
 // first: so edges need not be stored in the opposite direction.
-func AlwaysPossible(g *Graph, target func(v uint32) bool, ended func() bool, progress *atomic.Uint64) (Answer, error) {
+func AlwaysPossible(g *Graph, target func(v uint32) bool, ended func() bool) (Answer, error) {
 	if err := g.Check(); err != nil {
 		return Answer{}, err
 	}
@@ -37,7 +35,7 @@ func AlwaysPossible(g *Graph, target func(v uint32) bool, ended func() bool, pro
 		return Answer{}, err
 	}
 	reach := make([]uint8, p.n)
-	c := &components{product: p, mark: make([]uint32, p.n), clock: clock{ended: ended, progress: progress}}
+	c := &components{product: p, mark: make([]uint32, p.n), clock: clock{ended: ended}}
 	open := false
 	c.enter = func(w *walk) {
 		open = open || g.flag(w.node, Unexpanded)
@@ -84,24 +82,4 @@ func (g *Graph) NeverEnabled(constraints int) (never []int) {
 		}
 	}
 	return never
-}
-
-// Path returns a shortest path from an initial node to v: its nodes, and the edges between them. Ties go
-// to the lower node and the earlier edge.
-func (g *Graph) Path(v uint32) (nodes, edges []uint32) {
-	first := make([]uint32, v+1) // the first edge to each node
-	for e := len(g.To) - 1; e >= 0; e-- {
-		if to := g.To[e]; to <= v {
-			first[to] = uint32(e)
-		}
-	}
-	nodes = []uint32{v}
-	for v >= uint32(g.Inits) {
-		edges = append(edges, first[v])
-		v = uint32(sort.Search(len(g.At), func(i int) bool { return g.At[i] > first[v] })) - 1
-		nodes = append(nodes, v)
-	}
-	slices.Reverse(nodes)
-	slices.Reverse(edges)
-	return nodes, edges
 }

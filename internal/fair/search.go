@@ -3,7 +3,6 @@ package fair
 import (
 	"cmp"
 	"slices"
-	"sync/atomic"
 
 	"github.com/allways-go/allways/internal/temporal"
 )
@@ -13,16 +12,15 @@ type Search struct {
 	Graph       *Graph
 	Automaton   *temporal.Automaton
 	Constraints []Constraint
-	MayStop     bool           // a run may stop in every node, and stay there forever
-	Ended       func() bool    // reports whether to stop; nil: never
-	Progress    *atomic.Uint64 // counts steps of the search; may be nil
+	MayStop     bool        // a run may stop in every node, and stay there forever
+	Ended       func() bool // reports whether to stop; nil: never
 }
 
 // Result is what a search found.
 type Result struct {
 	Lasso *Lasso // a run that is fair and accepted, or nil
 	// Open says that an accepted run may lead out of the graph. Without a lasso and without that, no fair run
-	// is accepted, whatever lies outside.
+	// is accepted, whatever lies outside, if the graph has all initial states.
 	Open  bool
 	Ended bool // the search ended early: no lasso means nothing
 }
@@ -66,7 +64,7 @@ func (s *Search) emptiness() (*emptiness, error) {
 	}
 	e := &emptiness{constraints: s.Constraints, tally: newTally(len(s.Constraints))}
 	e.components = components{
-		product: p, mark: make([]uint32, p.size()), leave: e.judge, clock: clock{ended: s.Ended, progress: s.Progress},
+		product: p, mark: make([]uint32, p.size()), leave: e.judge, clock: clock{ended: s.Ended},
 		enter: func(w *walk) { e.open = e.open || e.leaves(w) },
 	}
 	return e, nil

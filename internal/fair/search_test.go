@@ -251,16 +251,15 @@ func TestEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 		var looks atomic.Int64
-		var progress atomic.Uint64
-		s := &Search{Graph: c.g, Automaton: a, Constraints: c.constraints, Progress: &progress}
+		s := &Search{Graph: c.g, Automaton: a, Constraints: c.constraints}
 		s.Ended = func() bool { looks.Add(1); return false }
 		whole, err := s.Run()
 		if err != nil || whole.Lasso == nil || whole.Ended {
 			t.Fatalf("%+v, %v", whole, err)
 		}
 		total := looks.Load()
-		if total < 10 || progress.Load() != uint64(total)*endedEvery {
-			t.Fatalf("it looked %d times, with a progress of %d", total, progress.Load())
+		if total < 10 {
+			t.Fatalf("it looked %d times", total)
 		}
 		for end := int64(1); end <= total; end++ {
 			looks.Store(0)
@@ -324,7 +323,7 @@ func TestAlwaysPossible(t *testing.T) {
 		part := whole.part(r)
 		g, _ := part.graph()
 		target := func(v uint32) bool { return g.State[v]&1 != 0 }
-		got, err := AlwaysPossible(g, target, nil, nil)
+		got, err := AlwaysPossible(g, target, nil)
 		if want := firstWithout(g, target); err != nil || got != want {
 			t.Fatalf("seed %d: %+v: %+v, %v, want %+v", seed, g, got, err, want)
 		}
@@ -351,14 +350,14 @@ func TestAlwaysPossible(t *testing.T) {
 	}
 	line.At, line.Labels, line.Flags[1e5-1] = append(line.At, 1e5-1), make([]Label, 1), Terminal
 	last := func(v uint32) bool { return v == 1e5-2 }
-	if a, err := AlwaysPossible(line, last, nil, nil); err != nil || a != (Answer{Found: true, Node: 1e5 - 1}) {
+	if a, err := AlwaysPossible(line, last, nil); err != nil || a != (Answer{Found: true, Node: 1e5 - 1}) {
 		t.Errorf("%+v, %v", a, err)
 	}
-	if a, err := AlwaysPossible(line, last, func() bool { return true }, nil); err != nil || a != (Answer{Ended: true}) {
+	if a, err := AlwaysPossible(line, last, func() bool { return true }); err != nil || a != (Answer{Ended: true}) {
 		t.Errorf("%+v, %v", a, err)
 	}
 	line.Flags[0] = Terminal
-	if _, err := AlwaysPossible(line, last, nil, nil); err == nil {
+	if _, err := AlwaysPossible(line, last, nil); err == nil {
 		t.Error("no error")
 	}
 }
@@ -387,32 +386,6 @@ func firstWithout(g *Graph, target func(v uint32) bool) (a Answer) {
 		}
 	}
 	return a
-}
-
-func TestPath(t *testing.T) {
-	for seed := range uint64(longtest.Size(500, 2000)) {
-		g, _ := randomSketch(rand.New(rand.NewPCG(seed, 16)), 0).graph()
-		depth := make([]int, g.Len())
-		for v := range uint32(g.Len()) {
-			nodes, edges := g.Path(v)
-			depth[v] = len(edges)
-			if int(nodes[0]) >= g.Inits || nodes[len(nodes)-1] != v || len(nodes) != len(edges)+1 {
-				t.Fatalf("seed %d: path %v, %v to %d", seed, nodes, edges, v)
-			}
-			for i, e := range edges {
-				if g.To[e] != nodes[i+1] || e < g.At[nodes[i]] || e >= g.At[nodes[i]+1] {
-					t.Fatalf("seed %d: path %v, %v to %d", seed, nodes, edges, v)
-				}
-			}
-		}
-		for v := range uint32(g.Len()) { // no edge makes a path shorter
-			for _, to := range g.To[g.At[v]:g.At[v+1]] {
-				if depth[to] > depth[v]+1 {
-					t.Fatalf("seed %d: %+v: the path to %d is no shortest", seed, g, to)
-				}
-			}
-		}
-	}
 }
 
 func TestNeverEnabled(t *testing.T) {

@@ -36,9 +36,6 @@ type Table struct {
 	byValue   map[Instance]uint32
 }
 
-// MaxSteps is how many step predicates a table may have.
-const MaxSteps = 64
-
 // maxInstances bounds the instances of keyed constraints: a key that takes that many values is a
 // mistake, such as one that holds a counter.
 const maxInstances = 4096
@@ -79,8 +76,7 @@ func (t *Table) Number(steps uint64, keys []uint32) uint32 {
 	return n
 }
 
-// Instance returns the number of an instance. The error says that there are too many, or that a key
-// cannot be compared.
+// Instance returns the number of an instance. The error says that there are too many.
 func (t *Table) Instance(keyed int, value any) (n uint32, err error) {
 	x := Instance{keyed, value}
 	t.mu.RLock()

@@ -5,6 +5,7 @@ package liveness
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/fair"
@@ -99,7 +100,7 @@ func (d *Decider) begun() bool {
 func (d *Decider) possible(promise *runs.Promise) (out Decision, err error) {
 	bit := uint64(1) << uint(promise.Formula.Atom)
 	d.graph.Labels = make([]fair.Label, len(d.labels.Labels()))
-	a, err := fair.AlwaysPossible(&d.graph, func(v uint32) bool { return d.states.Holds[v]&bit != 0 }, d.Ended, nil)
+	a, err := fair.AlwaysPossible(&d.graph, func(v uint32) bool { return d.states.Holds[v]&bit != 0 }, d.Ended)
 	if err == nil && a.Found {
 		out.Trail = &engine.Trail{States: d.states.Trail(a.Node), Act: -1, Loop: -1}
 	}
@@ -151,7 +152,7 @@ func (d *Decider) trail(l *fair.Lasso) *engine.Trail {
 		t.Loop = -1
 	}
 	for i, v := range l.Nodes {
-		t.States = append(t.States, append([]uint32(nil), d.states.State(v)...))
+		t.States = append(t.States, slices.Clone(d.states.State(v)))
 		switch e := l.Edges[i]; {
 		case e == fair.Stutter:
 		case d.graph.Quotient:

@@ -33,9 +33,6 @@ const (
 // Promise reports whether the kind is that of a promise, and not that of a part of one.
 func (k Kind) Promise() bool { return k < Atom }
 
-// OfRuns reports whether runs as a whole decide the property, by a formula.
-func (k Kind) OfRuns() bool { return k >= LeadsTo && k <= Temporal }
-
 // Verdict is what evidence says of a property. The zero value is Inconclusive.
 type Verdict uint8
 

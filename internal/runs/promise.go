@@ -16,6 +16,9 @@ type Promise struct {
 	MayStop   bool // a run may end anywhere
 }
 
+// StopsAnywhere is the name of the assumption that runs may end in any state.
+const StopsAnywhere = "runs may stop anywhere"
+
 // Fair is a fairness constraint, on the steps of a StepAtom or those of each value of a KeyAtom.
 type Fair struct {
 	Name   string
@@ -30,7 +33,7 @@ func (p *Promise) Translate(k property.Kind) (err error) {
 	if p == nil || k == property.Possible {
 		return nil
 	}
-	p.Automaton, err = temporal.Translate(&temporal.Formula{Op: temporal.Not, Args: []*temporal.Formula{p.Formula}})
+	p.Automaton, err = temporal.Translate(temporal.Negate(p.Formula))
 	return err
 }
 
@@ -51,7 +54,7 @@ func (p *Promise) Assumptions() (names []string) {
 		names = append(names, p.Fair[i].Name)
 	}
 	if p.MayStop {
-		names = append(names, "runs may stop anywhere")
+		names = append(names, StopsAnywhere)
 	}
 	return names
 }
