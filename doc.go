@@ -26,8 +26,10 @@
 //
 // Models: [Model], [Funcs], and the optional interfaces listed at Model.
 //
-// Properties: [Always], [Sometimes], [Eventually], [AlwaysStep], [NoDeadlock]. A model may refine an abstract one:
-// [Refines], [Mapped], and [AbstractStep] for where it does not.
+// Properties: [Always], [Sometimes], [Eventually], [AlwaysStep], [NoDeadlock], [AlwaysPossible]. Promises about runs:
+// [LeadsTo], [InfinitelyOften], [EventuallyForever], [Until], and [Temporal] of a [Formula] of [Predicate],
+// [StepPredicate] and [Enabled]; [Property.Assuming] adds [Fairness], such as [WeaklyFair]. A model may refine an
+// abstract one: [Refines], [Mapped], and [AbstractStep] for where it does not.
 //
 // Search: [Check] with [Options], [Simulate] with [SimulateOptions]; when to stop with [Stop],
 // [StopAllOf], [StopAnyOf] and [ParseStop]; random walks with a [Scheduler] such as [Uniform],
@@ -65,7 +67,8 @@
 // about the states within it.
 //
 // [Eventually] is refuted by a run that ends, or repeats a cycle forever, without ever satisfying
-// it. Cycles are reported as lassos: see [Path.Loop].
+// it. Cycles are reported as lassos: see [Path.Loop]. Runs that are not to be expected are left out by fairness
+// constraints, which [PropertyResult.Assumes] names.
 //
 // A model that cannot fail, having no properties or no steps, is no evidence: [Result.Warnings] say so,
 // and list what never happened in a complete search.

@@ -25,8 +25,8 @@ type Options struct {
 	Timeout      time.Duration // wall time; 0 means no limit
 	MaxMemory    int64         // bytes of the checker's tables; 0 means the least of GOMEMLIMIT and 90 % of free memory
 
-	// Stop says when to stop before the search is complete. If the model has Eventually properties,
-	// the zero value searches to the end, since they are decided after the search.
+	// Stop says when to stop before the search is complete. If the model has Eventually properties or promises
+	// about runs, the zero value searches to the end, since they are decided after the search.
 	Stop Stop
 
 	Progress      func(Progress) // function called now and then, one call at a time; see CallbackError
@@ -96,7 +96,7 @@ const (
 	// StoreFingerprints stores 64 bits a state. States with equal fingerprints are taken for one;
 	// the result says how likely that was. The hash has a random seed, so that the states which one
 	// run takes for one are different states for the next. See Stats.ExactMemory for whether it pays. Paths
-	// are found, and Eventually is decided, by searching again.
+	// are found, and Eventually and promises about runs are decided, by searching again.
 	StoreFingerprints
 )
 

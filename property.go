@@ -71,12 +71,13 @@ func Sometimes[S any](name string, f func(S) bool) Property[S] {
 
 // Eventually promises that every maximal path from an initial state reaches a state in which f
 // holds. It is refuted by a path that ends, or runs into a cycle, without ever meeting f. No
-// fairness is assumed: a cycle that forever ignores an enabled action is a refutation too, and its
-// report names the ignored actions.
+// fairness is assumed without [Property.Assuming]: a cycle that forever ignores an enabled action is a
+// refutation too, and its report names the ignored actions.
 //
 // A step that leads back to the same state is a step, so a state in which it may be taken forever is
 // such a cycle. TLA+ sees that otherwise: there, weak fairness of Next asks for steps that change
-// something. For the same verdict let [Model.Next] report false for an action that changes nothing.
+// something. For the same verdict assume [WeaklyFair] of all steps, or let [Model.Next] report false for an
+// action that changes nothing.
 func Eventually[S any](name string, f func(S) bool) Property[S] {
 	return Property[S]{name: name, kind: KindEventually, state: f}
 }

@@ -11,9 +11,10 @@ import (
 // that no state satisfies it. Any other run still reports all that it knows.
 //
 // A search has several passes: one decides all properties but those of [Eventually], which have a
-// pass each. A limit may end one of the latter when the others were complete: StopPass says which it
-// ended first, and the Reason of each property whether its verdict is affected. A refutation found
-// among the states that were met is one, whatever has ended the pass.
+// pass each, and promises about runs, such as [LeadsTo], which share one. A limit may end one of the latter
+// when the others were complete: StopPass says which it ended first, and the Reason of each property whether
+// its verdict is affected. A refutation found among the states that were met is one, whatever has ended the
+// pass.
 //
 // A model without properties has nothing to violate: its verdict is Holds after a complete run, and
 // Inconclusive after any other. Warnings say so.

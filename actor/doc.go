@@ -15,7 +15,8 @@
 //
 // Properties: [System.Always], [System.Sometimes], [System.Eventually], [System.AlwaysStep] and
 // [System.NoDeadlock]. They read a [State] through the [Ref] of an actor, and see a step as an [Action]. [Promise]
-// adds others, such as that the system refines a plain model.
+// adds others, such as promises about runs, with the [Fairness] of [Fair] constraints, or that the system refines a
+// plain model.
 //
 // Clients and observers: [Linearizable] and [SequentiallyConsistent] state promises about a [History] of what
 // clients see. [Observe] adds a value that follows every step.
