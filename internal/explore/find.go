@@ -26,6 +26,9 @@ type foundJSON struct {
 	Looked   int          `json:"looked"`        // states that were looked at
 	Complete bool         `json:"complete"`      // no further state is in scope
 	Cut      string       `json:"cut,omitempty"` // reason why not
+
+	// Unknown lists names in the question that no state has, if nothing was found: they are probably misspelt.
+	Unknown []string `json:"unknown,omitempty"`
 }
 
 // resultJSON is a state that was found: the last one of a path.
@@ -61,12 +64,16 @@ func (s *host) getFind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if len(out.Results) == 0 {
+		out.Unknown = sought.names.Unknown()
+	}
 	return writeJSON(w, out)
 }
 
 // sought is what is looked for, where, and how far.
 type sought struct {
 	area
+	names                *find.Names
 	ask, before          question // before is or was true on the path; nil if that does not matter
 	states, depth, limit int
 }
@@ -77,11 +84,12 @@ func (s *host) sought(r *http.Request) (q sought, err error) {
 	if err != nil {
 		return q, badRequest("%v", err)
 	}
-	if q.ask, err = s.question(expr, r.FormValue("breaks"), r.FormValue("satisfies")); err != nil {
+	q.names = new(find.Names)
+	if q.ask, err = s.question(q.names, expr, r.FormValue("breaks"), r.FormValue("satisfies")); err != nil {
 		return q, err
 	}
 	if before != "" {
-		if q.before, err = s.question(before, "", ""); err != nil {
+		if q.before, err = s.question(q.names, before, "", ""); err != nil {
 			return q, err
 		}
 	}
@@ -155,7 +163,7 @@ func (s *host) scope(scope, path string) (area, error) {
 }
 
 // question compiles what is asked of each state.
-func (s *host) question(expr, breaks, satisfies string) (question, error) {
+func (s *host) question(names *find.Names, expr, breaks, satisfies string) (question, error) {
 	if (expr != "" && breaks+satisfies != "") || (breaks != "" && satisfies != "") {
 		return nil, badRequest("ask for an expression or for a property, not for both")
 	}
@@ -177,6 +185,7 @@ func (s *host) question(expr, breaks, satisfies string) (question, error) {
 		if err != nil {
 			return false, err
 		}
+		subject.Names = names
 		ok, err := q.Match(subject)
 		if err != nil {
 			return false, misused(err)

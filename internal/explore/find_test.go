@@ -55,6 +55,18 @@ func TestNamed(t *testing.T) {
 	}
 }
 
+// A question that finds nothing says which of its names no state has.
+func TestFindUnknownNames(t *testing.T) {
+	_, c := serve(t, counter(3))
+	for expr, want := range map[string]string{
+		`Rde == 1 && Red == 0`: "Rde", `Red == 1 || Rde == 1`: "", `Red == 99`: "", `after(Red == 99, bleu == 1)`: "bleu",
+	} {
+		if _, all := found(t, c, "scope", "all", "expr", expr); strings.Join(all.Unknown, " ") != want {
+			t.Errorf("%s: %q, want %q", expr, all.Unknown, want)
+		}
+	}
+}
+
 // Predicates without a function or another name are refused.
 func TestPredicatesAreChecked(t *testing.T) {
 	yes := func(tally) bool { return true }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/allways-go/allways/internal/erased"
+	"github.com/allways-go/allways/internal/explore/background"
 	"github.com/allways-go/allways/internal/explore/paths"
 )
 
@@ -15,6 +16,8 @@ type savedJSON struct {
 	States  []stateJSON   `json:"states"` // the states of the path, without what may happen in them
 	History historiesJSON `json:"history"`
 	Log     logJSON       `json:"log"`
+
+	Status background.Status `json:"status"` // state of the search when the page was saved
 }
 
 // savedPolicy lets a saved page load nothing at all.
@@ -63,6 +66,7 @@ func (s *host) held(e *paths.Entry) (out savedJSON, err error) {
 		return out, err
 	}
 	out.Log = logged(e.Path, 0)
+	out.Status, _ = s.search.Now()
 	for i := range e.Path.Len() + 1 {
 		at := s.paths.Add(erased.First(e.Path, i))
 		state := stateJSON{

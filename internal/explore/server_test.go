@@ -276,6 +276,10 @@ func TestSearch(t *testing.T) {
 	if got.Verdict != "violated" || red.Path != "0:0.0.0" || red.Steps != 3 || got.Error != "" {
 		t.Errorf("%+v", got)
 	}
+	page := string(c.get(200, "export", "path", "0:0.0.0", "format", "html"))
+	if !strings.Contains(page, `"status":{`) || !strings.Contains(page, `"verdict":"violated"`) {
+		t.Error("a saved page does not tell the verdicts")
+	}
 }
 
 // A trace file leads to its path, also when its actions have moved.

@@ -41,7 +41,9 @@ func savedPage(t *testing.T, b *chromium.Browser) {
 	p.ready()
 	p.Wait(`document.querySelector("header").innerText.includes("saved page")`)
 	p.length(4)
-	p.Press("G", "k")
+	p.at(4) // what the path leads to is what it was saved for
+	p.says("Properties", "undecided")
+	p.Press("k")
 	p.at(3)
 	p.says("State", "server-1")
 	p.says("Steps", "client-1")

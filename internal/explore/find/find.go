@@ -30,6 +30,7 @@ type Subject struct {
 	Action string // text of the step that led to it; empty for an initial state
 	// Named answers questions that have a name; nil without any.
 	Named func(name string) (bool, error)
+	Names *Names // which names were found; nil if that does not matter
 }
 
 // Compile parses an expression.
@@ -151,6 +152,7 @@ func (s *scope) name(name string) any {
 		}
 		if m, ok := s.it.(map[string]any); ok {
 			if v, ok := m[name]; ok {
+				s.subject.Names.note(name, true)
 				return v
 			}
 		}
@@ -161,8 +163,17 @@ func (s *scope) name(name string) any {
 	case "action":
 		return s.subject.Action
 	}
-	m, _ := s.subject.State.(map[string]any)
-	return m[name]
+	return s.subject.part(s.subject.State, name)
+}
+
+// part returns what is called name in a value; nil where there is nothing.
+func (s *Subject) part(v any, name string) any {
+	m, _ := v.(map[string]any)
+	part, ok := m[name]
+	if v != nil { // else what is missing is what v would be a part of
+		s.Names.note(name, ok)
+	}
+	return part
 }
 
 type eval func(*scope) (any, error)
@@ -237,8 +248,10 @@ func (c *compiler) selector(e *ast.SelectorExpr) (eval, error) {
 	}
 	return func(s *scope) (any, error) {
 		v, err := x(s)
-		m, _ := v.(map[string]any)
-		return m[e.Sel.Name], err
+		if err != nil {
+			return nil, err
+		}
+		return s.subject.part(v, e.Sel.Name), nil
 	}, nil
 }
 
@@ -259,6 +272,9 @@ func (c *compiler) index(e *ast.IndexExpr) (eval, error) {
 		k, err := i(s)
 		if err != nil {
 			return nil, err
+		}
+		if name, ok := k.(string); ok {
+			return s.subject.part(v, name), nil
 		}
 		return element(v, k), nil
 	}, nil

@@ -49,7 +49,7 @@ func TestMatch(t *testing.T) {
 			continue
 		}
 		named := func(name string) (bool, error) { return name == "yes", nil }
-		if got, err := q.Match(Subject{v, "ann votes", named}); got != want || err != nil {
+		if got, err := q.Match(Subject{State: v, Action: "ann votes", Named: named}); got != want || err != nil {
 			t.Errorf("%s: %v, %v, want %v", text, got, err, want)
 		}
 	}
@@ -102,6 +102,41 @@ func FuzzCompile(f *testing.F) {
 			t.Errorf("%s: %v %v, %v %v", text, a, errA, b, errB)
 		}
 	})
+}
+
+// Names that no subject has are known: those that were looked for in something, in whatever subject.
+func TestUnknownNames(t *testing.T) {
+	for text, want := range map[string]string{
+		`Trem == 3`:                                 "Trem",
+		`Missing.Part == nil`:                       "Missing", // nothing is asked of what is not there
+		`count(servers, role == "leader") > 1`:      "role",
+		`Votes["carol"] && servers.s1.Rank > 1`:     "carol",
+		`servers["s4"] == nil || Log[7].Op > "x"`:   "s4",
+		`Term == 4 && Trem == 3`:                    "", // the second part was not looked at
+		`Only == 1`:                                 "",
+		`any(Log, Op == "z")`:                       "",
+		`any(ById, Op == "z") || any(Log, Op == 1)`: "",
+		`None == nil && has(action, "Trem")`:        "",
+		`Term.Part == 1`:                            "Part",
+	} {
+		var names Names
+		q, err := Compile(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, data := range []string{state, `{"Only":1,"Term":3}`} {
+			v, err := Decode([]byte(data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := q.Match(Subject{State: v, Names: &names}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := strings.Join(names.Unknown(), " "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
 }
 
 // Calls inside calls look at many elements; there is a limit to that.

@@ -195,6 +195,7 @@ export interface Found {
 	looked: number;
 	complete: boolean;
 	cut?: string;
+	unknown?: string[];
 }
 
 /** Recording is what real processes did beside a path of the model, or a part of it. */
@@ -284,6 +285,7 @@ interface Held {
 	states: State[];
 	history: { histories: History[] };
 	log: Log;
+	status: Status;
 }
 
 const held = read();
@@ -309,6 +311,8 @@ function own(h: Held, name: string, query: Query): unknown {
 			return h.history;
 		case "log":
 			return h.log;
+		case "status":
+			return h.status;
 		case "state":
 			return h.states.find((s) => s.path === query["path"]) ?? h.states[bareSteps(String(query["path"]))];
 	}

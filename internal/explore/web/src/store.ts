@@ -143,9 +143,10 @@ export class Store {
 		}
 		const path = link.path || first?.path;
 		if (model.recording && !link.path) await this.recording(link.tab === "");
-		else if (path) await this.open(path, { at: link.path ? link.at : 0 });
+		else if (path) await this.open(path, link.path ? { at: link.at } : api.saved() ? {} : { at: 0 });
 		if (link.other) await this.compare(link.other, "the other run");
-		if (!api.saved()) this.follow();
+		if (api.saved()) this.set({ status: await api.get<api.Status>("status") });
+		else this.follow();
 	}
 
 	/** recording opens the path that follows the recording: at its beginning, or where the recording leaves the model. */

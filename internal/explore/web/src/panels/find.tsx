@@ -118,7 +118,12 @@ function Count({ listed, onList }: { listed: boolean; onList: () => void }) {
 	const store = useStore();
 	if (!found) return null;
 	if (found.results.length === 0) {
-		return <span class="found" role="status">none among {plural(found.looked, "state")}{found.complete ? "" : `: ${found.cut}`}</span>;
+		return (
+			<span class="found" role="status">
+				none among {plural(found.looked, "state")}{found.complete ? "" : `: ${found.cut}`}
+				{found.unknown && <span class="tag warn">none has {found.unknown.map((n) => visible(n)).join(", ")}</span>}
+			</span>
+		);
 	}
 	return (
 		<span class="found" role="status">

@@ -21,7 +21,7 @@ export function Properties() {
 							<div>
 								<div class="name"><span class="kind">{p.kind}</span> {visible(p.name)}</div>
 								<div class="line">
-									{!saved() && <span class="verdict">{verdict === "inconclusive" ? "undecided" : verdict}</span>}
+									{(v || !saved()) && <span class="verdict">{verdict === "inconclusive" ? "undecided" : verdict}</span>}
 									{v?.path && <Evidence v={v} />}
 									{v?.reason && <span class="muted">{v.path ? `there, ${v.reason}` : v.reason}</span>}
 								</div>
@@ -39,6 +39,7 @@ export function Properties() {
 function Evidence({ v }: { v: Verdict }) {
 	const store = useStore();
 	const word = v.verdict === "violated" ? "counterexample" : "witness";
+	if (saved()) return <span class="muted">{word}, {plural(v.steps ?? 0, "step")}</span>;
 	return (
 		<button class="link" onClick={() => void store.open(v.path!, { title: `${word}: ${v.name}` })}>
 			{word}, {plural(v.steps ?? 0, "step")}
