@@ -87,9 +87,21 @@ func TestRunsWithSymmetry(t *testing.T) {
 			}
 		}
 	}
-	first := allways.StepPredicate("process 0", func(_ cell, p int, _ cell) bool { return p == 0 })
-	got, err := check(allways.Temporal("moves", first.Eventually().Always()), true)
-	if err == nil || !strings.Contains(err.Error(), "unsound symmetry") {
-		t.Errorf("a predicate that tells the processes apart: %s, %v; want an error", got, err)
+	first := func(_ cell, p int, _ cell) bool { return p == 0 }
+	moves := allways.InfinitelyOften("moves", both(0))
+	for _, c := range []struct {
+		prop allways.Property[cell]
+		want string
+	}{
+		{allways.Temporal("formula", allways.StepPredicate("process 0", first).Eventually().Always()),
+			`the predicate "process 0" of a promise about runs is true of some steps of the state, and false of the steps ` +
+				`of its representative that lead to the same states: it tells apart what is interchangeable; the state is`},
+		{moves.Assuming(allways.WeaklyFair("0 goes on", first)), `the predicate "0 goes on" of a promise about runs is true`},
+		{allways.AlwaysStep("only 0", first), `property "only 0" is true of some`},
+	} {
+		want := "unsound symmetry in Representative: " + c.want
+		if got, err := check(c.prop, true); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s, which tells the processes apart: %s, %v; want %s", c.prop.Name(), got, err, want)
+		}
 	}
 }

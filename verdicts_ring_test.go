@@ -137,11 +137,6 @@ func TestTerminationDetection(t *testing.T) {
 			t.Errorf("%d nodes: %v, %d states, want %d", n, r.Verdict, r.Stats.Distinct, distinct)
 		}
 	}
-	resting := allways.Predicate("true", func(probe) bool { return true })
-	for i := range 3 {
-		idle := allways.Predicate(fmt.Sprintf("idle %d", i), func(s probe) bool { return !s.Active[i] })
-		resting = resting.And(idle.Eventually().Always())
-	}
 	send := allways.StepPredicate("send", func(_ probe, a probing, _ probe) bool { return a.Kind == "send" })
 	quiet := send.Not().Always().Eventually().Implies(allways.Predicate("idle", terminated).Eventually())
 	named := func(name string, f allways.Formula[probe], assuming ...allways.Fairness[probe]) allways.Property[probe] {
@@ -151,11 +146,49 @@ func TestTerminationDetection(t *testing.T) {
 		{leads.Assuming(ringStop, fairSystem), "holds"},
 		{named("stops", allways.Predicate("p", terminated).LeadsTo(allways.Predicate("q", detected)), ringStop),
 			"[T][][]:"},
-		{named("rests", resting.LeadsTo(allways.Predicate("q", detected)), ringStop, fairSystem),
+		{named("rests", allRest(3).LeadsTo(allways.Predicate("q", detected)), ringStop, fairSystem),
 			"[AT][][]: probe 0 (pass 2 pass 1 send 0->1 rest 0 probe 0 send 1->0 rest 1)"},
 		{named("quiet, system", quiet, ringStop, fairSystem), "[AT][][A]: probe 0 (send 2->0)"},
 		{named("quiet, every step", quiet, ringStop, fairRing), "holds"},
 	})
+}
+
+// TestTerminationUnfair has the exact lassos of rings that nothing makes work. Once all nodes rest, no steps are
+// possible but those of the token, so progress alone is enough there.
+func TestTerminationUnfair(t *testing.T) {
+	leads := allways.LeadsTo("terminated leads to detected", terminated, detected)
+	stops := map[uint8]string{3: "[T][][]:", 4: "[T][][][]:", 5: "[T][][][][]:"}
+	rests := map[uint8]string{
+		3: "[AT][][]: probe 0 (pass 2 pass 1 send 0->1 rest 0 probe 0 send 1->0 rest 1)",
+		4: "[AT][][][]: probe 0 (pass 3 pass 2 pass 1 send 0->1 rest 0 probe 0 send 1->0 rest 1)",
+		5: "[AT][][][][]: probe 0 (pass 4 pass 3 pass 2 pass 1 send 0->1 rest 0 probe 0 send 1->0 rest 1)",
+	}
+	for n := uint8(3); n <= 5; n++ {
+		promises := []promise[probe]{
+			{leads.Assuming(ringStop), stops[n]},
+			{allways.LeadsTo("fair", terminated, detected).Assuming(ringStop, fairSystem), "holds"},
+			{allways.LeadsTo("progress", terminated, detected), "holds"},
+			{allways.Temporal("all rest, in turn", allRest(n).LeadsTo(allways.Predicate("detected", detected))).
+				Assuming(ringStop, fairSystem), rests[n]},
+		}
+		m := probes(n)
+		for _, p := range promises {
+			m.Props = append(m.Props, p.prop)
+		}
+		for _, workers := range []int{1, 2} {
+			compareRuns(t, m, allways.Options{Workers: workers, Stop: allways.StopNever}, promises)
+		}
+	}
+}
+
+// allRest says that each of n nodes is idle again and again.
+func allRest(n uint8) allways.Formula[probe] {
+	f := allways.Predicate("idle 0", func(s probe) bool { return !s.Active[0] }).Eventually().Always()
+	for i := uint8(1); i < n; i++ {
+		idle := allways.Predicate(fmt.Sprintf("idle %d", i), func(s probe) bool { return !s.Active[i] })
+		f = f.And(idle.Eventually().Always())
+	}
+	return f
 }
 
 // counters is a state of Dijkstra's self-stabilizing token ring of EWD 426.

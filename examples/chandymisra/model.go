@@ -160,6 +160,11 @@ type Model struct {
 
 // System returns a table of philosophers.
 func (m Model) System() *actor.System[Msg] {
+	sys, _ := m.table()
+	return sys
+}
+
+func (m Model) table() (*actor.System[Msg], []actor.Ref[State]) {
 	config := actor.Config{Network: m.Network}
 	if m.Meals == 0 && !m.Unfair {
 		config.Fair = actor.FairDelivery | actor.FairTimers
@@ -184,7 +189,7 @@ func (m Model) System() *actor.System[Msg] {
 	})
 	if m.Meals == 0 {
 		m.promiseMeals(sys, all)
-		return sys
+		return sys, all
 	}
 	full := func(s *actor.State[Msg]) bool {
 		for _, r := range all {
@@ -196,7 +201,7 @@ func (m Model) System() *actor.System[Msg] {
 	}
 	sys.NoDeadlock("nobody waits for ever", full)
 	sys.Eventually("everybody has eaten", full)
-	return sys
+	return sys, all
 }
 
 // promiseMeals promises that who is hungry eats.

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/internal/exampletest"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 func TestCounts(t *testing.T) {
@@ -76,6 +78,57 @@ func TestEndless(t *testing.T) {
 	for _, network := range []actor.Network{actor.Unordered, actor.Ordered} {
 		exampletest.Holds(t, Model{Philosophers: 3, Network: network}.System())
 	}
+}
+
+// notHungry returns a table of philosophers who are promised to be not hungry again and again.
+func notHungry(philosophers int, assume func(*actor.System[Msg]) []allways.Fairness[*actor.State[Msg]],
+) *actor.System[Msg] {
+	sys, all := Model{Philosophers: philosophers, Unfair: true}.table()
+	for _, r := range all {
+		again := allways.InfinitelyOften(r.Name()+" is not hungry",
+			func(s *actor.State[Msg]) bool { return r.In(s).Phase != Hungry })
+		actor.Promise(sys, again.Assuming(assume(sys)...))
+	}
+	return sys
+}
+
+// Each philosopher eats if each message arrives and each timer expires.
+func TestNotHungry(t *testing.T) {
+	for philosophers := 3; philosophers <= longtest.Size(3, 5); philosophers++ {
+		sys := notHungry(philosophers, func(sys *actor.System[Msg]) []allways.Fairness[*actor.State[Msg]] {
+			return actor.Fairness(sys, actor.FairDelivery|actor.FairTimers)
+		})
+		r, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range philosophers {
+			p := r.Property(fmt.Sprintf("philosopher-%d is not hungry", i+1))
+			if p.Verdict != allways.Holds {
+				t.Errorf("%d philosophers, %s: %v %s\n%v", philosophers, p.Name, p.Verdict, p.Reason, p.Path)
+			}
+		}
+	}
+}
+
+// It is not enough that each philosopher goes on, since one who takes messages may take them from one side only, or let
+// timers expire instead.
+func TestFairPhilosophers(t *testing.T) {
+	sys := notHungry(3, func(*actor.System[Msg]) []allways.Fairness[*actor.State[Msg]] {
+		return []allways.Fairness[*actor.State[Msg]]{allways.WeaklyFairEach("philosophers",
+			func(_ *actor.State[Msg], a actor.Action[Msg], _ *actor.State[Msg]) (actor.ID, bool) {
+				return a.Actor, true
+			})}
+	})
+	exampletest.Trace(t, sys, "philosopher-3 is not hungry", allways.Violated,
+		"timeout hunger of philosopher-2",
+		"timeout hunger of philosopher-3",
+		"philosopher-3 -> philosopher-2: Request{}",
+		"philosopher-2 -> philosopher-3: Fork{}",
+		"philosopher-2 -> philosopher-3: Request{}",
+		"timeout hunger of philosopher-1",
+		"timeout satiety of philosopher-1",
+		"loop 5")
 }
 
 // Philosopher 1 is hungry and asks for a fork, but its request never arrives.

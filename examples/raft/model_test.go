@@ -155,6 +155,21 @@ func TestLeaderAtLast(t *testing.T) {
 	}
 }
 
+// Each of three servers stands and votes for itself. None stands again.
+func TestSplitVoteOfThree(t *testing.T) {
+	m := Model{Servers: 3, Candidates: 3, Terms: 1, Beats: 1, Batch: 1000, Elections: 1}
+	exampletest.Trace(t, m.System(), "there is a leader at last", allways.Violated,
+		"timeout election of server-1",
+		"timeout election of server-2",
+		"server-2 -> server-1: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+		"server-1 -> server-2: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+		"timeout election of server-3",
+		"server-3 -> server-1: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+		"server-3 -> server-2: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+		"server-1 -> server-3: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
+		"server-2 -> server-3: RequestVote{Term:1 LastIndex:0 LastTerm:0}")
+}
+
 // Both of two servers stand in the same term and vote for themselves. Neither stands again.
 func TestSplitVote(t *testing.T) {
 	exampletest.Trace(t, elections(2, 2, 1), "there is a leader at last", allways.Violated,

@@ -86,9 +86,9 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 				"; several kinds of identifiers are declared together, in one Interchangeable")
 	}
 	w.user(inWithin, -1)
-	what, err := "the representative is outside the boundary, and the state is not", error(nil)
+	what, told, err := "the representative is outside the boundary, and the state is not", false, error(nil)
 	if w.Within == nil || w.Within(r) {
-		what, err = w.compared(s, r, nil)
+		what, told, err = w.compared(s, r, nil)
 	}
 	if err != nil || what == "" {
 		return err
@@ -99,7 +99,10 @@ func (w *worker) soundAt(s unsafe.Pointer) error {
 	if w.equal(s, r) {
 		return w.misbehaviour(engine.ErrorNondeterminism, w.site(), -1, "asked twice about the same state: "+what)
 	}
-	return w.unsound(s, r, what+w.disguised(s, r))
+	if !told { // by a property, of what is the same
+		what += w.disguised(s, r)
+	}
+	return w.unsound(s, r, what)
 }
 
 // steady returns an error if the model does not always answer the same about a state, or about those that were met
@@ -138,23 +141,29 @@ func (w *worker) disguised(s, r unsafe.Pointer) string {
 		if rename(c); w.equal(c, r) {
 			return false
 		}
-		what, err := w.compared(s, c, f)
+		what, _, err := w.compared(s, c, f)
 		return err == nil && what == ""
 	})
 }
 
-// compared says in what the conducts of a state and its representative differ, or returns "". Of the states that
-// their steps lead to, it overlooks the content of a hidden field.
-func (w *worker) compared(s, r unsafe.Pointer, hidden *symmetry.Numbers) (what string, err error) {
+// compared says in what the conducts of a state and its representative differ, or returns "", as [symmetry.Difference]
+// does. Of the states that their steps lead to, it overlooks the content of a hidden field.
+func (w *worker) compared(s, r unsafe.Pointer, hidden *symmetry.Numbers) (what string, told bool, err error) {
 	a, err := w.conductOf(s, hidden)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	b, err := w.conductOf(r, hidden)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
-	return symmetry.Difference(a, b, func(i int) string { return w.Props[i].Name }), nil
+	what, told = symmetry.Difference(a, b, func(i int) string {
+		if i >= w.Promises {
+			return fmt.Sprintf("the predicate %q of a promise about runs", w.Props[i].Name)
+		}
+		return fmt.Sprintf("property %q", w.Props[i].Name)
+	})
+	return what, told, nil
 }
 
 // conductOf evaluates a state and takes all its steps.

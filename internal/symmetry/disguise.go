@@ -21,6 +21,14 @@ type Numbers struct {
 
 type place struct{ off, size uintptr }
 
+// String says where the numbers are.
+func (f *Numbers) String() string {
+	if f.path == "" {
+		return "each number of the state"
+	}
+	return "field " + f.path[1:]
+}
+
 // numbersIn lists the fields of integers of a type that is at an offset of the state.
 func numbersIn(dst []*Numbers, t reflect.Type, path string, off uintptr) []*Numbers {
 	switch k := t.Kind(); {
@@ -95,8 +103,7 @@ func Disguised(t reflect.Type, explains func(f *Numbers, rename func(s unsafe.Po
 			}
 			rename := func(s unsafe.Pointer) { f.change(s, func(x uint64) uint64 { return d.renamed(x, to) }) }
 			if permuted(to, 0, func() bool { return explains(f, rename) }) {
-				return fmt.Sprintf("; field %s, of type %s, seems to be %s, which is not renamed: %s",
-					f.path[min(1, len(f.path)):], f.typ, d.name, d.cure)
+				return fmt.Sprintf("; %s, of type %s, seems to be %s, which is not renamed: %s", f, f.typ, d.name, d.cure)
 			}
 		}
 	}
