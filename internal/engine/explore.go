@@ -12,8 +12,8 @@ type Task interface {
 	Fresh(worker int, w Worker, state []uint32, id uint32) (skip bool, err error)
 	// Expanded sees what kind of state a node is, and returns the properties that it decides.
 	Expanded(worker int, node uint32, x *Expansion) Mask
-	// LookedUp sees some edges. They stand in the order of the nodes that they leave, and of the actions of each. It
-	// reports false if there is no memory for them.
+	// LookedUp sees all edges of some nodes. They stand in the order of the nodes that they leave, and of the actions of
+	// each. It reports false if there is no memory for them.
 	LookedUp(worker int, e Edges) (kept bool)
 	// Ranked sees each level once it is complete.
 	Ranked(l Level)
@@ -89,11 +89,20 @@ func (x *Exploration) State(id uint32) []uint32 { return x.store.set.Vector(id) 
 // Trail returns the path to the state with an id, along the tree of the search.
 func (x *Exploration) Trail(id uint32) [][]uint32 { return x.store.trailTo(id) }
 
-// Close frees the memory of the search.
-func (x *Exploration) Close() {
-	if x.search != nil {
-		x.search.crew.release(x.search.close)
+// Close frees the memory of the search and, by the function unless it is nil, that of the task, when no worker can
+// come back to either.
+func (x *Exploration) Close(task func()) {
+	if task == nil {
+		task = func() {}
 	}
+	if x.search == nil {
+		task()
+		return
+	}
+	x.search.crew.release(func() {
+		x.search.close()
+		task()
+	})
 }
 
 // exploring makes a task of this package of a [Task].
