@@ -52,15 +52,45 @@ const (
 // An edge takes 8 bytes, a target and a label, while the search runs and afterwards: each worker writes the edges of a
 // node to where they stay. There, targets are ids of states until all have numbers as nodes.
 func Collect(space engine.Space, c Collecting, cfg engine.Config) *Graph {
-	t := &collecting{Collecting: c, nodes: &numbering{}, edges: adjacency.NewBuilder(cfg.Budget.Allows)}
+	t := newCollecting(c, &cfg, cfg.Budget.Allows)
+	release := cfg.Budget.Hold(t)
+	t.nodes.search = engine.Explore(space, cfg, t.options(), t)
+	return t.result(release)
+}
+
+// SearchAndCollect is a breadth-first search for properties that collects the graph of the states that it meets at the
+// same time. The graph is nil if there was not enough memory for both: then the search has gone on alone.
+func SearchAndCollect(space engine.Space, c Collecting, cfg *engine.Config) (*engine.Outcome, *Graph, error) {
+	var t *collecting
+	t = newCollecting(c, cfg, func(bytes int64) bool {
+		// The search must not end earlier because of the graph: it can grow to twice its size, which is enough for the
+		// rest of a level, at whose end a graph that finds no more memory is dropped.
+		search := cfg.Budget.Memory() - t.Size()
+		return cfg.Budget.Spare(search+bytes) && cfg.Budget.Allows(bytes)
+	})
+	t.optional = true
+	release := cfg.Budget.Hold(t)
+	out, search, err := engine.BreadthFirstFor(space, cfg, t.options(), t)
+	if t.nodes.search = search; search != nil && err == nil && !t.full.Load() {
+		return out, t.result(release), nil
+	}
+	release()
+	if search != nil {
+		search.Close(t.edges.Free)
+	}
+	return out, nil, err
+}
+
+func newCollecting(c Collecting, cfg *engine.Config, allows func(bytes int64) bool) *collecting {
+	t := &collecting{Collecting: c, nodes: &numbering{}, edges: adjacency.NewBuilder(allows)}
 	for range max(cfg.Workers, 1) {
 		t.workers = append(t.workers, &collected{edges: t.edges.NewWriter()})
 	}
-	release := cfg.Budget.Hold(t)
-	t.nodes.search = engine.Explore(space, cfg, engine.ExpandOptions{SelfLoops: true, Labels: c.Labels}, t)
-	g := t.result(max(cfg.Workers, 1))
-	g.release = release
-	return g
+	return t
+}
+
+func (t *collecting) options() engine.ExpandOptions {
+	return engine.ExpandOptions{SelfLoops: true, Labels: t.Labels}
 }
 
 // Trail returns the path to a node, along the tree of the search.
@@ -85,6 +115,9 @@ type collecting struct {
 	flags   []NodeFlags
 	workers []*collected
 	bytes   atomic.Int64 // memory of all but edges
+
+	optional bool        // the search goes on without the graph if there is no memory for it
+	full     atomic.Bool // it does
 }
 
 // nodeBytes is what a node takes besides its edges.
@@ -116,6 +149,9 @@ type outside struct {
 // Expanded notes what kind of node a state is. Nodes of a level are written by different workers, at
 // different places.
 func (t *collecting) Expanded(worker int, node uint32, x *engine.Expansion) engine.Mask {
+	if t.full.Load() {
+		return 0
+	}
 	f := Expanded
 	if x.Terminal {
 		f |= Ends
@@ -131,6 +167,9 @@ func (t *collecting) Expanded(worker int, node uint32, x *engine.Expansion) engi
 
 // Fresh evaluates the predicates.
 func (t *collecting) Fresh(worker int, w engine.Worker, state []uint32, id uint32) (skip bool, err error) {
+	if t.full.Load() {
+		return false, nil
+	}
 	n := note{id: id}
 	for i, p := range t.Predicates {
 		var holds bool
@@ -151,6 +190,9 @@ func (t *collecting) Fresh(worker int, w engine.Worker, state []uint32, id uint3
 // LookedUp keeps the edges of a batch. It has all edges of a node.
 func (t *collecting) LookedUp(worker int, e engine.Edges) (kept bool) {
 	w := t.workers[worker].edges
+	if t.full.Load() {
+		return true
+	}
 	for i, n := 0, e.Len(); i < n; {
 		node, end := e.From(i), i+1
 		for end < n && e.From(end) == node {
@@ -158,7 +200,8 @@ func (t *collecting) LookedUp(worker int, e engine.Edges) (kept bool) {
 		}
 		room, ok := w.Room(node, end-i)
 		if !ok {
-			return false
+			t.full.Store(t.optional)
+			return t.optional
 		}
 		for k := range room {
 			room[k] = adjacency.NewEdge(e.To(i+k), e.Label(i+k))
@@ -172,6 +215,10 @@ func (t *collecting) LookedUp(worker int, e engine.Edges) (kept bool) {
 func (t *collecting) Ranked(l engine.Level) {
 	if l.Depth == 1 {
 		t.inits = l.Len
+	}
+	if t.full.Load() {
+		t.drop()
+		return
 	}
 	t.bytes.Add(t.nodes.add(l) + nodeBytes*int64(l.Len))
 	t.edges.Grow(l.Len)
@@ -188,11 +235,18 @@ func (t *collecting) Ranked(l engine.Level) {
 	}
 }
 
-// result puts the graph together.
-func (t *collecting) result(workers int) *Graph {
+// drop frees what was collected, for which there is not enough memory.
+func (t *collecting) drop() {
+	t.edges.Free()
+	t.nodes, t.holds, t.flags = &numbering{}, nil, nil
+	t.bytes.Store(0)
+}
+
+// result puts the graph together. release stops counting its memory.
+func (t *collecting) result(release func()) *Graph {
 	s := t.nodes.search
 	g := &Graph{
-		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes, free: t.edges.Free,
+		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes, free: t.edges.Free, release: release,
 		StopReason: s.StopReason, Misbehaviour: s.Misbehaviour,
 	}
 	g.cut(s.Whole)
@@ -202,7 +256,7 @@ func (t *collecting) result(workers int) *Graph {
 			g.Edges.Clear(uint32(v)) // it may have some, if the model has misbehaved there
 		}
 	}
-	g.translate(workers)
+	g.translate(len(t.workers))
 	var all [][]outside
 	for _, c := range t.workers {
 		all = append(all, c.whole)
