@@ -55,21 +55,35 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 		return nil, err
 	}
 	defer r.close()
-	search := engine.BreadthFirst
-	if s.Strategy == DFS {
-		search = engine.DepthFirst
-	}
-	out, err := search(r.space, r.config())
+	out, graph, err := r.search()
 	if err != nil {
 		return nil, err
+	}
+	if graph != nil {
+		defer graph.Close()
 	}
 	r.record(out)
 	passes := newPasses(out)
 	r.eventually(passes)
-	if err := r.ofRuns(passes); err != nil {
+	if err := r.ofRuns(passes, graph); err != nil {
 		return nil, err
 	}
 	return r.finish()
+}
+
+// search runs the search for all properties that states and steps decide. It returns the graph of the states, too, if
+// there are promises about runs and the search could collect it.
+func (r *run) search() (out *engine.Outcome, graph *stateGraph, err error) {
+	cfg := r.config()
+	switch {
+	case r.Strategy == DFS:
+		out, err = engine.DepthFirst(r.space, cfg)
+	case r.promisesRuns() && r.Store == StoreExact && cfg.Steps == 0:
+		return r.searchAndCollect(cfg)
+	default:
+		out, err = engine.BreadthFirst(r.space, cfg)
+	}
+	return out, nil, err
 }
 
 // run is one run of Check or Simulate.

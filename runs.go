@@ -15,14 +15,53 @@ import (
 // phaseRuns is the pass that collects the graph of all states, for the promises about runs.
 const phaseRuns = "runs"
 
-// ofRuns decides the promises about runs, all on one graph of the states.
-func (r *run) ofRuns(p *passes) error {
-	var promises []int
-	for i := range r.out.Properties {
+// stateGraph is the graph of all states with the labels of its steps.
+type stateGraph struct {
+	*stategraph.Graph
+	labels *label.Table
+}
+
+// runsPromised returns the properties that are promises about runs.
+func (r *run) runsPromised() (promises []int) {
+	for i := range r.model.Props[:r.model.Promises] {
 		if r.model.Props[i].Runs != nil {
 			promises = append(promises, i)
 		}
 	}
+	return promises
+}
+
+func (r *run) promisesRuns() bool { return len(r.runsPromised()) > 0 }
+
+// collecting says what is to be collected for promises about runs.
+func (r *run) collecting() stategraph.Collecting {
+	return stategraph.Collecting{
+		Predicates: r.model.Atoms(property.Atom),
+		Labels:     label.NewTable(r.model.Atoms(property.StepAtom), r.model.Atoms(property.KeyAtom)),
+	}
+}
+
+// searchAndCollect collects the graph of all states while it searches for the other properties.
+func (r *run) searchAndCollect(cfg *engine.Config) (*engine.Outcome, *stateGraph, error) {
+	c := r.collecting()
+	out, states, err := stategraph.SearchAndCollect(r.space, c, cfg)
+	if states == nil {
+		return out, nil, err
+	}
+	return out, &stateGraph{states, c.Labels}, err
+}
+
+// collect collects the graph of all states after the search for the other properties.
+func (r *run) collect() *stateGraph {
+	cfg := r.config()
+	cfg.SampleEvery = 0 // the search before has sampled the same states
+	c := r.collecting()
+	return &stateGraph{stategraph.Collect(r.space, c, *cfg), c.Labels}
+}
+
+// ofRuns decides the promises about runs, all on one graph of the states, which it collects unless the search has.
+func (r *run) ofRuns(p *passes, states *stateGraph) error {
+	promises := r.runsPromised()
 	if len(promises) == 0 {
 		return nil
 	}
@@ -32,18 +71,15 @@ func (r *run) ofRuns(p *passes) error {
 		}
 		return nil
 	}
-	cfg := r.config()
-	cfg.SampleEvery = 0 // the search before has sampled the same states
-	labels := label.NewTable(r.model.Atoms(property.StepAtom), r.model.Atoms(property.KeyAtom))
-	states := stategraph.Collect(r.space, stategraph.Collecting{
-		Predicates: r.model.Atoms(property.Atom), Labels: labels,
-	}, *cfg)
-	defer states.Close()
+	if states == nil {
+		states = r.collect()
+		defer states.Close()
+	}
 	if states.Misbehaviour != nil && r.out.Misbehaviour == nil {
 		r.misbehaved(states.Misbehaviour)
 	}
 	r.cut(stopReasons[states.StopReason], phaseRuns)
-	d := liveness.New(r.model, states, labels, r.Symmetry)
+	d := liveness.New(r.model, states.Graph, states.labels, r.Symmetry)
 	d.Ended = func() bool { return r.budget.Ended() != engine.StopReasonNone }
 	d.Allows = r.budget.Allows
 	for _, i := range promises {

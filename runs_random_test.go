@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/adjacency"
 	"github.com/allways-go/allways/internal/fair"
 	"github.com/allways-go/allways/internal/temporal"
 )
@@ -59,7 +60,7 @@ func (m written) graph(constraints []int) (g *fair.Graph, states []int) {
 	for i := range m.inits {
 		visit(i)
 	}
-	g = &fair.Graph{Inits: m.inits, At: []uint32{0}, OutsideAt: []uint32{0}, Labels: []fair.Label{{}}}
+	g = &fair.Graph{Inits: m.inits, OutsideAt: []uint32{0}, Labels: []fair.Label{{}}}
 	for letter := range 3 {
 		l := fair.Label{Steps: 1 << uint(letter)}
 		for c, of := range constraints {
@@ -69,7 +70,9 @@ func (m written) graph(constraints []int) (g *fair.Graph, states []int) {
 		}
 		g.Labels = append(g.Labels, l)
 	}
+	var lists [][]adjacency.Edge
 	for i := 0; i < len(states); i++ {
+		list := []adjacency.Edge(nil)
 		s, flag := states[i], fair.Flag(0)
 		if len(m.steps[s]) == 0 {
 			flag = fair.Terminal
@@ -84,11 +87,12 @@ func (m written) graph(constraints []int) (g *fair.Graph, states []int) {
 				g.Outside = append(g.Outside, label)
 				continue
 			}
-			g.To, g.Label = append(g.To, number[a.To]), append(g.Label, label)
+			list = append(list, adjacency.NewEdge(number[a.To], label))
 		}
-		g.At, g.OutsideAt = append(g.At, uint32(len(g.To))), append(g.OutsideAt, uint32(len(g.Outside)))
+		lists, g.OutsideAt = append(lists, list), append(g.OutsideAt, uint32(len(g.Outside)))
 		g.State, g.Flags = append(g.State, uint64(s)), append(g.Flags, flag)
 	}
+	g.Edges = adjacency.New(lists...)
 	return g, states
 }
 

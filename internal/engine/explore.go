@@ -12,8 +12,8 @@ type Task interface {
 	Fresh(worker int, w Worker, state []uint32, id uint32) (skip bool, err error)
 	// Expanded sees what kind of state a node is, and returns the properties that it decides.
 	Expanded(worker int, node uint32, x *Expansion) Mask
-	// LookedUp sees some edges. They stand in the order of the nodes that they leave, and of the actions of each. It
-	// reports false if there is no memory for them.
+	// LookedUp sees all edges of some nodes. They stand in the order of the nodes that they leave, and of the actions of
+	// each. It reports false if there is no memory for them.
 	LookedUp(worker int, e Edges) (kept bool)
 	// Ranked sees each level once it is complete.
 	Ranked(l Level)
@@ -62,6 +62,53 @@ type Exploration struct {
 	store  *exactStore
 }
 
+// BreadthFirstFor is [BreadthFirst] for a search of whole states without step properties, which serves a task at the
+// same time: what it decides and counts, and where it stops, is the same. The exploration is nil if there is no memory
+// for one.
+func BreadthFirstFor(space Space, cfg *Config, o ExpandOptions, t Task) (*Outcome, *Exploration, error) {
+	cfg.Budget.begin()
+	store, err := newExactStore(space.Words(), cfg.Budget)
+	if err != nil {
+		return &Outcome{StopReason: outOfRoom(err)}, nil, nil
+	}
+	both := &serving{
+		deciding:  deciding{byName: make([]int64, NoName+1)},
+		exploring: exploring{Task: t, options: o, store: store, whole: math.MaxInt64},
+	}
+	s := newBFS(space, cfg, store, both)
+	s.attend()
+	return s.outcome(&both.deciding), both.exploring.result(s), nil
+}
+
+// serving is the task of [BreadthFirstFor].
+type serving struct {
+	deciding  deciding
+	exploring exploring
+}
+
+func (t *serving) expansion(w *bfsWorker) ExpandOptions {
+	o := t.exploring.expansion(w)
+	o.Count = t.deciding.expansion(w).Count
+	return o
+}
+
+func (t *serving) expanded(w *bfsWorker, state []uint32, rank int, x *Expansion) {
+	t.deciding.expanded(w, state, rank, x)
+	t.exploring.expanded(w, state, rank, x)
+}
+
+func (t *serving) fresh(w *bfsWorker, state []uint32, number uint32) {
+	t.deciding.fresh(w, state, number)
+	t.exploring.fresh(w, state, number)
+}
+
+func (t *serving) lookedUp(w *bfsWorker, b *Batch) { t.exploring.lookedUp(w, b) }
+
+func (t *serving) ranked(s *bfs, next *ranking, n int) {
+	t.deciding.ranked(s, next, n)
+	t.exploring.ranked(s, next, n)
+}
+
 // Explore searches breadth-first for a task, with the options of all expansions. It stops at the end of the level in
 // which a state decides a property.
 func Explore(space Space, cfg Config, o ExpandOptions, t Task) *Exploration {
@@ -89,11 +136,20 @@ func (x *Exploration) State(id uint32) []uint32 { return x.store.set.Vector(id) 
 // Trail returns the path to the state with an id, along the tree of the search.
 func (x *Exploration) Trail(id uint32) [][]uint32 { return x.store.trailTo(id) }
 
-// Close frees the memory of the search.
-func (x *Exploration) Close() {
-	if x.search != nil {
-		x.search.crew.release(x.search.close)
+// Close frees the memory of the search and, by the function unless it is nil, that of the task, when no worker can
+// come back to either.
+func (x *Exploration) Close(task func()) {
+	if task == nil {
+		task = func() {}
 	}
+	if x.search == nil {
+		task()
+		return
+	}
+	x.search.crew.release(func() {
+		x.search.close()
+		task()
+	})
 }
 
 // exploring makes a task of this package of a [Task].

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/allways-go/allways/internal/adjacency"
 	"github.com/allways-go/allways/internal/temporal"
 )
 
@@ -11,21 +12,25 @@ import (
 // nodes nearby, so that there are components of all sizes. Each edge takes one of three actions.
 func largeGraph(n int) *Graph {
 	r := rand.New(rand.NewPCG(1, 12))
-	g := &Graph{Inits: 1, At: []uint32{0}, State: make([]uint64, n), Flags: make([]Flag, n)}
+	g := &Graph{Inits: 1, State: make([]uint64, n), Flags: make([]Flag, n)}
+	b := adjacency.NewBuilder(nil)
+	b.Grow(n)
+	w := b.NewWriter()
 	for c := range int32(3) {
 		g.Labels = append(g.Labels, Label{Steps: 1 << c, Takes: []int32{c}})
 	}
 	for v := range n {
+		list, _ := w.Room(uint32(v), 5)
 		for e := range 5 {
 			to := v + 1 // the next node, so that all are reached
 			if e > 0 {
 				to = v + r.IntN(2000) - 1000
 			}
-			g.To, g.Label = append(g.To, uint32(min(max(to, 0), n-1))), append(g.Label, uint32(r.IntN(3)))
+			list[e] = adjacency.NewEdge(uint32(min(max(to, 0), n-1)), uint32(r.IntN(3)))
 		}
-		g.At = append(g.At, uint32(len(g.To)))
 		g.State[v] = uint64(r.IntN(4))
 	}
+	g.Edges = b.Lists(n, n)
 	return g
 }
 

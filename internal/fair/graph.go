@@ -8,6 +8,8 @@ package fair
 import (
 	"fmt"
 	"slices"
+
+	"github.com/allways-go/allways/internal/adjacency"
 )
 
 // Graph is a graph of states and steps. The nodes are numbered in breadth-first order, and each can
@@ -18,10 +20,8 @@ type Graph struct {
 	// if its label is 0.
 	Quotient bool
 
-	Inits  int      // nodes 0 to Inits-1 are the initial ones
-	At     []uint32 // the edges of node v are At[v] to At[v+1]-1, in the order of the model
-	To     []uint32 // the node to which each edge leads
-	Label  []uint32 // the label of each edge
+	Inits  int              // nodes 0 to Inits-1 are the initial ones
+	Edges  *adjacency.Lists // the edges of each node, in the order of the model
 	Labels []Label
 
 	State []uint64 // the state predicates that hold in each node, as bits; nil: none in any
@@ -31,6 +31,8 @@ type Graph struct {
 	// make actions enabled, and no run takes them. OutsideAt may be nil.
 	OutsideAt []uint32
 	Outside   []uint32
+
+	checked bool // it has passed Check
 }
 
 // Label is what is known of a step that changes the state.
@@ -55,7 +57,7 @@ type Constraint struct {
 }
 
 // Len returns the number of nodes.
-func (g *Graph) Len() int { return len(g.At) - 1 }
+func (g *Graph) Len() int { return g.Edges.Len() }
 
 func (g *Graph) flag(v uint32, f Flag) bool { return g.Flags != nil && g.Flags[v]&f != 0 }
 
@@ -76,9 +78,9 @@ func (g *Graph) outside(v uint32) []uint32 {
 
 // changing calls visit with the label of each step from a node that changes the state.
 func (g *Graph) changing(v uint32, visit func(l *Label)) {
-	for e := g.At[v]; e < g.At[v+1]; e++ {
+	for _, e := range g.Edges.Of(v) {
 		if g.changes(v, e) {
-			visit(&g.Labels[g.Label[e]])
+			visit(&g.Labels[e.Label()])
 		}
 	}
 	for _, label := range g.outside(v) {
@@ -87,8 +89,8 @@ func (g *Graph) changing(v uint32, visit func(l *Label)) {
 }
 
 // changes reports whether an edge of v changes the state.
-func (g *Graph) changes(v, edge uint32) bool {
-	return g.To[edge] != v || g.Quotient && g.Label[edge] != 0
+func (g *Graph) changes(v uint32, e adjacency.Edge) bool {
+	return e.To() != v || g.Quotient && e.Label() != 0
 }
 
 // enabled returns the step predicates of the steps from a node that change the state.
@@ -98,28 +100,39 @@ func (g *Graph) enabled(v uint32) (steps uint64) {
 }
 
 // steps returns the step predicates that an edge of v satisfies.
-func (g *Graph) steps(v, edge uint32) uint64 {
-	if edge == Stutter || !g.changes(v, edge) {
+func (g *Graph) steps(v uint32, e adjacency.Edge) uint64 {
+	if !g.changes(v, e) {
 		return 0
 	}
-	return g.Labels[g.Label[edge]].Steps
+	return g.Labels[e.Label()].Steps
 }
 
 // Check returns an error if the parts of the graph do not fit together. A graph that passes has a run
-// from each node, but for those from which all steps are unknown or leave the graph.
+// from each node, but for those from which all steps are unknown or leave the graph. Searches check their graph,
+// unless it has passed before; then it must not have been changed, but for what its labels say.
 func (g *Graph) Check() error {
+	if g.checked {
+		return nil
+	}
+	err := g.check()
+	g.checked = err == nil
+	return err
+}
+
+func (g *Graph) check() error {
+	if g.Edges == nil {
+		return fmt.Errorf("fair: a graph without edges")
+	}
 	n := g.Len()
 	switch {
 	case n < 0 || g.Inits < 0 || g.Inits > n || n > 0 && g.Inits == 0:
 		return fmt.Errorf("fair: %d initial nodes of %d", g.Inits, n)
-	case !table(g.At, n, len(g.To)) || len(g.Label) != len(g.To):
-		return fmt.Errorf("fair: the edges are incomplete: %d, with %d labels", len(g.To), len(g.Label))
 	case g.OutsideAt != nil && !table(g.OutsideAt, n, len(g.Outside)):
 		return fmt.Errorf("fair: the steps that leave the graph are incomplete")
 	case g.State != nil && len(g.State) != n || g.Flags != nil && len(g.Flags) != n:
 		return fmt.Errorf("fair: %d nodes, states of %d and flags of %d", n, len(g.State), len(g.Flags))
-	case beyond(g.To, n) || beyond(g.Label, len(g.Labels)) || beyond(g.Outside, len(g.Labels)):
-		return fmt.Errorf("fair: an edge to a node that does not exist, or with such a label")
+	case slices.ContainsFunc(g.Outside, func(l uint32) bool { return int(l) >= len(g.Labels) }):
+		return fmt.Errorf("fair: a step out of the graph with a label that does not exist")
 	}
 	return g.checkNodes()
 }
@@ -141,27 +154,28 @@ func table(at []uint32, n, length int) bool {
 	return len(at) == n+1 && at[0] == 0 && int(at[n]) == length && slices.IsSorted(at)
 }
 
-func beyond(list []uint32, limit int) bool {
-	return slices.ContainsFunc(list, func(x uint32) bool { return int(x) >= limit })
-}
-
 func (g *Graph) checkNodes() error {
 	reached := make([]bool, g.Len())
 	for v := range uint32(g.Len()) {
-		some := false
-		g.changing(v, func(*Label) { some = true })
+		list, some := g.Edges.Of(v), len(g.outside(v)) > 0
+		for _, e := range list {
+			if int(e.To()) >= g.Len() || int(e.Label()) >= len(g.Labels) {
+				return fmt.Errorf("fair: an edge of node %d to a node that does not exist, or with such a label", v)
+			}
+			some = some || g.changes(v, e)
+		}
 		switch {
 		case int(v) >= g.Inits && !reached[v]:
 			return fmt.Errorf("fair: node %d is not initial, and no edge leads to it from one before", v)
 		case g.flag(v, Terminal) && (some || g.flag(v, Unexpanded)):
 			return fmt.Errorf("fair: node %d is terminal, and has steps or may have", v)
-		case g.flag(v, Unexpanded) && g.At[v] != g.At[v+1]:
+		case g.flag(v, Unexpanded) && len(list) > 0:
 			return fmt.Errorf("fair: node %d was not expanded, and has edges", v)
-		case g.At[v] == g.At[v+1] && !some && !g.flag(v, Terminal|Unexpanded):
+		case len(list) == 0 && !some && !g.flag(v, Terminal|Unexpanded):
 			return fmt.Errorf("fair: node %d has no step, and is not terminal", v)
 		}
-		for _, to := range g.To[g.At[v]:g.At[v+1]] {
-			reached[to] = true
+		for _, e := range list {
+			reached[e.To()] = true
 		}
 	}
 	return nil

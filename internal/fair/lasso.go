@@ -11,7 +11,7 @@ const Stutter = math.MaxUint32
 // Lasso is a run without end: its nodes, and after the last one those from index Loop on, repeatedly.
 type Lasso struct {
 	Nodes   []uint32
-	Edges   []uint32 // the edge from each node to the next, as an index of Graph.To; Stutter: the run stays
+	Edges   []uint32 // the place of the edge to the next node in the list of each node; Stutter: the run stays
 	Loop    int
 	Honours []Honour // the reason why the loop honours each constraint
 }
@@ -341,7 +341,11 @@ func (b *builder) visitEdge(g *goals, v, edge uint32) {
 
 // takes reports whether an edge of v takes the action of a constraint.
 func (g *Graph) takes(v, edge uint32, constraint int) bool {
-	return edge != Stutter && g.changes(v, edge) && slices.Contains(g.Labels[g.Label[edge]].Takes, int32(constraint))
+	if edge == Stutter {
+		return false
+	}
+	e := g.Edges.Edge(v, edge)
+	return g.changes(v, e) && slices.Contains(g.Labels[e.Label()].Takes, int32(constraint))
 }
 
 // enables reports whether the action of a constraint is enabled in a node.

@@ -67,10 +67,10 @@ func (o *oracle) movesOf(v, n int, mayStop bool) {
 	g := o.g
 	at := temporal.Position{State: g.State[v]}
 	at.Enabled, _ = o.enabled(v)
-	for e := g.At[v]; e < g.At[v+1]; e++ {
-		m := move{from: v, to: int(g.To[e]), position: at}
+	for _, e := range g.Edges.Of(uint32(v)) {
+		m := move{from: v, to: int(e.To()), position: at}
 		if m.to != v {
-			l := g.Labels[g.Label[e]]
+			l := g.Labels[e.Label()]
 			m.position.Step = l.Steps
 			for _, c := range l.Takes {
 				m.takes |= 1 << c
@@ -89,9 +89,9 @@ func (o *oracle) movesOf(v, n int, mayStop bool) {
 // enabled returns the step predicates and the constraints that are enabled in a node.
 func (o *oracle) enabled(v int) (steps, constraints uint64) {
 	labels := []uint32{}
-	for e := o.g.At[v]; e < o.g.At[v+1]; e++ {
-		if int(o.g.To[e]) != v {
-			labels = append(labels, o.g.Label[e])
+	for _, e := range o.g.Edges.Of(uint32(v)) {
+		if int(e.To()) != v {
+			labels = append(labels, e.Label())
 		}
 	}
 	if o.g.OutsideAt != nil {

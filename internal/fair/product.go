@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/allways-go/allways/internal/adjacency"
 	"github.com/allways-go/allways/internal/temporal"
 )
 
@@ -17,6 +18,7 @@ type product struct {
 	n, k     uint32
 	mayStop  bool
 	possible []uint64 // step predicates that are enabled in each node, if the automaton looks at them
+	stepwise bool     // the automaton looks at steps
 }
 
 // maxPairs is the number of pairs that are possible: marks of pairs need as many numbers for what is
@@ -31,8 +33,11 @@ func newProduct(s *Search) (*product, error) {
 	if uint64(p.n)*uint64(p.layers()) > maxPairs {
 		return nil, fmt.Errorf("fair: %d states times %d states of the property's automaton are too many", p.n, p.layers())
 	}
-	looks := func(e temporal.Edge) bool { return !e.Enabled.Free() }
-	if slices.ContainsFunc(p.States, func(edges []temporal.Edge) bool { return slices.ContainsFunc(edges, looks) }) {
+	some := func(looks func(e temporal.Edge) bool) bool {
+		return slices.ContainsFunc(p.States, func(edges []temporal.Edge) bool { return slices.ContainsFunc(edges, looks) })
+	}
+	p.stepwise = some(func(e temporal.Edge) bool { return !e.Step.Free() })
+	if some(func(e temporal.Edge) bool { return !e.Enabled.Free() }) {
 		p.possible = make([]uint64, p.n)
 		for v := range p.possible {
 			p.possible[v] = p.enabled(uint32(v))
@@ -58,15 +63,16 @@ func (p *product) accepting(layer uint32) bool { return p.Accepting[layer%p.k] }
 // walk goes through the steps from a pair.
 type walk struct {
 	id, node, layer uint32
-	edge, end       uint32 // the next edge of the node; At[node+1] stands for staying there
+	edge, end       uint32 // the next edge of the node; the one after the last stands for staying there
 	choice          uint32 // the next edge of the automaton
 	enabled         uint64 // step predicates of steps that are possible
+	list            []adjacency.Edge
 }
 
 // step is a step from a pair.
 type step struct {
 	to     uint32
-	edge   uint32 // an edge of the graph, or Stutter
+	edge   uint32 // place of the edge in the list of the node, or Stutter
 	accept uint64 // acceptance sets
 }
 
@@ -74,7 +80,8 @@ type step struct {
 func (p *product) from(id uint32) walk {
 	layer := id / p.n
 	v := id - layer*p.n
-	w := walk{id: id, node: v, layer: layer, edge: p.At[v], end: p.At[v+1]}
+	w := walk{id: id, node: v, layer: layer, list: p.Edges.Of(v)}
+	w.end = uint32(len(w.list))
 	if p.possible != nil {
 		w.enabled = p.possible[v]
 	}
@@ -84,24 +91,41 @@ func (p *product) from(id uint32) walk {
 	case p.flag(v, Terminal) || p.mayStop && !p.flag(v, Unexpanded):
 		w.end++
 	}
+	if !p.goesOn(&w) {
+		w.edge = w.end
+	}
 	return w
+}
+
+// goesOn reports whether some edge of the automaton allows for what holds at a pair.
+func (p *product) goesOn(w *walk) bool {
+	state := p.state(w.node)
+	for i := range p.States[w.layer%p.k] {
+		if c := &p.States[w.layer%p.k][i]; c.State.Allow(state) && c.Enabled.Allow(w.enabled) {
+			return true
+		}
+	}
+	return false
 }
 
 // next returns the next step, or false if there is no other.
 func (p *product) next(w *walk) (step, bool) {
 	choices := p.States[w.layer%p.k]
 	for ; w.edge < w.end; w.edge, w.choice = w.edge+1, 0 {
-		edge, to := w.edge, w.node
-		if edge == p.At[w.node+1] {
+		edge, to, steps := w.edge, w.node, uint64(0)
+		if int(edge) == len(w.list) {
 			edge = Stutter
 		} else {
-			to = p.To[edge]
+			e := w.list[edge]
+			if to = e.To(); p.stepwise {
+				steps = p.steps(w.node, e)
+			}
 		}
 		for w.choice < uint32(len(choices)) {
 			c := &choices[w.choice]
 			w.choice++
 			if c.State.Allow(p.state(w.node)) && c.Enabled.Allow(w.enabled) &&
-				(c.Step.Free() || c.Step.Allow(p.steps(w.node, edge))) {
+				c.Step.Allow(steps) {
 				return step{to: p.layerOf(w, edge, uint32(c.To))*p.n + to, edge: edge, accept: c.Accept}, true
 			}
 		}

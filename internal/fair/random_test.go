@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/allways-go/allways/internal/adjacency"
 	"github.com/allways-go/allways/internal/longtest"
 	"github.com/allways-go/allways/internal/temporal"
 )
@@ -28,7 +29,7 @@ type arc struct {
 
 // graph returns the graph of what can be reached, and the original number of each node.
 func (s *sketch) graph() (*Graph, []int) {
-	g := &Graph{Labels: s.labels, At: []uint32{0}, OutsideAt: []uint32{0}}
+	g, lists := &Graph{Labels: s.labels, OutsideAt: []uint32{0}}, [][]adjacency.Edge(nil)
 	var order []int
 	number := map[int]uint32{}
 	visit := func(v int) uint32 {
@@ -47,6 +48,7 @@ func (s *sketch) graph() (*Graph, []int) {
 	for i := 0; i < len(order); i++ {
 		v := order[i]
 		var flag Flag
+		var list []adjacency.Edge
 		if s.unexpanded[v] {
 			flag = Unexpanded
 		} else {
@@ -59,13 +61,22 @@ func (s *sketch) graph() (*Graph, []int) {
 					g.Outside = append(g.Outside, a.label)
 					continue
 				}
-				g.To, g.Label = append(g.To, visit(a.to)), append(g.Label, a.label)
+				list = append(list, adjacency.NewEdge(visit(a.to), a.label))
 			}
 		}
-		g.At, g.OutsideAt = append(g.At, uint32(len(g.To))), append(g.OutsideAt, uint32(len(g.Outside)))
+		lists, g.OutsideAt = append(lists, list), append(g.OutsideAt, uint32(len(g.Outside)))
 		g.State, g.Flags = append(g.State, s.state[v]), append(g.Flags, flag)
 	}
+	g.Edges = adjacency.New(lists...)
 	return g, order
+}
+
+// to returns the edges to some nodes, with label 0.
+func to(nodes ...uint32) (list []adjacency.Edge) {
+	for _, v := range nodes {
+		list = append(list, adjacency.NewEdge(v, 0))
+	}
+	return list
 }
 
 const (
@@ -180,7 +191,7 @@ func checkLasso(t *testing.T, g *Graph, constraints []Constraint, mayStop bool, 
 		}
 		e := l.Edges[i]
 		switch {
-		case e != Stutter && (e < g.At[v] || e >= g.At[v+1] || g.To[e] != l.Nodes[next]):
+		case e != Stutter && (int(e) >= len(g.Edges.Of(v)) || g.Edges.Edge(v, e).To() != l.Nodes[next]):
 			fail("a step is no edge")
 		case e == Stutter && (l.Nodes[next] != v || l.Edges[next] != Stutter):
 			fail("it goes on after it has stopped")
@@ -191,13 +202,22 @@ func checkLasso(t *testing.T, g *Graph, constraints []Constraint, mayStop bool, 
 	if !folded(l) {
 		fail("it can be written with fewer nodes")
 	}
+	checkHonours(t, g, constraints, l, fail)
+}
+
+// checkHonours checks that a lasso honours all constraints, and what it says of them.
+func checkHonours(t *testing.T, g *Graph, constraints []Constraint, l *Lasso, fail func(what string)) {
+	t.Helper()
 	o := &oracle{g: g}
 	for c, constraint := range constraints {
 		taken, enabled, disabled := false, false, false
 		at := func(i int) (takes, possible bool) {
 			_, all := o.enabled(int(l.Nodes[i]))
 			e := l.Edges[i]
-			takes = e != Stutter && g.To[e] != l.Nodes[i] && slices.Contains(g.Labels[g.Label[e]].Takes, int32(c))
+			if e != Stutter {
+				x := g.Edges.Edge(l.Nodes[i], e)
+				takes = x.To() != l.Nodes[i] && slices.Contains(g.Labels[x.Label()].Takes, int32(c))
+			}
 			return takes, all>>c&1 == 1
 		}
 		for i := l.Loop; i < len(l.Nodes); i++ {
@@ -307,7 +327,10 @@ func againstOracle(t *testing.T, seed uint64, n *tested) {
 func positions(g *Graph, l *Lasso) []temporal.Position {
 	run := make([]temporal.Position, len(l.Nodes))
 	for i, v := range l.Nodes {
-		run[i] = temporal.Position{State: g.state(v), Step: g.steps(v, l.Edges[i]), Enabled: g.enabled(v)}
+		run[i] = temporal.Position{State: g.state(v), Enabled: g.enabled(v)}
+		if e := l.Edges[i]; e != Stutter {
+			run[i].Step = g.steps(v, g.Edges.Edge(v, e))
+		}
 	}
 	return run
 }

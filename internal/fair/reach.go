@@ -50,8 +50,8 @@ func AlwaysPossible(g *Graph, target func(v uint32) bool, ended func() bool) (An
 		var all uint8
 		for _, v := range members {
 			all |= reach[v]
-			for _, to := range g.To[g.At[v]:g.At[v+1]] {
-				all |= reach[to]
+			for _, e := range g.Edges.Of(v) {
+				all |= reach[e.To()]
 			}
 		}
 		for _, v := range members {

@@ -189,8 +189,8 @@ func (e *emptiness) violated(members []uint32) (strong []int32, ok bool) {
 				continue
 			}
 			accept |= s.accept
-			if s.edge != Stutter && e.changes(w.node, s.edge) {
-				t.take(&e.Labels[e.Label[s.edge]])
+			if s.edge != Stutter && e.changes(w.node, w.list[s.edge]) {
+				t.take(&e.Labels[w.list[s.edge].Label()])
 			}
 		}
 	}

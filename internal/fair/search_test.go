@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/allways-go/allways/internal/adjacency"
 	"github.com/allways-go/allways/internal/longtest"
 	"github.com/allways-go/allways/internal/temporal"
 )
@@ -227,11 +228,13 @@ func and(f ...*temporal.Formula) *temporal.Formula {
 
 // longLoop returns a graph of a long line that ends in a long loop. Predicate 0 fails in its last node only.
 func longLoop(n uint32) *Graph {
-	g := &Graph{Inits: 1, At: []uint32{0}, State: make([]uint64, n), Label: make([]uint32, n), Labels: make([]Label, 1)}
+	g := &Graph{Inits: 1, State: make([]uint64, n), Labels: make([]Label, 1)}
+	var lists [][]adjacency.Edge
 	for v := range n {
-		g.To, g.At, g.State[v] = append(g.To, v+1), append(g.At, v+1), 1
+		lists, g.State[v] = append(lists, to(v+1)), 1
 	}
-	g.To[n-1], g.State[n-1] = n/2, 0
+	lists[n-1], g.State[n-1] = to(n/2), 0
+	g.Edges = adjacency.New(lists...)
 	return g
 }
 
@@ -277,7 +280,8 @@ func TestEnds(t *testing.T) {
 func TestMalformedGraph(t *testing.T) {
 	good := func() *Graph {
 		return &Graph{
-			Inits: 1, At: []uint32{0, 2, 2}, To: []uint32{0, 1}, Label: []uint32{0, 1}, State: []uint64{0, 1},
+			Inits: 1, Edges: adjacency.New([]adjacency.Edge{adjacency.NewEdge(0, 0), adjacency.NewEdge(1, 1)}, nil),
+			State:  []uint64{0, 1},
 			Labels: []Label{{}, {Takes: []int32{0, 1}}}, Flags: []Flag{0, Terminal},
 		}
 	}
@@ -285,24 +289,23 @@ func TestMalformedGraph(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, spoil := range map[string]func(g *Graph){
-		"2 initial nodes of 1":               func(g *Graph) { g.Inits, g.At = 2, g.At[:2] },
+		"2 initial nodes of 1":               func(g *Graph) { g.Inits, g.Edges = 2, adjacency.New(to(0)) },
 		"0 initial nodes of 2":               func(g *Graph) { g.Inits = 0 },
-		"initial nodes of -1":                func(g *Graph) { g.At = nil },
-		"edges are incomplete: 2, with 1":    func(g *Graph) { g.Label = g.Label[:1] },
-		"edges are incomplete: 2, with 2":    func(g *Graph) { g.At = []uint32{0, 3, 2} },
+		"graph without edges":                func(g *Graph) { g.Edges = nil },
 		"leave the graph are incomplete":     func(g *Graph) { g.OutsideAt = []uint32{0, 0, 1} },
 		"leave the graph are incomplete\n":   func(g *Graph) { g.OutsideAt = []uint32{0} },
 		"flags of 1":                         func(g *Graph) { g.Flags = g.Flags[:1] },
 		"states of 1":                        func(g *Graph) { g.State = g.State[:1] },
-		"node that does not exist":           func(g *Graph) { g.To[0] = 2 },
-		"with such a label":                  func(g *Graph) { g.Label[0] = 2 },
+		"node that does not exist":           func(g *Graph) { g.Edges.Of(0)[0] = adjacency.NewEdge(2, 0) },
+		"with such a label":                  func(g *Graph) { g.Edges.Of(0)[0] = adjacency.NewEdge(0, 2) },
+		"a label that does not exist":        func(g *Graph) { g.OutsideAt, g.Outside = []uint32{0, 1, 1}, []uint32{2} },
 		"constraint 2, of 2":                 func(g *Graph) { g.Labels[1].Takes[0] = 2 },
 		"constraint 1, of 2, or takes it tw": func(g *Graph) { g.Labels[1].Takes[0] = 1 },
 		"node 0 is terminal, and has":        func(g *Graph) { g.Flags[0] = Terminal },
 		"node 1 is terminal, and has":        func(g *Graph) { g.Flags[1] |= Unexpanded },
 		"node 0 was not expanded":            func(g *Graph) { g.Flags[0] = Unexpanded },
 		"node 1 has no step":                 func(g *Graph) { g.Flags = nil },
-		"no edge leads to it":                func(g *Graph) { g.To[1] = 0 },
+		"no edge leads to it":                func(g *Graph) { g.Edges.Of(0)[1] = adjacency.NewEdge(0, 0) },
 	} {
 		g := good()
 		spoil(g)
@@ -344,11 +347,11 @@ func TestAlwaysPossible(t *testing.T) {
 	if min(found, open) < cases/20 {
 		t.Errorf("of %d cases, %d and %d", cases, found, open)
 	}
-	line := &Graph{Inits: 1, At: []uint32{0}, Flags: make([]Flag, 1e5)}
+	line, lists := &Graph{Inits: 1, Flags: make([]Flag, 1e5), Labels: make([]Label, 1)}, [][]adjacency.Edge(nil)
 	for v := range uint32(1e5 - 1) {
-		line.To, line.Label, line.At = append(line.To, v+1), append(line.Label, 0), append(line.At, v+1)
+		lists = append(lists, to(v+1))
 	}
-	line.At, line.Labels, line.Flags[1e5-1] = append(line.At, 1e5-1), make([]Label, 1), Terminal
+	line.Edges, line.Flags[1e5-1] = adjacency.New(append(lists, nil)...), Terminal
 	last := func(v uint32) bool { return v == 1e5-2 }
 	if a, err := AlwaysPossible(line, last, nil); err != nil || a != (Answer{Found: true, Node: 1e5 - 1}) {
 		t.Errorf("%+v, %v", a, err)
@@ -356,7 +359,7 @@ func TestAlwaysPossible(t *testing.T) {
 	if a, err := AlwaysPossible(line, last, func() bool { return true }); err != nil || a != (Answer{Ended: true}) {
 		t.Errorf("%+v, %v", a, err)
 	}
-	line.Flags[0] = Terminal
+	line.Flags[0], line.checked = Terminal, false
 	if _, err := AlwaysPossible(line, last, nil); err == nil {
 		t.Error("no error")
 	}
@@ -372,9 +375,9 @@ func firstWithout(g *Graph, target func(v uint32) bool) (a Answer) {
 			u := reached[i]
 			some = some || target(u)
 			open = open || g.Flags[u] == Unexpanded || g.OutsideAt[u] < g.OutsideAt[u+1]
-			for _, to := range g.To[g.At[u]:g.At[u+1]] {
-				if !slices.Contains(reached, to) {
-					reached = append(reached, to)
+			for _, e := range g.Edges.Of(u) {
+				if !slices.Contains(reached, e.To()) {
+					reached = append(reached, e.To())
 				}
 			}
 		}
@@ -398,9 +401,9 @@ func TestNeverEnabled(t *testing.T) {
 
 func TestEmpty(t *testing.T) {
 	a := &temporal.Automaton{Initial: []int{0}, States: [][]temporal.Edge{{{}}}, Accepting: []bool{true}}
-	one := &Graph{Inits: 1, At: []uint32{0, 0}, Flags: []Flag{Terminal}}
+	one := &Graph{Inits: 1, Edges: adjacency.New(nil), Flags: []Flag{Terminal}}
 	for _, s := range []*Search{
-		{Graph: &Graph{At: []uint32{0}}, Automaton: a}, {Graph: one, Automaton: &temporal.Automaton{}},
+		{Graph: &Graph{Edges: adjacency.New()}, Automaton: a}, {Graph: one, Automaton: &temporal.Automaton{}},
 	} {
 		if r, err := s.Run(); err != nil || r != (Result{}) {
 			t.Errorf("%+v, %v", r, err)
@@ -414,7 +417,8 @@ func TestEmpty(t *testing.T) {
 
 func TestTooLarge(t *testing.T) {
 	a := &temporal.Automaton{States: make([][]temporal.Edge, 3000)}
-	_, err := newProduct(&Search{Graph: &Graph{At: make([]uint32, 1_000_001)}, Automaton: a})
+	large := &Graph{Edges: adjacency.New(make([][]adjacency.Edge, 1_000_000)...)}
+	_, err := newProduct(&Search{Graph: large, Automaton: a})
 	if err == nil || !strings.Contains(err.Error(), "1000000 states times 3000 states") {
 		t.Errorf("got %v", err)
 	}

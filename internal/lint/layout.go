@@ -10,14 +10,17 @@ var layout = []struct {
 	// The engine knows vectors of numbers, and neither Go values nor actors.
 	{"internal/offheap", nil},
 	{"internal/visited", []string{"internal/offheap"}},
+	{"internal/adjacency", []string{"internal/offheap"}},
 	{"internal/watch", nil},
 	{"internal/digraph", nil},
 	{"internal/temporal", []string{"internal/digraph"}},
-	{"internal/fair", []string{"internal/temporal"}},
+	{"internal/fair", []string{"internal/adjacency", "internal/temporal"}},
 	{"internal/label", nil},
 	{"internal/random", nil},
 	{"internal/engine", []string{"internal/label", "internal/random", "internal/visited", "internal/watch"}},
-	{"internal/stategraph", []string{"internal/digraph", "internal/engine", "internal/label", "internal/offheap"}},
+	{"internal/stategraph", []string{
+		"internal/adjacency", "internal/digraph", "internal/engine", "internal/label", "internal/offheap",
+	}},
 	{"internal/bisim", []string{"internal/visited"}},
 
 	// Go values: how they are encoded, compared and renamed.

@@ -46,7 +46,7 @@ type Decision struct {
 func New(m *gospace.Model, states *stategraph.Graph, labels *label.Table, quotient bool) *Decider {
 	d := &Decider{model: m, states: states, labels: labels}
 	d.graph = fair.Graph{
-		Quotient: quotient, Inits: states.Inits, At: states.At, To: states.To, Label: states.Label, State: states.Holds,
+		Quotient: quotient, Inits: states.Inits, Edges: states.Edges, State: states.Holds,
 		OutsideAt: states.OutsideAt, Outside: states.Outside, Flags: make([]fair.Flag, len(states.Flags)),
 	}
 	for i, f := range states.Flags {
@@ -156,9 +156,9 @@ func (d *Decider) trail(l *fair.Lasso) *engine.Trail {
 		switch e := l.Edges[i]; {
 		case e == fair.Stutter:
 		case d.graph.Quotient:
-			t.Marks = append(t.Marks, d.graph.Labels[d.graph.Label[e]].Steps)
+			t.Marks = append(t.Marks, d.graph.Labels[d.graph.Edges.Edge(v, e).Label()].Steps)
 		default:
-			t.Steps = append(t.Steps, int(e-d.graph.At[v]))
+			t.Steps = append(t.Steps, int(e))
 		}
 	}
 	return t

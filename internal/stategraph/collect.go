@@ -4,8 +4,10 @@
 package stategraph
 
 import (
-	"slices"
+	"sync"
+	"sync/atomic"
 
+	"github.com/allways-go/allways/internal/adjacency"
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/label"
 )
@@ -19,21 +21,20 @@ type Collecting struct {
 // Graph is the graph of the states that a search has met. Nodes are numbered by level and rank: the
 // numbers are the same in every run. Close it.
 type Graph struct {
-	Inits int      // the first nodes are the initial states
-	At    []uint32 // the edges of node v are those from At[v] to At[v+1], in the order of the model's actions
-	To    []uint32
-	Label []uint32    // label of each edge
-	Holds []uint64    // predicates that hold in each node, as bits
-	Flags []NodeFlags // flags of each node
-	// OutsideAt and Outside are the labels of the steps that lead out of the boundary, as At and To are the edges;
-	// OutsideAt is nil if no step does.
+	Inits int              // the first nodes are the initial states
+	Edges *adjacency.Lists // the edges of each node, in the order of the model's actions
+	Holds []uint64         // predicates that hold in each node, as bits
+	Flags []NodeFlags      // flags of each node
+	// The labels of the steps that lead out of the boundary from node v are those from OutsideAt[v] to OutsideAt[v+1] in
+	// Outside; OutsideAt is nil if no step does.
 	OutsideAt, Outside []uint32
 
 	StopReason   engine.StopReason
 	Misbehaviour *engine.Discovery
 
-	nodes   *nodes
+	nodes   *numbering
 	release func() // stops counting the memory
+	free    func() // frees the edges
 }
 
 // NodeFlags say what is known of a node.
@@ -48,58 +49,89 @@ const (
 
 // Collect searches breadth-first and keeps the graph of all states.
 //
-// An edge takes 8 bytes while the search runs, a target and a label: the edges of a node stand together,
-// so that their source is known by where they begin.
+// An edge takes 8 bytes, a target and a label, while the search runs and afterwards: each worker writes the edges of a
+// node to where they stay. There, targets are ids of states until all have numbers as nodes.
 func Collect(space engine.Space, c Collecting, cfg engine.Config) *Graph {
-	t := &collecting{Collecting: c, budget: cfg.Budget, nodes: &nodes{}, workers: perWorker[collected](&cfg)}
-	release := cfg.Budget.Hold(t.nodes)
-	t.nodes.search = engine.Explore(space, cfg, engine.ExpandOptions{SelfLoops: true, Labels: c.Labels}, t)
-	g := t.result()
-	g.release = release
-	return g
+	t := newCollecting(c, &cfg, cfg.Budget.Allows)
+	release := cfg.Budget.Hold(t)
+	t.nodes.search = engine.Explore(space, cfg, t.options(), t)
+	return t.result(release)
+}
+
+// SearchAndCollect is a breadth-first search for properties that collects the graph of the states that it meets at the
+// same time. The graph is nil if there was not enough memory for both: then the search has gone on alone.
+func SearchAndCollect(space engine.Space, c Collecting, cfg *engine.Config) (*engine.Outcome, *Graph, error) {
+	var t *collecting
+	t = newCollecting(c, cfg, func(bytes int64) bool {
+		// The search must not end earlier because of the graph: it can grow to twice its size, which is enough for the
+		// rest of a level, at whose end a graph that finds no more memory is dropped.
+		search := cfg.Budget.Memory() - t.Size()
+		return cfg.Budget.Spare(search+bytes) && cfg.Budget.Allows(bytes)
+	})
+	t.optional = true
+	release := cfg.Budget.Hold(t)
+	out, search, err := engine.BreadthFirstFor(space, cfg, t.options(), t)
+	if t.nodes.search = search; search != nil && err == nil && !t.full.Load() {
+		return out, t.result(release), nil
+	}
+	release()
+	if search != nil {
+		search.Close(t.edges.Free)
+	}
+	return out, nil, err
+}
+
+func newCollecting(c Collecting, cfg *engine.Config, allows func(bytes int64) bool) *collecting {
+	t := &collecting{Collecting: c, nodes: &numbering{}, edges: adjacency.NewBuilder(allows)}
+	for range max(cfg.Workers, 1) {
+		t.workers = append(t.workers, &collected{edges: t.edges.NewWriter()})
+	}
+	return t
+}
+
+func (t *collecting) options() engine.ExpandOptions {
+	return engine.ExpandOptions{SelfLoops: true, Labels: t.Labels}
 }
 
 // Trail returns the path to a node, along the tree of the search.
-func (g *Graph) Trail(node uint32) [][]uint32 { return g.nodes.trail(node) }
+func (g *Graph) Trail(node uint32) [][]uint32 { return g.nodes.search.Trail(g.nodes.ids[node]) }
 
 // State returns the vector of a node. It is valid until Close.
-func (g *Graph) State(node uint32) []uint32 { return g.nodes.state(node) }
+func (g *Graph) State(node uint32) []uint32 { return g.nodes.search.State(g.nodes.ids[node]) }
 
 // Close frees the memory of the graph.
 func (g *Graph) Close() {
 	g.release()
-	g.nodes.search.Close()
+	g.nodes.search.Close(g.free)
 }
 
 // collecting is the task of [Collect].
 type collecting struct {
 	Collecting
-	budget  *engine.Budget
-	nodes   *nodes
+	nodes   *numbering
+	edges   *adjacency.Builder
 	inits   int
 	holds   []uint64
 	flags   []NodeFlags
 	workers []*collected
+	bytes   atomic.Int64 // memory of all but edges
+
+	optional bool        // the search goes on without the graph if there is no memory for it
+	full     atomic.Bool // it does
 }
+
+// nodeBytes is what a node takes besides its edges.
+const nodeBytes = 9
+
+// Size returns the bytes held.
+func (t *collecting) Size() int64 { return t.bytes.Load() + t.edges.Size() }
 
 // collected is what one worker has collected.
 type collected struct {
-	steps
-	whole steps // those of levels that are complete, which may be read even if the worker has not come back
-	notes []note
-}
-
-// steps are steps from nodes.
-type steps struct {
-	edges   []uint64 // target, as an id, and label of each edge
-	starts  []start
+	edges   *adjacency.Writer
 	outside []outside
-}
-
-// start says where the edges of a node begin.
-type start struct {
-	node uint32
-	at   uint32
+	whole   []outside // those of levels that are complete, which may be read even if the worker has not come back
+	notes   []note
 }
 
 // note is what holds in a new state, which has no node yet.
@@ -117,6 +149,9 @@ type outside struct {
 // Expanded notes what kind of node a state is. Nodes of a level are written by different workers, at
 // different places.
 func (t *collecting) Expanded(worker int, node uint32, x *engine.Expansion) engine.Mask {
+	if t.full.Load() {
+		return 0
+	}
 	f := Expanded
 	if x.Terminal {
 		f |= Ends
@@ -132,6 +167,9 @@ func (t *collecting) Expanded(worker int, node uint32, x *engine.Expansion) engi
 
 // Fresh evaluates the predicates.
 func (t *collecting) Fresh(worker int, w engine.Worker, state []uint32, id uint32) (skip bool, err error) {
+	if t.full.Load() {
+		return false, nil
+	}
 	n := note{id: id}
 	for i, p := range t.Predicates {
 		var holds bool
@@ -149,28 +187,27 @@ func (t *collecting) Fresh(worker int, w engine.Worker, state []uint32, id uint3
 	return false, err
 }
 
-// LookedUp keeps the edges of a batch. It has all edges of a node, or the rest of them.
+// LookedUp keeps the edges of a batch. It has all edges of a node.
 func (t *collecting) LookedUp(worker int, e engine.Edges) (kept bool) {
-	c := t.workers[worker]
-	if need := len(c.edges) + e.Len(); need > cap(c.edges) {
-		need = max(need, cap(c.edges)+cap(c.edges)/2, 1024)
-		extra := 8 * int64(need-cap(c.edges))
-		if !t.budget.Allows(extra + 8*int64(cap(c.edges))) { // while the list is copied, the old one still exists
-			return false
-		}
-		t.nodes.bytes.Add(extra)
-		c.edges = append(make([]uint64, 0, need), c.edges...)
+	w := t.workers[worker].edges
+	if t.full.Load() {
+		return true
 	}
-	edges := c.edges // the lists of two workers may share a cache line
-	for i := range e.Len() {
-		node := e.From(i)
-		if n := len(c.starts); n == 0 || c.starts[n-1].node != node {
-			c.starts = append(c.starts, start{node, uint32(len(edges))})
-			t.nodes.bytes.Add(8)
+	for i, n := 0, e.Len(); i < n; {
+		node, end := e.From(i), i+1
+		for end < n && e.From(end) == node {
+			end++
 		}
-		edges = append(edges, uint64(e.To(i))|uint64(e.Label(i))<<32)
+		room, ok := w.Room(node, end-i)
+		if !ok {
+			t.full.Store(t.optional)
+			return t.optional
+		}
+		for k := range room {
+			room[k] = adjacency.NewEdge(e.To(i+k), e.Label(i+k))
+		}
+		i = end
 	}
-	c.edges = edges
 	return true
 }
 
@@ -179,10 +216,14 @@ func (t *collecting) Ranked(l engine.Level) {
 	if l.Depth == 1 {
 		t.inits = l.Len
 	}
-	t.nodes.add(l)
+	if t.full.Load() {
+		t.drop()
+		return
+	}
+	t.bytes.Add(t.nodes.add(l) + nodeBytes*int64(l.Len))
+	t.edges.Grow(l.Len)
 	t.flags = append(t.flags, make([]NodeFlags, l.Len)...)
 	t.holds = append(t.holds, make([]uint64, l.Len)...)
-	t.nodes.bytes.Add(9 * int64(l.Len))
 	for _, c := range t.workers {
 		for _, x := range c.notes {
 			if node := t.nodes.of(x.id); node != none {
@@ -190,35 +231,37 @@ func (t *collecting) Ranked(l engine.Level) {
 			}
 		}
 		c.notes = c.notes[:0]
-		c.whole = c.steps
+		c.whole = c.outside
 	}
 }
 
-// result puts the graph together.
-func (t *collecting) result() *Graph {
+// drop frees what was collected, for which there is not enough memory.
+func (t *collecting) drop() {
+	t.edges.Free()
+	t.nodes, t.holds, t.flags = &numbering{}, nil, nil
+	t.bytes.Store(0)
+}
+
+// result puts the graph together. release stops counting its memory.
+func (t *collecting) result(release func()) *Graph {
 	s := t.nodes.search
 	g := &Graph{
-		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes,
+		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes, free: t.edges.Free, release: release,
 		StopReason: s.StopReason, Misbehaviour: s.Misbehaviour,
 	}
 	g.cut(s.Whole)
-	var all []steps
-	edges := 0
+	g.Edges = t.edges.Lists(len(g.Flags), min(s.Whole, len(g.Flags)))
+	for v, f := range g.Flags {
+		if f&Expanded == 0 {
+			g.Edges.Clear(uint32(v)) // it may have some, if the model has misbehaved there
+		}
+	}
+	g.translate(len(t.workers))
+	var all [][]outside
 	for _, c := range t.workers {
 		all = append(all, c.whole)
-		edges += len(c.whole.edges)
 	}
-	if !t.budget.Allows(8 * int64(edges)) {
-		if g.StopReason == engine.StopReasonNone {
-			g.StopReason = engine.StopReasonMemory
-		}
-		g.cut(0)
-		all = nil
-	}
-	g.join(all)
-	for _, c := range present(s, t.workers) {
-		*c = collected{}
-	}
+	g.joinOutside(all)
 	return g
 }
 
@@ -228,57 +271,50 @@ func (g *Graph) cut(whole int) {
 	if whole >= len(g.Flags) {
 		return
 	}
-	levels := g.nodes.levels
-	end, _ := slices.BinarySearch(levels, levels[whole]+1)
+	end := g.nodes.endOf(whole)
 	flags := make([]NodeFlags, end)
 	copy(flags, g.Flags[:whole])
-	g.Flags, g.Holds, g.nodes.ids = flags, g.Holds[:end], g.nodes.ids[:end]
+	g.Flags, g.Holds = flags, g.Holds[:end]
 }
 
-// join copies the edges of all workers to one list, in the order of the nodes.
-func (g *Graph) join(all []steps) {
-	n := len(g.nodes.ids)
-	g.At = make([]uint32, n+1)
-	each := func(f func(node uint32, edges []uint64)) {
-		for _, c := range all {
-			for i, x := range c.starts {
-				if int(x.node) >= len(g.Flags) || g.Flags[x.node]&Expanded == 0 {
-					continue
+// translate makes the targets of edges nodes.
+func (g *Graph) translate(workers int) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for {
+				lo := int(next.Add(translated)) - translated
+				for v := lo; v < min(lo+translated, g.Edges.Len()); v++ {
+					list := g.Edges.Of(uint32(v))
+					for i, e := range list {
+						list[i] = adjacency.NewEdge(g.nodes.of(e.To()), e.Label())
+					}
 				}
-				end := len(c.edges)
-				if i+1 < len(c.starts) {
-					end = int(c.starts[i+1].at)
+				if lo >= g.Edges.Len() {
+					return
 				}
-				f(x.node, c.edges[x.at:end])
 			}
-		}
+		})
 	}
-	each(func(node uint32, edges []uint64) { g.At[node+1] += uint32(len(edges)) })
-	for v := range n {
-		g.At[v+1] += g.At[v]
-	}
-	g.To, g.Label = make([]uint32, g.At[n]), make([]uint32, g.At[n])
-	each(func(node uint32, edges []uint64) {
-		at := g.At[node]
-		for i, e := range edges {
-			g.To[at+uint32(i)], g.Label[at+uint32(i)] = g.nodes.of(uint32(e)), uint32(e>>32)
-		}
-	})
-	g.joinOutside(all)
+	wg.Wait()
 }
+
+// translated is the number of nodes that a worker translates at a time.
+const translated = 1 << 12
 
 // joinOutside copies the labels of steps that lead out of the boundary to one list.
-func (g *Graph) joinOutside(all []steps) {
+func (g *Graph) joinOutside(all [][]outside) {
 	each := func(f func(o outside)) {
-		for _, c := range all {
-			for _, o := range c.outside {
+		for _, some := range all {
+			for _, o := range some {
 				if int(o.node) < len(g.Flags) && g.Flags[o.node]&Expanded != 0 {
 					f(o)
 				}
 			}
 		}
 	}
-	n := len(g.nodes.ids)
+	n := len(g.Flags)
 	each(func(o outside) {
 		if g.OutsideAt == nil {
 			g.OutsideAt = make([]uint32, n+1)

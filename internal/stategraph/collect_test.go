@@ -41,8 +41,8 @@ func (c *collected) node(v int) int { return c.space.Node(c.State(uint32(v))) }
 // edges returns the steps from a node as text, those that lead out of the boundary last.
 func (c *collected) edges(v int) (all []string) {
 	from := c.node(v)
-	for e := c.At[v]; e < c.At[v+1]; e++ {
-		all = append(all, edge(from, c.node(int(c.To[e])), c.labels[c.Label[e]].Steps != 0))
+	for _, e := range c.Edges.Of(uint32(v)) {
+		all = append(all, edge(from, c.node(int(e.To())), c.labels[e.Label()].Steps != 0))
 	}
 	if c.OutsideAt == nil {
 		return all

@@ -41,7 +41,7 @@ func Eventually(space engine.Space, property int, cfg engine.Config) *Liveness {
 	defer cfg.Budget.Hold(&t.nodes)()
 	// A state that may stay as it is forever is a cycle.
 	t.nodes.search = engine.Explore(space, cfg, engine.ExpandOptions{SelfLoops: true}, t)
-	defer t.nodes.search.Close()
+	defer t.nodes.search.Close(nil)
 	return t.result()
 }
 
