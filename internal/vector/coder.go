@@ -7,6 +7,8 @@ import (
 	"math"
 	"reflect"
 	"unsafe"
+
+	"github.com/allways-go/allways/internal/plan"
 )
 
 // Coder encodes and decodes for one goroutine. Make one with [Layout.NewCoder].
@@ -20,6 +22,8 @@ type Coder struct {
 	*Layout
 	scratch []byte
 	decoded []decodeCache // one for each cell
+	known   []known       // one for each cell
+	form    plan.Brief    // scratch memory
 	cached  int64         // bytes of all caches, roughly
 	lent    []loan        // loans of the current round
 	round   uint32        // number of the round, 1 at first; Returned begins a new one
@@ -49,10 +53,12 @@ const decodedFactor = 8
 
 // NewCoder returns a coder for one goroutine.
 func (l *Layout) NewCoder() *Coder {
-	return &Coder{Layout: l, decoded: make([]decodeCache, len(l.cells)), round: 1}
+	return &Coder{
+		Layout: l, decoded: make([]decodeCache, len(l.cells)), known: make([]known, len(l.cells)), round: 1,
+	}
 }
 
-// CacheSize returns the bytes of decoded contents that the coder keeps, roughly.
+// CacheSize returns the bytes of contents that the coder keeps, roughly.
 func (c *Coder) CacheSize() int64 { return c.cached }
 
 // Encode writes the vector of the value at v to dst. The error says that the value has no content,
@@ -185,6 +191,27 @@ func packBools(x uint64) uint32 { return uint32(x * 0x0102040810204080 >> 56) }
 // intern returns the id of the content of a cell at p.
 func (c *Coder) intern(cell uint32, p unsafe.Pointer) (uint32, error) {
 	x := &c.cells[cell]
+	if x.brief == nil {
+		return c.internWhole(x, p)
+	}
+	n, ok := x.brief(p, &c.form)
+	if !ok {
+		return c.internWhole(x, p)
+	}
+	k := &c.known[cell]
+	e := k.at(&c.form, n)
+	if e.is(&c.form, n) {
+		return e.id, nil
+	}
+	id, err := c.internWhole(x, p)
+	if err == nil {
+		c.cached += k.put(&c.form, n, id)
+	}
+	return id, err
+}
+
+// internWhole is intern by the encoding of the content.
+func (c *Coder) internWhole(x *cell, p unsafe.Pointer) (uint32, error) {
 	b, err := x.plan.Append(c.scratch[:0], p)
 	if err != nil {
 		return 0, err

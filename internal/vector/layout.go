@@ -37,6 +37,7 @@ package vector
 
 import (
 	"reflect"
+	"unsafe"
 
 	"github.com/allways-go/allways/internal/intern"
 	"github.com/allways-go/allways/internal/plan"
@@ -104,6 +105,7 @@ type cell struct {
 	plan  *plan.Plan
 	table *intern.Table
 	kind  headerKind
+	brief func(v unsafe.Pointer, dst *plan.Brief) (n int, ok bool) // see plan.BriefOf; may be nil
 }
 
 // headerKind says how the memory of an interned field is compared and copied. If a field has the
