@@ -24,6 +24,7 @@ type Coder struct {
 	decoded []decodeCache // one for each cell
 	known   []known       // one for each cell
 	form    plan.Brief    // scratch memory
+	lifted  header        // scratch memory
 	cached  int64         // bytes of all caches, roughly
 	lent    []loan        // loans of the current round
 	round   uint32        // number of the round, 1 at first; Returned begins a new one
@@ -104,6 +105,59 @@ func (c *Coder) encodePacked(dst []uint32, v unsafe.Pointer) {
 		x := binary.LittleEndian.Uint64((*[8]byte)(unsafe.Add(v, o.off))[:])
 		dst[o.word] |= packBools(x) >> ((8 - o.n) & 31) << (o.shift & 31)
 	}
+}
+
+// EncodeStep is EncodeFrom for layouts that are direct (see [Layout.Direct]). It keeps no address of
+// the value's memory, not even for a while, so that the value may be on the stack. It reports whether
+// the vectors differ.
+func (c *Coder) EncodeStep(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) (changed bool, err error) {
+	for i := range c.others {
+		o := &c.others[i]
+		p := unsafe.Add(v, o.off)
+		if o.code != opIntern {
+			if err := c.encodeNumber(dst, o, p); err != nil {
+				return false, err
+			}
+			continue
+		}
+		x := &c.cells[o.cell]
+		if x.same(p, unsafe.Add(base, o.off)) {
+			dst[o.word] = baseVec[o.word]
+			continue
+		}
+		id, err := c.intern(o.cell, c.lifted.lift(x.kind, p))
+		if err != nil {
+			return false, x.inField(err)
+		}
+		dst[o.word] = id
+	}
+	c.encodePacked(dst, v)
+	return !sameWords(dst, baseVec), nil
+}
+
+// header is memory for one reference of any kind.
+type header struct {
+	one   unsafe.Pointer
+	pair  string
+	slice []byte
+	iface [2]unsafe.Pointer
+}
+
+// lift copies a reference and returns the address of the copy.
+func (h *header) lift(k headerKind, p unsafe.Pointer) unsafe.Pointer {
+	switch k {
+	case headerOne:
+		h.one = *(*unsafe.Pointer)(p)
+		return unsafe.Pointer(&h.one)
+	case headerPair:
+		h.pair = *(*string)(p)
+		return unsafe.Pointer(&h.pair)
+	case headerSlice:
+		h.slice = *(*[]byte)(p)
+		return unsafe.Pointer(&h.slice)
+	}
+	h.iface = *(*[2]unsafe.Pointer)(p)
+	return unsafe.Pointer(&h.iface)
 }
 
 // encodeOther encodes a field that is neither memory to be copied nor a part of a word.

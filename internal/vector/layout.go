@@ -37,6 +37,7 @@ package vector
 
 import (
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/allways-go/allways/internal/intern"
@@ -85,6 +86,11 @@ func (l *Layout) Flat() bool { return l.flat }
 // Packed reports whether every field is a bool or a number of at most 32 bits. Encoding is then
 // copying and shifting, and cannot fail.
 func (l *Layout) Packed() bool { return l.flat && len(l.others) == 0 }
+
+// Direct reports whether [Coder.EncodeStep] is possible: every interned field is a reference.
+func (l *Layout) Direct() bool {
+	return !slices.ContainsFunc(l.cells, func(x cell) bool { return x.kind == headerNone })
+}
 
 // Size returns the bytes that the interned contents take.
 func (l *Layout) Size() int64 {

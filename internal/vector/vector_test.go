@@ -105,13 +105,26 @@ func TestVectorsAreContent(t *testing.T) {
 		}
 		// A successor that shares some memory with its parent.
 		next := cached
-		next.D, next.G = b.D, b.G
+		switch r.IntN(4) {
+		case 0:
+			next.D, next.G = b.D, b.G
+		case 1:
+			next.H, next.I, next.J, next.K = b.H, b.I, b.J, b.K
+		case 2:
+			next = a
+			next.M, next.N = b.M, b.N
+		}
 		vec := make([]uint32, l.Words())
 		if err := c.EncodeFrom(vec, unsafe.Pointer(&next), unsafe.Pointer(&cached), x); err != nil {
 			t.Fatal(err)
 		}
 		if want := encode(t, c, &next); !slices.Equal(vec, want) {
 			t.Fatalf("EncodeFrom gives %v, Encode %v", vec, want)
+		}
+		step := make([]uint32, l.Words())
+		changed, err := c.EncodeStep(step, unsafe.Pointer(&next), unsafe.Pointer(&cached), x)
+		if err != nil || !slices.Equal(step, vec) || changed != !slices.Equal(step, x) {
+			t.Fatalf("EncodeStep gives %v, changed %t, %v; Encode %v from %v", step, changed, err, vec, x)
 		}
 	}
 }
