@@ -132,11 +132,11 @@ func (c *code[S, A]) Next(next, s, action unsafe.Pointer) (ok bool) {
 
 // Expand is written for speed: successors stay on the stack, and each is encoded only after the
 // next one was computed, since a value whose bytes have just been written can be read in larger
-// pieces only after a wait.
+// pieces only after a wait. Those with references are encoded at once; see [gospace.Packer].
 func (c *code[S, A]) Expand(p *gospace.Packer, from unsafe.Pointer, actions gospace.Values) {
 	model, s, acts := c.model, *(*S)(from), gospace.SliceOf[A](actions)
 	i := 0
-	for ; i+1 < len(acts); i += 2 {
+	for ; !p.Single && i+1 < len(acts); i += 2 {
 		p.Act = i
 		a, aok := model.Next(s, acts[i])
 		p.Act, p.Paired = i+1, true
@@ -145,10 +145,14 @@ func (c *code[S, A]) Expand(p *gospace.Packer, from unsafe.Pointer, actions gosp
 		p.Add(i, unsafe.Pointer(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), aok)
 		p.Add(i+1, unsafe.Pointer(&acts[i+1]), unsafe.Pointer(&b), unsafe.Pointer(&s), bok)
 	}
-	if i < len(acts) {
+	for ; i < len(acts); i++ {
 		p.Act = i
 		a, ok := model.Next(s, acts[i])
-		p.Add(i, unsafe.Pointer(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), ok)
+		if !p.Single {
+			p.Add(i, unsafe.Pointer(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), ok)
+		} else if !p.AddOne(i, unsafe.Pointer(&acts[i]), unsafe.Pointer(&a), unsafe.Pointer(&s), ok) {
+			return
+		}
 	}
 }
 

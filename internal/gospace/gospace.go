@@ -122,14 +122,14 @@ func (sp *goSpace) Warnings() []engine.Warning { return nil }
 func (sp *goSpace) NewWorker() engine.Worker {
 	w := &worker{
 		Model: sp.Model, space: sp, coder: sp.layout.NewCoder(),
-		plain: sp.layout.Packed() && sp.Within == nil && sp.rep == nil,
+		plain: sp.layout.Direct() && sp.Within == nil && sp.rep == nil,
 		s:     sp.newState(), next: sp.newState(), decoded: sp.newState(), renamed: sp.newState(), eval: sp.newState(),
 		probe: sp.newState(), passes: true,
 		enabled: make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
 		again: make([]uint32, sp.layout.Words()),
 	}
 	w.namer = naming.NewNamer(sp.names, sp.Action, sp.actionName)
-	w.packer.namer = &w.namer
+	w.packer.namer, w.packer.Single = &w.namer, !sp.layout.Packed()
 	sp.mu.Lock()
 	sp.workers = append(sp.workers, w)
 	sp.mu.Unlock()

@@ -95,10 +95,8 @@ func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batc
 		return x, err
 	}
 	from, effects := out.Len(), 0
-	if w.plain && o.Steps == 0 && o.Labels == nil {
-		effects, x.SelfLoops = w.expandPacked(state, o, out)
-		x.Terminal = effects == 0
-		return x, w.sampled(state, o, out, from)
+	if w.plain && o.Steps == 0 && o.Labels == nil && (w.flat || !o.Sample) {
+		return w.expandPlain(state, o, out, from)
 	}
 	for i := range w.acts.Len {
 		name := w.namer.Number(w.acts.At(i))
@@ -157,26 +155,39 @@ func (w *worker) sampled(state []uint32, o engine.ExpandOptions, out *engine.Bat
 	return w.sample(state, o, out, from)
 }
 
-// expandPacked is the rest of Expand for states that are encoded by copying and shifting, where
-// nothing but the encoding is needed of a successor. Such states are structs of small numbers, and
-// their models compute a step in some ten nanoseconds: an indirect call, a store to the heap or a
-// deferred function for each step would show. The general way has all three.
-func (w *worker) expandPacked(state []uint32, o engine.ExpandOptions, out *engine.Batch) (effects, selfLoops int) {
+// expandPlain is the rest of Expand where nothing but the encoding is needed of a successor. States of
+// small numbers are encoded by copying and shifting, and their models compute a step in some ten
+// nanoseconds: an indirect call, a store to the heap or a deferred function for each step would show.
+// The general way has all three.
+func (w *worker) expandPlain(state []uint32, o engine.ExpandOptions, out *engine.Batch, from int) (
+	x engine.Expansion, err error) {
 	p := &w.packer
-	p.Act, p.Paired, p.effects, p.selfLoops = -1, false, 0, 0
+	p.Act, p.Paired, p.effects, p.selfLoops, p.err = -1, false, 0, 0, nil
 	p.coder, p.out, p.state, p.loops, p.enabled, p.taken = w.coder, out, state, o.SelfLoops, nil, nil
 	if o.Count {
 		p.enabled, p.taken = w.enabled, w.taken
 	}
-	w.where = inNext
-	defer w.endPacked()
-	w.Code.Expand(p, w.s, w.acts)
-	return p.effects, p.selfLoops
+	w.runPlain()
+	if x.SelfLoops = p.selfLoops; p.err != nil {
+		return x, w.misbehaviour(engine.ErrorValue, w.site(), p.Act, p.err.Error())
+	}
+	x.Terminal = p.effects == 0
+	if err := w.checkUnchanged(state); err != nil {
+		return x, err
+	}
+	return x, w.sampled(state, o, out, from)
 }
 
-// endPacked, deferred, notes where user code has ended. The first of a pair of successors must not
+// runPlain computes the successors of w.s.
+func (w *worker) runPlain() {
+	w.where = inNext
+	defer w.endPlain()
+	w.Code.Expand(&w.packer, w.s, w.acts)
+}
+
+// endPlain, deferred, notes where user code has ended. The first of a pair of successors must not
 // be lost when the second one panics, so it is computed again.
-func (w *worker) endPacked() {
+func (w *worker) endPlain() {
 	p := &w.packer
 	w.act = p.Act
 	if !p.Paired {

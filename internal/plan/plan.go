@@ -47,15 +47,15 @@ import (
 type Plan struct {
 	typ    reflect.Type
 	kind   reflect.Kind
-	opaque *codec  // codec of a type that is encoded as a whole, or nil
-	elem   *Plan   // plan of the elements of an array, slice, pointer or map
-	key    *Plan   // plan of the keys of a map
-	alone  bool    // a slice whose elements hold no references, so that no memory can be reached twice
-	scan   scanner // scanner of a map that needs no reflection, or nil
-	boxes  *boxes  // dynamic types of an interface
-	fields []field // fields of a struct, without blank ones
-	empty  bool    // there is only one content, which takes no bytes
-	named  bool    // a scalar with a String method, on the value or the pointer
+	opaque *codec   // codec of a type that is encoded as a whole, or nil
+	elem   *Plan    // plan of the elements of an array, slice, pointer or map
+	key    *Plan    // plan of the keys of a map
+	alone  bool     // a slice whose elements hold no references, so that no memory can be reached twice
+	scan   *scanner // scanner of a map that needs no reflection, or nil
+	boxes  *boxes   // dynamic types of an interface
+	fields []field  // fields of a struct, without blank ones
+	empty  bool     // there is only one content, which takes no bytes
+	named  bool     // a scalar with a String method, on the value or the pointer
 	facts
 }
 

@@ -17,8 +17,11 @@ import (
 // pair is an entry of such a map: the memory of key and element, widened by zeros.
 type pair struct{ key, elem uint64 }
 
-// scanner appends the entries of the map at v, in any order.
-type scanner func(v unsafe.Pointer, dst []pair) []pair
+// scanner reads the maps of one type.
+type scanner struct {
+	all   func(v unsafe.Pointer, dst []pair) []pair // appends the entries of the map at v, in any order
+	brief briefer
+}
 
 type plain interface {
 	uint8 | uint16 | uint32 | uint64
@@ -40,22 +43,22 @@ func scanSet[K plain](v unsafe.Pointer, dst []pair) []pair {
 }
 
 // scanWith returns the scanner for a size of keys and a type of elements.
-func scanWith[K plain](elem reflect.Type) scanner {
+func scanWith[K plain](elem reflect.Type) *scanner {
 	switch elem.Size() {
 	case 0:
-		return scanSet[K]
+		return &scanner{scanSet[K], briefSet[K]}
 	case 1:
-		return scan[K, uint8]
+		return &scanner{scan[K, uint8], briefMap[K, uint8]}
 	case 2:
-		return scan[K, uint16]
+		return &scanner{scan[K, uint16], briefMap[K, uint16]}
 	case 4:
-		return scan[K, uint32]
+		return &scanner{scan[K, uint32], briefMap[K, uint32]}
 	}
-	return scan[K, uint64]
+	return &scanner{scan[K, uint64], briefMap[K, uint64]}
 }
 
 // scannerOf returns the scanner of a map type, or nil when it needs reflection.
-func (p *Plan) scannerOf() scanner {
+func (p *Plan) scannerOf() *scanner {
 	if !littleEndian || !p.key.isPlain() || !p.elem.isPlain() && !p.elem.isUnit() {
 		return nil
 	}
@@ -104,7 +107,7 @@ var pairs = sync.Pool{New: func() any { return new([]pair) }}
 func (p *Plan) appendScanned(dst []byte, v unsafe.Pointer) []byte {
 	kept := pairs.Get().(*[]pair)
 	defer pairs.Put(kept)
-	all := p.scan(v, (*kept)[:0])
+	all := p.scan.all(v, (*kept)[:0])
 	*kept = all
 	sortPairs(all)
 	dst = binary.AppendUvarint(dst, uint64(len(all)))

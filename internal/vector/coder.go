@@ -7,6 +7,8 @@ import (
 	"math"
 	"reflect"
 	"unsafe"
+
+	"github.com/allways-go/allways/internal/plan"
 )
 
 // Coder encodes and decodes for one goroutine. Make one with [Layout.NewCoder].
@@ -20,6 +22,9 @@ type Coder struct {
 	*Layout
 	scratch []byte
 	decoded []decodeCache // one for each cell
+	known   []known       // one for each cell
+	form    plan.Brief    // scratch memory
+	lifted  header        // scratch memory
 	cached  int64         // bytes of all caches, roughly
 	lent    []loan        // loans of the current round
 	round   uint32        // number of the round, 1 at first; Returned begins a new one
@@ -49,10 +54,12 @@ const decodedFactor = 8
 
 // NewCoder returns a coder for one goroutine.
 func (l *Layout) NewCoder() *Coder {
-	return &Coder{Layout: l, decoded: make([]decodeCache, len(l.cells)), round: 1}
+	return &Coder{
+		Layout: l, decoded: make([]decodeCache, len(l.cells)), known: make([]known, len(l.cells)), round: 1,
+	}
 }
 
-// CacheSize returns the bytes of decoded contents that the coder keeps, roughly.
+// CacheSize returns the bytes of contents that the coder keeps, roughly.
 func (c *Coder) CacheSize() int64 { return c.cached }
 
 // Encode writes the vector of the value at v to dst. The error says that the value has no content,
@@ -98,6 +105,59 @@ func (c *Coder) encodePacked(dst []uint32, v unsafe.Pointer) {
 		x := binary.LittleEndian.Uint64((*[8]byte)(unsafe.Add(v, o.off))[:])
 		dst[o.word] |= packBools(x) >> ((8 - o.n) & 31) << (o.shift & 31)
 	}
+}
+
+// EncodeStep is EncodeFrom for layouts that are direct (see [Layout.Direct]). It keeps no address of
+// the value's memory, not even for a while, so that the value may be on the stack. It reports whether
+// the vectors differ.
+func (c *Coder) EncodeStep(dst []uint32, v, base unsafe.Pointer, baseVec []uint32) (changed bool, err error) {
+	for i := range c.others {
+		o := &c.others[i]
+		p := unsafe.Add(v, o.off)
+		if o.code != opIntern {
+			if err := c.encodeNumber(dst, o, p); err != nil {
+				return false, err
+			}
+			continue
+		}
+		x := &c.cells[o.cell]
+		if x.same(p, unsafe.Add(base, o.off)) {
+			dst[o.word] = baseVec[o.word]
+			continue
+		}
+		id, err := c.intern(o.cell, c.lifted.lift(x.kind, p))
+		if err != nil {
+			return false, x.inField(err)
+		}
+		dst[o.word] = id
+	}
+	c.encodePacked(dst, v)
+	return !sameWords(dst, baseVec), nil
+}
+
+// header is memory for one reference of any kind.
+type header struct {
+	one   unsafe.Pointer
+	pair  string
+	slice []byte
+	iface [2]unsafe.Pointer
+}
+
+// lift copies a reference and returns the address of the copy.
+func (h *header) lift(k headerKind, p unsafe.Pointer) unsafe.Pointer {
+	switch k {
+	case headerOne:
+		h.one = *(*unsafe.Pointer)(p)
+		return unsafe.Pointer(&h.one)
+	case headerPair:
+		h.pair = *(*string)(p)
+		return unsafe.Pointer(&h.pair)
+	case headerSlice:
+		h.slice = *(*[]byte)(p)
+		return unsafe.Pointer(&h.slice)
+	}
+	h.iface = *(*[2]unsafe.Pointer)(p)
+	return unsafe.Pointer(&h.iface)
 }
 
 // encodeOther encodes a field that is neither memory to be copied nor a part of a word.
@@ -185,6 +245,27 @@ func packBools(x uint64) uint32 { return uint32(x * 0x0102040810204080 >> 56) }
 // intern returns the id of the content of a cell at p.
 func (c *Coder) intern(cell uint32, p unsafe.Pointer) (uint32, error) {
 	x := &c.cells[cell]
+	if x.brief == nil {
+		return c.internWhole(x, p)
+	}
+	n, ok := x.brief(p, &c.form)
+	if !ok {
+		return c.internWhole(x, p)
+	}
+	k := &c.known[cell]
+	e := k.at(&c.form, n)
+	if e.is(&c.form, n) {
+		return e.id, nil
+	}
+	id, err := c.internWhole(x, p)
+	if err == nil {
+		c.cached += k.put(&c.form, n, id)
+	}
+	return id, err
+}
+
+// internWhole is intern by the encoding of the content.
+func (c *Coder) internWhole(x *cell, p unsafe.Pointer) (uint32, error) {
 	b, err := x.plan.Append(c.scratch[:0], p)
 	if err != nil {
 		return 0, err

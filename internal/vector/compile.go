@@ -162,7 +162,7 @@ func (c *compiler) intern(t reflect.Type, off uintptr, path string) error {
 	c.layout.flat = false
 	c.whole = append(c.whole, op{code: opIntern, off: off, cell: uint32(len(c.layout.cells))})
 	c.layout.cells = append(c.layout.cells, cell{
-		path: path, typ: t, plan: p, table: intern.NewTable(), kind: headerOf(t),
+		path: path, typ: t, plan: p, table: intern.NewTable(), kind: headerOf(t), brief: plan.BriefOf(p),
 	})
 	return nil
 }

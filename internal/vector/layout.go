@@ -37,6 +37,8 @@ package vector
 
 import (
 	"reflect"
+	"slices"
+	"unsafe"
 
 	"github.com/allways-go/allways/internal/intern"
 	"github.com/allways-go/allways/internal/plan"
@@ -85,6 +87,11 @@ func (l *Layout) Flat() bool { return l.flat }
 // copying and shifting, and cannot fail.
 func (l *Layout) Packed() bool { return l.flat && len(l.others) == 0 }
 
+// Direct reports whether [Coder.EncodeStep] is possible: every interned field is a reference.
+func (l *Layout) Direct() bool {
+	return !slices.ContainsFunc(l.cells, func(x cell) bool { return x.kind == headerNone })
+}
+
 // Size returns the bytes that the interned contents take.
 func (l *Layout) Size() int64 {
 	size := int64(0)
@@ -104,6 +111,7 @@ type cell struct {
 	plan  *plan.Plan
 	table *intern.Table
 	kind  headerKind
+	brief func(v unsafe.Pointer, dst *plan.Brief) (n int, ok bool) // see plan.BriefOf; may be nil
 }
 
 // headerKind says how the memory of an interned field is compared and copied. If a field has the

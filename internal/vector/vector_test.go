@@ -33,6 +33,9 @@ type mixed struct {
 	J any
 	K string
 	L [2]struct{ X, Y int8 }
+	M map[uint8]uint8
+	N []struct{ X, Y int8 }
+	O map[int]struct{}
 }
 
 func randomMixed(r *rand.Rand) mixed {
@@ -41,6 +44,12 @@ func randomMixed(r *rand.Rand) mixed {
 		A: r.IntN(2) == 0, B: int16(r.IntN(5) - 2), C: [3]bool{r.IntN(2) == 0, false, r.IntN(2) == 0},
 		D: wide[r.IntN(len(wide))], E: uint64(wide[r.IntN(len(wide))]), F: []float64{0, 1.5, math.Inf(-1)}[r.IntN(3)],
 		H: map[string]int8{}, K: []string{"", "x", "yy"}[r.IntN(3)],
+		M: map[uint8]uint8{}, O: map[int]struct{}{},
+	}
+	for range r.IntN(4) {
+		m.M[uint8(r.IntN(9)*7)] = uint8(r.IntN(2))
+		m.N = append(m.N, struct{ X, Y int8 }{int8(r.IntN(2)), int8(-r.IntN(2))})
+		m.O[r.IntN(9)*9-1] = struct{}{}
 	}
 	if r.IntN(2) == 0 {
 		m.G = []int{r.IntN(3)}
@@ -96,13 +105,26 @@ func TestVectorsAreContent(t *testing.T) {
 		}
 		// A successor that shares some memory with its parent.
 		next := cached
-		next.D, next.G = b.D, b.G
+		switch r.IntN(4) {
+		case 0:
+			next.D, next.G = b.D, b.G
+		case 1:
+			next.H, next.I, next.J, next.K = b.H, b.I, b.J, b.K
+		case 2:
+			next = a
+			next.M, next.N = b.M, b.N
+		}
 		vec := make([]uint32, l.Words())
 		if err := c.EncodeFrom(vec, unsafe.Pointer(&next), unsafe.Pointer(&cached), x); err != nil {
 			t.Fatal(err)
 		}
 		if want := encode(t, c, &next); !slices.Equal(vec, want) {
 			t.Fatalf("EncodeFrom gives %v, Encode %v", vec, want)
+		}
+		step := make([]uint32, l.Words())
+		changed, err := c.EncodeStep(step, unsafe.Pointer(&next), unsafe.Pointer(&cached), x)
+		if err != nil || !slices.Equal(step, vec) || changed != !slices.Equal(step, x) {
+			t.Fatalf("EncodeStep gives %v, changed %t, %v; Encode %v from %v", step, changed, err, vec, x)
 		}
 	}
 }
