@@ -28,12 +28,21 @@ type Graph struct {
 	// OutsideAt and Outside are the labels of the steps that lead out of the boundary, as At and To are the edges;
 	// OutsideAt is nil if no step does.
 	OutsideAt, Outside []uint32
+	// Places are the places of the edges among the steps that a node has inside the boundary; nil if they are all there.
+	Places []uint32
 
 	StopReason   engine.StopReason
 	Misbehaviour *engine.Discovery
 
 	nodes   *nodes
+	vectors vectors
 	release func() // stops counting the memory
+}
+
+// vectors are the states of nodes.
+type vectors interface {
+	state(node uint32) []uint32
+	trail(node uint32) [][]uint32
 }
 
 // NodeFlags say what is known of a node.
@@ -60,10 +69,18 @@ func Collect(space engine.Space, c Collecting, cfg engine.Config) *Graph {
 }
 
 // Trail returns the path to a node, along the tree of the search.
-func (g *Graph) Trail(node uint32) [][]uint32 { return g.nodes.trail(node) }
+func (g *Graph) Trail(node uint32) [][]uint32 { return g.vectors.trail(node) }
+
+// Place returns the place of an edge of a node among the steps that the node has inside the boundary.
+func (g *Graph) Place(node, edge uint32) int {
+	if g.Places != nil {
+		return int(g.Places[edge])
+	}
+	return int(edge - g.At[node])
+}
 
 // State returns the vector of a node. It is valid until Close.
-func (g *Graph) State(node uint32) []uint32 { return g.nodes.state(node) }
+func (g *Graph) State(node uint32) []uint32 { return g.vectors.state(node) }
 
 // Close frees the memory of the graph.
 func (g *Graph) Close() {
@@ -133,20 +150,26 @@ func (t *collecting) Expanded(worker int, node uint32, x *engine.Expansion) engi
 // Fresh evaluates the predicates.
 func (t *collecting) Fresh(worker int, w engine.Worker, state []uint32, id uint32) (skip bool, err error) {
 	n := note{id: id}
-	for i, p := range t.Predicates {
-		var holds bool
-		if holds, err = w.Satisfies(state, p); err != nil {
-			break
-		}
-		if holds {
-			n.holds |= 1 << uint(i)
-		}
-	}
+	n.holds, err = t.holding(w, state)
 	if n.holds != 0 {
 		c := t.workers[worker]
 		c.notes = append(c.notes, n)
 	}
 	return false, err
+}
+
+// holding returns the predicates that hold in a state, as bits.
+func (c *Collecting) holding(w engine.Worker, state []uint32) (holds uint64, err error) {
+	for i, p := range c.Predicates {
+		ok, err := w.Satisfies(state, p)
+		if err != nil {
+			return holds, err
+		}
+		if ok {
+			holds |= 1 << uint(i)
+		}
+	}
+	return holds, nil
 }
 
 // LookedUp keeps the edges of a batch. It has all edges of a node, or the rest of them.
@@ -198,7 +221,7 @@ func (t *collecting) Ranked(l engine.Level) {
 func (t *collecting) result() *Graph {
 	s := t.nodes.search
 	g := &Graph{
-		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes,
+		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes, vectors: t.nodes,
 		StopReason: s.StopReason, Misbehaviour: s.Misbehaviour,
 	}
 	g.cut(s.Whole)
