@@ -64,7 +64,8 @@ func (r *run) ofRuns(p *passes) error {
 	return nil
 }
 
-// judgeOfWalks makes what judges promises about runs on the walks of a simulation; it is nil if there are none.
+// judgeOfWalks makes what judges promises about runs on the walks of a simulation; nil if the model has no such
+// promise.
 func (r *run) judgeOfWalks() func(w engine.Worker) engine.Judge {
 	if !slices.ContainsFunc(r.model.Props[:r.model.Promises], func(p gospace.Property) bool { return p.Runs != nil }) {
 		return nil

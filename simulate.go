@@ -20,7 +20,7 @@ import (
 // with its fairness constraints: to know what is enabled, all steps of these states are computed, though they
 // count nowhere. Of walks of more than 4,096 states, runs are found whose loops lie among 2,048 states in a
 // row. If runs may stop anywhere, by [MayStop], every walk shows some. An [AlwaysPossible] is violated
-// where no step leads on from the states of a walk, and the predicate holds in none of them.
+// where the walk came to states from which all steps lead to each other, and the predicate holds in none of them.
 //
 // The outcome depends only on the model and [SimulateOptions.Seed], for any number of workers, on
 // every platform, unless the run is cut off by time, memory or cancellation. Errors are those of

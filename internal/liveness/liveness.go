@@ -28,7 +28,7 @@ type Decider struct {
 	states *stategraph.Graph
 	labels *label.Table
 	graph  fair.Graph
-	stem   *stem // what leads to the only initial node; nil if that is an initial state
+	stem   *stem // positions that lead to the only initial node; nil if that is an initial state
 }
 
 // Decision is what the graph says of a promise. The zero value says that it holds.

@@ -37,8 +37,8 @@ type Walks struct {
 	seen   map[uint64]bool
 }
 
-// NewWalks returns a judge for the walks of a worker of a space whose states have a width. With a quotient, states stand
-// for those that symmetry does not tell apart.
+// NewWalks returns a judge for the walks of a worker of a space whose states have a width. With a quotient, states
+// stand for those that symmetry does not tell apart.
 func NewWalks(m *gospace.Model, w engine.Worker, words int, quotient bool) *Walks {
 	j := &Walks{
 		model: m, quotient: quotient, steps: m.Atoms(property.StepAtom), keyed: m.Atoms(property.KeyAtom),

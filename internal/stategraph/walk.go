@@ -53,8 +53,8 @@ func (c *Walks) Position(x *engine.Walked, i int) (p Position, err error) {
 	return p, nil
 }
 
-// Collect returns the graph of the states from one place of a walk to before another. Its nodes are numbered in the order
-// of the walk, the first one being initial. All their steps are known, and those that lead to other states
+// Collect returns the graph of the states from one place of a walk to before another. Its nodes are numbered in the
+// order of the walk, the first one being initial. All their steps are known, and those that lead to other states
 // count as leading out. It returns nil if it had to stop; the error is a *engine.Misbehaviour.
 func (c *Walks) Collect(x *engine.Walked, from, to int) (*Graph, error) {
 	v := &visits{walk: x}
