@@ -2,6 +2,7 @@ package allways
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
@@ -97,6 +98,20 @@ func (r *run) ofRuns(p *passes, states *stateGraph) error {
 		}
 	}
 	return nil
+}
+
+// judgeOfWalks makes what judges promises about runs on the walks of a simulation; nil if the model has no such
+// promise.
+func (r *run) judgeOfWalks() func(w engine.Worker) engine.Judge {
+	if !slices.ContainsFunc(r.model.Props[:r.model.Promises], func(p gospace.Property) bool { return p.Runs != nil }) {
+		return nil
+	}
+	return func(w engine.Worker) engine.Judge {
+		j := liveness.NewWalks(r.model, w, r.space.Words(), r.Symmetry)
+		j.Ended = func() bool { return r.budget.Ended() != engine.StopReasonNone }
+		j.Allows = r.budget.Allows
+		return j
+	}
 }
 
 // judgeRuns gives the verdict on a promise about runs. reason says why the graph lacks states.

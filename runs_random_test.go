@@ -233,6 +233,10 @@ func resultOf(t *rapid.T, m written, o allways.Options) shown {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return shownOf(r)
+}
+
+func shownOf[A any](r *allways.Result[int, A]) shown {
 	s := shown{verdict: r.Properties[0].Verdict}
 	if p := r.Properties[0].Path; p != nil {
 		s.path = p.Encode()

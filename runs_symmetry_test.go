@@ -84,6 +84,13 @@ func TestSymmetricPromisesAboutRuns(t *testing.T) {
 				t.Fatalf("%s: no counterexample: %s", want.Formula, got.Reason)
 			}
 		}
+		r, err := allways.Simulate(t.Context(), m, allways.SimulateOptions{Walks: 100, MaxDepth: 50, Symmetry: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Properties[0]; (got.Verdict == allways.Violated) != (want.Verdict == allways.Violated) {
+			t.Fatalf("%s: walks say %v (%s), a search %v", want.Formula, got.Verdict, got.Reason, want.Verdict)
+		}
 	})
 }
 

@@ -12,8 +12,15 @@ import (
 
 // Simulate makes random walks through the states of m. It finds counterexamples and witnesses, and
 // never proves that something holds. A walk ends in a state without steps, where all steps leave
-// the boundary, after [SimulateOptions.MaxDepth] states, or when it has shown a cycle that never
-// satisfies an [Eventually].
+// the boundary, after [SimulateOptions.MaxDepth] states, or, if no property is a promise about runs,
+// when it has shown a cycle that never satisfies an [Eventually].
+//
+// A walk that ends in a state without steps, or that came back to one of its states, shows runs. A promise
+// about runs, such as [LeadsTo], is judged at the end of such a walk on all runs through the states of the walk,
+// with its fairness constraints: to know what is enabled, all steps of these states are computed, though they
+// count nowhere. Of walks of more than 4,096 states, runs are found whose loops lie among 2,048 states in a
+// row. If runs may stop anywhere, by [MayStop], every walk shows some. An [AlwaysPossible] is violated
+// where the walk came to states from which all steps lead to each other, and the predicate holds in none of them.
 //
 // The outcome depends only on the model and [SimulateOptions.Seed], for any number of workers, on
 // every platform, unless the run is cut off by time, memory or cancellation. Errors are those of
@@ -40,7 +47,7 @@ func simulate(ctx context.Context, c *gospace.Model, s *settings) (*outcome, err
 	}
 	out, err := engine.Simulate(r.space, &engine.WalkConfig{
 		Config: *r.config(), Eventually: c.Kinds(property.Eventually), Seed: s.seed, Walks: int64(s.walks),
-		NewSchedule: schedule.Of(r.space, walk),
+		NewSchedule: schedule.Of(r.space, walk), NewJudge: r.judgeOfWalks(),
 	})
 	if err != nil {
 		return nil, err

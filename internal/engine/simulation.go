@@ -28,6 +28,22 @@ type WalkConfig struct {
 	Seed        uint64
 	Walks       int64 // number of walks, 0 means no limit
 	NewSchedule func(w Worker, r *random.Rand, depth int) Schedule
+	NewJudge    func(w Worker) Judge // makes what judges the runs that the walks of a worker show; nil for none
+}
+
+// Judge judges the runs that walks show, for one goroutine.
+type Judge interface {
+	// Judge returns what the runs of a walk decide, each property at most once. It is called at the end of the walk,
+	// and may depend on nothing else. The error is a *Misbehaviour in the state that At was called with.
+	Judge(x *Walked) (found []*Discovery, err error)
+}
+
+// Walked is a walk that has ended. It is valid during a call of [Judge].
+type Walked struct {
+	States [][]uint32
+	Prints []uint64    // a fingerprint of each state
+	Ends   bool        // the last state has no step
+	At     func(i int) // is to be called before the model computes on the i-th state
 }
 
 // WalkOutcome is the result of a simulation.
@@ -62,7 +78,11 @@ func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	s.out.Enabled, s.out.Taken = make([]int64, NoName+1), make([]int64, NoName+1)
 	s.out.NewByName = make([]int64, NoName+1)
 	for range max(cfg.Workers, 1) {
-		s.crew.members = append(s.crew.members, &walker{simulation: s, worker: space.NewWorker()})
+		w := &walker{simulation: s, worker: space.NewWorker()}
+		if cfg.NewJudge != nil {
+			w.judge = cfg.NewJudge(w.worker)
+		}
+		s.crew.members = append(s.crew.members, w)
 	}
 	s.attend()
 	s.out.Distinct = s.budget.Distinct.Load()
@@ -226,6 +246,7 @@ func (s *simulation) endAt(r StopReason) {
 type walker struct {
 	*simulation
 	worker Worker
+	judge  Judge // nil for none
 	walk   *walk // the current one
 	away   atomic.Bool
 }
@@ -239,10 +260,15 @@ func (w *walker) call() uint64 {
 	return uint64(x.number)<<48 + uint64(n)<<40 + w.worker.Call()
 }
 
-// place returns the walk, and its number of states. See [bfsWorker.place].
+// place returns the walk, and its number of states up to the one that is computed on. See [bfsWorker.place].
 //
 //go:norace
-func (w *walker) place() (x *walk, states int) { return w.walk, len(w.walk.states) }
+func (w *walker) place() (x *walk, states int) {
+	if w.walk.judged > 0 {
+		return w.walk, w.walk.judged
+	}
+	return w.walk, len(w.walk.states)
+}
 
 // stuck implements [member].
 func (w *walker) stuck() *Discovery {
@@ -303,7 +329,7 @@ func (w *walker) run() {
 		if !ok {
 			return
 		}
-		x.space, x.worker, x.cfg, x.budget = w.space, w.worker, w.cfg, w.budget
+		x.space, x.worker, x.judge, x.cfg, x.budget = w.space, w.worker, w.judge, w.cfg, w.budget
 		w.walk = x
 		w.away.Store(true)
 		x.run()

@@ -24,6 +24,7 @@ type walk struct {
 	number int64
 	space  Space
 	worker Worker
+	judge  Judge // nil for none
 	cfg    *WalkConfig
 	budget *Budget
 
@@ -33,6 +34,9 @@ type walk struct {
 	taken    []uint16       // names of the actions taken
 	enabled  []uint16       // names of the actions enabled, of all states together
 	bounded  bool           // the walk ended at the boundary
+	ends     bool           // its last state has no step
+	broken   bool           // the model misbehaved
+	judged   int            // number of states up to the one that the judge computes on; 0 before the end of the walk
 	open     Mask           // eventually-properties that were not satisfied yet
 	where    map[string]int // places of states, while a property is open
 	decided  Mask
@@ -47,9 +51,10 @@ type walk struct {
 type walkFinding struct {
 	property int // -1 for a misbehaviour
 	err      *Misbehaviour
-	last     int // place of the last state of the path; -1 for no path
-	act      int // index of a last action after it, or -1
-	loop     int // place of the state that follows the last one, or -1
+	last     int    // place of the last state of the path; -1 for no path
+	act      int    // index of a last action after it, or -1
+	loop     int    // place of the state that follows the last one, or -1
+	trail    *Trail // a path that is no part of the walk; nil if it is one
 }
 
 // run makes the walk: an initial state, then steps until the walk ends.
@@ -65,9 +70,29 @@ func (x *walk) run() {
 		return
 	}
 	for len(x.states) < depth {
-		if x.budget.Ended() != StopReasonNone || !x.step(schedule) {
+		if x.budget.Ended() != StopReasonNone {
 			return
 		}
+		if !x.step(schedule) {
+			break
+		}
+	}
+	if x.judge != nil && !x.broken {
+		x.judgeRuns()
+	}
+}
+
+// judgeRuns judges the runs that the walk shows.
+func (x *walk) judgeRuns() {
+	found, err := x.judge.Judge(&Walked{
+		States: x.states, Prints: x.prints, Ends: x.ends, At: func(i int) { x.judged = i + 1 },
+	})
+	for _, d := range found {
+		x.findings = append(x.findings, walkFinding{property: d.Property, trail: d.Trail})
+	}
+	if err != nil {
+		x.misbehaved(err)
+		x.findings[len(x.findings)-1].last = x.judged - 1
 	}
 }
 
@@ -122,7 +147,7 @@ func (x *walk) enter(state []uint32) bool {
 	return x.open == 0 || !x.loops(state)
 }
 
-// loops reports whether a walk with an open eventually-property came back to one of its states.
+// loops reports whether a walk ends since it came back to one of its states with an open eventually-property.
 // That refutes the property: the behaviour that repeats this cycle forever never satisfies it.
 func (x *walk) loops(state []uint32) bool {
 	if x.where == nil {
@@ -134,10 +159,15 @@ func (x *walk) loops(state []uint32) bool {
 		x.where[key] = len(x.states) - 1
 		return false
 	}
-	x.states, x.prints = x.states[:len(x.states)-1], x.prints[:len(x.prints)-1]
-	x.taken = x.taken[:len(x.taken)-1]
+	whole, last := *x, len(x.states)-1
+	x.states, x.prints, x.taken = x.states[:last], x.prints[:last], x.taken[:last-1]
 	x.decide(x.open, -1, at)
-	return true
+	if x.judge == nil {
+		return true
+	}
+	// The walk goes on: other promises may need a longer cycle.
+	x.states, x.prints, x.taken, x.open = whole.states, whole.prints, whole.taken, 0
+	return false
 }
 
 // keyOf returns a state as a key of a map. Walks that need it are rare, so they may allocate.
@@ -231,6 +261,7 @@ func (x *walk) sample(state []uint32) error {
 
 // end judges the terminal state of a walk. Open eventually-properties can no longer be satisfied.
 func (x *walk) end(state []uint32) {
+	x.ends = true
 	mask, err := x.worker.Eval(state, x.cfg.Want&^x.decided, true)
 	if err != nil {
 		x.misbehaved(err)
@@ -250,14 +281,15 @@ func (x *walk) decide(m Mask, act, loop int) {
 }
 
 func (x *walk) misbehaved(err error) {
+	x.broken = true
 	x.findings = append(x.findings, walkFinding{
 		property: -1, err: asMisbehaviour(err), last: len(x.states) - 1, act: -1, loop: -1,
 	})
 }
 
 func (x *walk) discovery(f walkFinding) *Discovery {
-	d := &Discovery{Property: f.property, Err: f.err}
-	if f.last >= 0 {
+	d := &Discovery{Property: f.property, Err: f.err, Trail: f.trail}
+	if f.trail == nil && f.last >= 0 {
 		d.Trail = x.trail(f.last, f.act, f.loop)
 	}
 	return d

@@ -112,6 +112,6 @@ func textOf(method string, f func() string) (text string) {
 	return text
 }
 
-func oneLine(s string) string {
-	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(s)
-}
+func oneLine(s string) string { return lines.Replace(s) }
+
+var lines = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")

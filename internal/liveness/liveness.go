@@ -28,6 +28,7 @@ type Decider struct {
 	states *stategraph.Graph
 	labels *label.Table
 	graph  fair.Graph
+	stem   *stem // positions that lead to the only initial node; nil if that is an initial state
 }
 
 // Decision is what the graph says of a promise. The zero value says that it holds.
@@ -73,7 +74,11 @@ func (d *Decider) Decide(i int) (out Decision, err error) {
 	if !d.Allows(12 * int64(len(d.graph.Flags)) * int64(len(promise.Automaton.States))) {
 		return Decision{Full: true}, nil
 	}
-	s := &fair.Search{Graph: &d.graph, Automaton: promise.Automaton, MayStop: promise.MayStop, Ended: d.Ended}
+	automaton := promise.Automaton
+	if d.stem != nil {
+		automaton = d.stem.automaton(i, automaton)
+	}
+	s := &fair.Search{Graph: &d.graph, Automaton: automaton, MayStop: promise.MayStop, Ended: d.Ended}
 	var names []string
 	s.Constraints, names = d.constrain(promise)
 	found, err := s.Run()
@@ -151,6 +156,9 @@ func (d *Decider) trail(l *fair.Lasso) *engine.Trail {
 	if last := len(l.Edges) - 1; l.Edges[last] == fair.Stutter {
 		t.Loop = -1
 	}
+	if d.stem != nil {
+		d.stem.begin(t, d.graph.Quotient)
+	}
 	for i, v := range l.Nodes {
 		t.States = append(t.States, slices.Clone(d.states.State(v)))
 		switch e := l.Edges[i]; {
@@ -158,7 +166,7 @@ func (d *Decider) trail(l *fair.Lasso) *engine.Trail {
 		case d.graph.Quotient:
 			t.Marks = append(t.Marks, d.graph.Labels[d.graph.Edges.Edge(v, e).Label()].Steps)
 		default:
-			t.Steps = append(t.Steps, int(e))
+			t.Steps = append(t.Steps, d.states.Place(v, e))
 		}
 	}
 	return t

@@ -28,13 +28,23 @@ type Graph struct {
 	// The labels of the steps that lead out of the boundary from node v are those from OutsideAt[v] to OutsideAt[v+1] in
 	// Outside; OutsideAt is nil if no step does.
 	OutsideAt, Outside []uint32
+	// Places are the places of the edges of each node among the steps that it has inside the boundary; nil if they are
+	// all there.
+	Places [][]uint32
 
 	StopReason   engine.StopReason
 	Misbehaviour *engine.Discovery
 
 	nodes   *numbering
+	vectors vectors
 	release func() // stops counting the memory
 	free    func() // frees the edges
+}
+
+// vectors are the states of nodes.
+type vectors interface {
+	state(node uint32) []uint32
+	trail(node uint32) [][]uint32
 }
 
 // NodeFlags say what is known of a node.
@@ -94,10 +104,18 @@ func (t *collecting) options() engine.ExpandOptions {
 }
 
 // Trail returns the path to a node, along the tree of the search.
-func (g *Graph) Trail(node uint32) [][]uint32 { return g.nodes.search.Trail(g.nodes.ids[node]) }
+func (g *Graph) Trail(node uint32) [][]uint32 { return g.vectors.trail(node) }
+
+// Place returns the place of an edge of a node among the steps that the node has inside the boundary.
+func (g *Graph) Place(node, edge uint32) int {
+	if g.Places != nil {
+		return int(g.Places[node][edge])
+	}
+	return int(edge)
+}
 
 // State returns the vector of a node. It is valid until Close.
-func (g *Graph) State(node uint32) []uint32 { return g.nodes.search.State(g.nodes.ids[node]) }
+func (g *Graph) State(node uint32) []uint32 { return g.vectors.state(node) }
 
 // Close frees the memory of the graph.
 func (g *Graph) Close() {
@@ -171,20 +189,26 @@ func (t *collecting) Fresh(worker int, w engine.Worker, state []uint32, id uint3
 		return false, nil
 	}
 	n := note{id: id}
-	for i, p := range t.Predicates {
-		var holds bool
-		if holds, err = w.Satisfies(state, p); err != nil {
-			break
-		}
-		if holds {
-			n.holds |= 1 << uint(i)
-		}
-	}
+	n.holds, err = t.holding(w, state)
 	if n.holds != 0 {
 		c := t.workers[worker]
 		c.notes = append(c.notes, n)
 	}
 	return false, err
+}
+
+// holding returns the predicates that hold in a state, as bits.
+func (c *Collecting) holding(w engine.Worker, state []uint32) (holds uint64, err error) {
+	for i, p := range c.Predicates {
+		ok, err := w.Satisfies(state, p)
+		if err != nil {
+			return holds, err
+		}
+		if ok {
+			holds |= 1 << uint(i)
+		}
+	}
+	return holds, nil
 }
 
 // LookedUp keeps the edges of a batch. It has all edges of a node.
@@ -246,7 +270,7 @@ func (t *collecting) drop() {
 func (t *collecting) result(release func()) *Graph {
 	s := t.nodes.search
 	g := &Graph{
-		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes, free: t.edges.Free, release: release,
+		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes, vectors: t.nodes, free: t.edges.Free, release: release,
 		StopReason: s.StopReason, Misbehaviour: s.Misbehaviour,
 	}
 	g.cut(s.Whole)

@@ -82,10 +82,10 @@ func (n *nodes) add(l engine.Level) {
 }
 
 // state returns the vector of a node.
-func (n *nodes) state(node uint32) []uint32 { return n.search.State(n.ids[node]) }
+func (n *numbering) state(node uint32) []uint32 { return n.search.State(n.ids[node]) }
 
 // trail returns the path to a node, along the tree of the search.
-func (n *nodes) trail(node uint32) [][]uint32 { return n.search.Trail(n.ids[node]) }
+func (n *numbering) trail(node uint32) [][]uint32 { return n.search.Trail(n.ids[node]) }
 
 // perWorker returns what each worker of a search keeps to itself.
 func perWorker[T any](cfg *engine.Config) (all []*T) {
