@@ -1,6 +1,7 @@
 package allways_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -178,4 +179,29 @@ func TestWeaklyFairNext(t *testing.T) {
 		{allways.Eventually("next", is(3)).Assuming(next), "0: (go back)"},
 		{allways.Eventually("may stop", is(3)).Assuming(stop), "0:"},
 	})
+}
+
+// A lasso names what it ignores: steps that are possible all along its cycle. Those that are possible now and then, or
+// that are taken, are not among them.
+func TestIgnoredByRuns(t *testing.T) {
+	m := hops(hop{"a", 0, 1}, hop{"b", 1, 0}, hop{"exit", 0, 2}, hop{"exit", 1, 2}, hop{"now and then", 1, 3})
+	wait := allways.LeadsTo("p", among(0), among(2, 3))
+	for _, c := range []struct {
+		prop allways.Property[int]
+		want string
+	}{
+		{wait, "0: (a 1 b 0) [exit 2]"},
+		{wait.Assuming(allways.WeaklyFair("a", called("a"))), "0: (a 1 b 0) [exit 2]"},
+		{wait.Assuming(mayStop), "0: []"},
+	} {
+		m.Props = []allways.Property[int]{c.prop}
+		r, err := allways.Check(t.Context(), m, allways.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := r.Properties[0]
+		if got := fmt.Sprint(verdictText(&p), " ", p.Ignored); got != c.want {
+			t.Errorf("%s: %s, want %s", p.Formula, got, c.want)
+		}
+	}
 }
