@@ -94,7 +94,9 @@ func (t *atoms[S, A]) assume(c *constraint, r *runs.Promise) error {
 		if x.Keyed {
 			q.Kind = property.KeyAtom
 			f, ok := c.key.(func(S, A, S) (any, bool))
-			if !ok {
+			if c.key == nil {
+				return errors.New("assumes a constraint by key without a function")
+			} else if !ok {
 				return errors.New("assumes a constraint with a key that " + mismatch(c.key, f))
 			}
 			q.Key = func(before, a, after unsafe.Pointer) (any, bool) {
@@ -102,6 +104,8 @@ func (t *atoms[S, A]) assume(c *constraint, r *runs.Promise) error {
 			}
 		} else if q.Step, q.Wrong = onStep[S, A](c.step); q.Wrong != "" {
 			return errors.New("assumes a constraint that " + q.Wrong)
+		} else if q.Step == nil {
+			return errors.New("assumes a constraint without a function: for all steps there is WeaklyFairNext")
 		}
 		n = t.add(c, q)
 	}

@@ -260,18 +260,18 @@ func (r *run) show(i int, t *engine.Trail) {
 	if p.Kind == KindRefinement && path != nil {
 		p.Abstract = r.abstractStep(i, path)
 	}
-	if path != nil && r.model.Props[i].Runs != nil {
-		r.explain(i, path)
+	ofRuns := r.model.Props[i].Runs != nil
+	if path == nil || !ofRuns && p.Kind != KindEventually {
 		return
 	}
-	if p.Kind == KindEventually && path != nil {
-		if start, loops := path.Loop(); loops && start == path.Len()-1 {
-			p.Reason = idleStep
-		}
-		var ignored []string
-		if r.aside(func() error { ignored = liveness.Ignored(path); return nil }, nil) == nil {
-			p.Ignored = ignored
-		}
+	if ofRuns {
+		r.explain(i, path)
+	} else if start, loops := path.Loop(); loops && start == path.Len()-1 {
+		p.Reason = idleStep
+	}
+	var ignored []string
+	if r.aside(func() error { ignored = liveness.Ignored(path); return nil }, nil) == nil {
+		p.Ignored = ignored
 	}
 }
 

@@ -61,24 +61,36 @@ func ExampleLeadsTo() {
 	// holds: green is possible
 }
 
-// Formulas say what no function of the package promises.
+// Predicates with names make reports that read well, and formulas that say what no function of the package promises.
 func ExampleTemporal() {
-	green := allways.Predicate("green", colour("green"))
+	red, green := allways.Predicate("red", colour("red")), allways.Predicate("green", colour("green"))
 	turn := allways.StepPredicate("turn", turns)
 	f := allways.Enabled(turn).Always().Implies(turn.Eventually().And(green.Eventually()))
 	fmt.Println(f)
 	printVerdicts(light(
+		allways.Temporal("red, then green", red.LeadsTo(green)),
 		allways.Temporal("any run", f),
 		allways.Temporal("weakly fair", f).Assuming(allways.WeaklyFair("turns", turns)),
 		allways.Temporal("strongly fair", f).Assuming(allways.StronglyFair("turns", turns)),
-		allways.Temporal("stopped", f).Assuming(allways.MayStop[string]()),
 	))
 	// Output:
 	// []ENABLED(turn) => <><<turn>> /\ <>green
+	// violated: red, then green (red holds in the initial state, and green never after that)
 	// violated: any run (the run does not satisfy []ENABLED(turn) => <><<turn>> /\ <>green)
 	// holds: weakly fair
 	// holds: strongly fair
-	// violated: stopped (the run does not satisfy []ENABLED(turn) => <><<turn>> /\ <>green)
+}
+
+// A specification of TLA+ without fairness lets the light stop, and blinking is no progress under WF_v(Next).
+func ExampleWeaklyFairNext() {
+	green := func(name string) allways.Property[string] { return allways.Eventually(name, colour("green")) }
+	printVerdicts(light(
+		green("Init /\\ [][Next]_v").Assuming(allways.MayStop[string]()),
+		green("Init /\\ [][Next]_v /\\ WF_v(Next)").Assuming(allways.WeaklyFairNext[string]()),
+	))
+	// Output:
+	// violated: Init /\ [][Next]_v (it never holds)
+	// holds: Init /\ [][Next]_v /\ WF_v(Next)
 }
 
 // One constraint for each action is more than one for all.

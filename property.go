@@ -76,8 +76,8 @@ func Sometimes[S any](name string, f func(S) bool) Property[S] {
 //
 // A step that leads back to the same state is a step, so a state in which it may be taken forever is
 // such a cycle. TLA+ sees that otherwise: there, weak fairness of Next asks for steps that change
-// something. For the same verdict assume [WeaklyFair] of all steps, or let [Model.Next] report false for an
-// action that changes nothing.
+// something. For the same verdict assume [WeaklyFairNext], or let [Model.Next] report false for an action that
+// changes nothing.
 func Eventually[S any](name string, f func(S) bool) Property[S] {
 	return Property[S]{name: name, kind: KindEventually, state: f}
 }

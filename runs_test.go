@@ -1,6 +1,8 @@
 package allways_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/allways-go/allways"
@@ -32,7 +34,7 @@ func taken(name string) func(int, string, int) bool {
 
 // What holds of small counters, with and without fairness.
 func TestPromisesAboutRuns(t *testing.T) {
-	next := allways.WeaklyFair[int, string]("every step", nil)
+	next := allways.WeaklyFairNext[int]()
 	gone := allways.WeaklyFair("go", taken("go"))
 	stop, climb := allways.MayStop[int](), allways.LeadsTo("p", is(0), is(3))
 	always := allways.StronglyFair("go", taken("go"))
@@ -126,5 +128,80 @@ func TestPromisesAboutRunsWithoutMemory(t *testing.T) {
 	}
 	if undecided == 0 {
 		t.Error("there was always memory enough")
+	}
+}
+
+// What makes no promise is refused, with what to do instead.
+func TestMisusedPromises(t *testing.T) {
+	type step = func(int, string, int) bool
+	again := allways.InfinitelyOften("p", is(0))
+	for _, c := range []struct {
+		prop allways.Property[int]
+		want string
+	}{
+		{allways.Temporal("p", allways.Formula[int]{}), "formula without a value: make it with Predicate"},
+		{allways.Temporal("p", allways.Formula[int]{}.Always()), "formula without a value: make it with Predicate"},
+		{allways.LeadsTo("p", is(0), nil), "predicate without a function"},
+		{allways.Temporal("p", allways.StepPredicate("s", step(nil))), "predicate without a function"},
+		{allways.Temporal("p", allways.Enabled(allways.Predicate("s", is(0)))), "of a formula that is no StepPredicate"},
+		{allways.Temporal("p", allways.StepPredicate("s", func(int, int, int) bool { return true })),
+			"step predicate that is a func(int, int, int) bool, which does not fit"},
+		{again.Assuming(allways.Fairness[int]{}), "Fairness without a value: make it with WeaklyFair"},
+		{again.Assuming(allways.WeaklyFair("s", step(nil))), "without a function: for all steps there is WeaklyFairNext"},
+		{again.Assuming(allways.StronglyFair("s", step(nil))), "without a function: for all steps there is WeaklyFairNext"},
+		{again.Assuming(allways.WeaklyFair("s", func(int, int, int) bool { return true })), "constraint that is a func("},
+		{again.Assuming(allways.WeaklyFairEach[int, string, int]("s", nil)), "constraint by key without a function"},
+		{again.Assuming(allways.WeaklyFairEach("s", func(_, a, _ int) (int, bool) { return a, true })), "a key that"},
+		{allways.Always("p", is(0)).Assuming(allways.MayStop[int]()), "use Assuming with Eventually"},
+		{allways.AlwaysPossible("p", is(0)).Assuming(allways.WeaklyFairNext[int]()), "no difference to what is possible"},
+	} {
+		_, err := allways.Check(t.Context(), climber(1, []string{"go"}, c.prop), allways.Options{})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %q", err, c.want)
+		}
+	}
+}
+
+// Weak fairness of the next step allows all but to stay where the state could change.
+func TestWeaklyFairNext(t *testing.T) {
+	next, stop := allways.WeaklyFairNext[int](), allways.MayStop[int]()
+	if next.Name() != "weakly fair: any step" {
+		t.Errorf("it is called %q", next.Name())
+	}
+	reaches := allways.Eventually("p", is(3))
+	decides(t, climber(3, []string{"stay", "go"}), []promise[int]{
+		{reaches, "0: (stay)"},
+		{allways.Eventually("next", is(3)).Assuming(next), "holds"},
+		{allways.Eventually("may stop", is(3)).Assuming(stop), "0: (stay)"},
+		{allways.Eventually("as in TLA+", is(3)).Assuming(stop, next), "holds"},
+	})
+	decides(t, climber(3, []string{"back", "go"}), []promise[int]{
+		{allways.Eventually("next", is(3)).Assuming(next), "0: (go back)"},
+		{allways.Eventually("may stop", is(3)).Assuming(stop), "0:"},
+	})
+}
+
+// A lasso names what it ignores: steps that are possible all along its cycle. Those that are possible now and then, or
+// that are taken, are not among them.
+func TestIgnoredByRuns(t *testing.T) {
+	m := hops(hop{"a", 0, 1}, hop{"b", 1, 0}, hop{"exit", 0, 2}, hop{"exit", 1, 2}, hop{"now and then", 1, 3})
+	wait := allways.LeadsTo("p", among(0), among(2, 3))
+	for _, c := range []struct {
+		prop allways.Property[int]
+		want string
+	}{
+		{wait, "0: (a 1 b 0) [exit 2]"},
+		{wait.Assuming(allways.WeaklyFair("a", called("a"))), "0: (a 1 b 0) [exit 2]"},
+		{wait.Assuming(mayStop), "0: []"},
+	} {
+		m.Props = []allways.Property[int]{c.prop}
+		r, err := allways.Check(t.Context(), m, allways.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := r.Properties[0]
+		if got := fmt.Sprint(verdictText(&p), " ", p.Ignored); got != c.want {
+			t.Errorf("%s: %s, want %s", p.Formula, got, c.want)
+		}
 	}
 }

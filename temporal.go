@@ -124,6 +124,13 @@ func (f *formula[S]) compiled(number func(*formula[S]) (int, error)) (x *tempora
 }
 
 // LeadsTo promises that on every run, wherever p holds, q holds there or later.
+//
+// Reports speak of p and q. Predicates with names make the same promise, and reports that read better:
+//
+//	Temporal(name, Predicate("waiting", p).LeadsTo(Predicate("served", q)))
+//
+// A boundary or a limit leaves most such promises inconclusive, since a run that breaks them may begin where the search
+// ends. Make the state space finite by the model instead: count tries and faults, and let q be possible after the last.
 func LeadsTo[S any](name string, p, q func(S) bool) Property[S] {
 	return ofRuns(name, KindLeadsTo, Predicate("p", p).LeadsTo(Predicate("q", q)))
 }
@@ -197,8 +204,8 @@ type constraint struct {
 }
 
 // WeaklyFair is the constraint that a step that satisfies f is taken again and again if such a step stays
-// enabled from some state on. Only steps that change the state count. A must be the model's action type; a nil f is
-// satisfied by all steps.
+// enabled from some state on. Only steps that change the state count. A must be the model's action type. For all steps
+// there is [WeaklyFairNext].
 func WeaklyFair[S, A any](name string, f func(before S, a A, after S) bool) Fairness[S] {
 	return fairStep(name, false, f)
 }
@@ -210,10 +217,14 @@ func StronglyFair[S, A any](name string, f func(before S, a A, after S) bool) Fa
 }
 
 func fairStep[S, A any](name string, strong bool, f func(before S, a A, after S) bool) Fairness[S] {
-	if f == nil {
-		f = func(S, A, S) bool { return true }
-	}
 	return Fairness[S]{&constraint{name: name, strong: strong, step: f}}
+}
+
+// WeaklyFairNext is the constraint that some step that changes the state is taken if there is one: no run stays
+// forever in a state that it could leave. Promises that assume it are about the runs of
+// Init /\ [][Next]_v /\ WF_v(Next) of TLA+, those that assume only [MayStop] about those of Init /\ [][Next]_v.
+func WeaklyFairNext[S any]() Fairness[S] {
+	return Fairness[S]{&constraint{name: "any step", step: func(S, S) bool { return true }}}
 }
 
 // WeaklyFairEach is one [WeaklyFair] for each value of key, such as one for each process. Steps for which
@@ -239,7 +250,8 @@ func fairEach[S, A any, K comparable](name string, strong bool, key func(S, A, S
 }
 
 // MayStop lets runs stop in any state, unless another constraint forbids it, as a specification
-// Init /\ [][Next]_v of TLA+ does. Without it runs go on for as long as there are steps.
+// Init /\ [][Next]_v of TLA+ does. Without it runs go on for as long as there are steps. The two differ from
+// [WeaklyFairNext] by steps that change nothing, which go on and make no progress.
 func MayStop[S any]() Fairness[S] { return Fairness[S]{&constraint{name: "may stop", mayStop: true}} }
 
 // Name returns the name of the constraint, after the kind of fairness, such as "weakly fair: deliveries".

@@ -71,7 +71,7 @@ func TestRunsWithSymmetry(t *testing.T) {
 		}
 		return verdictText(&r.Properties[0]), nil
 	}
-	anyStep := allways.WeaklyFair[cell, int]("every step", nil)
+	anyStep := allways.WeaklyFairNext[cell]()
 	for _, c := range []struct {
 		prop allways.Property[cell]
 		want string

@@ -72,7 +72,7 @@ func (s *locking) critical(p int) bool { return s.At[p] == critical }
 
 // TestPeterson compares verdicts with those of TLC.
 func TestPeterson(t *testing.T) {
-	stop, next := allways.MayStop[locking](), allways.WeaklyFair[locking, process]("every step", nil)
+	stop, next := allways.MayStop[locking](), allways.WeaklyFairNext[locking]()
 	each := allways.WeaklyFairEach("process", func(_ locking, a process, _ locking) (int, bool) { return a.P, true })
 	busy := allways.WeaklyFairEach("process unless idle", func(_ locking, a process, _ locking) (int, bool) {
 		return a.P, a.Label != idle
@@ -175,7 +175,7 @@ func (s dinner) dine(p int) dinner {
 
 // TestDiningPhilosophers compares verdicts with those of TLC.
 func TestDiningPhilosophers(t *testing.T) {
-	stop, next := allways.MayStop[dinner](), allways.WeaklyFair[dinner, int]("every step", nil)
+	stop, next := allways.MayStop[dinner](), allways.WeaklyFairNext[dinner]()
 	each := allways.WeaklyFairEach("philosopher", func(_ dinner, p int, _ dinner) (int, bool) { return p, true })
 	var promises []promise[dinner]
 	for p := range 5 {

@@ -116,7 +116,7 @@ var (
 	fairSystem = allways.WeaklyFair("system", func(_ probe, a probing, _ probe) bool {
 		return a.Kind == "probe" || a.Kind == "pass"
 	})
-	fairRing = allways.WeaklyFair[probe, probing]("every step", nil)
+	fairRing = allways.WeaklyFairNext[probe]()
 	ringStop = allways.MayStop[probe]()
 )
 
@@ -236,7 +236,7 @@ func tokenAt(s counters, i, n uint8) bool {
 }
 
 func TestTokenRing(t *testing.T) {
-	stop, fair := allways.MayStop[counters](), allways.WeaklyFair[counters, int]("every step", nil)
+	stop, fair := allways.MayStop[counters](), allways.WeaklyFairNext[counters]()
 	for _, c := range []struct {
 		n, m uint8
 		want string
@@ -278,7 +278,7 @@ func TestHourClock(t *testing.T) {
 		NextFunc:    func(hour int, _ string) (int, bool) { return hour%12 + 1, true },
 	}
 	ticks := allways.StepPredicate("tick", func(int, string, int) bool { return true }).Eventually().Always()
-	stop, fair := allways.MayStop[int](), allways.WeaklyFair[int, string]("tick", nil)
+	stop, fair := allways.MayStop[int](), allways.WeaklyFairNext[int]()
 	decides(t, clock, []promise[int]{
 		{allways.Temporal("fair", ticks).Assuming(stop, fair), "holds"},
 		{allways.Temporal("stops", ticks).Assuming(stop), "1:"},

@@ -119,7 +119,7 @@ func among(ns ...int) func(int) bool {
 // The constraints of the tables below. Without any, TLA+'s [][Next]_v lets runs stop.
 var (
 	mayStop  = allways.MayStop[int]()
-	fairNext = allways.WeaklyFair[int, hop]("every step", nil)
+	fairNext = allways.WeaklyFairNext[int]()
 )
 
 // TestTraps has the small graphs on which checkers of promises about runs have been wrong. The verdicts

@@ -35,7 +35,9 @@ type Config struct {
 	// Ignored says what happens to a message without effect.
 	Ignored IgnoredPolicy
 
-	// Fair is assumed by all promises about runs, those of [System.Eventually] included.
+	// Fair is assumed by all promises about runs, those of [System.Eventually] included. With it, each Eventually is
+	// decided as they are, on the graph of all states, which takes memory for every step. To assume fairness for one
+	// promise only, use [Fairness] and [allways.Property.Assuming].
 	Fair Fair
 }
 

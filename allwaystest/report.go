@@ -67,11 +67,11 @@ func (c *checker) violation(t *testing.T, p *erased.PropertyResult, file string)
 	if p.Abstract != nil {
 		fmt.Fprintf(&b, "\n%s", indented(p.Abstract.String()))
 	}
-	if len(p.Ignored) > 0 {
-		fmt.Fprintf(&b, "\n  never taken, though enabled all along the cycle: %s\n", strings.Join(p.Ignored, ", "))
-	}
 	if p.Reason != "" {
 		fmt.Fprintf(&b, "\n  %s\n", p.Reason)
+	}
+	if len(p.Ignored) > 0 {
+		fmt.Fprintf(&b, "\n  never taken, though enabled all along the cycle: %s\n", strings.Join(p.Ignored, ", "))
 	}
 	if text := pathtext.Fairness(p.Fair); text != "" {
 		fmt.Fprintf(&b, "\n%s", text)

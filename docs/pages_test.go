@@ -64,7 +64,7 @@ func TestListings(t *testing.T) {
 // A reader who follows a page to the letter sees what it shows.
 func TestPages(t *testing.T) {
 	longtest.Run(t)
-	for _, page := range []string{"getting-started.md", "how-to.md"} {
+	for _, page := range []string{"getting-started.md", "how-to.md", "runs.md"} {
 		t.Run(page, func(t *testing.T) { follow(t, page) })
 	}
 }

@@ -240,14 +240,14 @@ func (m Model) Fairness() []allways.Fairness[State] {
 
 // Properties implements [allways.Model].
 func (m Model) Properties() []allways.Property[State] {
-	some := func(r Role) func(State) bool {
-		return func(s State) bool {
+	some := func(r Role) allways.Formula[State] {
+		return allways.Predicate(r.String(), func(s State) bool {
 			return slices.ContainsFunc(s.Servers[:], func(sv Server) bool { return sv.Role == r })
-		}
+		})
 	}
 	return []allways.Property[State]{
 		allways.Always("election safety", safe),
-		allways.LeadsTo("a candidate leads to a leader", some(Candidate), some(Leader)),
+		allways.Temporal("a candidate leads to a leader", some(Candidate).LeadsTo(some(Leader))),
 	}
 }
 

@@ -169,7 +169,7 @@ func (m promising) Properties() []allways.Property[State] { return m.promises }
 
 // The verdicts are those of TLC. A message that is received again changes nothing and is no progress.
 func TestDecided(t *testing.T) {
-	stop, fair := allways.MayStop[State](), allways.WeaklyFair[State, Action]("every step", nil)
+	stop, fair := allways.MayStop[State](), allways.WeaklyFairNext[State]()
 	for rms := 2; rms <= 5; rms++ {
 		m := promising{Model: newModel(t, rms)}
 		decided := func(s State) bool {

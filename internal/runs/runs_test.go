@@ -43,6 +43,8 @@ func write(text string) *Run {
 var (
 	p = &temporal.Formula{Op: temporal.State, Atom: 0, Name: "p"}
 	q = &temporal.Formula{Op: temporal.State, Atom: 1, Name: "q"}
+
+	hungry = formula(temporal.Not, &temporal.Formula{Op: temporal.State, Atom: 0, Name: "is full"})
 )
 
 func formula(op temporal.Op, args ...*temporal.Formula) *temporal.Formula {
@@ -119,7 +121,19 @@ func TestWords(t *testing.T) {
 			"p does not hold after step 1, and q has not held until then"},
 		{property.Until, formula(temporal.Until, p, q), "p | p", "q never holds"},
 		{property.Eventually, eventually(p), "| .", "it never holds"},
-		{property.Temporal, always(p), "p | .", "the run does not satisfy []p"},
+		{property.Temporal, always(p), "p | .", "p does not hold after step 1"},
+		{property.Temporal, eventually(p), "| .", "p never holds"},
+		{property.Temporal, leadsTo, "p q | p .", "p holds after step 2, and q never after that"},
+		{property.Temporal, always(formula(temporal.Implies, hungry, eventually(formula(temporal.Or, p, q)))), "p | .",
+			`~"is full" holds after step 1, and p \/ q never after that`},
+		{property.Temporal, always(eventually(formula(temporal.And, p, q))), "pq | p q",
+			`p /\ q never holds again on the cycle`},
+		{property.Temporal, eventually(always(formula(temporal.Not, p))), ". | p .",
+			"~p does not hold after step 1, again and again"},
+		{property.Temporal, formula(temporal.Until, p, q), "p | p", "q never holds"},
+		{property.Temporal, always(formula(temporal.Or, p, eventually(q))), "p | .",
+			"the run does not satisfy [](p \\/ <>q)"},
+		{property.Temporal, always(eventually(always(p))), "p | .", "the run does not satisfy []<>[]p"},
 	} {
 		r, promise := write(c.text), &Promise{Formula: c.f}
 		if !r.Refutes(promise) {

@@ -45,48 +45,92 @@ func where(state int) string {
 	return fmt.Sprintf("after step %d", state)
 }
 
-// words says in which way a run does not keep a promise.
+// words says in which way a run does not keep a promise. Everyday formulas of predicates of states have words, however
+// they were written; others are quoted.
 func (r *Run) words(k property.Kind, f *temporal.Formula) string {
-	holds := func(f *temporal.Formula, i int) bool {
-		return temporal.Holds(f, r.Positions[i:], max(r.Loop-i, 0)) // only of formulas about now, beyond the loop
-	}
-	first := func(from int, want bool, f *temporal.Formula) int {
-		for i := from; i < len(r.Positions); i++ {
-			if holds(f, i) == want {
-				return i
-			}
-		}
-		return -1
-	}
-	switch k {
-	case property.LeadsTo:
-		p, q := f.Args[0].Args[0], f.Args[0].Args[1].Args[0]
-		last := -1
-		for i := range r.Positions {
-			if holds(q, i) {
-				last = i
-			}
-		}
-		if at := first(last+1, true, p); at >= 0 {
-			return fmt.Sprintf("%s holds %s, and %s never after that", p.Name, where(at), q.Name)
-		}
-	case property.InfinitelyOften:
-		return fmt.Sprintf("%s never holds again %s", f.Args[0].Args[0].Name, r.from())
-	case property.EventuallyForever:
-		p := f.Args[0].Args[0]
-		return fmt.Sprintf("%s does not hold %s, again and again", p.Name, where(first(r.Loop, false, p)))
-	case property.Until:
-		p, q := f.Args[0], f.Args[1]
-		if at := first(0, false, p); at >= 0 {
-			if met := first(0, true, q); met < 0 || met > at {
-				return fmt.Sprintf("%s does not hold %s, and %s has not held until then", p.Name, where(at), q.Name)
-			}
-		}
-		return q.Name + " never holds"
-	case property.Eventually:
+	if k == property.Eventually {
 		return "it never holds"
 	}
+	kind, p, q := shape(f)
+	switch kind {
+	case property.LeadsTo:
+		last := r.last(q)
+		return fmt.Sprintf("%v holds %s, and %v never after that", p, where(r.first(last+1, true, p)), q)
+	case property.InfinitelyOften:
+		return fmt.Sprintf("%v never holds again %s", p, r.from())
+	case property.EventuallyForever:
+		return fmt.Sprintf("%v does not hold %s, again and again", p, where(r.first(r.Loop, false, p)))
+	case property.Until:
+		if at := r.first(0, false, p); at >= 0 {
+			if met := r.first(0, true, q); met < 0 || met > at {
+				return fmt.Sprintf("%v does not hold %s, and %v has not held until then", p, where(at), q)
+			}
+		}
+		return q.String() + " never holds"
+	case property.Always:
+		return fmt.Sprintf("%v does not hold %s", p, where(r.first(0, false, p)))
+	case property.Eventually:
+		return p.String() + " never holds"
+	}
 	return "the run does not satisfy " + f.String()
+}
+
+// shape recognises everyday formulas of predicates of states: the kind of property that says the same, or Temporal.
+func shape(f *temporal.Formula) (k property.Kind, p, q *temporal.Formula) {
+	arg := func(f *temporal.Formula, op temporal.Op) *temporal.Formula { // nil if it is no such formula
+		if f == nil || f.Op != op {
+			return nil
+		}
+		return f.Args[0]
+	}
+	inner := arg(f, temporal.Always)
+	if p := arg(inner, temporal.Implies); p.OfStates() {
+		if q := arg(inner.Args[1], temporal.Eventually); q.OfStates() {
+			return property.LeadsTo, p, q
+		}
+	}
+	if f.Op == temporal.Until && f.Args[0].OfStates() && f.Args[1].OfStates() {
+		return property.Until, f.Args[0], f.Args[1]
+	}
+	for _, x := range []struct {
+		kind property.Kind
+		p    *temporal.Formula
+	}{
+		{property.InfinitelyOften, arg(inner, temporal.Eventually)},
+		{property.EventuallyForever, arg(arg(f, temporal.Eventually), temporal.Always)},
+		{property.Always, inner},
+		{property.Eventually, arg(f, temporal.Eventually)},
+	} {
+		if x.p.OfStates() {
+			return x.kind, x.p, nil
+		}
+	}
+	return property.Temporal, nil, nil
+}
+
+// holds reports whether a formula of states holds at a position.
+func (r *Run) holds(f *temporal.Formula, i int) bool {
+	return temporal.Holds(f, r.Positions[i:i+1], 0)
+}
+
+// first returns the first position from one on where a formula of states holds or does not; -1 if it does nowhere.
+func (r *Run) first(from int, want bool, f *temporal.Formula) int {
+	for i := from; i < len(r.Positions); i++ {
+		if r.holds(f, i) == want {
+			return i
+		}
+	}
+	return -1
+}
+
+// last returns the last position where a formula of states holds; -1 if it does nowhere.
+func (r *Run) last(f *temporal.Formula) int {
+	for i := len(r.Positions) - 1; i >= 0; i-- {
+		if r.holds(f, i) {
+			return i
+		}
+	}
+	return -1
 }
 
 // from names the part of a run that goes on without end.

@@ -30,7 +30,7 @@ func TestDifference(t *testing.T) {
 		{"result", steps(step(0, "x")), steps(step(0, "y")), "different representatives"},
 		{"one more", steps(step(0, "x")), steps(step(0, "x"), step(0, "y")), "different representatives"},
 		{"other step", steps(step(2, "x"), step(0, "y")), steps(step(0, "x"), step(2, "y")), "second is true of some steps"},
-		{"violated", steps(step(2, "x")), steps(step(0, "x")), "second is false of a step of one of them (of the state: true"},
+		{"violated", steps(step(2, "x")), steps(step(0, "x")), "second is false of a step of one of them (of the"},
 		{"both", steps(step(2, "x")), steps(step(0, "y")), "second is false of a step of one of them (of the state: true"},
 		{"terminal", with(func(c *symmetry.Conduct) { c.Terminal = true }), steps(), "no steps (the state: true"},
 		{"bounded", steps(), with(func(c *symmetry.Conduct) { c.Bounded = true }), "boundary (of the state: false"},

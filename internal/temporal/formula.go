@@ -74,3 +74,22 @@ func (f *Formula) Check() error {
 
 // leaf reports whether the formula is a constant or an atom.
 func (f *Formula) leaf() bool { return f.Op <= Enabled }
+
+// OfStates reports whether the formula is about the state at its position alone; nil is not.
+func (f *Formula) OfStates() bool {
+	if f == nil {
+		return false
+	}
+	switch f.Op {
+	case True, False, State:
+		return true
+	case Not, And, Or, Implies:
+		for _, arg := range f.Args {
+			if !arg.OfStates() {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}

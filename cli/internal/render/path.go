@@ -44,12 +44,12 @@ func counterexample(w io.Writer, v View, s *Subject, p erased.PropertyResult, fi
 		fmt.Fprintf(w, "%s %s after %s (%s property)\n\n", name, violated, plural(p.Path.Len(), "step"), p.Kind)
 		path(w, v, p.Path)
 		abstract(w, p.Abstract)
+		if p.Reason != "" {
+			fmt.Fprintf(w, "  %s\n\n", printable(p.Reason))
+		}
 		if len(p.Ignored) > 0 {
 			ignored := printable(strings.Join(p.Ignored, ", "))
 			fmt.Fprintf(w, "  never taken, though enabled all along the cycle: %s\n\n", ignored)
-		}
-		if p.Reason != "" {
-			fmt.Fprintf(w, "  %s\n\n", printable(p.Reason))
 		}
 		if text := pathtext.Fairness(p.Fair); text != "" {
 			fmt.Fprintf(w, "%s\n", text)
