@@ -74,7 +74,8 @@ func Fairness[M any](sys *System[M], f Fair) (all []allways.Fairness[*State[M]])
 	return all
 }
 
-// fairKey is what is to be treated fairly: a message, a timer, an option or an actor.
+// fairKey is what is to be treated fairly: a message, a timer, an option or an actor. No other function returns one
+// than that of [Fairness], which does not look at states.
 type fairKey struct {
 	content core.Action
 	text    string

@@ -220,6 +220,7 @@ func (m *Model[M]) atom(a engine.Atom) core.Property {
 	if f := a.Key; f != nil {
 		p.Kind = kinds.KeyAtom
 		p.Key = func(before any, x core.Action, after any) (any, bool) { return f(before, actionOf[M](m.sys, x), after) }
+		p.ByAction = func(key any) bool { _, ok := key.(fairKey); return ok }
 	}
 	return p
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/register"
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
@@ -20,6 +21,21 @@ func BenchmarkPaxos(b *testing.B) {
 	}
 	exampletest.Bench(b, "clients=3/ordered", Model{Servers: 3, Clients: 3, Network: actor.Ordered}.System,
 		5_816_481, 1_574_375)
+}
+
+// BenchmarkRuns compares a search of three servers and two clients with one that also decides a promise about runs,
+// under weak fairness for each message. Both keep deliveries without effect, since they are steps of a run.
+func BenchmarkRuns(b *testing.B) {
+	for _, spreads := range []bool{false, true} {
+		system := func() *actor.System[register.Msg] {
+			sys := Model{Servers: 3, Clients: 2, Spreads: spreads}.System()
+			if !spreads {
+				sys.NoDeadlock("ends", func(*actor.State[register.Msg]) bool { return true })
+			}
+			return sys
+		}
+		exampletest.Bench(b, fmt.Sprintf("promise=%t", spreads), system, 1_372_703, 301_099)
+	}
 }
 
 // BenchmarkSimulation runs random walks on one core.

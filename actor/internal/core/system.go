@@ -64,6 +64,8 @@ type Property struct {
 
 	// Key gives steps the keys of a fairness constraint; nil for others.
 	Key func(before any, a Action, after any) (key any, ok bool)
+	// ByAction reports, of what Key has returned, whether it depends on the action alone, and not on states; nil: never.
+	ByAction func(key any) bool
 }
 
 // Everywhere reports whether every state, or every step, must satisfy the predicate, and a single one can be judged.

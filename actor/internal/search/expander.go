@@ -6,6 +6,7 @@ import (
 
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/label"
 )
 
 // expander computes successors of states. It is for one goroutine.
@@ -81,7 +82,7 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 			}
 			var violated engine.Mask
 			if o.Labels != nil && !slices.Equal(slot, state) {
-				violated = x.judge.label(state, x.action(x.receiver(i), s), slot, o.Labels)
+				violated = x.label(state, i, s, slot, o.Labels)
 			}
 			if bounded && !x.judge.within(slot) {
 				e.Bounded = true
@@ -107,6 +108,20 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 	}
 	e.Terminal = effects == 0
 	return e
+}
+
+// label returns the number of the label of a step in place i that changes the state.
+func (x *expander) label(state []uint32, i int, s *step, slot []uint32, t *label.Table) engine.Mask {
+	a := actionID{place: i, event: s.event, change: s.change, kind: s.kind}
+	l, ok := x.judge.knownLabel(a, t)
+	if ok {
+		return l
+	}
+	l, byAction := x.judge.label(state, x.action(x.receiver(i), s), slot, t)
+	if byAction {
+		x.judge.keepLabel(a, l)
+	}
+	return l
 }
 
 // allowed reports whether a step may be taken in a environment.

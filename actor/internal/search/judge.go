@@ -19,6 +19,35 @@ type judge struct {
 	site   *site
 	tested int      // predicates of states evaluated
 	keys   []uint32 // instances of constraints that a step takes
+
+	labels *label.Table
+	known  map[actionID]engine.Mask // labels of actions, where states make no difference
+}
+
+// actionID is an action, by ids.
+type actionID struct {
+	place  int
+	event  uint32
+	change change
+	kind   core.Kind
+}
+
+// maxKnown is the number of actions whose labels are kept.
+const maxKnown = 1 << 16
+
+// knownLabel returns the label of an action if it is the same for all states.
+func (j *judge) knownLabel(a actionID, t *label.Table) (l engine.Mask, ok bool) {
+	if j.labels != t {
+		j.labels, j.known = t, map[actionID]engine.Mask{}
+	}
+	l, ok = j.known[a]
+	return l, ok
+}
+
+func (j *judge) keepLabel(a actionID, l engine.Mask) {
+	if len(j.known) < maxKnown {
+		j.known[a] = l
+	}
 }
 
 // within reports whether a state is within the boundary.
@@ -47,9 +76,11 @@ func (j *judge) stepsViolated(before []uint32, a core.Action, after []uint32, wa
 	return violated
 }
 
-// label returns the number of the label of a step that changes the state.
-func (j *judge) label(before []uint32, a core.Action, after []uint32, t *label.Table) engine.Mask {
+// label returns the number of the label of a step that changes the state, and whether all steps by the action that
+// change a state have it.
+func (j *judge) label(before []uint32, a core.Action, after []uint32, t *label.Table) (l engine.Mask, byAction bool) {
 	b, c, steps := j.view(0, before), j.view(1, after), uint64(0)
+	byAction = len(t.Steps) == 0
 	for k, i := range t.Steps {
 		p := &j.properties[i]
 		j.site.predicate(p.Where)
@@ -64,6 +95,7 @@ func (j *judge) label(before []uint32, a core.Action, after []uint32, t *label.T
 		p := &j.properties[i]
 		j.site.predicate(p.Where)
 		key, ok := p.Key(b, a, c)
+		byAction = byAction && p.ByAction != nil && p.ByAction(key)
 		if !ok {
 			continue
 		}
@@ -74,7 +106,7 @@ func (j *judge) label(before []uint32, a core.Action, after []uint32, t *label.T
 		keys = append(keys, n)
 	}
 	j.keys = keys
-	return engine.Mask(t.Number(steps, keys))
+	return engine.Mask(t.Number(steps, keys)), byAction
 }
 
 // eval returns which of the wanted properties a state decides: those that it violates, or is a witness of.
