@@ -84,6 +84,14 @@ func (b *Batch) Commit(act int, name uint16, steps Mask) {
 	b.aim()
 }
 
+// take adds the i-th state of another batch, without its step.
+func (b *Batch) take(from *Batch, i int) {
+	visited.Copy(b.slot, from.Vector(i))
+	b.hashes[b.n] = from.hashes[i]
+	b.n++
+	b.aim()
+}
+
 // Vector returns the i-th state.
 func (b *Batch) Vector(i int) []uint32 { return b.vecs[i*b.words : (i+1)*b.words : (i+1)*b.words] }
 

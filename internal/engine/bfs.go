@@ -16,16 +16,17 @@ import (
 // has thousands of states, and the workers take small pieces of it; the levels that are too small
 // to be shared are few and short.
 //
-// Three searches share it and differ in their task: [BreadthFirst] decides properties, [Explore] serves another
-// package, which collects a graph of states, and retrace finds paths that a search with fingerprints did not keep.
+// Two searches share it and differ in their task: [BreadthFirst] decides properties, [Explore] serves another
+// package, which collects a graph of states.
 type bfs struct {
 	cfg     *Config
 	space   Space
 	budget  *Budget
 	store   store
 	task    task
-	keys    *column // least edge key of every state of the next level
-	rank    ranking // order of the current level
+	keys    *column  // least edge key of every state of the next level
+	lineage *lineage // paths, if the store keeps none; else nil
+	rank    ranking  // order of the current level
 	workers []*bfsWorker
 
 	level    int   // depth of the current level, 1 for initial states
@@ -88,6 +89,10 @@ func newBFS(space Space, cfg *Config, store store, t task) *bfs {
 	s := &bfs{cfg: cfg, space: space, budget: cfg.Budget, store: store, task: t}
 	s.keys = &column{budget: s.budget}
 	s.budget.hold(s.keys)
+	if cfg.Fingerprints {
+		s.lineage = &lineage{budget: s.budget}
+		s.budget.hold(&s.lineage.bytes)
+	}
 	for range max(cfg.Workers, 1) {
 		w := newBFSWorker(s)
 		s.workers, s.crew.members = append(s.workers, w), append(s.crew.members, w)
@@ -123,6 +128,9 @@ func (s *bfs) attend() {
 
 func (s *bfs) close() {
 	s.budget.drop(s.keys)
+	if s.lineage != nil {
+		s.budget.drop(&s.lineage.bytes)
+	}
 	s.store.close()
 }
 
@@ -248,7 +256,7 @@ func (s *bfs) expandLevel() {
 	workers[0].work(&next, chunk)
 }
 
-// outcome sums up the search. Paths that the store did not keep are found by a second search.
+// outcome sums up the search. Paths that the store did not keep are computed again.
 func (s *bfs) outcome(t *deciding) *Outcome {
 	o := &Outcome{
 		StopReason: StopReason(s.reason.Load()), Bounded: s.bounded,
@@ -263,9 +271,9 @@ func (s *bfs) outcome(t *deciding) *Outcome {
 	if s.broken != nil && s.broken.level > 0 {
 		all = append(all, *s.broken)
 	}
-	if s.cfg.Fingerprints && len(all) > 0 && !s.crew.left {
-		traced := slices.Clone(all)
-		if s.budget.watch.Do(func() { retraceAll(s, traced) }, s.budget.progress) != watch.GivenUp {
+	if s.lineage != nil && len(all) > 0 && !s.crew.left {
+		traced, w := slices.Clone(all), s.space.NewWorker()
+		if s.budget.watch.Do(func() { s.traceAll(w, traced) }, w.Call) != watch.GivenUp {
 			all = traced
 		}
 	}

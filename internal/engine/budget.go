@@ -138,9 +138,6 @@ func (b *Budget) late() bool {
 	return at != 0 && time.Since(b.begun) > time.Duration(at)+Extension
 }
 
-// progress returns a number that grows with the pass.
-func (b *Budget) progress() uint64 { return uint64(b.Expanded.Load()) }
-
 // begin resets the live figures for a new pass.
 func (b *Budget) begin() {
 	b.Generated.Store(0)

@@ -16,6 +16,11 @@ func (s *bfs) endLevel(parents int) bool {
 	next := newRanking(s.keys, n, parents, s.skipped(n))
 	ahead := s.leastAhead()
 	s.task.ranked(s, &next, n)
+	if s.lineage != nil && n > 0 && !s.lineage.add(s.keys, &next) {
+		s.outOfMemory()
+		s.gatherLost(&next, ahead)
+		return false
+	}
 	number := s.rank.number
 	err := s.store.advance(func(i uint32) uint32 {
 		k := s.keys.key(i)
@@ -26,7 +31,7 @@ func (s *bfs) endLevel(parents int) bool {
 	})
 	if err != nil {
 		s.endAt(outOfRoom(err))
-		s.gatherLost(ahead)
+		s.gatherLost(&next, ahead)
 		return false
 	}
 	s.keys.clear(n)
@@ -128,7 +133,7 @@ func (s *bfs) leastAhead() map[int]findingAhead {
 // gatherNext records the findings at states of what is now the current level.
 func (s *bfs) gatherNext(ahead map[int]findingAhead) {
 	for i, h := range ahead {
-		at := position{rank: s.rankOf(h.number), act: -1}
+		at := position{rank: s.rank.rankOf(h.number), act: -1}
 		if i < 0 {
 			if s.broken == nil {
 				f := s.findingAt(-1, at)
@@ -143,10 +148,13 @@ func (s *bfs) gatherNext(ahead map[int]findingAhead) {
 }
 
 // gatherLost records the findings at states of a next level that the store could not move on to.
-// Their verdicts are true; a second search may find their paths.
-func (s *bfs) gatherLost(ahead map[int]findingAhead) {
+// Their verdicts are true; whether there are paths depends on what the memory was too small for.
+func (s *bfs) gatherLost(next *ranking, ahead map[int]findingAhead) {
 	for i, h := range ahead {
-		f := finding{property: i, level: s.level + 1, act: -1, err: h.err, state: slices.Clone(s.store.next(h.number))}
+		f := finding{
+			property: i, level: s.level + 1, rank: next.rankOf(h.number), act: -1, err: h.err,
+			state: slices.Clone(s.store.next(h.number)),
+		}
 		switch {
 		case i >= 0:
 			s.decided |= 1 << uint(i)
@@ -155,15 +163,6 @@ func (s *bfs) gatherLost(ahead map[int]findingAhead) {
 			s.broken = &f
 		}
 	}
-}
-
-// rankOf returns the rank of a state of the current level. It searches, since it is called once a
-// finding.
-func (s *bfs) rankOf(number uint32) int {
-	if rank := slices.Index(s.rank.order, number); rank >= 0 {
-		return rank
-	}
-	return int(number)
 }
 
 // visit shows the states of the current level to the visitor, by rank. It uses a new goroutine,

@@ -72,6 +72,14 @@ func (r *ranking) number(rank int) uint32 {
 	return r.order[rank]
 }
 
+// rankOf returns the rank of the state with a number. It searches, since it is called once a finding.
+func (r *ranking) rankOf(number uint32) int {
+	if rank := slices.Index(r.order, number); rank >= 0 {
+		return rank
+	}
+	return int(number)
+}
+
 // newRanking ranks n states by their keys, which refer to parents of ranks below parents. It is a
 // counting sort by parent, followed by a sort of the children of each parent. States without a key,
 // and those marked in skip, get no rank.

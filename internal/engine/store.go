@@ -146,7 +146,7 @@ func (s *exactStore) close() {
 // 64 bits for each state of the current and older levels. Within a level states are compared
 // exactly, so two states are taken for one only if the later one has the fingerprint of a state of
 // an older level. Whole states are needed for two levels in any case: to be expanded, and to be
-// collected. Paths are found by a second search; see retrace.
+// collected. Paths are computed again; see lineage.
 type fingerprintStore struct {
 	budget *Budget
 	words  int
@@ -192,8 +192,7 @@ func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 		if l.old[i] {
 			continue
 		}
-		copy(l.subset.Slot(), b.Vector(i))
-		l.subset.Commit(0, 0, 0)
+		l.subset.take(b, i)
 		l.index = append(l.index, i)
 	}
 	fresh := l.old // its answers are used up
