@@ -21,8 +21,9 @@ import (
 //     model may, since it has no step there, or one that changes nothing.
 //
 // What the abstract properties assume is not assumed: the promises are about all runs that honour what the model
-// itself assumes. Constraints by key, as of [WeaklyFairEach], are refused, since they are one promise for each value
-// of the key: give the abstract model a constraint for each.
+// itself assumes. Constraints by key, as of [WeaklyFairEach], are refused: they are one promise for each value of the
+// key, and the values are known only when the search has ended, while promises are made before. Give the abstract model
+// a constraint for each value, in a loop.
 //
 // The abstract model is asked for its properties at once, so call Mapped where the model is asked for its own.
 func Mapped[S, T, B any](name string, abstract Model[T, B], to func(S) T) []Property[S] {
@@ -60,7 +61,7 @@ type mapping[S, T, B any] struct {
 }
 
 func (m *mapping[S, T, B]) add(p Property[S], name string) {
-	p.name = m.name + ": " + name
+	p.name, p.mapped = m.name+": "+name, m.Abstraction
 	m.all = append(m.all, p)
 }
 
@@ -83,7 +84,8 @@ func (m *mapping[S, T, B]) property(p Property[T]) {
 	case p.step != nil:
 		var f refine.Predicate
 		if f, q.wrong = onStep[T, B](p.step); q.wrong == "" && f != nil {
-			q.step = func(before, after S) bool { return m.Only(unsafe.Pointer(&before), unsafe.Pointer(&after), f) }
+			asked := m.Ask(f)
+			q.step = func(before, after S) bool { return asked.Only(unsafe.Pointer(&before), unsafe.Pointer(&after)) }
 		}
 	}
 	m.add(q, p.name)
@@ -125,7 +127,8 @@ func (m *mapping[S, T, B]) taken(step any) any {
 	if f == nil || wrong != "" {
 		return step // which is refused when the model is checked
 	}
-	return func(before, after S) bool { return m.Takes(unsafe.Pointer(&before), unsafe.Pointer(&after), f) }
+	asked := m.Ask(f)
+	return func(before, after S) bool { return asked.Takes(unsafe.Pointer(&before), unsafe.Pointer(&after)) }
 }
 
 // offered returns the predicate of states in which such a step is possible in the abstract model.
@@ -134,8 +137,9 @@ func (m *mapping[S, T, B]) offered(name string, step any) *formula[S] {
 	if f == nil || wrong != "" {
 		return &formula[S]{op: temporal.Step, name: name, step: step} // which is refused when the model is checked
 	}
+	asked := m.Ask(f)
 	return &formula[S]{op: temporal.State, name: "ENABLED " + name, state: func(s S) bool {
-		return m.Offers(unsafe.Pointer(&s), f)
+		return asked.Offers(unsafe.Pointer(&s))
 	}}
 }
 
@@ -152,14 +156,16 @@ func (m *mapping[S, T, B]) fairness(declared func() []Fairness[T]) {
 				mayStop = true
 			case c.step == nil:
 				m.add(Property[S]{kind: KindTemporal, wrong: "promises fairness by key, which is one promise for each value of " +
-					"the key: give the abstract model a constraint for each"}, f.Name())
+					"the key, and these are not known before the search: give the abstract model a constraint for each value"},
+					f.Name())
 			default:
 				m.add(Property[S]{kind: KindTemporal, formula: m.fair(c).root}, f.Name())
 			}
 		}
 	}
 	if !mayStop {
-		rests := Predicate("the abstract model may stay", func(s S) bool { return m.MayStay(unsafe.Pointer(&s)) })
+		asked := m.Ask(nil)
+		rests := Predicate("the abstract model may stay", func(s S) bool { return asked.MayStay(unsafe.Pointer(&s)) })
 		moves := Formula[S]{&formula[S]{op: temporal.Step, name: "an abstract step", step: m.taken(anyStep[T, B])}}
 		m.add(Temporal("", rests.Or(moves).Eventually().Always()), "progress")
 	}

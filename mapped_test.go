@@ -5,7 +5,10 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/longtest"
@@ -103,6 +106,16 @@ func TestMappedChain(t *testing.T) {
 	}
 }
 
+// toggling is an abstract clock with a predicate that gives another answer each time.
+func toggling() allways.Funcs[hourDial, int] {
+	var asked atomic.Int64
+	m := hours(1)
+	m.Props = []allways.Property[hourDial]{
+		allways.AlwaysStep("toggles", func(hourDial, int, hourDial) bool { return asked.Add(1)%2 == 0 }),
+	}
+	return m
+}
+
 // What cannot be promised is refused.
 func TestMappedRefuses(t *testing.T) {
 	keyed := hours(1)
@@ -124,6 +137,7 @@ func TestMappedRefuses(t *testing.T) {
 	}{
 		{"by key", allways.Mapped("c", keyed, toDial), "by key"},
 		{"other types", allways.Mapped("c", other, toDial), "does not fit"},
+		{"a predicate at random", allways.Mapped("c", toggling(), toDial), "depend on its arguments alone"},
 		{"no map", allways.Mapped[wallClock]("c", hours(1), (func(wallClock) hourDial)(nil)), "no map"},
 		{"panic", allways.Mapped("c", panics, toDial), "unfair"},
 		{"no model", allways.Mapped("c", allways.Model[hourDial, int](nil), toDial), "nil"},
@@ -134,10 +148,59 @@ func TestMappedRefuses(t *testing.T) {
 	}
 }
 
+// Symmetry changes no verdict on promises of an abstract model, if the map does not tell apart what representatives do
+// not.
+func TestMappedWithSymmetry(t *testing.T) {
+	verdicts := map[allways.Verdict]int{}
+	longtest.Checks(t, 60)
+	rapid.Check(t, func(t *rapid.T) {
+		var m, abstract siblings
+		for s := range m.program {
+			m.program[s] = drawCommands(t)
+			for _, c := range m.program[s] {
+				if rapid.IntRange(0, 3).Draw(t, "kept") > 0 {
+					abstract.program[s] = append(abstract.program[s], c)
+				}
+			}
+		}
+		bit := rapid.IntRange(0, 2).Draw(t, "bit")
+		either := func(s [2]int) bool { return s[0] == bit || s[1] == bit }
+		both := func(s [2]int) bool { return s[0] == bit && s[1] == bit }
+		by := func(before [2]int, a siblingStep, _ [2]int) bool {
+			return abstract.program[before[a.Process]][a.Step].letter == bit
+		}
+		byLetter := allways.StepPredicate("letter", by)
+		abstract.props = []allways.Property[[2]int]{
+			allways.LeadsTo("leads to", either, both), allways.AlwaysStep("letter", by),
+			allways.Temporal("again", byLetter.Eventually().Always()),
+			allways.Temporal("can", allways.Enabled(byLetter).Eventually()),
+		}
+		sorted := func(s [2]int) [2]int { return abstract.Representative(s) }
+		m.props = append(allways.Mapped("mapped", abstract, sorted), allways.Refines("refines", abstract, sorted))
+		plain, err := allways.Check(t.Context(), m, allways.Options{Workers: 1, Stop: allways.StopNever})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reduced, err := allways.Check(t.Context(), m, allways.Options{Workers: 2, Stop: allways.StopNever, Symmetry: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range reduced.Properties {
+			verdicts[p.Verdict]++
+			if want := plain.Properties[i]; p.Verdict != want.Verdict || (p.Path != nil) != (want.Path != nil) {
+				t.Fatalf("%s: %v (%s), without symmetry %v", p.Name, p.Verdict, p.Reason, want.Verdict)
+			}
+		}
+	})
+	if verdicts[allways.Holds] == 0 || verdicts[allways.Violated] == 0 {
+		t.Errorf("the verdicts are %v", verdicts)
+	}
+}
+
 // Promises of an abstract graph have the verdicts of the same promises, written down for the graph itself.
 func TestMappedAgainstDirect(t *testing.T) {
 	verdicts := map[allways.Verdict]int{}
-	for seed := range uint64(longtest.Size(60, 300)) {
+	for seed := range uint64(longtest.Size(60, 3000)) {
 		r := rand.New(rand.NewPCG(seed, 12))
 		m := randomImage(r)
 		p := make([]bool, len(m.abstract.edges))

@@ -1,6 +1,10 @@
 package allways
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/allways-go/allways/internal/refine"
+)
 
 // PropertyKind says what a property promises.
 type PropertyKind uint8
@@ -48,8 +52,9 @@ type Property[S any] struct {
 	step    any         // func(before S, a A, after S) bool; A is asserted when the model is compiled
 	formula *formula[S] // promise about runs, or what AlwaysPossible asks for; nil for all others
 	fair    []Fairness[S]
-	refines *refinement // abstract model of a Refines; nil for all others
-	wrong   string      // reason why it cannot be checked; empty if it can
+	refines *refinement         // abstract model of a Refines; nil for all others
+	mapped  *refine.Abstraction // abstract model of which it is a promise; nil for all that [Mapped] has not made
+	wrong   string              // reason why it cannot be checked; empty if it can
 }
 
 // Name returns the property's name.

@@ -1,6 +1,7 @@
 package allways
 
 import (
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -90,11 +91,23 @@ func (r *refinement) compile(out *gospace.Property) *refine.Abstraction {
 	return x
 }
 
-// abstraction returns the abstract model of the i-th property of a model, or nil if it has none.
-func abstraction(c *gospace.Model, i int) *refine.Abstraction {
-	return c.Code.(interface {
-		abstraction(i int) *refine.Abstraction
-	}).abstraction(i)
+// abstracted is the code of a model, as far as it knows of abstract ones.
+type abstracted interface {
+	abstraction(i int) *refine.Abstraction
+	abstractions() []*refine.Abstraction
 }
 
+// abstraction returns the abstract model that the i-th property of a model refines, or nil if it refines none.
+func abstraction(c *gospace.Model, i int) *refine.Abstraction {
+	return c.Code.(abstracted).abstraction(i)
+}
+
+// abstractions returns all abstract models of the properties of a model, each once.
+func abstractions(c *gospace.Model) []*refine.Abstraction { return c.Code.(abstracted).abstractions() }
+
 func (c *code[S, A]) abstraction(i int) *refine.Abstraction { return c.refined[i] }
+
+func (c *code[S, A]) abstractions() []*refine.Abstraction {
+	refined := slices.DeleteFunc(slices.Clone(c.refined), func(x *refine.Abstraction) bool { return x == nil })
+	return append(refined, c.mapped...)
+}

@@ -10,13 +10,11 @@ import (
 
 // holdAbstractions counts the memory of abstract models as that of the run.
 func (r *run) holdAbstractions() {
-	for i := range r.model.Promises {
-		if x := abstraction(r.model, i); x != nil {
-			if r.MaxMemory > 0 {
-				x.Bound(r.MaxMemory / 16)
-			}
-			r.budget.Hold(x)
+	for _, x := range abstractions(r.model) {
+		if r.MaxMemory > 0 {
+			x.Bound(r.MaxMemory / 16)
 		}
+		r.budget.Hold(x)
 	}
 }
 

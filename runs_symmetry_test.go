@@ -45,17 +45,21 @@ func (m siblings) Representative(s [2]int) [2]int         { return [2]int{min(s[
 func (m siblings) Properties() []allways.Property[[2]int] { return m.props }
 func (m siblings) ActionName(siblingStep) string          { return "turn" }
 
+// drawCommands returns what a process may do in a state.
+func drawCommands(t *rapid.T) []command {
+	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) command {
+		return command{
+			rapid.IntRange(0, 2).Draw(t, "to"), rapid.IntRange(0, 2).Draw(t, "letter"), rapid.IntRange(1, 7).Draw(t, "while"),
+		}
+	}), 0, 2).Draw(t, "commands")
+}
+
 // Symmetry changes no verdict on promises about runs, and its counterexamples are runs of the model.
 func TestSymmetricPromisesAboutRuns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var m siblings
 		for s := range m.program {
-			m.program[s] = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) command {
-				return command{
-					rapid.IntRange(0, 2).Draw(t, "to"), rapid.IntRange(0, 2).Draw(t, "letter"),
-					rapid.IntRange(1, 7).Draw(t, "while"),
-				}
-			}), 0, 2).Draw(t, "commands")
+			m.program[s] = drawCommands(t)
 		}
 		letter := func(s [2]int, a siblingStep) int { return m.program[s[a.Process]][a.Step].letter }
 		var l letters[[2]int]

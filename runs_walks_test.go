@@ -89,10 +89,9 @@ func shownByWalks(t *rapid.T, m written, o allways.SimulateOptions) shown {
 	return s
 }
 
-// Walks may be longer than what is looked at together: what went before counts all the same.
-func TestLongWalks(t *testing.T) {
-	const top = 4100
-	m := allways.Funcs[int, string]{
+// longWay is a model that counts up to a limit, and then goes around there.
+func longWay(top int) allways.Funcs[int, string] {
+	return allways.Funcs[int, string]{
 		InitFunc: func() []int { return []int{0} },
 		ActionsFunc: func(dst []string, s int) []string {
 			switch s {
@@ -116,6 +115,12 @@ func TestLongWalks(t *testing.T) {
 		},
 		WithinFunc: func(s int) bool { return s >= 0 },
 	}
+}
+
+// Walks may be longer than what is looked at together: what went before counts all the same.
+func TestLongWalks(t *testing.T) {
+	const top = 4100
+	m := longWay(top)
 	leave := allways.Enabled(allways.StepPredicate("leave", taken("leave")))
 	jump := allways.StepPredicate("jump", taken("jump"))
 	at := func(n int) allways.Formula[int] { return allways.Predicate("p", is(n)) }

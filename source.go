@@ -110,6 +110,7 @@ type code[S, A any] struct {
 	fairness func() []Fairness[S]
 	props    []Property[S]         // properties of the model, set once by Properties
 	refined  []*refine.Abstraction // abstract models of those that are refinements; set once by Properties
+	mapped   []*refine.Abstraction // those of which properties are promises, each once; set once by Properties
 }
 
 func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Init()) }
@@ -177,6 +178,9 @@ func (c *code[S, A]) Properties() []gospace.Property {
 		}
 		if p.refines != nil {
 			c.refined[i] = p.refines.compile(&out[i])
+		}
+		if p.mapped != nil && !slices.Contains(c.mapped, p.mapped) {
+			c.mapped = append(c.mapped, p.mapped)
 		}
 		if p.formula != nil || p.fair != nil {
 			atoms.runs(p, &out[i])

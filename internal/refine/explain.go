@@ -47,8 +47,7 @@ func (x *Abstraction) initially(s unsafe.Pointer) *Sight {
 }
 
 func (x *Abstraction) violation(step int, from, to unsafe.Pointer) *Sight {
-	b, a := x.contents(from, to)
-	before, after := x.decoded(b), x.decoded(a)
+	before, after := x.decoded(x.imageOf(from)), x.decoded(x.imageOf(to))
 	v := &Sight{
 		Step: step, Before: x.model.StateText(before), After: x.model.StateText(after), Changes: x.plan.Diff(before, after),
 	}

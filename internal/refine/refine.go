@@ -9,6 +9,7 @@ package refine
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
@@ -31,7 +32,9 @@ type Abstraction struct {
 	to    func(dst, s unsafe.Pointer)
 	inits []string // contents of the initial states
 
-	pairs    memo         // whether the second of two states follows the first one
+	memo     memo         // answers about abstract states and pairs of them, each after the number of the question
+	asked    atomic.Int64 // number of predicates that are asked for
+	probed   atomic.Int64 // answers of predicates, up to repeated
 	rooms    sync.Pool    // scratch memory, *room
 	mapped   atomic.Int64 // calls of the map, up to repeated
 	expanded atomic.Int64 // expansions of abstract states, up to repeated
@@ -58,7 +61,7 @@ func New(m *gospace.Model, to func(dst, s unsafe.Pointer)) (*Abstraction, error)
 	}
 	x := &Abstraction{model: m, plan: p, to: to}
 	x.rooms.New = func() any { return &room{state: x.newState(), again: x.newState()} }
-	x.pairs.bound.Store(maxPairs)
+	x.memo.bound.Store(maxPairs)
 	if x.inits, err = x.initial(); err != nil {
 		return nil, err
 	}
@@ -121,13 +124,15 @@ func (x *Abstraction) image(r *room, dst []byte, s unsafe.Pointer) []byte {
 // first counts a question, and reports whether it is one of the first.
 func first(n *atomic.Int64) bool { return n.Load() < repeated && n.Add(1) <= repeated }
 
-// images returns the contents of the images of two states, one after the other, and where the second one begins.
-// An encoding says where it ends, so that the two together tell both.
-func (x *Abstraction) images(r *room, before, after unsafe.Pointer) (pair []byte, split int) {
-	r.key = x.image(r, r.key[:0], before)
-	split = len(r.key)
+// images returns the contents of the images of two states, after the number of a question. Together they are the key
+// of its answer: an encoding says where it ends.
+func (x *Abstraction) images(r *room, question int64, before, after unsafe.Pointer) (key, from, to []byte) {
+	head := binary.AppendVarint(r.key[:0], question)
+	begin := len(head)
+	r.key = x.image(r, head, before)
+	split := len(r.key)
 	r.key = x.image(r, r.key, after)
-	return r.key, split
+	return r.key, r.key[begin:split], r.key[split:]
 }
 
 // step is a step of the abstract model.
@@ -186,18 +191,18 @@ func (x *Abstraction) Begins(s unsafe.Pointer) bool {
 func (x *Abstraction) Follows(before, after unsafe.Pointer) bool {
 	r := x.rooms.Get().(*room)
 	defer x.rooms.Put(r)
-	pair, split := x.images(r, before, after)
-	if bytes.Equal(pair[:split], pair[split:]) {
+	pair, from, to := x.images(r, 0, before, after)
+	if bytes.Equal(from, to) {
 		return true
 	}
 	if !x.moved.Load() {
 		x.moved.Store(true)
 	}
-	follows, known := x.pairs.get(pair)
+	follows, known := x.memo.get(pair)
 	if !known {
-		to := string(pair[split:])
-		follows = slices.ContainsFunc(x.steps(string(pair[:split])), func(s step) bool { return s.content == to })
-		x.pairs.put(pair, follows)
+		wanted := string(to)
+		follows = slices.ContainsFunc(x.steps(string(from)), func(s step) bool { return s.content == wanted })
+		x.memo.put(pair, follows)
 	}
 	return follows
 }
@@ -206,69 +211,14 @@ func (x *Abstraction) Follows(before, after unsafe.Pointer) bool {
 func (x *Abstraction) Moved() bool { return x.moved.Load() }
 
 // Size returns the bytes of what is kept to answer faster.
-func (x *Abstraction) Size() int64 { return x.pairs.size.Load() }
+func (x *Abstraction) Size() int64 { return x.memo.size.Load() }
 
 // Bound limits the bytes of what is kept to answer faster.
-func (x *Abstraction) Bound(bytes int64) { x.pairs.bound.Store(min(bytes, maxPairs)) }
-
-// Predicate is a predicate of steps of the abstract model.
-type Predicate func(before, action, after unsafe.Pointer) bool
-
-// Takes reports whether a step changes the abstract state, and maps to an abstract step that satisfies f.
-func (x *Abstraction) Takes(before, after unsafe.Pointer, f Predicate) bool {
-	return slices.ContainsFunc(x.between(before, after), func(y mappedStep) bool { return f(y.before, y.action, y.after) })
-}
-
-// Only reports whether all abstract steps to which a step maps satisfy f. There is no such step where the abstract
-// state does not change.
-func (x *Abstraction) Only(before, after unsafe.Pointer, f Predicate) bool {
-	broken := func(y mappedStep) bool { return !f(y.before, y.action, y.after) }
-	return !slices.ContainsFunc(x.between(before, after), broken)
-}
-
-// mappedStep is a step of the abstract model with its states.
-type mappedStep struct{ before, action, after unsafe.Pointer }
-
-// between returns the abstract steps that change the state and to which a step maps.
-func (x *Abstraction) between(before, after unsafe.Pointer) (all []mappedStep) {
-	from, to := x.contents(before, after)
-	if from == to {
-		return nil
+func (x *Abstraction) Bound(bytes int64) {
+	x.memo.bound.Store(min(bytes, maxPairs))
+	if x.memo.size.Load() > bytes {
+		x.memo.forget()
 	}
-	return x.changing(from, func(c string) bool { return c == to })
-}
-
-// changing returns the steps of the abstract state with a content that change it, and lead to a content that is
-// wanted.
-func (x *Abstraction) changing(from string, wanted func(to string) bool) (all []mappedStep) {
-	for _, s := range x.steps(from) {
-		if s.content != from && wanted(s.content) {
-			all = append(all, mappedStep{x.decoded(from), s.action, x.decoded(s.content)})
-		}
-	}
-	return all
-}
-
-// contents returns the contents of the images of two states.
-func (x *Abstraction) contents(before, after unsafe.Pointer) (from, to string) {
-	r := x.rooms.Get().(*room)
-	defer x.rooms.Put(r)
-	pair, split := x.images(r, before, after)
-	return string(pair[:split]), string(pair[split:])
-}
-
-// Offers reports whether in the abstract state to which s maps a step is possible that changes it and satisfies f.
-func (x *Abstraction) Offers(s unsafe.Pointer, f Predicate) bool {
-	all := x.changing(x.imageOf(s), func(string) bool { return true })
-	return slices.ContainsFunc(all, func(y mappedStep) bool { return f(y.before, y.action, y.after) })
-}
-
-// MayStay reports whether the abstract model may stay forever in the state to which s maps: it has no step there, or
-// one that changes nothing.
-func (x *Abstraction) MayStay(s unsafe.Pointer) bool {
-	from := x.imageOf(s)
-	all := x.steps(from)
-	return len(all) == 0 || slices.ContainsFunc(all, func(s step) bool { return s.content == from })
 }
 
 // imageOf returns the content of the image of a state.
