@@ -55,6 +55,12 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 		return nil, err
 	}
 	defer r.close()
+	if s.Strategy == Symbolic {
+		if err := r.symbolic(); err != nil {
+			return nil, err
+		}
+		return r.finish()
+	}
 	search := engine.BreadthFirst
 	if s.Strategy == DFS {
 		search = engine.DepthFirst
@@ -186,9 +192,8 @@ func (r *run) record(out *engine.Outcome) {
 	r.cut(stopReasons[out.StopReason], "search")
 	r.searched = r.ledger.complete()
 	r.out.Bounded = out.Bounded
-	r.out.Stats = Stats{
-		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.Workers, Omission: out.Omission,
-	}
+	s := &r.out.Stats
+	s.Generated, s.Distinct, s.Depth, s.Workers, s.Omission = out.Generated, out.Distinct, out.Depth, r.Workers, out.Omission
 	if r.Store == StoreFingerprints {
 		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(r.space.Words(), out.Distinct)
 	}

@@ -73,15 +73,23 @@ const (
 	// DFS goes deep first: it may meet deep states sooner, and promises nothing about the length of
 	// paths. With a depth limit it visits exactly the states that BFS visits.
 	DFS
+	// Symbolic searches sets of states instead of states, as decision diagrams. It is for systems of actors, and
+	// counts exactly as BFS does. It pays from about ten million states on, and where many actors talk to few
+	// others each; see [Stats.States]. It always finds all reachable states, and only then, if a property is
+	// violated or a witness is wanted, goes breadth-first to find a shortest path. It decides Always, Sometimes and
+	// NoDeadlock properties; one that reads all of the state is evaluated as often as there are states.
+	Symbolic
 )
 
-// String returns "bfs" or "dfs".
+// String returns "bfs", "dfs" or "symbolic".
 func (s Strategy) String() string {
 	switch s {
 	case BFS:
 		return "bfs"
 	case DFS:
 		return "dfs"
+	case Symbolic:
+		return "symbolic"
 	}
 	return fmt.Sprintf("Strategy(%d)", uint8(s))
 }
@@ -181,7 +189,7 @@ func (s *settings) settle(c *gospace.Model) error {
 	switch {
 	case s.Workers > maxWorkers:
 		return &OptionError{"Workers", fmt.Sprintf("must be at most %d", maxWorkers)}
-	case s.Strategy > DFS:
+	case s.Strategy > Symbolic:
 		return &OptionError{"Strategy", fmt.Sprintf("there is no %v", s.Strategy)}
 	case s.Store > StoreFingerprints:
 		return &OptionError{"Store", fmt.Sprintf("there is no %v", s.Store)}
@@ -195,6 +203,12 @@ func (s *settings) settle(c *gospace.Model) error {
 	}
 	if err := s.Visitor.fits(c, s.Store); err != nil {
 		return err
+	}
+	if s.Strategy == Symbolic {
+		if err := s.fitsSymbolic(c); err != nil {
+			return err
+		}
+		s.Workers = 1
 	}
 	if s.Workers == 0 {
 		s.Workers = runtime.GOMAXPROCS(0)

@@ -265,3 +265,9 @@ func (t *tables) remove(x table) {
 	}
 	t.list.Store(&list)
 }
+
+// Wait waits while the run pauses, for a pass outside the engine.
+func (b *Budget) Wait() {
+	var home atomic.Bool
+	b.gate.Pass(b.watch, &home)
+}

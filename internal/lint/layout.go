@@ -17,6 +17,8 @@ var layout = []struct {
 	{"internal/label", nil},
 	{"internal/random", nil},
 	{"internal/engine", []string{"internal/label", "internal/random", "internal/visited", "internal/watch"}},
+	{"internal/mdd", nil},
+	{"internal/symbolic", []string{"internal/engine", "internal/mdd"}},
 	{"internal/stategraph", []string{"internal/digraph", "internal/engine", "internal/label", "internal/offheap"}},
 	{"internal/bisim", []string{"internal/visited"}},
 
@@ -65,7 +67,7 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
 		"internal/ondemand", "internal/optional", "internal/plan", "internal/profile", "internal/property",
 		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
-		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
+		"internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
 		"internal/watch",
 	}},
 

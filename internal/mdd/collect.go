@@ -29,7 +29,7 @@ func (f *Forest) collect(edges []Edge) {
 		f.swept(alive)
 	}
 	f.placed = 0
-	f.after = max(firstPause, live) // so that the work of collecting is in proportion to that of making
+	f.after = max(f.pace, live) // so that the work of collecting is in proportion to that of making
 	f.stats.Collections++
 }
 
@@ -86,4 +86,11 @@ func (f *Forest) compact() (live int64) {
 		old[k] = nil
 	}
 	return live
+}
+
+// CollectIfDue is Collect, if many nodes were made since the last time.
+func (f *Forest) CollectIfDue() {
+	if f.placed > f.after {
+		f.collect(nil)
+	}
 }

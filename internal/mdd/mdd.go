@@ -42,6 +42,7 @@ type Forest struct {
 	bytes  int64 // of chunks
 	placed int64 // edges placed since the last collection
 	after  int64 // edges to be placed until the next one
+	pace   int64 // the least that after may be
 
 	unions Cache
 	caches []*Cache
@@ -93,12 +94,15 @@ const (
 func New(levels int, allow func(extra int64) bool) *Forest {
 	f := &Forest{
 		levels: levels, nodes: make([]node, 2), table: make([]Node, firstTable), frames: make([]frame, levels+1),
-		allow: allow, after: firstPause,
+		allow: allow, after: firstPause, pace: firstPause,
 	}
 	f.nodes[Unit].level = uint16(levels)
 	f.Remember(&f.unions)
 	return f
 }
+
+// Pace sets how many edges are made at least between two collections.
+func (f *Forest) Pace(edges int64) { f.after, f.pace = edges, edges }
 
 // Levels returns the length of the tuples.
 func (f *Forest) Levels() int { return f.levels }

@@ -169,7 +169,7 @@ func TestCollectingDuringUnions(t *testing.T) {
 			f.KeepOnly(func(mark func(Node)) { mark(sum) }, nil)
 		}
 		for i := range uint32(60) {
-			f.after = 0
+			f.Pace(0)
 			n := Unit
 			for l := levels - 1; l >= 0; l-- {
 				n = f.Make(l, []Edge{{i % 3, n}, {3 + i*uint32(l+1)%7, n}})

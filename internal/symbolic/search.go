@@ -1,0 +1,255 @@
+package symbolic
+
+import (
+	"math/big"
+	"sync/atomic"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/mdd"
+)
+
+// Config says what to search for. The masks are of properties.
+type Config struct {
+	Always    engine.Mask // predicates that each reachable state is to satisfy
+	Sometimes engine.Mask // predicates that some reachable state is to satisfy
+	Deadlock  engine.Mask // predicates that each terminal state is to satisfy
+	Budget    *engine.Budget
+	Phase     func(name string) // called when a phase begins
+	// Order are the places by level; nil for the order that they have. The last place is the last one always.
+	Order []int
+	// CollectEvery is how many edges of diagrams are made between two collections at least; 0 for the default.
+	CollectEvery int64
+}
+
+// Result is the result of a search.
+type Result struct {
+	engine.Outcome            // without depth and NewByName, which a search of sets does not know
+	States         *big.Int   // states; nil if the search was not complete
+	Steps          *big.Int   // the initial state and steps inside of the boundary
+	Enabled, Taken []*big.Int // steps by number of name
+	Nodes, Values  int        // of the reachable states; and numbers whose steps are known
+	Tested         int        // evaluations of predicates
+}
+
+// New prepares a search.
+func New(w engine.LocalWorker, cfg Config) *Search {
+	s := &Search{Config: cfg, out: &Result{}}
+	s.w = &paced{LocalWorker: w, s: s}
+	s.out.Discoveries = map[int]*engine.Discovery{}
+	return s
+}
+
+// Run finds all reachable states, and what decides the properties. It runs user code on the goroutine that calls
+// it, and uses no other. It is called once.
+func (s *Search) Run() *Result {
+	release := s.Budget.Hold(&s.size)
+	defer release()
+	s.run()
+	return s.out
+}
+
+// Pace returns another number whenever the search has gone on: it stays the same only while one call of user code
+// runs. Other goroutines may call it.
+func (s *Search) Pace() uint64 {
+	if s.away.Load() {
+		return s.w.Call()<<1 | 1
+	}
+	return s.paces.Add(2)
+}
+
+// paced notes when user code may run.
+type paced struct {
+	engine.LocalWorker
+	s *Search
+}
+
+func (w *paced) Initial() ([]uint32, error) {
+	w.s.away.Store(true)
+	defer w.s.away.Store(false)
+	return w.LocalWorker.Initial()
+}
+
+func (w *paced) LocalSteps(place int, value uint32) ([]engine.LocalStep, error) {
+	w.s.away.Store(true)
+	defer w.s.away.Store(false)
+	return w.LocalWorker.LocalSteps(place, value)
+}
+
+func (w *paced) Changed(change, value uint32) (after uint32, ok bool, err error) {
+	w.s.away.Store(true)
+	defer w.s.away.Store(false)
+	return w.LocalWorker.Changed(change, value)
+}
+
+func (w *paced) Test(property int, state []uint32, reads []engine.Parts) (holds bool, err error) {
+	w.s.away.Store(true)
+	defer w.s.away.Store(false)
+	return w.LocalWorker.Test(property, state, reads)
+}
+
+// Search is a search, made by [New].
+type Search struct {
+	Config
+	away    atomic.Bool // whether user code may be running
+	paces   atomic.Uint64
+	w       engine.LocalWorker
+	c       *compiler
+	y       *images // of the current phase
+	size    bytes
+	initial []uint32
+	judges  map[int]*judge
+	out     *Result
+}
+
+// bytes is what a search holds. Other goroutines read it.
+type bytes struct{ atomic.Int64 }
+
+// Size returns the bytes.
+func (b *bytes) Size() int64 { return b.Load() }
+
+func (s *Search) run() {
+	initial, err := s.w.Initial()
+	if err != nil {
+		s.misbehaved(err.(*engine.Misbehaviour))
+		return
+	}
+	s.initial = initial
+	order := s.Order
+	if order == nil {
+		for place := range initial {
+			order = append(order, place)
+		}
+	}
+	s.c = newCompiler(s.w, order)
+	s.begin(true)
+	s.Phase("search")
+	root := s.saturate()
+	if s.ended() {
+		return
+	}
+	s.decide(root)
+	if len(s.judges) > 0 && !s.ended() {
+		s.show()
+	}
+}
+
+// begin begins a phase, with a forest of its own.
+func (s *Search) begin(saturating bool) {
+	s.y = newImages(s.c, s.allow, s.halted, saturating)
+	if s.CollectEvery > 0 {
+		s.y.Pace(s.CollectEvery)
+	}
+}
+
+// allow reports whether the search may hold some bytes more.
+func (s *Search) allow(extra int64) bool {
+	s.size.Store(s.c.bytes() + s.y.bytes())
+	return s.Budget.Allows(extra)
+}
+
+// halted reports whether the run must end, after a wait while it pauses.
+func (s *Search) halted() bool {
+	s.Budget.Wait()
+	return s.Budget.Ended() != engine.StopReasonNone || !s.allow(0)
+}
+
+// ended reports whether the search has come to an end before it was complete, and notes why.
+func (s *Search) ended() bool {
+	switch ended := s.Budget.Ended(); {
+	case s.c.err != nil:
+		s.misbehaved(s.c.err)
+	case !s.y.over && !s.y.Full():
+		return false
+	case ended != engine.StopReasonNone:
+		s.out.StopReason = ended
+	default:
+		s.out.StopReason = engine.StopReasonMemory
+	}
+	return true
+}
+
+func (s *Search) misbehaved(m *engine.Misbehaviour) {
+	s.out.Misbehaviour = &engine.Discovery{Property: -1, Err: m}
+	s.out.StopReason = engine.StopReasonModel
+}
+
+// saturate returns the reachable states.
+func (s *Search) saturate() mdd.Node {
+	y := s.y
+	vec := make([]uint32, len(s.initial))
+	for place, v := range s.initial {
+		vec[y.levels[place]] = v
+	}
+	first := y.Tuple(vec)
+	y.KeepOnly(y.need, y.swept)
+	root := y.saturate(first)
+	y.KeepOnly(nil, nil)
+	return root
+}
+
+// decide counts the reachable states, and looks for what decides properties.
+func (s *Search) decide(root mdd.Node) {
+	c := newCounter(s.y)
+	steps := c.steps(root)
+	s.out.States = c.states.Of(root)
+	s.out.Steps = steps.inside.Add(steps.inside, big.NewInt(1))
+	s.out.Enabled, s.out.Taken, s.out.Bounded = steps.enabled, steps.taken, steps.bounded
+	s.y.Below(func(mdd.Node) { s.out.Nodes++ }, root)
+	s.judges = map[int]*judge{}
+	terminal := mdd.None
+	if s.Deadlock != 0 {
+		terminal = c.terminal(root)
+	}
+	for k := range 64 {
+		set, decides := root, false
+		switch {
+		case s.Deadlock.Has(k):
+			set = terminal
+		case s.Sometimes.Has(k):
+			decides = true
+		case !s.Always.Has(k):
+			continue
+		}
+		j := newJudge(s.y, k, decides, s.initial)
+		found, err := j.find(set)
+		s.out.Tested += j.Tested
+		if s.ended() {
+			return
+		}
+		if err != nil {
+			s.misbehaved(err)
+			return
+		}
+		if found != nil {
+			s.judges[k] = j
+			s.out.Discoveries[k] = &engine.Discovery{Property: k}
+		}
+	}
+}
+
+// show finds shortest paths to what decides properties.
+func (s *Search) show() {
+	s.Phase("trace")
+	s.begin(false)
+	x := &layers{y: s.y, initial: s.initial}
+	for k := range 64 {
+		old := s.judges[k]
+		if old == nil {
+			continue
+		}
+		j := old.with(s.y)
+		t := &target{discovery: s.out.Discoveries[k], keep: func(mark func(mdd.Node)) { mark(j.harmless) }}
+		t.find = func(layer mdd.Node) []uint32 {
+			if s.Deadlock.Has(k) {
+				layer = newCounter(s.y).terminal(layer)
+			}
+			found, err := j.find(layer)
+			if found == nil || err != nil {
+				return nil
+			}
+			return j.pick(layer, found)
+		}
+		x.targets = append(x.targets, t)
+	}
+	x.run(func(depth int) { s.Budget.Depth.Store(int64(depth)) })
+}
