@@ -56,10 +56,7 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 	}
 	defer r.close()
 	if s.Strategy == Symbolic {
-		if err := r.symbolic(); err != nil {
-			return nil, err
-		}
-		return r.finish()
+		return r.symbolic()
 	}
 	search := engine.BreadthFirst
 	if s.Strategy == DFS {
@@ -75,6 +72,17 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 	if err := r.ofRuns(passes); err != nil {
 		return nil, err
 	}
+	return r.finish()
+}
+
+// symbolic searches sets of states.
+func (r *run) symbolic() (*outcome, error) {
+	out, err := native.SearchSets(r.space, r.budget, r.enterPhase, r.aside)
+	if err != nil {
+		return nil, &OptionError{"Strategy", err.Error()}
+	}
+	r.out.Stats.States, r.out.Stats.Steps = out.States, out.Steps
+	r.record(&out.Outcome)
 	return r.finish()
 }
 
@@ -193,7 +201,8 @@ func (r *run) record(out *engine.Outcome) {
 	r.searched = r.ledger.complete()
 	r.out.Bounded = out.Bounded
 	s := &r.out.Stats
-	s.Generated, s.Distinct, s.Depth, s.Workers, s.Omission = out.Generated, out.Distinct, out.Depth, r.Workers, out.Omission
+	s.Generated, s.Distinct, s.Depth = out.Generated, out.Distinct, out.Depth
+	s.Workers, s.Omission = r.Workers, out.Omission
 	if r.Store == StoreFingerprints {
 		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(r.space.Words(), out.Distinct)
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/native"
+	"github.com/allways-go/allways/internal/symbolic"
 	"github.com/allways-go/allways/internal/sysmem"
 )
 
@@ -215,6 +217,23 @@ func (s *settings) settle(c *gospace.Model) error {
 	}
 	if s.MaxMemory == 0 {
 		s.MaxMemory = sysmem.Limit()
+	}
+	return nil
+}
+
+// fitsSymbolic refuses what a symbolic search cannot do, with the reason.
+func (s *settings) fitsSymbolic(c *gospace.Model) error {
+	asked := symbolic.Asked{
+		Symmetry: s.Symmetry, Fingerprints: s.Store != StoreExact, Visitor: s.Visitor.state != nil,
+		Stop: s.Stop != StopDecided && s.Stop != StopNever, Workers: s.Workers, MaxDepth: s.MaxDepth,
+		MaxStates: s.MaxStates, MaxGenerated: s.MaxGenerated,
+	}
+	if option, reason := asked.Refuse(); option != "" {
+		return &OptionError{option, reason}
+	}
+	if p := native.Undecided(c); p != nil {
+		return &OptionError{"Strategy", fmt.Sprintf("a symbolic search cannot decide %q (%v): use BFS, or leave the "+
+			"property out", p.Name, PropertyKind(p.Kind))}
 	}
 	return nil
 }

@@ -34,6 +34,13 @@ type Local interface {
 	PartsOf(place int, value uint32, parts Parts) uint32
 }
 
+// LocalNative is a NativeWorker of a space whose steps may be local.
+type LocalNative interface {
+	NativeWorker
+	// Local returns the steps.
+	Local() Local
+}
+
 // LocalStep is a step that a number in one place makes possible.
 type LocalStep struct {
 	After   uint32   // the number in that place afterwards

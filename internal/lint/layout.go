@@ -48,7 +48,8 @@ var layout = []struct {
 		"internal/temporal", "internal/usercode", "internal/vector", "internal/visited", "internal/watch",
 	}},
 	{"internal/native", []string{
-		"internal/engine", "internal/gospace", "internal/naming", "internal/usercode", "internal/watch",
+		"internal/engine", "internal/gospace", "internal/naming", "internal/property", "internal/symbolic",
+		"internal/usercode", "internal/watch",
 	}},
 
 	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan", "internal/usercode"}},
@@ -67,7 +68,8 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
 		"internal/ondemand", "internal/optional", "internal/plan", "internal/profile", "internal/property",
 		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
-		"internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
+		"internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",
+		"internal/usercode", "internal/visited",
 		"internal/watch",
 	}},
 

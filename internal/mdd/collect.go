@@ -8,8 +8,13 @@ func (f *Forest) KeepOnly(roots func(mark func(Node)), swept func(alive func(Nod
 	f.roots, f.swept = roots, swept
 }
 
-// Collect forgets all nodes but those that are needed: see [Forest.KeepOnly]. What remains keeps its numbers.
-func (f *Forest) Collect() { f.collect(nil) }
+// Collect forgets all nodes but those that are needed, see [Forest.KeepOnly], if many were made since the last time.
+// What remains keeps its numbers.
+func (f *Forest) Collect() {
+	if f.placed > f.after {
+		f.collect(nil)
+	}
+}
 
 func (f *Forest) collect(edges []Edge) {
 	f.mark(edges)
@@ -86,11 +91,4 @@ func (f *Forest) compact() (live int64) {
 		old[k] = nil
 	}
 	return live
-}
-
-// CollectIfDue is Collect, if many nodes were made since the last time.
-func (f *Forest) CollectIfDue() {
-	if f.placed > f.after {
-		f.collect(nil)
-	}
 }

@@ -32,19 +32,18 @@ type Edge struct {
 
 // Forest holds nodes that share what they have in common. Make one with [New]. It is for one goroutine.
 type Forest struct {
-	levels int
 	nodes  []node
 	chunks [][]Edge // the edges of each node, after an edge that is its header
 	table  []Node   // the unique table, by open addressing; at most half of it is in use
 	used   int      // nodes in the table
 	free   []Node   // numbers of nodes that were collected
 
-	bytes  int64 // of chunks
+	bytes  int64 // bytes of chunks
 	placed int64 // edges placed since the last collection
 	after  int64 // edges to be placed until the next one
 	pace   int64 // the least that after may be
 
-	unions Cache
+	unions Cache // results of Union
 	caches []*Cache
 	frames []frame // unions under way, by level
 
@@ -93,7 +92,7 @@ const (
 // held; nil means that any may.
 func New(levels int, allow func(extra int64) bool) *Forest {
 	f := &Forest{
-		levels: levels, nodes: make([]node, 2), table: make([]Node, firstTable), frames: make([]frame, levels+1),
+		nodes: make([]node, 2), table: make([]Node, firstTable), frames: make([]frame, levels+1),
 		allow: allow, after: firstPause, pace: firstPause,
 	}
 	f.nodes[Unit].level = uint16(levels)
@@ -103,9 +102,6 @@ func New(levels int, allow func(extra int64) bool) *Forest {
 
 // Pace sets how many edges are made at least between two collections.
 func (f *Forest) Pace(edges int64) { f.after, f.pace = edges, edges }
-
-// Levels returns the length of the tuples.
-func (f *Forest) Levels() int { return f.levels }
 
 // Full reports whether memory was refused. Then operations return sets that are too small, soon, and their results
 // mean nothing.
@@ -135,24 +131,6 @@ func (f *Forest) Edges(n Node) []Edge {
 
 // Level returns the level of a node.
 func (f *Forest) Level(n Node) int { return int(f.nodes[n].level) }
-
-// Child returns what follows a number, or None.
-func (f *Forest) Child(n Node, value uint32) Node {
-	edges := f.Edges(n)
-	i, ok := slices.BinarySearchFunc(edges, value, func(e Edge, v uint32) int {
-		switch {
-		case e.Value < v:
-			return -1
-		case e.Value > v:
-			return 1
-		}
-		return 0
-	})
-	if !ok {
-		return None
-	}
-	return edges[i].Child
-}
 
 // hashOf returns the hash of the content of a node.
 func hashOf(level int, edges []Edge) uint32 {
@@ -286,15 +264,4 @@ func (f *Forest) Tuple(values []uint32) Node {
 		n = f.Make(l, []Edge{{values[l], n}})
 	}
 	return n
-}
-
-// Has reports whether a set has a tuple.
-func (f *Forest) Has(n Node, values []uint32) bool {
-	for _, v := range values {
-		if n == None {
-			return false
-		}
-		n = f.Child(n, v)
-	}
-	return n == Unit
 }

@@ -76,7 +76,7 @@ func TestNodesAreSets(t *testing.T) {
 			if n != want.node(f) {
 				t.Fatalf("%s is another node than the same set, made in another way", what)
 			}
-			if c := f.Count(n); c.Cmp(big.NewInt(int64(len(want)))) != 0 {
+			if c := f.NewCounts().Of(n); c.Cmp(big.NewInt(int64(len(want)))) != 0 {
 				t.Fatalf("%s has %v tuples by its count, and %d", what, c, len(want))
 			}
 		}
@@ -85,19 +85,11 @@ func TestNodesAreSets(t *testing.T) {
 		same("the set", x, a)
 		same("the union", f.Union(x, y), union)
 		same("the difference", f.Without(x, y), where(a, func(v [levels]uint32) bool { return !b[v] }))
-		same("the intersection", f.Intersect(x, y), where(a, func(v [levels]uint32) bool { return b[v] }))
-		same("the filtered set", f.Filter(x, func(level int, v uint32) bool { return level != 1 || v < 2 }),
-			where(a, func(v [levels]uint32) bool { return v[1] < 2 }))
 		halves := tuples{}
 		for v := range a {
 			halves[[levels]uint32{v[0] / 2, 7, v[2]}] = true
 		}
 		same("the mapped set", f.Map(x, func(level int, v uint32) uint32 { return []uint32{v / 2, 7, v}[level] }), halves)
-		for v := range union {
-			if f.Has(x, v[:]) != a[v] {
-				t.Fatalf("Has(%v) is %t", v, !a[v])
-			}
-		}
 	})
 }
 
@@ -113,7 +105,7 @@ func TestCountsAreBig(t *testing.T) {
 		}
 		n = f.Make(l, edges)
 	}
-	if got, want := f.Count(n), new(big.Int).Exp(big.NewInt(100), big.NewInt(levels), nil); got.Cmp(want) != 0 {
+	if got, want := f.NewCounts().Of(n), new(big.Int).Exp(big.NewInt(100), big.NewInt(levels), nil); got.Cmp(want) != 0 {
 		t.Errorf("%v tuples, want %v", got, want)
 	}
 }
@@ -144,7 +136,7 @@ func TestCollecting(t *testing.T) {
 				kept, nodes = slices.Delete(kept, i, i+1), slices.Delete(nodes, i, i+1)
 			}
 			if rapid.Bool().Draw(t, "collect") {
-				f.Collect()
+				f.collect(nil)
 				below := 0
 				f.Below(func(Node) { below++ }, nodes...)
 				if below != f.Nodes() {

@@ -54,21 +54,14 @@ func (f *Forest) Union(a, b Node) Node {
 // Without returns the tuples of a that are not in b. Nothing is collected meanwhile.
 func (f *Forest) Without(a, b Node) Node {
 	defer f.pause()()
-	return f.combine(a, b, map[[2]Node]Node{}, false)
+	return f.without(a, b, map[[2]Node]Node{})
 }
 
-// Intersect returns the tuples of both sets. Nothing is collected meanwhile.
-func (f *Forest) Intersect(a, b Node) Node {
-	defer f.pause()()
-	return f.combine(a, b, map[[2]Node]Node{}, true)
-}
-
-// combine returns the tuples of a that are in b, or that are not in b.
-func (f *Forest) combine(a, b Node, known map[[2]Node]Node, in bool) Node {
+func (f *Forest) without(a, b Node, known map[[2]Node]Node) Node {
 	switch {
-	case a == None || a == b && !in || b == None && in:
+	case a == b:
 		return None
-	case b == None || a == b:
+	case a == None || b == None:
 		return a
 	}
 	key := [2]Node{a, b}
@@ -85,7 +78,7 @@ func (f *Forest) combine(a, b Node, known map[[2]Node]Node, in bool) Node {
 		if len(y) > 0 && y[0].Value == e.Value {
 			other = y[0].Child
 		}
-		if c := f.combine(e.Child, other, known, in); c != None {
+		if c := f.without(e.Child, other, known); c != None {
 			out = append(out, Edge{e.Value, c})
 		}
 	}
@@ -144,34 +137,6 @@ func (f *Forest) Merge(edges []Edge) []Edge {
 	return out
 }
 
-// Filter returns the tuples all of whose numbers keep allows at their levels. Nothing is collected meanwhile.
-func (f *Forest) Filter(n Node, keep func(level int, value uint32) bool) Node {
-	defer f.pause()()
-	known := map[Node]Node{}
-	var filter func(n Node) Node
-	filter = func(n Node) Node {
-		if n <= Unit {
-			return n
-		}
-		if r, ok := known[n]; ok {
-			return r
-		}
-		var out []Edge
-		level := f.Level(n)
-		for _, e := range f.Edges(n) {
-			if keep(level, e.Value) {
-				if c := filter(e.Child); c != None {
-					out = append(out, Edge{e.Value, c})
-				}
-			}
-		}
-		r := f.Make(level, out)
-		known[n] = r
-		return r
-	}
-	return filter(n)
-}
-
 // Counts are the numbers of tuples of nodes.
 type Counts struct {
 	f     *Forest
@@ -195,9 +160,6 @@ func (c *Counts) Of(n Node) *big.Int {
 	c.known[n] = sum
 	return sum
 }
-
-// Count returns the number of tuples of a set.
-func (f *Forest) Count(n Node) *big.Int { return f.NewCounts().Of(n) }
 
 // Below calls do for each node below some nodes, and for these, each once, from the first level to the last.
 func (f *Forest) Below(do func(n Node), roots ...Node) {

@@ -11,12 +11,12 @@ import (
 // compiler knows what numbers in places do, in terms of levels. Each is asked for once.
 type compiler struct {
 	w      engine.LocalWorker
-	places []int  // by level
-	levels []int  // by place
-	moves  []bool // by level
+	places []int  // places by level
+	levels []int  // levels by place
+	moves  []bool // whether its numbers make steps, by level
 	last   int    // the deepest level that makes steps
 
-	movers, guard table // of the numbers in places that make steps: all but the last place, and that
+	movers, guard table // knowledge of the numbers in places that make steps: all but the last place, and that
 	steps         []step
 	effects       []effect
 	numbers       map[link]uint32
@@ -25,7 +25,7 @@ type compiler struct {
 	failed        map[failure]*engine.Misbehaviour
 
 	err  *engine.Misbehaviour // the first one
-	at   failure              // where
+	at   failure              // place of it
 	room compiling
 }
 
@@ -39,7 +39,7 @@ type step struct {
 // effect is a list of changes of levels.
 type effect struct {
 	link
-	rest  uint32 // what is left after the changes of the first level
+	rest  uint32 // the rest after the changes of the first level
 	level int32  // the first level that is changed; -1 for no change
 }
 
@@ -121,7 +121,8 @@ func newCompiler(w engine.LocalWorker, order []int) *compiler {
 }
 
 func (c *compiler) bytes() int64 {
-	return c.movers.bytes() + c.guard.bytes() + 12*int64(cap(c.steps)) + 16*int64(cap(c.effects)) + 32*int64(len(c.numbers))
+	return c.movers.bytes() + c.guard.bytes() + 12*int64(cap(c.steps)) + 16*int64(cap(c.effects)) +
+		32*int64(len(c.numbers))
 }
 
 // known returns what is known of a number at a level that makes steps.
@@ -196,7 +197,7 @@ func (c *compiler) part(level int, changes []uint32) (guard uint32) {
 		follows = follows || l == len(c.places)-1
 		if mayForbid {
 			if guard != 0 || later || l != len(c.places)-1 {
-				panic(fmt.Sprintf("symbolic: a change of place %d, not the first one of the last place, may forbid a step", place))
+				panic("symbolic: a change that is not the first one of the last place may forbid a step")
 			}
 			guard = x + 1
 		}

@@ -91,9 +91,12 @@ func (c *counter) steps(root mdd.Node) stepCounts {
 			}
 			product.Mul(states, product.SetUint64(uint64(t.n)))
 			out.bounded = out.bounded || t.outside
-			out.enabled = addAt(out.enabled, int(t.name), product)
+			for int(t.name) >= len(out.enabled) {
+				out.enabled, out.taken = append(out.enabled, new(big.Int)), append(out.taken, new(big.Int))
+			}
+			out.enabled[t.name].Add(out.enabled[t.name], product)
 			if !t.outside {
-				out.taken = addAt(out.taken, int(t.name), product)
+				out.taken[t.name].Add(out.taken[t.name], product)
 				out.inside.Add(out.inside, product)
 			}
 		}
@@ -120,14 +123,6 @@ func (c *counter) addSteps(sums map[guarded]*big.Int, profile uint32, child mdd.
 		}
 		sums[key].Add(sums[key], product.Mul(above, states))
 	}
-}
-
-func addAt(sums []*big.Int, i int, n *big.Int) []*big.Int {
-	for i >= len(sums) {
-		sums = append(sums, new(big.Int))
-	}
-	sums[i].Add(sums[i], n)
-	return sums
 }
 
 // terminal returns the states of a set in which no step is possible.

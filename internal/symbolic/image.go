@@ -17,14 +17,14 @@ type images struct {
 
 	lowered mdd.Cache // results of lower
 	// taken holds, by node, the place of the list of what its steps lead to, plus one. A list is its length, in the
-	// effect of an entry, and so many entries.
+	// effect of an entry, and that many entries.
 	taken []uint32
 	lists []pending
 	stale int // entries of lists that are in no use
 
 	frames   []imageFrame
 	builders []builder
-	answers  []mdd.Node // by node: the same, saturated
+	answers  []mdd.Node // nodes saturated, by node
 
 	over  bool // it comes to an end: results mean nothing
 	asked int

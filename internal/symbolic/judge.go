@@ -16,7 +16,7 @@ type judge struct {
 	property int
 	decides  bool // value of the predicate that decides the property
 	initial  []uint32
-	reads    []engine.Parts // by place: what has been read
+	reads    []engine.Parts // parts that have been read, by place
 	stands   map[part]uint32
 	harmless mdd.Node // combinations that do not decide
 

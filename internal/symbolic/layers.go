@@ -10,7 +10,7 @@ import (
 type layers struct {
 	y       *images
 	initial []uint32
-	all     []mdd.Node // by distance
+	all     []mdd.Node // sets of states, by distance
 	reached mdd.Node
 	targets []*target
 }
@@ -19,7 +19,7 @@ type layers struct {
 type target struct {
 	discovery *engine.Discovery
 	find      func(layer mdd.Node) []uint32 // finds a state of the layer, by level, or nil
-	keep      func(mark func(mdd.Node))     // what find needs to be kept; nil for nothing
+	keep      func(mark func(mdd.Node))     // function that marks the nodes that find needs; nil for nothing
 }
 
 // run goes on from layer to layer until all targets are found or the run must end.
@@ -76,7 +76,7 @@ func (s *layers) collect() {
 			}
 		}
 	}, s.y.swept)
-	s.y.CollectIfDue()
+	s.y.Collect()
 	s.y.KeepOnly(nil, nil)
 }
 

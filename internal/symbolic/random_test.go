@@ -132,7 +132,8 @@ func drawSystem(t *rapid.T) *system {
 		s.own = append(s.own, all)
 	}
 	for range 6 {
-		p := predicate{first: rapid.IntRange(0, s.words-1).Draw(t, "first"), second: rapid.IntRange(0, s.words-1).Draw(t, "second")}
+		place := rapid.IntRange(0, s.words-1)
+		p := predicate{first: place.Draw(t, "first"), second: place.Draw(t, "second")}
 		parts := rapid.SampledFrom([]engine.Parts{engine.FirstPart, engine.SecondPart, engine.BothParts})
 		p.parts = [2]engine.Parts{parts.Draw(t, "parts"), parts.Draw(t, "parts")}
 		odds := rapid.IntRange(0, 7)
@@ -149,7 +150,7 @@ func drawSystem(t *rapid.T) *system {
 
 func (s *system) drawStep(t *rapid.T, place int, after uint32) engine.LocalStep {
 	x := engine.LocalStep{
-		After: after, Name: uint16(rapid.IntRange(0, 2).Draw(t, "name")), Outside: rapid.IntRange(0, 9).Draw(t, "outside") == 0,
+		After: after, Name: rapid.Uint16Range(0, 2).Draw(t, "name"), Outside: rapid.IntRange(0, 9).Draw(t, "outside") == 0,
 	}
 	guards := 0
 	for range rapid.IntRange(0, 3).Draw(t, "changes") {

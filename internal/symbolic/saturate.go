@@ -15,7 +15,7 @@ type builder struct {
 	child   mdd.Node // the child whose steps are being taken
 	taken   []pending
 	edges   []mdd.Edge
-	waiting []bool  // by edge
+	waiting []bool  // whether an edge is in the queue
 	queue   []int32 // edges
 	index   []int32 // edges plus one, by open addressing
 	sorted  []mdd.Edge

@@ -1,6 +1,7 @@
 package symbolic
 
 import (
+	"math"
 	"math/big"
 	"sync/atomic"
 
@@ -21,13 +22,12 @@ type Config struct {
 	CollectEvery int64
 }
 
-// Result is the result of a search.
+// Result is the result of a search. Depth and NewByName are not known.
 type Result struct {
-	engine.Outcome            // without depth and NewByName, which a search of sets does not know
-	States         *big.Int   // states; nil if the search was not complete
-	Steps          *big.Int   // the initial state and steps inside of the boundary
-	Enabled, Taken []*big.Int // steps by number of name
-	Nodes, Values  int        // of the reachable states; and numbers whose steps are known
+	engine.Outcome
+	States, Steps  *big.Int   // exact Distinct and Generated; nil if the search was not complete
+	Enabled, Taken []*big.Int // numbers of steps by number of name, both of one length
+	Nodes          int        // nodes of the reachable states
 	Tested         int        // evaluations of predicates
 }
 
@@ -55,6 +55,14 @@ func (s *Search) Pace() uint64 {
 		return s.w.Call()<<1 | 1
 	}
 	return s.paces.Add(2)
+}
+
+// Capped returns a number, or the largest that an int64 has.
+func Capped(n *big.Int) int64 {
+	if !n.IsInt64() {
+		return math.MaxInt64
+	}
+	return n.Int64()
 }
 
 // paced notes when user code may run.
@@ -94,7 +102,7 @@ type Search struct {
 	paces   atomic.Uint64
 	w       engine.LocalWorker
 	c       *compiler
-	y       *images // of the current phase
+	y       *images // diagrams of the current phase
 	size    bytes
 	initial []uint32
 	judges  map[int]*judge
@@ -133,7 +141,7 @@ func (s *Search) run() {
 	}
 }
 
-// begin begins a phase, with a forest of its own.
+// begin begins a phase, with an empty forest.
 func (s *Search) begin(saturating bool) {
 	s.y = newImages(s.c, s.allow, s.halted, saturating)
 	if s.CollectEvery > 0 {
@@ -193,6 +201,7 @@ func (s *Search) decide(root mdd.Node) {
 	steps := c.steps(root)
 	s.out.States = c.states.Of(root)
 	s.out.Steps = steps.inside.Add(steps.inside, big.NewInt(1))
+	s.out.Distinct, s.out.Generated = Capped(s.out.States), Capped(s.out.Steps)
 	s.out.Enabled, s.out.Taken, s.out.Bounded = steps.enabled, steps.taken, steps.bounded
 	s.y.Below(func(mdd.Node) { s.out.Nodes++ }, root)
 	s.judges = map[int]*judge{}

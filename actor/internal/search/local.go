@@ -39,27 +39,28 @@ type placeChange struct {
 	to      int32
 }
 
-// local is what a worker knows of changes of places.
-type local struct {
+// Local is a worker that sees steps as local ones. It implements [engine.Local].
+type Local struct {
+	*Worker
 	numbers map[placeChange]uint32
 	changes []placeChange
-	steps   []engine.LocalStep
+	local   []engine.LocalStep
 	lists   []uint32 // lists of changes of steps, back to back
-	looks   [2]any   // states that note what is read of them
-	look    [2]look
 	asked   int
 }
 
+// Local returns the worker as one that sees steps as local ones. It is for the same goroutine.
+func (w *Worker) Local() *Local { return &Local{Worker: w, numbers: map[placeChange]uint32{}} }
+
 // Initial implements [engine.Local].
-func (w *Worker) Initial() ([]uint32, error) { return w.initial() }
+func (w *Local) Initial() ([]uint32, error) { return w.initial() }
 
 // Moves implements [engine.Local].
-func (w *Worker) Moves(place int) bool { return place < w.n || place == w.env && w.splits }
+func (w *Local) Moves(place int) bool { return place < w.n || place == w.env && w.splits }
 
 // LocalSteps implements [engine.Local].
-func (w *Worker) LocalSteps(place int, value uint32) ([]engine.LocalStep, error) {
-	x := &w.local
-	x.steps, x.lists = x.steps[:0], x.lists[:0]
+func (w *Local) LocalSteps(place int, value uint32) ([]engine.LocalStep, error) {
+	w.local, w.lists = w.local[:0], w.lists[:0]
 	w.m = w.fresh()
 	if place == w.env {
 		for k := range w.network {
@@ -68,18 +69,18 @@ func (w *Worker) LocalSteps(place int, value uint32) ([]engine.LocalStep, error)
 				w.addLocal(after, w.n, &step{kind: s.kind, event: s.event, change: s.change, name: s.name, from: noActor}, false)
 			}
 		}
-		return x.steps, nil
+		return w.local, nil
 	}
 	for _, s := range w.component(value) {
 		w.addLocal(s.component, place, &s, true)
 	}
-	return x.steps, nil
+	return w.local, nil
 }
 
 // addLocal adds a step of an actor, or of the network as a whole, which has seen to the environment.
-func (w *Worker) addLocal(after uint32, i int, s *step, guarded bool) {
-	x, from, actor := &w.local, len(w.local.lists), w.receiver(i)
-	add := func(c placeChange) { x.lists = append(x.lists, w.changeNumber(c)) }
+func (w *Local) addLocal(after uint32, i int, s *step, guarded bool) {
+	from, actor := len(w.lists), w.receiver(i)
+	add := func(c placeChange) { w.lists = append(w.lists, w.changeNumber(c)) }
 	env := int32(w.env)
 	switch {
 	case guarded && s.change != noChange:
@@ -99,12 +100,12 @@ func (w *Worker) addLocal(after uint32, i int, s *step, guarded bool) {
 			add(c)
 		}
 	}
-	list := x.lists[from:len(x.lists):len(x.lists)]
-	x.steps = append(x.steps, engine.LocalStep{After: after, Changes: list, Name: s.name})
+	list := w.lists[from:len(w.lists):len(w.lists)]
+	w.local = append(w.local, engine.LocalStep{After: after, Changes: list, Name: s.name})
 }
 
 // auxChange returns what a step does to an auxiliary.
-func (w *Worker) auxChange(k, actor int, s *step) placeChange {
+func (w *Local) auxChange(k, actor int, s *step) placeChange {
 	c := placeChange{kind: auxChange, place: int32(w.n + k)}
 	a := &w.aux[k]
 	if a.history && s.records != 0 && w.recordsFor(k, s.records) {
@@ -120,33 +121,29 @@ func (w *Worker) auxChange(k, actor int, s *step) placeChange {
 }
 
 // recordsFor reports whether any of the records is for an auxiliary.
-func (w *Worker) recordsFor(k int, records uint32) bool {
+func (w *Local) recordsFor(k int, records uint32) bool {
 	return slices.ContainsFunc(w.recorded(records-1).all, func(r core.Record) bool { return r.Aux == k })
 }
 
-func (w *Worker) changeNumber(c placeChange) uint32 {
-	x := &w.local
-	n, ok := x.numbers[c]
+func (w *Local) changeNumber(c placeChange) uint32 {
+	n, ok := w.numbers[c]
 	if !ok {
-		if x.numbers == nil {
-			x.numbers = map[placeChange]uint32{}
-		}
-		n = uint32(len(x.changes))
-		x.numbers[c] = n
-		x.changes = append(x.changes, c)
+		n = uint32(len(w.changes))
+		w.numbers[c] = n
+		w.changes = append(w.changes, c)
 	}
 	return n
 }
 
 // PlaceOf implements [engine.Local].
-func (w *Worker) PlaceOf(change uint32) (place int, guard bool) {
-	c := &w.local.changes[change]
+func (w *Local) PlaceOf(change uint32) (place int, guard bool) {
+	c := &w.changes[change]
 	return int(c.place), c.kind == faultChange || c.kind == deliverable
 }
 
 // Changed implements [engine.Local].
-func (w *Worker) Changed(number, value uint32) (after uint32, ok bool, err error) {
-	switch c := &w.local.changes[number]; c.kind {
+func (w *Local) Changed(number, value uint32) (after uint32, ok bool, err error) {
+	switch c := &w.changes[number]; c.kind {
 	case postChange:
 		id, ok := w.m.posted.find(value, c.event)
 		if !ok {
@@ -171,7 +168,7 @@ func (w *Worker) Changed(number, value uint32) (after uint32, ok bool, err error
 
 // stepOf returns a step that does to an auxiliary what a change says. The key of an observed step is the id of an
 // event that names the step; see watchKey.
-func (w *Worker) stepOf(c *placeChange) (actor int, s step) {
+func (w *Local) stepOf(c *placeChange) (actor int, s step) {
 	s = step{records: c.records, from: noActor}
 	switch {
 	case c.watched != 0:
@@ -193,7 +190,7 @@ func (w *Worker) stepOf(c *placeChange) (actor int, s step) {
 }
 
 // Nonlocal implements [engine.Local].
-func (w *Worker) Nonlocal() string {
+func (w *Local) Nonlocal() string {
 	if w.sys.Within != nil {
 		return "a symbolic search cannot tell which states a boundary excludes, since a boundary may look at several " +
 			"actors at once: use BFS"
@@ -202,12 +199,12 @@ func (w *Worker) Nonlocal() string {
 }
 
 // Count implements [engine.Local].
-func (w *Worker) Count(name uint16, enabled, taken int64) {
+func (w *Local) Count(name uint16, enabled, taken int64) {
 	w.enabled[name], w.taken[name] = enabled, taken
 }
 
 // PartsOf implements [engine.Local].
-func (w *Worker) PartsOf(place int, value uint32, parts engine.Parts) uint32 {
+func (w *Local) PartsOf(place int, value uint32, parts engine.Parts) uint32 {
 	if place >= w.n || parts == engine.BothParts {
 		return value
 	}
@@ -219,16 +216,16 @@ func (w *Worker) PartsOf(place int, value uint32, parts engine.Parts) uint32 {
 }
 
 // Test implements [engine.Local].
-func (w *Worker) Test(property int, state []uint32, reads []engine.Parts) (holds bool, err error) {
+func (w *Local) Test(property int, state []uint32, reads []engine.Parts) (holds bool, err error) {
 	p := &w.properties[property]
 	if p.Aux >= 0 {
 		reads[w.n+p.Aux] |= engine.BothParts
 		return w.judge.allows(p, state[w.n+p.Aux]), nil
 	}
 	w.judge.site.predicate(p.Where)
-	view := w.looking(0, state, reads)
+	view := w.look(state, reads)
 	holds = p.Test(view)
-	if w.local.asked++; w.local.asked <= repeat.First {
+	if w.asked++; w.asked <= repeat.First {
 		if p.Test(view) != holds {
 			panic(unsteady{"state"})
 		}
@@ -239,12 +236,11 @@ func (w *Worker) Test(property int, state []uint32, reads []engine.Parts) (holds
 
 // repeatTest keeps what a predicate has said of the parts of a state that it reads. The state as a whole may be none
 // that occurs, so that other predicates cannot be asked about it.
-func (w *Worker) repeatTest(property int, state []uint32, holds bool) {
+func (w *Local) repeatTest(property int, state []uint32, holds bool) {
 	p := &w.properties[property]
 	key := questionKey(append([]uint32{aboutState, uint32(property)}, state...)...)
 	w.repeats.Add(key, p.Where, question{again: func(_ int, by auditor) error {
-		x := by.(*Worker)
-		if p.Test(x.looking(0, state, make([]engine.Parts, len(state)))) == holds {
+		if p.Test(by.(*Worker).look(state, make([]engine.Parts, len(state)))) == holds {
 			return nil
 		}
 		return &engine.Misbehaviour{Kind: engine.ErrorNondeterminism, Where: p.Where, Act: -1, Message: twoAnswers("state")}
@@ -258,14 +254,9 @@ type look struct {
 	reads []engine.Parts
 }
 
-// looking returns a state that notes what is read of it, valid until the next one with the same number.
-func (w *Worker) looking(number int, vec []uint32, reads []engine.Parts) any {
-	x := &w.local
-	if x.looks[number] == nil {
-		x.looks[number] = w.sys.Views.NewLook(&x.look[number], w.sys.KeepIgnored)
-	}
-	x.look[number] = look{&w.judge.reader, vec, reads}
-	return x.looks[number]
+// look returns a state that notes what is read of it.
+func (w *Worker) look(vec []uint32, reads []engine.Parts) any {
+	return w.sys.Views.NewLook(&look{&w.judge.reader, vec, reads}, w.sys.KeepIgnored)
 }
 
 // Actors implements [core.Look].

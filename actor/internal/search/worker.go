@@ -15,7 +15,6 @@ type Worker struct {
 	from    []uint32   // the state that Actions was called for
 	actions []prepared // the steps enabled in it
 	names   []uint16   // numbers of the names of actions
-	local   local      // what a symbolic search asks for
 }
 
 // prepared is a step enabled in a state.
