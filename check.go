@@ -551,7 +551,7 @@ func (r *run) progress() Progress {
 	b := r.budget
 	p := Progress{
 		Phase: phase, Slow: waits, Generated: b.Generated.Load(), Distinct: b.Distinct.Load(), Depth: int(b.Depth.Load()),
-		Memory: b.Memory(), Elapsed: time.Since(r.start),
+		Memory: b.Memory(), Elapsed: time.Since(r.start), Nodes: b.Nodes.Load(),
 	}
 	p.Queue = max(p.Distinct-b.Expanded.Load(), 0)
 	for i := range r.model.Props[:r.model.Promises] {

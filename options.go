@@ -128,6 +128,7 @@ type Progress struct {
 	Distinct  int64         // distinct states so far in this phase
 	Depth     int           // level being expanded, or the deepest one so far
 	Queue     int64         // distinct states met and not yet expanded
+	Nodes     int64         // nodes of decision diagrams, in a Symbolic run, which does not know the four numbers above
 	Memory    int64         // bytes of the checker's tables
 	Elapsed   time.Duration // since the start of the run
 	Decided   []string      // properties that have a counterexample or a witness, as far as the search has told

@@ -42,7 +42,7 @@ type Budget struct {
 
 	// Live figures of the current pass, for progress reports.
 	Generated, Distinct, Expanded atomic.Int64
-	Depth                         atomic.Int64
+	Depth, Nodes                  atomic.Int64
 }
 
 // Limits are the limits of a run. Zero means no limit.

@@ -22,10 +22,9 @@ type compiler struct {
 	numbers       map[link]uint32
 	profiles      []profile
 	profileOf     map[string]uint32
-	failed        map[failure]*engine.Misbehaviour
+	failed        []failure // numbers whose steps cannot be computed, since the model misbehaves
 
-	err  *engine.Misbehaviour // the first one
-	at   failure              // place of it
+	err  *engine.Misbehaviour // the first misbehaviour of the model
 	room compiling
 }
 
@@ -53,7 +52,7 @@ type compiled struct {
 	known   bool
 }
 
-// failure is a number whose steps cannot be computed, since the model misbehaves.
+// failure is a number at a level.
 type failure struct {
 	level int
 	value uint32
@@ -106,7 +105,6 @@ func newCompiler(w engine.LocalWorker, order []int) *compiler {
 	c := &compiler{
 		w: w, places: order, levels: make([]int, len(order)), moves: make([]bool, len(order)),
 		effects: []effect{{level: -1}}, numbers: map[link]uint32{}, profileOf: map[string]uint32{},
-		failed: map[failure]*engine.Misbehaviour{},
 	}
 	if order[len(order)-1] != len(order)-1 {
 		panic("symbolic: the guard is not the deepest level")
@@ -155,7 +153,8 @@ func (c *compiler) compile(level int, value uint32, x *compiled) {
 	local, err := c.w.LocalSteps(c.places[level], value)
 	if err != nil {
 		local = nil
-		c.fail(failure{level, value}, err)
+		c.failed = append(c.failed, failure{level, value})
+		c.fail(err)
 	}
 	r := &c.room
 	r.steps, r.profile = r.steps[:0], r.profile[:0]
@@ -266,11 +265,9 @@ func (c *compiler) profile(p profile) uint32 {
 }
 
 // fail notes a misbehaviour of the model.
-func (c *compiler) fail(at failure, err error) {
-	m := err.(*engine.Misbehaviour)
-	c.failed[at] = m
+func (c *compiler) fail(err error) {
 	if c.err == nil {
-		c.err, c.at = m, at
+		c.err = err.(*engine.Misbehaviour)
 	}
 }
 
@@ -287,7 +284,7 @@ func (c *compiler) apply(effect, value uint32) (after uint32, ok bool) {
 		e := &c.effects[effect]
 		after, ok, err := c.w.Changed(e.change, value)
 		if err != nil {
-			c.fail(failure{l, value}, err)
+			c.fail(err)
 			return 0, false
 		}
 		if !ok {

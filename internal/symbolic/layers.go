@@ -23,7 +23,7 @@ type target struct {
 }
 
 // run goes on from layer to layer until all targets are found or the run must end.
-func (s *layers) run(progress func(depth int)) {
+func (s *layers) run() {
 	y := s.y
 	byLevel := make([]uint32, len(s.initial))
 	for place, v := range s.initial {
@@ -33,7 +33,6 @@ func (s *layers) run(progress func(depth int)) {
 	s.reached = layer
 	for layer != mdd.None && !y.ends() {
 		s.all = append(s.all, layer)
-		progress(len(s.all))
 		s.look()
 		if len(s.targets) == 0 {
 			return

@@ -131,12 +131,11 @@ func (s *Search) run() {
 	s.c = newCompiler(s.w, order)
 	s.begin(true)
 	s.Phase("search")
-	root := s.saturate()
-	if s.ended() {
-		return
+	s.judges = map[int]*judge{}
+	if root := s.saturate(); !s.ended() {
+		s.decide(root)
 	}
-	s.decide(root)
-	if len(s.judges) > 0 && !s.ended() {
+	if len(s.judges) > 0 || len(s.c.failed) > 0 {
 		s.show()
 	}
 }
@@ -152,6 +151,7 @@ func (s *Search) begin(saturating bool) {
 // allow reports whether the search may hold some bytes more.
 func (s *Search) allow(extra int64) bool {
 	s.size.Store(s.c.bytes() + s.y.bytes())
+	s.Budget.Nodes.Store(int64(s.y.Nodes()))
 	return s.Budget.Allows(extra)
 }
 
@@ -177,8 +177,10 @@ func (s *Search) ended() bool {
 }
 
 func (s *Search) misbehaved(m *engine.Misbehaviour) {
-	s.out.Misbehaviour = &engine.Discovery{Property: -1, Err: m}
-	s.out.StopReason = engine.StopReasonModel
+	if s.out.Misbehaviour == nil {
+		s.out.Misbehaviour = &engine.Discovery{Property: -1, Err: m}
+		s.out.StopReason = engine.StopReasonModel
+	}
 }
 
 // saturate returns the reachable states.
@@ -204,7 +206,6 @@ func (s *Search) decide(root mdd.Node) {
 	s.out.Distinct, s.out.Generated = Capped(s.out.States), Capped(s.out.Steps)
 	s.out.Enabled, s.out.Taken, s.out.Bounded = steps.enabled, steps.taken, steps.bounded
 	s.y.Below(func(mdd.Node) { s.out.Nodes++ }, root)
-	s.judges = map[int]*judge{}
 	terminal := mdd.None
 	if s.Deadlock != 0 {
 		terminal = c.terminal(root)
@@ -225,18 +226,19 @@ func (s *Search) decide(root mdd.Node) {
 		if s.ended() {
 			return
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			s.misbehaved(err)
+			s.judges[k] = j
 			return
-		}
-		if found != nil {
+		case found != nil:
 			s.judges[k] = j
 			s.out.Discoveries[k] = &engine.Discovery{Property: k}
 		}
 	}
 }
 
-// show finds shortest paths to what decides properties.
+// show finds shortest paths to what decides properties, and to where the model misbehaves.
 func (s *Search) show() {
 	s.Phase("trace")
 	s.begin(false)
@@ -248,17 +250,28 @@ func (s *Search) show() {
 		}
 		j := old.with(s.y)
 		t := &target{discovery: s.out.Discoveries[k], keep: func(mark func(mdd.Node)) { mark(j.harmless) }}
+		if t.discovery == nil { // the predicate fails in some state
+			t.discovery = s.out.Misbehaviour
+		}
 		t.find = func(layer mdd.Node) []uint32 {
 			if s.Deadlock.Has(k) {
 				layer = newCounter(s.y).terminal(layer)
 			}
-			found, err := j.find(layer)
-			if found == nil || err != nil {
-				return nil
+			if found, _ := j.find(layer); found != nil {
+				return j.pick(layer, found)
 			}
-			return j.pick(layer, found)
+			return nil
 		}
 		x.targets = append(x.targets, t)
 	}
-	x.run(func(depth int) { s.Budget.Depth.Store(int64(depth)) })
+	if failed := s.c.failed; len(failed) > 0 {
+		x.targets = append(x.targets, &target{discovery: s.out.Misbehaviour, find: func(layer mdd.Node) []uint32 {
+			vec := make([]uint32, len(s.initial))
+			if s.y.search(layer, vec, func(level int, v uint32) bool { return level != failed[0].level || v == failed[0].value }) {
+				return vec
+			}
+			return nil
+		}})
+	}
+	x.run()
 }
