@@ -55,6 +55,9 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 		return nil, err
 	}
 	defer r.close()
+	if s.Strategy == Symbolic {
+		return r.symbolic()
+	}
 	out, graph, err := r.search()
 	if err != nil {
 		return nil, err
@@ -84,6 +87,17 @@ func (r *run) search() (out *engine.Outcome, graph *stateGraph, err error) {
 		out, err = engine.BreadthFirst(r.space, cfg)
 	}
 	return out, nil, err
+}
+
+// symbolic searches sets of states.
+func (r *run) symbolic() (*outcome, error) {
+	out, err := native.SearchSets(r.space, r.budget, r.enterPhase, r.aside)
+	if err != nil {
+		return nil, &OptionError{"Strategy", err.Error()}
+	}
+	r.out.Stats.States, r.out.Stats.Steps = out.States, out.Steps
+	r.record(&out.Outcome)
+	return r.finish()
 }
 
 // run is one run of Check or Simulate.
@@ -200,9 +214,9 @@ func (r *run) record(out *engine.Outcome) {
 	r.cut(stopReasons[out.StopReason], "search")
 	r.searched = r.ledger.complete()
 	r.out.Bounded = out.Bounded
-	r.out.Stats = Stats{
-		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.Workers, Omission: out.Omission,
-	}
+	s := &r.out.Stats
+	s.Generated, s.Distinct, s.Depth = out.Generated, out.Distinct, out.Depth
+	s.Workers, s.Omission = r.Workers, out.Omission
 	if r.Store == StoreFingerprints {
 		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(r.space.Words(), out.Distinct)
 	}
@@ -551,7 +565,7 @@ func (r *run) progress() Progress {
 	b := r.budget
 	p := Progress{
 		Phase: phase, Slow: waits, Generated: b.Generated.Load(), Distinct: b.Distinct.Load(), Depth: int(b.Depth.Load()),
-		Memory: b.Memory(), Elapsed: time.Since(r.start),
+		Memory: b.Memory(), Elapsed: time.Since(r.start), Nodes: b.Nodes.Load(),
 	}
 	p.Queue = max(p.Distinct-b.Expanded.Load(), 0)
 	for i := range r.model.Props[:r.model.Promises] {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/native"
+	"github.com/allways-go/allways/internal/symbolic"
 	"github.com/allways-go/allways/internal/sysmem"
 )
 
@@ -73,15 +75,23 @@ const (
 	// DFS goes deep first: it may meet deep states sooner, and promises nothing about the length of
 	// paths. With a depth limit it visits exactly the states that BFS visits.
 	DFS
+	// Symbolic searches sets of states instead of states, as decision diagrams. It is for systems of actors, and
+	// counts exactly as BFS does. It pays from about ten million states on, and where many actors talk to few
+	// others each; see [Stats.States]. It always finds all reachable states, and only then, if a property is
+	// violated or a witness is wanted, goes breadth-first to find a shortest path. It decides Always, Sometimes and
+	// NoDeadlock properties; one that reads all of the state is evaluated as often as there are states.
+	Symbolic
 )
 
-// String returns "bfs" or "dfs".
+// String returns "bfs", "dfs" or "symbolic".
 func (s Strategy) String() string {
 	switch s {
 	case BFS:
 		return "bfs"
 	case DFS:
 		return "dfs"
+	case Symbolic:
+		return "symbolic"
 	}
 	return fmt.Sprintf("Strategy(%d)", uint8(s))
 }
@@ -118,6 +128,7 @@ type Progress struct {
 	Distinct  int64         // distinct states so far in this phase
 	Depth     int           // level being expanded, or the deepest one so far
 	Queue     int64         // distinct states met and not yet expanded
+	Nodes     int64         // nodes of decision diagrams, in a Symbolic run, which does not know the four numbers above
 	Memory    int64         // bytes of the checker's tables
 	Elapsed   time.Duration // since the start of the run
 	Decided   []string      // properties that have a counterexample or a witness, as far as the search has told
@@ -181,7 +192,7 @@ func (s *settings) settle(c *gospace.Model) error {
 	switch {
 	case s.Workers > maxWorkers:
 		return &OptionError{"Workers", fmt.Sprintf("must be at most %d", maxWorkers)}
-	case s.Strategy > DFS:
+	case s.Strategy > Symbolic:
 		return &OptionError{"Strategy", fmt.Sprintf("there is no %v", s.Strategy)}
 	case s.Store > StoreFingerprints:
 		return &OptionError{"Store", fmt.Sprintf("there is no %v", s.Store)}
@@ -196,11 +207,34 @@ func (s *settings) settle(c *gospace.Model) error {
 	if err := s.Visitor.fits(c, s.Store); err != nil {
 		return err
 	}
+	if s.Strategy == Symbolic {
+		if err := s.fitsSymbolic(c); err != nil {
+			return err
+		}
+		s.Workers = 1
+	}
 	if s.Workers == 0 {
 		s.Workers = runtime.GOMAXPROCS(0)
 	}
 	if s.MaxMemory == 0 {
 		s.MaxMemory = sysmem.Limit()
+	}
+	return nil
+}
+
+// fitsSymbolic refuses what a symbolic search cannot do, with the reason.
+func (s *settings) fitsSymbolic(c *gospace.Model) error {
+	asked := symbolic.Asked{
+		Symmetry: s.Symmetry, Fingerprints: s.Store != StoreExact, Visitor: s.Visitor.state != nil,
+		Stop: s.Stop != StopDecided && s.Stop != StopNever, Workers: s.Workers, MaxDepth: s.MaxDepth,
+		MaxStates: s.MaxStates, MaxGenerated: s.MaxGenerated,
+	}
+	if option, reason := asked.Refuse(); option != "" {
+		return &OptionError{option, reason}
+	}
+	if p := native.Undecided(c); p != nil {
+		return &OptionError{"Strategy", fmt.Sprintf("a symbolic search cannot decide %q (%v): use BFS, or leave the "+
+			"property out", p.Name, PropertyKind(p.Kind))}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package allways
 
 import (
+	"math/big"
 	"time"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -108,6 +109,9 @@ type Stats struct {
 	// StoreFingerprints. It is less than Memory when states are small or levels wide, since the states of
 	// two levels are kept as they are.
 	ExactMemory int64
+	// States and Steps are Distinct and Generated without a limit: those are at most the largest int64. They are
+	// known of a complete search with the strategy Symbolic, and nil for all others. Such a search knows no Depth.
+	States, Steps *big.Int
 }
 
 // BytesPerState is the memory of the tables divided by the distinct states.

@@ -247,6 +247,9 @@ type nativeWorker[M any] struct {
 	model *Model[M]
 }
 
+// Local implements [engine.LocalNative].
+func (w nativeWorker[M]) Local() engine.Local { return w.Worker.Local() }
+
 // State implements [engine.NativeWorker].
 func (w nativeWorker[M]) State(vec []uint32) any { return w.model.typed(w.Worker.State(vec)) }
 

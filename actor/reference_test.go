@@ -146,7 +146,12 @@ func drawRobots(t *rapid.T, n int) (robots []robot) {
 }
 
 // drawSystem returns a function that makes a random system anew each time.
-func drawSystem(t *rapid.T) func() *actor.System[int8] {
+func drawSystem(t *rapid.T) func() *actor.System[int8] { return drawSystemWith(t, promiseSteps, true) }
+
+// drawSystemWith is drawSystem with other properties than those of promiseSteps, and perhaps without a boundary.
+func drawSystemWith(
+	t *rapid.T, promise func(sys *actor.System[int8], first, last actor.Ref[robotState]), mayBeBounded bool,
+) func() *actor.System[int8] {
 	n := rapid.IntRange(1, 3).Draw(t, "actors")
 	networks := rapid.SampledFrom([]actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered})
 	config := actor.Config{
@@ -189,13 +194,13 @@ func drawSystem(t *rapid.T) func() *actor.System[int8] {
 		}
 		sys.InFlight(actor.NoActor, 0, 1)
 		if eventually {
-			promiseSteps(sys, refs[0], refs[n-1])
+			promise(sys, refs[0], refs[n-1])
 		}
 		if observed {
 			count := func(n int8, a actor.Action[int8]) int8 { return (n + int8(a.Kind)) % 3 }
 			actor.Observe(sys, "steps", int8(0), count)
 		}
-		if bounded {
+		if bounded && mayBeBounded {
 			sys.Boundary(func(s *actor.State[int8]) bool { return refs[0].In(s).Acts < 3 })
 		}
 		sys.Always("small", func(s *actor.State[int8]) bool { return refs[n-1].In(s).State+refs[0].In(s).State < 4 })

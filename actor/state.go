@@ -43,12 +43,22 @@ type queue[M any] struct {
 // actor returns what belongs to the actor that a reference refers to.
 func (s *State[M]) actor(r reference) *core.ActorView {
 	if s.origin.system != r.system.systemID || r.name == "" || uint(r.id) >= uint(len(s.actors)) {
-		s.check(r)
+		return s.foundActor(r)
 	}
 	return s.actors[r.id]
 }
 
-// check panics unless a reference has a meaning in the state. It is apart, for properties call actor very often.
+// foundActor is apart, for properties call actor very often.
+func (s *State[M]) foundActor(r reference) *core.ActorView {
+	l := s.origin.look
+	if l != nil && r.name != "" && s.origin.is(r.system) && uint(r.id) < uint(l.Actors()) {
+		return l.Actor(int(r.id))
+	}
+	s.check(r)
+	return s.actors[r.id]
+}
+
+// check panics unless a reference has a meaning in the state.
 func (s *State[M]) check(r reference) {
 	if !s.origin.is(r.system) || uint(r.id) >= uint(len(s.actors)) {
 		panic(s.origin.refuse(r))
@@ -59,6 +69,8 @@ func (s *State[M]) auxiliary(of system, i int) any {
 	switch {
 	case !s.origin.is(of):
 		panic("a history or observer of another system is read in a state of " + s.origin.String())
+	case s.origin.look != nil && i < s.origin.look.Auxiliaries():
+		return s.origin.look.Aux(i)
 	case i >= len(s.aux):
 		panic("a history or observer is read in a state that was made before it was added to the system: " +
 			"add it first")
@@ -68,6 +80,9 @@ func (s *State[M]) auxiliary(of system, i int) any {
 
 // at returns what belongs to an actor by id.
 func (s *State[M]) at(id ID) *core.ActorView {
+	if l := s.origin.look; l != nil && uint(id) < uint(l.Actors()) {
+		return l.Actor(int(id))
+	}
 	if uint(id) >= uint(len(s.actors)) {
 		panic(fmt.Sprintf("there is no actor %d in a state of %v", id, s.origin))
 	}
@@ -108,6 +123,12 @@ func (s *State[M]) inbox(id ID) *inbox[M] {
 		panic("a property or a boundary reads inboxes, where messages without effect stay in flight: " +
 			"set Config.Ignored to actor.IgnoredConsumed")
 	}
+	if l := s.origin.look; l != nil {
+		if id < 0 || int(id) >= l.Actors() {
+			id = ID(l.Actors())
+		}
+		return l.Inbox(int(id)).(*inbox[M])
+	}
 	if id < 0 || int(id) >= len(s.inboxes)-1 {
 		id = ID(len(s.inboxes) - 1)
 	}
@@ -128,7 +149,12 @@ func (s *State[M]) Offered(id ID, key string) []any {
 }
 
 // Partitioned reports whether the network is split.
-func (s *State[M]) Partitioned() bool { return s.faults.Split != 0 }
+func (s *State[M]) Partitioned() bool {
+	if l := s.origin.look; l != nil {
+		return l.Faults().Split != 0
+	}
+	return s.faults.Split != 0
+}
 
 // systemID tells systems apart, by its address.
 type systemID struct{ _ byte }
@@ -151,6 +177,8 @@ type origin struct {
 	actors []string  // the actors' names, by id
 	// known is the content of the state, if it can no longer change; see [Model.Hold].
 	known *core.State
+	// look is what the state asks for its parts, which it does not hold then; nil for states that do.
+	look core.Look
 }
 
 // AppendCanonical appends nothing.
@@ -259,6 +287,13 @@ func (v *views[M]) NewView(n, m int, private bool) core.View {
 		}
 	}
 	return view[M]{s}
+}
+
+// NewLook implements [core.Views].
+func (v *views[M]) NewLook(l core.Look, private bool) any {
+	s := &State[M]{origin: v.origin, private: private}
+	s.origin.look = l
+	return s
 }
 
 // Inbox implements [core.Views].

@@ -42,7 +42,7 @@ type Budget struct {
 
 	// Live figures of the current pass, for progress reports.
 	Generated, Distinct, Expanded atomic.Int64
-	Depth                         atomic.Int64
+	Depth, Nodes                  atomic.Int64
 }
 
 // Limits are the limits of a run. Zero means no limit.
@@ -264,4 +264,10 @@ func (t *tables) remove(x table) {
 		}
 	}
 	t.list.Store(&list)
+}
+
+// Wait waits while the run pauses, for a pass outside the engine.
+func (b *Budget) Wait() {
+	var home atomic.Bool
+	b.gate.Pass(b.watch, &home)
 }

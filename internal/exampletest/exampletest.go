@@ -3,6 +3,7 @@
 package exampletest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,8 +15,8 @@ import (
 
 // Counts asserts the exact numbers of generated and distinct states of a search that never stops
 // early, breadth-first and depth-first, for one and two workers, with exact storage and with
-// fingerprints. A zero generated is not compared. Of the eight searches of a large space the
-// ordinary run does two, which have each of these once.
+// fingerprints, and symbolic, if that decides the model's properties. A zero generated is not compared.
+// Of the eight other searches of a large space the ordinary run does two, which have each of these once.
 func Counts[S, A any](t *testing.T, m allways.Model[S, A], symmetry bool, generated, distinct int64) {
 	t.Helper()
 	searches := []allways.Options{{Workers: 2}, {Workers: 1, Strategy: allways.DFS, Store: allways.StoreFingerprints}}
@@ -31,6 +32,37 @@ func Counts[S, A any](t *testing.T, m allways.Model[S, A], symmetry bool, genera
 		if !r.Complete || r.Stats.Distinct != distinct || generated > 0 && r.Stats.Generated != generated {
 			t.Errorf("%v, %v, %d workers: generated %d, distinct %d, complete %t; want %d, %d",
 				o.Strategy, o.Store, o.Workers, r.Stats.Generated, r.Stats.Distinct, r.Complete, generated, distinct)
+		}
+		if o.Strategy == allways.BFS && o.Workers == 2 && o.Store == allways.StoreExact && !symmetry {
+			symbolic(t, m, r)
+		}
+	}
+}
+
+// symbolic asserts that a symbolic search finds what a breadth-first one has found, unless it cannot be made.
+func symbolic[S, A any](t *testing.T, m allways.Model[S, A], want *allways.Result[S, A]) {
+	t.Helper()
+	r, err := allways.Check(t.Context(), m, allways.Options{Strategy: allways.Symbolic})
+	if _, refused := errors.AsType[*allways.OptionError](err); refused {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Stats.Distinct != want.Stats.Distinct || r.Stats.Generated != want.Stats.Generated || !r.Complete {
+		t.Errorf("symbolic: generated %d, distinct %d, complete %t; want %d, %d",
+			r.Stats.Generated, r.Stats.Distinct, r.Complete, want.Stats.Generated, want.Stats.Distinct)
+	}
+	for i, p := range want.Properties {
+		q := r.Properties[i]
+		if q.Verdict != p.Verdict || (q.Path == nil) != (p.Path == nil) || p.Path != nil && q.Path.Len() != p.Path.Len() {
+			t.Errorf("symbolic: %s: %v %s\n%v\nwant %v\n%v", p.Name, q.Verdict, q.Reason, q.Path, p.Verdict, p.Path)
+		}
+	}
+	for i, a := range want.Actions {
+		if i >= len(r.Actions) || r.Actions[i].Enabled != a.Enabled || r.Actions[i].Taken != a.Taken {
+			t.Errorf("symbolic: the actions are\n%v\nwant\n%v", r.Actions, want.Actions)
+			break
 		}
 	}
 }

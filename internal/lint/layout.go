@@ -18,6 +18,8 @@ var layout = []struct {
 	{"internal/label", nil},
 	{"internal/random", nil},
 	{"internal/engine", []string{"internal/label", "internal/random", "internal/visited", "internal/watch"}},
+	{"internal/mdd", nil},
+	{"internal/symbolic", []string{"internal/engine", "internal/mdd"}},
 	{"internal/stategraph", []string{
 		"internal/adjacency", "internal/digraph", "internal/engine", "internal/label", "internal/offheap",
 	}},
@@ -49,7 +51,8 @@ var layout = []struct {
 		"internal/temporal", "internal/usercode", "internal/vector", "internal/visited", "internal/watch",
 	}},
 	{"internal/native", []string{
-		"internal/engine", "internal/gospace", "internal/naming", "internal/usercode", "internal/watch",
+		"internal/engine", "internal/gospace", "internal/naming", "internal/property", "internal/symbolic",
+		"internal/usercode", "internal/watch",
 	}},
 
 	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan", "internal/usercode"}},
@@ -68,7 +71,8 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
 		"internal/ondemand", "internal/optional", "internal/plan", "internal/profile", "internal/property",
 		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
-		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/visited",
+		"internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",
+		"internal/usercode", "internal/visited",
 		"internal/watch",
 	}},
 

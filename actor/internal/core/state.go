@@ -77,7 +77,24 @@ type Views interface {
 	// NewView returns a state of a system of n actors and m auxiliary values. Properties may not read the
 	// inboxes of a private one.
 	NewView(n, m int, private bool) View
+	// NewLook returns a state, for predicates, that asks for what they read. Properties may not read the inboxes
+	// of a private one.
+	NewLook(l Look, private bool) any
 	// Inbox returns an inbox as states hold it, and Content is its inverse.
 	Inbox(Inbox) any
 	Content(box any) Inbox
+}
+
+// Look is what a state asks for when a predicate reads it, so that it is known what has been read.
+type Look interface {
+	// Actors and Auxiliaries return the numbers of actors, and of histories and observers.
+	Actors() int
+	Auxiliaries() int
+	// Actor returns what belongs to an actor.
+	Actor(i int) *ActorView
+	// Inbox returns an inbox in the form of [Views.Inbox]; the last one is that of all ids that no actor has.
+	Inbox(i int) any
+	// Aux returns a pointer to the value of a history or an observer.
+	Aux(k int) any
+	Faults() *Faults
 }

@@ -37,7 +37,8 @@ type progressJSON struct {
 	Queue     int64   `json:"queue"`
 	Memory    int64   `json:"memory"`
 	Seconds   float64 `json:"seconds"`
-	Slow      string  `json:"slow,omitempty"` // call of the model that has been running for long
+	Nodes     int64   `json:"nodes,omitempty"` // nodes of decision diagrams
+	Slow      string  `json:"slow,omitempty"`  // call of the model that has been running for long
 }
 
 type propertyEvent struct {
@@ -118,6 +119,7 @@ type DoneEvent struct {
 	Generated     int64             `json:"generated"`
 	Distinct      int64             `json:"distinct"`
 	Depth         int               `json:"depth"`
+	States        string            `json:"states,omitempty"` // exact number of states where distinct is too small for it
 	Seconds       float64           `json:"seconds"`
 	Memory        int64             `json:"memory"`
 	BytesPerState float64           `json:"bytes_per_state"`
@@ -243,7 +245,7 @@ func StartEvent(s *Subject, q Search) any {
 func ProgressEvent(g allways.Progress) any {
 	return progressJSON{
 		Event: "progress", Phase: g.Phase, Generated: g.Generated, Distinct: g.Distinct, Depth: g.Depth, Queue: g.Queue,
-		Memory: g.Memory, Seconds: g.Elapsed.Seconds(), Slow: g.Slow,
+		Memory: g.Memory, Seconds: g.Elapsed.Seconds(), Nodes: g.Nodes, Slow: g.Slow,
 	}
 }
 
@@ -257,6 +259,9 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks,
 		Actions: actionsJSON(o.Actions), Properties: []propertyJSON{}, Warnings: []warningJSON{},
 		Notes: notNil(s.Notes), Why: profileOf(o), Exit: o.Exit,
+	}
+	if st.States != nil && !st.States.IsInt64() {
+		done.States = st.States.String()
 	}
 	for _, x := range o.Warnings {
 		done.Warnings = append(done.Warnings, warningJSON{string(x.Kind), x.Text})

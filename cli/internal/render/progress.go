@@ -72,6 +72,10 @@ func Progress(g allways.Progress) string {
 	} else {
 		parts = append([]string{g.Phase + ":"}, parts...)
 	}
+	if g.Nodes > 0 {
+		parts = []string{elapsed(g.Elapsed), g.Phase + ":", count(g.Nodes) + " nodes of diagrams", bytesText(g.Memory)}
+		return strings.Join(parts, "  ")
+	}
 	parts = append(parts, fmt.Sprintf("depth %d", g.Depth), "queue "+count(g.Queue), bytesText(g.Memory))
 	return strings.Join(parts, "  ")
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func Summary(w io.Writer, v View, s *Subject, q Search, o *Outcome) {
 	warnings(w, v, o.Warnings)
 	if !v.Quiet {
 		counts(w, v, q, o)
-		actions(w, v, o.Actions)
+		actions(w, v, o.Actions, q.Strategy != allways.Symbolic)
 		profile(w, v, o)
 		if len(s.Optional) > 0 {
 			fmt.Fprintf(w, "%s  %s\n\n", v.Style.faint("optional methods"), strings.Join(s.Optional, ", "))
@@ -183,6 +184,17 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 		{"time", elapsed(st.Elapsed), plural(st.Workers, "worker")},
 		{"memory", bytesText(st.Memory), ""},
 	}
+	if q.Strategy == allways.Symbolic { // which knows no depth, and may count beyond the numbers of others
+		rows = slices.Delete(rows, 2, 3)
+		if st.States == nil {
+			rows = slices.Delete(rows, 0, 2)
+		} else {
+			rows[0][1], rows[1][1] = humanize.BigComma(st.Steps), humanize.BigComma(st.States)
+		}
+		countRows(w, v, rows)
+		fmt.Fprintf(w, "%s\n\n", coverage(v, q, o))
+		return
+	}
 	if st.Elapsed >= tellingTime {
 		rows[0][2] = rate(st.Rate())
 	}
@@ -202,11 +214,15 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 		omission := []string{"omission", fmt.Sprintf("%.2g", st.Omission), "probability that a state was missed"}
 		rows = append(rows, omission)
 	}
+	countRows(w, v, rows)
+	fmt.Fprintf(w, "%s\n\n", coverage(v, q, o))
+}
+
+func countRows(w io.Writer, v View, rows [][]string) {
 	for _, row := range rows {
 		row[0], row[2] = v.Style.faint(row[0]), v.Style.faint(row[2])
 	}
 	fmt.Fprint(w, pathtext.Grid(nil, rows, 2))
-	fmt.Fprintf(w, "%s\n\n", coverage(v, q, o))
 }
 
 // coverage says in a sentence how much of the state space was searched.
@@ -243,8 +259,9 @@ func perhapsEndless(reason allways.StopReason) bool {
 	return false
 }
 
-// actions prints how often each kind of action was enabled and taken.
-func actions(w io.Writer, v View, all []allways.ActionStats) {
+// actions prints how often each kind of action was enabled and taken, and how many states it was the first to reach
+// if that is known.
+func actions(w io.Writer, v View, all []allways.ActionStats, fresh bool) {
 	if len(all) == 0 {
 		return
 	}
@@ -255,5 +272,12 @@ func actions(w io.Writer, v View, all []allways.ActionStats) {
 			rows[i][4] = v.Style.doubt("never taken")
 		}
 	}
-	fmt.Fprintf(w, "%s\n", pathtext.Grid([]string{"ACTION", "ENABLED", "TAKEN", "NEW", ""}, rows, 2, 3, 4))
+	head := []string{"ACTION", "ENABLED", "TAKEN", "NEW", ""}
+	if !fresh {
+		head = slices.Delete(head, 3, 4)
+		for i := range rows {
+			rows[i] = slices.Delete(rows[i], 3, 4)
+		}
+	}
+	fmt.Fprintf(w, "%s\n", pathtext.Grid(head, rows, 2, 3, 4))
 }

@@ -1,0 +1,58 @@
+package actor_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/longtest"
+)
+
+// promiseReading states properties that read each kind of part of a state: of the actors, their timers and options,
+// inboxes where they may, and the faults.
+func promiseReading(sys *actor.System[int8], first, last actor.Ref[robotState]) {
+	type state = actor.State[int8]
+	sys.NoDeadlock("goes on", func(s *state) bool { return last.In(s).State != 1 })
+	sys.NoDeadlock("goes on quietly", func(s *state) bool { return s.InFlight(last.ID()) == 0 && s.InFlight(9) < 2 })
+	sys.Always("either", func(s *state) bool { return first.In(s).Acts < 2 || len(s.Inbox(last.ID())) < 2 })
+	sys.Always("few strays", func(s *state) bool { return len(s.Inbox(-1)) == 0 || first.Down(s) })
+	sys.Sometimes("torn", func(s *state) bool { return s.Partitioned() && last.In(s).State == 1 })
+	sys.Sometimes("set", func(s *state) bool { return len(s.Timers(0)) > 0 && len(s.Offered(last.ID(), "k")) > 0 })
+}
+
+// A symbolic search agrees with a search of states about random systems with all kinds of faults: in counts of
+// states, steps and actions, in verdicts, and in the lengths of paths.
+func TestSymbolicIsExplicit(t *testing.T) {
+	longtest.Checks(t, 4)
+	states := int64(0)
+	rapid.Check(t, func(t *rapid.T) {
+		make := drawSystemWith(t, promiseReading, false)
+		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(4000, 30_000)}
+		want, err := allways.Check(t.Context(), make(), o)
+		if err != nil {
+			o := allways.Options{Strategy: allways.Symbolic}
+			if _, again := allways.Check(t.Context(), make(), o); again == nil || again.Error() != err.Error() {
+				t.Fatalf("a search of states has the error\n%v\nand a symbolic one\n%v", err, again)
+			}
+			return
+		}
+		if !want.Complete {
+			t.Skip("too large")
+		}
+		states += want.Stats.Distinct
+		for _, sys := range []*actor.System[int8]{make(), actor.LimitMemo(make(), forgetful)} {
+			got, err := allways.Check(t.Context(), sys, allways.Options{Strategy: allways.Symbolic})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.Stats.Depth = want.Stats.Depth // which it does not know
+			compareResults(t, got, want, true)
+			if !got.Complete || got.Stats.States.Int64() != want.Stats.Distinct {
+				t.Fatalf("complete: %t, %v states, want %d", got.Complete, got.Stats.States, want.Stats.Distinct)
+			}
+		}
+	})
+	t.Logf("%d states", states)
+}

@@ -1,0 +1,128 @@
+package native
+
+import (
+	"errors"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/symbolic"
+	"github.com/allways-go/allways/internal/usercode"
+)
+
+// NotLocal is why a symbolic search cannot search a space.
+type NotLocal struct{ Reason string }
+
+// Error returns the reason.
+func (e *NotLocal) Error() string { return e.Reason }
+
+// Undecided returns a property that a symbolic search cannot decide, or nil if it decides them all.
+func Undecided(c *gospace.Model) *gospace.Property {
+	decided := c.Kinds(property.Always, property.Sometimes, property.Deadlock)
+	for i := range c.Props[:c.Promises] {
+		if !decided.Has(i) {
+			return &c.Props[i]
+		}
+	}
+	return nil
+}
+
+// SearchSets searches a space by sets of states. It calls phase when a phase begins. aside runs a function that calls
+// user code, as long as another number says that it goes on. The error is a [*NotLocal].
+func SearchSets(
+	sp gospace.Space, b *engine.Budget, phase func(name string), aside func(func() error, func() uint64) error,
+) (*symbolic.Result, error) {
+	w, err := newLocalWorker(sp)
+	if err != nil {
+		return nil, err
+	}
+	c := sp.(*space).Model
+	search := symbolic.New(w, symbolic.Config{
+		Always: c.Kinds(property.Always), Sometimes: c.Kinds(property.Sometimes), Deadlock: c.Kinds(property.Deadlock),
+		Budget: b, Phase: phase,
+	})
+	var out *symbolic.Result
+	err = aside(func() error { out = search.Run(); return nil }, search.Pace)
+	if err != nil {
+		out = &symbolic.Result{}
+		out.StopReason = engine.StopReasonModel
+		out.Misbehaviour = &engine.Discovery{Property: -1, Err: leftBy(err, w)}
+	}
+	for name, n := range out.Enabled {
+		w.Count(uint16(name), symbolic.Capped(n), symbolic.Capped(out.Taken[name]))
+	}
+	return out, nil
+}
+
+// leftBy describes user code that ended the goroutine of a search, or has not returned.
+func leftBy(err error, w engine.LocalWorker) *engine.Misbehaviour {
+	if m, ok := errors.AsType[*engine.Misbehaviour](err); ok && m.Kind == engine.ErrorStuck {
+		return usercode.GivenUp(w.Stuck())
+	}
+	return w.Exited()
+}
+
+// newLocalWorker returns a worker of a space whose steps are local.
+func newLocalWorker(sp gospace.Space) (engine.LocalWorker, error) {
+	s, ok := sp.(*space)
+	if !ok {
+		return nil, &NotLocal{"a symbolic search is for systems of actors, and this is another model: use BFS or DFS"}
+	}
+	w := s.newWorker()
+	n, ok := w.NativeWorker.(engine.LocalNative)
+	if !ok {
+		return nil, &NotLocal{"the steps of the model are not known to be local: use BFS or DFS"}
+	}
+	l := n.Local()
+	if reason := l.Nonlocal(); reason != "" {
+		return nil, &NotLocal{reason}
+	}
+	return &localWorker{w, l}, nil
+}
+
+// localWorker guards a worker whose steps are local against panics of user code.
+type localWorker struct {
+	*worker
+	local engine.Local
+}
+
+// Initial implements [engine.Local].
+func (w *localWorker) Initial() (vec []uint32, err error) {
+	defer w.recovered(&err)
+	return w.local.Initial()
+}
+
+// Moves implements [engine.Local].
+func (w *localWorker) Moves(place int) bool { return w.local.Moves(place) }
+
+// LocalSteps implements [engine.Local].
+func (w *localWorker) LocalSteps(place int, value uint32) (steps []engine.LocalStep, err error) {
+	defer w.recovered(&err)
+	return w.local.LocalSteps(place, value)
+}
+
+// PlaceOf implements [engine.Local].
+func (w *localWorker) PlaceOf(change uint32) (place int, guard bool) { return w.local.PlaceOf(change) }
+
+// Changed implements [engine.Local].
+func (w *localWorker) Changed(change, value uint32) (after uint32, ok bool, err error) {
+	defer w.recovered(&err)
+	return w.local.Changed(change, value)
+}
+
+// Test implements [engine.Local].
+func (w *localWorker) Test(property int, state []uint32, reads []engine.Parts) (holds bool, err error) {
+	defer w.recovered(&err)
+	return w.local.Test(property, state, reads)
+}
+
+// Nonlocal implements [engine.Local].
+func (w *localWorker) Nonlocal() string { return w.local.Nonlocal() }
+
+// Count implements [engine.Local].
+func (w *localWorker) Count(name uint16, enabled, taken int64) { w.local.Count(name, enabled, taken) }
+
+// PartsOf implements [engine.Local].
+func (w *localWorker) PartsOf(place int, value uint32, parts engine.Parts) uint32 {
+	return w.local.PartsOf(place, value, parts)
+}

@@ -1,0 +1,277 @@
+package symbolic
+
+import (
+	"math"
+	"math/big"
+	"sync/atomic"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/mdd"
+)
+
+// Config says what to search for. The masks are of properties.
+type Config struct {
+	Always    engine.Mask // predicates that each reachable state is to satisfy
+	Sometimes engine.Mask // predicates that some reachable state is to satisfy
+	Deadlock  engine.Mask // predicates that each terminal state is to satisfy
+	Budget    *engine.Budget
+	Phase     func(name string) // called when a phase begins
+	// Order are the places by level; nil for the order that they have. The last place is the last one always.
+	Order []int
+	// CollectEvery is how many edges of diagrams are made between two collections at least; 0 for the default.
+	CollectEvery int64
+}
+
+// Result is the result of a search. Depth and NewByName are not known.
+type Result struct {
+	engine.Outcome
+	States, Steps  *big.Int   // exact Distinct and Generated; nil if the search was not complete
+	Enabled, Taken []*big.Int // numbers of steps by number of name, both of one length
+	Nodes          int        // nodes of the reachable states
+	Tested         int        // evaluations of predicates
+}
+
+// New prepares a search.
+func New(w engine.LocalWorker, cfg Config) *Search {
+	s := &Search{Config: cfg, out: &Result{}}
+	s.w = &paced{LocalWorker: w, s: s}
+	s.out.Discoveries = map[int]*engine.Discovery{}
+	return s
+}
+
+// Run finds all reachable states, and what decides the properties. It runs user code on the goroutine that calls
+// it, and uses no other. It is called once.
+func (s *Search) Run() *Result {
+	release := s.Budget.Hold(&s.size)
+	defer release()
+	s.run()
+	return s.out
+}
+
+// Pace returns another number whenever the search has gone on: it stays the same only while one call of user code
+// runs. Other goroutines may call it.
+func (s *Search) Pace() uint64 {
+	if s.away.Load() {
+		return s.w.Call()<<1 | 1
+	}
+	return s.paces.Add(2)
+}
+
+// Capped returns a number, or the largest that an int64 has.
+func Capped(n *big.Int) int64 {
+	if !n.IsInt64() {
+		return math.MaxInt64
+	}
+	return n.Int64()
+}
+
+// paced notes when user code may run.
+type paced struct {
+	engine.LocalWorker
+	s *Search
+}
+
+func (w *paced) Initial() ([]uint32, error) {
+	w.s.away.Store(true)
+	defer w.s.away.Store(false)
+	return w.LocalWorker.Initial()
+}
+
+func (w *paced) LocalSteps(place int, value uint32) ([]engine.LocalStep, error) {
+	w.s.away.Store(true)
+	defer w.s.away.Store(false)
+	return w.LocalWorker.LocalSteps(place, value)
+}
+
+func (w *paced) Changed(change, value uint32) (after uint32, ok bool, err error) {
+	w.s.away.Store(true)
+	defer w.s.away.Store(false)
+	return w.LocalWorker.Changed(change, value)
+}
+
+func (w *paced) Test(property int, state []uint32, reads []engine.Parts) (holds bool, err error) {
+	w.s.away.Store(true)
+	defer w.s.away.Store(false)
+	return w.LocalWorker.Test(property, state, reads)
+}
+
+// Search is a search, made by [New].
+type Search struct {
+	Config
+	away    atomic.Bool // whether user code may be running
+	paces   atomic.Uint64
+	w       engine.LocalWorker
+	c       *compiler
+	y       *images // diagrams of the current phase
+	size    bytes
+	initial []uint32
+	judges  map[int]*judge
+	out     *Result
+}
+
+// bytes is what a search holds. Other goroutines read it.
+type bytes struct{ atomic.Int64 }
+
+// Size returns the bytes.
+func (b *bytes) Size() int64 { return b.Load() }
+
+func (s *Search) run() {
+	initial, err := s.w.Initial()
+	if err != nil {
+		s.misbehaved(err.(*engine.Misbehaviour))
+		return
+	}
+	s.initial = initial
+	order := s.Order
+	if order == nil {
+		for place := range initial {
+			order = append(order, place)
+		}
+	}
+	s.c = newCompiler(s.w, order)
+	s.begin(true)
+	s.Phase("search")
+	s.judges = map[int]*judge{}
+	if root := s.saturate(); !s.ended() {
+		s.decide(root)
+	}
+	if len(s.judges) > 0 || len(s.c.failed) > 0 {
+		s.show()
+	}
+}
+
+// begin begins a phase, with an empty forest.
+func (s *Search) begin(saturating bool) {
+	s.y = newImages(s.c, s.allow, s.halted, saturating)
+	if s.CollectEvery > 0 {
+		s.y.Pace(s.CollectEvery)
+	}
+}
+
+// allow reports whether the search may hold some bytes more.
+func (s *Search) allow(extra int64) bool {
+	s.size.Store(s.c.bytes() + s.y.bytes())
+	s.Budget.Nodes.Store(int64(s.y.Nodes()))
+	return s.Budget.Allows(extra)
+}
+
+// halted reports whether the run must end, after a wait while it pauses.
+func (s *Search) halted() bool {
+	s.Budget.Wait()
+	return s.Budget.Ended() != engine.StopReasonNone || !s.allow(0)
+}
+
+// ended reports whether the search has come to an end before it was complete, and notes why.
+func (s *Search) ended() bool {
+	switch ended := s.Budget.Ended(); {
+	case s.c.err != nil:
+		s.misbehaved(s.c.err)
+	case !s.y.over && !s.y.Full():
+		return false
+	case ended != engine.StopReasonNone:
+		s.out.StopReason = ended
+	default:
+		s.out.StopReason = engine.StopReasonMemory
+	}
+	return true
+}
+
+func (s *Search) misbehaved(m *engine.Misbehaviour) {
+	if s.out.Misbehaviour == nil {
+		s.out.Misbehaviour = &engine.Discovery{Property: -1, Err: m}
+		s.out.StopReason = engine.StopReasonModel
+	}
+}
+
+// saturate returns the reachable states.
+func (s *Search) saturate() mdd.Node {
+	y := s.y
+	vec := make([]uint32, len(s.initial))
+	for place, v := range s.initial {
+		vec[y.levels[place]] = v
+	}
+	first := y.Tuple(vec)
+	y.KeepOnly(y.need, y.swept)
+	root := y.saturate(first)
+	y.KeepOnly(nil, nil)
+	return root
+}
+
+// decide counts the reachable states, and looks for what decides properties.
+func (s *Search) decide(root mdd.Node) {
+	c := newCounter(s.y)
+	steps := c.steps(root)
+	s.out.States = c.states.Of(root)
+	s.out.Steps = steps.inside.Add(steps.inside, big.NewInt(1))
+	s.out.Distinct, s.out.Generated = Capped(s.out.States), Capped(s.out.Steps)
+	s.out.Enabled, s.out.Taken, s.out.Bounded = steps.enabled, steps.taken, steps.bounded
+	s.y.Below(func(mdd.Node) { s.out.Nodes++ }, root)
+	terminal := mdd.None
+	if s.Deadlock != 0 {
+		terminal = c.terminal(root)
+	}
+	for k := range 64 {
+		set, decides := root, false
+		switch {
+		case s.Deadlock.Has(k):
+			set = terminal
+		case s.Sometimes.Has(k):
+			decides = true
+		case !s.Always.Has(k):
+			continue
+		}
+		j := newJudge(s.y, k, decides, s.initial)
+		found, err := j.find(set)
+		s.out.Tested += j.Tested
+		if s.ended() {
+			return
+		}
+		switch {
+		case err != nil:
+			s.misbehaved(err)
+			s.judges[k] = j
+			return
+		case found != nil:
+			s.judges[k] = j
+			s.out.Discoveries[k] = &engine.Discovery{Property: k}
+		}
+	}
+}
+
+// show finds shortest paths to what decides properties, and to where the model misbehaves.
+func (s *Search) show() {
+	s.Phase("trace")
+	s.begin(false)
+	x := &layers{y: s.y, initial: s.initial}
+	for k := range 64 {
+		old := s.judges[k]
+		if old == nil {
+			continue
+		}
+		j := old.with(s.y)
+		t := &target{discovery: s.out.Discoveries[k], keep: func(mark func(mdd.Node)) { mark(j.harmless) }}
+		if t.discovery == nil { // the predicate fails in some state
+			t.discovery = s.out.Misbehaviour
+		}
+		t.find = func(layer mdd.Node) []uint32 {
+			if s.Deadlock.Has(k) {
+				layer = newCounter(s.y).terminal(layer)
+			}
+			if found, _ := j.find(layer); found != nil {
+				return j.pick(layer, found)
+			}
+			return nil
+		}
+		x.targets = append(x.targets, t)
+	}
+	if failed := s.c.failed; len(failed) > 0 {
+		x.targets = append(x.targets, &target{discovery: s.out.Misbehaviour, find: func(layer mdd.Node) []uint32 {
+			vec := make([]uint32, len(s.initial))
+			if s.y.search(layer, vec, func(level int, v uint32) bool { return level != failed[0].level || v == failed[0].value }) {
+				return vec
+			}
+			return nil
+		}})
+	}
+	x.run()
+}
