@@ -59,7 +59,7 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 	if s.Strategy == DFS {
 		search = engine.DepthFirst
 	}
-	out, err := search(r.space, r.config())
+	out, err := native.Search(r.space, r.config(), search, s.Strategy == BFS)
 	if err != nil {
 		return nil, err
 	}
@@ -188,6 +188,7 @@ func (r *run) record(out *engine.Outcome) {
 	r.out.Bounded = out.Bounded
 	r.out.Stats = Stats{
 		Generated: out.Generated, Distinct: out.Distinct, Depth: out.Depth, Workers: r.Workers, Omission: out.Omission,
+		Passes: out.Passes,
 	}
 	if r.Store == StoreFingerprints {
 		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(r.space.Words(), out.Distinct)

@@ -151,6 +151,7 @@ type Model struct {
 	Philosophers int // at least 3, so that neighbours differ
 	Meals        int // meals of each philosopher; 0 means without end
 	Network      actor.Network
+	Ignored      actor.IgnoredPolicy
 	// Round gives each philosopher one fork at the start, so that precedence is a cycle around the
 	// table.
 	Round bool
@@ -160,7 +161,7 @@ type Model struct {
 
 // System returns a table of philosophers.
 func (m Model) System() *actor.System[Msg] {
-	config := actor.Config{Network: m.Network}
+	config := actor.Config{Network: m.Network, Ignored: m.Ignored}
 	if m.Meals == 0 && !m.Unfair {
 		config.Fair = actor.FairDelivery | actor.FairTimers
 	}
