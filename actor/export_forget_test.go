@@ -129,6 +129,17 @@ func (n *naive[M]) keys(s *core.State) (key, combination string) {
 		box.Bag = slices.DeleteFunc(slices.Clone(box.Bag), func(e core.Envelope) bool {
 			return !n.isAlive(id, n.local(id, l), e)
 		})
+		var queues []core.Queue
+		for _, q := range box.Queues {
+			link := n.sys.Link(q.From, id)
+			q.Msgs = slices.DeleteFunc(slices.Clone(q.Msgs), func(m string) bool {
+				return n.sys.Config.Forgettable(link) && !n.isAlive(id, n.local(id, l), core.Envelope{From: q.From, Msg: m})
+			})
+			if len(q.Msgs) > 0 {
+				queues = append(queues, q)
+			}
+		}
+		box.Queues = queues
 		key += fmt.Sprintf("%q %q", n.local(id, l), fmt.Sprint(box))
 		combination += string(l.Append(nil))
 	}

@@ -61,7 +61,9 @@ type Forgetful interface {
 	Forgets() bool
 	// Begin begins a search that forgets or not, with workers that are made from now on. It must not run beside
 	// other methods of the space or its workers, but for Memory.
-	Begin(forget bool) error
+	Begin(forget bool)
+	// Honest reports whether the trails of searches that were wrong, too, are those of runs.
+	Honest() bool
 	// Due reports whether Learn should be called before the search is complete. All workers must rest.
 	Due() bool
 }

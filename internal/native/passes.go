@@ -1,6 +1,8 @@
 package native
 
 import (
+	"maps"
+
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/usercode"
@@ -52,12 +54,13 @@ func (p *passes) run() (*engine.Outcome, error) {
 		if err != nil {
 			return nil, err
 		}
-		if p.ended(out) || !p.learn() && (visit == nil || cfg.Visit != nil) {
-			p.complete(out)
+		over := p.ended(out)
+		if over || !p.learn() && (visit == nil || cfg.Visit != nil) {
+			p.complete(out, !over || p.forgetful.Honest())
 			return out, nil
 		}
-		for i, d := range out.Discoveries {
-			p.early[i] = d
+		if p.forgetful.Honest() {
+			maps.Copy(p.early, out.Discoveries)
 		}
 	}
 }
@@ -66,12 +69,7 @@ func (p *passes) run() (*engine.Outcome, error) {
 func (p *passes) pass(cfg *engine.Config) (*engine.Outcome, error) {
 	p.number, p.wrong = p.number+1, false
 	p.space.workers = nil
-	p.learner = p.space.newWorker()
-	if err := p.guard(func() error { return p.forgetful.Begin(!p.failed) }); err != nil {
-		return &engine.Outcome{
-			StopReason: engine.StopReasonModel, Misbehaviour: &engine.Discovery{Property: -1, Err: misbehaviour(err)},
-		}, nil
-	}
+	p.forgetful.Begin(!p.failed)
 	p.learner = p.space.newWorker()
 	if p.levels && !p.failed {
 		stop := cfg.Stop
@@ -108,33 +106,39 @@ func (p *passes) ended(out *engine.Outcome) bool {
 		engine.StopReasonIDs:
 		return true
 	}
-	return p.cfg.Budget.Ended() != engine.StopReasonNone || out.Misbehaviour != nil && out.Discoveries == nil
+	return p.cfg.Budget.Ended() != engine.StopReasonNone
 }
 
-// complete makes the outcome of the last pass that of all. What an earlier pass has found is true, too, and counts if
-// a limit has kept the last one from finding it.
-func (p *passes) complete(out *engine.Outcome) {
-	if !p.failed {
-		out.Passes = p.number
+// complete makes the outcome of the last pass that of all. What an earlier pass has found is true, too, if it is kept,
+// and counts if a limit has kept the last one from finding it. If the last pass may have been wrong, only that counts
+// which a run of the model shows.
+func (p *passes) complete(out *engine.Outcome, sure bool) {
+	if p.failed {
+		return
 	}
+	out.Passes = p.number
 	for i, d := range p.early {
 		if out.Discoveries[i] == nil && out.StopReason != engine.StopReasonNone {
 			out.Discoveries[i] = d
 		}
 	}
-	for _, d := range out.Discoveries {
-		d.Trail = p.real(d.Trail)
+	for i, d := range out.Discoveries {
+		if d.Trail = p.real(d.Trail); d.Trail == nil && !sure {
+			delete(out.Discoveries, i)
+		}
 	}
-	if d := out.Misbehaviour; d != nil {
+	d := out.Misbehaviour
+	switch {
+	case d == nil:
+	case sure || d.Err.Kind == engine.ErrorStuck:
 		d.Trail = p.real(d.Trail)
+	case p.cfg.Budget.Ended() != engine.StopReasonNone:
+		out.Misbehaviour, out.StopReason = nil, p.cfg.Budget.Ended()
 	}
 }
 
 // real returns the trail of a run of the model, nil if it cannot be found.
 func (p *passes) real(t *engine.Trail) (r *engine.Trail) {
-	if p.failed {
-		return t
-	}
 	w := p.space.newWorker()
 	err := p.guard(func() (err error) {
 		r, err = w.NativeWorker.(engine.ForgetfulWorker).Real(t)

@@ -48,9 +48,6 @@ type Link struct {
 	Lossy   bool // messages may be lost
 }
 
-// Forgettable reports whether messages on the link may be left out of states once they are dead.
-func (l Link) Forgettable() bool { return !l.Network.Queues() }
-
 // String returns the name of the network, and whether it loses messages.
 func (l Link) String() string {
 	if l.Lossy {

@@ -95,12 +95,7 @@ func (l *Learner) Learn(reacts func(local, event uint32) bool) (wrong bool) {
 	g := newGraph(l.steps, l.dropped)
 	learned := map[pair]struct{}{}
 	for event, at := range g.dropped {
-		g.follow(at)
-		for _, i := range g.met {
-			if local := g.locals[i]; l.Alive(local, event) || reacts(local, event) {
-				g.back(i)
-			}
-		}
+		g.follow(at, func(local uint32) bool { return l.Alive(local, event) || reacts(local, event) })
 		for _, i := range g.alive {
 			if !l.Alive(g.locals[i], event) {
 				learned[pair{g.locals[i], event}] = struct{}{}

@@ -8,6 +8,7 @@ type graph struct {
 
 	mark       []mark
 	met, alive []int32 // marked places: where an event may be, and where it is alive
+	reached    []int32 // places where it is known to be alive, or has an effect
 }
 
 type mark uint8
@@ -41,15 +42,22 @@ func newGraph(steps, dropped map[pair]struct{}) *graph {
 	return g
 }
 
-// follow marks all places that an event which was dropped at some places may come to.
-func (g *graph) follow(at []int32) {
+// follow marks the places that an event which was dropped at some places may come to, up to those where it is alive.
+func (g *graph) follow(at []int32, isAlive func(local uint32) bool) {
 	for _, i := range at {
 		g.meet(i)
 	}
 	for k := 0; k < len(g.met); k++ {
+		if i := g.met[k]; isAlive(g.locals[i]) {
+			g.reached = append(g.reached, i)
+			continue
+		}
 		for _, to := range g.next[g.met[k]] {
 			g.meet(to)
 		}
+	}
+	for _, i := range g.reached {
+		g.back(i)
 	}
 }
 
@@ -83,5 +91,5 @@ func (g *graph) clear() {
 	for _, i := range g.met {
 		g.mark[i] = 0
 	}
-	g.met, g.alive = g.met[:0], g.alive[:0]
+	g.met, g.alive, g.reached = g.met[:0], g.alive[:0], g.reached[:0]
 }

@@ -187,7 +187,7 @@ func (b *behaviours) effect(actor int, local, event uint32) *effect {
 		number = b.evaluate(local, event)
 	}
 	r := b.m.effects.Get(number)
-	if !r.noted.Load() {
+	if r.noted.Load() != b.pass {
 		b.note(actor, local, event, r)
 	}
 	return r
@@ -203,7 +203,7 @@ func (b *behaviours) note(actor int, local, event uint32, r *effect) {
 	if b.forget != nil {
 		b.forget.NoteStep(local, r.local)
 	}
-	r.noted.Store(true)
+	r.noted.Store(b.pass)
 }
 
 // evaluate runs a handler and interns its effect, of which it returns the number. core.System.Evaluate runs it

@@ -79,6 +79,14 @@ func newMemo(auxiliaries int) *memo {
 	return m
 }
 
+// beginPass removes what is different when other messages are forgotten. Workers must rest.
+func (m *memo) beginPass() {
+	m.behaviours.Clear()
+	for _, p := range []*tables.Pairs{&m.posted, &m.dead, &m.trimmed, &m.fallen} {
+		p.Clear()
+	}
+}
+
 // countFields makes all tables in the struct that a pointer points to count their memory in one sum. It finds
 // them by reflection: a table that was left out here would grow without limit, and no test would show it.
 func countFields(pointer any, size *atomic.Int64) {

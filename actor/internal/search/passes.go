@@ -1,23 +1,26 @@
 package search
 
 import (
+	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/dead"
-	"github.com/allways-go/allways/internal/repeat"
 )
 
 // Forgets reports whether a search of the system may forget dead messages. It does once Begin was called.
 func (sp *Space) Forgets() bool { return sp.sys.Forgets }
 
 // Begin begins a search that forgets or not, with workers that are made from now on. It keeps what was learned.
-func (sp *Space) Begin(forget bool) error {
-	if err := sp.unchanged(sp.now()); err != nil {
-		return err
-	}
+func (sp *Space) Begin(forget bool) {
 	sp.learner.Reset(sp.renamings()...)
-	sp.memo.Store(newMemo(len(sp.sys.Aux)))
-	sp.repeats = repeat.Log[question]{}
+	sp.now().beginPass()
+	sp.pass++
+	sp.repeats.Remove(aboutStates) // which were about the steps of another search
 	sp.forgets = forget
-	return nil
+}
+
+// Honest reports whether a search that was wrong to forget a message has runs of the system all the same. It has where
+// the network keeps no order, since not to deliver a message is always possible.
+func (sp *Space) Honest() bool {
+	return !sp.sys.AnyLink(func(l core.Link) bool { return l.Network.Queues() })
 }
 
 // Due reports whether it pays to call Learn before the search is complete. The workers of the search must rest.

@@ -50,6 +50,7 @@ type space struct {
 	memo    atomic.Pointer[memo]
 	learner *dead.Learner // nil unless searches may forget dead messages
 	forgets bool          // whether they do
+	pass    uint32        // number of the search, from 1
 
 	contentKeys []tables.Table[contentKey] // keys by place; those of components are in the first table
 	keySize     atomic.Int64               // bytes of contentKeys and of the workers' orbits
@@ -91,7 +92,7 @@ func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*spa
 		sys: sys, n: len(sys.Actors), env: len(sys.Actors) + len(sys.Aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
 		environments: intern.NewTable(), records: intern.NewTable(),
-		properties: properties,
+		properties: properties, pass: 1,
 	}
 	for k := range sys.Aux {
 		var c *chronicle

@@ -35,7 +35,7 @@ type effect struct {
 	sends   []delivery
 	records uint32 // id of the records plus one; 0 means none
 	lasts   bool
-	noted   atomic.Bool // the effect is one of a step, and was noted
+	noted   atomic.Uint32 // number of the pass in which it was noted last that a step has the effect
 }
 
 // change is what a step does to the environment, the part of the state that belongs to no actor: the kind of fault,

@@ -63,9 +63,6 @@ func (w *Worker) Init(out *engine.Batch) error {
 	copy(slot, vec)
 	if w.forget != nil {
 		w.m = w.fresh()
-		for id := range w.n {
-			w.repeatStart(id)
-		}
 		if w.trim(slot); w.judge.orbits != nil {
 			w.judge.orbits.represent(slot)
 		}

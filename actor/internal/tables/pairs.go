@@ -96,6 +96,16 @@ func (p *Pairs) Keep(a, b, id uint32) uint32 {
 	return id
 }
 
+// Clear removes all pairs. No other method may run beside it.
+func (p *Pairs) Clear() {
+	for i := range p.shards {
+		s := &p.shards[i]
+		p.grow(-pairBytes * s.room())
+		s.slots.Store(nil)
+		s.used = 0
+	}
+}
+
 func (s *pairShard) room() int {
 	if slots := s.slots.Load(); slots != nil {
 		return len(*slots)

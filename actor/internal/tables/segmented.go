@@ -67,6 +67,13 @@ func (t *Segmented[T]) Room(id uint32) *T {
 	return &dir[id>>segmentBits][id&(1<<segmentBits-1)]
 }
 
+// Clear removes all values. No other method may run beside it.
+func (t *Segmented[T]) Clear() {
+	if dir := t.dir.Swap(nil); dir != nil {
+		t.grow(-len(*dir) * int(unsafe.Sizeof(segment[T]{})))
+	}
+}
+
 // Table keeps a pointer for each of many dense ids. The zero value is empty. It is safe for concurrent use;
 // reading takes no lock. Two workers that put values for one id at the same time have computed equal ones, so it
 // does not matter which of them comes first.
