@@ -31,7 +31,7 @@ func (w *Worker) Real(t *engine.Trail) (*engine.Trail, error) {
 			return nil, nil
 		}
 		state, from = path[len(path)-1], to
-		if i == len(t.States)-1 { // the last action is none of the states
+		if i == len(t.States)-1 { // the last action leads to no state of the trail
 			path = path[:len(path)-1]
 		}
 		real.States = append(real.States, path...)
