@@ -80,11 +80,11 @@ func (r *run) search() (out *engine.Outcome, graph *stateGraph, err error) {
 	cfg := r.config()
 	switch {
 	case r.Strategy == DFS:
-		out, err = engine.DepthFirst(r.space, cfg)
+		out, err = native.Search(r.space, cfg, engine.DepthFirst, false)
 	case r.promisesRuns() && r.Store == StoreExact && cfg.Steps == 0:
 		return r.searchAndCollect(cfg)
 	default:
-		out, err = engine.BreadthFirst(r.space, cfg)
+		out, err = native.Search(r.space, cfg, engine.BreadthFirst, true)
 	}
 	return out, nil, err
 }
@@ -216,7 +216,7 @@ func (r *run) record(out *engine.Outcome) {
 	r.out.Bounded = out.Bounded
 	s := &r.out.Stats
 	s.Generated, s.Distinct, s.Depth = out.Generated, out.Distinct, out.Depth
-	s.Workers, s.Omission = r.Workers, out.Omission
+	s.Workers, s.Omission, s.Passes = r.Workers, out.Omission, out.Passes
 	if r.Store == StoreFingerprints {
 		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(r.space.Words(), out.Distinct)
 	}

@@ -57,9 +57,15 @@ const (
 	// IgnoredConsumed makes the delivery a step that takes the message from the network, unless that is
 	// Duplicating.
 	IgnoredConsumed
+	// IgnoredForgotten is IgnoredKept for a search that also leaves out of states the messages that are dead: those
+	// to which their receiver never reacts again, in no state that it can still come to. It learns which these
+	// are, and searches again until it was right. All verdicts are those of the full search, and counts
+	// are of the states without dead messages: the same for any number of workers and in every run. Where
+	// IgnoredKept is refused, nothing is forgotten, and it is IgnoredConsumed; reports say so.
+	IgnoredForgotten
 )
 
-// String returns "auto", "kept" or "consumed".
+// String returns "auto", "kept", "consumed" or "forgotten".
 func (p IgnoredPolicy) String() string {
 	if int(p) < len(policyNames) {
 		return policyNames[p]
@@ -67,7 +73,7 @@ func (p IgnoredPolicy) String() string {
 	return fmt.Sprintf("policy %d", uint8(p))
 }
 
-var policyNames = [...]string{"auto", "kept", "consumed"}
+var policyNames = [...]string{"auto", "kept", "consumed", "forgotten"}
 
 func (c *Config) core() core.Config {
 	return core.Config{

@@ -38,6 +38,14 @@ func TestNotes(t *testing.T) {
 			func(*actor.System[int]) {}, []string{
 				"network: unordered", "faults: duplicates at most 3",
 				"deliveries without effect: left out, as Config.Ignored says"}},
+		{"forgotten", actor.Config{Ignored: actor.IgnoredForgotten}, func(*actor.System[int]) {}, []string{
+			"network: unordered", "faults: none",
+			"deliveries without effect: left out, and dead messages are forgotten, as Config.Ignored says"}},
+		{"not forgotten", actor.Config{Ignored: actor.IgnoredForgotten},
+			func(sys *actor.System[int]) { sys.Eventually("it ends", any) }, []string{
+				"network: unordered", "faults: none",
+				"deliveries without effect: steps that consume the message, and dead ones are not forgotten, " +
+					`since there is property "it ends"`}},
 		{"ordered", actor.Config{Network: actor.Ordered, MaxPartitions: 1},
 			func(sys *actor.System[int]) { sys.PartitionAll(0, 1) }, []string{
 				"network: ordered", "faults: partitions at most 1",

@@ -217,7 +217,7 @@ func (w *scenario) link(from, to int) actor.Link {
 
 // config returns the configuration that a scenario describes.
 func (w *scenario) config() actor.Config {
-	config := actor.Config{MaxLosses: w.MaxLosses}
+	config := actor.Config{MaxLosses: w.MaxLosses, Ignored: actor.IgnoredPolicy(w.Ignored)}
 	for _, network := range w.Network {
 		if network != "duplicating" && w.MaxDuplicates > 0 {
 			config.Duplicates, config.MaxDuplicates = true, w.MaxDuplicates

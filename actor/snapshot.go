@@ -99,6 +99,7 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		MessageTypes: slices.Clone(sys.types), ClientTypes: slices.Clone(sys.clientTypes),
 		ValueTypes: slices.Clone(sys.valueTypes),
 		IDType:     reflect.TypeFor[ID](), IDOf: idOf, MaxMemo: sys.maxMemo,
+		Credulous: sys.credulous,
 	}
 	naming := core.Naming(c)
 	c.Messages.Naming, c.Values.Naming = naming, naming
@@ -188,7 +189,10 @@ func (sys *System[M]) decideIgnored(c *core.System) error {
 		}
 	}
 	c.KeepIgnored = sys.config.Ignored != IgnoredConsumed && unsound == ""
+	c.Forgets = sys.config.Ignored == IgnoredForgotten && c.KeepIgnored
 	switch {
+	case sys.config.Ignored == IgnoredForgotten && unsound != "":
+		c.Reason = "and dead ones are not forgotten, since there is " + unsound
 	case sys.config.Ignored != IgnoredAuto:
 		c.Reason = "as Config.Ignored says"
 	case unsound == "":

@@ -36,8 +36,10 @@ type System[M any] struct {
 	clientTypes []reflect.Type // those that clients may send
 	valueTypes  []reflect.Type // registered types of values
 
-	maxMemo  int64
-	snapshot atomic.Pointer[snapshot[M]] // the last one; nil after a change
+	maxMemo int64
+	// credulous is for tests; see core.System.
+	credulous bool
+	snapshot  atomic.Pointer[snapshot[M]] // the last one; nil after a change
 }
 
 // snapshot is a model, or what is wrong with it.

@@ -18,3 +18,9 @@ func Verbs() []cli.Verb {
 func Network(to *actor.Network) cli.Param {
 	return cli.Choice("network", to, "how messages travel", actor.Unordered, actor.Duplicating, actor.Ordered)
 }
+
+// Ignored is the parameter for messages without effect, a flag. Its default is the value of *to.
+func Ignored(to *actor.IgnoredPolicy) cli.Param {
+	return cli.Choice("ignored", to, "messages without effect; forgotten leaves out those that are dead",
+		actor.IgnoredAuto, actor.IgnoredKept, actor.IgnoredConsumed, actor.IgnoredForgotten).Flag()
+}

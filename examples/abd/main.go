@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("clients", &m.Clients, 1, 1, 3, "clients that put and then get"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 			cli.Int("servers", &m.Servers, 3, 1, 5, "servers").Flag(),
 			cli.Int("readers", &m.Readers, 0, 0, 1, "clients that get twice").Flag(),
 			cli.Int("puts", &m.Puts, 1, 1, 45, "puts of each client").Flag(),

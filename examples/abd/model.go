@@ -191,13 +191,14 @@ type Model struct {
 	Puts, Gets int // writes and reads of a client, 0 means 1
 	Crashes    int // maximum number of crashes, of one actor at a time; actors then save their state
 	Network    actor.Network
+	Ignored    actor.IgnoredPolicy
 	Hasty      bool
 }
 
 // System returns a system of servers, clients and readers.
 func (m Model) System() *actor.System[register.Msg] {
 	durable := m.Crashes > 0
-	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network,
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, Ignored: m.Ignored,
 		Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1),
 	})
 	for id := range m.Servers {

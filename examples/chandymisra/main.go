@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("philosophers", &m.Philosophers, 3, 3, 6, "philosophers"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 			cli.Int("meals", &m.Meals, 2, 0, 9, "meals of each philosopher; 0 means without end").Flag(),
 		}
 	},

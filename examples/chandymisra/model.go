@@ -151,6 +151,7 @@ type Model struct {
 	Philosophers int // at least 3, so that neighbours differ
 	Meals        int // meals of each philosopher; 0 means without end
 	Network      actor.Network
+	Ignored      actor.IgnoredPolicy
 	// Round gives each philosopher one fork at the start, so that precedence is a cycle around the
 	// table.
 	Round bool
@@ -165,7 +166,7 @@ func (m Model) System() *actor.System[Msg] {
 }
 
 func (m Model) table() (*actor.System[Msg], []actor.Ref[State]) {
-	config := actor.Config{Network: m.Network}
+	config := actor.Config{Network: m.Network, Ignored: m.Ignored}
 	if m.Meals == 0 && !m.Unfair {
 		config.Fair = actor.FairDelivery | actor.FairTimers
 	}

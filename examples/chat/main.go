@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("members", &m.Members, 3, 2, 4, "members"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 		}
 	},
 	Variants: []cli.Variant[Model]{

@@ -84,12 +84,13 @@ func (s *MemberState) ready(p Post) bool {
 type Model struct {
 	Members int
 	Network actor.Network
+	Ignored actor.IgnoredPolicy
 	Hasty   bool
 }
 
 // System returns a group of members.
 func (m Model) System() *actor.System[Post] {
-	sys := actor.NewSystem[Post](actor.Config{Network: m.Network})
+	sys := actor.NewSystem[Post](actor.Config{Network: m.Network, Ignored: m.Ignored})
 	var members []actor.Ref[MemberState]
 	for id := range m.Members {
 		members = append(members, actor.Spawn(sys, fmt.Sprintf("member-%d", id+1), Member{m.Members, m.Hasty}))

@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("participants", &m.Participants, 3, 1, 6, "participants"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 			cli.Bool("live", &m.Live, "who votes yes hears of the outcome, if who crashes restarts").Flag(),
 			cli.Int("crashes", &m.Crashes, 2, 0, 9, "crashes").Flag(),
 		}

@@ -30,6 +30,7 @@ func (Ask) commit()      {}
 type Model struct {
 	Participants int
 	Network      actor.Network
+	Ignored      actor.IgnoredPolicy
 	Crashes      int // maximum number of crashes; as many actors may be down at once
 	Forgetful    bool
 	Live         bool // promise of the outcome to participants that have voted yes, if what crashes restarts
@@ -38,7 +39,7 @@ type Model struct {
 
 // System returns a system of a coordinator and participants.
 func (m Model) System() *actor.System[Msg] {
-	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network,
+	sys := actor.NewSystem[Msg](actor.Config{Network: m.Network, Ignored: m.Ignored,
 		Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: m.Crashes,
 	})
 	sys.RegisterMessages(Prepare{}, Vote{}, Decision{}, Ask{})

@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("messages", &m.Messages, 2, 1, 6, "messages"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 			cli.Int("crashes", &m.Crashes, 1, 0, 9, "crashes").Flag(),
 			cli.Int("losses", &m.Losses, 1, 0, 9, "messages that are lost").Flag(),
 			cli.Bool("live", &m.Live, "all is received, however much is lost, if links and restarts are fair").Flag(),

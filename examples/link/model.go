@@ -71,6 +71,7 @@ func (x Receiver) Receive(c *actor.Context[int], s *Received, _ actor.ID, n int)
 type Model struct {
 	Messages  int
 	Network   actor.Network
+	Ignored   actor.IgnoredPolicy
 	Crashes   int // maximum number of crashes, of one actor at a time
 	Losses    int
 	Tries     int // maximum number of resends between crashes, 0 means no limit
@@ -83,7 +84,7 @@ type Model struct {
 func (m Model) System() *actor.System[link.Packet[int]] {
 	live := m.Live || m.Unfair
 	config := actor.Config{
-		Network: m.Network, Lossy: m.Losses > 0, MaxLosses: m.Losses,
+		Network: m.Network, Ignored: m.Ignored, Lossy: m.Losses > 0, MaxLosses: m.Losses,
 		Crashes: m.Crashes > 0, MaxDown: min(m.Crashes, 1), MaxCrashes: m.Crashes,
 	}
 	if m.Network != actor.Duplicating {

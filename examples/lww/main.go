@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("replicas", &m.Replicas, 2, 2, 4, "replicas"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 			cli.Int("sets", &m.Sets, 2, 1, 3, "writes of each replica").Flag(),
 			cli.Int("sends", &m.Sends, 2, 1, 3, "sends of each replica").Flag(),
 		}

@@ -116,12 +116,13 @@ type Model struct {
 	Replicas    int
 	Sets, Sends int // numbers for each replica
 	Network     actor.Network
+	Ignored     actor.IgnoredPolicy
 	Tied        bool // see [Replica]
 }
 
 // System returns a system of replicas.
 func (m Model) System() *actor.System[Register] {
-	sys := actor.NewSystem[Register](actor.Config{Network: m.Network})
+	sys := actor.NewSystem[Register](actor.Config{Network: m.Network, Ignored: m.Ignored})
 	var replicas []actor.Ref[State]
 	for id := range m.Replicas {
 		r := Replica{Replicas: m.Replicas, Sets: m.Sets, Sends: m.Sends, Tied: m.Tied}

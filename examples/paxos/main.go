@@ -16,6 +16,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("clients", &m.Clients, 2, 1, 6, "clients"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 			cli.Int("servers", &m.Servers, 3, 1, 5, "servers").Flag(),
 			cli.Int("gets", &m.Gets, 1, 1, 90, "gets of each client after its put").Flag(),
 			cli.Bool("refines", &m.Refines, "promise that servers choose one value").Flag(),

@@ -195,6 +195,7 @@ type Model struct {
 	Gets             int // reads of a client, 0 means 1
 	Crashes          int // maximum number of crashes, of one actor at a time; actors then save their state
 	Network          actor.Network
+	Ignored          actor.IgnoredPolicy
 	Forgetful        bool
 	Amnesiac         bool // servers do not save their state
 	Spreads          bool // promise that what one server knows to be chosen, all know in the end
@@ -204,7 +205,7 @@ type Model struct {
 // System returns a system of servers, and clients that write and then read.
 func (m Model) System() *actor.System[register.Msg] {
 	durable := m.Crashes > 0
-	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network,
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, Ignored: m.Ignored,
 		Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1),
 	})
 	var all servers

@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("max", &m.Max, 3, 2, 9, "pings"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 			cli.Int("tries", &m.Tries, 2, 0, 4, "times that a ping is sent at most; 0 means no limit").Flag(),
 			cli.Bool("lossy", &m.Lossy, "messages may be lost").Flag(),
 			cli.Bool("live", &m.Live, "all pings are answered, if what is sent again and again gets through").Flag(),

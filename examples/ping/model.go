@@ -100,6 +100,7 @@ func (Ponger) Receive(c *actor.Context[Msg], s *PongerState, from actor.ID, m Ms
 type Model struct {
 	Max, Tries int // see [Pinger]
 	Network    actor.Network
+	Ignored    actor.IgnoredPolicy
 	Lossy      bool
 	Hasty      bool
 	Live       bool // all pings are promised to be answered, if messages sent again and again get through
@@ -108,7 +109,7 @@ type Model struct {
 
 // System returns a system of a pinger and a ponger.
 func (m Model) System() *actor.System[Msg] {
-	config := actor.Config{Network: m.Network, Lossy: m.Lossy}
+	config := actor.Config{Network: m.Network, Ignored: m.Ignored, Lossy: m.Lossy}
 	switch {
 	case m.Unfair:
 		config.Fair = actor.FairDelivery | actor.FairTimers

@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("clients", &m.Clients, 2, 1, 4, "clients"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 		}
 	},
 	Variants: []cli.Variant[Model]{

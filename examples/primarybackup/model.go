@@ -13,13 +13,14 @@ import (
 type Model struct {
 	Clients   int
 	Network   actor.Network
+	Ignored   actor.IgnoredPolicy
 	Impatient bool // whether the servers are [Impatient]
 	Hasty     bool // whether the primary is hasty, see [Server]
 }
 
 // System returns a system of two servers, and clients that write and then read.
 func (m Model) System() *actor.System[register.Msg] {
-	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network})
+	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, Ignored: m.Ignored})
 	spawn := func(name string, other actor.ID) actor.Ref[State] {
 		sv := Server{Other: other, Hasty: m.Hasty}
 		if m.Impatient {

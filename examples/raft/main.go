@@ -16,6 +16,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("clients", &m.Clients, 1, 0, 3, "clients, with a command each"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 			cli.Int("servers", &m.Servers, 3, 1, 5, "servers").Flag(),
 			cli.Int("terms", &m.Terms, 2, 1, 9, "last term that is explored").Flag(),
 			cli.Int("candidates", &m.Candidates, 2, 1, 5, "servers that stand for election").Flag(),

@@ -15,6 +15,7 @@ import (
 type Model struct {
 	Servers, Clients int
 	Network          actor.Network
+	Ignored          actor.IgnoredPolicy
 	Crashes          int // maximum number of crashes, of one server at a time
 	Terms            int // last term to explore
 	Candidates       int // number of servers that stand for election, from the first one on
@@ -66,7 +67,8 @@ func (m Model) elections(id int) int {
 
 // System returns a system of servers, and of clients with a command each.
 func (m Model) System() *actor.System[Msg] {
-	config := actor.Config{Network: m.Network, Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
+	config := actor.Config{Network: m.Network, Ignored: m.Ignored,
+		Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1)}
 	if m.Elections > 0 {
 		config.Fair = actor.FairDelivery | actor.FairTimers | actor.FairRestarts
 	}

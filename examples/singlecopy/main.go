@@ -14,6 +14,7 @@ var app = cli.App[Model]{
 		return []cli.Param{
 			cli.Int("clients", &m.Clients, 2, 1, 5, "clients"),
 			actorcli.Network(&m.Network),
+			actorcli.Ignored(&m.Ignored),
 			cli.Int("servers", &m.Servers, 1, 1, 3, "servers; with more than one, the register is wrong").Flag(),
 			cli.Int("puts", &m.Puts, 1, 1, 45, "puts of each client").Flag(),
 			cli.Int("gets", &m.Gets, 1, 1, 45, "gets of each client after its puts").Flag(),

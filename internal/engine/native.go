@@ -54,6 +54,28 @@ type Native interface {
 	Warnings(name func(number int) string) []Warning
 }
 
+// Forgetful is what a native space implements that can leave out of states what will never matter again. What that
+// is it learns from searches, which are repeated until one was right.
+type Forgetful interface {
+	// Forgets reports whether there is anything to forget.
+	Forgets() bool
+	// Begin begins a search that forgets or not, with workers that are made from now on. It must not run beside
+	// other methods of the space or its workers, but for Memory.
+	Begin(forget bool)
+	// Honest reports whether the trails of searches that were wrong, too, are those of runs.
+	Honest() bool
+	// Due reports whether Learn should be called before the search is complete. All workers must rest.
+	Due() bool
+}
+
+// ForgetfulWorker is a worker of a Forgetful space.
+type ForgetfulWorker interface {
+	// Learn learns from the search, and reports whether that was wrong. All other workers must rest.
+	Learn() (wrong bool)
+	// Real returns the trail with all that was forgotten; nil if there is no such trail. The worker is for nothing else.
+	Real(t *Trail) (*Trail, error)
+}
+
 // NativeWorker is a worker of a Native space. Its methods are those of [Worker], and may let panics
 // of user code pass.
 type NativeWorker interface {

@@ -50,4 +50,5 @@ type Outcome struct {
 	Discoveries  map[int]*Discovery // one for each decided property
 	Misbehaviour *Discovery         // the first one, with or without a Trail; nil for none
 	NewByName    []int64            // distinct states by the name of the action that first led to them
+	Passes       int                // searches after which it was known what to forget; 0 if nothing was forgotten
 }

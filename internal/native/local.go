@@ -68,6 +68,9 @@ func newLocalWorker(sp gospace.Space) (engine.LocalWorker, error) {
 	if !ok {
 		return nil, &NotLocal{"a symbolic search is for systems of actors, and this is another model: use BFS or DFS"}
 	}
+	if f, ok := s.native.(engine.Forgetful); ok && f.Forgets() {
+		return nil, &NotLocal{"a symbolic search keeps dead messages: use BFS or DFS to forget them"}
+	}
 	w := s.newWorker()
 	n, ok := w.NativeWorker.(engine.LocalNative)
 	if !ok {

@@ -111,6 +111,11 @@ func (sp *space) Finish(stop func() bool, found bool) *engine.Misbehaviour {
 	if panicked != nil {
 		err = panicked
 	}
+	return misbehaviour(err)
+}
+
+// misbehaviour returns what an error of a native space says of the model.
+func misbehaviour(err error) *engine.Misbehaviour {
 	switch e := err.(type) {
 	case nil:
 		return nil

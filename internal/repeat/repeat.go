@@ -42,7 +42,9 @@ type Log[Q any] struct {
 }
 
 type asked[Q any] struct {
+	key      uint64
 	question Q
+	bytes    int
 	kind     string
 	calls    int
 	ordered  bool
@@ -59,16 +61,41 @@ func (l *Log[Q]) Add(key uint64, kind string, q Q, calls int, ordered bool, byte
 	if l.known[key] {
 		return true
 	}
-	if len(l.asked) >= First || l.bytes >= maxBytes {
+	if l.full() {
 		return false
 	}
 	if l.known == nil {
 		l.known = map[uint64]bool{}
 	}
 	l.known[key] = true
-	l.asked = append(l.asked, asked[Q]{q, kind, calls, ordered})
+	l.asked = append(l.asked, asked[Q]{key, q, bytes, kind, calls, ordered})
 	l.bytes += bytes
 	return true
+}
+
+// Full reports whether Add keeps no more questions.
+func (l *Log[Q]) Full() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.full()
+}
+
+func (l *Log[Q]) full() bool { return len(l.asked) >= First || l.bytes >= maxBytes }
+
+// Remove removes the questions of a kind.
+func (l *Log[Q]) Remove(kind string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var kept []asked[Q]
+	for _, a := range l.asked {
+		if a.kind != kind {
+			kept = append(kept, a)
+			continue
+		}
+		delete(l.known, a.key)
+		l.bytes -= a.bytes
+	}
+	l.asked = kept
 }
 
 // Again asks all questions again, until an answer is an error or there was enough. The turn says how

@@ -24,6 +24,13 @@ type Config struct {
 // Duplicable reports whether messages on a link may be duplicated.
 func (c *Config) Duplicable(l Link) bool { return c.Duplicates && !l.Network.Keeps() }
 
+// Forgettable reports whether messages on a link may be left out of states once they are dead. On an ordered link, a
+// message that is left out must not be in the way of the loss or the duplicate of another one, unless it can be
+// lost itself without being counted.
+func (c *Config) Forgettable(l Link) bool {
+	return !l.Network.Queues() || !c.Duplicable(l) && !(l.Lossy && c.MaxLosses > 0)
+}
+
 // Lose counts a loss on a lossy link, and reports whether it may happen.
 func (c *Config) Lose(f *Faults) bool { return count(&f.Losses, c.MaxLosses) }
 

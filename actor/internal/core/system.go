@@ -31,6 +31,8 @@ type System struct {
 
 	KeepIgnored bool   // whether deliveries without effect are no steps, on links that are not ordered
 	Reason      string // the reason for KeepIgnored, for people
+	Forgets     bool   // whether searches forget dead messages; only with KeepIgnored
+	Credulous   bool   // for tests: searches do not learn which messages are dead, and are wrong
 	MaxMemo     int64  // bytes that a search may remember; it starts anew beyond
 
 	configs []string // contents of the actors' configurations

@@ -15,6 +15,9 @@ type answers struct {
 	steps []engine.Mask
 }
 
+// aboutStates is the kind of questions about states.
+const aboutStates = "properties"
+
 // outside stands for a step that leaves the boundary.
 const outside = 1 << 63
 
@@ -27,7 +30,7 @@ func (w *Worker) repeatState(state []uint32) {
 	vec := slices.Clone(state)
 	first := w.ask(vec)
 	calls := len(w.properties) + len(first.steps)
-	w.repeats.Add(key, "properties", question{again: func(_ int, by auditor) error {
+	w.repeats.Add(key, aboutStates, question{again: func(_ int, by auditor) error {
 		x := by.(*Worker)
 		return x.unlike(vec, first, x.ask(vec))
 	}}, calls, true, questionBytes+4*len(vec)+8*len(first.steps))

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/dead"
 	"github.com/allways-go/allways/actor/internal/text"
 )
 
@@ -24,6 +25,7 @@ type behaviours struct {
 	site   *site
 	number func(name string) uint16 // function that numbers the names of actions
 	usage  *usage
+	forget *dead.Learner // nil for a search that forgets no messages
 	room   []step
 }
 
@@ -110,10 +112,11 @@ func (b *behaviours) restart(actor int, local, box uint32) {
 }
 
 func (b *behaviours) crash(actor int, l *core.Local, box uint32) {
+	down := b.localID(actor, b.sys.Crashed(actor, l))
 	b.named(actor, step{
 		kind: core.Crash, event: b.eventID(&core.Event{Kind: core.Crash}), from: noActor,
 		change:    changeOf(core.Crash, 0),
-		component: b.space.component(b.localID(actor, b.sys.Crashed(actor, l)), box),
+		component: b.space.component(down, b.trimmed(actor, down, box)),
 	})
 }
 
@@ -136,13 +139,14 @@ func (b *behaviours) partitions() []step {
 // itself go there, too, so that the component is final.
 func (b *behaviours) add(actor int, s step, r *effect, left uint32) {
 	sends := r.sends
+	left = b.trimmed(actor, r.local, left)
 	for _, d := range r.sends {
 		if d.to == int32(actor) {
 			sends, left = b.sendsToSelf(actor, r, left)
 			break
 		}
 	}
-	s.sends, s.sent = b.m.sends.add(sends), uint32(len(sends))
+	s.sends, s.sent = b.m.sends.Add(sends), uint32(len(sends))
 	s.records = r.records
 	s.component = b.space.component(r.local, left)
 	b.named(actor, s)
@@ -151,7 +155,7 @@ func (b *behaviours) add(actor int, s step, r *effect, left uint32) {
 func (b *behaviours) sendsToSelf(actor int, r *effect, left uint32) (others []delivery, box uint32) {
 	for _, d := range r.sends {
 		if d.to == int32(actor) {
-			left = b.withEvent(left, d)
+			left = b.received(r.local, left, d)
 		} else {
 			others = append(others, d)
 		}
@@ -168,9 +172,9 @@ func (b *behaviours) named(actor int, s step) {
 // nameOf returns the number of the name of a step. The name depends on the kind and the event only, and formatting
 // one decodes the message, so the number is remembered.
 func (b *behaviours) nameOf(actor int, s *step) uint16 {
-	id, ok := b.m.names.find(s.event, uint32(s.kind))
+	id, ok := b.m.names.Find(s.event, uint32(s.kind))
 	if !ok {
-		id = b.m.names.keep(s.event, uint32(s.kind), uint32(b.number(text.ActionName(b.sys, b.action(actor, s)))))
+		id = b.m.names.Keep(s.event, uint32(s.kind), uint32(b.number(text.ActionName(b.sys, b.action(actor, s)))))
 	}
 	return uint16(id)
 }
@@ -178,17 +182,35 @@ func (b *behaviours) nameOf(actor int, s *step) uint16 {
 // effect returns the effect of a handler.
 func (b *behaviours) effect(actor int, local, event uint32) *effect {
 	b.site.handler(actor, event)
-	if number, ok := b.m.reacted.find(local, event); ok {
-		return b.m.effects.get(number)
+	number, ok := b.m.reacted.Find(local, event)
+	if !ok {
+		number = b.evaluate(local, event)
 	}
-	return b.evaluate(local, event)
+	r := b.m.effects.Get(number)
+	if r.noted.Load() != b.pass {
+		b.note(actor, local, event, r)
+	}
+	return r
 }
 
-// evaluate runs a handler and interns its effect. core.System.Evaluate runs it twice, on copies in different
-// forms, to prove that it is a function of its arguments: without that, a memo would give one answer for all and
-// hide the others. What else must hold of every handler is checked here, too, once for each pair and not for
-// each state.
-func (b *behaviours) evaluate(local, event uint32) *effect {
+// note notes an effect that a step has.
+func (b *behaviours) note(actor int, local, event uint32, r *effect) {
+	for _, d := range r.sends {
+		b.usage.names[b.nameOf(actor, &step{kind: core.Deliver, event: d.event})] |= sent
+	}
+	kind := b.event(event).Kind
+	b.usage.handles(actor, kind, b.nameOf(actor, &step{kind: kind, event: event}), r.lasts)
+	if b.forget != nil {
+		b.forget.NoteStep(local, r.local)
+	}
+	r.noted.Store(b.pass)
+}
+
+// evaluate runs a handler and interns its effect, of which it returns the number. core.System.Evaluate runs it
+// twice, on copies in different forms, to prove that it is a function of its arguments: without that, a memo would
+// give one answer for all and hide the others. What else must hold of every handler is checked here, too, once for
+// each pair and not for each state.
+func (b *behaviours) evaluate(local, event uint32) (number uint32) {
 	l, e := b.local(local), b.event(event)
 	out := b.sys.Evaluate(l.actor, &l.Local, e)
 	if n := b.evaluated.Add(1); n%checkEvery == 0 {
@@ -208,17 +230,15 @@ func (b *behaviours) evaluate(local, event uint32) *effect {
 		}
 		event := b.eventID(&core.Event{Kind: core.Deliver, From: l.actor, Msg: m.Msg})
 		r.sends = append(r.sends, delivery{int32(to), event})
-		b.usage.names[b.nameOf(l.actor, &step{kind: core.Deliver, event: event})] |= sent
 	}
-	b.usage.handles(l.actor, e.Kind, b.nameOf(l.actor, &step{kind: e.Kind, event: event}), r.lasts)
 	if len(out.Records) > 0 {
 		r.records = b.recordsID(l.actor, out.Records) + 1
 	}
 	// Two workers may get here with the same pair. Both effects stay in the table, and both workers use the
 	// one whose number was kept first, so that all steps of the pair refer to the same one.
-	number := b.m.effect.Add(1)
-	b.m.effects.put(number, r, effectBytes+deliveryBytes*len(r.sends))
-	return b.m.effects.get(b.m.reacted.keep(local, event, number))
+	number = b.m.effect.Add(1)
+	b.m.effects.Put(number, r, effectBytes+deliveryBytes*len(r.sends))
+	return b.m.reacted.Keep(local, event, number)
 }
 
 // inFlight notes the messages in a state as sent.
@@ -237,9 +257,9 @@ func (b *behaviours) inFlight(vec []uint32) {
 
 // without returns an inbox without an event that may be the next from its sender.
 func (b *behaviours) without(box, event uint32) uint32 {
-	id, ok := b.m.less.find(box, event)
+	id, ok := b.m.less.Find(box, event)
 	if !ok {
-		id = b.m.less.keep(box, event, b.boxID(b.boxInfo(box).contents.without(event)))
+		id = b.m.less.Keep(box, event, b.boxID(b.boxInfo(box).contents.without(event)))
 	}
 	return id
 }
@@ -249,9 +269,9 @@ func (b *behaviours) withEvent(box uint32, d delivery) uint32 {
 	if len(b.sys.Links) > 0 { // then it depends on the receiver, too
 		return b.boxID(b.with(b.boxInfo(box).contents, int(d.to), d.event))
 	}
-	id, ok := b.m.more.find(box, d.event)
+	id, ok := b.m.more.Find(box, d.event)
 	if !ok {
-		id = b.m.more.keep(box, d.event, b.boxID(b.with(b.boxInfo(box).contents, int(d.to), d.event)))
+		id = b.m.more.Keep(box, d.event, b.boxID(b.with(b.boxInfo(box).contents, int(d.to), d.event)))
 	}
 	return id
 }
@@ -260,7 +280,15 @@ func (b *behaviours) withEvent(box uint32, d delivery) uint32 {
 // this is the look-up that every message sent costs in every step.
 func (b *behaviours) posted(component uint32, d delivery) uint32 {
 	local, box := b.parts(component)
-	return b.space.component(local, b.withEvent(box, d))
+	return b.space.component(local, b.received(local, box, d))
+}
+
+// received returns an inbox with one event more, unless that is dropped.
+func (b *behaviours) received(local, box uint32, d delivery) uint32 {
+	if b.forget != nil && b.drops(int(d.to), local, d.event) {
+		return box
+	}
+	return b.withEvent(box, d)
 }
 
 // action returns a step as an action.

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/tables"
 	"github.com/allways-go/allways/internal/intern"
 )
 
@@ -28,8 +29,8 @@ type chronicle struct {
 	sequential bool // whether only the order of events of each client is kept
 	actors     int
 
-	ids  *intern.Table     // pairs of a client and an event
-	done table[chronicled] // the pairs by number, decoded
+	ids  *intern.Table            // pairs of a client and an event
+	done tables.Table[chronicled] // the pairs by number, decoded
 	size atomic.Int64
 	room sync.Pool // scratch memory of allows, *[]uint32
 }
@@ -42,7 +43,7 @@ type chronicled struct {
 
 func newChronicle(h core.History, actors int) *chronicle {
 	c := &chronicle{history: h, test: h.NewTester(), sequential: h.Sequential(), actors: actors, ids: intern.NewTable()}
-	c.done.countIn(&c.size)
+	c.done.CountIn(&c.size)
 	return c
 }
 
@@ -75,15 +76,15 @@ func (c *chronicle) number(e core.ClientEvent) uint32 {
 	if id >= lostMark {
 		panic("actor: more different events in a history than there are numbers")
 	}
-	if c.done.get(id) == nil {
-		c.done.put(id, &chronicled{e, c.test.Add(id, e)}, valueBytes+len(e.Event))
+	if c.done.Get(id) == nil {
+		c.done.Put(id, &chronicled{e, c.test.Add(id, e)}, valueBytes+len(e.Event))
 	}
 	return id
 }
 
 // event returns the i-th event.
 func (c *chronicle) event(events []byte, i int) *chronicled {
-	return c.done.get(binary.LittleEndian.Uint32(events[4*i:]))
+	return c.done.Get(binary.LittleEndian.Uint32(events[4*i:]))
 }
 
 // busy reports whether a client has an operation under way.
@@ -102,7 +103,7 @@ func (c *chronicle) record(dst, value []byte, by int, event string) ([]byte, err
 	events, lost := words(value)
 	client := by + c.actors*lostOf(lost, by)
 	id := c.number(core.ClientEvent{Client: client, Event: event})
-	e := c.done.get(id)
+	e := c.done.Get(id)
 	if c.busy(events, client) == e.invocation {
 		_, err := c.history.Record(c.history.Decode(c.content(value)), c.actors, by, event)
 		return nil, err

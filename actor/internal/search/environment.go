@@ -10,7 +10,7 @@ import (
 // environmentOf returns the environment that has an id, and environmentID is its inverse.
 func (sp *space) environmentOf(id uint32) *environment {
 	m := sp.now()
-	if w := m.environments.get(id); w != nil {
+	if w := m.environments.Get(id); w != nil {
 		return w
 	}
 	b := sp.environments.Bytes(id)
@@ -20,7 +20,7 @@ func (sp *space) environmentOf(id uint32) *environment {
 		*x = int(r.Uint())
 	}
 	w.strays = sp.contents(uint32(r.Uint()))
-	return m.environments.put(id, w, boxBytes+len(b))
+	return m.environments.Put(id, w, boxBytes+len(b))
 }
 
 func (sp *space) environmentID(w *environment) uint32 {

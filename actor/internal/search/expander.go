@@ -43,6 +43,9 @@ func newExpander(sp *space, number func(name string) uint16) expander {
 		splits:     len(sp.sys.Splits) > 0,
 		enabled:    make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
 	}
+	if sp.forgets {
+		x.forget = sp.learner
+	}
 	for _, a := range sp.sys.Aux {
 		_, history := a.(core.History)
 		x.aux = append(x.aux, auxChanges{history: history, observer: !history})
@@ -141,6 +144,9 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 		if env = x.changed(env, s.change); env == denied {
 			return false
 		}
+		if s.kind == core.Crash && x.forget != nil {
+			x.fell(state[i], s.component)
+		}
 	}
 	slot = slot[:len(state)]
 	//lint:ignore S1001 the loop is inlined, the built-in function is not
@@ -154,16 +160,18 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 	// The receivers' components differ from state to state, so that messages cannot be part of the step: each is
 	// put into the component that the receiver has in this state. Two messages to one receiver are put in turn,
 	// the second into the component that the first has made. Messages to the actor itself are in s.component.
-	sends := x.m.sends.list(s.sends, int(s.sent))
+	sends := x.m.sends.List(s.sends, int(s.sent))
 	for k := range sends {
 		d := &sends[k]
 		if int(d.to) == x.n {
-			slot[x.env] = x.strayed(slot[x.env], d.event)
+			if x.forget == nil {
+				slot[x.env] = x.strayed(slot[x.env], d.event)
+			}
 			continue
 		}
-		id, ok := x.m.posted.find(slot[d.to], d.event)
+		id, ok := x.m.posted.Find(slot[d.to], d.event)
 		if !ok {
-			id = x.m.posted.keep(slot[d.to], d.event, x.posted(slot[d.to], *d))
+			id = x.m.posted.Keep(slot[d.to], d.event, x.posted(slot[d.to], *d))
 		}
 		slot[d.to] = id
 	}
@@ -174,21 +182,21 @@ func (x *expander) apply(state []uint32, i int, s *step, slot []uint32) bool {
 }
 
 func (x *expander) changed(env uint32, c change) uint32 {
-	id, ok := x.m.changed.find(env, uint32(c))
+	id, ok := x.m.changed.Find(env, uint32(c))
 	if !ok {
 		to := x.space.changed(env, c)
 		if to != denied {
 			x.usage.faults[c.kind()] = true
 		}
-		id = x.m.changed.keep(env, uint32(c), to)
+		id = x.m.changed.Keep(env, uint32(c), to)
 	}
 	return id
 }
 
 func (x *expander) strayed(env, event uint32) uint32 {
-	id, ok := x.m.strayed.find(env, event)
+	id, ok := x.m.strayed.Find(env, event)
 	if !ok {
-		id = x.m.strayed.keep(env, event, x.space.strayed(env, event))
+		id = x.m.strayed.Keep(env, event, x.space.strayed(env, event))
 	}
 	return id
 }
@@ -198,24 +206,24 @@ func (x *expander) strayed(env, event uint32) uint32 {
 func (x *expander) advance(k int, value *uint32, actor int, s *step) {
 	a, known := &x.aux[k], &x.m.aux[k]
 	if s.records != 0 && a.history {
-		id, ok := known.recorded.find(*value, s.records)
+		id, ok := known.recorded.Find(*value, s.records)
 		if !ok {
-			id = known.recorded.keep(*value, s.records, x.record(actor, k, *value, s))
+			id = known.recorded.Keep(*value, s.records, x.record(actor, k, *value, s))
 		}
 		*value = id
 	}
 	if s.kind == core.Crash && a.history {
-		id, ok := known.crashed.find(*value, uint32(actor))
+		id, ok := known.crashed.Find(*value, uint32(actor))
 		if !ok {
-			id = known.crashed.keep(*value, uint32(actor), x.crashOf(actor, k, *value))
+			id = known.crashed.Keep(*value, uint32(actor), x.crashOf(actor, k, *value))
 		}
 		*value = id
 	}
 	if a.observer {
 		key := x.watchKey(actor, s)
-		id, ok := known.watched.find(*value, key)
+		id, ok := known.watched.Find(*value, key)
 		if !ok {
-			id = known.watched.keep(*value, key, x.judge.observe(k, *value, x.action(actor, s)))
+			id = known.watched.Keep(*value, key, x.judge.observe(k, *value, x.action(actor, s)))
 		}
 		*value = id
 	}

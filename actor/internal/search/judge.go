@@ -158,7 +158,7 @@ const (
 
 // allows reports whether a value of a history keeps its promise. That is judged once.
 func (j *judge) allows(p *core.Property, value uint32) bool {
-	known := j.now().aux[p.Aux].verdicts.room(value)
+	known := j.now().aux[p.Aux].verdicts.Room(value)
 	verdict := known.Load()
 	if verdict == unjudged {
 		j.site.predicate(p.Where)

@@ -88,7 +88,7 @@ func (w *Local) addLocal(after uint32, i int, s *step, guarded bool) {
 	case guarded && w.splits && s.kind == core.Deliver:
 		add(placeChange{kind: deliverable, place: env, from: s.from, to: int32(i)})
 	}
-	for _, d := range w.m.sends.list(s.sends, int(s.sent)) {
+	for _, d := range w.m.sends.List(s.sends, int(s.sent)) {
 		if int(d.to) == w.n {
 			add(placeChange{kind: strayChange, place: env, event: d.event})
 			continue
@@ -145,10 +145,10 @@ func (w *Local) PlaceOf(change uint32) (place int, guard bool) {
 func (w *Local) Changed(number, value uint32) (after uint32, ok bool, err error) {
 	switch c := &w.changes[number]; c.kind {
 	case postChange:
-		id, ok := w.m.posted.find(value, c.event)
+		id, ok := w.m.posted.Find(value, c.event)
 		if !ok {
 			w.m = w.fresh()
-			id = w.m.posted.keep(value, c.event, w.posted(value, delivery{c.place, c.event}))
+			id = w.m.posted.Keep(value, c.event, w.posted(value, delivery{c.place, c.event}))
 		}
 		return id, true, nil
 	case strayChange:
@@ -283,7 +283,7 @@ func (l *look) Inbox(i int) any {
 
 func (l *look) component(i int) *view {
 	m := l.r.decoded()
-	if v := m.views.get(l.vec[i]); v != nil {
+	if v := m.views.Get(l.vec[i]); v != nil {
 		return v
 	}
 	return l.r.viewOf(m, l.vec[i])

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/tables"
 )
 
 // memo is what a search remembers of what it has computed, shared by its workers.
@@ -32,38 +33,41 @@ import (
 type memo struct {
 	size atomic.Int64 // bytes, roughly
 
-	behaviours segmented[atomic.Uint64] // place of the steps of each component; see stepsOf
-	steps      arena[step]
-	sends      arena[delivery]
-	reacted    pairs // (local, event) to the number of the effect
-	effects    table[effect]
+	behaviours tables.Segmented[atomic.Uint64] // place of the steps of each component; see stepsOf
+	steps      tables.Arena[step]
+	sends      tables.Arena[delivery]
+	reacted    tables.Pairs // (local, event) to the number of the effect
+	effects    tables.Table[effect]
 	effect     atomic.Uint32 // the last number issued
 
-	posted  pairs // (component, event) to the component with the event in its inbox
-	less    pairs // (inbox, event) to the inbox without it
-	more    pairs // (inbox, event) to the inbox with one more
-	changed pairs // (environment, change) to the environment afterwards, or denied
-	strayed pairs // (environment, event) to the environment with the event among the strays
-	names   pairs // (event, kind) to the number of the name of a step
+	posted  tables.Pairs // (component, event) to the component with the event in its inbox
+	less    tables.Pairs // (inbox, event) to the inbox without it
+	more    tables.Pairs // (inbox, event) to the inbox with one more
+	changed tables.Pairs // (environment, change) to the environment afterwards, or denied
+	strayed tables.Pairs // (environment, event) to the environment with the event among the strays
+	names   tables.Pairs // (event, kind) to the number of the name of a step
+	dead    tables.Pairs // (local, event) to whether the event is dropped there
+	trimmed tables.Pairs // (local, inbox) to the inbox without what is dead there
+	fallen  tables.Pairs // components before and after crashes that were noted
 	aux     []auxMemo
 
-	hosted       table[hosted]         // decoded locals
-	states       table[core.ActorView] // locals for properties to read
-	views        table[view]           // components for properties to read
-	boxInfos     table[boxInfo]        // decoded inboxes
-	boxes        table[any]            // inboxes for properties to read, in the form of core.Views
-	environments table[environment]
-	events       table[core.Event]
-	records      table[records]
+	hosted       tables.Table[hosted]         // decoded locals
+	states       tables.Table[core.ActorView] // locals for properties to read
+	views        tables.Table[view]           // components for properties to read
+	boxInfos     tables.Table[boxInfo]        // decoded inboxes
+	boxes        tables.Table[any]            // inboxes for properties to read, in the form of core.Views
+	environments tables.Table[environment]
+	events       tables.Table[core.Event]
+	records      tables.Table[records]
 }
 
 // auxMemo remembers what becomes of the values of one auxiliary.
 type auxMemo struct {
-	recorded pairs // (value, records) to the value afterwards
-	crashed  pairs // (value, actor) to the value after its crash
-	watched  pairs // (value, action) to the value after it
-	verdicts segmented[atomic.Uint32]
-	values   table[any]
+	recorded tables.Pairs // (value, records) to the value afterwards
+	crashed  tables.Pairs // (value, actor) to the value after its crash
+	watched  tables.Pairs // (value, action) to the value after it
+	verdicts tables.Segmented[atomic.Uint32]
+	values   tables.Table[any]
 }
 
 func newMemo(auxiliaries int) *memo {
@@ -75,6 +79,14 @@ func newMemo(auxiliaries int) *memo {
 	return m
 }
 
+// beginPass removes what is different when other messages are forgotten. Workers must rest.
+func (m *memo) beginPass() {
+	m.behaviours.Clear()
+	for _, p := range []*tables.Pairs{&m.posted, &m.dead, &m.trimmed, &m.fallen} {
+		p.Clear()
+	}
+}
+
 // countFields makes all tables in the struct that a pointer points to count their memory in one sum. It finds
 // them by reflection: a table that was left out here would grow without limit, and no test would show it.
 func countFields(pointer any, size *atomic.Int64) {
@@ -82,8 +94,8 @@ func countFields(pointer any, size *atomic.Int64) {
 	for i := range v.NumField() {
 		f := v.Field(i)
 		p := reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Interface()
-		if c, ok := p.(interface{ countIn(*atomic.Int64) }); ok {
-			c.countIn(size)
+		if c, ok := p.(interface{ CountIn(*atomic.Int64) }); ok {
+			c.CountIn(size)
 		}
 	}
 }
@@ -110,7 +122,7 @@ const (
 
 // stepsOf returns the steps of a component, if they are known.
 func (m *memo) stepsOf(component uint32) (steps []step, ok bool) {
-	at := m.behaviours.at(component)
+	at := m.behaviours.At(component)
 	if at == nil {
 		return nil, false
 	}
@@ -118,13 +130,13 @@ func (m *memo) stepsOf(component uint32) (steps []step, ok bool) {
 	if found == 0 {
 		return nil, false
 	}
-	return m.steps.list(uint32(found>>stepsBits), int(found&(1<<stepsBits-1))), true
+	return m.steps.List(uint32(found>>stepsBits), int(found&(1<<stepsBits-1))), true
 }
 
 // keepSteps remembers the steps of a component. If another worker has just done the same, the word is stored
 // again: its steps are equal, and the list that is no longer referred to stays in the arena, unused.
 func (m *memo) keepSteps(component uint32, steps []step) []step {
-	at := m.steps.add(steps)
-	m.behaviours.room(component).Store(knownSteps | uint64(at)<<stepsBits | uint64(len(steps)))
-	return m.steps.list(at, len(steps))
+	at := m.steps.Add(steps)
+	m.behaviours.Room(component).Store(knownSteps | uint64(at)<<stepsBits | uint64(len(steps)))
+	return m.steps.List(at, len(steps))
 }

@@ -36,7 +36,7 @@ func (sp *space) fresh() *memo {
 // unchanged returns an error if the values shared by a memo were changed.
 func (sp *space) unchanged(m *memo) (err error) {
 	// Encoding a value again shows every change, since content is all that a value is.
-	m.states.all(func(id uint32, a *core.ActorView) {
+	m.states.All(func(id uint32, a *core.ActorView) {
 		if err != nil {
 			return
 		}
@@ -48,7 +48,7 @@ func (sp *space) unchanged(m *memo) (err error) {
 				suspect(sp.sys), sp.sys.Name(l.actor), strings.Join(changes, ", "))
 		}
 	})
-	m.boxes.all(func(id uint32, box *any) {
+	m.boxes.All(func(id uint32, box *any) {
 		if err != nil {
 			return
 		}
@@ -60,7 +60,7 @@ func (sp *space) unchanged(m *memo) (err error) {
 		}
 	})
 	for k := range m.aux {
-		m.aux[k].values.all(func(id uint32, v *any) {
+		m.aux[k].values.All(func(id uint32, v *any) {
 			if x := sp.sys.Aux[k]; err == nil && x.Encode(*v) != sp.auxContent(k, id) {
 				err = fmt.Errorf("a property, a boundary or an observer has changed the value of %q: "+
 					"it may only read it", x.Name())

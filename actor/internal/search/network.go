@@ -61,11 +61,11 @@ func (sp *space) receiver(to int) int {
 
 func (sp *space) boxInfo(box uint32) *boxInfo {
 	m := sp.now()
-	if b := m.boxInfos.get(box); b != nil {
+	if b := m.boxInfos.Get(box); b != nil {
 		return b
 	}
 	c := sp.contents(box)
-	return m.boxInfos.put(box, &boxInfo{c, sp.first(c)}, boxBytes+8*(len(c.bag)+len(c.queues)))
+	return m.boxInfos.Put(box, &boxInfo{c, sp.first(c)}, boxBytes+8*(len(c.bag)+len(c.queues)))
 }
 
 // first returns the events that may be the next from their senders, by sender and content.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/tables"
 )
 
 // orbits finds the representative of a vector: the least of all vectors that renamings make of it. It is for one
@@ -20,9 +21,9 @@ import (
 type orbits struct {
 	*space
 	y            *symmetries
-	components   []pairs // (component, 0), by renaming, to the component with the actor's new name
-	values       []pairs // (value, number of the auxiliary), by renaming, to the value
-	environments []pairs // (environment, 0), by renaming, to the environment
+	components   []tables.Pairs // (component, 0), by renaming, to the component with the actor's new name
+	values       []tables.Pairs // (value, number of the auxiliary), by renaming, to the value
+	environments []tables.Pairs // (environment, 0), by renaming, to the environment
 	best, next   []uint32
 }
 
@@ -33,12 +34,13 @@ func newOrbits(sp *space) *orbits {
 	}
 	n, words := len(sp.symmetries.to), sp.env+1
 	o := &orbits{
-		space: sp, y: sp.symmetries, components: make([]pairs, n), values: make([]pairs, n), environments: make([]pairs, n),
+		space: sp, y: sp.symmetries,
+		components: make([]tables.Pairs, n), values: make([]tables.Pairs, n), environments: make([]tables.Pairs, n),
 		best: make([]uint32, words), next: make([]uint32, words),
 	}
-	for _, all := range [][]pairs{o.components, o.values, o.environments} {
+	for _, all := range [][]tables.Pairs{o.components, o.values, o.environments} {
 		for i := range all {
-			all[i].countIn(&sp.keySize)
+			all[i].CountIn(&sp.keySize)
 		}
 	}
 	return o
@@ -71,10 +73,10 @@ func (o *orbits) rename(dst, vec []uint32, k int) {
 	dst[o.env] = o.renamed(&o.environments[k], vec[o.env], 0, func() uint32 { return o.environmentAs(vec[o.env], k) })
 }
 
-func (o *orbits) renamed(p *pairs, id, which uint32, compute func() uint32) uint32 {
-	to, ok := p.find(id, which)
+func (o *orbits) renamed(p *tables.Pairs, id, which uint32, compute func() uint32) uint32 {
+	to, ok := p.Find(id, which)
 	if !ok {
-		to = p.keep(id, which, compute())
+		to = p.Keep(id, which, compute())
 	}
 	return to
 }
@@ -142,7 +144,7 @@ func (o *orbits) key(place int, id uint32) *contentKey {
 	if place < o.n { // components have one table
 		keys = &o.contentKeys[0]
 	}
-	if k := keys.get(id); k != nil {
+	if k := keys.Get(id); k != nil {
 		return k
 	}
 	var b []byte
@@ -158,7 +160,7 @@ func (o *orbits) key(place int, id uint32) *contentKey {
 	}
 	h := fnv.New64a()
 	h.Write(b)
-	return keys.put(id, &contentKey{h.Sum64(), b}, valueBytes+len(b))
+	return keys.Put(id, &contentKey{h.Sum64(), b}, valueBytes+len(b))
 }
 
 func (o *orbits) appendContents(b []byte, c contents) []byte {

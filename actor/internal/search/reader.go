@@ -34,7 +34,7 @@ func (r *reader) view(number int, vec []uint32) any {
 	}
 	m := r.decoded()
 	for i := range r.n {
-		v := m.views.get(vec[i])
+		v := m.views.Get(vec[i])
 		if v == nil {
 			v = r.viewOf(m, vec[i])
 		}
@@ -65,35 +65,35 @@ func (r *reader) decoded() *memo {
 // viewOf decodes what properties read of a component.
 func (r *reader) viewOf(m *memo, component uint32) *view {
 	local, box := r.parts(component)
-	v := &view{state: m.states.get(local)}
+	v := &view{state: m.states.Get(local)}
 	if v.state == nil {
 		l := r.local(local)
 		a := r.sys.ActorView(l.actor, &l.Local)
 		if r.private != nil {
 			r.sys.Actors[l.actor].State.Plan.Refill(core.PointerOf(a.State))
 		}
-		v.state = m.states.put(local, a, hostedBytes+2*len(r.locals.Bytes(local)))
+		v.state = m.states.Put(local, a, hostedBytes+2*len(r.locals.Bytes(local)))
 	}
 	if !r.sys.KeepIgnored { // else properties may not read inboxes
-		in := m.boxes.get(box)
+		in := m.boxes.Get(box)
 		if in == nil {
 			decoded := r.sys.Views.Inbox(r.inbox(r.contents(box)))
-			in = m.boxes.put(box, &decoded, boxBytes*(1+len(r.inboxes.Bytes(box))/4))
+			in = m.boxes.Put(box, &decoded, boxBytes*(1+len(r.inboxes.Bytes(box))/4))
 		}
 		v.box = *in
 	}
-	return m.views.put(component, v, viewBytes)
+	return m.views.Put(component, v, viewBytes)
 }
 
 // auxValue returns an auxiliary value for reading.
 func (r *reader) auxValue(aux int, id uint32) any {
 	values := &r.decoded().aux[aux].values
-	if v := values.get(id); v != nil {
+	if v := values.Get(id); v != nil {
 		return *v
 	}
 	content := r.auxContent(aux, id)
 	v := r.sys.Aux[aux].Decode(content)
-	return *values.put(id, &v, valueBytes+2*len(content))
+	return *values.Put(id, &v, valueBytes+2*len(content))
 }
 
 // state returns a state by content.

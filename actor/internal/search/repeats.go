@@ -53,6 +53,9 @@ const (
 
 // repeatHandler keeps an event of an actor, and what the handler did.
 func (sp *space) repeatHandler(key uint64, actor int, l *core.Local, e *core.Event, out *core.Effect) {
+	if sp.repeats.Full() {
+		return
+	}
 	first := *out
 	ordered := sp.ordered(actor, l, e)
 	where := fmt.Sprintf("%s of %s", e.Kind.Handler(), sp.sys.Name(actor))

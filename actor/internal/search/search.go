@@ -8,14 +8,14 @@
 // below them:
 //
 //	worker warning          the engine's view; what never happened
+//	passes real             searches that forget dead messages; their paths with the messages
 //	expander                successors of vectors
-//	behaviour   judge       steps enabled in a component; predicates on states
+//	behaviour forget judge  steps enabled in a component; dead messages; predicates on states
 //	mutation reader orbit   shared values, states to read, representatives
 //	network environment     inboxes and faults by ids
 //	space                   contents by ids, and back
 //	memo chronicle symmetry what was computed; compact histories; renamed contents
 //	step usage              the words of this package; what has happened
-//	segmented arena pairs   tables that are read without a lock
 package search
 
 import (

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 
 	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/dead"
+	"github.com/allways-go/allways/actor/internal/tables"
 	"github.com/allways-go/allways/internal/intern"
 	"github.com/allways-go/allways/internal/repeat"
 )
@@ -45,10 +47,13 @@ type space struct {
 	histories  []*chronicle // chronicle of each auxiliary; nil for observers
 	symmetries *symmetries  // nil without symmetry reduction
 
-	memo atomic.Pointer[memo]
+	memo    atomic.Pointer[memo]
+	learner *dead.Learner // nil unless searches may forget dead messages
+	forgets bool          // whether they do
+	pass    uint32        // number of the search, from 1
 
-	contentKeys []table[contentKey] // keys by place; those of components are in the first table
-	keySize     atomic.Int64        // bytes of contentKeys and of the workers' orbits
+	contentKeys []tables.Table[contentKey] // keys by place; those of components are in the first table
+	keySize     atomic.Int64               // bytes of contentKeys and of the workers' orbits
 
 	mu        sync.Mutex   // guards init and usages
 	init      []uint32     // vector of the initial state; nil until it is needed
@@ -87,7 +92,7 @@ func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*spa
 		sys: sys, n: len(sys.Actors), env: len(sys.Actors) + len(sys.Aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
 		environments: intern.NewTable(), records: intern.NewTable(),
-		properties: properties,
+		properties: properties, pass: 1,
 	}
 	for k := range sys.Aux {
 		var c *chronicle
@@ -102,10 +107,13 @@ func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*spa
 		if sp.symmetries, err = newSymmetries(sys); err != nil {
 			return nil, err
 		}
-		sp.contentKeys = make([]table[contentKey], sp.env+1)
+		sp.contentKeys = make([]tables.Table[contentKey], sp.env+1)
 		for i := range sp.contentKeys {
-			sp.contentKeys[i].countIn(&sp.keySize)
+			sp.contentKeys[i].CountIn(&sp.keySize)
 		}
+	}
+	if sys.Forgets {
+		sp.learner = dead.New()
 	}
 	return sp, nil
 }
@@ -135,6 +143,9 @@ func (sp *space) bytes() int64 {
 	for _, t := range append(tables, sp.values...) {
 		size += t.Size()
 	}
+	if sp.learner != nil {
+		size += sp.learner.Size()
+	}
 	for _, h := range sp.histories {
 		if h != nil {
 			size += h.bytes()
@@ -147,14 +158,14 @@ func (sp *space) bytes() int64 {
 // says whose it is, and steps remembered for it are steps of that actor.
 func (sp *space) local(id uint32) *hosted {
 	m := sp.now()
-	if l := m.hosted.get(id); l != nil {
+	if l := m.hosted.Get(id); l != nil {
 		return l
 	}
 	b := sp.locals.Bytes(id)
 	r := core.NewReader(b)
 	l := &hosted{actor: int(r.Uint())}
 	l.Local = core.ParseLocal(r)
-	return m.hosted.put(id, l, hostedBytes+len(b))
+	return m.hosted.Put(id, l, hostedBytes+len(b))
 }
 
 func (sp *space) localID(actor int, l *core.Local) uint32 {
@@ -165,11 +176,11 @@ func (sp *space) eventID(e *core.Event) uint32 { return must(sp.events.Intern(e.
 
 func (sp *space) event(id uint32) *core.Event {
 	m := sp.now()
-	if e := m.events.get(id); e != nil {
+	if e := m.events.Get(id); e != nil {
 		return e
 	}
 	b := sp.events.Bytes(id)
-	return m.events.put(id, core.ParseEvent(b), eventBytes+len(b))
+	return m.events.Put(id, core.ParseEvent(b), eventBytes+len(b))
 }
 
 func (sp *space) recordsID(by int, all []core.Record) uint32 {
@@ -182,7 +193,7 @@ func (sp *space) recordsID(by int, all []core.Record) uint32 {
 
 func (sp *space) recorded(id uint32) *records {
 	m := sp.now()
-	if r := m.records.get(id); r != nil {
+	if r := m.records.Get(id); r != nil {
 		return r
 	}
 	b := sp.records.Bytes(id)
@@ -191,7 +202,7 @@ func (sp *space) recorded(id uint32) *records {
 	for x.Len() > 0 {
 		r.all = append(r.all, core.Record{Aux: int(x.Uint()), Event: x.String()})
 	}
-	return m.records.put(id, r, valueBytes+len(b))
+	return m.records.Put(id, r, valueBytes+len(b))
 }
 
 // auxContent returns the content of an auxiliary value, and auxID is its inverse.

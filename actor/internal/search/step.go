@@ -1,6 +1,10 @@
 package search
 
-import "github.com/allways-go/allways/actor/internal/core"
+import (
+	"sync/atomic"
+
+	"github.com/allways-go/allways/actor/internal/core"
+)
 
 // step is a possible step of an actor in a component, or of the network as a whole: what it does to the vector
 // of a state. It has no pointers, so that the garbage collector need not scan millions of them, and 32 bytes, so
@@ -31,6 +35,7 @@ type effect struct {
 	sends   []delivery
 	records uint32 // id of the records plus one; 0 means none
 	lasts   bool
+	noted   atomic.Uint32 // number of the pass in which it was noted last that a step has the effect
 }
 
 // change is what a step does to the environment, the part of the state that belongs to no actor: the kind of fault,

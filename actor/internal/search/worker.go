@@ -59,7 +59,14 @@ func (w *Worker) Init(out *engine.Batch) error {
 	if err != nil {
 		return err
 	}
-	copy(out.Slot(), vec)
+	slot := out.Slot()
+	copy(slot, vec)
+	if w.forget != nil {
+		w.m = w.fresh()
+		if w.trim(slot); w.judge.orbits != nil {
+			w.judge.orbits.represent(slot)
+		}
+	}
 	out.Commit(0, engine.NoName, 0)
 	return nil
 }

@@ -62,6 +62,10 @@ func faultsText(sys *core.System) string {
 func ignoredText(sys *core.System) string {
 	queues := func(l core.Link) bool { return l.Network.Queues() }
 	switch {
+	case sys.Forgets && sys.AnyLink(queues):
+		return "left out on links without order, where dead messages are forgotten, " + sys.Reason
+	case sys.Forgets:
+		return "left out, and dead messages are forgotten, " + sys.Reason
 	case !sys.AnyLink(func(l core.Link) bool { return !queues(l) }):
 		return "steps that consume the message, since all links are ordered"
 	case sys.KeepIgnored && sys.AnyLink(queues):

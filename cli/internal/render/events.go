@@ -126,6 +126,7 @@ type DoneEvent struct {
 	Workers       int               `json:"workers"`
 	Omission      float64           `json:"omission"`
 	Walks         int64             `json:"walks,omitempty"`
+	Passes        int               `json:"passes,omitempty"` // searches until it was known which messages are dead
 	Actions       []actionJSON      `json:"actions"`
 	Properties    []propertyJSON    `json:"properties"`
 	Warnings      []warningJSON     `json:"warnings"`
@@ -256,7 +257,7 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 		Event: "done", Verdict: o.Verdict.String(), Complete: o.Complete, Bounded: o.Bounded, Cut: string(o.StopReason),
 		CutPass:   o.StopPass,
 		Generated: st.Generated, Distinct: st.Distinct, Depth: st.Depth, Seconds: st.Elapsed.Seconds(), Memory: st.Memory,
-		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks,
+		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks, Passes: st.Passes,
 		Actions: actionsJSON(o.Actions), Properties: []propertyJSON{}, Warnings: []warningJSON{},
 		Notes: notNil(s.Notes), Why: profileOf(o), Exit: o.Exit,
 	}

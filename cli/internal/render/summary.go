@@ -204,6 +204,9 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 	if st.Distinct >= tellingStates {
 		rows[1][2] = humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"
 	}
+	if st.Passes > 0 {
+		rows = append(rows, []string{"passes", count(int64(st.Passes)), "dead messages forgotten"})
+	}
 	if st.Walks > 0 {
 		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", o.Seed)})
 	}

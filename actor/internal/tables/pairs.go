@@ -1,21 +1,21 @@
-package search
+package tables
 
 import (
 	"sync"
 	"sync/atomic"
 )
 
-// pairs maps pairs of ids to ids. The zero value is empty. It is safe for concurrent use; finding takes no
+// Pairs maps pairs of ids to ids. The zero value is empty. It is safe for concurrent use; finding takes no
 // lock, because slots are only ever filled, and a table that is full is replaced as a whole.
 //
 // It is the heart of a search: each step asks it for several pairs. Two ids of 32 bits fit into one word of 64,
 // so that a key is compared and stored at once, and a slot of 16 bytes lies in one cache line with three others.
 // A map with a lock would make workers wait for each other on the read path, and sync.Map boxes its keys.
 //
-// A find that runs beside a keep may miss the pair, either because the slot is not filled yet or because it
-// looks at the table that was just replaced. That is harmless: the caller computes the id again, and keep,
+// A Find that runs beside a Keep may miss the pair, either because the slot is not filled yet or because it
+// looks at the table that was just replaced. That is harmless: the caller computes the id again, and Keep,
 // which holds the lock and looks once more, returns the one that is there.
-type pairs struct {
+type Pairs struct {
 	sized
 	shards [1 << shardBits]pairShard
 }
@@ -46,8 +46,8 @@ func pairKey(a, b uint32) uint64 { return uint64(a)<<32 + uint64(b) + 1 }
 // often asked for in sequence, lie side by side in memory, but not too many of them.
 func pairHash(key uint64) uint64 { return (key >> 6) * 0x9E3779B97F4A7C15 }
 
-// find returns the id of a pair.
-func (p *pairs) find(a, b uint32) (id uint32, ok bool) {
+// Find returns the id of a pair.
+func (p *Pairs) Find(a, b uint32) (id uint32, ok bool) {
 	key := pairKey(a, b)
 	h := pairHash(key)
 	slots := p.shards[h>>(64-shardBits)].slots.Load()
@@ -72,8 +72,8 @@ func findPair(slots []pairSlot, key, hash uint64) (id uint32, ok bool) {
 	}
 }
 
-// keep sets the id of a pair, unless it has one, and returns the one it has.
-func (p *pairs) keep(a, b, id uint32) uint32 {
+// Keep sets the id of a pair, unless it has one, and returns the one it has.
+func (p *Pairs) Keep(a, b, id uint32) uint32 {
 	key := pairKey(a, b)
 	h := pairHash(key)
 	shard := &p.shards[h>>(64-shardBits)]
@@ -94,6 +94,16 @@ func (p *pairs) keep(a, b, id uint32) uint32 {
 	placePair(slots, key, h, id)
 	shard.used++
 	return id
+}
+
+// Clear removes all pairs. No other method may run beside it.
+func (p *Pairs) Clear() {
+	for i := range p.shards {
+		s := &p.shards[i]
+		p.grow(-pairBytes * s.room())
+		s.slots.Store(nil)
+		s.used = 0
+	}
 }
 
 func (s *pairShard) room() int {

@@ -1,4 +1,4 @@
-package search
+package tables
 
 import (
 	"sync"
@@ -6,11 +6,11 @@ import (
 	"unsafe"
 )
 
-// sized is memory that is counted. Until countIn is called, nothing is counted.
+// sized is memory that is counted. Until CountIn is called, nothing is counted.
 type sized struct{ size *atomic.Int64 }
 
-// countIn adds what is allocated from now on to a sum.
-func (s *sized) countIn(size *atomic.Int64) { s.size = size }
+// CountIn adds what is allocated from now on to a sum.
+func (s *sized) CountIn(size *atomic.Int64) { s.size = size }
 
 func (s *sized) grow(bytes int) {
 	if s.size != nil {
@@ -18,14 +18,14 @@ func (s *sized) grow(bytes int) {
 	}
 }
 
-// segmented is an array that grows by segments, indexed by dense ids. The zero value is empty. It is safe for
+// Segmented is an array that grows by segments, indexed by dense ids. The zero value is empty. It is safe for
 // concurrent use if T is; reading takes no lock, because segments never move and the directory is replaced as a
 // whole.
 //
 // Ids are dense because interning numbers contents from zero, so an array serves where others need a map: a
 // look-up is two loads. A slice that grows by copying would not do, since a writer may store into the old copy
 // while it is being copied, and the value would be lost.
-type segmented[T any] struct {
+type Segmented[T any] struct {
 	sized
 	mu  sync.Mutex
 	dir atomic.Pointer[[]*segment[T]]
@@ -35,8 +35,8 @@ const segmentBits = 10
 
 type segment[T any] [1 << segmentBits]T
 
-// at returns the place of an id, or nil if it has no place yet.
-func (t *segmented[T]) at(id uint32) *T {
+// At returns the place of an id, or nil if it has no place yet.
+func (t *Segmented[T]) At(id uint32) *T {
 	dir := t.dir.Load()
 	if dir == nil || int(id>>segmentBits) >= len(*dir) {
 		return nil
@@ -44,9 +44,9 @@ func (t *segmented[T]) at(id uint32) *T {
 	return &(*dir)[id>>segmentBits][id&(1<<segmentBits-1)]
 }
 
-// room returns the place of an id, and makes it if necessary.
-func (t *segmented[T]) room(id uint32) *T {
-	if at := t.at(id); at != nil {
+// Room returns the place of an id, and makes it if necessary.
+func (t *Segmented[T]) Room(id uint32) *T {
+	if at := t.At(id); at != nil {
 		return at
 	}
 	t.mu.Lock()
@@ -67,24 +67,31 @@ func (t *segmented[T]) room(id uint32) *T {
 	return &dir[id>>segmentBits][id&(1<<segmentBits-1)]
 }
 
-// table keeps a pointer for each of many dense ids. The zero value is empty. It is safe for concurrent use;
-// reading takes no lock. Two workers that put values for one id at the same time have computed equal ones, so it
-// does not matter which of them comes first.
-type table[T any] struct {
-	segmented[atomic.Pointer[T]]
+// Clear removes all values. No other method may run beside it.
+func (t *Segmented[T]) Clear() {
+	if dir := t.dir.Swap(nil); dir != nil {
+		t.grow(-len(*dir) * int(unsafe.Sizeof(segment[T]{})))
+	}
 }
 
-// get returns the value of an id, or nil.
-func (t *table[T]) get(id uint32) *T {
-	if at := t.at(id); at != nil {
+// Table keeps a pointer for each of many dense ids. The zero value is empty. It is safe for concurrent use;
+// reading takes no lock. Two workers that put values for one id at the same time have computed equal ones, so it
+// does not matter which of them comes first.
+type Table[T any] struct {
+	Segmented[atomic.Pointer[T]]
+}
+
+// Get returns the value of an id, or nil.
+func (t *Table[T]) Get(id uint32) *T {
+	if at := t.At(id); at != nil {
 		return at.Load()
 	}
 	return nil
 }
 
-// put sets the value of an id, which takes roughly that many bytes, unless it has one, and returns the one it has.
-func (t *table[T]) put(id uint32, v *T, bytes int) *T {
-	at := t.room(id)
+// Put sets the value of an id, which takes roughly that many bytes, unless it has one, and returns the one it has.
+func (t *Table[T]) Put(id uint32, v *T, bytes int) *T {
+	at := t.Room(id)
 	if at.CompareAndSwap(nil, v) {
 		t.grow(bytes)
 		return v
@@ -92,8 +99,8 @@ func (t *table[T]) put(id uint32, v *T, bytes int) *T {
 	return at.Load()
 }
 
-// all calls f for each value.
-func (t *table[T]) all(f func(id uint32, v *T)) {
+// All calls f for each value.
+func (t *Table[T]) All(f func(id uint32, v *T)) {
 	dir := t.dir.Load()
 	if dir == nil {
 		return

@@ -1,4 +1,4 @@
-package search
+package tables
 
 import (
 	"math/rand/v2"
@@ -15,17 +15,17 @@ func TestPairsAreAMap(t *testing.T) {
 	number := rapid.OneOf(rapid.Uint32Range(0, 200), rapid.Uint32Max(1<<32-2), rapid.Just(uint32(1<<32-2)))
 	rapid.Check(t, func(t *rapid.T) {
 		var size atomic.Int64
-		p, want := pairs{sized: sized{&size}}, map[[2]uint32]uint32{}
+		p, want := Pairs{sized: sized{&size}}, map[[2]uint32]uint32{}
 		for range rapid.IntRange(0, 2000).Draw(t, "operations") {
 			key, id := [2]uint32{number.Draw(t, "a"), number.Draw(t, "b")}, rapid.Uint32().Draw(t, "id")
 			first, known := want[key]
-			if got, ok := p.find(key[0], key[1]); ok != known || got != first {
+			if got, ok := p.Find(key[0], key[1]); ok != known || got != first {
 				t.Fatalf("%v is %d, %t; want %d, %t", key, got, ok, first, known)
 			}
 			if !known {
 				want[key], first = id, id
 			}
-			if got := p.keep(key[0], key[1], id); got != first {
+			if got := p.Keep(key[0], key[1], id); got != first {
 				t.Fatalf("%v is %d, want %d", key, got, first)
 			}
 		}
@@ -38,21 +38,21 @@ func TestPairsAreAMap(t *testing.T) {
 // All goroutines agree on every id, and see it from then on.
 func TestPairsAreShared(t *testing.T) {
 	var size atomic.Int64
-	p, seen := pairs{sized: sized{&size}}, [4][]uint32{}
+	p, seen := Pairs{sized: sized{&size}}, [4][]uint32{}
 	var all sync.WaitGroup
 	for w := range seen {
 		all.Go(func() {
 			r := rand.New(rand.NewPCG(uint64(w), 0))
 			for range 20_000 {
 				a, b := r.Uint32N(100), r.Uint32N(100)
-				id := p.keep(a, b, r.Uint32())
-				if again, ok := p.find(a, b); !ok || again != id {
+				id := p.Keep(a, b, r.Uint32())
+				if again, ok := p.Find(a, b); !ok || again != id {
 					t.Errorf("%d, %d was %d and is %d, %t", a, b, id, again, ok)
 					return
 				}
 			}
 			for k := range uint32(100 * 100) {
-				id, _ := p.find(k/100, k%100)
+				id, _ := p.Find(k/100, k%100)
 				seen[w] = append(seen[w], id)
 			}
 		})
@@ -60,7 +60,7 @@ func TestPairsAreShared(t *testing.T) {
 	all.Wait()
 	final := make([]uint32, 0, 100*100)
 	for k := range uint32(100 * 100) {
-		id, _ := p.find(k/100, k%100)
+		id, _ := p.Find(k/100, k%100)
 		final = append(final, id)
 	}
 	for w, ids := range seen {
@@ -76,7 +76,7 @@ func TestPairsAreShared(t *testing.T) {
 func TestArenaKeepsLists(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var size atomic.Int64
-		a := arena[uint16]{sized: sized{&size}}
+		a := Arena[uint16]{sized: sized{&size}}
 		var at []uint32
 		var lists [][]uint16
 		for range rapid.IntRange(0, 50).Draw(t, "lists") {
@@ -85,31 +85,12 @@ func TestArenaKeepsLists(t *testing.T) {
 			for i := range list {
 				list[i] = uint16(len(lists) + i)
 			}
-			at, lists = append(at, a.add(list)), append(lists, list)
+			at, lists = append(at, a.Add(list)), append(lists, list)
 		}
 		for i, want := range lists {
-			if got := a.list(at[i], len(want)); !slices.Equal(got, want) {
+			if got := a.List(at[i], len(want)); !slices.Equal(got, want) {
 				t.Fatalf("list %d of %d values has changed", i, len(want))
 			}
 		}
 	})
-}
-
-// Behaviours are found again, those without steps too.
-func TestStepsAreKept(t *testing.T) {
-	m := newMemo(0)
-	for _, component := range []uint32{0, 5, 1 << 20} {
-		if _, ok := m.stepsOf(component); ok {
-			t.Errorf("component %d is known", component)
-		}
-		var steps []step
-		for k := range component % 7 {
-			steps = append(steps, step{component: k, event: component})
-		}
-		m.keepSteps(component, steps)
-		got, ok := m.stepsOf(component)
-		if !ok || !slices.Equal(got, steps) {
-			t.Errorf("component %d: %v, %t; want %v", component, got, ok, steps)
-		}
-	}
 }

@@ -1,4 +1,4 @@
-package search
+package tables
 
 import (
 	"sync"
@@ -6,13 +6,13 @@ import (
 	"unsafe"
 )
 
-// arena keeps lists of values without pointers, which the garbage collector need not scan. The zero value is
+// Arena keeps lists of values without pointers, which the garbage collector need not scan. The zero value is
 // empty. It is safe for concurrent use; reading takes no lock.
 //
 // Lists are never removed or changed, so a place and a length, of 32 bits each, name one for good, where a slice
 // would take 24 bytes and hold a pointer. A list lies within one chunk, and chunks never move. A reader has its
-// place from add, which makes the chunk visible first, so the directory that it loads has the chunk.
-type arena[T any] struct {
+// place from Add, which makes the chunk visible first, so the directory that it loads has the chunk.
+type Arena[T any] struct {
 	sized
 	mu     sync.Mutex
 	chunks atomic.Pointer[[][]T]
@@ -21,8 +21,8 @@ type arena[T any] struct {
 
 const chunkBits = 11
 
-// add keeps a copy of a list and returns its place.
-func (a *arena[T]) add(list []T) uint32 {
+// Add keeps a copy of a list and returns its place.
+func (a *Arena[T]) Add(list []T) uint32 {
 	if len(list) == 0 {
 		return 0
 	}
@@ -46,8 +46,8 @@ func (a *arena[T]) add(list []T) uint32 {
 	return at
 }
 
-// list returns a list of n values, which must not be changed.
-func (a *arena[T]) list(at uint32, n int) []T {
+// List returns a list of n values, which must not be changed.
+func (a *Arena[T]) List(at uint32, n int) []T {
 	if n == 0 {
 		return nil
 	}

@@ -1,0 +1,72 @@
+package search
+
+import (
+	"github.com/allways-go/allways/actor/internal/core"
+	"github.com/allways-go/allways/actor/internal/dead"
+)
+
+// Forgets reports whether a search of the system may forget dead messages. It does once Begin was called.
+func (sp *Space) Forgets() bool { return sp.sys.Forgets }
+
+// Begin begins a search that forgets or not, with workers that are made from now on. It keeps what was learned.
+func (sp *Space) Begin(forget bool) {
+	sp.learner.Reset(sp.renamings()...)
+	sp.now().beginPass()
+	sp.pass++
+	sp.repeats.Remove(aboutStates) // which were about the steps of another search
+	sp.forgets = forget
+}
+
+// Honest reports whether a search that was wrong to forget a message has runs of the system all the same. It has where
+// the network keeps no order, since not to deliver a message is always possible.
+func (sp *Space) Honest() bool {
+	return !sp.sys.AnyLink(func(l core.Link) bool { return l.Network.Queues() })
+}
+
+// Due reports whether it pays to call Learn before the search is complete. The workers of the search must rest.
+func (sp *Space) Due() bool { return sp.learner.Due() }
+
+// Learn learns from the search. It reports whether the search was wrong, so that another one must be made. The workers
+// of the search must rest.
+func (w *Worker) Learn() (wrong bool) {
+	if w.sys.Credulous {
+		return false
+	}
+	w.m = w.fresh()
+	return w.space.learner.Learn(func(local, event uint32) bool {
+		l := w.local(local)
+		if l.Down || w.reacts(l.actor, local, event) {
+			return !l.Down
+		}
+		w.unused(l.actor, event)
+		return false
+	})
+}
+
+// renamings returns what the learner needs to know of symmetry.
+func (sp *space) renamings() (all []dead.Renaming) {
+	y := sp.symmetries
+	if y == nil {
+		return nil
+	}
+	for _, k := range y.adjacent {
+		to, locals, events := y.to[k], map[uint32]uint32{}, map[uint32]uint32{}
+		all = append(all, dead.Renaming{
+			Local: func(id uint32) uint32 {
+				if _, ok := locals[id]; !ok {
+					l := sp.local(id)
+					locals[id] = sp.localID(y.actor(l.actor, to), y.local(l.actor, &l.Local, to))
+				}
+				return locals[id]
+			},
+			Event: func(id uint32) uint32 {
+				if _, ok := events[id]; !ok {
+					e := y.event(sp.event(id), to)
+					events[id] = sp.eventID(&e)
+				}
+				return events[id]
+			},
+		})
+	}
+	return all
+}

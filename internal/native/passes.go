@@ -1,0 +1,176 @@
+package native
+
+import (
+	"maps"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/usercode"
+)
+
+// Strategy is a search of the engine.
+type Strategy func(engine.Space, *engine.Config) (*engine.Outcome, error)
+
+// Search searches a space. If it is one that forgets, the search is repeated until it was right to forget what it
+// did; the outcome is that of the last one. levels says that the search asks between two levels, while
+// all workers rest, whether it must stop: one that is wrong then ends early.
+func Search(of gospace.Space, cfg *engine.Config, search Strategy, levels bool) (*engine.Outcome, error) {
+	sp, ok := of.(*space)
+	if !ok {
+		return search(of, cfg)
+	}
+	f, ok := sp.native.(engine.Forgetful)
+	if !ok || !f.Forgets() {
+		return search(of, cfg)
+	}
+	p := &passes{space: sp, cfg: cfg, search: search, levels: levels, forgetful: f}
+	return p.run()
+}
+
+// passes are the searches of a space that forgets.
+type passes struct {
+	space     *space
+	forgetful engine.Forgetful
+	cfg       *engine.Config
+	search    Strategy
+	levels    bool
+
+	learner *worker // worker that learns from the current pass
+	wrong   bool    // whether the current pass was wrong
+	number  int
+	failed  bool                      // whether nothing can be learned
+	early   map[int]*engine.Discovery // findings of passes that were wrong
+}
+
+func (p *passes) run() (*engine.Outcome, error) {
+	p.early = map[int]*engine.Discovery{}
+	for visit := p.cfg.Visit; ; {
+		cfg := *p.cfg
+		cfg.Visit = nil
+		if p.number > 0 && !p.wrong {
+			cfg.Visit = p.visit(visit)
+		}
+		out, err := p.pass(&cfg)
+		if err != nil {
+			return nil, err
+		}
+		over := p.ended(out)
+		if over || !p.learn() && (visit == nil || cfg.Visit != nil) {
+			p.complete(out, !over || p.forgetful.Honest())
+			return out, nil
+		}
+		if p.forgetful.Honest() {
+			maps.Copy(p.early, out.Discoveries)
+		}
+	}
+}
+
+// pass makes one search.
+func (p *passes) pass(cfg *engine.Config) (*engine.Outcome, error) {
+	p.number, p.wrong = p.number+1, false
+	p.space.workers = nil
+	p.forgetful.Begin(!p.failed)
+	p.learner = p.space.newWorker()
+	if p.levels && !p.failed {
+		stop := cfg.Stop
+		cfg.Stop = func(decided engine.Mask, m *engine.Misbehaviour) bool {
+			if stop != nil && stop(decided, m) {
+				return true
+			}
+			return p.forgetful.Due() && p.learn()
+		}
+	}
+	return p.search(p.space, cfg)
+}
+
+// learn learns from the pass, and reports whether it was wrong. If user code does not let it learn, nothing will be
+// forgotten.
+func (p *passes) learn() bool {
+	if p.wrong || p.failed {
+		return p.wrong
+	}
+	err := p.guard(func() error {
+		p.wrong = p.learner.NativeWorker.(engine.ForgetfulWorker).Learn()
+		return nil
+	})
+	if err != nil {
+		p.wrong, p.failed = true, true
+	}
+	return p.wrong
+}
+
+// ended reports whether no pass may follow.
+func (p *passes) ended(out *engine.Outcome) bool {
+	switch out.StopReason {
+	case engine.StopReasonTime, engine.StopReasonCanceled, engine.StopReasonCallback, engine.StopReasonMemory,
+		engine.StopReasonIDs:
+		return true
+	}
+	return p.cfg.Budget.Ended() != engine.StopReasonNone
+}
+
+// complete makes the outcome of the last pass that of all. What an earlier pass has found is true, too, if it is kept,
+// and counts if a limit has kept the last one from finding it. If the last pass may have been wrong, only that counts
+// which a run of the model shows.
+func (p *passes) complete(out *engine.Outcome, sure bool) {
+	if p.failed {
+		return
+	}
+	out.Passes = p.number
+	for i, d := range p.early {
+		if out.Discoveries[i] == nil && out.StopReason != engine.StopReasonNone {
+			out.Discoveries[i] = d
+		}
+	}
+	for i, d := range out.Discoveries {
+		if d.Trail = p.real(d.Trail); d.Trail == nil && !sure {
+			delete(out.Discoveries, i)
+		}
+	}
+	d := out.Misbehaviour
+	switch {
+	case d == nil:
+	case sure || d.Err.Kind == engine.ErrorStuck:
+		d.Trail = p.real(d.Trail)
+	case p.cfg.Budget.Ended() != engine.StopReasonNone:
+		out.Misbehaviour, out.StopReason = nil, p.cfg.Budget.Ended()
+	}
+}
+
+// real returns the trail of a run of the model, nil if it cannot be found.
+func (p *passes) real(t *engine.Trail) (r *engine.Trail) {
+	w := p.space.newWorker()
+	err := p.guard(func() (err error) {
+		r, err = w.NativeWorker.(engine.ForgetfulWorker).Real(t)
+		return err
+	})
+	if err != nil {
+		return nil
+	}
+	return r
+}
+
+// visit shows real paths to a visitor.
+func (p *passes) visit(visit func(*engine.Visit)) func(*engine.Visit) {
+	if visit == nil {
+		return nil
+	}
+	return func(v *engine.Visit) {
+		shown := *v
+		shown.Trail = func() *engine.Trail { return p.real(v.Trail()) }
+		visit(&shown)
+	}
+}
+
+// guard runs what calls user code.
+func (p *passes) guard(f func() error) (err error) {
+	exited := usercode.Aside(p.cfg.Budget.Watch(), func() {
+		if panicked := usercode.Run("the system", func() { err = f() }); panicked != nil {
+			err = panicked
+		}
+	}, p.learner.Call)
+	if exited != nil {
+		return exited
+	}
+	return err
+}
