@@ -1,6 +1,7 @@
 package fair
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -44,20 +45,30 @@ func BenchmarkLeadsTo(b *testing.B) {
 		"forever":          unary(temporal.Eventually, unary(temporal.Always, p)),
 	} {
 		for _, strong := range []bool{false, true} {
-			b.Run(name+map[bool]string{false: "/weak", true: "/strong"}[strong], func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					a, err := temporal.Translate(temporal.Negate(f))
-					if err != nil {
-						b.Fatal(err)
-					}
-					s := &Search{Graph: g, Automaton: a, Constraints: []Constraint{{strong}, {strong}, {strong}}}
-					if _, err := s.Run(); err != nil {
-						b.Fatal(err)
-					}
-				}
-			})
+			for _, workers := range []int{1, 2} {
+				kind := map[bool]string{false: "weak", true: "strong"}[strong]
+				b.Run(fmt.Sprintf("%s/%s/workers=%d", name, kind, workers), func(b *testing.B) {
+					benchmarkSearch(b, g, f, Constraint{strong}, workers)
+				})
+			}
 		}
+	}
+}
+
+// benchmarkSearch decides a formula under three constraints, but for the lasso.
+func benchmarkSearch(b *testing.B, g *Graph, f *temporal.Formula, c Constraint, workers int) {
+	b.ReportAllocs()
+	a, err := temporal.Translate(temporal.Negate(f))
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := &Search{Graph: g, Automaton: a, Constraints: []Constraint{c, c, c}, Workers: workers}
+	for b.Loop() {
+		e, err := s.emptiness()
+		if err != nil {
+			b.Fatal(err)
+		}
+		e.run()
 	}
 }
 

@@ -161,7 +161,8 @@ func check(t *testing.T, g *Graph, constraints []Constraint, mayStop bool, f *te
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := (&Search{Graph: g, Automaton: a, Constraints: constraints, MayStop: mayStop}).Run()
+	s := &Search{Graph: g, Automaton: a, Constraints: constraints, MayStop: mayStop}
+	r, err := s.Run()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package fair
 import (
 	"cmp"
 	"slices"
+	"sync/atomic"
 
 	"github.com/allways-go/allways/internal/temporal"
 )
@@ -13,7 +14,10 @@ type Search struct {
 	Automaton   *temporal.Automaton
 	Constraints []Constraint
 	MayStop     bool        // a run may stop in every node, and stay there forever
-	Ended       func() bool // reports whether to stop; nil: never
+	Ended       func() bool // reports whether to stop; nil: never. Several workers may call it at the same time
+	Workers     int         // goroutines; less than 2 means 1. The result does not depend on it
+	// Done, if not nil, is increased by the pairs that the search deals with, some of them several times; see Pairs.
+	Done *atomic.Int64
 }
 
 // Result is what a search found.
@@ -52,6 +56,10 @@ type emptiness struct {
 	fair        uint32     // number of fair components
 	rest        [][]uint32 // parts of components that are to be looked at again
 	open        bool
+	accept      uint64 // acceptance sets that have edges in the component that is looked at
+	workers     int
+	helpers     []*emptiness // workers that judge a large component
+	done        *atomic.Int64
 }
 
 func (s *Search) emptiness() (*emptiness, error) {
@@ -62,12 +70,25 @@ func (s *Search) emptiness() (*emptiness, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &emptiness{constraints: s.Constraints, tally: newTally(len(s.Constraints))}
+	e := &emptiness{constraints: s.Constraints, tally: newTally(len(s.Constraints)), workers: s.Workers, done: s.Done}
+	if e.done == nil {
+		e.done = new(atomic.Int64)
+	}
 	e.components = components{
 		product: p, mark: make([]uint32, p.size()), leave: e.judge, clock: clock{ended: s.Ended},
 		enter: func(w *walk) { e.open = e.open || e.leaves(w) },
 	}
 	return e, nil
+}
+
+// Pairs returns the number of pairs of a node and a state of the automaton, which are what a search takes memory and
+// time for.
+func (s *Search) Pairs() int64 {
+	layers := int64(len(s.Automaton.States))
+	if s.MayStop {
+		layers *= 2
+	}
+	return int64(s.Graph.Len()) * layers
 }
 
 // run visits all pairs that can be reached, and marks the fair components.
@@ -119,6 +140,9 @@ func (e *emptiness) leaveWaiting() {
 	for _, q := range e.Initial {
 		first := uint32(q) * e.n
 		for v := range e.n {
+			if v%endedEvery == 0 {
+				e.done.Add(int64(min(endedEvery, e.n-v)))
+			}
 			w := e.from(first + v)
 			e.open = e.open || e.leaves(&w)
 			if e.late || !e.stirs(&w) {
@@ -144,6 +168,7 @@ func (p *product) stirs(w *walk) bool {
 // part of it may still be fair, in which their actions are never enabled (Emerson, Lei, Modalities for
 // model checking, 1987).
 func (e *emptiness) judge(members []uint32, cyclic bool) {
+	e.done.Add(int64(len(members)))
 	hopeless := !cyclic || !e.accepting(members[0]/e.n)
 	if hopeless {
 		e.setMarks(members, done)
@@ -175,10 +200,20 @@ func (e *emptiness) setMarks(members []uint32, mark uint32) {
 // all of it again and again. It returns false if all runs that stay there violate a weak constraint,
 // or miss an acceptance set.
 func (e *emptiness) violated(members []uint32) (strong []int32, ok bool) {
+	e.tally.reset()
+	if e.accept = 0; e.workers > 1 && len(members) >= largeComponent {
+		e.observeTogether(members)
+	} else {
+		e.observe(members)
+	}
+	strong, ok = e.tally.violated(e.constraints, len(members))
+	return strong, ok && e.accept == e.All()
+}
+
+// observe tallies what happens at some pairs of the component that is looked at.
+func (e *emptiness) observe(some []uint32) {
 	t := &e.tally
-	t.reset()
-	var accept uint64
-	for _, id := range members {
+	for _, id := range some {
 		w := e.from(id)
 		t.node()
 		if len(e.constraints) > 0 {
@@ -188,22 +223,12 @@ func (e *emptiness) violated(members []uint32) (strong []int32, ok bool) {
 			if e.mark[s.to] != current {
 				continue
 			}
-			accept |= s.accept
+			e.accept |= s.accept
 			if s.edge != Stutter && e.changes(w.node, w.list[s.edge]) {
 				t.take(&e.Labels[w.list[s.edge].Label()])
 			}
 		}
 	}
-	for _, c := range t.touched {
-		switch {
-		case t.taken[c]:
-		case e.constraints[c].Strong:
-			strong = append(strong, c)
-		case t.enabled[c] == len(members):
-			return nil, false
-		}
-	}
-	return strong, accept == e.All()
 }
 
 // without returns the members at which no action of the constraints is enabled.
@@ -239,6 +264,31 @@ func (t *tally) reset() {
 		t.taken[c], t.enabled[c] = false, 0
 	}
 	t.touched = t.touched[:0]
+}
+
+// add adds what another tally has counted in another part of the same component.
+func (t *tally) add(other *tally) {
+	for _, c := range other.touched {
+		if t.enabled[c] == 0 {
+			t.touched = append(t.touched, c)
+		}
+		t.enabled[c] += other.enabled[c]
+		t.taken[c] = t.taken[c] || other.taken[c]
+	}
+}
+
+// violated returns the strong constraints that are violated in a component of n nodes, and false if weak ones are.
+func (t *tally) violated(constraints []Constraint, n int) (strong []int32, ok bool) {
+	for _, c := range t.touched {
+		switch {
+		case t.taken[c]:
+		case constraints[c].Strong:
+			strong = append(strong, c)
+		case t.enabled[c] == n:
+			return nil, false
+		}
+	}
+	return strong, true
 }
 
 // node begins the next node.
