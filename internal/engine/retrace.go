@@ -37,7 +37,7 @@ func retraceAll(s *bfs, all []finding) {
 	s.budget.hold(t.bytes)
 	defer s.budget.drop(t.bytes)
 	defer again.close()
-	for ok := again.init(); ok; ok = again.endLevel(again.rank.n) {
+	for ok := again.begin(); ok; ok = again.endLevel(again.rank.n) {
 		t.followAll(again, all)
 		if again.level >= deepest || again.rank.n == 0 {
 			break

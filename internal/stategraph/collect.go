@@ -239,6 +239,9 @@ func (t *collecting) result() *Graph {
 		all = nil
 	}
 	g.join(all)
+	if g.Misbehaviour != nil {
+		g.prune()
+	}
 	for _, c := range present(s, t.workers) {
 		*c = collected{}
 	}
