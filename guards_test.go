@@ -215,6 +215,32 @@ func TestGoexitNeverHolds(t *testing.T) {
 	}
 }
 
+// Where predicates of initial states end their goroutine, nothing holds either: neither in the search, nor in the
+// passes after it.
+func TestGoexitAtTheBeginning(t *testing.T) {
+	for call := int64(1); call <= 12; call++ {
+		var calls atomic.Int64
+		exits := func(s int) bool {
+			if calls.Add(1) == call {
+				runtime.Goexit()
+			}
+			return s > 3
+		}
+		for _, o := range matrix() {
+			for _, p := range []allways.Property[int]{
+				allways.Sometimes("p", exits), allways.AlwaysPossible("p", exits), allways.InfinitelyOften("p", exits),
+				allways.Eventually("p", exits), allways.Until("p", exits, exits),
+			} {
+				calls.Store(0)
+				r, err := allways.Check(context.Background(), climber(3, []string{"back", "go"}, p), o)
+				if r == nil || r.Properties[0].Verdict == allways.Holds || err == nil && calls.Load() == call {
+					t.Errorf("%v, %s, call %d of %d: %+v, %v", p.Kind(), optionsName(o), call, calls.Load(), r, err)
+				}
+			}
+		}
+	}
+}
+
 func TestBadModels(t *testing.T) {
 	type ring struct{ next *ring }
 	cyclic := &ring{}

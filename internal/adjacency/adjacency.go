@@ -72,6 +72,16 @@ func (l *Lists) Of(v uint32) []Edge {
 // Clear makes the list of a node empty.
 func (l *Lists) Clear(v uint32) { l.at[v] = 0 }
 
+// Permute numbers nodes anew: node i has the list that node order[i] had. Nodes that order lacks are gone. Targets of
+// edges stay what they are.
+func (l *Lists) Permute(order []uint32) {
+	at := make([]place, len(order))
+	for i, v := range order {
+		at[i] = l.at[v]
+	}
+	l.at = at
+}
+
 // Edge returns the i-th edge of a node.
 func (l *Lists) Edge(v, i uint32) Edge { return l.Of(v)[i] }
 

@@ -38,6 +38,8 @@ type bfs struct {
 	bounded  bool
 
 	begun     bool // the initial states were asked for
+	judging   bool // their judgement has begun
+	inits     int  // number of ranks that they have
 	expanding bool // the expansion of the current level has begun
 	crew      crew
 }
@@ -137,7 +139,7 @@ func (s *bfs) close() {
 // run searches level by level until no state is left or there is a reason to stop. If user code has
 // ended its goroutine, it goes on where it was.
 func (s *bfs) run() {
-	if !s.begun && !s.init() {
+	if !s.begin() {
 		return
 	}
 	for s.rank.n > 0 && !s.cfg.stop(s.decided, s.misbehaviour()) {
@@ -176,7 +178,19 @@ func (s *bfs) misbehaviour() *Misbehaviour {
 	return s.broken.err
 }
 
-// init fills the first level. The space numbers initial states as a state numbers its actions. Here
+// begin makes the initial states the first level, unless it has been done, and reports whether the search may go on.
+func (s *bfs) begin() bool {
+	if !s.begun && !s.init() {
+		return false
+	}
+	if s.judging {
+		s.judging = false
+		return s.endLevel(s.inits)
+	}
+	return true
+}
+
+// init judges the initial states. The space numbers initial states as a state numbers its actions. Here
 // these numbers become the ranks of parents that do not exist, so that initial states have edge
 // keys and are ranked as all others are.
 func (s *bfs) init() bool {
@@ -188,12 +202,12 @@ func (s *bfs) init() bool {
 		s.endAt(StopReasonModel)
 		return false
 	}
-	s.judgeInits(w, batch)
-	inits := 0
 	if n := batch.Len(); n > 0 {
-		inits = int(batch.edges[n-1].act) + 1
+		s.inits = int(batch.edges[n-1].act) + 1
 	}
-	return s.endLevel(inits)
+	s.judging = true
+	s.judgeInits(w, batch)
+	return true
 }
 
 // judgeInits looks up the initial states, which judges them. There may be far more of them than a
@@ -204,15 +218,17 @@ func (s *bfs) judgeInits(w *bfsWorker, batch *Batch) {
 	defer s.crew.leave()
 	defer w.home.Store(true)
 	w.home.Store(false)
-	for i := range batch.Len() {
-		copy(w.batch.Slot(), batch.Vector(i))
-		w.batch.src = batch.edges[i].act
-		w.batch.Commit(0, NoName, 0)
-		if w.batch.n >= batchLen {
-			w.flush()
+	guarded(func() {
+		for i := range batch.Len() {
+			copy(w.batch.Slot(), batch.Vector(i))
+			w.batch.src = batch.edges[i].act
+			w.batch.Commit(0, NoName, 0)
+			if w.batch.n >= batchLen {
+				w.flush()
+			}
 		}
-	}
-	w.flush()
+		w.flush()
+	}, w.abandon)
 }
 
 // askInit asks for the initial states.

@@ -24,6 +24,7 @@ type Budget struct {
 	maxGenerated int64
 	maxMemory    int64
 	space        Space
+	ctx          context.Context
 	seed         uint64      // seed of all hashes
 	gate         *watch.Gate // nil if the run never pauses
 
@@ -60,12 +61,10 @@ type Limits struct {
 func NewBudget(ctx context.Context, space Space, l Limits) *Budget {
 	b := &Budget{
 		maxDepth: l.MaxDepth, maxStates: l.MaxStates, maxGenerated: l.MaxGenerated, maxMemory: l.MaxMemory,
-		space: space, seed: l.Seed, gate: l.Gate, begun: time.Now(), watch: watch.New(),
+		space: space, ctx: ctx, seed: l.Seed, gate: l.Gate, begun: time.Now(), watch: watch.New(),
 	}
 	b.release = append(b.release, context.AfterFunc(ctx, func() { b.End(reasonOf(ctx)) }))
-	if ctx.Err() != nil {
-		b.End(reasonOf(ctx)) // now, since the function above runs on another goroutine
-	}
+	b.Look()
 	if l.Timeout > 0 {
 		b.release = append(b.release, time.AfterFunc(l.Timeout, func() { b.End(StopReasonTime) }).Stop)
 	}
@@ -104,6 +103,15 @@ func (b *Budget) Ended() StopReason {
 		return StopReasonNone
 	}
 	return r
+}
+
+// Look is [Budget.Ended], and looks at the context itself: the goroutine that tells of its end may run late on a busy
+// machine.
+func (b *Budget) Look() StopReason {
+	if b.ctx.Err() != nil {
+		b.End(reasonOf(b.ctx))
+	}
+	return b.Ended()
 }
 
 // Extension is how long a run that was ended by time or an interrupt goes on to look for lassos.
@@ -148,7 +156,7 @@ func (b *Budget) begin() {
 
 // check returns why the current pass must end, or StopReasonNone.
 func (b *Budget) check() StopReason {
-	if r := b.Ended(); r != StopReasonNone {
+	if r := b.Look(); r != StopReasonNone {
 		return r
 	}
 	switch {

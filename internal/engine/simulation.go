@@ -263,12 +263,7 @@ func (w *walker) call() uint64 {
 // place returns the walk, and its number of states up to the one that is computed on. See [bfsWorker.place].
 //
 //go:norace
-func (w *walker) place() (x *walk, states int) {
-	if w.walk.judged > 0 {
-		return w.walk, w.walk.judged
-	}
-	return w.walk, len(w.walk.states)
-}
+func (w *walker) place() (x *walk, states int) { return w.walk, w.walk.at() }
 
 // stuck implements [member].
 func (w *walker) stuck() *Discovery {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"github.com/allways-go/allways/internal/random"
 	"slices"
 
@@ -59,10 +60,7 @@ type walkFinding struct {
 
 // run makes the walk: an initial state, then steps until the walk ends.
 func (x *walk) run() {
-	depth := x.budget.maxDepth
-	if depth == 0 {
-		depth = DefaultWalkDepth
-	}
+	depth := cmp.Or(x.budget.maxDepth, DefaultWalkDepth)
 	r := random.New(x.cfg.Seed, uint64(x.number))
 	schedule := x.cfg.NewSchedule(x.worker, r, depth)
 	x.open = x.cfg.Eventually
@@ -92,9 +90,13 @@ func (x *walk) judgeRuns() {
 	}
 	if err != nil {
 		x.misbehaved(err)
-		x.findings[len(x.findings)-1].last = x.judged - 1
 	}
 }
+
+// at returns the number of states up to the one that is computed on. See [bfsWorker.place].
+//
+//go:norace
+func (x *walk) at() int { return cmp.Or(x.judged, len(x.states)) }
 
 // init enters a random initial state.
 func (x *walk) init(r *random.Rand) bool {
@@ -283,7 +285,7 @@ func (x *walk) decide(m Mask, act, loop int) {
 func (x *walk) misbehaved(err error) {
 	x.broken = true
 	x.findings = append(x.findings, walkFinding{
-		property: -1, err: asMisbehaviour(err), last: len(x.states) - 1, act: -1, loop: -1,
+		property: -1, err: asMisbehaviour(err), last: x.at() - 1, act: -1, loop: -1,
 	})
 }
 

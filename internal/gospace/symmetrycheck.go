@@ -141,7 +141,7 @@ func (c *symmetryCheck) run() error {
 	return c.each(1, func(w *looker, _ int) error { return w.soundAt(w.clone(w.state(c.graph.State(id)))) })
 }
 
-func (c *symmetryCheck) ended() bool { return c.budget.Ended() != engine.StopReasonNone }
+func (c *symmetryCheck) ended() bool { return c.budget.Look() != engine.StopReasonNone }
 
 // inits meets the initial states inside the boundary.
 func (c *symmetryCheck) inits() error {

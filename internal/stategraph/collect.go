@@ -286,6 +286,9 @@ func (t *collecting) result(release func()) *Graph {
 		all = append(all, c.whole)
 	}
 	g.joinOutside(all)
+	if g.Misbehaviour != nil {
+		g.prune()
+	}
 	return g
 }
 
