@@ -75,8 +75,8 @@ func (r *Run) words(k property.Kind, f *temporal.Formula) string {
 	return "the run does not satisfy " + f.String()
 }
 
-// Everyday returns the kind of property that promises the same as a formula of predicates of states, and Temporal for all
-// other formulas.
+// Everyday returns the kind of property that promises the same as a formula of predicates of states, and Temporal for
+// all other formulas.
 func Everyday(f *temporal.Formula) property.Kind {
 	switch k, _, _ := shape(f); k {
 	case property.LeadsTo, property.InfinitelyOften, property.EventuallyForever, property.Until:
