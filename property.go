@@ -21,7 +21,7 @@ const (
 	KindInfinitelyOften   // on every run a predicate holds again and again
 	KindEventuallyForever // on every run a predicate holds from some state on
 	KindUntil             // on every run one predicate holds until another one does
-	KindTemporal          // every run satisfies a formula
+	KindTemporal          // every run satisfies another formula
 	KindPossible          // from every reachable state one can be reached in which a predicate holds
 
 	KindRefinement // every initial state and every step is one of an abstract model, under a map

@@ -205,3 +205,25 @@ func TestIgnoredByRuns(t *testing.T) {
 		}
 	}
 }
+
+// A formula that says what an everyday promise says is of its kind, whatever its predicates are made of.
+func TestKindsOfFormulas(t *testing.T) {
+	p, q := allways.Predicate("p", is(0)), allways.Predicate("q", is(1))
+	step := allways.StepPredicate("s", taken("go"))
+	for want, all := range map[allways.PropertyKind][]allways.Formula[int]{
+		allways.KindLeadsTo:           {p.LeadsTo(q), p.Not().LeadsTo(q.Or(p)), p.Implies(q.Eventually()).Always()},
+		allways.KindInfinitelyOften:   {p.Eventually().Always(), p.And(q).Eventually().Always()},
+		allways.KindEventuallyForever: {p.Always().Eventually()},
+		allways.KindUntil:             {p.Until(q.Not())},
+		allways.KindTemporal: {
+			p, p.Always(), p.Eventually(), step.LeadsTo(q), p.LeadsTo(allways.Enabled(step)), p.Until(q.Always()),
+			p.Always().Eventually().Always(), p.Release(q), allways.Formula[int]{},
+		},
+	} {
+		for _, f := range all {
+			if got := allways.Temporal("x", f).Kind(); got != want {
+				t.Errorf("%v is of the kind %q, want %q", f, got, want)
+			}
+		}
+	}
+}

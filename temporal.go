@@ -125,7 +125,7 @@ func (f *formula[S]) compiled(number func(*formula[S]) (int, error)) (x *tempora
 
 // LeadsTo promises that on every run, wherever p holds, q holds there or later.
 //
-// Reports speak of p and q. Predicates with names make the same promise, and reports that read better:
+// Reports speak of p and q. Predicates with names make the same promise, and reports that say which one failed:
 //
 //	Temporal(name, Predicate("waiting", p).LeadsTo(Predicate("served", q)))
 //
@@ -151,8 +151,15 @@ func Until[S any](name string, p, q func(S) bool) Property[S] {
 	return ofRuns(name, KindUntil, Predicate("p", p).Until(Predicate("q", q)))
 }
 
-// Temporal promises that every run satisfies a formula, at its beginning.
-func Temporal[S any](name string, f Formula[S]) Property[S] { return ofRuns(name, KindTemporal, f) }
+// Temporal promises that every run satisfies a formula, at its beginning. If [LeadsTo], [InfinitelyOften],
+// [EventuallyForever] or [Until] of predicates of states says the same, the property is of that kind.
+func Temporal[S any](name string, f Formula[S]) Property[S] {
+	kind := KindTemporal
+	if x, err := f.root.compiled(func(*formula[S]) (int, error) { return 0, nil }); err == nil {
+		kind = PropertyKind(runs.Everyday(x))
+	}
+	return ofRuns(name, kind, f)
+}
 
 // AlwaysPossible promises that from every reachable state a state can be reached in which p holds. Whether
 // a run goes there is another question, so no fairness matters. Its counterexample is a shortest path to a

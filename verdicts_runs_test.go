@@ -174,6 +174,33 @@ func TestTraps(t *testing.T) {
 	})
 }
 
+// TestLateLassos has lassos that a search sees late: their states were visited before, on paths that keep the promise,
+// or the promise is broken long after the initial state.
+func TestLateLassos(t *testing.T) {
+	t.Run("visited before", func(t *testing.T) {
+		m := hops(hop{"A", 0, 1}, hop{"B", 0, 2}, hop{"A", 1, 3}, hop{"A", 3, 4}, hop{"A", 4, 3}, hop{"B", 2, 3})
+		for _, kept := range []int{1, 2} {
+			other := 3 - kept
+			lasso := map[int]string{1: "0: A 1 A 3 (A 4 A 3)", 2: "0: B 2 B 3 (A 4 A 3)"}[other]
+			decides(t, m, []promise[int]{
+				{allways.Eventually("progress", among(kept)), lasso},
+				{allways.Eventually("fair", among(kept)).Assuming(mayStop, fairNext), lasso},
+				{allways.Eventually("both", among(kept, other)), "holds"},
+				{allways.LeadsTo("never back", among(0), among(kept)).Assuming(fairNext), lasso},
+			})
+		}
+	})
+	t.Run("not at first", func(t *testing.T) {
+		m := hops(hop{"A", 0, 1}, hop{"A", 1, 2}, hop{"A", 2, 0}, hop{"B", 2, 3}, hop{"B", 3, 4}, hop{"B", 4, 3})
+		decides(t, m, []promise[int]{
+			{allways.LeadsTo("at first only", among(0), among(2)), "holds"},
+			{allways.LeadsTo("later", among(2), among(0)), "0: A 1 A 2 B 3 (B 4 B 3)"},
+			{allways.InfinitelyOften("low", among(0, 1)).Assuming(fairNext), "0: A 1 A 2 B 3 (B 4 B 3)"},
+			{allways.AlwaysPossible("back to 0", among(0)), "0: A 1 A 2 B 3"},
+		})
+	})
+}
+
 // TestCycleWithExit asks whether a run leaves a cycle, which it can only in one of its states.
 func TestCycleWithExit(t *testing.T) {
 	cycle := hops(hop{"step", 0, 1}, hop{"exit", 0, 2}, hop{"step", 1, 0}, hop{"stay", 2, 2})

@@ -151,10 +151,11 @@ func waiting(s State) bool { return s.Expected == s.Sending }
 
 // Properties implements [allways.Model].
 func (m Model) Properties() []allways.Property[State] {
+	waits, has := allways.Predicate("waiting", waiting), allways.Predicate("received", received)
 	return []allways.Property[State]{
 		allways.Always("nothing is skipped or received twice", func(s State) bool { return waiting(s) || received(s) }),
-		allways.LeadsTo("what is sent is received", waiting, received),
-		allways.LeadsTo("what is received is confirmed", received, waiting),
+		allways.Temporal("what is sent is received", waits.LeadsTo(has)),
+		allways.Temporal("what is received is confirmed", has.LeadsTo(waits)),
 	}
 }
 

@@ -208,8 +208,10 @@ func (m Model) table() (*actor.System[Msg], []actor.Ref[State]) {
 // promiseMeals promises that who is hungry eats.
 func (m Model) promiseMeals(sys *actor.System[Msg], all []actor.Ref[State]) {
 	for i, r := range all {
-		actor.Promise(sys, allways.LeadsTo(fmt.Sprintf("philosopher-%d eats when hungry", i+1),
-			func(s *actor.State[Msg]) bool { return r.In(s).Phase == Hungry },
-			func(s *actor.State[Msg]) bool { return r.In(s).Phase == Eating }))
+		phase := func(want Phase) allways.Formula[*actor.State[Msg]] {
+			return allways.Predicate(want.String(), func(s *actor.State[Msg]) bool { return r.In(s).Phase == want })
+		}
+		actor.Promise(sys, allways.Temporal(fmt.Sprintf("philosopher-%d eats when hungry", i+1),
+			phase(Hungry).LeadsTo(phase(Eating))))
 	}
 }

@@ -80,9 +80,11 @@ func (m Model) promiseOutcome(sys *actor.System[Msg], participants []actor.Ref[P
 	}
 	assumed := append(actor.Fairness(sys, fair), allways.MayStop[*actor.State[Msg]]())
 	for i, p := range participants {
-		actor.Promise(sys, allways.LeadsTo(fmt.Sprintf("participant-%d hears of the outcome", i+1),
-			func(s *actor.State[Msg]) bool { return *p.In(s) == Prepared },
-			func(s *actor.State[Msg]) bool { return *p.In(s) == Committed || *p.In(s) == Aborted },
-		).Assuming(assumed...))
+		prepared := allways.Predicate("prepared", func(s *actor.State[Msg]) bool { return *p.In(s) == Prepared })
+		decided := allways.Predicate("decided", func(s *actor.State[Msg]) bool {
+			return *p.In(s) == Committed || *p.In(s) == Aborted
+		})
+		hears := allways.Temporal(fmt.Sprintf("participant-%d hears of the outcome", i+1), prepared.LeadsTo(decided))
+		actor.Promise(sys, hears.Assuming(assumed...))
 	}
 }

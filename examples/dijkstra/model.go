@@ -167,7 +167,8 @@ func (m Model) Properties() []allways.Property[State] {
 			name, enters = "process %d enters after it tries", func(s State) bool { return s.At[p] == Critical }
 		}
 		tries := func(s State) bool { return Request < s.At[p] && s.At[p] < Critical }
-		all = append(all, allways.LeadsTo(fmt.Sprintf(name, p), tries, enters))
+		all = append(all, allways.Temporal(fmt.Sprintf(name, p),
+			allways.Predicate("trying", tries).LeadsTo(allways.Predicate("critical", enters))))
 	}
 	return all
 }

@@ -142,9 +142,10 @@ func (m Model) Next(s State, a Action) (State, bool) {
 // Properties implements [allways.Model].
 func (m Model) Properties() []allways.Property[State] {
 	detected := func(s State) bool { return s.Detected }
+	idle := allways.Predicate("idle", func(s State) bool { return !m.anyBusy(&s) })
 	all := []allways.Property[State]{
 		allways.Always("detection is right", func(s State) bool { return !s.Detected || !m.anyBusy(&s) }),
-		allways.LeadsTo("termination leads to its detection", func(s State) bool { return !m.anyBusy(&s) }, detected),
+		allways.Temporal("termination leads to its detection", idle.LeadsTo(allways.Predicate("detected", detected))),
 		allways.NoDeadlock("no deadlock", detected),
 	}
 	if !m.Endless {

@@ -296,9 +296,10 @@ func (w *worker) keepSuccessor() {
 	}
 }
 
-// checkPassed returns an error if a value was changed after it was passed.
-func (w *worker) checkPassed() error {
-	what, was, now, changed := w.passed.Changed()
+// checkPassed returns an error if a value was changed after it was passed. It calls progress before each of many
+// values.
+func (w *worker) checkPassed(progress func()) error {
+	what, was, now, changed := w.passed.Changed(progress)
 	if !changed {
 		return nil
 	}

@@ -46,9 +46,10 @@ func (k *Passed) Keep(what string, p *plan.Plan, t reflect.Type, v unsafe.Pointe
 }
 
 // Changed returns what a value is that was changed since it was kept, and its contents before and
-// now, the latter nil if it has none.
-func (k *Passed) Changed() (what string, was, now unsafe.Pointer, found bool) {
+// now, the latter nil if it has none. It calls progress before it looks at each value.
+func (k *Passed) Changed(progress func()) (what string, was, now unsafe.Pointer, found bool) {
 	for _, v := range k.all {
+		progress()
 		content, err := v.plan.Append(nil, v.at)
 		if err == nil && string(content) == v.content {
 			continue

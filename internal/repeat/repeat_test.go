@@ -118,7 +118,11 @@ func TestPassed(t *testing.T) {
 		k.Keep("first", p, p.Type(), unsafe.Pointer(&value{}))
 		k.Keep("second", p, p.Type(), unsafe.Pointer(&v))
 		change(&v)
-		what, was, now, found := k.Changed()
+		looks := 0
+		what, was, now, found := k.Changed(func() { looks++ })
+		if looks != 2 {
+			t.Errorf("%s: progress was called %d times for two values", name, looks)
+		}
 		if found != (name != "nothing") || found && (what != "second" || p.Equal(was, now)) {
 			t.Errorf("%s: %q, %t", name, what, found)
 		}

@@ -75,6 +75,16 @@ func (r *Run) words(k property.Kind, f *temporal.Formula) string {
 	return "the run does not satisfy " + f.String()
 }
 
+// Everyday returns the kind of property that promises the same as a formula of predicates of states, and Temporal for
+// all other formulas.
+func Everyday(f *temporal.Formula) property.Kind {
+	switch k, _, _ := shape(f); k {
+	case property.LeadsTo, property.InfinitelyOften, property.EventuallyForever, property.Until:
+		return k
+	}
+	return property.Temporal // also for kinds that have other ways to be decided
+}
+
 // shape recognises everyday formulas of predicates of states: the kind of property that says the same, or Temporal.
 func shape(f *temporal.Formula) (k property.Kind, p, q *temporal.Formula) {
 	arg := func(f *temporal.Formula, op temporal.Op) *temporal.Formula { // nil if it is no such formula

@@ -69,7 +69,7 @@ func Aside(w *watch.Watch, f func(), progress func() uint64) error {
 
 // GivenUp completes what [Stuck] says about a call that was left behind.
 func GivenUp(m *engine.Misbehaviour) *engine.Misbehaviour {
-	m.Message = "it has not returned when the run had to end " + m.Message + "; " + watch.LeftBehind
+	m.Message = strings.TrimSpace("it has not returned when the run had to end "+m.Message) + "; " + watch.LeftBehind
 	return m
 }
 

@@ -102,8 +102,11 @@ func verdicts(w io.Writer, v View, r *erased.Result) {
 // assumptions lists what promises about runs assume, each assumption once.
 func assumptions(w io.Writer, r *erased.Result) {
 	var names []string
-	by := map[string][]string{}
+	by, ofRuns := map[string][]string{}, 0
 	for _, p := range r.Properties {
+		if p.Formula != "" && p.Kind != allways.KindPossible {
+			ofRuns++
+		}
 		for _, a := range p.Assumes {
 			if by[a] == nil {
 				names = append(names, a)
@@ -113,7 +116,11 @@ func assumptions(w io.Writer, r *erased.Result) {
 	}
 	rows := make([][]string, len(names))
 	for i, a := range names {
-		rows[i] = []string{printable(a), printable(strings.Join(by[a], ", "))}
+		of := strings.Join(by[a], ", ")
+		if n := len(by[a]); n == ofRuns && n > 1 {
+			of = "all promises about runs"
+		}
+		rows[i] = []string{printable(a), printable(of)}
 	}
 	if len(rows) > 0 {
 		fmt.Fprintf(w, "%s\n", pathtext.Grid([]string{"ASSUMPTION", "OF"}, rows))
