@@ -91,17 +91,18 @@ func briefMemory(p unsafe.Pointer, bytes uintptr, length int, dst *Brief) (n int
 	if bytes > briefBytes {
 		return 0, false
 	}
+	left := unsafe.Slice((*byte)(p), bytes)
 	dst[0], n = uint64(length), 1
-	for ; bytes >= 8; bytes -= 8 {
-		dst[n] = binary.LittleEndian.Uint64((*[8]byte)(p)[:])
-		p, n = unsafe.Add(p, 8), n+1
+	for ; len(left) >= 8; left = left[8:] {
+		dst[n] = binary.LittleEndian.Uint64(left)
+		n++
 	}
-	if bytes == 0 {
+	if len(left) == 0 {
 		return n, true
 	}
 	last := uint64(0)
-	for i := range bytes {
-		last |= uint64(*(*byte)(unsafe.Add(p, i))) << (8 * i)
+	for i, b := range left {
+		last |= uint64(b) << (8 * i)
 	}
 	dst[n] = last
 	return n + 1, true
