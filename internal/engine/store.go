@@ -207,9 +207,13 @@ func (s *fingerprintStore) current(i uint32) []uint32 { return s.cur.Vector(i) }
 func (s *fingerprintStore) next(i uint32) []uint32    { return s.nxt.Vector(i) }
 func (s *fingerprintStore) nextLen() int              { return s.nxt.Len() }
 
-// advance adds the fingerprints of the next level to the others, and drops the states of the
-// current one.
+// advance drops the states of the current level, and adds the fingerprints of the next one to the others. Nothing is
+// looked up in that level any more, so its index is dropped, too: first of all, since the fingerprints may need
+// memory to grow.
 func (s *fingerprintStore) advance(func(uint32) uint32) error {
+	s.closeLevel(s.cur)
+	s.cur = nil
+	s.nxt.Seal()
 	n := s.nxt.Len()
 	hashes, fresh := make([]uint64, 0, batchLen), make([]bool, batchLen)
 	for i := 0; i < n; i++ {
@@ -225,7 +229,6 @@ func (s *fingerprintStore) advance(func(uint32) uint32) error {
 	if err != nil {
 		return err
 	}
-	s.closeLevel(s.cur)
 	s.cur, s.nxt = s.nxt, next
 	return nil
 }

@@ -3,7 +3,6 @@ package plan
 import (
 	"encoding/binary"
 	"math/bits"
-	"reflect"
 	"unsafe"
 )
 
@@ -26,43 +25,9 @@ const briefBytes = 8 * (BriefWords - 1)
 // of them determines this number. ok is false if the content is too long; dst then holds anything.
 type briefer func(v unsafe.Pointer, dst *Brief) (n int, ok bool)
 
-// BriefOf returns the function that writes brief forms of values, or nil if values of the type have none. ok is false
-// for a content that is too long. The first word determines the number n of words, and all others mean nothing.
-func BriefOf(p *Plan) func(v unsafe.Pointer, dst *Brief) (n int, ok bool) {
-	switch {
-	case p.opaque != nil:
-		return nil
-	case p.scan != nil:
-		return p.scan.brief
-	case p.kind == reflect.String:
-		return briefString
-	case p.kind == reflect.Slice && p.elem.isMemory():
-		return briefSlice(p.elem.typ.Size())
-	}
-	return nil
-}
-
-// isMemory reports whether equal memory is equal content: there are no references, no floats, which have two
-// zeros, and no padding.
-func (p *Plan) isMemory() bool {
-	switch {
-	case p.isPlain():
-		return true
-	case p.opaque != nil || p.empty || p.typ.Size() == 0:
-		return false
-	case p.kind == reflect.Array:
-		return p.elem.isMemory()
-	case p.kind == reflect.Struct:
-		size := uintptr(0)
-		for _, f := range p.fields {
-			if !f.plan.isMemory() {
-				return false
-			}
-			size += f.plan.typ.Size()
-		}
-		return size == p.typ.Size()
-	}
-	return false
+// plain are the numbers whose memory is read as a map's.
+type plain interface {
+	uint8 | uint16 | uint32 | uint64
 }
 
 // briefMap is the briefer of maps from numbers to numbers.
@@ -113,11 +78,11 @@ func briefString(v unsafe.Pointer, dst *Brief) (n int, ok bool) {
 // briefSlice returns the briefer of slices whose elements have a size and are their memory.
 func briefSlice(size uintptr) briefer {
 	return func(v unsafe.Pointer, dst *Brief) (n int, ok bool) {
-		s := (*sliceHeader)(v)
-		if s.len > briefBytes {
+		s := *(*[]byte)(v) // its head only, which says the number of elements
+		if len(s) > briefBytes {
 			return 0, false
 		}
-		return briefMemory(s.data, uintptr(s.len)*size, s.len, dst)
+		return briefMemory(unsafe.Pointer(unsafe.SliceData(s)), uintptr(len(s))*size, len(s), dst)
 	}
 }
 
@@ -126,17 +91,18 @@ func briefMemory(p unsafe.Pointer, bytes uintptr, length int, dst *Brief) (n int
 	if bytes > briefBytes {
 		return 0, false
 	}
+	left := unsafe.Slice((*byte)(p), bytes)
 	dst[0], n = uint64(length), 1
-	for ; bytes >= 8; bytes -= 8 {
-		dst[n] = binary.LittleEndian.Uint64((*[8]byte)(p)[:])
-		p, n = unsafe.Add(p, 8), n+1
+	for ; len(left) >= 8; left = left[8:] {
+		dst[n] = binary.LittleEndian.Uint64(left)
+		n++
 	}
-	if bytes == 0 {
+	if len(left) == 0 {
 		return n, true
 	}
 	last := uint64(0)
-	for i := range bytes {
-		last |= uint64(*(*byte)(unsafe.Add(p, i))) << (8 * i)
+	for i, b := range left {
+		last |= uint64(b) << (8 * i)
 	}
 	dst[n] = last
 	return n + 1, true

@@ -23,10 +23,6 @@ type scanner struct {
 	brief briefer
 }
 
-type plain interface {
-	uint8 | uint16 | uint32 | uint64
-}
-
 // scan reads a map as one of unsigned numbers of the same sizes.
 func scan[K, E plain](v unsafe.Pointer, dst []pair) []pair {
 	for k, e := range *(*map[K]E)(v) {
@@ -46,15 +42,15 @@ func scanSet[K plain](v unsafe.Pointer, dst []pair) []pair {
 func scanWith[K plain](elem reflect.Type) *scanner {
 	switch elem.Size() {
 	case 0:
-		return &scanner{scanSet[K], briefSet[K]}
+		return &scanner{scanSet[K], setBriefer[K]()}
 	case 1:
-		return &scanner{scan[K, uint8], briefMap[K, uint8]}
+		return &scanner{scan[K, uint8], mapBriefer[K, uint8]()}
 	case 2:
-		return &scanner{scan[K, uint16], briefMap[K, uint16]}
+		return &scanner{scan[K, uint16], mapBriefer[K, uint16]()}
 	case 4:
-		return &scanner{scan[K, uint32], briefMap[K, uint32]}
+		return &scanner{scan[K, uint32], mapBriefer[K, uint32]()}
 	}
-	return &scanner{scan[K, uint64], briefMap[K, uint64]}
+	return &scanner{scan[K, uint64], mapBriefer[K, uint64]()}
 }
 
 // scannerOf returns the scanner of a map type, or nil when it needs reflection.
@@ -73,6 +69,45 @@ func (p *Plan) scannerOf() *scanner {
 		return scanWith[uint64](p.elem.typ)
 	}
 	return nil
+}
+
+// BriefOf returns the function that writes brief forms of values, or nil if values of the type have none. ok is false
+// for a content that is too long. The first word determines the number n of words, and all others mean nothing.
+func BriefOf(p *Plan) func(v unsafe.Pointer, dst *Brief) (n int, ok bool) {
+	switch {
+	case p.opaque != nil:
+		return nil
+	case p.scan != nil:
+		return p.scan.brief
+	case p.kind == reflect.String:
+		return briefString
+	case p.kind == reflect.Slice && p.elem.isMemory():
+		return briefSlice(p.elem.typ.Size())
+	}
+	return nil
+}
+
+// isMemory reports whether equal memory is equal content: there are no references, no floats, which have two
+// zeros, and no padding.
+func (p *Plan) isMemory() bool {
+	switch {
+	case p.isPlain():
+		return true
+	case p.opaque != nil || p.empty || p.typ.Size() == 0:
+		return false
+	case p.kind == reflect.Array:
+		return p.elem.isMemory()
+	case p.kind == reflect.Struct:
+		size := uintptr(0)
+		for _, f := range p.fields {
+			if !f.plan.isMemory() {
+				return false
+			}
+			size += f.plan.typ.Size()
+		}
+		return size == p.typ.Size()
+	}
+	return false
 }
 
 // isPlain reports whether equal memory is equal content, in 8 bytes at most.

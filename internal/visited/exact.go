@@ -83,7 +83,7 @@ const (
 
 // Exact is a set of states of fixed width, each with an id. Ids are dense from 0, in the order of
 // insertion. Equal ids mean equal states, since every match is compared in full. All methods except
-// SetParent and Close are safe for concurrent use.
+// SetParent, Seal and Close are safe for concurrent use.
 type Exact struct {
 	words   int
 	seed    uint64
@@ -180,6 +180,14 @@ func (e *Exact) Close() {
 	e.states.free()
 	e.parents.free()
 	e.size.Store(0)
+}
+
+// Seal frees the index. The states can still be read by id, and nothing else can be done with the set than to close
+// it. It must not run beside other methods.
+func (e *Exact) Seal() {
+	offheap.Free64(e.slots)
+	e.slots = nil
+	e.measure()
 }
 
 // Lookup returns the id of a state.

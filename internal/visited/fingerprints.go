@@ -145,26 +145,44 @@ func (f *Fingerprints) grow(need int64) error {
 	if n == len(f.slots) {
 		return nil
 	}
-	slots, err := newSlots(n, f.allow)
-	if err != nil {
-		return err
-	}
 	old := f.slots
+	part := len(old)
+	if part > freedInParts {
+		part /= 16
+	}
+	// The new table takes memory as it is filled, from front to back, and by then that much of the old one is freed.
+	if f.allow != nil && !f.allow(int64(n-len(old)+part)*8) {
+		return ErrMemory
+	}
+	slots, err := offheap.Uint64s(n)
+	if err != nil {
+		return ErrMemory
+	}
 	f.slots, f.shift = slots, shiftOf(n)
-	mask := uint64(n - 1)
-	for _, fp := range old {
+	for ; len(old) > 0; old = old[part:] {
+		f.move(old[:part])
+		offheap.Free64(old[:part])
+	}
+	f.size.Store(int64(n) * 8)
+	return nil
+}
+
+// freedInParts is the number of slots from which on a table is freed in parts, which are whole pages then.
+const freedInParts = 1 << 16
+
+// move adds the fingerprints of a part of the old table. The gate is held for writing.
+func (f *Fingerprints) move(part []uint64) {
+	mask := uint64(len(f.slots) - 1)
+	for _, fp := range part {
 		if fp == 0 {
 			continue
 		}
 		i := fp >> f.shift
-		for slots[i] != 0 {
+		for f.slots[i] != 0 {
 			i = (i + 1) & mask
 		}
-		slots[i] = fp
+		f.slots[i] = fp
 	}
-	offheap.Free64(old)
-	f.size.Store(int64(n) * 8)
-	return nil
 }
 
 // OmissionProbability estimates how likely it is that a search that kept only 64-bit fingerprints

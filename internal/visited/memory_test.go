@@ -45,6 +45,45 @@ func TestGrowthCountsBothTables(t *testing.T) {
 	}
 }
 
+// A large table is freed in parts while the new one is filled, so that it takes no memory beside the new one, and
+// nothing is lost.
+func TestLargeTablesAreFreedInParts(t *testing.T) {
+	l := &ledger{}
+	f := newFingerprints(t, Config{MemoryLimit: l.allow})
+	l.size = f.Size
+	large, n := int64(2*freedInParts), uint32(0)
+	for ; int64(len(f.slots)) <= large; n++ {
+		f.InsertBatch([]uint64{Hash([]uint32{n})}, make([]bool, 1))
+	}
+	if want := 8 * (2*large + large/16); f.Size() != 8*2*large || l.peak.Load() != want {
+		t.Errorf("size %d, peak %d; want %d and %d", f.Size(), l.peak.Load(), 8*2*large, want)
+	}
+	for i := range n {
+		if !f.Contains(Hash([]uint32{i})) {
+			t.Fatalf("fingerprint %d of %d is lost", i, n)
+		}
+	}
+}
+
+// A sealed set keeps its states, without an index.
+func TestSealedSetsKeepStates(t *testing.T) {
+	e := newExact(t, Config{Words: 2})
+	for i := range uint32(5000) {
+		e.Insert([]uint32{i, 7 * i})
+	}
+	before := e.Size()
+	index := int64(8 * len(e.slots))
+	e.Seal()
+	if e.Size() != before-index || index == 0 {
+		t.Errorf("%d bytes are left of %d, of which %d were the index", e.Size(), before, index)
+	}
+	for i := range uint32(e.Len()) {
+		if v := e.Vector(i); v[1] != 7*v[0] {
+			t.Fatalf("state %d is %v", i, v)
+		}
+	}
+}
+
 // One byte less than a growth needs refuses it and leaves the table as it was; the exact amount is
 // enough.
 func TestMemoryLimitIsExact(t *testing.T) {
