@@ -82,9 +82,10 @@ var layout = []struct {
 	{"actor/internal/plain", []string{"actor/internal/core"}},
 	{"actor/internal/forge", []string{"actor/internal/core", "internal/plan"}},
 	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
+	{"actor/internal/usage", []string{"actor/internal/core", "internal/engine"}},
 	{"actor/internal/search", []string{
-		"actor/internal/core", "actor/internal/plain", "actor/internal/text", "internal/engine", "internal/intern",
-		"internal/label", "internal/repeat", "internal/symmetry",
+		"actor/internal/core", "actor/internal/plain", "actor/internal/text", "actor/internal/usage", "internal/engine",
+		"internal/intern", "internal/label", "internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core", "actor/internal/forge",

@@ -5,6 +5,7 @@ import (
 
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
+	"github.com/allways-go/allways/actor/internal/usage"
 )
 
 // behaviours computes the steps enabled in components. It is for one goroutine.
@@ -23,7 +24,7 @@ type behaviours struct {
 	m      *memo // the memo to work with for one state
 	site   *site
 	number func(name string) uint16 // function that numbers the names of actions
-	usage  *usage
+	usage  *usage.Usage
 	room   []step
 }
 
@@ -208,9 +209,9 @@ func (b *behaviours) evaluate(local, event uint32) *effect {
 		}
 		event := b.eventID(&core.Event{Kind: core.Deliver, From: l.actor, Msg: m.Msg})
 		r.sends = append(r.sends, delivery{int32(to), event})
-		b.usage.names[b.nameOf(l.actor, &step{kind: core.Deliver, event: event})] |= sent
+		b.usage.Sent(b.nameOf(l.actor, &step{kind: core.Deliver, event: event}))
 	}
-	b.usage.handles(l.actor, e.Kind, b.nameOf(l.actor, &step{kind: e.Kind, event: event}), r.lasts)
+	b.usage.Handled(l.actor, e.Kind, b.nameOf(l.actor, &step{kind: e.Kind, event: event}), r.lasts)
 	if len(out.Records) > 0 {
 		r.records = b.recordsID(l.actor, out.Records) + 1
 	}
@@ -225,7 +226,7 @@ func (b *behaviours) evaluate(local, event uint32) *effect {
 func (b *behaviours) inFlight(vec []uint32) {
 	note := func(c contents) {
 		for _, id := range slices.Concat(c.bag, c.queues) {
-			b.usage.names[b.nameOf(core.NoActor, &step{kind: core.Deliver, event: id})] |= sent
+			b.usage.Sent(b.nameOf(core.NoActor, &step{kind: core.Deliver, event: id}))
 		}
 	}
 	for _, component := range vec[:b.n] {

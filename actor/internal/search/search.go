@@ -7,20 +7,22 @@
 // receiver's component, by a look-up in the memo, and gives the vector to the engine. Files refer only to those
 // below them:
 //
-//	worker warning          the engine's view; what never happened
+//	worker local            the engine's views: of states, and of sets of states
 //	expander                successors of vectors
 //	behaviour   judge       steps enabled in a component; predicates on states
 //	mutation reader orbit   shared values, states to read, representatives
 //	network environment     inboxes and faults by ids
 //	space                   contents by ids, and back
 //	memo chronicle symmetry what was computed; compact histories; renamed contents
-//	step usage              the words of this package; what has happened
+//	step                    the words of this package
 //	segmented arena pairs   tables that are read without a lock
 package search
 
 import (
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/plain"
+	"github.com/allways-go/allways/actor/internal/usage"
+	"github.com/allways-go/allways/internal/engine"
 )
 
 // Space is the state space of a system. It is safe for concurrent use.
@@ -38,6 +40,14 @@ func (sp *Space) Words() int { return sp.env + 1 }
 
 // Memory returns the bytes that the space holds.
 func (sp *Space) Memory() int64 { return sp.bytes() }
+
+// Warnings returns what never happened in a search that was complete, sorted. name returns names of actions by
+// number.
+func (sp *Space) Warnings(name func(number int) string) []engine.Warning {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	return usage.Warnings(sp.sys, sp.usages, name)
+}
 
 // Encode returns the vector of a state: of its representative, with symmetry reduction.
 func (sp *Space) Encode(s *core.State) []uint32 { return sp.encode(s) }
