@@ -155,6 +155,27 @@ func (Doubler) Receive(c *actor.Context[string], s *DoublerState, from actor.ID,
 }
 
 // A wrapper runs handlers of another actor, and translates its messages.
+func ExampleWithin() {
+	sys := actor.NewSystem[string](actor.Config{})
+	echo := actor.Spawn(sys, "echo", parrot{})
+	sys.InFlight(echo.ID(), echo.ID(), "hello")
+	actor.Within(sys, echo, func(heard *int) bool { return *heard < 3 })
+
+	r, err := allways.Check(context.Background(), sys, allways.Options{Strategy: allways.Symbolic})
+	fmt.Println(r.Stats.States, "states, bounded:", r.Bounded, err)
+	// Output: 3 states, bounded: true <nil>
+}
+
+// parrot sends what it hears to itself, and counts.
+type parrot struct{}
+
+func (parrot) Start(*actor.Context[string], *int) {}
+
+func (parrot) Receive(c *actor.Context[string], heard *int, _ actor.ID, m string) {
+	*heard++
+	c.Send(c.Self(), m)
+}
+
 func ExampleInside() {
 	sys := actor.NewSystem[string](actor.Config{})
 	doubler := actor.Spawn(sys, "doubler", Doubler{})

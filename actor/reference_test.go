@@ -146,11 +146,11 @@ func drawRobots(t *rapid.T, n int) (robots []robot) {
 }
 
 // drawSystem returns a function that makes a random system anew each time.
-func drawSystem(t *rapid.T) func() *actor.System[int8] { return drawSystemWith(t, promiseSteps, true) }
+func drawSystem(t *rapid.T) func() *actor.System[int8] { return drawSystemWith(t, promiseSteps, false) }
 
-// drawSystemWith is drawSystem with other properties than those of promiseSteps, and perhaps without a boundary.
+// drawSystemWith is drawSystem with other properties than those of promiseSteps, and perhaps a boundary by actor.
 func drawSystemWith(
-	t *rapid.T, promise func(sys *actor.System[int8], first, last actor.Ref[robotState]), mayBeBounded bool,
+	t *rapid.T, promise func(sys *actor.System[int8], first, last actor.Ref[robotState]), byActor bool,
 ) func() *actor.System[int8] {
 	n := rapid.IntRange(1, 3).Draw(t, "actors")
 	networks := rapid.SampledFrom([]actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered})
@@ -200,7 +200,10 @@ func drawSystemWith(
 			count := func(n int8, a actor.Action[int8]) int8 { return (n + int8(a.Kind)) % 3 }
 			actor.Observe(sys, "steps", int8(0), count)
 		}
-		if bounded && mayBeBounded {
+		switch {
+		case bounded && byActor:
+			actor.Within(sys, refs[0], func(s *robotState) bool { return s.Acts < 3 })
+		case bounded:
 			sys.Boundary(func(s *actor.State[int8]) bool { return refs[0].In(s).Acts < 3 })
 		}
 		sys.Always("small", func(s *actor.State[int8]) bool { return refs[n-1].In(s).State+refs[0].In(s).State < 4 })

@@ -114,8 +114,11 @@ func (sys *System[M]) compile() (*Model[M], error) {
 		c.Actors = append(c.Actors, &kept)
 		v.origin.actors = append(v.origin.actors, a.Name)
 	}
-	if within := sys.within; within != nil {
-		c.Within = func(s any) bool { return within(s.(*State[M])) }
+	if c.Within = sys.inside(); sys.within == nil {
+		c.Bounds = map[int][]func(any) bool{}
+		for _, b := range sys.bounds {
+			c.Bounds[int(b.id)] = append(c.Bounds[int(b.id)], b.actor)
+		}
 	}
 	m := &Model[M]{facts: facts{c}, origin: v.origin}
 	fair := Fairness(sys, sys.config.Fair&allFair)

@@ -28,7 +28,7 @@ func TestSymbolicIsExplicit(t *testing.T) {
 	longtest.Checks(t, 4)
 	states := int64(0)
 	rapid.Check(t, func(t *rapid.T) {
-		make := drawSystemWith(t, promiseReading, false)
+		make := drawSystemWith(t, promiseReading, true)
 		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(4000, 30_000)}
 		want, err := allways.Check(t.Context(), make(), o)
 		if err != nil {
@@ -49,10 +49,47 @@ func TestSymbolicIsExplicit(t *testing.T) {
 			}
 			got.Stats.Depth = want.Stats.Depth // which it does not know
 			compareResults(t, got, want, true)
-			if !got.Complete || got.Stats.States.Int64() != want.Stats.Distinct {
-				t.Fatalf("complete: %t, %v states, want %d", got.Complete, got.Stats.States, want.Stats.Distinct)
+			if !got.Complete || got.Bounded != want.Bounded || got.Stats.States.Int64() != want.Stats.Distinct {
+				t.Fatalf("complete %t, bounded %t, %v states, want %d", got.Complete, got.Bounded, got.Stats.States, want.Stats.Distinct)
 			}
 		}
 	})
 	t.Logf("%d states", states)
+}
+
+// Boundaries of several actors, and one of all, exclude what any of them does.
+func TestWithinIsBoundary(t *testing.T) {
+	small := func(n *int8) bool { return *n < 4 }
+	count := func(build func(sys *actor.System[int8], first, second actor.Ref[int8])) int64 {
+		sys := actor.NewSystem[int8](actor.Config{})
+		first := actor.Spawn(sys, "first", bomb{Next: 1, Fuse: -1, Range: 6})
+		build(sys, first, actor.Spawn(sys, "second", bomb{Next: 0, Fuse: -1, Range: 6}))
+		r, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever})
+		if err != nil || !r.Bounded {
+			t.Fatal(err, "not bounded")
+		}
+		return r.Stats.Distinct
+	}
+	want := count(func(sys *actor.System[int8], first, second actor.Ref[int8]) {
+		sys.Boundary(func(s *actor.State[int8]) bool { return small(first.In(s)) && small(second.In(s)) })
+	})
+	for name, build := range map[string]func(sys *actor.System[int8], first, second actor.Ref[int8]){
+		"both by actor": func(sys *actor.System[int8], first, second actor.Ref[int8]) {
+			actor.Within(sys, first, small)
+			actor.Within(sys, second, small)
+		},
+		"twice of one": func(sys *actor.System[int8], first, second actor.Ref[int8]) {
+			actor.Within(sys, first, small)
+			actor.Within(sys, second, func(n *int8) bool { return *n < 5 })
+			actor.Within(sys, second, small)
+		},
+		"one of either kind": func(sys *actor.System[int8], first, second actor.Ref[int8]) {
+			actor.Within(sys, second, small)
+			sys.Boundary(func(s *actor.State[int8]) bool { return small(first.In(s)) })
+		},
+	} {
+		if got := count(build); got != want {
+			t.Errorf("%s: %d states, want %d", name, got, want)
+		}
+	}
 }

@@ -31,6 +31,7 @@ type System[M any] struct {
 	aux         []core.Auxiliary
 	properties  []property[M]
 	within      func(*State[M]) bool
+	bounds      []bound[M]
 	errs        []error
 	types       []reflect.Type // registered types of messages
 	clientTypes []reflect.Type // those that clients may send
@@ -46,6 +47,13 @@ type System[M any] struct {
 type snapshot[M any] struct {
 	model *Model[M]
 	err   error
+}
+
+// bound is a boundary of one actor.
+type bound[M any] struct {
+	id    ID
+	state func(*State[M]) bool // what it says of a state
+	actor func(state any) bool // what it says of a *S of the actor
 }
 
 // property is a property of a system.
@@ -284,6 +292,33 @@ func (sys *System[M]) Boundary(f func(*State[M]) bool) {
 		sys.fail(errors.New("Boundary: there is no function: pass one, or do not call Boundary"))
 	}
 	sys.within = f
+}
+
+// Within leaves out the states in which f does not hold of the state of an actor; see [allways.Bounded]. It may be
+// called for several actors, and beside [System.Boundary]: a state is inside if all that is said holds. Where no
+// boundary looks at more than one actor, a search with [allways.Symbolic] can be made.
+func Within[S, M any](sys *System[M], ref Ref[S], f func(*S) bool) {
+	sys.changed()
+	if f == nil {
+		sys.fail(fmt.Errorf("Within: there is no function for %q: pass one, or do not call Within", ref.Name()))
+		return
+	}
+	sys.bounds = append(sys.bounds, bound[M]{
+		ref.ID(), func(s *State[M]) bool { return f(ref.In(s)) }, func(state any) bool { return f(state.(*S)) },
+	})
+}
+
+// inside returns the boundary of the system, or nil.
+func (sys *System[M]) inside() func(state any) bool {
+	within, bounds := sys.within, slices.Clone(sys.bounds)
+	if within == nil && len(bounds) == 0 {
+		return nil
+	}
+	return func(state any) bool {
+		s := state.(*State[M])
+		return (within == nil || within(s)) &&
+			!slices.ContainsFunc(bounds, func(b bound[M]) bool { return !b.state(s) })
+	}
 }
 
 // RegisterMessages names the types of messages by an example of each. It is needed only to run the system on a

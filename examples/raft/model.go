@@ -99,10 +99,11 @@ func (m Model) System() *actor.System[Msg] {
 	if m.Waiting {
 		servers.promiseAnswers(sys, clients)
 	}
-	sys.Boundary(func(s *actor.State[Msg]) bool {
-		return servers.all(s, func(sv *State) bool { return sv.Term <= m.Terms && sv.Beats <= m.Beats }) &&
-			servers[min(m.Candidates, m.Servers):].all(s, func(sv *State) bool { return sv.Role == Follower })
-	})
+	for i, sv := range servers {
+		actor.Within(sys, sv, func(s *State) bool {
+			return s.Term <= m.Terms && s.Beats <= m.Beats && (i < m.Candidates || s.Role == Follower)
+		})
+	}
 	return sys
 }
 

@@ -87,9 +87,10 @@ var layout = []struct {
 	{"actor/internal/text", []string{".", "actor/diagram", "actor/internal/core", "internal/plan"}},
 	{"actor/internal/dead", nil},
 	{"actor/internal/tables", nil},
+	{"actor/internal/usage", []string{"actor/internal/core", "internal/engine"}},
 	{"actor/internal/search", []string{
 		"actor/internal/core", "actor/internal/dead", "actor/internal/plain", "actor/internal/tables", "actor/internal/text",
-		"internal/engine", "internal/intern", "internal/label", "internal/repeat", "internal/symmetry",
+		"actor/internal/usage", "internal/engine", "internal/intern", "internal/label", "internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core", "actor/internal/forge",

@@ -266,11 +266,11 @@ func (s *Search) show() {
 	}
 	if failed := s.c.failed; len(failed) > 0 {
 		x.targets = append(x.targets, &target{discovery: s.out.Misbehaviour, find: func(layer mdd.Node) []uint32 {
-			vec := make([]uint32, len(s.initial))
-			if s.y.search(layer, vec, func(level int, v uint32) bool { return level != failed[0].level || v == failed[0].value }) {
-				return vec
+			vec, at := make([]uint32, len(s.initial)), failed[0]
+			if !s.y.search(layer, vec, func(level int, v uint32) bool { return level != at.level || v == at.value }) {
+				return nil
 			}
-			return nil
+			return vec
 		}})
 	}
 	x.run()

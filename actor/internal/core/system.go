@@ -20,6 +20,9 @@ type System struct {
 	Properties []Property
 	Within     func(state any) bool // the boundary; nil means none
 
+	// Bounds are what the boundary says of the states of actors, by actor; nil if it looks at several at once.
+	Bounds map[int][]func(state any) bool
+
 	Messages     Codec
 	MessageTypes []reflect.Type // registered types of messages
 	ValueTypes   []reflect.Type // registered types of values

@@ -6,6 +6,7 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/dead"
 	"github.com/allways-go/allways/actor/internal/text"
+	"github.com/allways-go/allways/actor/internal/usage"
 )
 
 // behaviours computes the steps enabled in components. It is for one goroutine.
@@ -24,7 +25,7 @@ type behaviours struct {
 	m      *memo // the memo to work with for one state
 	site   *site
 	number func(name string) uint16 // function that numbers the names of actions
-	usage  *usage
+	usage  *usage.Usage
 	forget *dead.Learner // nil for a search that forgets no messages
 	room   []step
 }
@@ -196,10 +197,10 @@ func (b *behaviours) effect(actor int, local, event uint32) *effect {
 // note notes an effect that a step has.
 func (b *behaviours) note(actor int, local, event uint32, r *effect) {
 	for _, d := range r.sends {
-		b.usage.names[b.nameOf(actor, &step{kind: core.Deliver, event: d.event})] |= sent
+		b.usage.Sent(b.nameOf(actor, &step{kind: core.Deliver, event: d.event}))
 	}
 	kind := b.event(event).Kind
-	b.usage.handles(actor, kind, b.nameOf(actor, &step{kind: kind, event: event}), r.lasts)
+	b.usage.Handled(actor, kind, b.nameOf(actor, &step{kind: kind, event: event}), r.lasts)
 	if b.forget != nil {
 		b.forget.NoteStep(local, r.local)
 	}
@@ -245,7 +246,7 @@ func (b *behaviours) evaluate(local, event uint32) (number uint32) {
 func (b *behaviours) inFlight(vec []uint32) {
 	note := func(c contents) {
 		for _, id := range slices.Concat(c.bag, c.queues) {
-			b.usage.names[b.nameOf(core.NoActor, &step{kind: core.Deliver, event: id})] |= sent
+			b.usage.Sent(b.nameOf(core.NoActor, &step{kind: core.Deliver, event: id}))
 		}
 	}
 	for _, component := range vec[:b.n] {

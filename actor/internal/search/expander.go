@@ -186,7 +186,7 @@ func (x *expander) changed(env uint32, c change) uint32 {
 	if !ok {
 		to := x.space.changed(env, c)
 		if to != denied {
-			x.usage.faults[c.kind()] = true
+			x.usage.Permitted(c.kind())
 		}
 		id = x.m.changed.Keep(env, uint32(c), to)
 	}

@@ -37,8 +37,12 @@ func (b *behaviours) judged(to int, local, event uint32) uint32 {
 		b.unused(to, event)
 	}
 	b.forget.NoteDropped(local, event)
-	b.usage.faults[core.Lose] = b.usage.faults[core.Lose] || link.Lossy
-	b.usage.faults[core.Duplicate] = b.usage.faults[core.Duplicate] || b.sys.Config.Duplicable(link)
+	if link.Lossy {
+		b.usage.Permitted(core.Lose)
+	}
+	if b.sys.Config.Duplicable(link) {
+		b.usage.Permitted(core.Duplicate)
+	}
 	return 1
 }
 
@@ -60,7 +64,7 @@ func (b *behaviours) reacts(actor int, local, event uint32) (yes bool) {
 
 // unused notes that an actor gets a message that it ignores.
 func (b *behaviours) unused(actor int, event uint32) {
-	b.usage.handles(actor, core.Deliver, b.nameOf(actor, &step{kind: core.Deliver, event: event}), false)
+	b.usage.Handled(actor, core.Deliver, b.nameOf(actor, &step{kind: core.Deliver, event: event}), false)
 }
 
 // trimmed returns an inbox without what is dead in a local state.

@@ -47,10 +47,13 @@ type Local struct {
 	local   []engine.LocalStep
 	lists   []uint32 // lists of changes of steps, back to back
 	asked   int
+	insides map[uint32]bool // whether the boundary permits a local
 }
 
 // Local returns the worker as one that sees steps as local ones. It is for the same goroutine.
-func (w *Worker) Local() *Local { return &Local{Worker: w, numbers: map[placeChange]uint32{}} }
+func (w *Worker) Local() *Local {
+	return &Local{Worker: w, numbers: map[placeChange]uint32{}, insides: map[uint32]bool{}}
+}
 
 // Initial implements [engine.Local].
 func (w *Local) Initial() ([]uint32, error) { return w.initial() }
@@ -100,8 +103,22 @@ func (w *Local) addLocal(after uint32, i int, s *step, guarded bool) {
 			add(c)
 		}
 	}
+	outside := i < w.n && len(w.sys.Bounds) > 0 && !w.inside(i, after)
 	list := w.lists[from:len(w.lists):len(w.lists)]
-	w.local = append(w.local, engine.LocalStep{After: after, Changes: list, Name: s.name})
+	w.local = append(w.local, engine.LocalStep{After: after, Changes: list, Name: s.name, Outside: outside})
+}
+
+// inside reports whether the boundary permits a component of an actor.
+func (w *Local) inside(actor int, component uint32) bool {
+	id, _ := w.parts(component)
+	in, ok := w.insides[id]
+	if !ok {
+		w.judge.site.predicate("Boundary")
+		state := w.judge.component(component).state.State
+		in = !slices.ContainsFunc(w.sys.Bounds[actor], func(f func(any) bool) bool { return !f(state) })
+		w.insides[id] = in
+	}
+	return in
 }
 
 // auxChange returns what a step does to an auxiliary.
@@ -191,9 +208,9 @@ func (w *Local) stepOf(c *placeChange) (actor int, s step) {
 
 // Nonlocal implements [engine.Local].
 func (w *Local) Nonlocal() string {
-	if w.sys.Within != nil {
-		return "a symbolic search cannot tell which states a boundary excludes, since a boundary may look at several " +
-			"actors at once: use BFS"
+	if w.sys.Within != nil && w.sys.Bounds == nil {
+		return "a symbolic search cannot tell which states System.Boundary excludes, which may look at several actors " +
+			"at once: state it by actor.Within, or use BFS"
 	}
 	return ""
 }
@@ -268,25 +285,26 @@ func (l *look) Auxiliaries() int { return len(l.r.sys.Aux) }
 // Actor implements [core.Look].
 func (l *look) Actor(i int) *core.ActorView {
 	l.reads[i] |= engine.FirstPart
-	return l.component(i).state
+	return l.r.component(l.vec[i]).state
 }
 
 // Inbox implements [core.Look].
 func (l *look) Inbox(i int) any {
 	if i < l.r.n {
 		l.reads[i] |= engine.SecondPart
-		return l.component(i).box
+		return l.r.component(l.vec[i]).box
 	}
 	l.reads[l.r.env] |= engine.BothParts
 	return l.r.sys.Views.Inbox(l.r.inbox(l.r.environmentOf(l.vec[l.r.env]).strays))
 }
 
-func (l *look) component(i int) *view {
-	m := l.r.decoded()
-	if v := m.views.Get(l.vec[i]); v != nil {
+// component returns what properties read of a component.
+func (r *reader) component(id uint32) *view {
+	m := r.decoded()
+	if v := m.views.Get(id); v != nil {
 		return v
 	}
-	return l.r.viewOf(m, l.vec[i])
+	return r.viewOf(m, id)
 }
 
 // Aux implements [core.Look].

@@ -7,7 +7,7 @@
 // receiver's component, by a look-up in the memo, and gives the vector to the engine. Files refer only to those
 // below them:
 //
-//	worker warning          the engine's view; what never happened
+//	worker local            the engine's views: of states, and of sets of states
 //	passes real             searches that forget dead messages; their paths with the messages
 //	expander                successors of vectors
 //	behaviour forget judge  steps enabled in a component; dead messages; predicates on states
@@ -15,12 +15,14 @@
 //	network environment     inboxes and faults by ids
 //	space                   contents by ids, and back
 //	memo chronicle symmetry what was computed; compact histories; renamed contents
-//	step usage              the words of this package; what has happened
+//	step                    the words of this package
 package search
 
 import (
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/plain"
+	"github.com/allways-go/allways/actor/internal/usage"
+	"github.com/allways-go/allways/internal/engine"
 )
 
 // Space is the state space of a system. It is safe for concurrent use.
@@ -38,6 +40,14 @@ func (sp *Space) Words() int { return sp.env + 1 }
 
 // Memory returns the bytes that the space holds.
 func (sp *Space) Memory() int64 { return sp.bytes() }
+
+// Warnings returns what never happened in a search that was complete, sorted. name returns names of actions by
+// number.
+func (sp *Space) Warnings(name func(number int) string) []engine.Warning {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	return usage.Warnings(sp.sys, sp.usages, name)
+}
 
 // Encode returns the vector of a state: of its representative, with symmetry reduction.
 func (sp *Space) Encode(s *core.State) []uint32 { return sp.encode(s) }

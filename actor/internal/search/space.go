@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/dead"
 	"github.com/allways-go/allways/actor/internal/tables"
+	"github.com/allways-go/allways/actor/internal/usage"
 	"github.com/allways-go/allways/internal/intern"
 	"github.com/allways-go/allways/internal/repeat"
 )
@@ -55,10 +56,10 @@ type space struct {
 	contentKeys []tables.Table[contentKey] // keys by place; those of components are in the first table
 	keySize     atomic.Int64               // bytes of contentKeys and of the workers' orbits
 
-	mu        sync.Mutex   // guards init and usages
-	init      []uint32     // vector of the initial state; nil until it is needed
-	usages    []*usage     // one for each worker
-	evaluated atomic.Int64 // evaluations of handlers
+	mu        sync.Mutex     // guards init and usages
+	init      []uint32       // vector of the initial state; nil until it is needed
+	usages    []*usage.Usage // one for each worker
+	evaluated atomic.Int64   // evaluations of handlers
 
 	repeats repeat.Log[question]   // questions to user code, and how they were answered
 	asking  atomic.Pointer[asking] // the question that is asked again; nil before the end of the run
@@ -119,8 +120,8 @@ func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*spa
 }
 
 // workerUsage returns the usage of a new worker.
-func (sp *space) workerUsage() *usage {
-	u := newUsage(sp.n)
+func (sp *space) workerUsage() *usage.Usage {
+	u := usage.New(sp.n)
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
 	sp.usages = append(sp.usages, u)

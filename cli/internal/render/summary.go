@@ -253,7 +253,7 @@ func coverage(v View, q Search, r *Outcome) string {
 	if name, ok := strings.CutPrefix(r.StopPass, "eventually "); ok {
 		text += fmt.Sprintf(" in the search for a refutation of %q, after all states were searched", name)
 	}
-	if perhapsEndless(r.StopReason) && !q.Random && r.Profile == nil {
+	if perhapsEndless(r.StopReason) && !q.Random && q.Strategy != allways.Symbolic && r.Profile == nil {
 		text += "; -why shows what still grows"
 	}
 	return text

@@ -1,4 +1,4 @@
-package search
+package usage
 
 import (
 	"fmt"
@@ -10,13 +10,17 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 )
 
-// merged returns what any worker has seen. Interchangeable actors share what happened: of states that differ by
-// their names only, one was searched.
-func (sp *space) merged() *usage {
-	all := newUsage(sp.n)
-	sp.mu.Lock()
-	defer sp.mu.Unlock()
-	for _, u := range sp.usages {
+// merged is what any worker has seen.
+type merged struct {
+	*Usage
+	sys *core.System
+}
+
+// merge merges what workers have seen. Interchangeable actors share what happened: of states that differ by their
+// names only, one was searched.
+func merge(sys *core.System, usages []*Usage) merged {
+	all := New(len(sys.Actors))
+	for _, u := range usages {
 		for i, x := range u.names {
 			all.names[i] |= x
 		}
@@ -27,7 +31,7 @@ func (sp *space) merged() *usage {
 			}
 		}
 	}
-	for _, group := range sp.sys.Groups {
+	for _, group := range sys.Groups {
 		for kind := range all.faults {
 			ran := slices.ContainsFunc(group, func(id int) bool { return all.ran[id][kind] })
 			for _, id := range group {
@@ -35,14 +39,14 @@ func (sp *space) merged() *usage {
 			}
 		}
 	}
-	return all
+	return merged{all, sys}
 }
 
 // Warnings returns what never happened in a search that was complete, sorted. name returns names of actions by
 // number.
-func (sp *Space) Warnings(name func(number int) string) []engine.Warning {
-	u := sp.merged()
-	all := slices.Concat(sp.idleActors(u), sp.idleHandlers(u), sp.idleNames(u, name), sp.idleFaults(u))
+func Warnings(sys *core.System, usages []*Usage, name func(number int) string) []engine.Warning {
+	u := merge(sys, usages)
+	all := slices.Concat(u.idleActors(), u.idleHandlers(), u.idleNames(name), u.idleFaults())
 	slices.SortStableFunc(all, func(a, b engine.Warning) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
 	return all
 }
@@ -51,33 +55,33 @@ func warning(kind engine.WarningKind, format string, args ...any) engine.Warning
 	return engine.Warning{Kind: kind, Text: fmt.Sprintf(format, args...)}
 }
 
-func (sp *space) idleActors(u *usage) (all []engine.Warning) {
+func (u merged) idleActors() (all []engine.Warning) {
 	var idle []int
-	for id := range sp.sys.Actors {
+	for id := range u.sys.Actors {
 		if u.idle(id) {
 			idle = append(idle, id)
 		}
 	}
 	if idle != nil {
 		all = append(all, warning(engine.WarningIdleActor,
-			"%s: nothing happens after Start, since no message, timer or choice arrives", sp.list(idle)))
+			"%s: nothing happens after Start, since no message, timer or choice arrives", u.list(idle)))
 	}
 	return all
 }
 
 // idleHandlers looks for handlers that no actor of a type needs. Actors that package actor brings have handlers
 // for all uses.
-func (sp *space) idleHandlers(u *usage) (all []engine.Warning) {
-	users, ids := sp.usersTypes(u)
+func (u merged) idleHandlers() (all []engine.Warning) {
+	users, ids := u.usersTypes()
 	for _, t := range users {
 		for kind, why := range map[core.Kind]string{
 			core.Deliver: "no message arrives", core.Timeout: "no timer is set", core.Choose: "no choice is offered",
 			core.Restart: "a crash is possible, but no restart",
 		} {
-			unused := func(id int) bool { return !sp.has(id, kind) || u.ran[id][kind] }
+			unused := func(id int) bool { return !u.has(id, kind) || u.ran[id][kind] }
 			if !slices.ContainsFunc(ids[t], unused) {
 				all = append(all, warning(engine.WarningNeverCalled, "%v.%s is never called: %s at %s",
-					typeText(t), kind.Handler(), why, sp.list(ids[t])))
+					typeText(t), kind.Handler(), why, u.list(ids[t])))
 			}
 		}
 	}
@@ -86,9 +90,9 @@ func (sp *space) idleHandlers(u *usage) (all []engine.Warning) {
 }
 
 // usersTypes returns the actors that are not idle by their types, which users have written.
-func (sp *space) usersTypes(u *usage) (types []reflect.Type, ids map[reflect.Type][]int) {
+func (u merged) usersTypes() (types []reflect.Type, ids map[reflect.Type][]int) {
 	ids = map[reflect.Type][]int{}
-	for id, a := range sp.sys.Actors {
+	for id, a := range u.sys.Actors {
 		if u.idle(id) || readyMade(a.Type) {
 			continue
 		}
@@ -119,21 +123,21 @@ func readyMade(t reflect.Type) bool {
 }
 
 // has reports whether an actor has a handler that the system may call.
-func (sp *space) has(id int, kind core.Kind) bool {
-	a := sp.sys.Actors[id]
+func (u merged) has(id int, kind core.Kind) bool {
+	a := u.sys.Actors[id]
 	switch kind {
 	case core.Timeout:
 		return a.Timeout != nil
 	case core.Choose:
 		return a.Choose != nil
 	case core.Restart:
-		return a.Restart != nil && sp.sys.MayCrash(id)
+		return a.Restart != nil && u.sys.MayCrash(id)
 	}
 	return true
 }
 
 // idleNames looks for messages and timers that come to nothing.
-func (sp *space) idleNames(u *usage, name func(int) string) (all []engine.Warning) {
+func (u merged) idleNames(name func(int) string) (all []engine.Warning) {
 	for number, x := range u.names[:engine.NoName-1] {
 		if x == 0 || x&lasted != 0 {
 			continue
@@ -156,14 +160,14 @@ func (sp *space) idleNames(u *usage, name func(int) string) (all []engine.Warnin
 }
 
 // idleFaults looks for faults that are permitted and impossible all the same. Partitions are always possible.
-func (sp *space) idleFaults(u *usage) (all []engine.Warning) {
+func (u merged) idleFaults() (all []engine.Warning) {
 	add := func(permitted bool, kind core.Kind, text string) {
 		if permitted && !u.faults[kind] {
 			all = append(all, warning(engine.WarningNoFault, "%s", text))
 		}
 	}
-	config := &sp.sys.Config
-	add(sp.sys.AnyLink(func(l core.Link) bool { return l.Lossy }), core.Lose,
+	config := &u.sys.Config
+	add(u.sys.AnyLink(func(l core.Link) bool { return l.Lossy }), core.Lose,
 		"messages may be lost, but no message is sent on a lossy link")
 	add(config.Duplicates, core.Duplicate,
 		"messages may be duplicated, but no message is sent on a link where that is possible")
@@ -172,11 +176,11 @@ func (sp *space) idleFaults(u *usage) (all []engine.Warning) {
 }
 
 // list names some of many actors.
-func (sp *space) list(ids []int) string {
+func (u merged) list(ids []int) string {
 	const most = 4
 	var names []string
 	for _, id := range ids[:min(len(ids), most)] {
-		names = append(names, sp.sys.Name(id))
+		names = append(names, u.sys.Name(id))
 	}
 	text := strings.Join(names, ", ")
 	if len(ids) > most {
