@@ -15,11 +15,17 @@ func Credulous[M any](sys *System[M]) *System[M] {
 }
 
 // Combination returns the contents of the actors, histories and observers of a state: all but messages and faults.
-func Combination[M any](m *Model[M], s *State[M]) string {
-	var b []byte
+// Without names, actors that hold no ids are interchangeable, and histories are left out.
+func Combination[M any](m *Model[M], s *State[M], nameless bool) string {
+	var locals []string
 	for id, a := range s.actors {
-		b = m.sys.Local(id, a).Append(b)
+		locals = append(locals, string(m.sys.Local(id, a).Append(nil)))
 	}
+	if nameless {
+		slices.Sort(locals)
+		return fmt.Sprintf("%q", locals)
+	}
+	b := []byte(fmt.Sprintf("%q", locals))
 	for k, v := range s.aux {
 		b = core.AppendString(b, m.sys.Aux[k].Encode(v))
 	}
@@ -29,9 +35,8 @@ func Combination[M any](m *Model[M], s *State[M]) string {
 // Forgetting says what a search of a system must find that forgets dead messages, by visiting all states and trying
 // for each message where its receiver may come to.
 type Forgetting struct {
-	Full         int             // states with all messages
-	Distinct     int             // states without dead messages
-	Combinations map[string]bool // see Combination
+	Full     int // states with all messages
+	Distinct int // states without dead messages
 }
 
 // naive computes a Forgetting, in the most simple way.
@@ -49,10 +54,8 @@ func ForgetNaively[M any](m *Model[M], limit int) (f Forgetting, ok bool) {
 		return f, false
 	}
 	distinct := map[string]bool{}
-	f.Combinations = map[string]bool{}
 	for _, s := range n.states {
-		key, combination := n.keys(s)
-		distinct[key], f.Combinations[combination] = true, true
+		distinct[n.key(s)] = true
 	}
 	f.Full, f.Distinct = len(n.states), len(distinct)
 	return f, true
@@ -122,8 +125,8 @@ func (n *naive[M]) whole(s *core.State) (all []string) {
 	return append(all, fmt.Sprint(s.Inboxes[len(s.Actors)]))
 }
 
-// keys returns the content of a state without dead messages, and without any messages and faults.
-func (n *naive[M]) keys(s *core.State) (key, combination string) {
+// key returns the content of a state without dead messages.
+func (n *naive[M]) key(s *core.State) (key string) {
 	for id, l := range s.Actors {
 		box := s.Inboxes[id]
 		box.Bag = slices.DeleteFunc(slices.Clone(box.Bag), func(e core.Envelope) bool {
@@ -141,12 +144,8 @@ func (n *naive[M]) keys(s *core.State) (key, combination string) {
 		}
 		box.Queues = queues
 		key += fmt.Sprintf("%q %q", n.local(id, l), fmt.Sprint(box))
-		combination += string(l.Append(nil))
 	}
-	for _, x := range s.Aux {
-		combination = string(core.AppendString([]byte(combination), x))
-	}
-	return key + fmt.Sprintf("%q %v", s.Aux, s.Faults), combination
+	return key + fmt.Sprintf("%q %v", s.Aux, s.Faults)
 }
 
 // isAlive reports whether an actor reacts to a message in some local state that it may come to.
