@@ -2,6 +2,7 @@ package allways_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -224,6 +225,35 @@ func TestKindsOfFormulas(t *testing.T) {
 			if got := allways.Temporal("x", f).Kind(); got != want {
 				t.Errorf("%v is of the kind %q, want %q", f, got, want)
 			}
+		}
+	}
+}
+
+// A key that does not equal itself when it occurs again would be a constraint for each step, which demands nothing.
+func TestKeysThatAreNoValues(t *testing.T) {
+	type node struct{ N int }
+	for name, key := range map[string]func(a string) any{
+		"NaN":                func(string) any { return math.NaN() },
+		"(+NaN+0i)":          func(string) any { return [2]complex128{1, complex(math.NaN(), 0)} },
+		"*allways_test.node": func(string) any { return &node{1} },
+		"chan int":           func(string) any { return struct{ C any }{make(chan int)} },
+		"hash of unhashable": func(string) any { return []int{1} },
+		"":                   func(a string) any { return struct{ F, P any }{a, (*node)(nil)} },
+	} {
+		each := allways.StronglyFairEach("each", func(_ int, a string, _ int) (any, bool) { return key(a), true })
+		m := climber(3, []string{"stay", "go"}, allways.InfinitelyOften("up", is(3)).Assuming(each))
+		r, err := allways.Check(t.Context(), m, allways.Options{})
+		if name == "" {
+			if err != nil || r.Properties[0].Verdict != allways.Holds {
+				t.Errorf("%+v, %v", r, err)
+			}
+			continue
+		}
+		if name == "(+NaN+0i)" {
+			name = "NaN"
+		}
+		if err == nil || !strings.Contains(err.Error(), name) || r.Properties[0].Verdict != allways.Inconclusive {
+			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}
 }

@@ -6,6 +6,9 @@ package label
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
+	"math/cmplx"
+	"reflect"
 	"slices"
 	"sync"
 )
@@ -76,7 +79,8 @@ func (t *Table) Number(steps uint64, keys []uint32) uint32 {
 	return n
 }
 
-// Instance returns the number of an instance. The error says that there are too many.
+// Instance returns the number of an instance. The error says that there are too many, or that the value does not equal
+// itself when it occurs again.
 func (t *Table) Instance(keyed int, value any) (n uint32, err error) {
 	x := Instance{keyed, value}
 	t.mu.RLock()
@@ -90,6 +94,10 @@ func (t *Table) Instance(keyed int, value any) (n uint32, err error) {
 	if n, ok := t.byValue[x]; ok {
 		return n, nil
 	}
+	if wrong := unfit(reflect.ValueOf(value)); wrong != "" {
+		return 0, fmt.Errorf("the key holds %s, which is another one each time: let it name what is to be treated fairly "+
+			"by its content, such as the number of a process", wrong)
+	}
 	if len(t.instances) == maxInstances {
 		return 0, fmt.Errorf("the key takes more than %d values, each of which would be one more constraint: "+
 			"let it name what is to be treated fairly, such as a process", maxInstances)
@@ -98,6 +106,39 @@ func (t *Table) Instance(keyed int, value any) (n uint32, err error) {
 	t.byValue[x] = n
 	t.instances = append(t.instances, x)
 	return n, nil
+}
+
+// unfit returns a part of a key that does not tell an instance apart by content, or "".
+func unfit(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.UnsafePointer, reflect.Chan:
+		if !v.IsNil() {
+			return "a " + v.Type().String()
+		}
+	case reflect.Float32, reflect.Float64:
+		if math.IsNaN(v.Float()) {
+			return "NaN"
+		}
+	case reflect.Complex64, reflect.Complex128:
+		if cmplx.IsNaN(v.Complex()) {
+			return "NaN"
+		}
+	case reflect.Interface:
+		return unfit(v.Elem())
+	case reflect.Array:
+		for i := range v.Len() {
+			if wrong := unfit(v.Index(i)); wrong != "" {
+				return wrong
+			}
+		}
+	case reflect.Struct:
+		for _, field := range v.Fields() {
+			if wrong := unfit(field); wrong != "" {
+				return wrong
+			}
+		}
+	}
+	return ""
 }
 
 // Labels returns all labels by number.
