@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -102,6 +103,8 @@ type run struct {
 
 	searched bool        // the search for all but the eventually-properties was complete
 	vacuous  engine.Mask // eventually-properties that all initial states satisfy
+
+	pairs, pairsDone atomic.Int64 // figures of the search for fair runs, for reports of progress
 
 	mu      sync.Mutex // guards the fields below
 	phase   string
@@ -552,6 +555,9 @@ func (r *run) progress() Progress {
 	p := Progress{
 		Phase: phase, Slow: waits, Generated: b.Generated.Load(), Distinct: b.Distinct.Load(), Depth: int(b.Depth.Load()),
 		Memory: b.Memory(), Elapsed: time.Since(r.start),
+	}
+	if p.Pairs = r.pairs.Load(); p.Pairs > 0 {
+		p.PairsDone = min(r.pairsDone.Load(), p.Pairs)
 	}
 	p.Queue = max(p.Distinct-b.Expanded.Load(), 0)
 	for i := range r.model.Props[:r.model.Promises] {
