@@ -79,7 +79,7 @@ func (r *run) search() (out *engine.Outcome, graph *stateGraph, err error) {
 	switch {
 	case r.Strategy == DFS:
 		out, err = engine.DepthFirst(r.space, cfg)
-	case r.promisesRuns() && r.Store == StoreExact && cfg.Steps == 0:
+	case len(r.runsPromised()) > 0 && r.Store == StoreExact && cfg.Steps == 0:
 		return r.searchAndCollect(cfg)
 	default:
 		out, err = engine.BreadthFirst(r.space, cfg)

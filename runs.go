@@ -31,8 +31,6 @@ func (r *run) runsPromised() (promises []int) {
 	return promises
 }
 
-func (r *run) promisesRuns() bool { return len(r.runsPromised()) > 0 }
-
 // collecting says what is to be collected for promises about runs.
 func (r *run) collecting() stategraph.Collecting {
 	return stategraph.Collecting{
@@ -53,9 +51,8 @@ func (r *run) searchAndCollect(cfg *engine.Config) (*engine.Outcome, *stateGraph
 
 // collect collects the graph of all states after the search for the other properties.
 func (r *run) collect() *stateGraph {
-	cfg := r.config()
+	cfg, c := r.config(), r.collecting()
 	cfg.SampleEvery = 0 // the search before has sampled the same states
-	c := r.collecting()
 	return &stateGraph{stategraph.Collect(r.space, c, *cfg), c.Labels}
 }
 
