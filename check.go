@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -81,7 +82,7 @@ func (r *run) search() (out *engine.Outcome, graph *stateGraph, err error) {
 	switch {
 	case r.Strategy == DFS:
 		out, err = native.Search(r.space, cfg, engine.DepthFirst, false)
-	case r.promisesRuns() && r.Store == StoreExact && cfg.Steps == 0:
+	case len(r.runsPromised()) > 0 && r.Store == StoreExact && cfg.Steps == 0:
 		return r.searchAndCollect(cfg)
 	default:
 		out, err = native.Search(r.space, cfg, engine.BreadthFirst, true)
@@ -116,6 +117,8 @@ type run struct {
 
 	searched bool        // the search for all but the eventually-properties was complete
 	vacuous  engine.Mask // eventually-properties that all initial states satisfy
+
+	pairs, pairsDone atomic.Int64 // figures of the search for fair runs, for reports of progress
 
 	mu      sync.Mutex // guards the fields below
 	phase   string
@@ -566,6 +569,9 @@ func (r *run) progress() Progress {
 	p := Progress{
 		Phase: phase, Slow: waits, Generated: b.Generated.Load(), Distinct: b.Distinct.Load(), Depth: int(b.Depth.Load()),
 		Memory: b.Memory(), Elapsed: time.Since(r.start), Nodes: b.Nodes.Load(),
+	}
+	if p.Pairs = r.pairs.Load(); p.Pairs > 0 {
+		p.PairsDone = min(r.pairsDone.Load(), p.Pairs)
 	}
 	p.Queue = max(p.Distinct-b.Expanded.Load(), 0)
 	for i := range r.model.Props[:r.model.Promises] {

@@ -123,12 +123,14 @@ func (s StateStore) String() string {
 
 // Progress is a snapshot of a run.
 type Progress struct {
-	Phase     string        // "search", "simulate", "eventually NAME", "trace" for paths, or "symmetry" for its check
+	Phase     string        // "search", "simulate", "runs", "deciding NAMES", "eventually NAME", "trace" or "symmetry"
 	Generated int64         // states generated so far in this phase
 	Distinct  int64         // distinct states so far in this phase
 	Depth     int           // level being expanded, or the deepest one so far
 	Queue     int64         // distinct states met and not yet expanded
-	Nodes     int64         // nodes of decision diagrams, in a Symbolic run, which does not know the four numbers above
+	Pairs     int64         // while a promise about runs is decided: states times those of its automaton; else 0
+	PairsDone int64         // those of Pairs that were dealt with
+	Nodes     int64         // nodes of decision diagrams, in a Symbolic run, which knows neither states nor levels
 	Memory    int64         // bytes of the checker's tables
 	Elapsed   time.Duration // since the start of the run
 	Decided   []string      // properties that have a counterexample or a witness, as far as the search has told

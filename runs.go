@@ -32,8 +32,6 @@ func (r *run) runsPromised() (promises []int) {
 	return promises
 }
 
-func (r *run) promisesRuns() bool { return len(r.runsPromised()) > 0 }
-
 // collecting says what is to be collected for promises about runs.
 func (r *run) collecting() stategraph.Collecting {
 	return stategraph.Collecting{
@@ -54,9 +52,8 @@ func (r *run) searchAndCollect(cfg *engine.Config) (*engine.Outcome, *stateGraph
 
 // collect collects the graph of all states after the search for the other properties.
 func (r *run) collect() *stateGraph {
-	cfg := r.config()
+	cfg, c := r.config(), r.collecting()
 	cfg.SampleEvery = 0 // the search before has sampled the same states
-	c := r.collecting()
 	return &stateGraph{stategraph.Collect(r.space, c, *cfg), c.Labels}
 }
 
@@ -82,22 +79,23 @@ func (r *run) ofRuns(p *passes, states *stateGraph) error {
 	r.cut(stopReasons[states.StopReason], phaseRuns)
 	d := liveness.New(r.model, states.Graph, states.labels, r.Symmetry)
 	d.Ended = func() bool { return r.budget.Ended() != engine.StopReasonNone }
-	d.Allows = r.budget.Allows
-	for _, i := range promises {
-		if p.stopped {
+	d.Allows, d.Workers, d.Done = r.budget.Allows, r.Workers, &r.pairsDone
+	defer r.pairs.Store(0)
+	d.Begin = func(names string, pairs int64) {
+		r.enterPhase(names)
+		r.pairsDone.Store(0)
+		r.pairs.Store(pairs)
+	}
+	return d.Decide(promises, func(i int, found *liveness.Decision) (goOn bool) {
+		if found == nil {
 			r.out.Properties[i].Reason = string(StopReasonCondition)
-			continue
+			return false
 		}
-		r.enterPhase(r.out.Properties[i].Kind.String() + " " + r.out.Properties[i].Name)
-		found, err := d.Decide(i)
-		if err != nil {
-			return err
-		}
-		if r.judgeRuns(i, found, states.StopReason); r.out.Properties[i].Verdict == Violated {
+		if r.judgeRuns(i, *found, states.StopReason); r.out.Properties[i].Verdict == Violated {
 			p.violated(r, i)
 		}
-	}
-	return nil
+		return !p.stopped
+	})
 }
 
 // judgeOfWalks makes what judges promises about runs on the walks of a simulation; nil if the model has no such
@@ -147,7 +145,9 @@ func (r *run) judgeRuns(i int, found liveness.Decision, reason engine.StopReason
 }
 
 func (r *run) undecided(p *PropertyResult[untyped, untyped], reason engine.StopReason) {
-	p.Reason = string(stopReasons[reason])
+	if p.Reason = string(stopReasons[reason]); reason == engine.StopReasonMemory {
+		p.Reason += ": all steps between states are kept for it, 8 bytes each; allow more memory, or fewer states"
+	}
 	r.cut(stopReasons[reason], r.phase)
 }
 

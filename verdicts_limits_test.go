@@ -47,6 +47,45 @@ func TestRunsWithinLimits(t *testing.T) {
 	})
 }
 
+// TestRunsWithinMemory asserts that promises hold or are violated if the steps of all states fit in memory, and are
+// inconclusive if not, with a reason that says what to do; what states alone decide needs less.
+func TestRunsWithinMemory(t *testing.T) {
+	const n = 60
+	climbs := allways.LeadsTo("climbs", func(s [2]int) bool { return s[0] == 1 }, func(s [2]int) bool { return s[0] == n })
+	stays := allways.LeadsTo("stays", func(s [2]int) bool { return s[0] == 1 }, func(s [2]int) bool { return s[1] == n+1 })
+	seen := map[string]int{}
+	for limit := int64(1 << 10); limit < 4<<20; limit += limit / 3 {
+		for _, workers := range []int{1, 2} {
+			r, err := allways.Check(t.Context(), grid(n, allways.Always("sure", sure), climbs, stays),
+				allways.Options{Workers: workers, MaxMemory: limit, Stop: allways.StopNever})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, want := range []allways.Verdict{allways.Holds, allways.Holds, allways.Violated} {
+				p := &r.Properties[i]
+				seen[p.Name+" "+p.Verdict.String()]++
+				if p.Verdict == want {
+					continue
+				}
+				if p.Verdict != allways.Inconclusive || !strings.HasPrefix(p.Reason, string(allways.StopReasonMemory)) {
+					t.Errorf("%d bytes, %d workers: %s: %v (%s), want %v", limit, workers, p.Name, p.Verdict, p.Reason, want)
+				}
+				if i > 0 && r.Properties[0].Verdict == allways.Holds && !strings.Contains(p.Reason, "allow more memory") {
+					t.Errorf("%d bytes: %s: %s", limit, p.Name, p.Reason)
+				}
+			}
+		}
+	}
+	for _, p := range []string{"sure holds", "climbs holds", "climbs inconclusive", "stays violated"} {
+		if seen[p] == 0 {
+			t.Errorf("no run says: %s; %v", p, seen)
+		}
+	}
+	if seen["sure holds"] <= seen["climbs holds"] {
+		t.Errorf("states take as much as steps: %v", seen)
+	}
+}
+
 // cell is a state of two processes that pass something on; the order of the processes does not matter.
 type cell [2]uint8
 

@@ -134,3 +134,30 @@ func TestTogetherEnds(t *testing.T) {
 		}
 	}
 }
+
+// A search counts the pairs that it deals with: all that can be reached, and those of a state that waits.
+func TestDone(t *testing.T) {
+	p, q := atom(temporal.State, 0), atom(temporal.State, 1)
+	for _, f := range []*temporal.Formula{leadsTo(p, q), eventually(always(p))} {
+		a, err := temporal.Translate(temporal.Negate(f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var done atomic.Int64
+		s := &Search{Graph: largeGraph(10_000), Automaton: a, Constraints: make([]Constraint, 3), Done: &done}
+		e, err := s.emptiness()
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.run()
+		reached := int64(0)
+		for id, mark := range e.mark {
+			if mark != 0 || e.waiting() && slices.Contains(a.Initial, id/e.Graph.Len()) {
+				reached++
+			}
+		}
+		if done.Load() != reached || reached > s.Pairs() {
+			t.Errorf("%s: %d of %d pairs are done, want %d", f, done.Load(), s.Pairs(), reached)
+		}
+	}
+}

@@ -4,8 +4,12 @@
 package liveness
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/fair"
@@ -19,10 +23,16 @@ import (
 
 // Decider decides the promises of a model on one graph. Make one with [New]. It is for one goroutine.
 type Decider struct {
-	// Ended reports whether to stop.
+	// Ended reports whether to stop. Several goroutines call it.
 	Ended func() bool
 	// Allows reports whether there is room for that many bytes.
 	Allows func(bytes int64) bool
+	// Workers is the number of goroutines; less than 2 means 1.
+	Workers int
+	// Begin is called before promises are decided, with their names and the number of pairs of a state and a state of an
+	// automaton that are to be looked at. Done is increased by those that are.
+	Begin func(names string, pairs int64)
+	Done  *atomic.Int64
 
 	model  *gospace.Model
 	states *stategraph.Graph
@@ -61,9 +71,89 @@ func New(m *gospace.Model, states *stategraph.Graph, labels *label.Table, quotie
 	return d
 }
 
-// Decide decides the i-th property of the model, a promise about runs. The error is one of ours, or says that the graph
-// is too large.
-func (d *Decider) Decide(i int) (out Decision, err error) {
+// searchBytes is what a search takes for each pair: a mark and, for a lasso, a parent and a number.
+const searchBytes = 12
+
+// Decide decides promises about runs, which are properties of the model, by number: as many at the same time as there
+// are workers and as memory allows. It calls judge with what it says of each, one after the other in their order, until
+// judge reports that it is enough, and with nil from then on. The error is one of ours, or says that the graph is too
+// large.
+func (d *Decider) Decide(promises []int, judge func(i int, found *Decision) (goOn bool)) error {
+	d.graph.Labels = make([]fair.Label, len(d.labels.Labels()))
+	if d.begun() {
+		if err := d.graph.Check(); err != nil { // once, for all searches
+			return err
+		}
+	}
+	goOn := true
+	for len(promises) > 0 {
+		n, pairs := d.group(promises)
+		all := make([]*Decision, n)
+		if goOn {
+			d.Begin(d.names(promises[:n]), pairs)
+			if err := d.together(promises[:n], all); err != nil {
+				return err
+			}
+		}
+		for k, i := range promises[:n] {
+			if !goOn {
+				all[k] = nil
+			}
+			goOn = judge(i, all[k]) && goOn
+		}
+		promises = promises[n:]
+	}
+	return nil
+}
+
+// names names some promises.
+func (d *Decider) names(promises []int) string {
+	var all []string
+	for _, i := range promises {
+		all = append(all, d.model.Props[i].Name)
+	}
+	return "deciding " + strings.Join(all, ", ")
+}
+
+// group returns how many promises of a list, from the first on, are to be decided at the same time. pairs is the number
+// of pairs of a state and a state of an automaton that are to be looked at.
+func (d *Decider) group(promises []int) (n int, pairs int64) {
+	for n < len(promises) && n < max(d.Workers, 1) {
+		more := d.pairs(promises[n])
+		if n > 0 && !d.Allows(searchBytes*(pairs+more)) {
+			break
+		}
+		n, pairs = n+1, pairs+more
+	}
+	return n, pairs
+}
+
+func (d *Decider) pairs(i int) int64 {
+	promise := d.model.Props[i].Runs
+	if d.model.Props[i].Kind == property.Possible {
+		return int64(len(d.graph.Flags))
+	}
+	return (&fair.Search{Graph: &d.graph, Automaton: promise.Automaton, MayStop: promise.MayStop}).Pairs()
+}
+
+// together decides promises at the same time.
+func (d *Decider) together(promises []int, out []*Decision) error {
+	errs := make([]error, len(promises))
+	var wg sync.WaitGroup
+	for k, i := range promises {
+		one := *d
+		one.Workers = max(d.Workers/len(promises), 1)
+		wg.Go(func() {
+			found, err := one.decide(i)
+			out[k], errs[k] = &found, err
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// decide decides the i-th property of the model. It changes the labels of its graph, so each search has its decider.
+func (d *Decider) decide(i int) (out Decision, err error) {
 	promise := d.model.Props[i].Runs
 	if !d.begun() {
 		return Decision{Open: true}, nil
@@ -71,14 +161,17 @@ func (d *Decider) Decide(i int) (out Decision, err error) {
 	if d.model.Props[i].Kind == property.Possible {
 		return d.possible(promise)
 	}
-	if !d.Allows(12 * int64(len(d.graph.Flags)) * int64(len(promise.Automaton.States))) {
-		return Decision{Full: true}, nil
-	}
 	automaton := promise.Automaton
 	if d.stem != nil {
 		automaton = d.stem.automaton(i, automaton)
 	}
-	s := &fair.Search{Graph: &d.graph, Automaton: automaton, MayStop: promise.MayStop, Ended: d.Ended}
+	s := &fair.Search{
+		Graph: &d.graph, Automaton: automaton, MayStop: promise.MayStop, Ended: d.Ended, Workers: d.Workers,
+		Done: d.Done,
+	}
+	if !d.Allows(searchBytes * s.Pairs()) {
+		return Decision{Full: true}, nil
+	}
 	var names []string
 	s.Constraints, names = d.constrain(promise)
 	found, err := s.Run()
@@ -104,7 +197,6 @@ func (d *Decider) begun() bool {
 // possible decides whether a state in which the predicate holds can always be reached.
 func (d *Decider) possible(promise *runs.Promise) (out Decision, err error) {
 	bit := uint64(1) << uint(promise.Formula.Atom)
-	d.graph.Labels = make([]fair.Label, len(d.labels.Labels()))
 	a, err := fair.AlwaysPossible(&d.graph, func(v uint32) bool { return d.states.Holds[v]&bit != 0 }, d.Ended)
 	if err == nil && a.Found {
 		out.Trail = &engine.Trail{States: d.states.Trail(a.Node), Act: -1, Loop: -1}

@@ -91,21 +91,21 @@ func (j *Walks) judge(s *stem, to int, open *[]int, found *[]*engine.Discovery) 
 		return err
 	}
 	d := New(j.model, g, j.graphs.Labels, j.quotient)
-	d.Ended, d.Allows = j.Ended, j.Allows
+	d.Ended, d.Allows, d.Begin = j.Ended, j.Allows, func(string, int64) {}
 	if s.len() > 0 {
 		d.stem = s
 	}
 	var rest []int
-	for _, i := range *open {
-		x, err := d.Decide(i)
-		if err != nil || x.Trail == nil { // an error says that the graph is too large
+	err = d.Decide(*open, func(i int, x *Decision) bool {
+		if x.Trail == nil {
 			rest = append(rest, i)
-			continue
+		} else {
+			*found = append(*found, &engine.Discovery{Property: i, Trail: x.Trail})
 		}
-		*found = append(*found, &engine.Discovery{Property: i, Trail: x.Trail})
-	}
+		return true
+	})
 	*open = rest
-	return nil
+	return err
 }
 
 // pass makes the stem longer.

@@ -35,6 +35,8 @@ type progressJSON struct {
 	Distinct  int64   `json:"distinct"`
 	Depth     int     `json:"depth"`
 	Queue     int64   `json:"queue"`
+	Pairs     int64   `json:"pairs,omitempty"` // while a promise about runs is decided
+	PairsDone int64   `json:"pairsDone,omitempty"`
 	Memory    int64   `json:"memory"`
 	Seconds   float64 `json:"seconds"`
 	Nodes     int64   `json:"nodes,omitempty"` // nodes of decision diagrams
@@ -246,7 +248,7 @@ func StartEvent(s *Subject, q Search) any {
 func ProgressEvent(g allways.Progress) any {
 	return progressJSON{
 		Event: "progress", Phase: g.Phase, Generated: g.Generated, Distinct: g.Distinct, Depth: g.Depth, Queue: g.Queue,
-		Memory: g.Memory, Seconds: g.Elapsed.Seconds(), Nodes: g.Nodes, Slow: g.Slow,
+		Pairs: g.Pairs, PairsDone: g.PairsDone, Memory: g.Memory, Seconds: g.Elapsed.Seconds(), Nodes: g.Nodes, Slow: g.Slow,
 	}
 }
 

@@ -66,6 +66,10 @@ func fitting(line string, width int) string {
 
 // Progress returns a glance at a run in one line.
 func Progress(g allways.Progress) string {
+	if g.Pairs > 0 {
+		return strings.Join([]string{g.Phase + ":", elapsed(g.Elapsed), fmt.Sprintf("components of %s of %s pairs",
+			count(g.PairsDone), count(g.Pairs)), bytesText(g.Memory)}, "  ")
+	}
 	parts := []string{elapsed(g.Elapsed), count(g.Generated) + " generated", count(g.Distinct) + " distinct"}
 	if g.Phase == "search" || g.Phase == "simulate" {
 		parts = append(parts, rate(g.Rate()))

@@ -36,4 +36,9 @@ func TestProgressLine(t *testing.T) {
 	if got := Progress(g); got != want {
 		t.Errorf("progress is %q, want %q", got, want)
 	}
+	g.Phase, g.Pairs, g.PairsDone = "leads to it ends", 178024, 4096
+	want = "leads to it ends:  1m23s  components of 4,096 of 178,024 pairs  5.0 GiB"
+	if got := Progress(g); got != want {
+		t.Errorf("progress is %q, want %q", got, want)
+	}
 }
