@@ -52,9 +52,11 @@ func BenchmarkTwoPhase(b *testing.B) {
 
 // BenchmarkTwoPhaseMaps compares with BenchmarkTwoPhase of the same size.
 func BenchmarkTwoPhaseMaps(b *testing.B) {
-	for _, workers := range []int{1, 2} {
-		b.Run(fmt.Sprintf("rms=7/workers=%d", workers), func(b *testing.B) {
-			benchmark(b, MapModel{N: 7}, 7, allways.Options{Workers: workers})
-		})
+	for _, rms := range []int{7, 8} {
+		for _, workers := range []int{1, 2} {
+			b.Run(fmt.Sprintf("rms=%d/workers=%d", rms, workers), func(b *testing.B) {
+				benchmark(b, MapModel{N: rms}, rms, allways.Options{Workers: workers})
+			})
+		}
 	}
 }
