@@ -6,6 +6,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/register"
 	"github.com/allways-go/allways/allwaystest"
 	"github.com/allways-go/allways/internal/exampletest"
 	"github.com/allways-go/allways/internal/longtest"
@@ -114,5 +115,26 @@ func TestAgreesWithPlain(t *testing.T) {
 		{Servers: 2, Clients: 2, Hasty: true},
 	} {
 		t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) { exampletest.AgreesWithPlain(t, m.System()) })
+	}
+}
+
+// TestForgetting says how many states differ in more than dead messages.
+func TestForgetting(t *testing.T) {
+	for _, c := range []struct {
+		model          Model
+		full, distinct int64
+		long           bool
+	}{
+		{Model{Clients: 1, Servers: 3}, 1_449, 581, false},
+		{Model{Clients: 1, Servers: 3, Network: actor.Ordered}, 559, 195, false},
+		{Model{Clients: 2, Servers: 3, Network: actor.Ordered}, 1_212_979, 278_578, true},
+	} {
+		if c.long && !longtest.Enabled() {
+			continue
+		}
+		exampletest.Forgets(t, func(p actor.IgnoredPolicy) *actor.System[register.Msg] {
+			c.model.Ignored = p
+			return c.model.System()
+		}, c.full, c.distinct)
 	}
 }

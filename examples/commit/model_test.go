@@ -88,3 +88,22 @@ func TestAbandoned(t *testing.T) {
 		"coordinator -> participant-2: Prepare{}",
 		"crash coordinator")
 }
+
+// TestForgetting says how many states differ in more than dead messages.
+func TestForgetting(t *testing.T) {
+	for _, c := range []struct {
+		model          Model
+		full, distinct int64
+	}{
+		{Model{Participants: 2, Crashes: 2}, 3_100, 762},
+		{Model{Participants: 2, Crashes: 2, Network: actor.Ordered}, 3_234, 811},
+		{Model{Participants: 2, Crashes: 2, Network: actor.Duplicating}, 834, 570},
+		{Model{Participants: 3, Crashes: 2}, 40_612, 4_916},
+		{Model{Participants: 3, Crashes: 2, Network: actor.Ordered}, 45_411, 5_192},
+	} {
+		exampletest.Forgets(t, func(p actor.IgnoredPolicy) *actor.System[Msg] {
+			c.model.Ignored = p
+			return c.model.System()
+		}, c.full, c.distinct)
+	}
+}

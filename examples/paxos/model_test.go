@@ -7,6 +7,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/register"
 	"github.com/allways-go/allways/allwaystest"
 	"github.com/allways-go/allways/internal/exampletest"
 	"github.com/allways-go/allways/internal/longtest"
@@ -136,5 +137,31 @@ func TestAgreesWithPlain(t *testing.T) {
 			m.Network = network
 			t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) { exampletest.AgreesWithPlain(t, m.System()) })
 		}
+	}
+}
+
+// TestForgetting says how many states differ in more than dead messages.
+func TestForgetting(t *testing.T) {
+	for _, c := range []struct {
+		model          Model
+		full, distinct int64
+		long           bool
+	}{
+		{Model{Clients: 1, Servers: 3}, 265, 137, false},
+		{Model{Clients: 1, Servers: 3, Network: actor.Ordered}, 237, 127, false},
+		{Model{Clients: 1, Servers: 3, Network: actor.Duplicating}, 265, 137, false},
+		{Model{Clients: 2, Servers: 3}, 16_668, 6_038, true},
+		{Model{Clients: 2, Servers: 3, Network: actor.Ordered}, 33_328, 3_273, true},
+		{Model{Clients: 1, Servers: 5}, 39_649, 9_961, true},
+		{Model{Clients: 3, Servers: 3}, 1_194_428, 280_499, true},
+		{Model{Clients: 3, Servers: 3, Network: actor.Ordered}, 1_574_375, 81_426, true},
+	} {
+		if c.long && !longtest.Enabled() {
+			continue
+		}
+		exampletest.Forgets(t, func(p actor.IgnoredPolicy) *actor.System[register.Msg] {
+			c.model.Ignored = p
+			return c.model.System()
+		}, c.full, c.distinct)
 	}
 }

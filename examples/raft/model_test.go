@@ -6,6 +6,7 @@ import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/internal/exampletest"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // small returns a small model with a change.
@@ -177,4 +178,30 @@ func TestSplitVote(t *testing.T) {
 		"timeout election of server-2",
 		"server-2 -> server-1: RequestVote{Term:1 LastIndex:0 LastTerm:0}",
 		"server-1 -> server-2: RequestVote{Term:1 LastIndex:0 LastTerm:0}")
+}
+
+// TestForgetting says how many states differ in more than dead messages.
+func TestForgetting(t *testing.T) {
+	for _, c := range []struct {
+		change         func(*Model)
+		full, distinct int64
+		long           bool
+	}{
+		{func(m *Model) { m.Terms = 1 }, 1_232, 900, false},
+		{func(m *Model) { m.Terms, m.Network = 1, actor.Duplicating }, 908, 680, false},
+		{func(m *Model) { m.Candidates = 1 }, 6_469, 1_106, false},
+		{func(m *Model) { m.Crashes, m.Network = 0, actor.Ordered }, 51_948, 1_558, true},
+		{nil, 80_435, 6_546, true},
+		{func(m *Model) { m.Forgetful = true }, 143_085, 14_552, true},
+		{func(m *Model) { m.Network = actor.Ordered }, 414_472, 8_888, true},
+	} {
+		if c.long && !longtest.Enabled() {
+			continue
+		}
+		exampletest.Forgets(t, func(p actor.IgnoredPolicy) *actor.System[Msg] {
+			m := small(c.change)
+			m.Ignored = p
+			return m.System()
+		}, c.full, c.distinct)
+	}
 }

@@ -1,0 +1,73 @@
+package exampletest
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
+)
+
+// maxCompared bounds the states of which the parts are compared.
+const maxCompared = 60_000
+
+// Forgets asserts that a search which forgets dead messages has the verdicts of the full search, by paths of the same
+// lengths if the network keeps no order, and the same combinations of actors and histories. It has the given
+// numbers of states with all messages, and without dead ones, whatever the workers and the strategy.
+func Forgets[M any](t *testing.T, system func(actor.IgnoredPolicy) *actor.System[M], full, distinct int64) {
+	t.Helper()
+	o := allways.Options{Workers: 2, Stop: allways.StopNever}
+	want, combinations := combinationsOf(t, system(actor.IgnoredKept), o, full <= maxCompared)
+	if want.Stats.Distinct != full {
+		t.Errorf("%d states, want %d", want.Stats.Distinct, full)
+	}
+	for _, o := range []allways.Options{{Workers: 1}, {Workers: 2}, {Workers: 2, Strategy: allways.DFS}} {
+		o.Stop = allways.StopNever
+		got, found := combinationsOf(t, system(actor.IgnoredForgotten), o, full <= maxCompared)
+		if got.Stats.Distinct != distinct || got.Stats.Passes == 0 {
+			t.Errorf("%v, %d workers: %d states in %d passes without dead messages, want %d",
+				o.Strategy, o.Workers, got.Stats.Distinct, got.Stats.Passes, distinct)
+		}
+		if !maps.Equal(found, combinations) {
+			t.Errorf("%v, %d workers: %d combinations of actors and histories, want %d",
+				o.Strategy, o.Workers, len(found), len(combinations))
+		}
+		for i, p := range want.Properties {
+			q := got.Properties[i]
+			if p.Verdict != q.Verdict || (p.Path == nil) != (q.Path == nil) {
+				t.Errorf("%s: %v %v, want %v %v", p.Name, q.Verdict, encoded(q.Path), p.Verdict, encoded(p.Path))
+			}
+			if p.Path != nil && o.Strategy == allways.BFS && q.Path.Len() < p.Path.Len() {
+				t.Errorf("%s: %d steps, want at least %d", p.Name, q.Path.Len(), p.Path.Len())
+			}
+		}
+	}
+}
+
+// combinationsOf searches a system, and returns what its states have beside messages, if asked.
+func combinationsOf[M any](t *testing.T, sys *actor.System[M], o allways.Options, asked bool) (
+	r *allways.Result[*actor.State[M], actor.Action[M]], all map[string]bool,
+) {
+	t.Helper()
+	m, err := sys.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = map[string]bool{}
+	if asked {
+		o.Visitor = allways.VisitStates(func(s *actor.State[M], _ int) {
+			var b strings.Builder
+			m.(*actor.Model[M]).Parts(s, func(path, value string) {
+				if !strings.Contains(path, "inbox of") && !strings.Contains(path, "message ") {
+					b.WriteString(path + "=" + value + "\n")
+				}
+			})
+			all[b.String()] = true
+		})
+	}
+	if r, err = allways.Check(t.Context(), sys, o); err != nil {
+		t.Fatal(err)
+	}
+	return r, all
+}
