@@ -82,7 +82,7 @@ func (r *run) search() (out *engine.Outcome, graph *stateGraph, err error) {
 	switch {
 	case r.Strategy == DFS:
 		out, err = native.Search(r.space, cfg, engine.DepthFirst, false)
-	case len(r.runsPromised()) > 0 && r.Store == StoreExact && cfg.Steps == 0:
+	case len(liveness.Promises(r.model)) > 0 && r.Store == StoreExact && cfg.Steps == 0:
 		return r.searchAndCollect(cfg)
 	default:
 		out, err = native.Search(r.space, cfg, engine.BreadthFirst, true)

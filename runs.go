@@ -2,13 +2,11 @@ package allways
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/liveness"
-	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/runs"
 	"github.com/allways-go/allways/internal/stategraph"
 )
@@ -22,27 +20,9 @@ type stateGraph struct {
 	labels *label.Table
 }
 
-// runsPromised returns the properties that are promises about runs.
-func (r *run) runsPromised() (promises []int) {
-	for i := range r.model.Props[:r.model.Promises] {
-		if r.model.Props[i].Runs != nil {
-			promises = append(promises, i)
-		}
-	}
-	return promises
-}
-
-// collecting says what is to be collected for promises about runs.
-func (r *run) collecting() stategraph.Collecting {
-	return stategraph.Collecting{
-		Predicates: r.model.Atoms(property.Atom),
-		Labels:     label.NewTable(r.model.Atoms(property.StepAtom), r.model.Atoms(property.KeyAtom)),
-	}
-}
-
 // searchAndCollect collects the graph of all states while it searches for the other properties.
 func (r *run) searchAndCollect(cfg *engine.Config) (*engine.Outcome, *stateGraph, error) {
-	c := r.collecting()
+	c := liveness.Collecting(r.model)
 	out, states, err := stategraph.SearchAndCollect(r.space, c, cfg)
 	if states == nil {
 		return out, nil, err
@@ -52,14 +32,14 @@ func (r *run) searchAndCollect(cfg *engine.Config) (*engine.Outcome, *stateGraph
 
 // collect collects the graph of all states after the search for the other properties.
 func (r *run) collect() *stateGraph {
-	cfg, c := r.config(), r.collecting()
+	cfg, c := r.config(), liveness.Collecting(r.model)
 	cfg.SampleEvery = 0 // the search before has sampled the same states
 	return &stateGraph{stategraph.Collect(r.space, c, *cfg), c.Labels}
 }
 
 // ofRuns decides the promises about runs, all on one graph of the states, which it collects unless the search has.
 func (r *run) ofRuns(p *passes, states *stateGraph) error {
-	promises := r.runsPromised()
+	promises := liveness.Promises(r.model)
 	if len(promises) == 0 {
 		return nil
 	}
@@ -101,7 +81,7 @@ func (r *run) ofRuns(p *passes, states *stateGraph) error {
 // judgeOfWalks makes what judges promises about runs on the walks of a simulation; nil if the model has no such
 // promise.
 func (r *run) judgeOfWalks() func(w engine.Worker) engine.Judge {
-	if !slices.ContainsFunc(r.model.Props[:r.model.Promises], func(p gospace.Property) bool { return p.Runs != nil }) {
+	if len(liveness.Promises(r.model)) == 0 {
 		return nil
 	}
 	return func(w engine.Worker) engine.Judge {
@@ -154,10 +134,8 @@ func (r *run) undecided(p *PropertyResult[untyped, untyped], reason engine.StopR
 // symmetricRuns refuses promises about runs that symmetry would decide wrongly: constraints for each process, say, of
 // which one is as good as another.
 func symmetricRuns(c *gospace.Model) error {
-	for _, p := range c.Props[:c.Promises] {
-		if p.Runs == nil {
-			continue
-		}
+	for _, i := range liveness.Promises(c) {
+		p := &c.Props[i]
 		for _, f := range p.Runs.Fair {
 			if f.Keyed {
 				return &OptionError{"Symmetry", fmt.Sprintf("property %q assumes %q, a constraint for each of parts that "+

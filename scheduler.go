@@ -1,6 +1,6 @@
 package allways
 
-import "slices"
+import "github.com/allways-go/allways/internal/pct"
 
 // Scheduler picks the actions of random walks. [Uniform], [PCT] and [SchedulerFunc] make one.
 type Scheduler interface {
@@ -56,66 +56,15 @@ func Uniform() Scheduler {
 // priority falls behind all others. It finds a bug that needs at most depth ordering constraints
 // with a known least probability, where uniform walks rarely let one part run far ahead of the
 // others. A depth below 1 counts as 1.
-func PCT(depth int) Scheduler { return pct{max(depth, 1)} }
+func PCT(depth int) Scheduler { return priorities{max(depth, 1)} }
 
-type pct struct{ depth int }
+type priorities struct{ depth int }
 
 // Walk implements [Scheduler].
-func (p pct) Walk(r Rand, states int) Schedule {
-	k := &pctSchedule{r: r, priority: map[string]uint64{}}
-	for range p.depth - 1 {
-		k.changes = append(k.changes, r.IntN(states))
-	}
-	return k
+func (p priorities) Walk(r Rand, states int) Schedule {
+	return prioritySchedule{pct.New(r, p.depth, states)}
 }
 
-type pctSchedule struct {
-	r        Rand
-	priority map[string]uint64 // priority by name of action; small for names that fell behind
-	changes  []int             // picks before which the highest name falls behind
-	fallen   uint64
-	picks    int
-}
+type prioritySchedule struct{ *pct.Schedule }
 
-// fallBehind is above the priorities of names that fell behind, and below all random ones.
-const fallBehind = 1 << 32
-
-func (k *pctSchedule) Pick(c Choices) int {
-	best := k.highest(c)
-	for range k.changes {
-		if !slices.Contains(k.changes, k.picks) {
-			break
-		}
-		// Later ones fall deeper, so that the order among them is the order of falling.
-		k.fallen++
-		k.priority[c.Name(best)] = fallBehind - k.fallen
-		k.changes = slices.DeleteFunc(k.changes, func(at int) bool { return at == k.picks })
-		best = k.highest(c)
-	}
-	k.picks++
-	return best
-}
-
-func (k *pctSchedule) highest(c Choices) int {
-	best := 0
-	var top uint64
-	ties := 0
-	for i := range c.Len() {
-		name := c.Name(i)
-		p, ok := k.priority[name]
-		if !ok {
-			p = k.r.Uint64() | fallBehind
-			k.priority[name] = p
-		}
-		switch {
-		case i == 0 || p > top:
-			best, top, ties = i, p, 1
-		case p == top: // the same name with other arguments
-			ties++
-			if k.r.IntN(ties) == 0 {
-				best = i
-			}
-		}
-	}
-	return best
-}
+func (s prioritySchedule) Pick(c Choices) int { return s.Schedule.Pick(c.Len(), c.Name) }

@@ -63,13 +63,14 @@ var layout = []struct {
 	{"internal/ondemand", []string{
 		"internal/engine", "internal/gospace", "internal/property", "internal/stateset", "internal/usercode",
 	}},
+	{"internal/pct", nil},
 	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
 
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
 		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
-		"internal/ondemand", "internal/optional", "internal/plan", "internal/profile", "internal/property",
+		"internal/ondemand", "internal/optional", "internal/pct", "internal/plan", "internal/profile", "internal/property",
 		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
 		"internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",
 		"internal/usercode", "internal/visited",
@@ -89,8 +90,9 @@ var layout = []struct {
 	{"actor/internal/tables", nil},
 	{"actor/internal/usage", []string{"actor/internal/core", "internal/engine"}},
 	{"actor/internal/search", []string{
-		"actor/internal/core", "actor/internal/dead", "actor/internal/plain", "actor/internal/tables", "actor/internal/text",
-		"actor/internal/usage", "internal/engine", "internal/intern", "internal/label", "internal/repeat", "internal/symmetry",
+		"actor/internal/core", "actor/internal/dead", "actor/internal/plain", "actor/internal/tables",
+		"actor/internal/text", "actor/internal/usage", "internal/engine", "internal/intern", "internal/label",
+		"internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core", "actor/internal/forge",

@@ -52,6 +52,23 @@ type Decision struct {
 	Begun   bool // an Eventually holds since all initial states satisfy it
 }
 
+// Promises returns the properties of a model that are promises about runs, by number.
+func Promises(m *gospace.Model) (all []int) {
+	for i := range m.Props[:m.Promises] {
+		if m.Props[i].Runs != nil {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// Collecting says what a search is to collect for the promises of a model.
+func Collecting(m *gospace.Model) stategraph.Collecting {
+	return stategraph.Collecting{
+		Predicates: m.Atoms(property.Atom), Labels: label.NewTable(m.Atoms(property.StepAtom), m.Atoms(property.KeyAtom)),
+	}
+}
+
 // New returns a decider for the states of a model. With a quotient, states stand for those that symmetry does not
 // tell apart.
 func New(m *gospace.Model, states *stategraph.Graph, labels *label.Table, quotient bool) *Decider {
