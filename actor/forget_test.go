@@ -193,3 +193,29 @@ func compareForgetting(t *rapid.T, w *scenario, o allways.Options, forgets bool,
 		}
 	}
 }
+
+// TestForgettingWithinLimits: a limit leaves properties undecided, also in a pass that was wrong, and what was found
+// before it is a path of the system.
+func TestForgettingWithinLimits(t *testing.T) {
+	for _, c := range []struct {
+		options allways.Options
+		verdict allways.Verdict
+		reason  allways.StopReason
+	}{
+		{allways.Options{MaxStates: 1}, allways.Inconclusive, allways.StopReasonStates},
+		{allways.Options{MaxDepth: 2}, allways.Inconclusive, allways.StopReasonDepth},
+		{allways.Options{MaxDepth: 3}, allways.Holds, allways.StopReasonDepth},
+		{allways.Options{}, allways.Holds, allways.StopReasonNone},
+	} {
+		sys, _ := sleepers(actor.Config{})
+		c.options.Workers, c.options.Stop = 1, allways.StopNever
+		r, err := allways.Check(t.Context(), sys, c.options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Properties[0]; p.Verdict != c.verdict || r.StopReason != c.reason {
+			t.Errorf("%d states, depth %d: %v, %q, want %v, %q", c.options.MaxStates, c.options.MaxDepth,
+				p.Verdict, r.StopReason, c.verdict, c.reason)
+		}
+	}
+}

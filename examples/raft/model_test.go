@@ -189,7 +189,7 @@ func TestForgetting(t *testing.T) {
 	}{
 		{func(m *Model) { m.Terms = 1 }, 1_232, 900, false},
 		{func(m *Model) { m.Terms, m.Network = 1, actor.Duplicating }, 908, 680, false},
-		{func(m *Model) { m.Candidates = 1 }, 6_469, 1_106, false},
+		{func(m *Model) { m.Candidates = 1 }, 6_469, 1_106, true},
 		{func(m *Model) { m.Crashes, m.Network = 0, actor.Ordered }, 51_948, 1_558, true},
 		{nil, 80_435, 6_546, true},
 		{func(m *Model) { m.Forgetful = true }, 143_085, 14_552, true},

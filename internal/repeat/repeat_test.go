@@ -145,3 +145,32 @@ func TestRareKindsAreAskedOften(t *testing.T) {
 		t.Errorf("asked %v", times)
 	}
 }
+
+// What was removed is not asked, makes room, and may be added again.
+func TestRemove(t *testing.T) {
+	var l Log[int]
+	l.Add(1, "kept", 1, 1, false, maxBytes/2)
+	l.Add(2, "removed", 2, 1, false, maxBytes/2)
+	if !l.Full() {
+		t.Error("the log is not full")
+	}
+	if l.Remove("removed"); l.Full() {
+		t.Error("the log is full although a question was removed")
+	}
+	asked := func() (all []int) {
+		l.Again(never, func(q, turn int) error {
+			if turn == 0 {
+				all = append(all, q)
+			}
+			return nil
+		})
+		return all
+	}
+	if got := asked(); !slices.Equal(got, []int{1}) {
+		t.Errorf("asked %v, want 1 alone", got)
+	}
+	l.Add(2, "removed", 3, 1, false, 1)
+	if got := asked(); !slices.Equal(got, []int{3, 1}) {
+		t.Errorf("asked %v, want 3 and 1", got)
+	}
+}

@@ -94,3 +94,24 @@ func TestArenaKeepsLists(t *testing.T) {
 		}
 	})
 }
+
+// A table that was cleared is empty, and counts no memory.
+func TestClear(t *testing.T) {
+	var size atomic.Int64
+	p, s := Pairs{sized: sized{&size}}, Segmented[uint64]{sized: sized{&size}}
+	for k := range uint32(3000) {
+		p.Keep(k, k, k)
+		*s.Room(k) = 1
+	}
+	p.Clear()
+	s.Clear()
+	if _, ok := p.Find(1, 1); ok || s.At(1) != nil || size.Load() != 0 {
+		t.Errorf("after Clear: found %t, %v, %d bytes", ok, s.At(1), size.Load())
+	}
+	if p.Keep(1, 1, 7); *s.Room(1) != 0 {
+		t.Error("an old value came back")
+	}
+	if id, ok := p.Find(1, 1); id != 7 || !ok {
+		t.Errorf("a new pair is %d, %t", id, ok)
+	}
+}
