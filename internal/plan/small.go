@@ -17,8 +17,8 @@ import (
 
 // smallMap is the head of a map.
 type smallMap struct {
-	used    uint64
-	seed    uintptr
+	_       uint64         // the number of entries
+	_       uintptr        // the seed of hashes
 	group   unsafe.Pointer // the group, if tables is 0
 	tables  int
 	_, _    uint8
