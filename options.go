@@ -78,8 +78,8 @@ const (
 	// Symbolic searches sets of states instead of states, as decision diagrams. It is for systems of actors, and
 	// counts exactly as BFS does. It pays from about ten million states on, and where many actors talk to few
 	// others each; see [Stats.States]. It always finds all reachable states, and only then, if a property is
-	// violated or a witness is wanted, goes breadth-first to find a shortest path. It decides Always, Sometimes and
-	// NoDeadlock properties; one that reads all of the state is evaluated as often as there are states.
+	// violated or a witness is wanted, goes breadth-first to find a shortest path. It decides Always, Sometimes,
+	// NoDeadlock and AlwaysStep properties; one that reads all of the state is evaluated as often as there are states.
 	Symbolic
 )
 

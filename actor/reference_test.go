@@ -200,16 +200,23 @@ func drawSystemWith(
 			count := func(n int8, a actor.Action[int8]) int8 { return (n + int8(a.Kind)) % 3 }
 			actor.Observe(sys, "steps", int8(0), count)
 		}
-		switch {
-		case bounded && byActor:
-			actor.Within(sys, refs[0], func(s *robotState) bool { return s.Acts < 3 })
-		case bounded:
-			sys.Boundary(func(s *actor.State[int8]) bool { return refs[0].In(s).Acts < 3 })
+		if bounded {
+			bound(sys, refs[0], byActor)
 		}
 		sys.Always("small", func(s *actor.State[int8]) bool { return refs[n-1].In(s).State+refs[0].In(s).State < 4 })
 		sys.Sometimes("down", func(s *actor.State[int8]) bool { return refs[0].Down(s) })
 		return sys
 	}
+}
+
+// bound limits what an actor does.
+func bound(sys *actor.System[int8], ref actor.Ref[robotState], byActor bool) {
+	few := func(s *robotState) bool { return s.Acts < 3 }
+	if byActor {
+		actor.Within(sys, ref, few)
+		return
+	}
+	sys.Boundary(func(s *actor.State[int8]) bool { return few(ref.In(s)) })
 }
 
 // promiseSteps states properties that are not about states alone.

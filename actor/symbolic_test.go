@@ -19,6 +19,18 @@ func promiseReading(sys *actor.System[int8], first, last actor.Ref[robotState]) 
 	sys.Always("either", func(s *state) bool { return first.In(s).Acts < 2 || len(s.Inbox(last.ID())) < 2 })
 	sys.Always("few strays", func(s *state) bool { return len(s.Inbox(-1)) == 0 || first.Down(s) })
 	sys.Sometimes("torn", func(s *state) bool { return s.Partitioned() && last.In(s).State == 1 })
+	sys.AlwaysStep("does not fall", func(before *state, _ actor.Action[int8], after *state) bool {
+		return first.In(before).State <= first.In(after).State+1
+	})
+	sys.AlwaysStep("calm", func(_ *state, a actor.Action[int8], after *state) bool {
+		return a.Kind != actor.Deliver || after.InFlight(last.ID()) < 2
+	})
+	sys.AlwaysStep("heals", func(before *state, a actor.Action[int8], after *state) bool {
+		return !before.Partitioned() || after.Partitioned() || first.In(after).Acts < 2
+	})
+	sys.AlwaysStep("no stray", func(before *state, a actor.Action[int8], after *state) bool {
+		return after.InFlight(-1) == before.InFlight(-1) || last.In(after).State != 2
+	})
 	sys.Sometimes("set", func(s *state) bool { return len(s.Timers(0)) > 0 && len(s.Offered(last.ID(), "k")) > 0 })
 }
 
@@ -49,8 +61,10 @@ func TestSymbolicIsExplicit(t *testing.T) {
 			}
 			got.Stats.Depth = want.Stats.Depth // which it does not know
 			compareResults(t, got, want, true)
-			if !got.Complete || got.Bounded != want.Bounded || got.Stats.States.Int64() != want.Stats.Distinct {
-				t.Fatalf("complete %t, bounded %t, %v states, want %d", got.Complete, got.Bounded, got.Stats.States, want.Stats.Distinct)
+			if !got.Complete || got.Bounded != want.Bounded ||
+				got.Stats.States.Int64() != want.Stats.Distinct {
+				t.Fatalf("complete %t, bounded %t, %v states, want %d", got.Complete, got.Bounded,
+					got.Stats.States, want.Stats.Distinct)
 			}
 		}
 	})

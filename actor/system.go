@@ -52,8 +52,8 @@ type snapshot[M any] struct {
 // bound is a boundary of one actor.
 type bound[M any] struct {
 	id    ID
-	state func(*State[M]) bool // what it says of a state
-	actor func(state any) bool // what it says of a *S of the actor
+	state func(*State[M]) bool // boundary as a predicate of states
+	actor func(state any) bool // the same of a *S of the actor
 }
 
 // property is a property of a system.

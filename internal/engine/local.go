@@ -26,6 +26,10 @@ type Local interface {
 	Changed(change, value uint32) (after uint32, ok bool, err error)
 	// Test evaluates the predicate of a property, and notes in reads which parts of the state that needed.
 	Test(property int, state []uint32, reads []Parts) (holds bool, err error)
+	// TestStep evaluates the predicate of a property for the i-th of the steps that the number in a place makes
+	// possible, and notes which parts of the state that needed, beside that number. A step that is forbidden, or leads
+	// out of the boundary, satisfies it. last reports that there is no i-th step.
+	TestStep(property int, state []uint32, place, i int, reads []Parts) (holds, last bool, err error)
 	// Nonlocal says why the steps of the space are not local; empty if they are.
 	Nonlocal() string
 	// Count notes how often actions of a name were enabled and taken.

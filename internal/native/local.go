@@ -18,7 +18,7 @@ func (e *NotLocal) Error() string { return e.Reason }
 
 // Undecided returns a property that a symbolic search cannot decide, or nil if it decides them all.
 func Undecided(c *gospace.Model) *gospace.Property {
-	decided := c.Kinds(property.Always, property.Sometimes, property.Deadlock)
+	decided := c.Kinds(property.Always, property.Sometimes, property.Deadlock, property.Step)
 	for i := range c.Props[:c.Promises] {
 		if !decided.Has(i) {
 			return &c.Props[i]
@@ -39,7 +39,7 @@ func SearchSets(
 	c := sp.(*space).Model
 	search := symbolic.New(w, symbolic.Config{
 		Always: c.Kinds(property.Always), Sometimes: c.Kinds(property.Sometimes), Deadlock: c.Kinds(property.Deadlock),
-		Budget: b, Phase: phase,
+		Steps: c.Kinds(property.Step), Budget: b, Phase: phase,
 	})
 	var out *symbolic.Result
 	err = aside(func() error { out = search.Run(); return nil }, search.Pace)
@@ -124,6 +124,14 @@ func (w *localWorker) Nonlocal() string { return w.local.Nonlocal() }
 
 // Count implements [engine.Local].
 func (w *localWorker) Count(name uint16, enabled, taken int64) { w.local.Count(name, enabled, taken) }
+
+// TestStep implements [engine.Local].
+func (w *localWorker) TestStep(
+	property int, state []uint32, place, i int, reads []engine.Parts,
+) (holds, last bool, err error) {
+	defer w.recovered(&err)
+	return w.local.TestStep(property, state, place, i, reads)
+}
 
 // PartsOf implements [engine.Local].
 func (w *localWorker) PartsOf(place int, value uint32, parts engine.Parts) uint32 {

@@ -14,6 +14,7 @@ import (
 type judge struct {
 	y        *images
 	property int
+	place    int  // place whose steps are judged; -1 for states
 	decides  bool // value of the predicate that decides the property
 	initial  []uint32
 	reads    []engine.Parts // parts that have been read, by place
@@ -25,7 +26,7 @@ type judge struct {
 	grown   bool
 	found   []uint32
 	err     *engine.Misbehaviour
-	Tested  int
+	tested  int
 }
 
 // part is a part of a number.
@@ -37,7 +38,7 @@ type part struct {
 
 func newJudge(y *images, property int, decides bool, initial []uint32) *judge {
 	return &judge{
-		y: y, property: property, decides: decides, initial: initial, reads: make([]engine.Parts, len(initial)),
+		y: y, property: property, place: -1, decides: decides, initial: initial, reads: make([]engine.Parts, len(initial)),
 		reading: make([]engine.Parts, len(initial)), vec: make([]uint32, len(initial)), stands: map[part]uint32{},
 	}
 }
@@ -45,7 +46,7 @@ func newJudge(y *images, property int, decides bool, initial []uint32) *judge {
 // with returns the judge for another forest.
 func (j *judge) with(y *images) *judge {
 	k := newJudge(y, j.property, j.decides, j.initial)
-	k.reads, k.stands = j.reads, j.stands
+	k.place, k.reads, k.stands = j.place, j.reads, j.stands
 	return k
 }
 
@@ -114,9 +115,8 @@ func (j *judge) test() (deepest int, stop bool) {
 	if j.y.ends() {
 		return 0, true
 	}
-	j.Tested++
 	clear(j.reading)
-	holds, err := j.y.w.Test(j.property, j.vec, j.reading)
+	decided, err := j.evaluate()
 	deepest = -1
 	for place, r := range j.reading {
 		if r == engine.NoParts {
@@ -131,13 +131,30 @@ func (j *judge) test() (deepest int, stop bool) {
 	if j.grown {
 		return 0, true
 	}
-	if err != nil || holds == j.decides {
+	if err != nil || decided {
 		j.found = slices.Clone(j.vec)
 	}
 	if err != nil {
 		j.err = err.(*engine.Misbehaviour)
 	}
 	return deepest, j.found != nil
+}
+
+// evaluate reports whether the predicate decides the property, for the combination at hand or a step from it.
+func (j *judge) evaluate() (decided bool, err error) {
+	if j.place < 0 {
+		j.tested++
+		holds, err := j.y.w.Test(j.property, j.vec, j.reading)
+		return holds == j.decides, err
+	}
+	j.reading[j.place] = engine.BothParts
+	for i := 0; ; i++ {
+		holds, last, err := j.y.w.TestStep(j.property, j.vec, j.place, i, j.reading)
+		if last || err != nil || !holds {
+			return !last && !holds, err
+		}
+		j.tested++
+	}
 }
 
 // pick returns a state of a set, by level, that agrees with a combination; there is one.

@@ -18,6 +18,7 @@ type layers struct {
 // target is something to find in a layer.
 type target struct {
 	discovery *engine.Discovery
+	act       int                           // action after the state that is found, or -1
 	find      func(layer mdd.Node) []uint32 // finds a state of the layer, by level, or nil
 	keep      func(mark func(mdd.Node))     // function that marks the nodes that find needs; nil for nothing
 }
@@ -58,6 +59,7 @@ func (s *layers) look() {
 			continue
 		}
 		t.discovery.Trail = s.trail(state)
+		t.discovery.Trail.Act = t.act
 	}
 	s.targets = left
 }

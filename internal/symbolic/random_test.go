@@ -93,6 +93,43 @@ func (s *system) Test(k int, state []uint32, reads []engine.Parts) (bool, error)
 	return p.holds[a][b], nil
 }
 
+// TestStep looks at a part before the step, and for some numbers at one after it.
+func (s *system) TestStep(k int, state []uint32, place, i int, reads []engine.Parts) (holds, last bool, err error) {
+	own, _ := s.LocalSteps(place, state[place])
+	if i == len(own) {
+		return true, true, nil
+	}
+	x, p := own[i], s.predicates[k]
+	for _, c := range x.Changes {
+		if s.changes[c].guard {
+			reads[s.words-1] |= engine.BothParts
+			if _, ok, _ := s.Changed(c, state[s.words-1]); !ok {
+				return true, false, nil
+			}
+		}
+	}
+	if x.Outside {
+		return true, false, nil
+	}
+	reads[p.first] |= p.parts[0]
+	a, b := s.PartsOf(p.first, state[p.first], p.parts[0])%10, uint32(0)
+	if p.look[a] {
+		parts, value := p.parts[1], state[p.second]
+		for _, c := range x.Changes {
+			if s.changes[c].place == p.second {
+				parts = engine.BothParts
+				value, _, _ = s.Changed(c, value)
+			}
+		}
+		if place == p.second {
+			value = x.After
+		}
+		reads[p.second] |= parts
+		b = s.PartsOf(p.second, value, p.parts[1]) % 10
+	}
+	return p.holds[a][b], false, nil
+}
+
 func drawSystem(t *rapid.T) *system {
 	s := &system{movers: rapid.IntRange(1, 3).Draw(t, "movers")}
 	s.words = s.movers + rapid.IntRange(0, 2).Draw(t, "followers") + 1
@@ -131,7 +168,7 @@ func drawSystem(t *rapid.T) *system {
 		}
 		s.own = append(s.own, all)
 	}
-	for range 6 {
+	for range 8 {
 		place := rapid.IntRange(0, s.words-1)
 		p := predicate{first: place.Draw(t, "first"), second: place.Draw(t, "second")}
 		parts := rapid.SampledFrom([]engine.Parts{engine.FirstPart, engine.SecondPart, engine.BothParts})
@@ -232,10 +269,24 @@ func (s *system) take(state []uint32, place int, x engine.LocalStep) (after []ui
 	return after, true
 }
 
-// Of the predicates, two must hold always, two sometimes, and two in terminal states.
-var kinds = Config{Always: 0b11, Sometimes: 0b1100, Deadlock: 0b110000}
+// Of the predicates, two must hold always, two sometimes, two in terminal states, and two of all steps.
+var kinds = Config{Always: 0b11, Sometimes: 0b1100, Deadlock: 0b110000, Steps: 0b11000000}
 
 func (s *system) decidedBy(k int, state []uint32, terminal bool) bool {
+	if kinds.Steps.Has(k) {
+		for place := range s.words {
+			for i := 0; s.Moves(place); i++ {
+				holds, last, _ := s.TestStep(k, state, place, i, make([]engine.Parts, s.words))
+				if !holds {
+					return true
+				}
+				if last {
+					break
+				}
+			}
+		}
+		return false
+	}
 	holds, _ := s.Test(k, state, make([]engine.Parts, s.words))
 	return holds == kinds.Sometimes.Has(k) && (terminal || !kinds.Deadlock.Has(k))
 }

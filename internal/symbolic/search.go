@@ -14,6 +14,7 @@ type Config struct {
 	Always    engine.Mask // predicates that each reachable state is to satisfy
 	Sometimes engine.Mask // predicates that some reachable state is to satisfy
 	Deadlock  engine.Mask // predicates that each terminal state is to satisfy
+	Steps     engine.Mask // predicates that each step is to satisfy
 	Budget    *engine.Budget
 	Phase     func(name string) // called when a phase begins
 	// Order are the places by level; nil for the order that they have. The last place is the last one always.
@@ -95,6 +96,14 @@ func (w *paced) Test(property int, state []uint32, reads []engine.Parts) (holds 
 	return w.LocalWorker.Test(property, state, reads)
 }
 
+func (w *paced) TestStep(
+	property int, state []uint32, place, i int, reads []engine.Parts,
+) (holds, last bool, err error) {
+	w.s.away.Store(true)
+	defer w.s.away.Store(false)
+	return w.LocalWorker.TestStep(property, state, place, i, reads)
+}
+
 // Search is a search, made by [New].
 type Search struct {
 	Config
@@ -105,7 +114,7 @@ type Search struct {
 	y       *images // diagrams of the current phase
 	size    bytes
 	initial []uint32
-	judges  map[int]*judge
+	judges  [64][]*judge // judges of properties that are decided, or whose predicates fail
 	out     *Result
 }
 
@@ -131,11 +140,10 @@ func (s *Search) run() {
 	s.c = newCompiler(s.w, order)
 	s.begin(true)
 	s.Phase("search")
-	s.judges = map[int]*judge{}
 	if root := s.saturate(); !s.ended() {
 		s.decide(root)
 	}
-	if len(s.judges) > 0 || len(s.c.failed) > 0 {
+	if len(s.out.Discoveries) > 0 || s.out.Misbehaviour != nil {
 		s.show()
 	}
 }
@@ -211,31 +219,52 @@ func (s *Search) decide(root mdd.Node) {
 		terminal = c.terminal(root)
 	}
 	for k := range 64 {
-		set, decides := root, false
-		switch {
-		case s.Deadlock.Has(k):
+		set := root
+		if s.Deadlock.Has(k) {
 			set = terminal
-		case s.Sometimes.Has(k):
-			decides = true
-		case !s.Always.Has(k):
-			continue
 		}
-		j := newJudge(s.y, k, decides, s.initial)
-		found, err := j.find(set)
-		s.out.Tested += j.Tested
-		if s.ended() {
+		if all := s.judgesOf(k); !s.judge(k, all, set) {
 			return
-		}
-		switch {
-		case err != nil:
-			s.misbehaved(err)
-			s.judges[k] = j
-			return
-		case found != nil:
-			s.judges[k] = j
-			s.out.Discoveries[k] = &engine.Discovery{Property: k}
 		}
 	}
+}
+
+// judgesOf returns what judges a property: one judge of states, or one for the steps of each place.
+func (s *Search) judgesOf(k int) (all []*judge) {
+	switch {
+	case (s.Always | s.Deadlock | s.Sometimes).Has(k):
+		all = append(all, newJudge(s.y, k, s.Sometimes.Has(k), s.initial))
+	case s.Steps.Has(k):
+		for place := range s.initial {
+			if s.w.Moves(place) {
+				j := newJudge(s.y, k, false, s.initial)
+				j.place, j.reads[place] = place, engine.BothParts
+				all = append(all, j)
+			}
+		}
+	}
+	return all
+}
+
+// judge judges a property for a set of states. It reports whether to go on.
+func (s *Search) judge(k int, all []*judge, set mdd.Node) bool {
+	for _, j := range all {
+		found, err := j.find(set)
+		s.out.Tested += j.tested
+		switch {
+		case s.ended():
+			return false
+		case err != nil:
+			s.misbehaved(err)
+			s.judges[k] = all
+			return false
+		case found != nil:
+			s.judges[k] = all
+			s.out.Discoveries[k] = &engine.Discovery{Property: k}
+			return true
+		}
+	}
+	return true
 }
 
 // show finds shortest paths to what decides properties, and to where the model misbehaves.
@@ -243,29 +272,13 @@ func (s *Search) show() {
 	s.Phase("trace")
 	s.begin(false)
 	x := &layers{y: s.y, initial: s.initial}
-	for k := range 64 {
-		old := s.judges[k]
-		if old == nil {
-			continue
+	for k, judges := range s.judges {
+		if judges != nil {
+			x.targets = append(x.targets, s.target(k, judges))
 		}
-		j := old.with(s.y)
-		t := &target{discovery: s.out.Discoveries[k], keep: func(mark func(mdd.Node)) { mark(j.harmless) }}
-		if t.discovery == nil { // the predicate fails in some state
-			t.discovery = s.out.Misbehaviour
-		}
-		t.find = func(layer mdd.Node) []uint32 {
-			if s.Deadlock.Has(k) {
-				layer = newCounter(s.y).terminal(layer)
-			}
-			if found, _ := j.find(layer); found != nil {
-				return j.pick(layer, found)
-			}
-			return nil
-		}
-		x.targets = append(x.targets, t)
 	}
 	if failed := s.c.failed; len(failed) > 0 {
-		x.targets = append(x.targets, &target{discovery: s.out.Misbehaviour, find: func(layer mdd.Node) []uint32 {
+		x.targets = append(x.targets, &target{act: -1, discovery: s.out.Misbehaviour, find: func(layer mdd.Node) []uint32 {
 			vec, at := make([]uint32, len(s.initial)), failed[0]
 			if !s.y.search(layer, vec, func(level int, v uint32) bool { return level != at.level || v == at.value }) {
 				return nil
@@ -274,4 +287,35 @@ func (s *Search) show() {
 		}})
 	}
 	x.run()
+}
+
+// target returns the target of finding what decides a property.
+func (s *Search) target(k int, judges []*judge) *target {
+	all := make([]*judge, len(judges))
+	for i, j := range judges {
+		all[i] = j.with(s.y)
+	}
+	t := &target{discovery: s.out.Discoveries[k], act: -1, keep: func(mark func(mdd.Node)) {
+		for _, j := range all {
+			mark(j.harmless)
+		}
+	}}
+	if t.discovery == nil { // the predicate fails in some state
+		t.discovery = s.out.Misbehaviour
+	}
+	if s.Steps.Has(k) {
+		t.act = 0 // any step that violates it will do
+	}
+	t.find = func(layer mdd.Node) []uint32 {
+		if s.Deadlock.Has(k) {
+			layer = newCounter(s.y).terminal(layer)
+		}
+		for _, j := range all {
+			if found, _ := j.find(layer); found != nil {
+				return j.pick(layer, found)
+			}
+		}
+		return nil
+	}
+	return t
 }

@@ -319,3 +319,97 @@ func (l *look) Faults() *core.Faults {
 	f := l.r.environmentOf(l.vec[l.r.env]).Faults
 	return &f
 }
+
+// TestStep implements [engine.Local].
+func (w *Local) TestStep(
+	property int, state []uint32, place, i int, reads []engine.Parts,
+) (holds, last bool, err error) {
+	w.m = w.fresh()
+	if place == w.env {
+		place = w.n
+	}
+	steps := w.steps(state, place)
+	if i == len(steps) {
+		return true, true, nil
+	}
+	s := &steps[i]
+	if s.change != noChange || w.splits && s.kind == core.Deliver {
+		if reads[w.env] |= engine.BothParts; !w.allowed(state[w.env], place, s) {
+			return true, false, nil
+		}
+	}
+	if place < w.n && len(w.sys.Bounds) > 0 && !w.inside(place, s.component) {
+		return true, false, nil
+	}
+	p := &w.properties[property]
+	w.judge.site.predicate(p.Where)
+	after := &lookAfter{look{&w.judge.reader, state, reads}, w, place, s}
+	action := w.action(w.receiver(place), s)
+	return p.Step(w.look(state, reads), action, w.sys.Views.NewLook(after, w.sys.KeepIgnored)), false, nil
+}
+
+// lookAfter is the state after a step. What is read of it is what it is made of before the step.
+type lookAfter struct {
+	look
+	w    *Local
+	at   int // place of the step, as the expander counts them
+	step *step
+}
+
+// Actor implements [core.Look]. A message that comes into an inbox changes nothing else.
+func (l *lookAfter) Actor(i int) *core.ActorView {
+	if i == l.at {
+		return l.r.component(l.step.component).state
+	}
+	return l.look.Actor(i)
+}
+
+// Inbox implements [core.Look].
+func (l *lookAfter) Inbox(i int) any {
+	sent := l.w.m.sends.list(l.step.sends, int(l.step.sent))
+	switch {
+	case i == l.at && i < l.r.n:
+		return l.r.component(l.step.component).box
+	case i < l.r.n && slices.ContainsFunc(sent, func(d delivery) bool { return int(d.to) == i }):
+		l.reads[i] |= engine.SecondPart
+		_, box := l.r.parts(l.vec[i])
+		for _, d := range sent {
+			if int(d.to) == i {
+				box = l.w.withEvent(box, d)
+			}
+		}
+		return l.r.sys.Views.Inbox(l.r.inbox(l.r.contents(box)))
+	case i < l.r.n:
+		return l.look.Inbox(i)
+	}
+	return l.r.sys.Views.Inbox(l.r.inbox(l.environment(sent).strays))
+}
+
+// environment returns the environment after the step.
+func (l *lookAfter) environment(sent []delivery) *environment {
+	l.reads[l.r.env] |= engine.BothParts
+	id := l.vec[l.r.env]
+	if l.step.change != noChange {
+		id = l.w.changed(id, l.step.change)
+	}
+	for _, d := range sent {
+		if int(d.to) == l.r.n {
+			id = l.w.strayed(id, d.event)
+		}
+	}
+	return l.r.environmentOf(id)
+}
+
+// Aux implements [core.Look].
+func (l *lookAfter) Aux(k int) any {
+	l.reads[l.r.n+k] |= engine.BothParts
+	value := l.vec[l.r.n+k]
+	l.w.advance(k, &value, l.w.receiver(l.at), l.step)
+	return l.r.auxValue(k, value)
+}
+
+// Faults implements [core.Look].
+func (l *lookAfter) Faults() *core.Faults {
+	f := l.environment(nil).Faults
+	return &f
+}
