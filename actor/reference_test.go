@@ -154,17 +154,7 @@ func drawSystemWith(
 ) func() *actor.System[int8] {
 	n := rapid.IntRange(1, 3).Draw(t, "actors")
 	networks := rapid.SampledFrom([]actor.Network{actor.Unordered, actor.Duplicating, actor.Ordered})
-	config := actor.Config{
-		Network: networks.Draw(t, "network"), Lossy: rapid.Bool().Draw(t, "lossy"),
-		MaxDuplicates: rapid.IntRange(0, 1).Draw(t, "duplicates"), MaxDown: rapid.IntRange(0, 1).Draw(t, "down"),
-		Ignored: rapid.SampledFrom([]actor.IgnoredPolicy{actor.IgnoredAuto, actor.IgnoredConsumed}).Draw(t, "rule"),
-	}
-	if config.Lossy {
-		config.MaxLosses = rapid.IntRange(0, 2).Draw(t, "losses")
-	}
-	if config.Crashes = config.MaxDown > 0; config.Crashes {
-		config.MaxCrashes = rapid.IntRange(1, 2).Draw(t, "crashes")
-	}
+	config := drawConfig(t, networks)
 	split, partitions := n > 1 && rapid.Bool().Draw(t, "split"), rapid.IntRange(0, 1).Draw(t, "partitions")
 	link := rapid.Bool().Draw(t, "link")
 	linked := actor.Link{Network: networks.Draw(t, "linked"), Lossy: rapid.Bool().Draw(t, "linkLossy")}
@@ -207,6 +197,22 @@ func drawSystemWith(
 		sys.Sometimes("down", func(s *actor.State[int8]) bool { return refs[0].Down(s) })
 		return sys
 	}
+}
+
+// drawConfig draws networks and faults.
+func drawConfig(t *rapid.T, networks *rapid.Generator[actor.Network]) actor.Config {
+	config := actor.Config{
+		Network: networks.Draw(t, "network"), Lossy: rapid.Bool().Draw(t, "lossy"),
+		MaxDuplicates: rapid.IntRange(0, 1).Draw(t, "duplicates"), MaxDown: rapid.IntRange(0, 1).Draw(t, "down"),
+		Ignored: rapid.SampledFrom([]actor.IgnoredPolicy{actor.IgnoredAuto, actor.IgnoredConsumed}).Draw(t, "rule"),
+	}
+	if config.Lossy {
+		config.MaxLosses = rapid.IntRange(0, 2).Draw(t, "losses")
+	}
+	if config.Crashes = config.MaxDown > 0; config.Crashes {
+		config.MaxCrashes = rapid.IntRange(1, 2).Draw(t, "crashes")
+	}
+	return config
 }
 
 // bound limits what an actor does.

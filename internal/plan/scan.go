@@ -42,15 +42,15 @@ func scanSet[K plain](v unsafe.Pointer, dst []pair) []pair {
 func scanWith[K plain](elem reflect.Type) *scanner {
 	switch elem.Size() {
 	case 0:
-		return &scanner{scanSet[K], setBriefer[K]()}
+		return &scanner{scanSet[K], briefSet[K]}
 	case 1:
-		return &scanner{scan[K, uint8], mapBriefer[K, uint8]()}
+		return &scanner{scan[K, uint8], briefMap[K, uint8]}
 	case 2:
-		return &scanner{scan[K, uint16], mapBriefer[K, uint16]()}
+		return &scanner{scan[K, uint16], briefMap[K, uint16]}
 	case 4:
-		return &scanner{scan[K, uint32], mapBriefer[K, uint32]()}
+		return &scanner{scan[K, uint32], briefMap[K, uint32]}
 	}
-	return &scanner{scan[K, uint64], mapBriefer[K, uint64]()}
+	return &scanner{scan[K, uint64], briefMap[K, uint64]}
 }
 
 // scannerOf returns the scanner of a map type, or nil when it needs reflection.

@@ -270,7 +270,8 @@ func (t *collecting) drop() {
 func (t *collecting) result(release func()) *Graph {
 	s := t.nodes.search
 	g := &Graph{
-		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes, vectors: t.nodes, free: t.edges.Free, release: release,
+		Inits: t.inits, Holds: t.holds, Flags: t.flags, nodes: t.nodes, vectors: t.nodes,
+		free: t.edges.Free, release: release,
 		StopReason: s.StopReason, Misbehaviour: s.Misbehaviour,
 	}
 	g.cut(s.Whole)

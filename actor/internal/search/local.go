@@ -366,7 +366,7 @@ func (l *lookAfter) Actor(i int) *core.ActorView {
 
 // Inbox implements [core.Look].
 func (l *lookAfter) Inbox(i int) any {
-	sent := l.w.m.sends.list(l.step.sends, int(l.step.sent))
+	sent := l.w.m.sends.List(l.step.sends, int(l.step.sent))
 	switch {
 	case i == l.at && i < l.r.n:
 		return l.r.component(l.step.component).box
