@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -488,34 +487,11 @@ func (o *outcome) overall() Verdict {
 }
 
 func (r *run) recordActions(fresh []int64) {
-	names, byName := r.space.Names(), map[string]*ActionStats{}
-	at := func(name string) *ActionStats {
-		if byName[name] == nil {
-			byName[name] = &ActionStats{Name: name}
-		}
-		return byName[name]
-	}
-	for _, n := range r.model.Declared {
-		at(n)
-	}
-	add := func(counts []int64, field func(*ActionStats) *int64) {
-		for id, n := range counts {
-			if n != 0 && id != engine.NoName {
-				*field(at(names.Name(id))) += n
-			}
-		}
-	}
 	enabled, taken := r.space.Counts()
-	for i := range enabled {
-		add(enabled[i], func(a *ActionStats) *int64 { return &a.Enabled })
-		add(taken[i], func(a *ActionStats) *int64 { return &a.Taken })
+	for _, t := range r.space.Names().Tally(r.model.Declared, enabled, taken, fresh) {
+		t.NeverTaken = t.NeverTaken && r.ledger.complete()
+		r.out.Actions = append(r.out.Actions, ActionStats(t))
 	}
-	add(fresh, func(a *ActionStats) *int64 { return &a.New })
-	for _, a := range byName {
-		a.NeverTaken = r.ledger.complete() && a.Taken == 0 && names.Declares(a.Name)
-		r.out.Actions = append(r.out.Actions, *a)
-	}
-	slices.SortFunc(r.out.Actions, func(a, b ActionStats) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // quiet ends the reports of progress, and waits for the last one.

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/allways-go/allways/internal/ranks"
 	"github.com/allways-go/allways/internal/watch"
 )
 
@@ -24,9 +25,9 @@ type bfs struct {
 	budget  *Budget
 	store   store
 	task    task
-	keys    *column  // least edge key of every state of the next level
-	lineage *lineage // paths, if the store keeps none; else nil
-	rank    ranking  // order of the current level
+	keys    *ranks.Column // least edge key of every state of the next level
+	lineage *lineage      // paths, if the store keeps none; else nil
+	rank    ranks.Ranking // order of the current level
 	workers []*bfsWorker
 
 	level    int   // depth of the current level, 1 for initial states
@@ -57,7 +58,7 @@ type task interface {
 	lookedUp(w *bfsWorker, b *Batch)
 	// ranked sees the next level of n states, of which next ranks those to be expanded. The edge
 	// keys are still known.
-	ranked(s *bfs, next *ranking, n int)
+	ranked(s *bfs, next *ranks.Ranking, n int)
 }
 
 // finding is a place where a property was decided or a misbehaviour was seen.
@@ -89,7 +90,7 @@ func BreadthFirst(space Space, cfg *Config) (*Outcome, error) {
 // Worker of the space, since these are for one goroutine.
 func newBFS(space Space, cfg *Config, store store, t task) *bfs {
 	s := &bfs{cfg: cfg, space: space, budget: cfg.Budget, store: store, task: t}
-	s.keys = &column{budget: s.budget}
+	s.keys = &ranks.Column{Allow: s.budget.allow}
 	s.budget.hold(s.keys)
 	if cfg.Fingerprints {
 		s.lineage = &lineage{budget: s.budget}
@@ -142,7 +143,7 @@ func (s *bfs) run() {
 	if !s.begin() {
 		return
 	}
-	for s.rank.n > 0 && !s.cfg.stop(s.decided, s.misbehaviour()) {
+	for s.rank.Len() > 0 && !s.cfg.stop(s.decided, s.misbehaviour()) {
 		if max := s.budget.maxDepth; max > 0 && s.level >= max {
 			s.endAt(StopReasonDepth)
 			return
@@ -151,11 +152,11 @@ func (s *bfs) run() {
 			s.expandLevel()
 		}
 		s.expanding = false
-		if !s.endLevel(s.rank.n) {
+		if !s.endLevel(s.rank.Len()) {
 			return
 		}
 	}
-	if s.rank.n > 0 {
+	if s.rank.Len() > 0 {
 		s.endAt(StopReasonCondition)
 	}
 }
@@ -252,13 +253,13 @@ const smallLevel = 64
 // counter, so that a worker with expensive states takes fewer of them.
 func (s *bfs) expandLevel() {
 	workers := s.workers
-	if s.rank.n <= smallLevel {
+	if s.rank.Len() <= smallLevel {
 		workers = workers[:1]
 	}
 	// Several pieces for each worker keep all of them busy to the end of the level; large pieces
 	// keep them from fighting for the counter, and their states share successors, which the table
 	// of recent states filters out.
-	chunk := min(max(s.rank.n/(len(workers)*8), 1), 4096)
+	chunk := min(max(s.rank.Len()/(len(workers)*8), 1), 4096)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	s.expanding = true

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/allways-go/allways/internal/ranks"
 	"github.com/allways-go/allways/internal/visited"
 )
 
@@ -54,7 +55,7 @@ type brokenAt struct {
 // before the level is complete.
 type findingAhead struct {
 	number uint32
-	key    edgeKey // least key of the state, set by leastAhead
+	key    ranks.Key // least key of the state, set by leastAhead
 	mask   Mask
 	err    *Misbehaviour
 }
@@ -91,11 +92,11 @@ func (w *bfsWorker) stuck() *Discovery {
 	}
 	t := &Trail{Act: -1, Loop: -1}
 	if w.level > 0 {
-		t.States = w.store.trail(w.rank.number(int(src)))
+		t.States = w.store.trail(w.rank.Number(int(src)))
 	}
 	if judging != none {
-		if k := w.keys.key(judging); w.level > 0 && k != noKey {
-			t.States = w.store.trail(w.rank.number(int(k.rank())))
+		if k := w.keys.Key(judging); w.level > 0 && k != ranks.NoKey {
+			t.States = w.store.trail(w.rank.Number(int(k.Rank())))
 		}
 		t.States = append(t.States, slices.Clone(w.store.next(judging)))
 	}
@@ -109,10 +110,10 @@ func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
 	for !w.ended() {
 		hi := int(next.Add(int64(chunk)))
 		lo := hi - chunk
-		if lo >= w.rank.n {
+		if lo >= w.rank.Len() {
 			break
 		}
-		hi = min(hi, w.rank.n)
+		hi = min(hi, w.rank.Len())
 		for rank := lo; rank < hi && !w.ended(); rank++ {
 			w.expand(rank)
 			w.pause()
@@ -143,7 +144,7 @@ func (w *bfsWorker) abandon() {
 // expand expands the state with a rank and notes what it decides. The successors go to the batch,
 // and are looked up when it is full.
 func (w *bfsWorker) expand(rank int) {
-	state := w.store.current(w.rank.number(rank))
+	state := w.store.current(w.rank.Number(rank))
 	from := w.batch.n
 	w.batch.src = uint32(rank)
 	o := w.task.expansion(w)
@@ -174,7 +175,7 @@ func (w *bfsWorker) expand(rank int) {
 // it. It is not used when every step counts, for samples, whose successors are compared, nor for
 // levels too small to fill it.
 func (w *bfsWorker) filter(o ExpandOptions) *visited.Recent {
-	if o.Sample || o.SelfLoops || w.rank.n <= smallLevel || w.space.Words() > visited.MaxRecent {
+	if o.Sample || o.SelfLoops || w.rank.Len() <= smallLevel || w.space.Words() > visited.MaxRecent {
 		return nil
 	}
 	if w.recent == nil {
@@ -239,12 +240,12 @@ func (w *bfsWorker) noteEdges(b *Batch) (fresh int) {
 		if !w.lookup.fresh[i] && len(w.workers) == 1 {
 			continue // a single worker meets every state by its least key first
 		}
-		key := w.keys.at(number)
+		key := w.keys.At(number)
 		if key == nil {
 			w.outOfMemory()
 			break
 		}
-		offer(key, newEdgeKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))
+		ranks.Offer(key, ranks.NewKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))
 		if w.lookup.fresh[i] {
 			fresh++
 			w.judging = number

@@ -1,5 +1,7 @@
 package engine
 
+import "github.com/allways-go/allways/internal/ranks"
+
 // deciding is the task of a search that decides properties by state predicates, steps and terminal
 // states. A property that is decided is not evaluated again, from the next level on.
 type deciding struct {
@@ -56,13 +58,13 @@ func (t *deciding) lookedUp(*bfsWorker, *Batch) {}
 
 // ranked counts the new states by name. The name is that of the least edge, so that the figures are
 // reproducible.
-func (t *deciding) ranked(s *bfs, _ *ranking, n int) {
+func (t *deciding) ranked(s *bfs, _ *ranks.Ranking, n int) {
 	if s.level == 0 {
 		return
 	}
 	for i := range n {
-		if k := s.keys.key(uint32(i)); k != noKey {
-			t.byName[k.name()]++
+		if k := s.keys.Key(uint32(i)); k != ranks.NoKey {
+			t.byName[k.Name()]++
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/allways-go/allways/internal/ranks"
 	"github.com/allways-go/allways/internal/visited"
 )
 
@@ -18,7 +19,7 @@ import (
 type depthSet struct {
 	set          *visited.Exact        // states, or fingerprints that need numbers; nil in the third form
 	prints       *visited.Fingerprints // the third form
-	notes        *column               // one note for each number
+	notes        *ranks.Column         // one note for each number
 	budget       *Budget
 	fingerprints bool
 	limited      bool // there is a depth limit, and there are notes to respect it
@@ -62,7 +63,7 @@ func newDepthSet(words int, cfg *Config) (*depthSet, error) {
 		return nil, err
 	}
 	s.limited = b.maxDepth > 0
-	s.notes = &column{budget: b}
+	s.notes = &ranks.Column{Allow: b.allow}
 	b.hold(s.set)
 	b.hold(s.notes)
 	return s, nil
@@ -136,7 +137,7 @@ func (s *depthSet) claim(id, depth uint32) (first, ok bool) {
 	if s.limited && int(depth) >= s.maxDepth {
 		return false, false
 	}
-	at := s.notes.at(id)
+	at := s.notes.At(id)
 	for {
 		old := note(at.Load())
 		if old.depth() < depth {
@@ -158,7 +159,7 @@ func (s *depthSet) meet(id uint32, fresh bool, depth, parent uint32) (push, ok b
 	if s.set == nil {
 		return fresh, true
 	}
-	at := s.notes.at(id)
+	at := s.notes.At(id)
 	if at == nil {
 		return false, false
 	}
@@ -182,7 +183,7 @@ func (s *depthSet) trail(id uint32, act int) *Trail {
 	}
 	t := &Trail{Act: act, Loop: -1}
 	for id != none {
-		n := note(s.notes.get(id))
+		n := note(s.notes.Get(id))
 		if n == 0 {
 			return nil
 		}
@@ -198,7 +199,7 @@ func (s *depthSet) trail(id uint32, act int) *Trail {
 func (s *depthSet) leastDepth() int {
 	deepest := uint32(0)
 	for id := range s.set.Len() {
-		if n := note(s.notes.get(uint32(id))); n != 0 {
+		if n := note(s.notes.Get(uint32(id))); n != 0 {
 			deepest = max(deepest, n.depth())
 		}
 	}

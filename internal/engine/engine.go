@@ -10,11 +10,14 @@
 // Workers meet states in an order that depends on timing, so the numbers that the visited set hands
 // out mean nothing from one run to the next. What is reported is therefore ordered by rank: the
 // place that a state has in the order in which a single worker would meet the states. The rank
-// follows from the model alone; see edgeKey. A depth-first search promises true verdicts and true
+// follows from the model alone; see [ranks.Key]. A depth-first search promises true verdicts and true
 // paths only.
 package engine
 
-import "github.com/allways-go/allways/internal/label"
+import (
+	"github.com/allways-go/allways/internal/label"
+	"github.com/allways-go/allways/internal/ranks"
+)
 
 // Mask is a set of properties, one bit each.
 type Mask uint64
@@ -97,7 +100,7 @@ const (
 
 // NoName is the number of the action name of initial states, and of all names beyond the last
 // number.
-const NoName = 1<<nameBits - 1
+const NoName = ranks.NoName
 
 // MaxActions is the number of actions that a state may have.
-const MaxActions = 1 << actBits
+const MaxActions = ranks.MaxActions

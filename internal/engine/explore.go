@@ -1,6 +1,10 @@
 package engine
 
-import "math"
+import (
+	"math"
+
+	"github.com/allways-go/allways/internal/ranks"
+)
 
 // Task is what a breadth-first search is for whose findings another package keeps. The workers of the search, which
 // have numbers from 0, call all methods but Ranked concurrently.
@@ -44,11 +48,11 @@ type Level struct {
 	Len   int    // number of nodes
 	End   uint32 // upper bound of the ids of all states so far
 	first uint32
-	rank  *ranking
+	rank  *ranks.Ranking
 }
 
 // ID returns the id of the state that the i-th node of the level is.
-func (l Level) ID(i int) uint32 { return l.first + l.rank.number(i) }
+func (l Level) ID(i int) uint32 { return l.first + l.rank.Number(i) }
 
 // Exploration is a search for a [Task] that has ended. Close it.
 type Exploration struct {
@@ -104,7 +108,7 @@ func (t *serving) fresh(w *bfsWorker, state []uint32, number uint32) {
 
 func (t *serving) lookedUp(w *bfsWorker, b *Batch) { t.exploring.lookedUp(w, b) }
 
-func (t *serving) ranked(s *bfs, next *ranking, n int) {
+func (t *serving) ranked(s *bfs, next *ranks.Ranking, n int) {
 	t.deciding.ranked(s, next, n)
 	t.exploring.ranked(s, next, n)
 }
@@ -187,12 +191,12 @@ func (t *exploring) lookedUp(w *bfsWorker, b *Batch) {
 	}
 }
 
-func (t *exploring) ranked(s *bfs, next *ranking, n int) {
+func (t *exploring) ranked(s *bfs, next *ranks.Ranking, n int) {
 	if s.ended() {
 		t.whole = min(t.whole, s.ordinal)
 	}
 	first := t.store.idOf(0)
-	t.Ranked(Level{Depth: s.level + 1, Len: next.n, End: first + uint32(n), first: first, rank: next})
+	t.Ranked(Level{Depth: s.level + 1, Len: next.Len(), End: first + uint32(n), first: first, rank: next})
 }
 
 // result sums up the search.

@@ -1,7 +1,9 @@
 package engine
 
-// ColumnLen is columnLen, for tests.
-const ColumnLen = columnLen
+import "github.com/allways-go/allways/internal/ranks"
+
+// ColumnLen is ranks.SegmentLen, for tests.
+const ColumnLen = ranks.SegmentLen
 
 // OutOfRoom is outOfRoom, for tests.
 func OutOfRoom(err error) StopReason { return outOfRoom(err) }

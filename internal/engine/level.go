@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"slices"
 	"sync"
+
+	"github.com/allways-go/allways/internal/ranks"
 )
 
 // endLevel gathers what the workers found while they expanded the current level, which has the
@@ -13,7 +15,7 @@ import (
 func (s *bfs) endLevel(parents int) bool {
 	s.gatherCurrent()
 	n := s.store.nextLen()
-	next := newRanking(s.keys, n, parents, s.skipped(n))
+	next := ranks.Rank(s.keys, n, parents, s.skipped(n))
 	ahead := s.leastAhead()
 	s.task.ranked(s, &next, n)
 	if s.lineage != nil && n > 0 && !s.lineage.add(s.keys, &next) {
@@ -21,21 +23,21 @@ func (s *bfs) endLevel(parents int) bool {
 		s.gatherLost(&next, ahead)
 		return false
 	}
-	number := s.rank.number
+	number := s.rank.Number
 	err := s.store.advance(func(i uint32) uint32 {
-		k := s.keys.key(i)
-		if s.level == 0 || k == noKey {
+		k := s.keys.Key(i)
+		if s.level == 0 || k == ranks.NoKey {
 			return none
 		}
-		return number(int(k.rank()))
+		return number(int(k.Rank()))
 	})
 	if err != nil {
 		s.endAt(outOfRoom(err))
 		s.gatherLost(&next, ahead)
 		return false
 	}
-	s.keys.clear(n)
-	s.ordinal += int64(s.rank.n)
+	s.keys.Clear(n)
+	s.ordinal += int64(s.rank.Len())
 	s.rank = next
 	if n > 0 {
 		s.level++
@@ -84,7 +86,7 @@ func (s *bfs) gatherCurrent() {
 func (s *bfs) findingAt(property int, at position) finding {
 	f := finding{property: property, level: s.level, rank: at.rank, act: at.act}
 	if s.level > 0 {
-		number := s.rank.number(at.rank)
+		number := s.rank.Number(at.rank)
 		f.trail = s.store.trail(number)
 		f.state = slices.Clone(s.store.current(number))
 	}
@@ -117,7 +119,7 @@ func (s *bfs) leastAhead() map[int]findingAhead {
 	}
 	for _, w := range s.workers {
 		for _, f := range w.ahead {
-			f.key = s.keys.key(f.number)
+			f.key = s.keys.Key(f.number)
 			for m := f.mask; m != 0; m &= m - 1 {
 				offer(bits.TrailingZeros64(uint64(m)), f)
 			}
@@ -133,7 +135,7 @@ func (s *bfs) leastAhead() map[int]findingAhead {
 // gatherNext records the findings at states of what is now the current level.
 func (s *bfs) gatherNext(ahead map[int]findingAhead) {
 	for i, h := range ahead {
-		at := position{rank: s.rank.rankOf(h.number), act: -1}
+		at := position{rank: s.rank.RankOf(h.number), act: -1}
 		if i < 0 {
 			if s.broken == nil {
 				f := s.findingAt(-1, at)
@@ -149,10 +151,10 @@ func (s *bfs) gatherNext(ahead map[int]findingAhead) {
 
 // gatherLost records the findings at states of a next level that the store could not move on to.
 // Their verdicts are true; whether there are paths depends on what the memory was too small for.
-func (s *bfs) gatherLost(next *ranking, ahead map[int]findingAhead) {
+func (s *bfs) gatherLost(next *ranks.Ranking, ahead map[int]findingAhead) {
 	for i, h := range ahead {
 		f := finding{
-			property: i, level: s.level + 1, rank: next.rankOf(h.number), act: -1, err: h.err,
+			property: i, level: s.level + 1, rank: next.RankOf(h.number), act: -1, err: h.err,
 			state: slices.Clone(s.store.next(h.number)),
 		}
 		switch {
@@ -179,12 +181,12 @@ func (s *bfs) visit() {
 // visitLevel goes on after a limit of states or memory, so that all states that were counted are
 // also shown.
 func (s *bfs) visitLevel() {
-	for rank := range s.rank.n {
+	for rank := range s.rank.Len() {
 		if c := s.budget.Ended(); c == StopReasonCanceled || c == StopReasonTime || c == StopReasonCallback {
 			s.endAt(c)
 			return
 		}
-		i := s.rank.number(rank)
+		i := s.rank.Number(rank)
 		s.cfg.Visit(&Visit{State: s.store.current(i), Depth: s.level, Trail: func() *Trail {
 			if states := s.store.trail(i); states != nil {
 				return &Trail{States: states, Act: -1, Loop: -1}

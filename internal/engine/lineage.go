@@ -1,78 +1,35 @@
 package engine
 
 import (
-	"encoding/binary"
 	"slices"
+
+	"github.com/allways-go/allways/internal/ranks"
 )
 
 // lineage keeps how a search with fingerprints first reached each state, so that paths to findings are known without a
 // second search. The states themselves are gone by then. A path is followed back to an initial state, by rank, and its
 // states are computed again, forward, from the actions on the way.
-//
-// A state needs the rank of its parent in the level before, and the index of the action. The states of a level are
-// ranked by just these, so that from one state to the next the parent's rank grows by little: mostly both fit a byte.
 type lineage struct {
 	budget  *Budget
-	levels  [][]byte // births of the states of each level, by rank
-	scratch []byte
+	levels  []ranks.Births // births of the states of each level
+	scratch ranks.Births
 	bytes   tally
 }
 
-// A birth is a byte, the growth of the parent's rank in its upper two bits and the action in the others; or, if they
-// are too large, birthLong and both as varints.
-const (
-	birthActs  = 6
-	birthLong  = 0xff
-	maxBirth   = 1 + 2*binary.MaxVarintLen32
-	sliceBytes = 24
-)
+// sliceBytes is what a slice itself takes.
+const sliceBytes = 24
 
 // add keeps how the ranked states of the next level were reached. It reports whether there was memory for that.
-func (l *lineage) add(keys *column, next *ranking) bool {
-	n := int64(next.n)
-	if !l.budget.allow(n + max(0, n+maxBirth-int64(cap(l.scratch)))) {
+func (l *lineage) add(keys *ranks.Column, next *ranks.Ranking) bool {
+	n := int64(next.Len())
+	if !l.budget.allow(n + max(0, n+ranks.MaxBirth-int64(cap(l.scratch)))) {
 		return false
 	}
-	b, last := slices.Grow(l.scratch[:0], int(n)), uint32(0)
-	for rank := range next.n {
-		k := keys.key(next.number(rank))
-		b = appendBirth(b, k.rank()-last, uint32(k.act()))
-		last = k.rank()
-	}
+	b := ranks.BirthsOf(keys, next, l.scratch)
 	l.bytes.bytes.Add(int64(cap(b) - cap(l.scratch) + len(b) + sliceBytes))
 	l.scratch = b
-	l.levels = append(l.levels, append(make([]byte, 0, len(b)), b...))
+	l.levels = append(l.levels, append(make(ranks.Births, 0, len(b)), b...))
 	return true
-}
-
-func appendBirth(b []byte, growth, act uint32) []byte {
-	if short := growth<<birthActs | act; growth < 1<<(8-birthActs) && act < 1<<birthActs && short != birthLong {
-		return append(b, byte(short))
-	}
-	b = binary.AppendUvarint(append(b, birthLong), uint64(growth))
-	return binary.AppendUvarint(b, uint64(act))
-}
-
-// birth returns the rank of the parent of the state with a rank in a level, and the action that led to it. ok is
-// false if there is no such state.
-func (l *lineage) birth(level, rank int) (parent, act int, ok bool) {
-	b := l.levels[level-1]
-	for range rank + 1 {
-		if len(b) == 0 {
-			return 0, 0, false
-		}
-		growth, a := uint64(b[0]>>birthActs), uint64(b[0]&(1<<birthActs-1))
-		if b[0] != birthLong {
-			b = b[1:]
-		} else {
-			var n, m int
-			growth, n = binary.Uvarint(b[1:])
-			a, m = binary.Uvarint(b[1+n:])
-			b = b[1+n+m:]
-		}
-		parent, act = parent+int(growth), int(a)
-	}
-	return parent, act, true
 }
 
 // traceAll sets the trails of findings of a search that keeps a lineage. It runs user code.
@@ -88,7 +45,7 @@ func (s *bfs) traceAll(w Worker, all []finding) {
 func (l *lineage) trail(w Worker, batch *Batch, f *finding) [][]uint32 {
 	acts, rank, ok := make([]int, f.level), f.rank, true
 	for level := f.level; level > 0; level-- {
-		if rank, acts[level-1], ok = l.birth(level, rank); !ok {
+		if rank, acts[level-1], ok = l.levels[level-1].Of(rank); !ok {
 			return nil
 		}
 	}

@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"testing"
-
-	"pgregory.net/rapid"
-)
+import "testing"
 
 // tree is a space of the numbers below its size, each with two children; the last number violates
 // property 0.
@@ -95,30 +91,4 @@ func TestLineageGivesPaths(t *testing.T) {
 			}
 		}
 	}
-}
-
-// Births of any size are read as they were written.
-func TestBirths(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		type birth struct{ parent, act int }
-		var want []birth
-		var b []byte
-		last := 0
-		for range rapid.IntRange(1, 20).Draw(t, "states") {
-			growth := rapid.SampledFrom([]int{0, 1, 2, 3, 4, 1000, 1 << 27}).Draw(t, "growth")
-			act := rapid.OneOf(rapid.IntRange(0, 70), rapid.IntRange(0, MaxActions)).Draw(t, "action")
-			b = appendBirth(b, uint32(growth), uint32(act))
-			last += growth
-			want = append(want, birth{last, act})
-		}
-		l := &lineage{levels: [][]byte{nil, b}}
-		for rank, x := range want {
-			if parent, act, ok := l.birth(2, rank); !ok || parent != x.parent || act != x.act {
-				t.Fatalf("rank %d: parent %d, action %d, %t; want %+v", rank, parent, act, ok, x)
-			}
-		}
-		if _, _, ok := l.birth(2, len(want)); ok {
-			t.Fatal("there is a state behind the last one")
-		}
-	})
 }

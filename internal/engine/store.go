@@ -18,7 +18,7 @@ const batchLen = 256
 // store is the visited set of a breadth-first search. It tells the states of two levels from all
 // others: those of the current level, which is being expanded, and those of the next one, which is
 // being filled. In both, states have numbers that are dense from 0, in the order of arrival. The
-// order is not reproducible; see ranking for the one that is.
+// order is not reproducible; see package ranks for the one that is.
 type store interface {
 	// insert looks up the states of b and adds the new ones to the next level. It sets l.local[i]
 	// to the number of the i-th state in the next level, or to none if the state belongs to an

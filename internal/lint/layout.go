@@ -17,7 +17,10 @@ var layout = []struct {
 	{"internal/fair", []string{"internal/adjacency", "internal/temporal"}},
 	{"internal/label", nil},
 	{"internal/random", nil},
-	{"internal/engine", []string{"internal/label", "internal/random", "internal/visited", "internal/watch"}},
+	{"internal/ranks", nil},
+	{"internal/engine", []string{
+		"internal/label", "internal/random", "internal/ranks", "internal/visited", "internal/watch",
+	}},
 	{"internal/mdd", nil},
 	{"internal/symbolic", []string{"internal/engine", "internal/mdd"}},
 	{"internal/stategraph", []string{
@@ -89,10 +92,11 @@ var layout = []struct {
 	{"actor/internal/dead", nil},
 	{"actor/internal/tables", nil},
 	{"actor/internal/usage", []string{"actor/internal/core", "internal/engine"}},
+	{"actor/internal/chronicle", []string{"actor/internal/core", "actor/internal/tables", "internal/intern"}},
 	{"actor/internal/search", []string{
-		"actor/internal/core", "actor/internal/dead", "actor/internal/plain", "actor/internal/tables",
-		"actor/internal/text", "actor/internal/usage", "internal/engine", "internal/intern", "internal/label",
-		"internal/repeat", "internal/symmetry",
+		"actor/internal/chronicle", "actor/internal/core", "actor/internal/dead", "actor/internal/plain",
+		"actor/internal/tables", "actor/internal/text", "actor/internal/usage", "internal/engine", "internal/intern",
+		"internal/label", "internal/repeat", "internal/symmetry",
 	}},
 	{"actor", []string{
 		".", "actor/diagram", "actor/internal/core", "actor/internal/forge",

@@ -41,7 +41,8 @@ type Walks struct {
 // stand for those that symmetry does not tell apart.
 func NewWalks(m *gospace.Model, w engine.Worker, words int, quotient bool) *Walks {
 	j := &Walks{
-		model: m, quotient: quotient, promises: Promises(m), steps: m.Atoms(property.StepAtom), keyed: m.Atoms(property.KeyAtom),
+		model: m, quotient: quotient, promises: Promises(m),
+		steps: m.Atoms(property.StepAtom), keyed: m.Atoms(property.KeyAtom),
 		graphs: stategraph.NewWalks(m.Atoms(property.Atom), w, words), seen: map[uint64]bool{}, window: window,
 	}
 	for _, i := range j.promises {

@@ -3,6 +3,7 @@ package naming
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"unsafe"
 
@@ -78,5 +79,15 @@ func testNamer[A comparable](t *testing.T, actions []A) {
 		if n != 1 && pointerFree(typ) {
 			t.Errorf("%v: the name of %v was asked for %d times", typ, a, n)
 		}
+	}
+}
+
+// What workers have counted is put together by name; of declared names, also that nothing was counted.
+func TestTally(t *testing.T) {
+	names := NewNames([]string{"crash", "drop"})
+	got := names.Tally([]string{"crash", "drop"}, [][]int64{{3, 0}, {1, 0}}, [][]int64{{2, 0}, {0, 0}}, []int64{1, 0})
+	want := []Tally{{Name: "crash", Enabled: 4, Taken: 2, New: 1}, {Name: "drop", NeverTaken: true}}
+	if !slices.Equal(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
 	}
 }

@@ -237,7 +237,7 @@ func (x *expander) record(actor, aux int, value uint32, s *step) uint32 {
 		if e.Aux != aux {
 			continue
 		}
-		next, err := x.histories[aux].record(x.room[0][:0], v, r.by, e.Event)
+		next, err := x.histories[aux].Record(x.room[0][:0], v, r.by, e.Event)
 		if err != nil {
 			panic(core.Misrecorded(x.sys.Aux[aux].Name(), x.sys.Name(r.by), err))
 		}
@@ -247,7 +247,7 @@ func (x *expander) record(actor, aux int, value uint32, s *step) uint32 {
 }
 
 func (x *expander) crashOf(actor, aux int, value uint32) uint32 {
-	return must(x.values[aux].Intern(x.histories[aux].crash(x.values[aux].Bytes(value), actor)))
+	return must(x.values[aux].Intern(x.histories[aux].Crash(x.values[aux].Bytes(value), actor)))
 }
 
 // watchKey returns an id of the action that a step is, under which to remember what an observer makes of it. The

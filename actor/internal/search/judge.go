@@ -163,7 +163,7 @@ func (j *judge) allows(p *core.Property, value uint32) bool {
 	if verdict == unjudged {
 		j.site.predicate(p.Where)
 		verdict = refused
-		if j.histories[p.Aux].allows(j.values[p.Aux].Bytes(value)) {
+		if j.histories[p.Aux].Allows(j.values[p.Aux].Bytes(value)) {
 			verdict = allowed
 		}
 		known.Store(verdict)
@@ -286,7 +286,7 @@ func (j *judge) agreesHistory(p *core.Property, value uint32, holds bool) {
 		}
 		met[other] = true
 		y.copies.Add(1)
-		if j.histories[p.Aux].allows(j.values[p.Aux].Bytes(other)) != holds {
+		if j.histories[p.Aux].Allows(j.values[p.Aux].Bytes(other)) != holds {
 			x := j.sys.Aux[p.Aux]
 			panic(disagreement(p.Where, holds, x.Text(j.auxContent(p.Aux, value)), x.Text(j.auxContent(p.Aux, other))))
 		}

@@ -14,7 +14,7 @@
 //	mutation reader orbit   shared values, states to read, representatives
 //	network environment     inboxes and faults by ids
 //	space                   contents by ids, and back
-//	memo chronicle symmetry what was computed; compact histories; renamed contents
+//	memo symmetry           what was computed; renamed contents
 //	step                    the words of this package
 package search
 

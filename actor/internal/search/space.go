@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/allways-go/allways/actor/internal/chronicle"
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/dead"
 	"github.com/allways-go/allways/actor/internal/tables"
@@ -45,8 +46,8 @@ type space struct {
 	records      *intern.Table // lists of records of a handler, with the actor
 	values       []*intern.Table
 
-	histories  []*chronicle // chronicle of each auxiliary; nil for observers
-	symmetries *symmetries  // nil without symmetry reduction
+	histories  []*chronicle.Chronicle // chronicle of each auxiliary; nil for observers
+	symmetries *symmetries            // nil without symmetry reduction
 
 	memo    atomic.Pointer[memo]
 	learner *dead.Learner // nil unless searches may forget dead messages
@@ -96,9 +97,9 @@ func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*spa
 		properties: properties, pass: 1,
 	}
 	for k := range sys.Aux {
-		var c *chronicle
+		var c *chronicle.Chronicle
 		if h, ok := sys.History(k); ok {
-			c = newChronicle(h, sp.n)
+			c = chronicle.New(h, sp.n)
 		}
 		sp.values, sp.histories = append(sp.values, intern.NewTable()), append(sp.histories, c)
 	}
@@ -149,7 +150,7 @@ func (sp *space) bytes() int64 {
 	}
 	for _, h := range sp.histories {
 		if h != nil {
-			size += h.bytes()
+			size += h.Bytes()
 		}
 	}
 	return size
@@ -210,7 +211,7 @@ func (sp *space) recorded(id uint32) *records {
 func (sp *space) auxContent(aux int, id uint32) string {
 	b := sp.values[aux].Bytes(id)
 	if h := sp.histories[aux]; h != nil {
-		return h.content(b)
+		return h.Content(b)
 	}
 	return string(b)
 }
@@ -218,7 +219,7 @@ func (sp *space) auxContent(aux int, id uint32) string {
 func (sp *space) auxID(aux int, content string) uint32 {
 	b := []byte(content)
 	if h := sp.histories[aux]; h != nil {
-		b = h.form(content)
+		b = h.Form(content)
 	}
 	return must(sp.values[aux].Intern(b))
 }

@@ -1,7 +1,8 @@
-package engine
+package ranks
 
 import (
 	"cmp"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -10,20 +11,20 @@ import (
 	"github.com/allways-go/allways/internal/longtest"
 )
 
-func TestEdgeKey(t *testing.T) {
+func TestKey(t *testing.T) {
 	for _, c := range []struct {
 		rank uint32
 		act  int
 		name uint16
-	}{{0, 0, 0}, {1, 2, 3}, {none - 1, MaxActions - 1, NoName}, {7, MaxActions - 1, 0}} {
-		if k := newEdgeKey(c.rank, c.act, c.name); k.rank() != c.rank || k.act() != c.act || k.name() != c.name {
-			t.Errorf("%+v became %d, %d, %d", c, k.rank(), k.act(), k.name())
+	}{{0, 0, 0}, {1, 2, 3}, {math.MaxUint32 - 1, MaxActions - 1, NoName}, {7, MaxActions - 1, 0}} {
+		if k := NewKey(c.rank, c.act, c.name); k.Rank() != c.rank || k.Act() != c.act || k.Name() != c.name {
+			t.Errorf("%+v became %d, %d, %d", c, k.Rank(), k.Act(), k.Name())
 		}
 	}
-	if k := newEdgeKey(1, 2, NoName+5); k.name() != NoName || k.act() != 2 {
-		t.Errorf("a name too many became %d, and its action %d", k.name(), k.act())
+	if k := NewKey(1, 2, NoName+5); k.Name() != NoName || k.Act() != 2 {
+		t.Errorf("a name too many became %d, and its action %d", k.Name(), k.Act())
 	}
-	ascending := []edgeKey{newEdgeKey(0, 0, 9), newEdgeKey(0, 1, 0), newEdgeKey(1, 0, 5), newEdgeKey(2, 0, 0), noKey}
+	ascending := []Key{NewKey(0, 0, 9), NewKey(0, 1, 0), NewKey(1, 0, 5), NewKey(2, 0, 0), NoKey}
 	if !slices.IsSorted(ascending) {
 		t.Errorf("%v do not ascend by parent, then action", ascending)
 	}
@@ -32,7 +33,7 @@ func TestEdgeKey(t *testing.T) {
 // offered is an edge to a state.
 type offered struct {
 	state uint32
-	key   edgeKey
+	key   Key
 }
 
 // randomOffers returns random edges to n states. Each edge leads to one state.
@@ -42,7 +43,7 @@ func randomOffers(r *rand.Rand, n, parents int) (all []offered) {
 		rank, act, state := r.IntN(parents), r.IntN(50), uint32(r.IntN(n))
 		if !taken[[2]int{rank, act}] {
 			taken[[2]int{rank, act}] = true
-			all = append(all, offered{state, newEdgeKey(uint32(rank), act, uint16(r.IntN(5)))})
+			all = append(all, offered{state, NewKey(uint32(rank), act, uint16(r.IntN(5)))})
 		}
 	}
 	return all
@@ -54,10 +55,10 @@ func TestRankingIsSorting(t *testing.T) {
 	for seed := range uint64(longtest.Size(40, 400)) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		n, parents := 1+r.IntN(200), 1+r.IntN(60)
-		keys := &column{budget: budget(t, Limits{})}
-		least := make([]edgeKey, n)
+		keys := &Column{}
+		least := make([]Key, n)
 		for i := range least {
-			least[i] = noKey
+			least[i] = NoKey
 		}
 		all := randomOffers(r, n, parents)
 		for _, o := range all {
@@ -67,7 +68,7 @@ func TestRankingIsSorting(t *testing.T) {
 		for half := range 2 {
 			wg.Go(func() {
 				for i := half; i < len(all); i += 2 {
-					offer(keys.at(all[i].state), all[i].key)
+					Offer(keys.At(all[i].state), all[i].key)
 				}
 			})
 		}
@@ -81,18 +82,18 @@ func TestRankingIsSorting(t *testing.T) {
 		}
 		var want []uint32
 		for i := range uint32(n) {
-			if keys.key(i) != least[i] {
-				t.Fatalf("seed %d: the key of state %d is %x, want %x", seed, i, keys.key(i), least[i])
+			if keys.Key(i) != least[i] {
+				t.Fatalf("seed %d: the key of state %d is %x, want %x", seed, i, keys.Key(i), least[i])
 			}
-			if least[i] != noKey && (skip == nil || !skip[i]) {
+			if least[i] != NoKey && (skip == nil || !skip[i]) {
 				want = append(want, i)
 			}
 		}
 		slices.SortFunc(want, func(a, b uint32) int { return cmp.Compare(least[a], least[b]) })
-		got := newRanking(keys, n, parents, skip)
+		got := Rank(keys, n, parents, skip)
 		var order []uint32
 		for rank := range got.n {
-			order = append(order, got.number(rank))
+			order = append(order, got.Number(rank))
 		}
 		if !slices.Equal(order, want) {
 			t.Fatalf("seed %d: order %v, want %v", seed, order, want)
@@ -102,14 +103,14 @@ func TestRankingIsSorting(t *testing.T) {
 
 // States that arrive in order, as with one worker, need no table.
 func TestRankingInOrder(t *testing.T) {
-	keys := &column{budget: budget(t, Limits{})}
+	keys := &Column{}
 	for i := range uint32(100) {
-		offer(keys.at(i), newEdgeKey(i/3, int(i%3), 0))
+		Offer(keys.At(i), NewKey(i/3, int(i%3), 0))
 	}
-	if r := newRanking(keys, 100, 40, nil); r.n != 100 || r.order != nil || r.number(70) != 70 {
+	if r := Rank(keys, 100, 40, nil); r.n != 100 || r.order != nil || r.Number(70) != 70 {
 		t.Errorf("%+v", r)
 	}
-	if r := newRanking(keys, 0, 40, nil); r.n != 0 {
+	if r := Rank(keys, 0, 40, nil); r.n != 0 {
 		t.Errorf("an empty level has %d states", r.n)
 	}
 }

@@ -1,4 +1,6 @@
-package search
+// Package chronicle keeps the histories of a search in a compact form: events by number. It judges no history itself,
+// and knows nothing of states or steps.
+package chronicle
 
 import (
 	"encoding/binary"
@@ -11,7 +13,7 @@ import (
 	"github.com/allways-go/allways/internal/intern"
 )
 
-// chronicle keeps the values of a history in a compact form. A value is a list of words of four bytes: the
+// Chronicle keeps the values of a history in a compact form. A value is a list of words of four bytes: the
 // numbers of the events, in the order of consistency.History; then, if crashes have left operations under way,
 // their number for each actor, in words that are marked. It is safe for concurrent use.
 //
@@ -23,7 +25,7 @@ import (
 //
 // The order of events is canonical: two histories that no client can tell apart have equal values, since
 // otherwise a search would distinguish states by an order that means nothing. See after.
-type chronicle struct {
+type Chronicle struct {
 	history    core.History
 	test       core.Tester
 	sequential bool // whether only the order of events of each client is kept
@@ -32,7 +34,7 @@ type chronicle struct {
 	ids  *intern.Table            // pairs of a client and an event
 	done tables.Table[chronicled] // the pairs by number, decoded
 	size atomic.Int64
-	room sync.Pool // scratch memory of allows, *[]uint32
+	room sync.Pool // scratch memory of Allows, *[]uint32
 }
 
 // chronicled is an event of a client.
@@ -41,14 +43,18 @@ type chronicled struct {
 	invocation bool
 }
 
-func newChronicle(h core.History, actors int) *chronicle {
-	c := &chronicle{history: h, test: h.NewTester(), sequential: h.Sequential(), actors: actors, ids: intern.NewTable()}
+// New returns a chronicle of a history in a system of some actors.
+func New(h core.History, actors int) *Chronicle {
+	c := &Chronicle{history: h, test: h.NewTester(), sequential: h.Sequential(), actors: actors, ids: intern.NewTable()}
 	c.done.CountIn(&c.size)
 	return c
 }
 
-// bytes returns how much memory the chronicle takes, roughly.
-func (c *chronicle) bytes() int64 { return c.ids.Size() + c.size.Load() }
+// Bytes returns how much memory the chronicle takes, roughly.
+func (c *Chronicle) Bytes() int64 { return c.ids.Size() + c.size.Load() }
+
+// eventBytes is what an event takes beside its text, roughly.
+const eventBytes = 64
 
 // lostMark marks words that are no events.
 const lostMark = 1 << 31
@@ -70,25 +76,28 @@ func lostOf(lost []byte, id int) int {
 }
 
 // number returns the number of an event.
-func (c *chronicle) number(e core.ClientEvent) uint32 {
+func (c *Chronicle) number(e core.ClientEvent) uint32 {
 	var room [64]byte
-	id := must(c.ids.Intern(append(binary.AppendUvarint(room[:0], uint64(e.Client)), e.Event...)))
+	id, err := c.ids.Intern(append(binary.AppendUvarint(room[:0], uint64(e.Client)), e.Event...))
+	if err != nil {
+		panic(err)
+	}
 	if id >= lostMark {
 		panic("actor: more different events in a history than there are numbers")
 	}
 	if c.done.Get(id) == nil {
-		c.done.Put(id, &chronicled{e, c.test.Add(id, e)}, valueBytes+len(e.Event))
+		c.done.Put(id, &chronicled{e, c.test.Add(id, e)}, eventBytes+len(e.Event))
 	}
 	return id
 }
 
 // event returns the i-th event.
-func (c *chronicle) event(events []byte, i int) *chronicled {
+func (c *Chronicle) event(events []byte, i int) *chronicled {
 	return c.done.Get(binary.LittleEndian.Uint32(events[4*i:]))
 }
 
 // busy reports whether a client has an operation under way.
-func (c *chronicle) busy(events []byte, client int) bool {
+func (c *Chronicle) busy(events []byte, client int) bool {
 	for i := len(events)/4 - 1; i >= 0; i-- {
 		if e := c.event(events, i); e.Client == client {
 			return e.invocation
@@ -97,15 +106,15 @@ func (c *chronicle) busy(events []byte, client int) bool {
 	return false
 }
 
-// record appends to dst the value after an event of an actor. dst is no part of value. An event that does not
+// Record appends to dst the value after an event of an actor. dst is no part of value. An event that does not
 // fit, such as a second invocation, is given to the history itself, whose error is the one to report.
-func (c *chronicle) record(dst, value []byte, by int, event string) ([]byte, error) {
+func (c *Chronicle) Record(dst, value []byte, by int, event string) ([]byte, error) {
 	events, lost := words(value)
 	client := by + c.actors*lostOf(lost, by)
 	id := c.number(core.ClientEvent{Client: client, Event: event})
 	e := c.done.Get(id)
 	if c.busy(events, client) == e.invocation {
-		_, err := c.history.Record(c.history.Decode(c.content(value)), c.actors, by, event)
+		_, err := c.history.Record(c.history.Decode(c.Content(value)), c.actors, by, event)
 		return nil, err
 	}
 	at := len(events)
@@ -120,14 +129,14 @@ func (c *chronicle) record(dst, value []byte, by int, event string) ([]byte, err
 // ordered by client where their order means nothing, so that equal histories have equal values: between two
 // invocations, or two returns, and everywhere if only the order of each client counts. Linearizability is about
 // which operations end before others begin (Herlihy and Wing, 1990), and that neither exchange changes.
-func (c *chronicle) after(last, e *chronicled) bool {
+func (c *Chronicle) after(last, e *chronicled) bool {
 	return last.Client > e.Client && (c.sequential || last.invocation == e.invocation)
 }
 
-// crash returns the value after the crash of an actor. An operation under way stays under way: it may have taken
+// Crash returns the value after the crash of an actor. An operation under way stays under way: it may have taken
 // effect, or may still do so. What the actor does after its restart belongs to a new client, since a client has
 // one operation at a time.
-func (c *chronicle) crash(value []byte, id int) []byte {
+func (c *Chronicle) Crash(value []byte, id int) []byte {
 	events, lost := words(value)
 	n := lostOf(lost, id)
 	if !c.busy(events, id+c.actors*n) {
@@ -141,8 +150,8 @@ func (c *chronicle) crash(value []byte, id int) []byte {
 	return next
 }
 
-// allows reports whether a value keeps the promise of the history.
-func (c *chronicle) allows(value []byte) bool {
+// Allows reports whether a value keeps the promise of the history.
+func (c *Chronicle) Allows(value []byte) bool {
 	events, _ := words(value)
 	room, _ := c.room.Get().(*[]uint32)
 	if room == nil {
@@ -156,8 +165,8 @@ func (c *chronicle) allows(value []byte) bool {
 	return c.test.Allows(*room)
 }
 
-// content returns the value as the auxiliary encodes it, and form is its inverse.
-func (c *chronicle) content(value []byte) string {
+// Content returns a value as the auxiliary encodes it.
+func (c *Chronicle) Content(value []byte) string {
 	words, marked := words(value)
 	events, lost := make([]core.ClientEvent, len(words)/4), make([]int, len(marked)/4)
 	for i := range events {
@@ -169,7 +178,8 @@ func (c *chronicle) content(value []byte) string {
 	return c.history.Value(events, lost)
 }
 
-func (c *chronicle) form(content string) (value []byte) {
+// Form returns the compact form of a value that the auxiliary has encoded.
+func (c *Chronicle) Form(content string) (value []byte) {
 	events, lost := c.history.Events(content)
 	for _, e := range events {
 		value = binary.LittleEndian.AppendUint32(value, c.number(e))
