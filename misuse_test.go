@@ -498,7 +498,7 @@ func TestStacksAreCounted(t *testing.T) {
 	}
 }
 
-// The repeated search of fingerprint mode is a separate phase.
+// A search with fingerprints computes its paths again in a phase of their own.
 func TestPhaseTrace(t *testing.T) {
 	seen := make(chan struct{})
 	var met, closed atomic.Bool
@@ -510,7 +510,7 @@ func TestPhaseTrace(t *testing.T) {
 	}))
 	next := m.NextFunc
 	m.NextFunc = func(s [2]int, a int) ([2]int, bool) {
-		if met.Load() && s == [2]int{} { // the search begins again
+		if met.Load() && s == [2]int{} { // the path is computed again
 			select {
 			case <-seen:
 			case <-time.After(20 * time.Second):

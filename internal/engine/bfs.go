@@ -289,6 +289,7 @@ func (s *bfs) outcome(t *deciding) *Outcome {
 		all = append(all, *s.broken)
 	}
 	if s.lineage != nil && len(all) > 0 && !s.crew.left {
+		s.cfg.retrace()
 		traced, w := slices.Clone(all), s.space.NewWorker()
 		if s.budget.watch.Do(func() { s.traceAll(w, traced) }, w.Call) != watch.GivenUp {
 			all = traced

@@ -15,7 +15,7 @@ type Config struct {
 	// Visit is called for every distinct state, in the order of the search and never concurrently;
 	// nil for none. If it cannot go on, it ends the budget.
 	Visit   func(v *Visit)
-	Retrace func() // called before a second search for trails; nil for none
+	Retrace func() // called before user code is run again for trails; nil for none
 	// SampleFirst makes the first n states be expanded with ExpandOptions.Sample, and SampleEvery
 	// every n-th one; 0 for none.
 	SampleFirst, SampleEvery int
