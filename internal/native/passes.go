@@ -40,7 +40,7 @@ type passes struct {
 	number  int
 	failed  bool // whether nothing can be learned
 
-	reviewed bool                      // what was learned was looked at again
+	reviewed bool                      // a right pass was looked at again
 	right    *engine.Outcome           // outcome of a pass that was right, and forgot less than it should; or nil
 	early    map[int]*engine.Discovery // findings of passes that were wrong
 }

@@ -45,14 +45,15 @@ func (learner) Real(*engine.Trail) (*engine.Trail, error) { return nil, nil }
 func (l learner) Review() bool                            { return l.wasteful != nil && l.wasteful() }
 func (learner) Call() uint64                              { return 0 }
 
+func panicked() *engine.Discovery {
+	return &engine.Discovery{
+		Property: -1, Err: &engine.Misbehaviour{Kind: engine.ErrorPanic, Tolerable: true}, Trail: &engine.Trail{},
+	}
+}
+
 // TestUnsurePass: a pass is not complete, and what it says of the model does not count, if it has ended before it was
 // known whether it was right.
 func TestUnsurePass(t *testing.T) {
-	panicked := func() *engine.Discovery {
-		return &engine.Discovery{
-			Property: -1, Err: &engine.Misbehaviour{Kind: engine.ErrorPanic, Tolerable: true}, Trail: &engine.Trail{},
-		}
-	}
 	for _, c := range []struct {
 		name   string
 		honest bool
@@ -77,13 +78,12 @@ func TestUnsurePass(t *testing.T) {
 			ends: engine.StopReasonTime, reason: engine.StopReasonTime,
 		},
 		{
-			name: "a panic without memory",
-			out:  engine.Outcome{StopReason: engine.StopReasonMemory, Misbehaviour: panicked()}, reason: engine.StopReasonMemory,
+			name: "a panic without memory", reason: engine.StopReasonMemory,
+			out: engine.Outcome{StopReason: engine.StopReasonMemory, Misbehaviour: panicked()},
 		},
 		{
-			name: "a panic without memory, no order", honest: true,
-			out:    engine.Outcome{StopReason: engine.StopReasonMemory, Misbehaviour: panicked()},
-			reason: engine.StopReasonMemory, broken: true,
+			name: "a panic without memory, no order", honest: true, reason: engine.StopReasonMemory, broken: true,
+			out: engine.Outcome{StopReason: engine.StopReasonMemory, Misbehaviour: panicked()},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
