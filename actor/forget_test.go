@@ -219,3 +219,63 @@ func TestForgettingWithinLimits(t *testing.T) {
 		}
 	}
 }
+
+// overtaken gets c, a and b on one ordered link, and x on another.
+type overtaken struct {
+	Receiver actor.ID
+	Sends    []string
+}
+
+type overtakenState struct{ At int }
+
+func (p overtaken) Start(c *actor.Context[string], s *overtakenState) {
+	for _, m := range p.Sends {
+		c.Send(p.Receiver, m)
+	}
+}
+
+func (overtaken) Receive(_ *actor.Context[string], s *overtakenState, _ actor.ID, m string) {
+	switch {
+	case s.At == 0 && m == "c":
+		s.At = 1
+	case s.At == 0 && m == "b":
+		s.At = 5
+	case s.At == 1 && m == "a":
+		s.At = 2
+	case s.At == 1 && m == "b":
+		s.At = 3
+	case s.At == 3 && m == "x":
+		s.At = 4
+	}
+}
+
+// TestOvertaken: a wrong search of ordered links takes steps that are not possible. What these teach must not be seen
+// in what is counted.
+func TestOvertaken(t *testing.T) {
+	system := func(p actor.IgnoredPolicy) *actor.System[string] {
+		sys := actor.NewSystem[string](actor.Config{Network: actor.Ordered, Ignored: p})
+		r := actor.Spawn(sys, "receiver", overtaken{})
+		actor.Spawn(sys, "sender", overtaken{r.ID(), []string{"c", "a", "b"}})
+		actor.Spawn(sys, "other", overtaken{r.ID(), []string{"x"}})
+		sys.Always("in order", func(s *actor.State[string]) bool { return r.In(s).At < 3 })
+		return sys
+	}
+	want, ok := actor.ForgetNaively(modelOf(system(actor.IgnoredKept)), 1000)
+	if !ok {
+		t.Fatal("too large")
+	}
+	for _, o := range []allways.Options{{Workers: 1}, {Workers: 1, Strategy: allways.DFS}} {
+		seen := int64(0)
+		o.Stop = allways.StopNever
+		for range 2 { // without a visitor, and with one
+			r, err := allways.Check(t.Context(), system(actor.IgnoredForgotten), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Verdict != allways.Holds || r.Stats.Distinct != int64(want.Distinct) || seen != 0 && seen != r.Stats.Distinct {
+				t.Errorf("%s: %v, %d states, %d seen; want %d", o.Strategy, r.Verdict, r.Stats.Distinct, seen, want.Distinct)
+			}
+			o.Visitor = allways.VisitStates(func(*actor.State[string], int) { seen++ })
+		}
+	}
+}

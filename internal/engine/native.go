@@ -72,6 +72,9 @@ type Forgetful interface {
 type ForgetfulWorker interface {
 	// Learn learns from the search, and reports whether that was wrong. All other workers must rest.
 	Learn() (wrong bool)
+	// Review learns anew from a search that was complete and right, if those before it may have taught what is not true
+	// of the space, and reports whether another one would forget more. All other workers must rest.
+	Review() (wasteful bool)
 	// Real returns the trail with all that was forgotten; nil if there is no such trail. The worker is for nothing else.
 	Real(t *Trail) (*Trail, error)
 }

@@ -38,8 +38,11 @@ type passes struct {
 	learner *worker // worker that learns from the current pass
 	wrong   bool    // whether the current pass was wrong
 	number  int
-	failed  bool                      // whether nothing can be learned
-	early   map[int]*engine.Discovery // findings of passes that were wrong
+	failed  bool // whether nothing can be learned
+
+	reviewed bool                      // a right pass was looked at again
+	right    *engine.Outcome           // outcome of a pass that was right, and forgot less than it should; or nil
+	early    map[int]*engine.Discovery // findings of passes that were wrong
 }
 
 func (p *passes) run() (*engine.Outcome, error) {
@@ -54,12 +57,14 @@ func (p *passes) run() (*engine.Outcome, error) {
 		if err != nil {
 			return nil, err
 		}
-		over := p.ended(out)
-		if over || !p.learn() && (visit == nil || cfg.Visit != nil) {
+		over := p.ended(out, p.failed || cfg.Visit != nil) // the pass before a shown one was the same, and right
+		switch {
+		case over && p.right != nil && visit == nil:
+			return p.right, nil
+		case over || !p.learn() && !p.review(out) && (visit == nil || cfg.Visit != nil):
 			p.complete(out, !over || p.forgetful.Honest())
 			return out, nil
-		}
-		if p.forgetful.Honest() {
+		case p.forgetful.Honest():
 			maps.Copy(p.early, out.Discoveries)
 		}
 	}
@@ -83,6 +88,27 @@ func (p *passes) pass(cfg *engine.Config) (*engine.Outcome, error) {
 	return p.search(p.space, cfg)
 }
 
+// review reports whether a pass that was right has forgotten less than it should, since wrong passes that were no runs
+// have taught too much. Which these were must not be seen in what is counted.
+func (p *passes) review(out *engine.Outcome) bool {
+	if p.reviewed || p.failed || p.number == 1 || out.StopReason != engine.StopReasonNone || p.forgetful.Honest() {
+		return false
+	}
+	p.reviewed = true
+	err := p.guard(func() error {
+		p.wrong = p.learner.NativeWorker.(engine.ForgetfulWorker).Review()
+		return nil
+	})
+	switch {
+	case err != nil:
+		p.wrong, p.failed = true, true
+	case p.wrong: // another pass may not have the time
+		p.right = out
+		p.complete(out, true)
+	}
+	return p.wrong
+}
+
 // learn learns from the pass, and reports whether it was wrong. If user code does not let it learn, nothing will be
 // forgotten.
 func (p *passes) learn() bool {
@@ -99,14 +125,19 @@ func (p *passes) learn() bool {
 	return p.wrong
 }
 
-// ended reports whether no pass may follow.
-func (p *passes) ended(out *engine.Outcome) bool {
+// ended reports whether no pass may follow. Then a search that is not known to have been right is not complete,
+// even if no state was left: the run may have ended just behind the last one.
+func (p *passes) ended(out *engine.Outcome, known bool) bool {
 	switch out.StopReason {
 	case engine.StopReasonTime, engine.StopReasonCanceled, engine.StopReasonCallback, engine.StopReasonMemory,
 		engine.StopReasonIDs:
 		return true
 	}
-	return p.cfg.Budget.Ended() != engine.StopReasonNone
+	ended := p.cfg.Budget.Ended()
+	if ended != engine.StopReasonNone && (p.wrong || !known && out.StopReason == engine.StopReasonNone) {
+		out.StopReason = ended
+	}
+	return ended != engine.StopReasonNone
 }
 
 // complete makes the outcome of the last pass that of all. What an earlier pass has found is true, too, if it is kept,
@@ -132,8 +163,11 @@ func (p *passes) complete(out *engine.Outcome, sure bool) {
 	case d == nil:
 	case sure || d.Err.Kind == engine.ErrorStuck:
 		d.Trail = p.real(d.Trail)
-	case p.cfg.Budget.Ended() != engine.StopReasonNone:
-		out.Misbehaviour, out.StopReason = nil, p.cfg.Budget.Ended()
+	default:
+		out.Misbehaviour = nil
+		if ended := p.cfg.Budget.Ended(); ended != engine.StopReasonNone {
+			out.StopReason = ended
+		}
 	}
 }
 

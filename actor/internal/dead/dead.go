@@ -22,6 +22,7 @@ type Learner struct {
 	mu      sync.Mutex
 	steps   map[pair]struct{} // pairs of local states, of which one follows the other
 	dropped map[pair]struct{} // pairs of a local state and an event
+	kept    map[pair]struct{} // the same, of events that were kept since they are known to be alive
 	judged  int               // size when Learn was called last
 	renames []Renaming
 }
@@ -44,7 +45,7 @@ func (l *Learner) Reset(renamings ...Renaming) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.renames = renamings
-	l.steps, l.dropped, l.judged = map[pair]struct{}{}, map[pair]struct{}{}, 0
+	l.steps, l.dropped, l.kept, l.judged = map[pair]struct{}{}, map[pair]struct{}{}, map[pair]struct{}{}, 0
 }
 
 // Alive reports whether an event is known to be alive in a local state.
@@ -63,6 +64,9 @@ func (l *Learner) NoteStep(from, to uint32) {
 // NoteDropped notes that an event was dropped in a local state.
 func (l *Learner) NoteDropped(local, event uint32) { l.note(l.dropped, pair{local, event}) }
 
+// NoteKept notes that an event was kept in a local state since it is known to be alive.
+func (l *Learner) NoteKept(local, event uint32) { l.note(l.kept, pair{local, event}) }
+
 func (l *Learner) note(in map[pair]struct{}, p pair) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -76,7 +80,7 @@ const pairBytes = 24
 func (l *Learner) Size() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return int64(len(l.alive)+len(l.steps)+len(l.dropped)) * pairBytes
+	return int64(len(l.alive)+len(l.steps)+len(l.dropped)+len(l.kept)) * pairBytes
 }
 
 // Due reports whether so much was collected since Learn was called that it pays to call it again.
@@ -109,6 +113,33 @@ func (l *Learner) Learn(reacts func(local, event uint32) bool) (wrong bool) {
 	return len(learned) > 0
 }
 
+// Review learns anew from a search that was complete and right, for spaces in which searches that were wrong take
+// steps that are not possible: what these have taught may not be true. It reports whether an event was kept that is not
+// alive; then another search keeps less, and is right, too.
+func (l *Learner) Review(reacts func(local, event uint32) bool) (wasteful bool) {
+	l.rename()
+	met := maps.Clone(l.dropped)
+	maps.Copy(met, l.kept)
+	g := newGraph(l.steps, met)
+	alive := map[pair]struct{}{}
+	for event, at := range g.dropped {
+		g.follow(at, func(local uint32) bool { return reacts(local, event) })
+		for _, i := range g.alive {
+			alive[pair{g.locals[i], event}] = struct{}{}
+		}
+		g.clear()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for p := range l.kept {
+		if _, ok := alive[p]; !ok {
+			l.alive = alive
+			return true
+		}
+	}
+	return false
+}
+
 // rename adds what was collected under all other names.
 func (l *Learner) rename() {
 	l.mu.Lock()
@@ -116,7 +147,7 @@ func (l *Learner) rename() {
 	for _, x := range []struct {
 		pairs map[pair]struct{}
 		event bool
-	}{{l.steps, false}, {l.dropped, true}} {
+	}{{l.steps, false}, {l.dropped, true}, {l.kept, true}} {
 		if len(l.renames) == 0 {
 			return
 		}

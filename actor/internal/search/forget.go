@@ -27,7 +27,11 @@ func (b *behaviours) drops(to int, local, event uint32) bool {
 // judged computes drops, as a number.
 func (b *behaviours) judged(to int, local, event uint32) uint32 {
 	link := b.sys.Link(b.event(event).From, to)
-	if b.forget.Alive(local, event) || !b.sys.Config.Forgettable(link) {
+	if b.forget.Alive(local, event) {
+		b.forget.NoteKept(local, event)
+		return 0
+	}
+	if !b.sys.Config.Forgettable(link) {
 		return 0
 	}
 	if !b.local(local).Down {

@@ -33,14 +33,27 @@ func (w *Worker) Learn() (wrong bool) {
 		return false
 	}
 	w.m = w.fresh()
-	return w.space.learner.Learn(func(local, event uint32) bool {
-		l := w.local(local)
-		if l.Down || w.reacts(l.actor, local, event) {
-			return !l.Down
-		}
-		w.unused(l.actor, event)
+	return w.space.learner.Learn(w.mayReact)
+}
+
+// Review looks again at what was learned, after a search that was complete and right. It reports whether that kept
+// messages that are dead, since those before it, which were wrong, had taught what is not true.
+func (w *Worker) Review() (wasteful bool) {
+	if w.sys.Credulous {
 		return false
-	})
+	}
+	w.m = w.fresh()
+	return w.space.learner.Review(w.mayReact)
+}
+
+// mayReact reports whether the actor of a local state reacts to a message.
+func (w *Worker) mayReact(local, event uint32) bool {
+	l := w.local(local)
+	if l.Down || w.reacts(l.actor, local, event) {
+		return !l.Down
+	}
+	w.unused(l.actor, event)
+	return false
 }
 
 // renamings returns what the learner needs to know of symmetry.

@@ -1,0 +1,137 @@
+package native_test
+
+import (
+	"testing"
+
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/native"
+)
+
+// forgetting is a model whose space forgets. Its searches are right, as far as it is asked.
+type forgetting struct {
+	counter
+	honest  bool
+	learner learner
+}
+
+func (m forgetting) NativeSpace(bool, []engine.Atom) (engine.Native, error) {
+	return forgetful{honest: m.honest, learner: m.learner}, nil
+}
+func (forgetting) Symmetric() bool                 { return false }
+func (forgetting) Same(a, b any) bool              { return a == b }
+func (forgetting) Hold(s, held any) any            { return s }
+func (forgetting) Copy(s, earlier, copied any) any { return s }
+
+type forgetful struct {
+	engine.Native
+	honest  bool
+	learner learner
+}
+
+func (forgetful) Forgets() bool                                        { return true }
+func (forgetful) Begin(bool)                                           {}
+func (sp forgetful) Honest() bool                                      { return sp.honest }
+func (forgetful) Due() bool                                            { return false }
+func (forgetful) Memory() int64                                        { return 0 }
+func (sp forgetful) NewWorker(func(string) uint16) engine.NativeWorker { return sp.learner }
+
+type learner struct {
+	engine.NativeWorker
+	wrong, wasteful func() bool // nil: never
+}
+
+func (l learner) Learn() bool                             { return l.wrong != nil && l.wrong() }
+func (learner) Real(*engine.Trail) (*engine.Trail, error) { return nil, nil }
+func (l learner) Review() bool                            { return l.wasteful != nil && l.wasteful() }
+func (learner) Call() uint64                              { return 0 }
+
+func panicked() *engine.Discovery {
+	return &engine.Discovery{
+		Property: -1, Err: &engine.Misbehaviour{Kind: engine.ErrorPanic, Tolerable: true}, Trail: &engine.Trail{},
+	}
+}
+
+// TestUnsurePass: a pass is not complete, and what it says of the model does not count, if it has ended before it was
+// known whether it was right.
+func TestUnsurePass(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		honest bool
+		out    engine.Outcome    // of the search
+		ends   engine.StopReason // why the run ends when the search is over
+		reason engine.StopReason
+		broken bool // whether the misbehaviour counts
+	}{
+		{name: "complete"},
+		{name: "late", honest: true, ends: engine.StopReasonTime, reason: engine.StopReasonTime},
+		{name: "late, ordered", ends: engine.StopReasonTime, reason: engine.StopReasonTime},
+		{
+			name: "cut", out: engine.Outcome{StopReason: engine.StopReasonMemory}, ends: engine.StopReasonTime,
+			reason: engine.StopReasonMemory,
+		},
+		{
+			name: "a panic", out: engine.Outcome{StopReason: engine.StopReasonModel, Misbehaviour: panicked()},
+			reason: engine.StopReasonModel, broken: true,
+		},
+		{
+			name: "a panic, late", out: engine.Outcome{StopReason: engine.StopReasonModel, Misbehaviour: panicked()},
+			ends: engine.StopReasonTime, reason: engine.StopReasonTime,
+		},
+		{
+			name: "a panic without memory", reason: engine.StopReasonMemory,
+			out: engine.Outcome{StopReason: engine.StopReasonMemory, Misbehaviour: panicked()},
+		},
+		{
+			name: "a panic without memory, no order", honest: true, reason: engine.StopReasonMemory, broken: true,
+			out: engine.Outcome{StopReason: engine.StopReasonMemory, Misbehaviour: panicked()},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			sp := spaceOf(t, forgetting{honest: c.honest})
+			b := engine.NewBudget(t.Context(), sp, engine.Limits{})
+			defer b.Close()
+			search := func(engine.Space, *engine.Config) (*engine.Outcome, error) {
+				if c.ends != engine.StopReasonNone {
+					b.End(c.ends)
+				}
+				o := c.out
+				o.Discoveries = map[int]*engine.Discovery{}
+				return &o, nil
+			}
+			out, err := native.Search(sp, &engine.Config{Budget: b}, search, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out.StopReason != c.reason || (out.Misbehaviour != nil) != c.broken {
+				t.Errorf("reason %d, misbehaviour %v; want %d, %t", out.StopReason, out.Misbehaviour, c.reason, c.broken)
+			}
+		})
+	}
+}
+
+// TestPassNotNeeded: a pass that would only forget more does not cost what the one before it has shown.
+func TestPassNotNeeded(t *testing.T) {
+	number := 0
+	sp := spaceOf(t, forgetting{learner: learner{
+		wrong: func() bool { return number == 1 }, wasteful: func() bool { return number == 2 },
+	}})
+	b := engine.NewBudget(t.Context(), sp, engine.Limits{})
+	defer b.Close()
+	search := func(engine.Space, *engine.Config) (*engine.Outcome, error) {
+		number++
+		out := &engine.Outcome{Distinct: int64(number), Discoveries: map[int]*engine.Discovery{}}
+		if number == 3 {
+			b.End(engine.StopReasonTime)
+			out.StopReason = engine.StopReasonTime
+		}
+		return out, nil
+	}
+	out, err := native.Search(sp, &engine.Config{Budget: b}, search, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if number != 3 || out.Distinct != 2 || out.Passes != 2 || out.StopReason != engine.StopReasonNone {
+		t.Errorf("%d passes, outcome of pass %d, reason %d; want that of the second of three", number, out.Distinct,
+			out.StopReason)
+	}
+}
