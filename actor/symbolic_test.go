@@ -107,3 +107,59 @@ func TestWithinIsBoundary(t *testing.T) {
 		}
 	}
 }
+
+// hanger hangs below an actor. One that shifts hangs below none first, and then has another one hang below it.
+type hanger struct{ Below actor.ID }
+
+func (h hanger) Start(c *actor.Context[int8], below *actor.ID) {
+	if *below = h.Below; h.Below >= 0 {
+		c.SetTimer("shift", 1, 1)
+	}
+}
+
+func (h hanger) Timeout(c *actor.Context[int8], below *actor.ID, _ string) {
+	*below = -1
+	c.Send(h.Below, 0)
+}
+
+func (h hanger) Receive(_ *actor.Context[int8], below *actor.ID, from actor.ID, _ int8) {
+	*below = from
+}
+
+// A predicate that follows what actors say of each other comes to an end in each reachable state. It is shown no
+// combination of parts of several states, in which it might not, however its reads depend on what it has read.
+func TestSymbolicShowsStates(t *testing.T) {
+	hangers := func(circle *bool) *actor.System[int8] {
+		sys := actor.NewSystem[int8](actor.Config{})
+		all := []actor.Ref[actor.ID]{
+			actor.Spawn(sys, "first", hanger{Below: -1}), actor.Spawn(sys, "second", hanger{Below: 0}),
+		}
+		top := func(s *actor.State[int8], at actor.ID) actor.ID {
+			for range all {
+				below := *all[at].In(s)
+				if below < 0 {
+					return at
+				}
+				at = below
+			}
+			*circle = true
+			return -1
+		}
+		sys.Always("top", func(s *actor.State[int8]) bool { return top(s, 0) >= 0 })
+		sys.Sometimes("top of second", func(s *actor.State[int8]) bool { return top(s, 0) == 1 })
+		sys.AlwaysStep("step", func(before *actor.State[int8], _ actor.Action[int8], after *actor.State[int8]) bool {
+			return top(before, 0) >= 0 && top(after, 0) >= 0
+		})
+		return sys
+	}
+	for _, strategy := range []allways.Strategy{allways.BFS, allways.Symbolic} {
+		circle := false
+		r, err := allways.Check(t.Context(), hangers(&circle), allways.Options{Strategy: strategy, Stop: allways.StopNever})
+		if err != nil || r.Verdict != allways.Holds || r.Stats.Distinct != 3 {
+			t.Fatalf("%v: %v", strategy, err)
+		}
+		if circle {
+			t.Errorf("%v: a predicate was shown what is no state", strategy)
+		}
+	}
+}

@@ -24,6 +24,10 @@ type Local interface {
 	PlaceOf(change uint32) (place int, guard bool)
 	// Changed returns a number after a change, or false if that forbids the step.
 	Changed(change, value uint32) (after uint32, ok bool, err error)
+	// Permit says which parts of states predicates may read from now on, beside the number in the place of a step; nil
+	// permits all. One that reads another part is ended there, with an error that means nothing: the part is noted, and
+	// the predicate is not shown what it would have read.
+	Permit(parts []Parts)
 	// Test evaluates the predicate of a property, and notes in reads which parts of the state that needed.
 	Test(property int, state []uint32, reads []Parts) (holds bool, err error)
 	// TestStep evaluates the predicate of a property for the i-th of the steps that the number in a place makes

@@ -113,6 +113,9 @@ func (w *localWorker) Changed(change, value uint32) (after uint32, ok bool, err 
 	return w.local.Changed(change, value)
 }
 
+// Permit implements [engine.Local].
+func (w *localWorker) Permit(parts []engine.Parts) { w.local.Permit(parts) }
+
 // Test implements [engine.Local].
 func (w *localWorker) Test(property int, state []uint32, reads []engine.Parts) (holds bool, err error) {
 	defer w.recovered(&err)

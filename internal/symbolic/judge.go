@@ -9,8 +9,9 @@ import (
 
 // judge evaluates the predicate of a property for sets of states: once for each combination of what it reads. What
 // that is, is noted while it runs. The set is projected to it, each part by a number that has the part, and the
-// predicate is evaluated on vectors of such numbers. They may be no states, but what is read of them is of one. When
-// a predicate reads more than it has before, the set is projected anew.
+// predicate is evaluated on vectors of such numbers. They may be no states, but what is read of them is of one: a
+// predicate that reads more than it has before is ended there, and shown a state that agrees with what it has read.
+// Then the set is projected anew.
 type judge struct {
 	y        *images
 	property int
@@ -21,6 +22,7 @@ type judge struct {
 	stands   map[part]uint32
 	harmless mdd.Node // combinations that do not decide
 
+	set     mdd.Node // states that the combinations are of
 	vec     []uint32 // combination at hand
 	reading []engine.Parts
 	grown   bool
@@ -54,7 +56,7 @@ func (j *judge) with(y *images) *judge {
 // predicate fails on what it returns.
 func (j *judge) find(set mdd.Node) ([]uint32, *engine.Misbehaviour) {
 	for {
-		j.found, j.grown = nil, false
+		j.set, j.found, j.grown = set, nil, false
 		fresh := j.y.Without(j.project(set), j.harmless)
 		j.walk(fresh)
 		switch {
@@ -116,7 +118,11 @@ func (j *judge) test() (deepest int, stop bool) {
 		return 0, true
 	}
 	clear(j.reading)
-	decided, err := j.evaluate()
+	j.y.w.Permit(j.reads)
+	decided, err := j.evaluate(j.vec)
+	if j.y.w.Permit(nil); j.readsMore() {
+		j.evaluate(j.state()) // for what it reads: the error, if it has one, recurs
+	}
 	deepest = -1
 	for place, r := range j.reading {
 		if r == engine.NoParts {
@@ -140,16 +146,35 @@ func (j *judge) test() (deepest int, stop bool) {
 	return deepest, j.found != nil
 }
 
-// evaluate reports whether the predicate decides the property, for the combination at hand or a step from it.
-func (j *judge) evaluate() (decided bool, err error) {
+// readsMore reports whether the predicate has read more than before.
+func (j *judge) readsMore() bool {
+	for place, r := range j.reading {
+		if r&^j.reads[place] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// state returns a state that agrees with the combination at hand, by place.
+func (j *judge) state() []uint32 {
+	state := make([]uint32, len(j.vec))
+	for level, value := range j.pick(j.set, j.vec) {
+		state[j.y.places[level]] = value
+	}
+	return state
+}
+
+// evaluate reports whether the predicate decides the property, for a state or a step from it.
+func (j *judge) evaluate(vec []uint32) (decided bool, err error) {
 	if j.place < 0 {
 		j.tested++
-		holds, err := j.y.w.Test(j.property, j.vec, j.reading)
+		holds, err := j.y.w.Test(j.property, vec, j.reading)
 		return holds == j.decides, err
 	}
 	j.reading[j.place] = engine.BothParts
 	for i := 0; ; i++ {
-		holds, last, err := j.y.w.TestStep(j.property, j.vec, j.place, i, j.reading)
+		holds, last, err := j.y.w.TestStep(j.property, vec, j.place, i, j.reading)
 		if last || err != nil || !holds {
 			return !last && !holds, err
 		}

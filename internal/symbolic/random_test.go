@@ -19,6 +19,8 @@ const numbers = 4 // of each place
 // table is a random system. The numbers of mover p are 10*p and the following ones, those of other places 0 and the
 // following ones.
 type system struct {
+	permitted []engine.Parts // parts that predicates may read; nil for all
+
 	engine.Worker
 	movers, words int
 	first         []uint32
@@ -80,15 +82,28 @@ func (s *system) PartsOf(place int, value uint32, parts engine.Parts) uint32 {
 	return value % 2
 }
 
+func (s *system) Permit(parts []engine.Parts) { s.permitted = parts }
+
+// note notes that a predicate reads a part. It reports whether it may.
+func (s *system) note(reads []engine.Parts, place int, parts engine.Parts) bool {
+	reads[place] |= parts
+	return s.permitted == nil || parts&^s.permitted[place] == 0
+}
+
+// beyond is the error of a predicate that reads what it may not.
+var beyond = &engine.Misbehaviour{Message: "beyond"}
+
 func (s *system) Test(k int, state []uint32, reads []engine.Parts) (bool, error) {
 	p := s.predicates[k]
-	read := func(place int, parts engine.Parts) uint32 {
-		reads[place] |= parts
-		return s.PartsOf(place, state[place], parts) % 10
+	if !s.note(reads, p.first, p.parts[0]) {
+		return false, beyond
 	}
-	a, b := read(p.first, p.parts[0]), uint32(0)
+	a, b := s.PartsOf(p.first, state[p.first], p.parts[0])%10, uint32(0)
 	if p.look[a] {
-		b = read(p.second, p.parts[1])
+		if !s.note(reads, p.second, p.parts[1]) {
+			return false, beyond
+		}
+		b = s.PartsOf(p.second, state[p.second], p.parts[1]) % 10
 	}
 	return p.holds[a][b], nil
 }
@@ -102,7 +117,9 @@ func (s *system) TestStep(k int, state []uint32, place, i int, reads []engine.Pa
 	x, p := own[i], s.predicates[k]
 	for _, c := range x.Changes {
 		if s.changes[c].guard {
-			reads[s.words-1] |= engine.BothParts
+			if !s.note(reads, s.words-1, engine.BothParts) {
+				return false, false, beyond
+			}
 			if _, ok, _ := s.Changed(c, state[s.words-1]); !ok {
 				return true, false, nil
 			}
@@ -111,7 +128,9 @@ func (s *system) TestStep(k int, state []uint32, place, i int, reads []engine.Pa
 	if x.Outside {
 		return true, false, nil
 	}
-	reads[p.first] |= p.parts[0]
+	if !s.note(reads, p.first, p.parts[0]) {
+		return false, false, beyond
+	}
 	a, b := s.PartsOf(p.first, state[p.first], p.parts[0])%10, uint32(0)
 	if p.look[a] {
 		parts, value := p.parts[1], state[p.second]
@@ -124,7 +143,9 @@ func (s *system) TestStep(k int, state []uint32, place, i int, reads []engine.Pa
 		if place == p.second {
 			value = x.After
 		}
-		reads[p.second] |= parts
+		if !s.note(reads, p.second, parts) {
+			return false, false, beyond
+		}
 		b = s.PartsOf(p.second, value, p.parts[1]) % 10
 	}
 	return p.holds[a][b], false, nil

@@ -48,6 +48,8 @@ type Local struct {
 	lists   []uint32 // lists of changes of steps, back to back
 	asked   int
 	insides map[uint32]bool // whether the boundary permits a local
+
+	permitted []engine.Parts // parts that predicates may read; nil for all
 }
 
 // Local returns the worker as one that sees steps as local ones. It is for the same goroutine.
@@ -232,6 +234,9 @@ func (w *Local) PartsOf(place int, value uint32, parts engine.Parts) uint32 {
 	return second
 }
 
+// Permit implements [engine.Local].
+func (w *Local) Permit(parts []engine.Parts) { w.permitted = parts }
+
 // Test implements [engine.Local].
 func (w *Local) Test(property int, state []uint32, reads []engine.Parts) (holds bool, err error) {
 	p := &w.properties[property]
@@ -240,7 +245,7 @@ func (w *Local) Test(property int, state []uint32, reads []engine.Parts) (holds 
 		return w.judge.allows(p, state[w.n+p.Aux]), nil
 	}
 	w.judge.site.predicate(p.Where)
-	view := w.look(state, reads)
+	view := w.look(state, reads, w.permitted)
 	holds = p.Test(view)
 	if w.asked++; w.asked <= repeat.First {
 		if p.Test(view) != holds {
@@ -257,7 +262,7 @@ func (w *Local) repeatTest(property int, state []uint32, holds bool) {
 	p := &w.properties[property]
 	key := questionKey(append([]uint32{aboutState, uint32(property)}, state...)...)
 	w.repeats.Add(key, p.Where, question{again: func(_ int, by auditor) error {
-		if p.Test(by.(*Worker).look(state, make([]engine.Parts, len(state)))) == holds {
+		if p.Test(by.(*Worker).look(state, make([]engine.Parts, len(state)), nil)) == holds {
 			return nil
 		}
 		return &engine.Misbehaviour{Kind: engine.ErrorNondeterminism, Where: p.Where, Act: -1, Message: twoAnswers("state")}
@@ -269,11 +274,22 @@ type look struct {
 	r     *reader
 	vec   []uint32
 	reads []engine.Parts
+
+	permitted []engine.Parts // parts that may be read; nil for all
 }
 
 // look returns a state that notes what is read of it.
-func (w *Worker) look(vec []uint32, reads []engine.Parts) any {
-	return w.sys.Views.NewLook(&look{&w.judge.reader, vec, reads}, w.sys.KeepIgnored)
+func (w *Worker) look(vec []uint32, reads, permitted []engine.Parts) any {
+	return w.sys.Views.NewLook(&look{&w.judge.reader, vec, reads, permitted}, w.sys.KeepIgnored)
+}
+
+// note notes that parts are read. It ends a predicate that may not read them: they belong to another state than what
+// it has read so far, and it might not come to an end, or overflow the stack, on what is no state.
+func (l *look) note(place int, parts engine.Parts) {
+	l.reads[place] |= parts
+	if l.permitted != nil && parts&^l.permitted[place] != 0 {
+		panic("actor: a predicate reads a part of a state for the first time")
+	}
 }
 
 // Actors implements [core.Look].
@@ -284,17 +300,17 @@ func (l *look) Auxiliaries() int { return len(l.r.sys.Aux) }
 
 // Actor implements [core.Look].
 func (l *look) Actor(i int) *core.ActorView {
-	l.reads[i] |= engine.FirstPart
+	l.note(i, engine.FirstPart)
 	return l.r.component(l.vec[i]).state
 }
 
 // Inbox implements [core.Look].
 func (l *look) Inbox(i int) any {
 	if i < l.r.n {
-		l.reads[i] |= engine.SecondPart
+		l.note(i, engine.SecondPart)
 		return l.r.component(l.vec[i]).box
 	}
-	l.reads[l.r.env] |= engine.BothParts
+	l.note(l.r.env, engine.BothParts)
 	return l.r.sys.Views.Inbox(l.r.inbox(l.r.environmentOf(l.vec[l.r.env]).strays))
 }
 
@@ -309,13 +325,13 @@ func (r *reader) component(id uint32) *view {
 
 // Aux implements [core.Look].
 func (l *look) Aux(k int) any {
-	l.reads[l.r.n+k] |= engine.BothParts
+	l.note(l.r.n+k, engine.BothParts)
 	return l.r.auxValue(k, l.vec[l.r.n+k])
 }
 
 // Faults implements [core.Look].
 func (l *look) Faults() *core.Faults {
-	l.reads[l.r.env] |= engine.BothParts
+	l.note(l.r.env, engine.BothParts)
 	f := l.r.environmentOf(l.vec[l.r.env]).Faults
 	return &f
 }
@@ -332,9 +348,9 @@ func (w *Local) TestStep(
 	if i == len(steps) {
 		return true, true, nil
 	}
-	s := &steps[i]
+	s, at := &steps[i], look{&w.judge.reader, state, reads, w.permitted}
 	if s.change != noChange || w.splits && s.kind == core.Deliver {
-		if reads[w.env] |= engine.BothParts; !w.allowed(state[w.env], place, s) {
+		if at.note(w.env, engine.BothParts); !w.allowed(state[w.env], place, s) {
 			return true, false, nil
 		}
 	}
@@ -343,9 +359,9 @@ func (w *Local) TestStep(
 	}
 	p := &w.properties[property]
 	w.judge.site.predicate(p.Where)
-	after := &lookAfter{look{&w.judge.reader, state, reads}, w, place, s}
+	after := &lookAfter{at, w, place, s}
 	action := w.action(w.receiver(place), s)
-	return p.Step(w.look(state, reads), action, w.sys.Views.NewLook(after, w.sys.KeepIgnored)), false, nil
+	return p.Step(w.look(state, reads, w.permitted), action, w.sys.Views.NewLook(after, w.sys.KeepIgnored)), false, nil
 }
 
 // lookAfter is the state after a step. What is read of it is what it is made of before the step.
@@ -371,7 +387,7 @@ func (l *lookAfter) Inbox(i int) any {
 	case i == l.at && i < l.r.n:
 		return l.r.component(l.step.component).box
 	case i < l.r.n && slices.ContainsFunc(sent, func(d delivery) bool { return int(d.to) == i }):
-		l.reads[i] |= engine.SecondPart
+		l.note(i, engine.SecondPart)
 		_, box := l.r.parts(l.vec[i])
 		for _, d := range sent {
 			if int(d.to) == i {
@@ -387,7 +403,7 @@ func (l *lookAfter) Inbox(i int) any {
 
 // environment returns the environment after the step.
 func (l *lookAfter) environment(sent []delivery) *environment {
-	l.reads[l.r.env] |= engine.BothParts
+	l.note(l.r.env, engine.BothParts)
 	id := l.vec[l.r.env]
 	if l.step.change != noChange {
 		id = l.w.changed(id, l.step.change)
@@ -402,7 +418,7 @@ func (l *lookAfter) environment(sent []delivery) *environment {
 
 // Aux implements [core.Look].
 func (l *lookAfter) Aux(k int) any {
-	l.reads[l.r.n+k] |= engine.BothParts
+	l.note(l.r.n+k, engine.BothParts)
 	value := l.vec[l.r.n+k]
 	l.w.advance(k, &value, l.w.receiver(l.at), l.step)
 	return l.r.auxValue(k, value)
