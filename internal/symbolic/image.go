@@ -20,7 +20,6 @@ type images struct {
 	// effect of an entry, and that many entries.
 	taken []uint32
 	lists []pending
-	stale int // entries of lists that are in no use
 
 	frames   []imageFrame
 	builders []builder

@@ -377,10 +377,7 @@ func compareVerdicts(t *rapid.T, what string, s *system, got *Result, want *naiv
 	for k := range s.predicates {
 		shortest := 0
 		for state, depth := range want.depth {
-			var vec []uint32
-			for _, f := range splitKey(state) {
-				vec = append(vec, f)
-			}
+			vec := splitKey(state)
 			if s.decidedBy(k, vec, want.terminal[state]) && (shortest == 0 || depth < shortest) {
 				shortest = depth
 			}
