@@ -498,7 +498,7 @@ func TestStacksAreCounted(t *testing.T) {
 	}
 }
 
-// A search with fingerprints computes its paths again in a phase of their own.
+// A search with fingerprints computes its paths again, which is a separate phase.
 func TestPhaseTrace(t *testing.T) {
 	seen := make(chan struct{})
 	var met, closed atomic.Bool
