@@ -105,9 +105,13 @@ func NewBuilder(allows func(bytes int64) bool) *Builder {
 }
 
 // Grow adds nodes without edges. No writer may write at the same time.
-func (b *Builder) Grow(nodes int) { b.at = append(b.at, make([]place, nodes)...) }
+func (b *Builder) Grow(nodes int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.at = append(b.at, make([]place, nodes)...)
+}
 
-// Size returns the bytes held.
+// Size returns the bytes held. It may be called at any time.
 func (b *Builder) Size() int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -1,6 +1,7 @@
 package adjacency
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -157,4 +158,19 @@ func TestPermute(t *testing.T) {
 	if l.Len() != 2 || !slices.Equal(l.Of(0), []Edge{NewEdge(0, 7)}) || !slices.Equal(l.Of(1), want) {
 		t.Errorf("%v, %v", l.Of(0), l.Of(1))
 	}
+}
+
+// TestSizeWhileGrowing: reports of progress ask for the size at any time. Run it with -race.
+func TestSizeWhileGrowing(t *testing.T) {
+	b := NewBuilder(nil)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for range 100 {
+			b.Grow(10)
+		}
+	})
+	for b.Size() < 8*1000 {
+		runtime.Gosched()
+	}
+	wg.Wait()
 }

@@ -35,10 +35,11 @@ type passes struct {
 	search    Strategy
 	levels    bool
 
-	learner *worker // worker that learns from the current pass
-	wrong   bool    // whether the current pass was wrong
-	number  int
-	failed  bool // whether nothing can be learned
+	learner  *worker // worker that learns from the current pass
+	retracer *worker // worker that makes trails of the current pass real; nil until it is needed
+	wrong    bool    // whether the current pass was wrong
+	number   int
+	failed   bool // whether nothing can be learned
 
 	reviewed bool                      // a right pass was looked at again
 	right    *engine.Outcome           // outcome of a pass that was right, and forgot less than it should; or nil
@@ -73,7 +74,7 @@ func (p *passes) run() (*engine.Outcome, error) {
 // pass makes one search.
 func (p *passes) pass(cfg *engine.Config) (*engine.Outcome, error) {
 	p.number, p.wrong = p.number+1, false
-	p.space.workers = nil
+	p.space.workers, p.retracer = nil, nil
 	p.forgetful.Begin(!p.failed)
 	p.learner = p.space.newWorker()
 	if p.levels && !p.failed {
@@ -173,12 +174,16 @@ func (p *passes) complete(out *engine.Outcome, sure bool) {
 
 // real returns the trail of a run of the model, nil if it cannot be found.
 func (p *passes) real(t *engine.Trail) (r *engine.Trail) {
-	w := p.space.newWorker()
+	if p.retracer == nil {
+		p.retracer = p.space.newWorker()
+	}
+	w := p.retracer
 	err := p.guard(func() (err error) {
 		r, err = w.NativeWorker.(engine.ForgetfulWorker).Real(t)
 		return err
 	})
 	if err != nil {
+		p.retracer = nil // user code may still run in it
 		return nil
 	}
 	return r

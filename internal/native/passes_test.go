@@ -12,10 +12,11 @@ type forgetting struct {
 	counter
 	honest  bool
 	learner learner
+	made    *int // counts workers; nil: they are not counted
 }
 
 func (m forgetting) NativeSpace(bool, []engine.Atom) (engine.Native, error) {
-	return forgetful{honest: m.honest, learner: m.learner}, nil
+	return forgetful{honest: m.honest, learner: m.learner, made: m.made}, nil
 }
 func (forgetting) Symmetric() bool                 { return false }
 func (forgetting) Same(a, b any) bool              { return a == b }
@@ -26,14 +27,20 @@ type forgetful struct {
 	engine.Native
 	honest  bool
 	learner learner
+	made    *int // counts workers; nil: they are not counted
 }
 
-func (forgetful) Forgets() bool                                        { return true }
-func (forgetful) Begin(bool)                                           {}
-func (sp forgetful) Honest() bool                                      { return sp.honest }
-func (forgetful) Due() bool                                            { return false }
-func (forgetful) Memory() int64                                        { return 0 }
-func (sp forgetful) NewWorker(func(string) uint16) engine.NativeWorker { return sp.learner }
+func (forgetful) Forgets() bool   { return true }
+func (forgetful) Begin(bool)      {}
+func (sp forgetful) Honest() bool { return sp.honest }
+func (forgetful) Due() bool       { return false }
+func (forgetful) Memory() int64   { return 0 }
+func (sp forgetful) NewWorker(func(string) uint16) engine.NativeWorker {
+	if sp.made != nil {
+		*sp.made++
+	}
+	return sp.learner
+}
 
 type learner struct {
 	engine.NativeWorker
@@ -133,5 +140,31 @@ func TestPassNotNeeded(t *testing.T) {
 	if number != 3 || out.Distinct != 2 || out.Passes != 2 || out.StopReason != engine.StopReasonNone {
 		t.Errorf("%d passes, outcome of pass %d, reason %d; want that of the second of three", number, out.Distinct,
 			out.StopReason)
+	}
+}
+
+// TestRetracer: trails that a visitor asks for take one worker, since the space keeps all of them.
+func TestRetracer(t *testing.T) {
+	made, shown := 0, 0
+	sp := spaceOf(t, forgetting{honest: true, made: &made})
+	b := engine.NewBudget(t.Context(), sp, engine.Limits{})
+	defer b.Close()
+	search := func(_ engine.Space, c *engine.Config) (*engine.Outcome, error) {
+		for range 10 {
+			if c.Visit != nil {
+				c.Visit(&engine.Visit{Trail: func() *engine.Trail { return &engine.Trail{} }})
+			}
+		}
+		return &engine.Outcome{Discoveries: map[int]*engine.Discovery{}}, nil
+	}
+	visit := func(v *engine.Visit) {
+		v.Trail()
+		shown++
+	}
+	if _, err := native.Search(sp, &engine.Config{Budget: b, Visit: visit}, search, false); err != nil {
+		t.Fatal(err)
+	}
+	if shown != 10 || made != 3 { // one for each pass that learns, and one for all trails
+		t.Errorf("%d states are shown with %d workers, want 10 and 3", shown, made)
 	}
 }

@@ -19,7 +19,11 @@ func (w *Worker) Real(t *engine.Trail) (*engine.Trail, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := w.newRealizer()
+	if w.realizer == nil {
+		w.realizer = w.newRealizer()
+	}
+	r := w.realizer
+	r.renew()
 	targets := t.States[1:]
 	if t.Act >= 0 {
 		targets = append(slices.Clone(targets), r.after(t.States[len(t.States)-1], t.Act))
@@ -50,6 +54,14 @@ func (w *Worker) newRealizer() *realizer {
 	x.forget = w.space.learner
 	w.forget, w.m = nil, newMemo(len(w.sys.Aux))
 	return &realizer{Worker: w, lacking: &x}
+}
+
+// renew limits what the realizer remembers.
+func (r *realizer) renew() {
+	r.lacking.m = r.now()
+	if r.m.size.Load() > r.sys.MaxMemo {
+		r.m = newMemo(len(r.sys.Aux))
+	}
 }
 
 // after returns the state after an action, for the search that forgets.
