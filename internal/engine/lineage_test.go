@@ -1,10 +1,16 @@
 package engine
 
-import "testing"
+import (
+	"sync/atomic"
+	"testing"
+)
 
 // tree is a space of the numbers below its size, each with two children; the last number violates
 // property 0.
-type tree struct{ size uint32 }
+type tree struct {
+	size     uint32
+	expanded atomic.Int64 // expansions
+}
 
 func (t *tree) Words() int        { return 1 }
 func (t *tree) Memory() int64     { return 0 }
@@ -24,6 +30,7 @@ func (w *treeWorker) Init(out *Batch) error {
 }
 
 func (w *treeWorker) Expand(state []uint32, _ ExpandOptions, out *Batch) (Expansion, error) {
+	w.expanded.Add(1)
 	for act := range uint32(2) {
 		if child := 2*state[0] + act; child < w.size {
 			out.Slot()[0] = child
@@ -43,12 +50,12 @@ func (w *treeWorker) Eval(state []uint32, want Mask, _ bool) (Mask, error) {
 // What a search with fingerprints keeps for paths is counted, and takes little more than a byte for each state.
 func TestLineageIsCounted(t *testing.T) {
 	const size = 1 << 16
-	cfg := &Config{Fingerprints: true, Budget: NewBudget(t.Context(), &tree{size}, Limits{})}
+	cfg := &Config{Fingerprints: true, Budget: NewBudget(t.Context(), &tree{size: size}, Limits{})}
 	store, err := newFingerprintStore(1, cfg.Budget)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newBFS(&tree{size}, cfg, store, &deciding{byName: make([]int64, NoName+1)})
+	s := newBFS(&tree{size: size}, cfg, store, &deciding{byName: make([]int64, NoName+1)})
 	defer s.close()
 	s.run()
 	held := int64(cap(s.lineage.scratch))
@@ -65,10 +72,14 @@ func TestLineageIsCounted(t *testing.T) {
 func TestLineageGivesPaths(t *testing.T) {
 	const size = 1 << 18
 	run := func(workers int, limit int64) *Outcome {
-		budget := NewBudget(t.Context(), &tree{size}, Limits{MaxMemory: limit})
+		space, searched := &tree{size: size}, int64(0)
+		budget := NewBudget(t.Context(), space, Limits{MaxMemory: limit})
 		defer budget.Close()
-		out, err := BreadthFirst(&tree{size}, &Config{Workers: workers, Fingerprints: true, Want: 1, Budget: budget,
-			Retrace: func() { t.Error("it searches again") }})
+		out, err := BreadthFirst(space, &Config{Workers: workers, Fingerprints: true, Want: 1, Budget: budget,
+			Retrace: func() { searched = space.expanded.Load() }})
+		if again := space.expanded.Load() - searched; searched > 0 && again > 18 {
+			t.Errorf("%d states are expanded again", again)
+		}
 		if err != nil || len(budget.tables.load()) != 0 {
 			t.Fatalf("%v, %d tables are left", err, len(budget.tables.load()))
 		}
