@@ -72,6 +72,45 @@ func TestSymbolicMisbehaviour(t *testing.T) {
 	}
 }
 
+// A predicate that does not always say the same ends a symbolic search with an error, whatever it is asked about, at
+// once or when it is asked again in the end.
+func TestSymbolicRepeats(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		build func(sys *actor.System[int8], first actor.Ref[int8], once func() bool)
+		where string
+	}{
+		{"state", func(sys *actor.System[int8], _ actor.Ref[int8], once func() bool) {
+			sys.Always("p", func(*actor.State[int8]) bool { return once() })
+		}, `property "p"`},
+		{"step", func(sys *actor.System[int8], _ actor.Ref[int8], once func() bool) {
+			sys.AlwaysStep("p", func(_ *actor.State[int8], _ actor.Action[int8], _ *actor.State[int8]) bool { return once() })
+		}, `property "p"`},
+		{"boundary", func(sys *actor.System[int8], first actor.Ref[int8], once func() bool) {
+			actor.Within(sys, first, func(*int8) bool { return once() })
+		}, "Boundary"},
+	} {
+		for _, n := range []int{1, 2, 3, 4, 5, 20, 30} {
+			calls := 0
+			sys := actor.NewSystem[int8](actor.Config{})
+			first := actor.Spawn(sys, "first", bomb{Next: 1, Fuse: -1, Range: 5})
+			actor.Spawn(sys, "second", bomb{Next: 0, Fuse: -1, Range: 5})
+			c.build(sys, first, func() bool { calls++; return calls != n })
+			r, err := allways.Check(t.Context(), sys, allways.Options{Strategy: allways.Symbolic})
+			if calls < n {
+				continue // it has always said the same
+			}
+			m, ok := errors.AsType[*allways.ModelError](err)
+			if n == 1 && c.name == "boundary" && ok {
+				continue // which excludes the initial state
+			}
+			if !ok || m.Kind != allways.ErrorNondeterminism || m.Where != c.where || r.Verdict != allways.Inconclusive {
+				t.Errorf("%s, call %d of %d: the error is %v", c.name, n, calls, err)
+			}
+		}
+	}
+}
+
 // What a symbolic search cannot do is refused, with what to do instead.
 func TestSymbolicRefuses(t *testing.T) {
 	plainModel := func(t *testing.T, sys *actor.System[int8], o allways.Options) error {

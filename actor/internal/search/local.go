@@ -45,11 +45,12 @@ type Local struct {
 	numbers map[placeChange]uint32
 	changes []placeChange
 	local   []engine.LocalStep
-	lists   []uint32 // lists of changes of steps, back to back
-	asked   int
+	lists   []uint32        // lists of changes of steps, back to back
+	asked   int             // predicates of states evaluated
 	insides map[uint32]bool // whether the boundary permits a local
 
-	permitted []engine.Parts // parts that predicates may read; nil for all
+	askedSteps int            // predicates of steps evaluated
+	permitted  []engine.Parts // parts that predicates may read; nil for all
 }
 
 // Local returns the worker as one that sees steps as local ones. It is for the same goroutine.
@@ -115,12 +116,21 @@ func (w *Local) inside(actor int, component uint32) bool {
 	id, _ := w.parts(component)
 	in, ok := w.insides[id]
 	if !ok {
-		w.judge.site.predicate("Boundary")
-		state := w.judge.component(component).state.State
-		in = !slices.ContainsFunc(w.sys.Bounds[actor], func(f func(any) bool) bool { return !f(state) })
+		if in = w.bounded(actor, component); w.bounded(actor, component) != in {
+			panic(unsteady{"state"})
+		}
 		w.insides[id] = in
+		again := func(x *Worker) bool { return x.bounded(actor, component) }
+		w.repeat("Boundary", "state", in, []uint32{aboutBound, id}, again)
 	}
 	return in
+}
+
+// bounded evaluates what the boundary says of an actor.
+func (w *Worker) bounded(actor int, component uint32) bool {
+	w.judge.site.predicate("Boundary")
+	state := w.judge.component(component).state.State
+	return !slices.ContainsFunc(w.sys.Bounds[actor], func(f func(any) bool) bool { return !f(state) })
 }
 
 // auxChange returns what a step does to an auxiliary.
@@ -251,22 +261,23 @@ func (w *Local) Test(property int, state []uint32, reads []engine.Parts) (holds 
 		if p.Test(view) != holds {
 			panic(unsteady{"state"})
 		}
-		w.repeatTest(property, slices.Clone(state), holds)
+		about := append([]uint32{aboutState, uint32(property)}, state...)
+		w.repeat(p.Where, "state", holds, about, func(x *Worker) bool {
+			return p.Test(x.look(about[2:], make([]engine.Parts, len(reads)), nil))
+		})
 	}
 	return holds, nil
 }
 
-// repeatTest keeps what a predicate has said of the parts of a state that it reads. The state as a whole may be none
-// that occurs, so that other predicates cannot be asked about it.
-func (w *Local) repeatTest(property int, state []uint32, holds bool) {
-	p := &w.properties[property]
-	key := questionKey(append([]uint32{aboutState, uint32(property)}, state...)...)
-	w.repeats.Add(key, p.Where, question{again: func(_ int, by auditor) error {
-		if p.Test(by.(*Worker).look(state, make([]engine.Parts, len(state)), nil)) == holds {
+// repeat keeps an answer of a predicate about the parts of a state that it reads. The state as a whole may be none that
+// occurs, so that other predicates cannot be asked about it.
+func (w *Local) repeat(where, of string, answer bool, about []uint32, again func(x *Worker) bool) {
+	w.repeats.Add(questionKey(about...), where, question{where, func(_ int, by auditor) error {
+		if again(by.(*Worker)) == answer {
 			return nil
 		}
-		return &engine.Misbehaviour{Kind: engine.ErrorNondeterminism, Where: p.Where, Act: -1, Message: twoAnswers("state")}
-	}}, 1, true, questionBytes+4*len(state))
+		return &engine.Misbehaviour{Kind: engine.ErrorNondeterminism, Where: where, Act: -1, Message: twoAnswers(of)}
+	}}, 1, true, questionBytes+4*len(about))
 }
 
 // look is a state that notes what is read of it. It implements [core.Look].
@@ -348,20 +359,37 @@ func (w *Local) TestStep(
 	if i == len(steps) {
 		return true, true, nil
 	}
-	s, at := &steps[i], look{&w.judge.reader, state, reads, w.permitted}
+	s := &steps[i]
 	if s.change != noChange || w.splits && s.kind == core.Deliver {
-		if at.note(w.env, engine.BothParts); !w.allowed(state[w.env], place, s) {
+		if (&look{nil, state, reads, w.permitted}).note(w.env, engine.BothParts); !w.allowed(state[w.env], place, s) {
 			return true, false, nil
 		}
 	}
 	if place < w.n && len(w.sys.Bounds) > 0 && !w.inside(place, s.component) {
 		return true, false, nil
 	}
+	holds = w.judgeStep(property, state, place, s, reads)
+	if w.askedSteps++; w.askedSteps <= repeat.First {
+		if w.judgeStep(property, state, place, s, reads) != holds {
+			panic(unsteady{"step"})
+		}
+		about := append([]uint32{aboutStep, uint32(property), uint32(place), uint32(i)}, state...)
+		w.repeat(w.properties[property].Where, "step", holds, about, func(x *Worker) bool {
+			x.m = x.fresh()
+			s := &x.steps(about[4:], place)[i]
+			return (&Local{Worker: x}).judgeStep(property, about[4:], place, s, make([]engine.Parts, len(reads)))
+		})
+	}
+	return holds, false, nil
+}
+
+// judgeStep evaluates the predicate of a property for a step in a place, as the expander counts them.
+func (w *Local) judgeStep(property int, state []uint32, place int, s *step, reads []engine.Parts) bool {
 	p := &w.properties[property]
 	w.judge.site.predicate(p.Where)
-	after := &lookAfter{at, w, place, s}
-	action := w.action(w.receiver(place), s)
-	return p.Step(w.look(state, reads, w.permitted), action, w.sys.Views.NewLook(after, w.sys.KeepIgnored)), false, nil
+	after := &lookAfter{look{&w.judge.reader, state, reads, w.permitted}, w, place, s}
+	before, action := w.look(state, reads, w.permitted), w.action(w.receiver(place), s)
+	return p.Step(before, action, w.sys.Views.NewLook(after, w.sys.KeepIgnored))
 }
 
 // lookAfter is the state after a step. What is read of it is what it is made of before the step.

@@ -20,6 +20,8 @@ const (
 	aboutState
 	aboutHistory
 	aboutObserver
+	aboutBound
+	aboutStep
 )
 
 // questionKey returns the key of a question.
