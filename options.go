@@ -80,6 +80,7 @@ const (
 	// others each; see [Stats.States]. It always finds all reachable states, and only then, if a property is
 	// violated or a witness is wanted, goes breadth-first to find a shortest path. It decides Always, Sometimes,
 	// NoDeadlock and AlwaysStep properties; one that reads all of the state is evaluated as often as there are states.
+	// Predicates must read states by what package actor has for that: to package reflect, all states look empty.
 	Symbolic
 )
 
