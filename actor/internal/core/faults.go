@@ -1,6 +1,9 @@
 package core
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Faults counts what has happened to the network and the actors. What has no limit is not counted, so that
 // states do not differ by it alone: otherwise a lossy network would have infinitely many.
@@ -29,6 +32,30 @@ func (c *Config) Duplicable(l Link) bool { return c.Duplicates && !l.Network.Kee
 // lost itself without being counted.
 func (c *Config) Forgettable(l Link) bool {
 	return !l.Network.Queues() || !c.Duplicable(l) && !(l.Lossy && c.MaxLosses > 0)
+}
+
+// Change makes a change of the network as a whole, by a step of a kind, while a number of actors are down, and reports
+// whether it may happen. split is the partition of a step that makes one.
+func (c *Config) Change(f *Faults, down *int, kind Kind, split int) (permitted bool) {
+	switch kind {
+	case Lose:
+		return c.Lose(f)
+	case Duplicate:
+		return c.Duplicate(f)
+	case Crash:
+		permitted = c.Crash(f, *down)
+		*down++
+		return permitted
+	case Restart:
+		*down--
+		return true
+	case Partition:
+		return c.Partition(f, split)
+	case Heal:
+		return f.Heal()
+	}
+	// Without a case a new kind of fault would be permitted without limit and change nothing.
+	panic(fmt.Sprintf("actor: no change of the network by %v", kind))
 }
 
 // Lose counts a loss on a lossy link, and reports whether it may happen.

@@ -2,7 +2,6 @@ package search
 
 import (
 	"encoding/binary"
-	"fmt"
 
 	"github.com/allways-go/allways/actor/internal/core"
 )
@@ -40,25 +39,8 @@ func (w *environment) appendCounts(b []byte) []byte {
 // step, since the steps of a component are the same in every environment: if they were not, each would have to
 // be computed once for every number of crashes so far.
 func (sp *space) changed(id uint32, c change) uint32 {
-	w, config, permitted := *sp.environmentOf(id), &sp.sys.Config, true
-	switch c.kind() {
-	case core.Lose:
-		permitted = config.Lose(&w.Faults)
-	case core.Duplicate:
-		permitted = config.Duplicate(&w.Faults)
-	case core.Crash:
-		permitted = config.Crash(&w.Faults, w.down)
-		w.down++
-	case core.Restart:
-		w.down--
-	case core.Partition:
-		permitted = config.Partition(&w.Faults, c.split())
-	case core.Heal:
-		permitted = w.Heal()
-	default: // without a case a new kind of fault would be permitted without limit and change nothing
-		panic(fmt.Sprintf("actor: no change of the network by %v", c.kind()))
-	}
-	if !permitted {
+	w := *sp.environmentOf(id)
+	if !sp.sys.Config.Change(&w.Faults, &w.down, c.kind(), c.split()) {
 		return denied
 	}
 	return sp.environmentID(&w)

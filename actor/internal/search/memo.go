@@ -1,7 +1,6 @@
 package search
 
 import (
-	"reflect"
 	"sync/atomic"
 
 	"github.com/allways-go/allways/actor/internal/core"
@@ -72,9 +71,9 @@ type auxMemo struct {
 
 func newMemo(auxiliaries int) *memo {
 	m := &memo{aux: make([]auxMemo, auxiliaries)}
-	countFields(m, &m.size)
+	tables.CountFields(m, &m.size)
 	for i := range m.aux {
-		countFields(&m.aux[i], &m.size)
+		tables.CountFields(&m.aux[i], &m.size)
 	}
 	return m
 }
@@ -84,19 +83,6 @@ func (m *memo) beginPass() {
 	m.behaviours.Clear()
 	for _, p := range []*tables.Pairs{&m.posted, &m.dead, &m.trimmed, &m.fallen} {
 		p.Clear()
-	}
-}
-
-// countFields makes all tables in the struct that a pointer points to count their memory in one sum. It finds
-// them by reflection: a table that was left out here would grow without limit, and no test would show it.
-func countFields(pointer any, size *atomic.Int64) {
-	v := reflect.ValueOf(pointer).Elem()
-	for i := range v.NumField() {
-		f := v.Field(i)
-		p := reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Interface()
-		if c, ok := p.(interface{ CountIn(*atomic.Int64) }); ok {
-			c.CountIn(size)
-		}
 	}
 }
 
