@@ -25,7 +25,7 @@ func TestDFSJudgesEveryState(t *testing.T) {
 	for i := range 60 {
 		m.Props = append(m.Props, allways.Always(string(rune('A'+i)), func(s int) bool { return s%n != i || s < n }))
 	}
-	for range longtest.Size(15, 300) {
+	for range longtest.Size(15, 120) {
 		r, err := allways.Check(
 			context.Background(), m, allways.Options{Strategy: allways.DFS, Workers: 8, Stop: allways.StopNever},
 		)

@@ -200,7 +200,7 @@ func TestMappedWithSymmetry(t *testing.T) {
 // Promises of an abstract graph have the verdicts of the same promises, written down for the graph itself.
 func TestMappedAgainstDirect(t *testing.T) {
 	verdicts := map[allways.Verdict]int{}
-	for seed := range uint64(longtest.Size(60, 3000)) {
+	for seed := range uint64(longtest.Size(60, 1000)) {
 		r := rand.New(rand.NewPCG(seed, 12))
 		m := randomImage(r)
 		p := make([]bool, len(m.abstract.edges))

@@ -386,7 +386,7 @@ func checkPath[S any](
 }
 
 func TestAgainstReference(t *testing.T) {
-	for seed := range uint64(longtest.Size(100, 1500)) {
+	for seed := range uint64(longtest.Size(100, 700)) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		g := randomGraph(r)
 		depth := 0

@@ -119,7 +119,7 @@ func TestRefinesAgainstReference(t *testing.T) {
 	verdicts := map[allways.Verdict]int{}
 	all := matrix()
 	parts := uint64(longtest.Size(1, 4)) // of many graphs each is searched in some of the ways
-	for seed := range uint64(longtest.Size(60, 3000)) {
+	for seed := range uint64(longtest.Size(60, 1000)) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		m, depth := randomImage(r), 0
 		for i := seed / 3 % parts; i < uint64(len(all)); i += parts {

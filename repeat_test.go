@@ -100,7 +100,7 @@ func TestEveryNondeterminismIsFound(t *testing.T) {
 	seed := rand.Int63()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewSource(seed))
-	for range longtest.Size(2, 200) {
+	for range longtest.Size(2, 80) {
 		at := 2 + r.Intn(7)
 		for _, o := range matrix() {
 			if _, err := allways.Check(t.Context(), sound(), o); err != nil {

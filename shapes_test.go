@@ -228,7 +228,7 @@ var shapes = map[string]run{
 func TestShapesDoNotMatter(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 11))
 	reference := shaped(flatStates, same(func(i int) int { return i }, func(a int) int { return a }))
-	for range longtest.Size(5, 120) {
+	for range longtest.Size(5, 50) {
 		g := randomGraph(r)
 		style, o := r.IntN(6), matrix()[r.IntN(len(matrix()))]
 		if o.Strategy == allways.DFS {

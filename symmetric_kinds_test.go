@@ -380,7 +380,7 @@ func (h *chamber) orbits(
 // So has one with an exception, or it is refused. Each case is drawn from its own seed, which failures print.
 func TestSymmetryOfKinds(t *testing.T) {
 	tally := map[string]int{}
-	rounds := uint64(longtest.Size(10, 2_000))
+	rounds := uint64(longtest.Size(10, 600))
 	end, limited := t.Deadline()
 	for seed := range rounds {
 		if limited && time.Until(end) < time.Minute {

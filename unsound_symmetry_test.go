@@ -162,7 +162,7 @@ func (p *protocol) asymmetric(x exception, representative func(ensemble) ensembl
 // TestSlightlyAsymmetric: random protocols with an exception for one component are refused, or the exception makes no
 // difference to a verdict.
 func TestSlightlyAsymmetric(t *testing.T) {
-	refused, accepted, rounds := 0, 0, longtest.Size(60, 3000)
+	refused, accepted, rounds := 0, 0, longtest.Size(60, 1000)
 	for seed := range uint64(rounds) {
 		r := rand.New(rand.NewPCG(seed, 21))
 		p := randomProtocol(r)

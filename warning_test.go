@@ -218,7 +218,7 @@ func (g *graph) naiveWarnings(kinds int) (want []allways.WarningKind, never []st
 
 func TestWarningsOfRandomModels(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
-	for range longtest.Size(100, 10_000) {
+	for range longtest.Size(100, 2_000) {
 		g := randomGraph(r)
 		m := model(g, flatStates)
 		m.ActionNameFunc = func(a int) string { return fmt.Sprint("kind-", a) }

@@ -245,7 +245,7 @@ func TestCompiledIsPlain(t *testing.T) {
 	states := int64(0)
 	rapid.Check(t, func(t *rapid.T) {
 		make := drawSystem(t)
-		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(400, 3000)}
+		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(400, 1500)}
 		want, err := allways.Check(t.Context(), plainOf(make()), o)
 		if err != nil {
 			checkSameFault(t, make(), err, o)

@@ -152,6 +152,9 @@ func TestSupposedIsPermittedElsewhere(t *testing.T) {
 			}
 		}
 	})
+	if testing.Short() {
+		return // too few systems for each kind
+	}
 	for _, kind := range []actor.ActionKind{actor.Deliver, actor.Lose, actor.Duplicate, actor.Crash, actor.Partition} {
 		if supposed[kind] == 0 {
 			t.Errorf("no step of kind %v was supposed", kind)

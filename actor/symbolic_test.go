@@ -41,7 +41,7 @@ func TestSymbolicIsExplicit(t *testing.T) {
 	states := int64(0)
 	rapid.Check(t, func(t *rapid.T) {
 		make := drawSystemWith(t, promiseReading, true)
-		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(4000, 30_000)}
+		o := allways.Options{Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(4000, 8000)}
 		want, err := allways.Check(t.Context(), make(), o)
 		if err != nil {
 			o := allways.Options{Strategy: allways.Symbolic}

@@ -391,7 +391,7 @@ func TestSymmetryAgainstBruteForce(t *testing.T) {
 		tally := map[string]int{}
 		rapid.Check(t, func(t *rapid.T) {
 			g := drawGossips(t, symmetric)
-			want, orbits := g.orbits(t, longtest.Size(1000, 4000))
+			want, orbits := g.orbits(t, longtest.Size(1000, 2500))
 			if orbits == 0 {
 				t.Skip("too large")
 			}

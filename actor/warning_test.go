@@ -162,7 +162,7 @@ func naively(t *rapid.T, sys *actor.System[int8]) (o offered, ok bool) {
 		}
 	}
 	limits := allways.Options{
-		Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(300, 3000), Visitor: allways.VisitStates(see),
+		Stop: allways.StopNever, Workers: 1, MaxStates: longtest.Size(300, 1500), Visitor: allways.VisitStates(see),
 	}
 	r, err := allways.Check(t.Context(), m, limits)
 	return o, err == nil && r.Complete

@@ -165,7 +165,7 @@ func TestVerdictsInRealTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	tally := map[string]int{}
-	for seed := range longtest.Size(400, 100_000) {
+	for seed := range longtest.Size(400, 40_000) {
 		r := rand.New(rand.NewPCG(uint64(seed), 4))
 		clients := 2 + r.IntN(3)
 		n := clients + 2

@@ -206,7 +206,7 @@ func TestSimulated(t *testing.T) {
 func TestLongReplay(t *testing.T) {
 	dir, sys := t.TempDir(), stations(3, actor.Config{})
 	s := newSimulation(t, sys, dir, Limits{FileBytes: 1 << 20, Files: 1 << 20})
-	steps := longtest.Size(10_000, 1_000_000)
+	steps := longtest.Size(10_000, 400_000)
 	for range steps {
 		s.deliver(t, rand.IntN(len(s.flight)))
 	}
