@@ -45,7 +45,7 @@ func findings(out *engine.Outcome) (all []string) {
 // collects.
 func TestSearchAndCollect(t *testing.T) {
 	found := 0
-	graphtest.Each(t, 1000, 20, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
+	graphtest.Each(t, 300, 20, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
 		for i := range g.Panics {
 			g.Panics[i] = r.IntN(40) == 0
 		}
