@@ -70,14 +70,18 @@ func TestLineageIsCounted(t *testing.T) {
 // A path is found without a second search, whatever the numbers of workers, and the search ends in time if there is no
 // memory for one.
 func TestLineageGivesPaths(t *testing.T) {
-	const size = 1 << 18
+	bits := 18
+	if testing.Short() {
+		bits = 14
+	}
+	size := uint32(1) << bits
 	run := func(workers int, limit int64) *Outcome {
 		space, searched := &tree{size: size}, int64(0)
 		budget := NewBudget(t.Context(), space, Limits{MaxMemory: limit})
 		defer budget.Close()
 		out, err := BreadthFirst(space, &Config{Workers: workers, Fingerprints: true, Want: 1, Budget: budget,
 			Retrace: func() { searched = space.expanded.Load() }})
-		if again := space.expanded.Load() - searched; searched > 0 && again > 18 {
+		if again := space.expanded.Load() - searched; searched > 0 && again > int64(bits) {
 			t.Errorf("%d states are expanded again", again)
 		}
 		if err != nil || len(budget.tables.load()) != 0 {
@@ -87,15 +91,15 @@ func TestLineageGivesPaths(t *testing.T) {
 	}
 	for workers := 1; workers <= 3; workers++ {
 		out := run(workers, 0)
-		if d := out.Discoveries[0]; d == nil || d.Trail == nil || len(d.Trail.States) != 18 {
+		if d := out.Discoveries[0]; d == nil || d.Trail == nil || len(d.Trail.States) != bits {
 			t.Fatalf("%d workers: %+v", workers, d)
 		}
 		for i, state := range out.Discoveries[0].Trail.States {
-			if want := uint32(size-1) >> (17 - i); state[0] != want {
+			if want := (size - 1) >> (bits - 1 - i); state[0] != want {
 				t.Errorf("%d workers: state %d is %d, want %d", workers, i, state[0], want)
 			}
 		}
-		for _, less := range []int64{1, size / 2, size, 4 * size} {
+		for _, less := range []int64{1, int64(size) / 2, int64(size), 4 * int64(size)} {
 			limited := run(workers, out.PeakMemory-less)
 			if d := limited.Discoveries[0]; limited.StopReason != StopReasonMemory && (d == nil || d.Trail == nil) {
 				t.Errorf("%d bytes less: %+v, %+v", less, limited, d)
