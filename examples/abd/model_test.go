@@ -120,21 +120,13 @@ func TestAgreesWithPlain(t *testing.T) {
 
 // TestForgetting says how many states differ in more than dead messages.
 func TestForgetting(t *testing.T) {
-	for _, c := range []struct {
-		model          Model
-		full, distinct int64
-		long           bool
-	}{
-		{Model{Clients: 1, Servers: 3}, 1_449, 581, false},
-		{Model{Clients: 1, Servers: 3, Network: actor.Ordered}, 559, 195, false},
-		{Model{Clients: 2, Servers: 3, Network: actor.Ordered}, 1_212_979, 278_578, true},
-	} {
-		if c.long && !longtest.Enabled() {
-			continue
-		}
-		exampletest.Forgets(t, func(p actor.IgnoredPolicy) *actor.System[register.Msg] {
-			c.model.Ignored = p
-			return c.model.System()
-		}, c.full, c.distinct)
+	system := func(m Model, p actor.IgnoredPolicy) *actor.System[register.Msg] {
+		m.Ignored = p
+		return m.System()
 	}
+	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
+		{Model: Model{Clients: 1, Servers: 3}, Full: 1_449, Distinct: 581},
+		{Model: Model{Clients: 1, Servers: 3, Network: actor.Ordered}, Full: 559, Distinct: 195},
+		{Model: Model{Clients: 2, Servers: 3, Network: actor.Ordered}, Full: 1_212_979, Distinct: 278_578, Long: true},
+	})
 }

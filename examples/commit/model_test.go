@@ -6,7 +6,6 @@ import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/internal/exampletest"
-	"github.com/allways-go/allways/internal/longtest"
 )
 
 func TestCounts(t *testing.T) {
@@ -92,23 +91,15 @@ func TestAbandoned(t *testing.T) {
 
 // TestForgetting says how many states differ in more than dead messages.
 func TestForgetting(t *testing.T) {
-	for _, c := range []struct {
-		model          Model
-		full, distinct int64
-		long           bool
-	}{
-		{Model{Participants: 2, Crashes: 2}, 3_100, 762, false},
-		{Model{Participants: 2, Crashes: 2, Network: actor.Ordered}, 3_234, 811, false},
-		{Model{Participants: 2, Crashes: 2, Network: actor.Duplicating}, 834, 570, false},
-		{Model{Participants: 3, Crashes: 2}, 40_612, 4_916, true},
-		{Model{Participants: 3, Crashes: 2, Network: actor.Ordered}, 45_411, 5_192, true},
-	} {
-		if c.long && !longtest.Enabled() {
-			continue
-		}
-		exampletest.Forgets(t, func(p actor.IgnoredPolicy) *actor.System[Msg] {
-			c.model.Ignored = p
-			return c.model.System()
-		}, c.full, c.distinct)
+	system := func(m Model, p actor.IgnoredPolicy) *actor.System[Msg] {
+		m.Ignored = p
+		return m.System()
 	}
+	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
+		{Model: Model{Participants: 2, Crashes: 2}, Full: 3_100, Distinct: 762},
+		{Model: Model{Participants: 2, Crashes: 2, Network: actor.Ordered}, Full: 3_234, Distinct: 811},
+		{Model: Model{Participants: 2, Crashes: 2, Network: actor.Duplicating}, Full: 834, Distinct: 570},
+		{Model: Model{Participants: 3, Crashes: 2}, Full: 40_612, Distinct: 4_916, Long: true},
+		{Model: Model{Participants: 3, Crashes: 2, Network: actor.Ordered}, Full: 45_411, Distinct: 5_192, Long: true},
+	})
 }

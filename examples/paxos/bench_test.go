@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/allways-go/allways"
@@ -24,14 +25,24 @@ func BenchmarkPaxos(b *testing.B) {
 }
 
 // BenchmarkRuns compares a search of three servers and two clients with one that also decides a promise about runs,
-// under weak fairness for each message. Both keep deliveries without effect, since they are steps of a run.
+// that what one server knows to be chosen, all know in the end, under weak fairness for each message. Both keep
+// deliveries without effect, since they are steps of a run.
 func BenchmarkRuns(b *testing.B) {
 	for _, spreads := range []bool{false, true} {
 		system := func() *actor.System[register.Msg] {
-			sys := Model{Servers: 3, Clients: 2, Spreads: spreads}.System()
+			sys, all := Model{Servers: 3, Clients: 2}.cluster()
 			if !spreads {
 				sys.NoDeadlock("ends", func(*actor.State[register.Msg]) bool { return true })
+				return sys
 			}
+			one := func(s *actor.State[register.Msg]) bool {
+				return slices.ContainsFunc(all, func(r actor.Ref[State]) bool { return r.In(s).Decided })
+			}
+			each := func(s *actor.State[register.Msg]) bool {
+				return !slices.ContainsFunc(all, func(r actor.Ref[State]) bool { return !r.In(s).Decided })
+			}
+			actor.Promise(sys, allways.LeadsTo("what is chosen spreads", one, each).
+				Assuming(actor.Fairness(sys, actor.FairDelivery)...))
 			return sys
 		}
 		exampletest.Bench(b, fmt.Sprintf("promise=%t", spreads), system, 1_372_703, 301_099)

@@ -57,13 +57,3 @@ func (all servers) choice(s *actor.State[register.Msg]) (c Choice) {
 	slices.Sort(c.Values)
 	return c
 }
-
-// decided returns how many servers know what is chosen.
-func (all servers) decided(s *actor.State[register.Msg]) (n int) {
-	for _, ref := range all {
-		if ref.In(s).Decided {
-			n++
-		}
-	}
-	return n
-}

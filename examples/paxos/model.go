@@ -198,12 +198,16 @@ type Model struct {
 	Ignored          actor.IgnoredPolicy
 	Forgetful        bool
 	Amnesiac         bool // servers do not save their state
-	Spreads          bool // promise that what one server knows to be chosen, all know in the end
 	Refines          bool // promise that it refines Consensus; without crashes, after which servers know less
 }
 
 // System returns a system of servers, and clients that write and then read.
 func (m Model) System() *actor.System[register.Msg] {
+	sys, _ := m.cluster()
+	return sys
+}
+
+func (m Model) cluster() (*actor.System[register.Msg], servers) {
 	durable := m.Crashes > 0
 	sys := actor.NewSystem[register.Msg](actor.Config{Network: m.Network, Ignored: m.Ignored,
 		Crashes: m.Crashes > 0, MaxCrashes: m.Crashes, MaxDown: min(m.Crashes, 1),
@@ -217,14 +221,7 @@ func (m Model) System() *actor.System[register.Msg] {
 	if m.Refines {
 		actor.Promise(sys, allways.Refines("consensus", Consensus{m.Clients}, all.choice))
 	}
-	if m.Spreads {
-		knows := func(n int) func(s *actor.State[register.Msg]) bool {
-			return func(s *actor.State[register.Msg]) bool { return all.decided(s) >= n }
-		}
-		actor.Promise(sys, allways.LeadsTo("what is chosen spreads", knows(1), knows(m.Servers)).
-			Assuming(actor.Fairness(sys, actor.FairDelivery)...))
-	}
 	register.Clients(sys, m.Clients, register.Client{Puts: 1, Gets: m.Gets, Durable: durable})
 	sys.RegisterMessages(Prepare{}, Prepared{}, Accept{}, Accepted{}, Decided{})
-	return sys
+	return sys, all
 }

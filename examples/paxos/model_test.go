@@ -142,26 +142,18 @@ func TestAgreesWithPlain(t *testing.T) {
 
 // TestForgetting says how many states differ in more than dead messages.
 func TestForgetting(t *testing.T) {
-	for _, c := range []struct {
-		model          Model
-		full, distinct int64
-		long           bool
-	}{
-		{Model{Clients: 1, Servers: 3}, 265, 137, false},
-		{Model{Clients: 1, Servers: 3, Network: actor.Ordered}, 237, 127, false},
-		{Model{Clients: 1, Servers: 3, Network: actor.Duplicating}, 265, 137, false},
-		{Model{Clients: 2, Servers: 3}, 16_668, 6_038, true},
-		{Model{Clients: 2, Servers: 3, Network: actor.Ordered}, 33_328, 3_273, true},
-		{Model{Clients: 1, Servers: 5}, 39_649, 9_961, true},
-		{Model{Clients: 3, Servers: 3}, 1_194_428, 280_499, true},
-		{Model{Clients: 3, Servers: 3, Network: actor.Ordered}, 1_574_375, 81_426, true},
-	} {
-		if c.long && !longtest.Enabled() {
-			continue
-		}
-		exampletest.Forgets(t, func(p actor.IgnoredPolicy) *actor.System[register.Msg] {
-			c.model.Ignored = p
-			return c.model.System()
-		}, c.full, c.distinct)
+	system := func(m Model, p actor.IgnoredPolicy) *actor.System[register.Msg] {
+		m.Ignored = p
+		return m.System()
 	}
+	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
+		{Model: Model{Clients: 1, Servers: 3}, Full: 265, Distinct: 137},
+		{Model: Model{Clients: 1, Servers: 3, Network: actor.Ordered}, Full: 237, Distinct: 127},
+		{Model: Model{Clients: 1, Servers: 3, Network: actor.Duplicating}, Full: 265, Distinct: 137},
+		{Model: Model{Clients: 2, Servers: 3}, Full: 16_668, Distinct: 6_038, Long: true},
+		{Model: Model{Clients: 2, Servers: 3, Network: actor.Ordered}, Full: 33_328, Distinct: 3_273, Long: true},
+		{Model: Model{Clients: 1, Servers: 5}, Full: 39_649, Distinct: 9_961, Long: true},
+		{Model: Model{Clients: 3, Servers: 3}, Full: 1_194_428, Distinct: 280_499, Long: true},
+		{Model: Model{Clients: 3, Servers: 3, Network: actor.Ordered}, Full: 1_574_375, Distinct: 81_426, Long: true},
+	})
 }

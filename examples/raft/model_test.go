@@ -6,7 +6,6 @@ import (
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/internal/exampletest"
-	"github.com/allways-go/allways/internal/longtest"
 )
 
 // small returns a small model with a change.
@@ -182,26 +181,17 @@ func TestSplitVote(t *testing.T) {
 
 // TestForgetting says how many states differ in more than dead messages.
 func TestForgetting(t *testing.T) {
-	for _, c := range []struct {
-		change         func(*Model)
-		full, distinct int64
-		long           bool
-	}{
-		{func(m *Model) { m.Terms = 1 }, 1_232, 900, false},
-		{func(m *Model) { m.Terms, m.Network = 1, actor.Duplicating }, 908, 680, false},
-		{func(m *Model) { m.Candidates = 1 }, 6_469, 1_106, true},
-		{func(m *Model) { m.Crashes, m.Network = 0, actor.Ordered }, 51_948, 1_558, true},
-		{nil, 80_435, 6_546, true},
-		{func(m *Model) { m.Forgetful = true }, 143_085, 14_552, true},
-		{func(m *Model) { m.Network = actor.Ordered }, 414_472, 8_888, true},
-	} {
-		if c.long && !longtest.Enabled() {
-			continue
-		}
-		exampletest.Forgets(t, func(p actor.IgnoredPolicy) *actor.System[Msg] {
-			m := small(c.change)
-			m.Ignored = p
-			return m.System()
-		}, c.full, c.distinct)
+	system := func(m Model, p actor.IgnoredPolicy) *actor.System[Msg] {
+		m.Ignored = p
+		return m.System()
 	}
+	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
+		{Model: small(func(m *Model) { m.Terms = 1 }), Full: 1_232, Distinct: 900},
+		{Model: small(func(m *Model) { m.Terms, m.Network = 1, actor.Duplicating }), Full: 908, Distinct: 680},
+		{Model: small(func(m *Model) { m.Candidates = 1 }), Full: 6_469, Distinct: 1_106, Long: true},
+		{Model: small(func(m *Model) { m.Crashes, m.Network = 0, actor.Ordered }), Full: 51_948, Distinct: 1_558, Long: true},
+		{Model: small(nil), Full: 80_435, Distinct: 6_546, Long: true},
+		{Model: small(func(m *Model) { m.Forgetful = true }), Full: 143_085, Distinct: 14_552, Long: true},
+		{Model: small(func(m *Model) { m.Network = actor.Ordered }), Full: 414_472, Distinct: 8_888, Long: true},
+	})
 }

@@ -7,15 +7,34 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // maxCompared bounds the states of which the parts are compared.
 const maxCompared = 60_000
 
-// Forgets asserts that a search which forgets dead messages has the verdicts of the full search, by paths of the same
-// lengths if the network keeps no order, and the same combinations of actors and histories. It has the given
-// numbers of states with all messages, and without dead ones, whatever the workers and the strategy.
-func Forgets[M any](t *testing.T, system func(actor.IgnoredPolicy) *actor.System[M], full, distinct int64) {
+// Forgotten is how many states a model has with all messages, and without dead ones. Long ones are for long tests.
+type Forgotten[Model any] struct {
+	Model          Model
+	Full, Distinct int64
+	Long           bool
+}
+
+// Forgets asserts that searches which forget dead messages have the verdicts of the full search, by paths of the same
+// lengths if the network keeps no order, and the same combinations of actors and histories. They have the given
+// numbers of states, whatever the workers and the strategy.
+func Forgets[Model, M any](
+	t *testing.T, system func(m Model, p actor.IgnoredPolicy) *actor.System[M], all []Forgotten[Model],
+) {
+	t.Helper()
+	for _, c := range all {
+		if !c.Long || longtest.Enabled() {
+			forgets(t, func(p actor.IgnoredPolicy) *actor.System[M] { return system(c.Model, p) }, c.Full, c.Distinct)
+		}
+	}
+}
+
+func forgets[M any](t *testing.T, system func(actor.IgnoredPolicy) *actor.System[M], full, distinct int64) {
 	t.Helper()
 	o := allways.Options{Workers: 2, Stop: allways.StopNever}
 	want, combinations := combinationsOf(t, system(actor.IgnoredKept), o, full <= maxCompared)
