@@ -47,16 +47,13 @@ type Lists struct {
 	chunks [][]Edge
 }
 
-// New returns lists that are given, in a copy.
+// New returns lists that are given, up to 2^22-1 of them. They need not be freed.
 func New(lists ...[]Edge) *Lists {
-	b := NewBuilder(nil)
-	b.Grow(len(lists))
-	w := b.NewWriter()
+	l := &Lists{at: make([]place, len(lists)), chunks: append([][]Edge{nil}, lists...)}
 	for v, list := range lists {
-		room, _ := w.Room(uint32(v), len(list))
-		copy(room, list)
+		l.at[v] = newPlace(v+1, 0, len(list))
 	}
-	return b.Lists(len(lists), len(lists))
+	return l
 }
 
 // Len returns the number of nodes.

@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// Components are found by one worker, since on two or four processors no way to find them with several pays: forward
-// and backward searches visit each step two or three times, and workers that share no more than complete components
-// do all of a large one each. A large component is judged by all workers, which takes nearly as long as to find it.
+// One worker finds components. Workers that share complete ones were tried: each of them visits all of a large one.
+// Forward and backward searches would visit each step two or three times, and were not tried. All workers judge a large
+// component, which takes nearly as long as to find it.
 
 // largeComponent is the size from which on several workers judge a component.
 const largeComponent = 1 << 13

@@ -14,14 +14,13 @@ type Walks struct {
 	Ended func() bool // reports whether to stop
 
 	worker engine.Worker
-	words  int
 	batch  *engine.Batch
 	room   []byte
 }
 
 // NewWalks returns a Walks for states of a width, on which a worker computes. It has no table of labels yet.
 func NewWalks(predicates []int, w engine.Worker, words int) *Walks {
-	return &Walks{Collecting: Collecting{Predicates: predicates}, worker: w, words: words, batch: engine.NewBatch(words)}
+	return &Walks{Collecting: Collecting{Predicates: predicates}, worker: w, batch: engine.NewBatch(words)}
 }
 
 // Position is a state of a walk, and the step that the walk takes there.
