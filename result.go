@@ -111,7 +111,8 @@ type Stats struct {
 	// two levels are kept as they are.
 	ExactMemory int64
 	// States and Steps are Distinct and Generated without a limit: those are at most the largest int64. They are
-	// known of a complete search with the strategy Symbolic, and nil for all others. Such a search knows no Depth.
+	// known of a search with the strategy Symbolic that found all states, and nil for all others. Such a search knows no
+	// Depth.
 	States, Steps *big.Int
 }
 

@@ -38,9 +38,6 @@ func (c *Cache) Put(a uint32, b, r Node) {
 	c.slots[slotOf(a, b)&uint64(len(c.slots)-1)] = cached{a, b, r}
 }
 
-// Forget empties the cache.
-func (c *Cache) Forget() { clear(c.slots) }
-
 func slotOf(a uint32, b Node) uint64 {
 	return (uint64(a)<<32 | uint64(b)) * 0x9E3779B97F4A7C15 >> 28
 }

@@ -118,6 +118,24 @@ func newCompiler(w engine.LocalWorker, order []int) *compiler {
 	return c
 }
 
+// byLevel returns a vector of numbers by place with its numbers by level.
+func (c *compiler) byLevel(vec []uint32) []uint32 {
+	out := make([]uint32, len(vec))
+	for place, v := range vec {
+		out[c.levels[place]] = v
+	}
+	return out
+}
+
+// byPlace is the inverse of byLevel.
+func (c *compiler) byPlace(vec []uint32) []uint32 {
+	out := make([]uint32, len(vec))
+	for level, v := range vec {
+		out[c.places[level]] = v
+	}
+	return out
+}
+
 func (c *compiler) bytes() int64 {
 	return c.movers.bytes() + c.guard.bytes() + 12*int64(cap(c.steps)) + 16*int64(cap(c.effects)) +
 		32*int64(len(c.numbers))

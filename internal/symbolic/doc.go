@@ -3,9 +3,9 @@
 // It asks for steps that are local; see [engine.Local]. It is no search for lassos, and knows neither actors nor Go
 // values.
 //
-// What is reachable is found by saturation (Ciardo, Lüttgen and Siminiscu, "Saturation: an efficient iteration
+// What is reachable is found by saturation (Ciardo, Lüttgen and Siminiceanu, "Saturation: an efficient iteration
 // strategy for symbolic state-space generation", 2001), with local state spaces that are found on the way (Ciardo,
-// Marmorstein and Siminiscu, "Saturation unbound", 2003): a node is saturated if no step that changes its level and
+// Marmorstein and Siminiceanu, "Saturation unbound", 2003): a node is saturated if no step that changes its level and
 // deeper ones only leads out of it. A step whose topmost level is the l-th is taken in the nodes of that level, as
 // soon as they are made, until nothing is new; so nodes seldom have to be made again.
 //

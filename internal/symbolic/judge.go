@@ -121,7 +121,7 @@ func (j *judge) test() (deepest int, stop bool) {
 	j.y.w.Permit(j.reads)
 	decided, err := j.evaluate(j.vec)
 	if j.y.w.Permit(nil); j.readsMore() {
-		j.evaluate(j.state()) // for what it reads: the error, if it has one, recurs
+		j.evaluate(j.y.byPlace(j.pick(j.set, j.vec))) // a state, for what it reads: the error, if it has one, recurs
 	}
 	deepest = -1
 	for place, r := range j.reading {
@@ -154,15 +154,6 @@ func (j *judge) readsMore() bool {
 		}
 	}
 	return false
-}
-
-// state returns a state that agrees with the combination at hand, by place.
-func (j *judge) state() []uint32 {
-	state := make([]uint32, len(j.vec))
-	for level, value := range j.pick(j.set, j.vec) {
-		state[j.y.places[level]] = value
-	}
-	return state
 }
 
 // evaluate reports whether the predicate decides the property, for a state or a step from it.

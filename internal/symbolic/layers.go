@@ -26,11 +26,7 @@ type target struct {
 // run goes on from layer to layer until all targets are found or the run must end.
 func (s *layers) run() {
 	y := s.y
-	byLevel := make([]uint32, len(s.initial))
-	for place, v := range s.initial {
-		byLevel[y.levels[place]] = v
-	}
-	layer := y.Tuple(byLevel)
+	layer := y.Tuple(y.byLevel(s.initial))
 	s.reached = layer
 	for layer != mdd.None && !y.ends() {
 		s.all = append(s.all, layer)
@@ -86,11 +82,7 @@ func (s *layers) collect() {
 func (s *layers) trail(state []uint32) *engine.Trail {
 	t := &engine.Trail{States: make([][]uint32, len(s.all)), Act: -1, Loop: -1}
 	for d := len(s.all) - 1; ; d-- {
-		vec := make([]uint32, len(state))
-		for level, v := range state {
-			vec[s.y.places[level]] = v
-		}
-		t.States[d] = vec
+		t.States[d] = s.y.byPlace(state)
 		if d == 0 {
 			return t
 		}

@@ -26,9 +26,8 @@ type Config struct {
 // Result is the result of a search. Depth and NewByName are not known.
 type Result struct {
 	engine.Outcome
-	States, Steps  *big.Int   // exact Distinct and Generated; nil if the search was not complete
+	States, Steps  *big.Int   // exact Distinct and Generated; nil if not all states were found
 	Enabled, Taken []*big.Int // numbers of steps by number of name, both of one length
-	Nodes          int        // nodes of the reachable states
 	Tested         int        // evaluations of predicates
 }
 
@@ -194,11 +193,7 @@ func (s *Search) misbehaved(m *engine.Misbehaviour) {
 // saturate returns the reachable states.
 func (s *Search) saturate() mdd.Node {
 	y := s.y
-	vec := make([]uint32, len(s.initial))
-	for place, v := range s.initial {
-		vec[y.levels[place]] = v
-	}
-	first := y.Tuple(vec)
+	first := y.Tuple(y.byLevel(s.initial))
 	y.KeepOnly(y.need, y.swept)
 	root := y.saturate(first)
 	y.KeepOnly(nil, nil)
@@ -213,7 +208,6 @@ func (s *Search) decide(root mdd.Node) {
 	s.out.Steps = steps.inside.Add(steps.inside, big.NewInt(1))
 	s.out.Distinct, s.out.Generated = Capped(s.out.States), Capped(s.out.Steps)
 	s.out.Enabled, s.out.Taken, s.out.Bounded = steps.enabled, steps.taken, steps.bounded
-	s.y.Below(func(mdd.Node) { s.out.Nodes++ }, root)
 	terminal := mdd.None
 	if s.Deadlock != 0 {
 		terminal = c.terminal(root)
