@@ -206,7 +206,7 @@ func (b *Budget) drop(t table) {
 // Allows reports whether a pass outside the engine may hold the given number of additional bytes.
 func (b *Budget) Allows(extra int64) bool { return b.allow(extra) }
 
-// Spare reports whether a pass outside the engine could hold the given number of additional bytes.
+// Spare is Allows for what may never be held: the peak stays as it is.
 func (b *Budget) Spare(extra int64) bool { return b.maxMemory == 0 || b.Memory()+extra <= b.maxMemory }
 
 // Hold counts what a pass outside the engine holds, until release is called.

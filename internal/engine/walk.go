@@ -2,9 +2,9 @@ package engine
 
 import (
 	"cmp"
-	"github.com/allways-go/allways/internal/random"
 	"slices"
 
+	"github.com/allways-go/allways/internal/random"
 	"github.com/allways-go/allways/internal/visited"
 )
 

@@ -86,57 +86,37 @@ func newLocalWorker(sp gospace.Space) (engine.LocalWorker, error) {
 // localWorker guards a worker whose steps are local against panics of user code.
 type localWorker struct {
 	*worker
-	local engine.Local
+	engine.Local
 }
 
 // Initial implements [engine.Local].
 func (w *localWorker) Initial() (vec []uint32, err error) {
 	defer w.recovered(&err)
-	return w.local.Initial()
+	return w.Local.Initial()
 }
-
-// Moves implements [engine.Local].
-func (w *localWorker) Moves(place int) bool { return w.local.Moves(place) }
 
 // LocalSteps implements [engine.Local].
 func (w *localWorker) LocalSteps(place int, value uint32) (steps []engine.LocalStep, err error) {
 	defer w.recovered(&err)
-	return w.local.LocalSteps(place, value)
+	return w.Local.LocalSteps(place, value)
 }
-
-// PlaceOf implements [engine.Local].
-func (w *localWorker) PlaceOf(change uint32) (place int, guard bool) { return w.local.PlaceOf(change) }
 
 // Changed implements [engine.Local].
 func (w *localWorker) Changed(change, value uint32) (after uint32, ok bool, err error) {
 	defer w.recovered(&err)
-	return w.local.Changed(change, value)
+	return w.Local.Changed(change, value)
 }
-
-// Permit implements [engine.Local].
-func (w *localWorker) Permit(parts []engine.Parts) { w.local.Permit(parts) }
 
 // Test implements [engine.Local].
 func (w *localWorker) Test(property int, state []uint32, reads []engine.Parts) (holds bool, err error) {
 	defer w.recovered(&err)
-	return w.local.Test(property, state, reads)
+	return w.Local.Test(property, state, reads)
 }
-
-// Nonlocal implements [engine.Local].
-func (w *localWorker) Nonlocal() string { return w.local.Nonlocal() }
-
-// Count implements [engine.Local].
-func (w *localWorker) Count(name uint16, enabled, taken int64) { w.local.Count(name, enabled, taken) }
 
 // TestStep implements [engine.Local].
 func (w *localWorker) TestStep(
 	property int, state []uint32, place, i int, reads []engine.Parts,
 ) (holds, last bool, err error) {
 	defer w.recovered(&err)
-	return w.local.TestStep(property, state, place, i, reads)
-}
-
-// PartsOf implements [engine.Local].
-func (w *localWorker) PartsOf(place int, value uint32, parts engine.Parts) uint32 {
-	return w.local.PartsOf(place, value, parts)
+	return w.Local.TestStep(property, state, place, i, reads)
 }

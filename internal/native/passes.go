@@ -145,8 +145,8 @@ func (p *passes) ended(out *engine.Outcome, known bool) bool {
 // and counts if a limit has kept the last one from finding it. If the last pass may have been wrong, only that counts
 // which a run of the model shows.
 func (p *passes) complete(out *engine.Outcome, sure bool) {
-	if p.failed {
-		return
+	if p.failed && !p.wrong {
+		return // nothing was forgotten in the last pass
 	}
 	out.Passes = p.number
 	for i, d := range p.early {
