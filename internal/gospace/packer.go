@@ -30,6 +30,7 @@ type Packer struct {
 	state          []uint32 // the vector of the state
 	loops          bool     // append successors that equal the state, too
 	enabled, taken []int64  // counts by number of name; nil if nothing is counted
+	added          int      // results that were added one by one
 	effects        int
 	selfLoops      int   // successors that were not appended
 	err            error // why a successor has no encoding
@@ -39,16 +40,12 @@ type Packer struct {
 // base is the state. It is for packed states.
 func (p *Packer) Add(act int, action, next, base unsafe.Pointer, effect bool) {
 	name := p.namer.Number(action)
-	if p.enabled != nil {
-		p.enabled[name]++
-	}
+	count(p.enabled, name)
 	if !effect {
 		return
 	}
 	p.effects++
-	if p.taken != nil {
-		p.taken[name]++
-	}
+	count(p.taken, name)
 	if !p.coder.EncodeChange(p.out.Slot(), next, base, p.state) && !p.loops {
 		p.selfLoops++
 		return
@@ -59,10 +56,9 @@ func (p *Packer) Add(act int, action, next, base unsafe.Pointer, effect bool) {
 // AddOne is Add for states with references. It reports whether the next result is of use: not if this
 // one cannot be encoded.
 func (p *Packer) AddOne(act int, action, next, base unsafe.Pointer, effect bool) (proceed bool) {
+	p.added = act + 1
 	name := p.namer.Number(action)
-	if p.enabled != nil {
-		p.enabled[name]++
-	}
+	count(p.enabled, name)
 	if !effect {
 		return true
 	}
@@ -72,13 +68,18 @@ func (p *Packer) AddOne(act int, action, next, base unsafe.Pointer, effect bool)
 		p.err = err
 		return false
 	}
-	if p.taken != nil {
-		p.taken[name]++
-	}
-	if !changed && !p.loops {
+	count(p.taken, name)
+	if changed || p.loops {
+		p.out.Commit(act, name, 0)
+	} else {
 		p.selfLoops++
-		return true
 	}
-	p.out.Commit(act, name, 0)
 	return true
+}
+
+// count counts an action of a name, unless nothing is counted.
+func count(counts []int64, name uint16) {
+	if counts != nil {
+		counts[name]++
+	}
 }

@@ -140,17 +140,14 @@ func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batc
 		out.Commit(i, name, steps)
 	}
 	x.Terminal = effects == 0
-	if err := w.checkUnchanged(state); err != nil {
-		return x, err
-	}
-	return x, w.sampled(state, o, out, from)
+	return x, w.audited(state, o, out, from)
 }
 
-// sampled runs the slow guards if they are asked for; the successors of state are those in out from
+// audited runs the guards, the slow ones if they are asked for; the successors of state are those in out from
 // index from on.
-func (w *worker) sampled(state []uint32, o engine.ExpandOptions, out *engine.Batch, from int) error {
-	if !o.Sample {
-		return nil
+func (w *worker) audited(state []uint32, o engine.ExpandOptions, out *engine.Batch, from int) error {
+	if err := w.checkUnchanged(state); err != nil || !o.Sample {
+		return err
 	}
 	return w.sample(state, o, out, from)
 }
@@ -162,7 +159,7 @@ func (w *worker) sampled(state []uint32, o engine.ExpandOptions, out *engine.Bat
 func (w *worker) expandPlain(state []uint32, o engine.ExpandOptions, out *engine.Batch, from int) (
 	x engine.Expansion, err error) {
 	p := &w.packer
-	p.Act, p.Paired, p.effects, p.selfLoops, p.err = -1, false, 0, 0, nil
+	p.Act, p.Paired, p.added, p.effects, p.selfLoops, p.err = -1, false, 0, 0, 0, nil
 	p.coder, p.out, p.state, p.loops, p.enabled, p.taken = w.coder, out, state, o.SelfLoops, nil, nil
 	if o.Count {
 		p.enabled, p.taken = w.enabled, w.taken
@@ -172,10 +169,7 @@ func (w *worker) expandPlain(state []uint32, o engine.ExpandOptions, out *engine
 		return x, w.misbehaviour(engine.ErrorValue, w.site(), p.Act, p.err.Error())
 	}
 	x.Terminal = p.effects == 0
-	if err := w.checkUnchanged(state); err != nil {
-		return x, err
-	}
-	return x, w.sampled(state, o, out, from)
+	return x, w.audited(state, o, out, from)
 }
 
 // runPlain computes the successors of w.s.
@@ -190,6 +184,9 @@ func (w *worker) runPlain() {
 func (w *worker) endPlain() {
 	p := &w.packer
 	w.act = p.Act
+	if p.Single && p.Act >= p.added { // Next has ended there, and the action was enabled
+		count(p.enabled, p.namer.Number(w.acts.At(p.Act)))
+	}
 	if !p.Paired {
 		return
 	}
