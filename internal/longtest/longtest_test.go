@@ -45,6 +45,12 @@ func TestChecks(t *testing.T) {
 				t.Errorf("%s=%q: %d cases, want %d", longtest.Variable, value, n, want)
 			}
 		})
+		t.Run("more", func(t *testing.T) {
+			longtest.Checks(t, 200)
+			if n := count(t); n != 2*all {
+				t.Errorf("%s=%q: %d cases, want %d", longtest.Variable, value, n, 2*all)
+			}
+		})
 		if n := count(t); n != all {
 			t.Errorf("%d cases after the test, want %d", n, all)
 		}
