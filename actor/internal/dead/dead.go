@@ -11,6 +11,7 @@ package dead
 
 import (
 	"maps"
+	"slices"
 	"sync"
 )
 
@@ -96,21 +97,14 @@ func (l *Learner) Due() bool {
 func (l *Learner) Learn(reacts func(local, event uint32) bool) (wrong bool) {
 	l.rename()
 	l.judged = len(l.steps) + len(l.dropped)
-	g := newGraph(l.steps, l.dropped)
-	learned := map[pair]struct{}{}
-	for event, at := range g.dropped {
-		g.follow(at, func(local uint32) bool { return l.Alive(local, event) || reacts(local, event) })
-		for _, i := range g.alive {
-			if !l.Alive(g.locals[i], event) {
-				learned[pair{g.locals[i], event}] = struct{}{}
-			}
-		}
-		g.clear()
-	}
+	alive := newGraph(l.steps, l.dropped).aliveWhere(func(local, event uint32) bool {
+		return l.Alive(local, event) || reacts(local, event)
+	})
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	maps.Copy(l.alive, learned)
-	return len(learned) > 0
+	before := len(l.alive)
+	maps.Copy(l.alive, alive)
+	return len(l.alive) > before
 }
 
 // Review learns anew from a search that was complete and right, for spaces in which searches that were wrong take
@@ -120,15 +114,7 @@ func (l *Learner) Review(reacts func(local, event uint32) bool) (wasteful bool) 
 	l.rename()
 	met := maps.Clone(l.dropped)
 	maps.Copy(met, l.kept)
-	g := newGraph(l.steps, met)
-	alive := map[pair]struct{}{}
-	for event, at := range g.dropped {
-		g.follow(at, func(local uint32) bool { return reacts(local, event) })
-		for _, i := range g.alive {
-			alive[pair{g.locals[i], event}] = struct{}{}
-		}
-		g.clear()
-	}
+	alive := newGraph(l.steps, met).aliveWhere(reacts)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for p := range l.kept {
@@ -148,14 +134,7 @@ func (l *Learner) rename() {
 		pairs map[pair]struct{}
 		event bool
 	}{{l.steps, false}, {l.dropped, true}, {l.kept, true}} {
-		if len(l.renames) == 0 {
-			return
-		}
-		todo := make([]pair, 0, len(x.pairs))
-		for p := range x.pairs {
-			todo = append(todo, p)
-		}
-		for len(todo) > 0 {
+		for todo := slices.Collect(maps.Keys(x.pairs)); len(todo) > 0; {
 			p := todo[len(todo)-1]
 			todo = todo[:len(todo)-1]
 			for _, r := range l.renames {

@@ -42,6 +42,20 @@ func newGraph(steps, dropped map[pair]struct{}) *graph {
 	return g
 }
 
+// aliveWhere returns the pairs of a local state and an event that was dropped somewhere, which may come to that state,
+// and from there to one in which it is alive.
+func (g *graph) aliveWhere(isAlive func(local, event uint32) bool) map[pair]struct{} {
+	all := map[pair]struct{}{}
+	for event, at := range g.dropped {
+		g.follow(at, func(local uint32) bool { return isAlive(local, event) })
+		for _, i := range g.alive {
+			all[pair{g.locals[i], event}] = struct{}{}
+		}
+		g.clear()
+	}
+	return all
+}
+
 // follow marks the places that an event which was dropped at some places may come to, up to those where it is alive.
 func (g *graph) follow(at []int32, isAlive func(local uint32) bool) {
 	for _, i := range at {

@@ -66,19 +66,19 @@ func fitting(line string, width int) string {
 
 // Progress returns a glance at a run in one line.
 func Progress(g allways.Progress) string {
-	if g.Pairs > 0 {
+	switch {
+	case g.Pairs > 0:
 		return strings.Join([]string{g.Phase + ":", elapsed(g.Elapsed), fmt.Sprintf("components of %s of %s pairs",
 			count(g.PairsDone), count(g.Pairs)), bytesText(g.Memory)}, "  ")
+	case g.Nodes > 0:
+		return strings.Join([]string{elapsed(g.Elapsed), g.Phase + ":", count(g.Nodes) + " nodes of diagrams",
+			bytesText(g.Memory)}, "  ")
 	}
 	parts := []string{elapsed(g.Elapsed), count(g.Generated) + " generated", count(g.Distinct) + " distinct"}
 	if g.Phase == "search" || g.Phase == "simulate" {
 		parts = append(parts, rate(g.Rate()))
 	} else {
 		parts = append([]string{g.Phase + ":"}, parts...)
-	}
-	if g.Nodes > 0 {
-		parts = []string{elapsed(g.Elapsed), g.Phase + ":", count(g.Nodes) + " nodes of diagrams", bytesText(g.Memory)}
-		return strings.Join(parts, "  ")
 	}
 	parts = append(parts, fmt.Sprintf("depth %d", g.Depth), "queue "+count(g.Queue), bytesText(g.Memory))
 	return strings.Join(parts, "  ")

@@ -191,17 +191,31 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 		{"time", elapsed(st.Elapsed), plural(st.Workers, "worker")},
 		{"memory", bytesText(st.Memory), ""},
 	}
-	if q.Strategy == allways.Symbolic { // which knows no depth, and may count beyond the numbers of others
-		rows = slices.Delete(rows, 2, 3)
-		if st.States == nil {
-			rows = slices.Delete(rows, 0, 2)
-		} else {
-			rows[0][1], rows[1][1] = humanize.BigComma(st.Steps), humanize.BigComma(st.States)
-		}
-		countRows(w, v, rows)
-		fmt.Fprintf(w, "%s\n\n", coverage(v, q, o))
-		return
+	if q.Strategy == allways.Symbolic {
+		rows = setRows(rows, st)
+	} else {
+		rows = stateRows(rows, st, q, o)
 	}
+	for _, row := range rows {
+		row[0], row[2] = v.Style.faint(row[0]), v.Style.faint(row[2])
+	}
+	fmt.Fprint(w, pathtext.Grid(nil, rows, 2))
+	fmt.Fprintf(w, "%s\n\n", coverage(v, q, o))
+}
+
+// setRows makes the rows those of a search of sets of states, which knows no depth, and may count beyond the numbers
+// of others.
+func setRows(rows [][]string, st allways.Stats) [][]string {
+	rows = slices.Delete(rows, 2, 3)
+	if st.States == nil {
+		return slices.Delete(rows, 0, 2)
+	}
+	rows[0][1], rows[1][1] = humanize.BigComma(st.Steps), humanize.BigComma(st.States)
+	return rows
+}
+
+// stateRows adds what is known of a search of states.
+func stateRows(rows [][]string, st allways.Stats, q Search, o *Outcome) [][]string {
 	if st.Elapsed >= tellingTime {
 		rows[0][2] = rate(st.Rate())
 	}
@@ -224,15 +238,7 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 		omission := []string{"omission", fmt.Sprintf("%.2g", st.Omission), "probability that a state was missed"}
 		rows = append(rows, omission)
 	}
-	countRows(w, v, rows)
-	fmt.Fprintf(w, "%s\n\n", coverage(v, q, o))
-}
-
-func countRows(w io.Writer, v View, rows [][]string) {
-	for _, row := range rows {
-		row[0], row[2] = v.Style.faint(row[0]), v.Style.faint(row[2])
-	}
-	fmt.Fprint(w, pathtext.Grid(nil, rows, 2))
+	return rows
 }
 
 // coverage says in a sentence how much of the state space was searched.
