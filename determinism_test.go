@@ -168,8 +168,8 @@ func TestWideGraphsAgainstReference(t *testing.T) {
 				back := 900 + r.IntN(99)
 				g.edges[back] = append(g.edges[back], back-r.IntN(50))
 			}
-			compareWithReference(t, g, flatStates, 0)
-			compareWithReference(t, g, flatStates, 2+r.IntN(6))
+			compareWithReference(t, g, flatStates, 0, matrix())
+			compareWithReference(t, g, flatStates, 2+r.IntN(6), matrix())
 		})
 	}
 }

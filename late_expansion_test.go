@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/internal/longtest"
 )
 
 // shelf is a state with references. The first states of a search are expanded with all guards; the
@@ -61,16 +62,19 @@ func (m shelves) model() allways.Funcs[shelf, int] {
 }
 
 const (
-	shelfStates = 24 * 24 * 24
-	shelfSteps  = 3 * 23 * 24 * 24
+	shelfLimit  = 21
+	shelfStates = (shelfLimit + 1) * (shelfLimit + 1) * (shelfLimit + 1) // more than are expanded with all guards
+	shelfSteps  = 3 * shelfLimit * (shelfLimit + 1) * (shelfLimit + 1)
 )
 
 // Every state is met once, whatever it refers to.
 func TestLateStatesWithReferences(t *testing.T) {
-	for _, o := range []allways.Options{
-		{Workers: 1}, {Workers: 2}, {Workers: 2, Store: allways.StoreFingerprints}, {Workers: 2, Strategy: allways.DFS},
-	} {
-		r, err := allways.Check(t.Context(), shelves{counters: 3, limit: 23}.model(), o)
+	searches := []allways.Options{
+		{Workers: 2, Store: allways.StoreFingerprints}, {Workers: 1, Strategy: allways.DFS}, {Workers: 1}, {Workers: 2},
+		{Workers: 2, Strategy: allways.DFS},
+	}
+	for _, o := range searches[:longtest.Size(2, len(searches))] {
+		r, err := allways.Check(t.Context(), shelves{counters: 3, limit: shelfLimit}.model(), o)
 		if err != nil || r.Verdict != allways.Holds || r.Stats.Distinct != shelfStates ||
 			r.Stats.Generated != shelfSteps+1 {
 			t.Errorf("%+v: %v, %v, %+v", o, r.Verdict, err, r.Stats)
@@ -94,7 +98,7 @@ func TestLateMistakesWithReferences(t *testing.T) {
 		}, "Marks"},
 		{"panic", allways.ErrorPanic, func(*shelf) { panic("the shelf breaks") }, "the shelf breaks"},
 	} {
-		m := shelves{counters: 3, limit: 23, last: c.last}.model()
+		m := shelves{counters: 3, limit: shelfLimit, last: c.last}.model()
 		r, err := allways.Check(t.Context(), m, allways.Options{Workers: 1})
 		e, ok := errors.AsType[*allways.ModelError](err)
 		if !ok || e.Kind != c.kind || e.Where != "Next" || e.Action != "2" || !strings.Contains(e.Message, c.want) {

@@ -50,9 +50,10 @@ func lateChange(end int, mutator string, at int) allways.Funcs[ledger, int] {
 // on the changed states.
 func TestLateChangesAreFound(t *testing.T) {
 	end := longtest.Size(4200, 9000)
+	places := []int{end - 1, 4100}
 	mutators := []string{"Next", "property \"time passes\"", "Actions", "property \"the books are kept\""}
 	for _, mutator := range mutators[:longtest.Size(2, len(mutators))] {
-		for _, at := range []int{4100, end - 1} {
+		for _, at := range places[:longtest.Size(1, len(places))] {
 			for _, o := range []allways.Options{
 				{Workers: 2}, {Workers: 1, Strategy: allways.DFS, Stop: allways.StopNever},
 			} {

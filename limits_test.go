@@ -39,14 +39,11 @@ func everyKind() []allways.Property[[2]int] {
 	}
 }
 
+// eachSearch calls f for every way to search, or half of them unless the long tests run.
 func eachSearch(t *testing.T, f func(t *testing.T, o allways.Options)) {
-	for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-		for _, store := range []allways.StateStore{allways.StoreExact, allways.StoreFingerprints} {
-			for _, workers := range []int{1, 2, 4} {
-				o := allways.Options{Strategy: strategy, Store: store, Workers: workers}
-				t.Run(optionsName(o), func(t *testing.T) { f(t, o) })
-			}
-		}
+	for _, o := range partOfMatrix(0, 1, 2, 4) {
+		o.Stop = allways.StopDecided
+		t.Run(optionsName(o), func(t *testing.T) { f(t, o) })
 	}
 }
 
@@ -122,7 +119,7 @@ func TestCancel(t *testing.T) {
 				ctx, cancel := context.WithCancel(context.Background())
 				defer cancel()
 				at := func(place string, s [2]int) {
-					if place == where && s[0]+s[1] == 120 {
+					if place == where && s[0]+s[1] == 80 {
 						cancel()
 					}
 					if ctx.Err() != nil {

@@ -465,36 +465,37 @@ func TestTooManyActionNames(t *testing.T) {
 
 // What a search keeps beside the visited set counts against the limit, too.
 func TestStacksAreCounted(t *testing.T) {
-	const width = 1 << 18
-	m := allways.Funcs[int32, int32]{
-		InitFunc: func() []int32 { return []int32{0} },
-		ActionsFunc: func(dst []int32, s int32) []int32 {
-			for a := int32(1); s == 0 && a < width; a++ {
-				dst = append(dst, a)
-			}
-			return dst
-		},
-		NextFunc: func(s, a int32) (int32, bool) { return a, true },
+	const width = 1 << 16
+	const stack = 4 * width // a word for each state
+	// search visits as many states if they all follow the first one, which puts them on the stack, as in a row.
+	search := func(wide bool, memory int64) *allways.Result[int32, int32] {
+		m := allways.Funcs[int32, int32]{
+			InitFunc: func() []int32 { return []int32{0} },
+			ActionsFunc: func(dst []int32, s int32) []int32 {
+				if !wide && s+1 < width {
+					return append(dst, s+1)
+				}
+				for a := int32(1); wide && s == 0 && a < width; a++ {
+					dst = append(dst, a)
+				}
+				return dst
+			},
+			NextFunc: func(s, a int32) (int32, bool) { return a, true },
+		}
+		r, err := allways.Check(t.Context(), m, allways.Options{
+			Store: allways.StoreFingerprints, Strategy: allways.DFS, Workers: 1, MaxMemory: memory,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
 	}
-	plain, err := allways.Check(
-		t.Context(), m, allways.Options{Store: allways.StoreFingerprints, Strategy: allways.DFS, Workers: 1},
-	)
-	if err != nil || !plain.Complete {
-		t.Fatal(err)
+	row, wide := search(false, 0), search(true, 0)
+	if !row.Complete || !wide.Complete || wide.Stats.Memory < row.Stats.Memory+stack*3/4 {
+		t.Errorf("%d bytes with a stack of %d, %d without", wide.Stats.Memory, stack, row.Stats.Memory)
 	}
-	const stack = 8 * width // a word for the state, one for its depth
-	if plain.Stats.Memory < stack+8*width {
-		t.Errorf("%d bytes, fewer than the stack and the fingerprints have", plain.Stats.Memory)
-	}
-	r, err := allways.Check(
-		t.Context(), m,
-		allways.Options{
-			Store: allways.StoreFingerprints, Strategy: allways.DFS, Workers: 1,
-			MaxMemory: plain.Stats.Memory - stack,
-		},
-	)
-	if err != nil || r.StopReason != allways.StopReasonMemory {
-		t.Errorf("stop reason %q, %v", r.StopReason, err)
+	if r := search(true, row.Stats.Memory+stack/2); r.StopReason != allways.StopReasonMemory {
+		t.Errorf("stop reason %q", r.StopReason)
 	}
 }
 

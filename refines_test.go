@@ -118,7 +118,7 @@ func refining[S, T any](m *image, e encoding[S], f encoding[T]) allways.Funcs[S,
 func TestRefinesAgainstReference(t *testing.T) {
 	verdicts := map[allways.Verdict]int{}
 	all := matrix()
-	parts := uint64(longtest.Size(1, 4)) // of many graphs each is searched in some of the ways
+	parts := uint64(longtest.Size(2, 4)) // of many graphs each is searched in some of the ways
 	for seed := range uint64(longtest.Size(60, 1000)) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		m, depth := randomImage(r), 0
@@ -308,21 +308,22 @@ func TestRefinesIgnoresTheAbstractBoundary(t *testing.T) {
 
 // Memory for pairs of abstract states has a bound, and is that of the run.
 func TestRefinesWithLittleMemory(t *testing.T) {
+	const last = 12_000 // whose steps need more memory than there is
 	m := allways.Funcs[int, int]{
 		InitFunc:    func() []int { return []int{0} },
 		ActionsFunc: func(dst []int, _ int) []int { return append(dst, 1, 2, 3, 4, 5, 6, 7, 8) },
-		NextFunc:    func(s, by int) (int, bool) { return s + by, s < 40_000 },
+		NextFunc:    func(s, by int) (int, bool) { return s + by, s < last },
 	}
 	abstract := m
-	abstract.NextFunc = func(s, by int) (int, bool) { return s + by, s < 39_990 || by < 8 }
+	abstract.NextFunc = func(s, by int) (int, bool) { return s + by, s < last-10 || by < 8 }
 	m.Props = []allways.Property[int]{allways.Refines("same", abstract, func(s int) int { return s })}
-	for _, memory := range []int64{0, 8 << 20} {
+	for _, memory := range []int64{0, 4 << 20} {
 		r, err := allways.Check(context.Background(), m, allways.Options{MaxMemory: memory})
 		if err != nil {
 			t.Fatal(err)
 		}
 		p := r.Properties[0]
-		if p.Verdict != allways.Violated || p.Path.Last() != 39_998 || len(p.Abstract.Enabled) != 7 {
+		if p.Verdict != allways.Violated || p.Path.Last() != last-2 || len(p.Abstract.Enabled) != 7 {
 			t.Errorf("with %d bytes: %v (%s)", memory, p.Verdict, p.Reason)
 		}
 		if memory > 0 && r.Stats.Memory > memory {

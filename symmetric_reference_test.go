@@ -297,15 +297,11 @@ func TestSymmetryAgainstReference(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, representative := range map[string]func(ensemble) ensemble{
-			"derived": derived.Representative, "sorted": p.sorted,
-		} {
-			for _, o := range matrix() {
+		for i, representative := range []func(ensemble) ensemble{derived.Representative, p.sorted} {
+			for _, o := range partOfMatrix(seed+uint64(i), 1, 2, 3) {
 				o.Symmetry = true
-				compareOrbits(
-					t, fmt.Sprintf("seed %d, %s, %s", seed, name, optionsName(o)), p.model(representative), o, want,
-					whole,
-				)
+				name := fmt.Sprintf("seed %d, %s, %s", seed, [...]string{"derived", "sorted"}[i], optionsName(o))
+				compareOrbits(t, name, p.model(representative), o, want, whole)
 			}
 		}
 		if t.Failed() {

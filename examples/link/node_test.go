@@ -12,6 +12,7 @@ import (
 
 // TestNode sends numbers over each transport.
 func TestNode(t *testing.T) {
+	t.Parallel()
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()

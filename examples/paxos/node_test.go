@@ -14,6 +14,7 @@ import (
 // TestNode runs servers and clients over each transport. The run conforms to the model and is
 // linearizable.
 func TestNode(t *testing.T) {
+	t.Parallel()
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()

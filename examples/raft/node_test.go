@@ -22,6 +22,7 @@ func running(clients int) Model {
 // TestNode elects a leader over each transport, restarts the servers in turn, partitions the
 // network, and commits commands.
 func TestNode(t *testing.T) {
+	t.Parallel()
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()

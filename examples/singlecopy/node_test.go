@@ -15,6 +15,7 @@ import (
 
 // TestNode runs a server and clients over every transport.
 func TestNode(t *testing.T) {
+	t.Parallel()
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -125,6 +126,7 @@ var falsifications = map[string]func(r *record.Recording, i int) bool{
 
 // Two independent servers conform to their model, and the history is not linearizable.
 func TestBrokenNode(t *testing.T) {
+	t.Parallel()
 	for _, kind := range exampletest.Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
