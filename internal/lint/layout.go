@@ -58,6 +58,7 @@ var layout = []struct {
 		"internal/usercode", "internal/watch",
 	}},
 
+	{"internal/stop", []string{"internal/engine", "internal/gospace", "internal/property"}},
 	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan", "internal/usercode"}},
 	{"internal/liveness", []string{
 		"internal/engine", "internal/fair", "internal/gospace", "internal/label", "internal/property", "internal/runs",
@@ -75,7 +76,7 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
 		"internal/ondemand", "internal/optional", "internal/pct", "internal/plan", "internal/profile", "internal/property",
 		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
-		"internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",
+		"internal/stop", "internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",
 		"internal/usercode", "internal/visited",
 		"internal/watch",
 	}},
