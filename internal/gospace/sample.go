@@ -9,6 +9,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/repeat"
+	"github.com/allways-go/allways/internal/values"
 	"github.com/allways-go/allways/internal/visited"
 )
 
@@ -58,19 +59,17 @@ func (w *worker) sample(state []uint32, o engine.ExpandOptions, out *engine.Batc
 	if err != nil {
 		return err
 	}
-	w.acts = cloneValues(w.Action, w.acts) // the model may be given their memory again
+	w.acts = values.Clone(w.Action, w.acts) // the model may be given their memory again
 	w.keepGiven(w.s)
 	w.keepActions()
-	s, ordered := w.given(state, alternate)
-	w.keepGiven(s)
-	w.keeping = true
-	second, err := w.answerOn(s, alternate)
-	w.keeping = false
-	if err := w.checkUnchanged(state); err != nil { // by an Eventually, perhaps, which nothing has evaluated yet
-		return err
+	second, ordered, err := w.askedAgain(state, first, o.SelfLoops)
+	if err == nil && w.NextInPlace != nil {
+		w.inPlace = true
+		second, ordered, err = w.askedAgain(state, first, o.SelfLoops)
+		w.inPlace = false
 	}
-	if d := w.compare(first, second, state, o.SelfLoops); err != nil || d.what != "" {
-		return w.diagnose(state, first, o.SelfLoops, d, err)
+	if err != nil {
+		return err
 	}
 	if w.unwatched() {
 		if err := w.mutatorAt(state, nil); err != nil {
@@ -84,6 +83,22 @@ func (w *worker) sample(state []uint32, o engine.ExpandOptions, out *engine.Batc
 		return w.sampleSymmetry()
 	}
 	return nil
+}
+
+// askedAgain returns the answer on the other form of a state, which must be the one that the search had.
+func (w *worker) askedAgain(state []uint32, first answer, loops bool) (second answer, ordered bool, err error) {
+	s, ordered := w.given(state, alternate)
+	w.keepGiven(s)
+	w.keeping = true
+	second, err = w.answerOn(s, alternate)
+	w.keeping = false
+	if err := w.checkUnchanged(state); err != nil { // by an Eventually, perhaps, which nothing has evaluated yet
+		return nil, false, err
+	}
+	if d := w.compare(first, second, state, loops); err != nil || d.what != "" {
+		return nil, false, w.diagnose(state, first, loops, d, err)
+	}
+	return second, ordered, nil
 }
 
 // remember keeps an answer to be compared with later ones.
@@ -118,9 +133,44 @@ func (w *worker) diagnose(state []uint32, first answer, loops bool, d differs, p
 	}
 	a = slices.Clone(a)
 	if d := w.compare(first, a, state, loops); d.what != "" && panicked == nil {
+		if err := w.disagreement(state, a); err != nil {
+			return err
+		}
 		return w.nondeterminism(d, state)
 	}
 	return w.explain(state, a, d, panicked)
+}
+
+// disagreement is the error of a model whose NextInPlace does not do what Next does, which has given the answer a.
+// It returns nil if there is another reason for a difference: one of them does not always do the same.
+func (w *worker) disagreement(state []uint32, a answer) error {
+	if w.NextInPlace == nil || w.inPlace {
+		return nil
+	}
+	var b [2]answer
+	for i := range b {
+		w.inPlace = i == 0
+		x, _, err := w.answer(state, canonical)
+		w.inPlace = false
+		if err != nil {
+			return err
+		}
+		b[i] = slices.Clone(x)
+	}
+	d := w.compare(a, b[0], state, true)
+	if d.where != "Next" || !slices.Equal(a, b[1]) {
+		return nil
+	}
+	what := "only one of them has an effect"
+	x, y := w.answered(a)[d.act], w.answered(b[0])[d.act]
+	if n := atSuccessor + w.space.Words(); len(x) >= n && len(y) >= n {
+		what = "they lead to different states: " + w.fieldDiff(x[atSuccessor:n], y[atSuccessor:n])
+	}
+	e := w.misbehaviour(engine.ErrorNondeterminism, "NextInPlace", d.act, "it does not do what Next does: "+what+
+		"; make it change the state to the one that Next returns, and report the same").(*engine.Misbehaviour)
+	s, _ := w.given(state, canonical)
+	e.State = w.StateText(s)
+	return e
 }
 
 // explain finds out why two answers about a state have the difference d, or one of them is a panic; a
@@ -226,7 +276,7 @@ const shifted = 24
 
 // ask asks a question again.
 func (w *worker) ask(q question, turn int) error {
-	w.question, w.passes = q.state, turn == 0
+	w.question, w.passes, w.inPlace = q.state, turn == 0, w.NextInPlace != nil && turn/2%2 == 0
 	if q.state == nil {
 		batch := engine.NewBatch(w.space.Words())
 		return w.Init(batch)
@@ -313,7 +363,7 @@ func (w *worker) shift(state []uint32) {
 		}
 	}
 	w.user(inActions, -1)
-	w.acts = w.Code.Actions(Values{Size: w.Action.Size()}, s)
+	w.acts = w.Code.Actions(values.Slice{Size: w.Action.Size()}, s)
 	if w.acts.Len == 0 {
 		return
 	}
