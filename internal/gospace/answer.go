@@ -147,9 +147,6 @@ func (w *worker) answerStep(a answer, s unsafe.Pointer, i int, f form) (answer, 
 	return a, nil
 }
 
-// stepper writes the state after an action to next, and reports whether the action has an effect.
-type stepper func(next, s, a unsafe.Pointer) bool
-
 // stepBy returns the method by which questions are answered, and where it is.
 func (w *worker) stepBy() (next stepper, where site) {
 	if w.inPlace {

@@ -199,15 +199,15 @@ func (w *worker) mutatingStep(given *lent, a unsafe.Pointer) ([]uint32, error) {
 	}
 	next := w.newState()
 	ok, inside := false, true
-	tolerant(func() { ok = w.Code.Next(next, given.s, a) })
-	if err := given.changedBy("Next"); err != nil {
-		return nil, err
-	}
-	if w.NextInPlace != nil {
-		tolerant(func() { w.NextInPlace(w.newState(), given.s, a) })
+	if w.NextInPlace != nil { // before Next, which may call it
+		tolerant(func() { w.NextInPlace(next, given.s, a) })
 		if err := given.changedBy("NextInPlace"); err != nil {
 			return nil, err
 		}
+	}
+	tolerant(func() { ok = w.Code.Next(next, given.s, a) })
+	if err := given.changedBy("Next"); err != nil {
+		return nil, err
 	}
 	vec := make([]uint32, w.space.Words())
 	if !ok || w.coder.Encode(vec, next) != nil {

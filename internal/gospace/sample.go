@@ -63,20 +63,23 @@ func (w *worker) sample(state []uint32, o engine.ExpandOptions, out *engine.Batc
 	w.keepGiven(w.s)
 	w.keepActions()
 	second, ordered, err := w.askedAgain(state, first, o.SelfLoops)
-	if err == nil && w.NextInPlace != nil {
-		w.inPlace = true
-		second, ordered, err = w.askedAgain(state, first, o.SelfLoops)
-		w.inPlace = false
-	}
 	if err != nil {
 		return err
+	}
+	w.expected, w.asked = append(w.expected[:0], second...), append(w.asked[:0], state...)
+	if w.NextInPlace != nil {
+		w.inPlace = true
+		_, _, err := w.askedAgain(state, w.expected, true)
+		w.inPlace = false
+		if err != nil {
+			return err
+		}
 	}
 	if w.unwatched() {
 		if err := w.mutatorAt(state, nil); err != nil {
 			return err
 		}
 	}
-	w.expected, w.asked = append(w.expected[:0], second...), append(w.asked[:0], state...)
 	w.remember(state, ordered)
 	if w.space.rep != nil && (w.symmetric < symmetrySampled || w.space.repeats.full.Load()) {
 		w.symmetric++
@@ -133,7 +136,7 @@ func (w *worker) diagnose(state []uint32, first answer, loops bool, d differs, p
 	}
 	a = slices.Clone(a)
 	if d := w.compare(first, a, state, loops); d.what != "" && panicked == nil {
-		if err := w.disagreement(state, a); err != nil {
+		if err := w.disagreement(state); err != nil {
 			return err
 		}
 		return w.nondeterminism(d, state)
@@ -141,28 +144,29 @@ func (w *worker) diagnose(state []uint32, first answer, loops bool, d differs, p
 	return w.explain(state, a, d, panicked)
 }
 
-// disagreement is the error of a model whose NextInPlace does not do what Next does, which has given the answer a.
-// It returns nil if there is another reason for a difference: one of them does not always do the same.
-func (w *worker) disagreement(state []uint32, a answer) error {
-	if w.NextInPlace == nil || w.inPlace {
+// disagreement is the error of a model whose NextInPlace does not do what Next does. It returns nil if there is
+// another reason for a difference: one of them does not always do the same.
+func (w *worker) disagreement(state []uint32) error {
+	if w.NextInPlace == nil {
 		return nil
 	}
-	var b [2]answer
-	for i := range b {
-		w.inPlace = i == 0
+	var all [4]answer
+	for i := range all {
+		w.inPlace = i%2 == 1
 		x, _, err := w.answer(state, canonical)
 		w.inPlace = false
 		if err != nil {
 			return err
 		}
-		b[i] = slices.Clone(x)
+		all[i] = slices.Clone(x)
 	}
-	d := w.compare(a, b[0], state, true)
-	if d.where != "Next" || !slices.Equal(a, b[1]) {
+	a, b := all[0], all[1]
+	d := w.compare(a, b, state, true)
+	if d.where != "Next" || !slices.Equal(a, all[2]) || !slices.Equal(b, all[3]) {
 		return nil
 	}
 	what := "only one of them has an effect"
-	x, y := w.answered(a)[d.act], w.answered(b[0])[d.act]
+	x, y := w.answered(a)[d.act], w.answered(b)[d.act]
 	if n := atSuccessor + w.space.Words(); len(x) >= n && len(y) >= n {
 		what = "they lead to different states: " + w.fieldDiff(x[atSuccessor:n], y[atSuccessor:n])
 	}
@@ -231,6 +235,9 @@ func (w *worker) nondeterminism(d differs, state []uint32) error {
 	}
 	if !w.flat && !w.coder.Returned() {
 		return w.misbehaviour(engine.ErrorMutation, "a method or a property", -1, notRepeated("a state was modified"))
+	}
+	if d.where == "Next" && w.NextInPlace != nil {
+		d.where = "Next or NextInPlace"
 	}
 	e := w.misbehaviour(engine.ErrorNondeterminism, d.where, d.act, d.what+
 		"; it must depend on its arguments alone, and not on time, random numbers, map order, shared variables, "+

@@ -95,6 +95,9 @@ type Hooks struct {
 	Parts       func(s unsafe.Pointer, add func(path, value string))
 }
 
+// stepper writes the state after an action to next, and reports whether the action has an effect.
+type stepper func(next, s, a unsafe.Pointer) bool
+
 // Untyped marks the model of package erased. Models of users cannot have a method with this type.
 type Untyped struct{}
 

@@ -30,8 +30,8 @@ type worker struct {
 	packer  *packer.Packer
 	choices choices // shown to schedules of walks
 
-	compute   stepper // what a search makes successors with: NextInPlace, or else Next
-	computing site    // where that is
+	compute   stepper // method that makes the successors of a search: NextInPlace, or else Next
+	computing site    // place where that is
 	inPlace   bool    // whether questions are answered by NextInPlace
 
 	s       unsafe.Pointer // the state that is expanded or stepped from

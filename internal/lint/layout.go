@@ -79,10 +79,10 @@ var layout = []struct {
 	{"internal/sysmem", nil},
 	{".", []string{
 		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
-		"internal/ondemand", "internal/optional", "internal/packer", "internal/pct", "internal/plan", "internal/profile", "internal/property",
-		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
-		"internal/stop", "internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",
-		"internal/usercode", "internal/values", "internal/visited", "internal/watch",
+		"internal/ondemand", "internal/optional", "internal/packer", "internal/pct", "internal/plan",
+		"internal/profile", "internal/property", "internal/random", "internal/refine", "internal/runs", "internal/schedule",
+		"internal/stategraph", "internal/stop", "internal/symbolic", "internal/symmetry", "internal/sysmem",
+		"internal/temporal", "internal/usercode", "internal/values", "internal/visited", "internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.
