@@ -118,6 +118,43 @@ func ExampleStepper() {
 	// step 2: action 3: it has no effect there
 }
 
+// FastJugs are [Jugs] whose next states are computed in place.
+type FastJugs struct{ Jugs }
+
+var _ allways.InPlace[JugsState, string] = FastJugs{}
+
+// NextInPlace is what searches use in the place of Next, which must do the same.
+func (FastJugs) NextInPlace(s *JugsState, action string) bool {
+	before := *s
+	poured := min(s.Big, 3-s.Small)
+	switch action {
+	case "fill big":
+		s.Big = 5
+	case "fill small":
+		s.Small = 3
+	case "empty big":
+		s.Big = 0
+	case "empty small":
+		s.Small = 0
+	case "pour into small":
+		s.Big, s.Small = s.Big-poured, s.Small+poured
+	case "pour into big":
+		poured = min(s.Small, 5-s.Big)
+		s.Big, s.Small = s.Big+poured, s.Small-poured
+	}
+	return *s != before
+}
+
+func ExampleInPlace() {
+	result, err := allways.Check(context.Background(), FastJugs{}, allways.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(result.Stats.Distinct, "states", result.Optional)
+	// Output: 16 states [NextInPlace]
+}
+
 func ExampleFuncs() {
 	counter := allways.Funcs[int, string]{
 		InitFunc:    func() []int { return []int{0} },

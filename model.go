@@ -31,6 +31,7 @@ package allways
 //	Diagram         [Diagrammer]       drawing of a path
 //	Notes           [Annotator]        what reports should say of the model
 //	Parts           [PartLister]       parts of a state for a Profile
+//	NextInPlace     [InPlace]          what Next does, faster
 //	Snapshot        [Snapshotter]      fixes a model that can still be extended
 type Model[S, A any] interface {
 	// Init returns the initial states, at least one.
@@ -45,6 +46,22 @@ type Model[S, A any] interface {
 	Next(s S, a A) (next S, ok bool)
 	// Properties returns what the model promises. Names must be unique and not empty.
 	Properties() []Property[S]
+}
+
+// InPlace is an optional interface of a [Model]: a second form of Next, which changes a state instead of
+// returning another one. Searches use it, since a successor is then made in the memory from which it is
+// encoded; walks, paths and everything else use Next. Both must do the same, which is checked wherever
+// answers are asked again. The easy way is to write Next with it:
+//
+//	func (m Model) Next(s State, a Action) (State, bool) {
+//		ok := m.NextInPlace(&s, a)
+//		return s, ok
+//	}
+type InPlace[S, A any] interface {
+	// NextInPlace changes s to the state after an enabled action, or reports false when the action has no
+	// effect, whatever it has done to s. Only the value at s is its own, which it must not keep: what slices,
+	// maps and pointers lead to is shared with other states. Copy it before you change it, as in Next.
+	NextInPlace(s *S, a A) (ok bool)
 }
 
 // Bounded is an optional interface of a [Model]. States outside the boundary are neither counted
@@ -142,14 +159,15 @@ type Snapshotter[S, A any] interface {
 }
 
 // Funcs makes a [Model] from functions, for models too small to deserve a type. InitFunc,
-// ActionsFunc and NextFunc are required, and a missing one is a [*ModelError], unless a model that
-// embeds a Funcs has the method; everything else may be left out.
+// ActionsFunc and NextFunc or NextInPlaceFunc are required, and a missing one is a [*ModelError], unless a
+// model that embeds a Funcs has the method; everything else may be left out.
 type Funcs[S, A any] struct {
 	InitFunc    func() []S
 	ActionsFunc func(dst []A, s S) []A
 	NextFunc    func(s S, a A) (S, bool)
 	Props       []Property[S] // promises of the model; may be empty
 
+	NextInPlaceFunc    func(s *S, a A) bool                // see [InPlace]; if NextFunc is not set, Next calls it
 	WithinFunc         func(s S) bool                      // see [Bounded]
 	RepresentativeFunc func(s S) S                         // see [Symmetric]
 	ActionNameFunc     func(a A) string                    // see [ActionNamer]
@@ -180,10 +198,14 @@ func (f Funcs[S, A]) Actions(dst []A, s S) []A {
 
 // Next implements [Model].
 func (f Funcs[S, A]) Next(s S, a A) (S, bool) {
-	if f.NextFunc == nil {
-		panic(withoutFunc("NextFunc"))
+	switch {
+	case f.NextFunc != nil:
+		return f.NextFunc(s, a)
+	case f.NextInPlaceFunc != nil:
+		ok := f.NextInPlaceFunc(&s, a)
+		return s, ok
 	}
-	return f.NextFunc(s, a)
+	panic(withoutFunc("NextFunc"))
 }
 
 // Properties implements [Model].
@@ -207,7 +229,7 @@ func (f Funcs[S, A]) missing(model any) (fields []string) {
 	if f.ActionsFunc == nil {
 		fields = append(fields, "ActionsFunc")
 	}
-	if f.NextFunc == nil {
+	if f.NextFunc == nil && f.NextInPlaceFunc == nil {
 		fields = append(fields, "NextFunc")
 	}
 	return fields
@@ -218,7 +240,7 @@ func (f Funcs[S, A]) hooks() hooks[S, A] {
 	h := hooks[S, A]{
 		within: f.WithinFunc, representative: f.RepresentativeFunc, actionName: f.ActionNameFunc,
 		formatAction: f.FormatActionFunc, formatState: f.FormatStateFunc, formatStep: f.FormatStepFunc,
-		changes: f.ChangesFunc, diagram: f.DiagramFunc, fairness: f.FairnessFunc,
+		changes: f.ChangesFunc, diagram: f.DiagramFunc, fairness: f.FairnessFunc, nextInPlace: f.NextInPlaceFunc,
 	}
 	if f.Names != nil {
 		h.actionNames = func() []string { return f.Names }

@@ -31,6 +31,7 @@ type (
 	wrongFormatAction   struct{ plain }
 	wrongFormatState    struct{ plain }
 	wrongFormatStep     struct{ plain }
+	wrongNextInPlace    struct{ plain }
 	wrongNotes          struct{ plain }
 	wrongParts          struct{ plain }
 	wrongRepresentative struct{ plain }
@@ -45,6 +46,7 @@ func (wrongDiagram) Diagram(*allways.Path[int, int]) string { return "" }
 func (wrongFormatAction) FormatAction(string) []byte        { return nil }
 func (wrongFormatState) FormatState(string) string          { return "" }
 func (wrongFormatStep) FormatStep(int, int) string          { return "" }
+func (wrongNextInPlace) NextInPlace(int, string) bool       { return true }
 func (wrongNotes) Notes() string                            { return "" }
 func (wrongParts) Parts(int) map[string]string              { return nil }
 func (wrongRepresentative) Representative(int) string       { return "" }
@@ -65,6 +67,7 @@ func TestWrongOptionalMethods(t *testing.T) {
 		{wrongFormatAction{}, "method FormatAction has the signature"},
 		{wrongFormatState{}, "method FormatState has the signature"},
 		{wrongFormatStep{}, "want func(int, string, int) string"},
+		{wrongNextInPlace{}, "method NextInPlace has the signature func(int, string) bool, want func(*int, string) bool"},
 		{wrongNotes{}, "method Notes has the signature"},
 		{wrongParts{}, "want func(int, func(path, value string))"},
 		{wrongRepresentative{}, "want func(int) int"},

@@ -31,6 +31,14 @@ func (m lamps) Next(s [16]bool, i int8) ([16]bool, bool) {
 	return s, true
 }
 
+// lampsInPlace are switched on where they are.
+type lampsInPlace struct{ lamps }
+
+func (m lampsInPlace) NextInPlace(s *[16]bool, i int8) (ok bool) {
+	*s, ok = m.Next(*s, i)
+	return ok
+}
+
 func (m lamps) Properties() []allways.Property[[16]bool] {
 	return []allways.Property[[16]bool]{allways.Always("dark", func(s [16]bool) bool { return true })}
 }
@@ -57,14 +65,17 @@ func TestPanicLosesNoSuccessor(t *testing.T) {
 		}
 		visit([16]bool{})
 		for _, strategy := range []allways.Strategy{allways.BFS, allways.DFS} {
-			r, err := allways.Check(
-				t.Context(), lamps{broken: broken}, allways.Options{Strategy: strategy, Stop: allways.StopNever},
-			)
-			if r == nil {
-				t.Fatal(err)
-			}
-			if got, want := r.Stats.Distinct, int64(len(reached)); got != want {
-				t.Errorf("%v, broken %d: %d distinct states, want %d", strategy, broken, got, want)
+			for where, m := range map[string]allways.Model[[16]bool, int8]{
+				"Next": lamps{broken: broken}, "NextInPlace": lampsInPlace{lamps{broken: broken}},
+			} {
+				r, err := allways.Check(t.Context(), m, allways.Options{Strategy: strategy, Stop: allways.StopNever})
+				if r == nil || r.Misbehaviour == nil {
+					t.Fatal(err)
+				}
+				if got, want := r.Stats.Distinct, int64(len(reached)); got != want || r.Misbehaviour.Where != where {
+					t.Errorf("%v, %s, broken %d: %d distinct states, want %d; %v",
+						strategy, where, broken, got, want, r.Misbehaviour)
+				}
 			}
 		}
 	}

@@ -339,11 +339,17 @@ func wantVerdict(kind allways.PropertyKind, f facts) allways.Verdict {
 
 func compareWithReference[S any](t *testing.T, g *graph, e encoding[S], depth int, searches []allways.Options) {
 	t.Helper()
+	compareModel(t, g, model(g, e), depth)
+}
+
+// compareModel is compareWithReference for a model that was made of the graph.
+func compareModel[S any](t *testing.T, g *graph, m allways.Model[S, int], depth int) {
+	t.Helper()
 	want := g.check(depth)
 	var encoded []string
 	for _, o := range searches {
 		o.MaxDepth = depth
-		r, err := allways.Check(context.Background(), model(g, e), o)
+		r, err := allways.Check(context.Background(), m, o)
 		if err != nil {
 			t.Fatalf("%s: %v\n%+v", optionsName(o), err, g)
 		}

@@ -9,9 +9,11 @@ import (
 
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/optional"
+	"github.com/allways-go/allways/internal/packer"
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/refine"
 	"github.com/allways-go/allways/internal/usercode"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // Everything that knows the types of a model is in this file and in the thin wrappers around what
@@ -113,17 +115,17 @@ type code[S, A any] struct {
 	mapped   []*refine.Abstraction // those of which properties are promises, each once; set once by Properties
 }
 
-func (c *code[S, A]) Init() gospace.Values { return gospace.ValuesOf(c.model.Init()) }
+func (c *code[S, A]) Init() values.Slice { return values.Of(c.model.Init()) }
 
-func (c *code[S, A]) Actions(dst gospace.Values, s unsafe.Pointer) gospace.Values {
-	room := gospace.SliceOf[A](dst)[:0]
+func (c *code[S, A]) Actions(dst values.Slice, s unsafe.Pointer) values.Slice {
+	room := values.As[A](dst)[:0]
 	got := c.model.Actions(room, *(*S)(s))
 	// A model that returns one of its slices, as if there was no destination, would find later
 	// actions written to it.
 	if len(got) > 0 && (cap(room) == 0 || &got[0] != &room[:1][0]) {
 		got = append(room, got...)
 	}
-	return gospace.ValuesOf(got)
+	return values.Of(got)
 }
 
 func (c *code[S, A]) Next(next, s, action unsafe.Pointer) (ok bool) {
@@ -133,9 +135,9 @@ func (c *code[S, A]) Next(next, s, action unsafe.Pointer) (ok bool) {
 
 // Expand is written for speed: successors stay on the stack, and each is encoded only after the
 // next one was computed, since a value whose bytes have just been written can be read in larger
-// pieces only after a wait. Those with references are encoded at once; see [gospace.Packer].
-func (c *code[S, A]) Expand(p *gospace.Packer, from unsafe.Pointer, actions gospace.Values) {
-	model, s, acts := c.model, *(*S)(from), gospace.SliceOf[A](actions)
+// pieces only after a wait. Those with references are encoded at once; see [packer.Packer].
+func (c *code[S, A]) Expand(p *packer.Packer, from unsafe.Pointer, actions values.Slice) {
+	model, s, acts := c.model, *(*S)(from), values.As[A](actions)
 	i := 0
 	for ; !p.Single && i+1 < len(acts); i += 2 {
 		p.Act = i
@@ -222,6 +224,7 @@ func onState[T, R any](f func(T) R) func(unsafe.Pointer) R {
 
 // hooks are the optional functions of a model; a nil one is absent.
 type hooks[S, A any] struct {
+	nextInPlace    func(*S, A) bool
 	within         func(S) bool
 	fairness       func() []Fairness[S]
 	representative func(S) S
@@ -241,6 +244,9 @@ type hooks[S, A any] struct {
 func hooksOf[S, A any](m Model[S, A]) (h hooks[S, A], bound []string) {
 	if f, ok := m.(interface{ hooks() hooks[S, A] }); ok {
 		h = f.hooks()
+	}
+	if x, ok := m.(InPlace[S, A]); ok {
+		h.nextInPlace, bound = x.NextInPlace, append(bound, "NextInPlace")
 	}
 	if x, ok := m.(Bounded[S]); ok {
 		h.within, bound = x.Within, append(bound, "Within")
@@ -289,6 +295,12 @@ func (h hooks[S, A]) erased() gospace.Hooks {
 	out := gospace.Hooks{
 		Within: onState(h.within), ActionName: onState(h.actionName), FormatAction: onState(h.formatAction),
 		FormatState: onState(h.formatState), ActionNames: h.actionNames, Notes: h.notes,
+	}
+	if f := h.nextInPlace; f != nil {
+		out.NextInPlace = func(next, s, a unsafe.Pointer) bool {
+			*(*S)(next) = *(*S)(s)
+			return f((*S)(next), *(*A)(a))
+		}
 	}
 	if f := h.representative; f != nil {
 		out.Representative = func(dst, s unsafe.Pointer) { *(*S)(dst) = f(*(*S)(s)) }

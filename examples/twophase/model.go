@@ -144,6 +144,12 @@ func (m Model) mayCommit(s *State) bool {
 
 // Next implements [allways.Model].
 func (m Model) Next(s State, a Action) (State, bool) {
+	ok := m.NextInPlace(&s, a)
+	return s, ok
+}
+
+// NextInPlace implements [allways.InPlace].
+func (m Model) NextInPlace(s *State, a Action) bool {
 	switch a.Kind {
 	case TMCommit:
 		s.TM, s.CommitMsg = TMCommitted, true
@@ -160,7 +166,7 @@ func (m Model) Next(s State, a Action) (State, bool) {
 	case ReceiveAbort:
 		s.RMs[a.RM] = Aborted
 	}
-	return s, true
+	return true
 }
 
 // Properties implements [allways.Model].

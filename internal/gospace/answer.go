@@ -10,6 +10,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/usercode"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // An answer is all that a model says about one state, as words: which of its properties hold, which
@@ -102,7 +103,7 @@ func (w *worker) answerOn(s unsafe.Pointer, f form) (a answer, err error) {
 	}
 	a[2], a[3], a[4], a[5] = low(holds), high(holds), low(asked), high(asked)
 	w.user(inActions, -1)
-	w.acts = w.Code.Actions(Values{Size: w.Action.Size()}, s)
+	w.acts = w.Code.Actions(values.Slice{Size: w.Action.Size()}, s)
 	a[6] = uint32(w.acts.Len)
 	if w.keeping {
 		w.keepActions()
@@ -121,10 +122,11 @@ func (w *worker) answerStep(a answer, s unsafe.Pointer, i int, f form) (answer, 
 	if err != nil {
 		return a, err
 	}
-	w.user(inNext, i)
+	next, where := w.stepBy()
+	w.user(where, i)
 	a = append(a, id, uint32(w.namer.LookUp(w.acts.At(i))), effectNone)
 	effect := len(a) - 1
-	if !w.nextOf(s, i, f) {
+	if !w.nextOf(next, s, i, f) {
 		return a, nil
 	}
 	if w.keeping {
@@ -145,21 +147,29 @@ func (w *worker) answerStep(a answer, s unsafe.Pointer, i int, f form) (answer, 
 	return a, nil
 }
 
-// nextOf runs Next on a state in a form. Writing to a map that is nil only in the alternate form is
+// stepBy returns the method by which questions are answered, and where it is.
+func (w *worker) stepBy() (next stepper, where site) {
+	if w.inPlace {
+		return w.NextInPlace, inNextInPlace
+	}
+	return w.Code.Next, inNext
+}
+
+// nextOf runs Next, or NextInPlace, on a state in a form. Writing to a map that is nil only in the alternate form is
 // no mistake: a model may rely on never being given one. It is given the canonical form then.
-func (w *worker) nextOf(s unsafe.Pointer, i int, f form) (ok bool) {
+func (w *worker) nextOf(next stepper, s unsafe.Pointer, i int, f form) (ok bool) {
 	if f != alternate {
-		return w.Code.Next(w.next, s, w.acts.At(i))
+		return next(w.next, s, w.acts.At(i))
 	}
 	defer func() {
 		if r := recover(); r != nil {
 			if e, isRuntime := r.(runtime.Error); !isRuntime || e.Error() != "assignment to entry in nil map" {
 				panic(r)
 			}
-			ok = w.Code.Next(w.next, w.clone(s), w.acts.At(i))
+			ok = next(w.next, w.clone(s), w.acts.At(i))
 		}
 	}()
-	return w.Code.Next(w.next, s, w.acts.At(i))
+	return next(w.next, s, w.acts.At(i))
 }
 
 // actionID returns the number of the content of an action.

@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/intern"
 	"github.com/allways-go/allways/internal/naming"
+	"github.com/allways-go/allways/internal/packer"
 	"github.com/allways-go/allways/internal/vector"
 )
 
@@ -130,7 +131,11 @@ func (sp *goSpace) NewWorker() engine.Worker {
 		again: make([]uint32, sp.layout.Words()),
 	}
 	w.namer = naming.NewNamer(sp.names, sp.Action, sp.actionName)
-	w.packer.namer, w.packer.Single = &w.namer, !sp.layout.Packed()
+	w.packer = packer.New(&w.namer, w.coder)
+	if w.computing, w.compute = inNext, w.Code.Next; w.NextInPlace != nil {
+		w.computing, w.compute = inNextInPlace, w.NextInPlace
+		w.pair = [2]unsafe.Pointer{sp.newState(), sp.newState()}
+	}
 	sp.mu.Lock()
 	sp.workers = append(sp.workers, w)
 	sp.mu.Unlock()

@@ -5,7 +5,9 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/allways-go/allways/internal/packer"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // machine is a model as package allways would hand it over: its methods on addresses.
@@ -16,10 +18,10 @@ type machine[S, A any] struct {
 	props   []Property
 }
 
-func (m *machine[S, A]) Init() Values { return ValuesOf(m.inits) }
+func (m *machine[S, A]) Init() values.Slice { return values.Of(m.inits) }
 
-func (m *machine[S, A]) Actions(dst Values, s unsafe.Pointer) Values {
-	return ValuesOf(append(SliceOf[A](dst)[:0], m.actions(*(*S)(s))...))
+func (m *machine[S, A]) Actions(dst values.Slice, s unsafe.Pointer) values.Slice {
+	return values.Of(append(values.As[A](dst)[:0], m.actions(*(*S)(s))...))
 }
 
 func (m *machine[S, A]) Next(next, s, action unsafe.Pointer) (ok bool) {
@@ -27,7 +29,7 @@ func (m *machine[S, A]) Next(next, s, action unsafe.Pointer) (ok bool) {
 	return ok
 }
 
-func (m *machine[S, A]) Expand(p *Packer, s unsafe.Pointer, actions Values) {
+func (m *machine[S, A]) Expand(p *packer.Packer, s unsafe.Pointer, actions values.Slice) {
 	for i := range actions.Len {
 		p.Act = i
 		next, ok := m.next(*(*S)(s), *(*A)(actions.At(i)))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // Memory behind references is shared: between a state and its successors, and between the states
@@ -148,8 +149,8 @@ func (w *worker) mutatorAt(state []uint32, meet func(vec []uint32)) error {
 		return err
 	}
 	given := w.lend(state)
-	var acts Values
-	tolerant(func() { acts = w.Code.Actions(Values{Size: w.Action.Size()}, given.s) })
+	var acts values.Slice
+	tolerant(func() { acts = w.Code.Actions(values.Slice{Size: w.Action.Size()}, given.s) })
 	if err := given.changedBy("Actions"); err != nil {
 		return err
 	}
@@ -198,6 +199,12 @@ func (w *worker) mutatingStep(given *lent, a unsafe.Pointer) ([]uint32, error) {
 	}
 	next := w.newState()
 	ok, inside := false, true
+	if w.NextInPlace != nil { // before Next, which may call it
+		tolerant(func() { w.NextInPlace(next, given.s, a) })
+		if err := given.changedBy("NextInPlace"); err != nil {
+			return nil, err
+		}
+	}
 	tolerant(func() { ok = w.Code.Next(next, given.s, a) })
 	if err := given.changedBy("Next"); err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/repeat"
+	"github.com/allways-go/allways/internal/values"
 	"github.com/allways-go/allways/internal/visited"
 )
 
@@ -58,32 +59,49 @@ func (w *worker) sample(state []uint32, o engine.ExpandOptions, out *engine.Batc
 	if err != nil {
 		return err
 	}
-	w.acts = cloneValues(w.Action, w.acts) // the model may be given their memory again
+	w.acts = values.Clone(w.Action, w.acts) // the model may be given their memory again
 	w.keepGiven(w.s)
 	w.keepActions()
-	s, ordered := w.given(state, alternate)
-	w.keepGiven(s)
-	w.keeping = true
-	second, err := w.answerOn(s, alternate)
-	w.keeping = false
-	if err := w.checkUnchanged(state); err != nil { // by an Eventually, perhaps, which nothing has evaluated yet
+	second, ordered, err := w.askedAgain(state, first, o.SelfLoops)
+	if err != nil {
 		return err
 	}
-	if d := w.compare(first, second, state, o.SelfLoops); err != nil || d.what != "" {
-		return w.diagnose(state, first, o.SelfLoops, d, err)
+	w.expected, w.asked = append(w.expected[:0], second...), append(w.asked[:0], state...)
+	if w.NextInPlace != nil {
+		w.inPlace = true
+		_, _, err := w.askedAgain(state, w.expected, true)
+		w.inPlace = false
+		if err != nil {
+			return err
+		}
 	}
 	if w.unwatched() {
 		if err := w.mutatorAt(state, nil); err != nil {
 			return err
 		}
 	}
-	w.expected, w.asked = append(w.expected[:0], second...), append(w.asked[:0], state...)
 	w.remember(state, ordered)
 	if w.space.rep != nil && (w.symmetric < symmetrySampled || w.space.repeats.full.Load()) {
 		w.symmetric++
 		return w.sampleSymmetry()
 	}
 	return nil
+}
+
+// askedAgain returns the answer on the other form of a state, which must be the one that the search had.
+func (w *worker) askedAgain(state []uint32, first answer, loops bool) (second answer, ordered bool, err error) {
+	s, ordered := w.given(state, alternate)
+	w.keepGiven(s)
+	w.keeping = true
+	second, err = w.answerOn(s, alternate)
+	w.keeping = false
+	if err := w.checkUnchanged(state); err != nil { // by an Eventually, perhaps, which nothing has evaluated yet
+		return nil, false, err
+	}
+	if d := w.compare(first, second, state, loops); err != nil || d.what != "" {
+		return nil, false, w.diagnose(state, first, loops, d, err)
+	}
+	return second, ordered, nil
 }
 
 // remember keeps an answer to be compared with later ones.
@@ -118,9 +136,45 @@ func (w *worker) diagnose(state []uint32, first answer, loops bool, d differs, p
 	}
 	a = slices.Clone(a)
 	if d := w.compare(first, a, state, loops); d.what != "" && panicked == nil {
+		if err := w.disagreement(state); err != nil {
+			return err
+		}
 		return w.nondeterminism(d, state)
 	}
 	return w.explain(state, a, d, panicked)
+}
+
+// disagreement is the error of a model whose NextInPlace does not do what Next does. It returns nil if there is
+// another reason for a difference: one of them does not always do the same.
+func (w *worker) disagreement(state []uint32) error {
+	if w.NextInPlace == nil {
+		return nil
+	}
+	var all [4]answer
+	for i := range all {
+		w.inPlace = i%2 == 1
+		x, _, err := w.answer(state, canonical)
+		w.inPlace = false
+		if err != nil {
+			return err
+		}
+		all[i] = slices.Clone(x)
+	}
+	a, b := all[0], all[1]
+	d := w.compare(a, b, state, true)
+	if d.where != "Next" || !slices.Equal(a, all[2]) || !slices.Equal(b, all[3]) {
+		return nil
+	}
+	what := "only one of them has an effect"
+	x, y := w.answered(a)[d.act], w.answered(b)[d.act]
+	if n := atSuccessor + w.space.Words(); len(x) >= n && len(y) >= n {
+		what = "they lead to different states: " + w.fieldDiff(x[atSuccessor:n], y[atSuccessor:n])
+	}
+	e := w.misbehaviour(engine.ErrorNondeterminism, "NextInPlace", d.act, "it does not do what Next does: "+what+
+		"; make it change the state to the one that Next returns, and report the same").(*engine.Misbehaviour)
+	s, _ := w.given(state, canonical)
+	e.State = w.StateText(s)
+	return e
 }
 
 // explain finds out why two answers about a state have the difference d, or one of them is a panic; a
@@ -182,6 +236,9 @@ func (w *worker) nondeterminism(d differs, state []uint32) error {
 	if !w.flat && !w.coder.Returned() {
 		return w.misbehaviour(engine.ErrorMutation, "a method or a property", -1, notRepeated("a state was modified"))
 	}
+	if d.where == "Next" && w.NextInPlace != nil {
+		d.where = "Next or NextInPlace"
+	}
 	e := w.misbehaviour(engine.ErrorNondeterminism, d.where, d.act, d.what+
 		"; it must depend on its arguments alone, and not on time, random numbers, map order, shared variables, "+
 		"or whether a slice or map is nil or empty").(*engine.Misbehaviour)
@@ -226,7 +283,7 @@ const shifted = 24
 
 // ask asks a question again.
 func (w *worker) ask(q question, turn int) error {
-	w.question, w.passes = q.state, turn == 0
+	w.question, w.passes, w.inPlace = q.state, turn == 0, w.NextInPlace != nil && turn/2%2 == 0
 	if q.state == nil {
 		batch := engine.NewBatch(w.space.Words())
 		return w.Init(batch)
@@ -313,7 +370,7 @@ func (w *worker) shift(state []uint32) {
 		}
 	}
 	w.user(inActions, -1)
-	w.acts = w.Code.Actions(Values{Size: w.Action.Size()}, s)
+	w.acts = w.Code.Actions(values.Slice{Size: w.Action.Size()}, s)
 	if w.acts.Len == 0 {
 		return
 	}

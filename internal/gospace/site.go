@@ -5,6 +5,7 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/usercode"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // A panic must be reported with the method that panicked and the action concerned. Wrapping each
@@ -23,6 +24,7 @@ const (
 	inInit site = iota
 	inActions
 	inNext
+	inNextInPlace
 	inWithin
 	inRepresentative
 	inScheduler
@@ -41,7 +43,7 @@ func (w *worker) siteName(where site) string {
 	if where >= inProperty {
 		return PropertySite(w.Props[where-inProperty].Name)
 	}
-	return [...]string{"Init", "Actions", "Next", "Within", "Representative", Scheduler}[where]
+	return [...]string{"Init", "Actions", "Next", "NextInPlace", "Within", "Representative", Scheduler}[where]
 }
 
 // noted is what a worker has noted of the user code that runs.
@@ -49,7 +51,7 @@ type noted struct {
 	where  site
 	act    int
 	calls  uint64
-	acts   Values
+	acts   values.Slice
 	naming unsafe.Pointer
 	asked  []uint32 // the state of a question that is asked again
 }
@@ -61,7 +63,7 @@ type noted struct {
 //go:norace
 func (w *worker) noted() noted {
 	n := noted{w.where, w.act, w.calls, w.acts, w.namer.Naming, w.question}
-	if n.where == inNext && n.act < 0 {
+	if n.where == w.computing && n.act < 0 {
 		n.act = w.packer.Act
 	}
 	return n

@@ -10,6 +10,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/symmetry"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // Symmetry reduction (Ip, Dill: Better verification through symmetry, 1996) keeps one state of each
@@ -55,7 +56,7 @@ func (w *worker) walk(s unsafe.Pointer, length int, seed uint64, ended func() bo
 // successors returns the successors of a state inside the boundary.
 func (w *worker) successors(s unsafe.Pointer) (all []unsafe.Pointer) {
 	w.user(inActions, -1)
-	acts := w.Code.Actions(Values{Size: w.Action.Size()}, s)
+	acts := w.Code.Actions(values.Slice{Size: w.Action.Size()}, s)
 	for i := range acts.Len {
 		w.user(inNext, -1)
 		if !w.Code.Next(w.next, s, acts.At(i)) {
@@ -170,7 +171,7 @@ func (w *worker) compared(s, r unsafe.Pointer, hidden *symmetry.Numbers) (what s
 func (w *worker) conductOf(s unsafe.Pointer, hidden *symmetry.Numbers) (c symmetry.Conduct, err error) {
 	c.Terminal = true
 	w.user(inActions, -1)
-	acts := w.Code.Actions(Values{Size: w.Action.Size()}, s)
+	acts := w.Code.Actions(values.Slice{Size: w.Action.Size()}, s)
 	for i := range acts.Len {
 		w.user(inNext, -1)
 		next := w.newState()

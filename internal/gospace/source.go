@@ -34,9 +34,11 @@ import (
 	"reflect"
 	"unsafe"
 
+	"github.com/allways-go/allways/internal/packer"
 	"github.com/allways-go/allways/internal/plan"
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/runs"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // Source is a Go model without its types.
@@ -52,14 +54,14 @@ type Source struct {
 // use.
 type Code interface {
 	// Init returns the initial states.
-	Init() Values
+	Init() values.Slice
 	// Actions returns the actions enabled in s, in the memory of dst if there is room.
-	Actions(dst Values, s unsafe.Pointer) Values
+	Actions(dst values.Slice, s unsafe.Pointer) values.Slice
 	// Next writes the state after an action to next, and reports whether the action has an effect.
 	Next(next, s, action unsafe.Pointer) bool
 	// Expand adds the results of all actions of s to p. It exists for speed: only where the types
 	// are known can successors stay on the stack.
-	Expand(p *Packer, s unsafe.Pointer, actions Values)
+	Expand(p *packer.Packer, s unsafe.Pointer, actions values.Slice)
 	// Properties returns the model's properties.
 	Properties() []Property
 }
@@ -87,41 +89,17 @@ type Hooks struct {
 	FormatStep     func(before, a, after unsafe.Pointer) string
 	Changes        func(before, after unsafe.Pointer) []Change
 	Diagram        func(p *Path) string
-	Notes          func() []string
-	Parts          func(s unsafe.Pointer, add func(path, value string))
+	// NextInPlace copies s to next and does there what Code.Next does.
+	NextInPlace stepper
+	Notes       func() []string
+	Parts       func(s unsafe.Pointer, add func(path, value string))
 }
+
+// stepper writes the state after an action to next, and reports whether the action has an effect.
+type stepper func(next, s, a unsafe.Pointer) bool
 
 // Untyped marks the model of package erased. Models of users cannot have a method with this type.
 type Untyped struct{}
 
 // Change is a part that differs between two states.
 type Change = plan.Change
-
-// Values is a slice of values without its type.
-type Values struct {
-	Base unsafe.Pointer // address of the first one
-	Len  int
-	Cap  int
-	Size uintptr // bytes of one
-}
-
-// At returns the address of the i-th value.
-func (v Values) At(i int) unsafe.Pointer { return unsafe.Add(v.Base, uintptr(i)*v.Size) }
-
-// ValuesOf forgets the type of a slice.
-func ValuesOf[T any](s []T) Values {
-	var t T
-	return Values{Base: unsafe.Pointer(unsafe.SliceData(s)), Len: len(s), Cap: cap(s), Size: unsafe.Sizeof(t)}
-}
-
-// SliceOf remembers the type of a slice.
-func SliceOf[T any](v Values) []T { return unsafe.Slice((*T)(v.Base), v.Cap)[:v.Len] }
-
-// cloneValues returns a copy of a slice.
-func cloneValues(t reflect.Type, v Values) Values {
-	s := reflect.MakeSlice(reflect.SliceOf(t), v.Len, v.Len)
-	for i := range v.Len {
-		s.Index(i).Set(reflect.NewAt(t, v.At(i)).Elem())
-	}
-	return Values{Base: s.UnsafePointer(), Len: v.Len, Cap: v.Len, Size: v.Size}
-}

@@ -10,6 +10,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/pathcode"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // Transition is an action that is enabled in a state, with what it leads to.
@@ -68,8 +69,8 @@ func (c *Model) Transitions(s unsafe.Pointer) ([]*Transition, error) {
 
 // transitions is Transitions with a state that is held for s. It calls tick before each of them.
 func (c *Model) transitions(s, held unsafe.Pointer, tick func()) ([]*Transition, error) {
-	var actions Values
-	err := guard("Actions", func() { actions = c.Code.Actions(Values{Size: c.Action.Size()}, c.handed(held)) })
+	var actions values.Slice
+	err := guard("Actions", func() { actions = c.Code.Actions(values.Slice{Size: c.Action.Size()}, c.handed(held)) })
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,9 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/label"
 	"github.com/allways-go/allways/internal/naming"
+	"github.com/allways-go/allways/internal/packer"
 	"github.com/allways-go/allways/internal/repeat"
+	"github.com/allways-go/allways/internal/values"
 	"github.com/allways-go/allways/internal/vector"
 )
 
@@ -25,19 +27,24 @@ type worker struct {
 	coder   *vector.Coder
 	plain   bool // encoding a successor needs nothing but its memory
 	namer   naming.Namer
-	packer  Packer
+	packer  *packer.Packer
 	choices choices // shown to schedules of walks
 
+	compute   stepper // method that makes the successors of a search: NextInPlace, or else Next
+	computing site    // place where that is
+	inPlace   bool    // whether questions are answered by NextInPlace
+
 	s       unsafe.Pointer // the state that is expanded or stepped from
-	acts    Values
-	next    unsafe.Pointer // result of Next
-	canon   unsafe.Pointer // result of Next in canonical form
-	decoded unsafe.Pointer // memory for canon
-	renamed unsafe.Pointer // representative of canon
-	eval    unsafe.Pointer // the state that is evaluated
-	vec     []uint32       // vector of s, while single steps are taken from it
-	again   []uint32       // scratch memory, to encode a state once more
-	checked int            // states that were checked at once; see checkedAtOnce
+	acts    values.Slice
+	next    unsafe.Pointer    // result of Next
+	canon   unsafe.Pointer    // result of Next in canonical form
+	decoded unsafe.Pointer    // memory for canon
+	pair    [2]unsafe.Pointer // results of NextInPlace
+	renamed unsafe.Pointer    // representative of canon
+	eval    unsafe.Pointer    // the state that is evaluated
+	vec     []uint32          // vector of s, while single steps are taken from it
+	again   []uint32          // scratch memory, to encode a state once more
+	checked int               // states that were checked at once; see checkedAtOnce
 
 	unchecked []uint32       // vectors of states that are still to be checked
 	where     site           // user code that runs
@@ -103,9 +110,9 @@ func (w *worker) Expand(state []uint32, o engine.ExpandOptions, out *engine.Batc
 		if o.Count {
 			w.enabled[name]++
 		}
-		w.user(inNext, i)
+		w.user(w.computing, i)
 		slot := out.Slot()
-		if !w.Code.Next(w.next, w.s, w.acts.At(i)) {
+		if !w.compute(w.next, w.s, w.acts.At(i)) {
 			continue
 		}
 		effects++
@@ -158,41 +165,43 @@ func (w *worker) audited(state []uint32, o engine.ExpandOptions, out *engine.Bat
 // The general way has all three.
 func (w *worker) expandPlain(state []uint32, o engine.ExpandOptions, out *engine.Batch, from int) (
 	x engine.Expansion, err error) {
-	p := &w.packer
-	p.Act, p.Paired, p.added, p.effects, p.selfLoops, p.err = -1, false, 0, 0, 0, nil
-	p.coder, p.out, p.state, p.loops, p.enabled, p.taken = w.coder, out, state, o.SelfLoops, nil, nil
+	p := w.packer
 	if o.Count {
-		p.enabled, p.taken = w.enabled, w.taken
+		p.Begin(state, out, o.SelfLoops, w.enabled, w.taken)
+	} else {
+		p.Begin(state, out, o.SelfLoops, nil, nil)
 	}
 	w.runPlain()
-	if x.SelfLoops = p.selfLoops; p.err != nil {
-		return x, w.misbehaviour(engine.ErrorValue, w.site(), p.Act, p.err.Error())
+	if x.SelfLoops = p.SelfLoops; p.Err != nil {
+		return x, w.misbehaviour(engine.ErrorValue, w.site(), p.Act, p.Err.Error())
 	}
-	x.Terminal = p.effects == 0
+	x.Terminal = p.Effects == 0
 	return x, w.audited(state, o, out, from)
 }
 
 // runPlain computes the successors of w.s.
 func (w *worker) runPlain() {
-	w.where = inNext
+	w.where = w.computing
 	defer w.endPlain()
-	w.Code.Expand(&w.packer, w.s, w.acts)
+	if w.NextInPlace != nil {
+		w.packer.ExpandInPlace(w.NextInPlace, w.pair, w.s, w.acts)
+		return
+	}
+	w.Code.Expand(w.packer, w.s, w.acts)
 }
 
 // endPlain, deferred, notes where user code has ended. The first of a pair of successors must not
 // be lost when the second one panics, so it is computed again.
 func (w *worker) endPlain() {
-	p := &w.packer
+	p := w.packer
 	w.act = p.Act
-	if p.Single && p.Act >= p.added { // Next has ended there, and the action was enabled
-		count(p.enabled, p.namer.Number(w.acts.At(p.Act)))
-	}
+	p.Ended(w.acts)
 	if !p.Paired {
 		return
 	}
 	p.Paired = false
 	a := w.acts.At(p.Act - 1)
-	ok := w.Code.Next(w.next, w.s, a)
+	ok := w.compute(w.next, w.s, a)
 	p.Add(p.Act-1, a, w.next, w.s, ok)
 }
 

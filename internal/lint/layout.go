@@ -48,17 +48,23 @@ var layout = []struct {
 	{"internal/naming", []string{"internal/engine", "internal/plan"}},
 	{"internal/repeat", []string{"internal/plan"}},
 	{"internal/optional", []string{"internal/engine"}},
+	{"internal/values", nil},
+	{"internal/packer", []string{"internal/engine", "internal/naming", "internal/values", "internal/vector"}},
 	{"internal/gospace", []string{
-		"internal/bisim", "internal/engine", "internal/intern", "internal/label", "internal/naming", "internal/pathcode",
-		"internal/pathtext", "internal/plan", "internal/property", "internal/repeat", "internal/runs", "internal/symmetry",
-		"internal/temporal", "internal/usercode", "internal/vector", "internal/visited", "internal/watch",
+		"internal/bisim", "internal/engine", "internal/intern", "internal/label", "internal/naming", "internal/packer",
+		"internal/pathcode", "internal/pathtext", "internal/plan", "internal/property", "internal/repeat", "internal/runs",
+		"internal/symmetry", "internal/temporal", "internal/usercode", "internal/values", "internal/vector",
+		"internal/visited", "internal/watch",
 	}},
 	{"internal/native", []string{
 		"internal/engine", "internal/gospace", "internal/naming", "internal/property", "internal/symbolic",
 		"internal/usercode", "internal/watch",
 	}},
 
-	{"internal/refine", []string{"internal/engine", "internal/gospace", "internal/plan", "internal/usercode"}},
+	{"internal/stop", []string{"internal/engine", "internal/gospace", "internal/property"}},
+	{"internal/refine", []string{
+		"internal/engine", "internal/gospace", "internal/plan", "internal/usercode", "internal/values",
+	}},
 	{"internal/liveness", []string{
 		"internal/engine", "internal/fair", "internal/gospace", "internal/label", "internal/property", "internal/runs",
 		"internal/stategraph", "internal/temporal",
@@ -73,11 +79,10 @@ var layout = []struct {
 	{"internal/sysmem", nil},
 	{".", []string{
 		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
-		"internal/ondemand", "internal/optional", "internal/pct", "internal/plan", "internal/profile", "internal/property",
-		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
-		"internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",
-		"internal/usercode", "internal/visited",
-		"internal/watch",
+		"internal/ondemand", "internal/optional", "internal/packer", "internal/pct", "internal/plan",
+		"internal/profile", "internal/property", "internal/random", "internal/refine", "internal/runs", "internal/schedule",
+		"internal/stategraph", "internal/stop", "internal/symbolic", "internal/symmetry", "internal/sysmem",
+		"internal/temporal", "internal/usercode", "internal/values", "internal/visited", "internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.

@@ -10,15 +10,17 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/native"
+	"github.com/allways-go/allways/internal/packer"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // counter is a model that counts, as package allways would hand it over.
 type counter struct{}
 
-func (counter) Init() gospace.Values { return gospace.ValuesOf([]int{0}) }
+func (counter) Init() values.Slice { return values.Of([]int{0}) }
 
-func (counter) Actions(dst gospace.Values, s unsafe.Pointer) gospace.Values {
-	return gospace.ValuesOf([]string{"count"})
+func (counter) Actions(dst values.Slice, s unsafe.Pointer) values.Slice {
+	return values.Of([]string{"count"})
 }
 
 func (counter) Next(next, s, action unsafe.Pointer) bool {
@@ -26,8 +28,8 @@ func (counter) Next(next, s, action unsafe.Pointer) bool {
 	return true
 }
 
-func (counter) Expand(p *gospace.Packer, s unsafe.Pointer, actions gospace.Values) {}
-func (counter) Properties() []gospace.Property                                     { return nil }
+func (counter) Expand(p *packer.Packer, s unsafe.Pointer, actions values.Slice) {}
+func (counter) Properties() []gospace.Property                                  { return nil }
 
 // system is a counter that brings its space, whose methods are those that a test needs.
 type system struct {

@@ -61,6 +61,10 @@ var methods = [...]method{
 		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("FormatStep") },
 	},
 	{
+		"NextInPlace", "func(*{S}, {A}) bool",
+		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("NextInPlace") },
+	},
+	{
 		"Notes", "func() []string",
 		func(t reflect.Type) (reflect.Method, bool) { return t.MethodByName("Notes") },
 	},

@@ -21,6 +21,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/plan"
+	"github.com/allways-go/allways/internal/values"
 )
 
 // Abstraction is an abstract model, seen through a map from the states of another one. It is safe for concurrent
@@ -157,7 +158,7 @@ func (x *Abstraction) steps(content string) []step {
 
 func (x *Abstraction) expand(content string) (all []step) {
 	s := x.decoded(content)
-	acts := x.model.Code.Actions(gospace.Values{Size: x.model.Action.Size()}, s)
+	acts := x.model.Code.Actions(values.Slice{Size: x.model.Action.Size()}, s)
 	for i := range acts.Len {
 		next := x.newState()
 		if x.model.Code.Next(next, s, acts.At(i)) {
