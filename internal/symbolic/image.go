@@ -119,11 +119,11 @@ func (y *images) lower(effect uint32, n mdd.Node) mdd.Node {
 	} else {
 		rest := y.rest(effect)
 		for _, e := range y.Edges(n) {
-			after, ok := y.apply(effect, e.Value)
-			if !ok {
+			c := y.lower(rest, e.Child) // first, since it may be forbidden below: then the change is never made
+			if c == mdd.None {
 				continue
 			}
-			if c := y.lower(rest, e.Child); c != mdd.None {
+			if after, ok := y.apply(effect, e.Value); ok {
 				f.entries = append(f.entries, entry{0, after, c})
 			}
 		}

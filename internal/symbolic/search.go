@@ -31,22 +31,45 @@ type Result struct {
 	Tested         int        // evaluations of predicates
 }
 
-// New prepares a search.
+// New prepares a search. It is over when Close is called.
 func New(w engine.LocalWorker, cfg Config) *Search {
 	s := &Search{Config: cfg, out: &Result{}}
 	s.w = &paced{LocalWorker: w, s: s}
 	s.out.Discoveries = map[int]*engine.Discovery{}
+	s.Close = s.Budget.Hold(&s.size)
 	return s
 }
 
-// Run finds all reachable states, and what decides the properties. It runs user code on the goroutine that calls
-// it, and uses no other. It is called once.
-func (s *Search) Run() *Result {
-	release := s.Budget.Hold(&s.size)
-	defer release()
-	s.run()
-	return s.out
+// Reach finds all reachable states, and counts them. It runs user code on the goroutine that calls it, and uses no
+// other. It is called once.
+func (s *Search) Reach() {
+	initial, err := s.w.Initial()
+	if err != nil {
+		s.misbehaved(err.(*engine.Misbehaviour))
+		return
+	}
+	s.initial = initial
+	s.c = newCompiler(s.w, s.order())
+	s.begin(true)
+	s.Phase("search")
+	if root := s.saturate(); !s.ended() {
+		s.count(root)
+	}
 }
+
+// Judge finds what decides the properties, and where the model misbehaves, with shortest paths. It is called once, as
+// Reach is and after it.
+func (s *Search) Judge() {
+	if s.root != mdd.None {
+		s.decide()
+	}
+	if s.c != nil && (len(s.out.Discoveries) > 0 || s.out.Misbehaviour != nil) {
+		s.show()
+	}
+}
+
+// Result returns the result so far.
+func (s *Search) Result() *Result { return s.out }
 
 // Pace returns another number whenever the search has gone on: it stays the same only while one call of user code
 // runs. Other goroutines may call it.
@@ -106,6 +129,7 @@ func (w *paced) TestStep(
 // Search is a search, made by [New].
 type Search struct {
 	Config
+	Close   func()      // ends the search, whose memory counts no more
 	away    atomic.Bool // whether user code may be running
 	paces   atomic.Uint64
 	w       engine.LocalWorker
@@ -113,6 +137,8 @@ type Search struct {
 	y       *images // diagrams of the current phase
 	size    bytes
 	initial []uint32
+	root    mdd.Node // the reachable states, once all are found
+	counter *counter
 	judges  [64][]*judge // judges of properties that are decided, or whose predicates fail
 	out     *Result
 }
@@ -123,28 +149,15 @@ type bytes struct{ atomic.Int64 }
 // Size returns the bytes.
 func (b *bytes) Size() int64 { return b.Load() }
 
-func (s *Search) run() {
-	initial, err := s.w.Initial()
-	if err != nil {
-		s.misbehaved(err.(*engine.Misbehaviour))
-		return
-	}
-	s.initial = initial
+// order returns the places by level.
+func (s *Search) order() []int {
 	order := s.Order
 	if order == nil {
-		for place := range initial {
+		for place := range s.initial {
 			order = append(order, place)
 		}
 	}
-	s.c = newCompiler(s.w, order)
-	s.begin(true)
-	s.Phase("search")
-	if root := s.saturate(); !s.ended() {
-		s.decide(root)
-	}
-	if len(s.out.Discoveries) > 0 || s.out.Misbehaviour != nil {
-		s.show()
-	}
+	return order
 }
 
 // begin begins a phase, with an empty forest.
@@ -200,20 +213,24 @@ func (s *Search) saturate() mdd.Node {
 	return root
 }
 
-// decide counts the reachable states, and looks for what decides properties.
-func (s *Search) decide(root mdd.Node) {
-	c := newCounter(s.y)
-	steps := c.steps(root)
-	s.out.States = c.states.Of(root)
+// count counts the reachable states and their steps.
+func (s *Search) count(root mdd.Node) {
+	s.root, s.counter = root, newCounter(s.y)
+	steps := s.counter.steps(root)
+	s.out.States = s.counter.states.Of(root)
 	s.out.Steps = steps.inside.Add(steps.inside, big.NewInt(1))
 	s.out.Distinct, s.out.Generated = Capped(s.out.States), Capped(s.out.Steps)
 	s.out.Enabled, s.out.Taken, s.out.Bounded = steps.enabled, steps.taken, steps.bounded
+}
+
+// decide looks for what decides properties among the reachable states.
+func (s *Search) decide() {
 	terminal := mdd.None
 	if s.Deadlock != 0 {
-		terminal = c.terminal(root)
+		terminal = s.counter.terminal(s.root)
 	}
 	for k := range 64 {
-		set := root
+		set := s.root
 		if s.Deadlock.Has(k) {
 			set = terminal
 		}
