@@ -67,15 +67,12 @@ func (s *sets) search(of engine.Space, cfg *engine.Config) (*engine.Outcome, err
 	search := symbolic.New(w, symbolic.Config{
 		Always: c.Kinds(property.Always), Sometimes: c.Kinds(property.Sometimes), Deadlock: c.Kinds(property.Deadlock),
 		Steps: c.Kinds(property.Step), Budget: s.budget, Phase: s.phase,
+		Vain: func() bool { return cfg.Stop != nil && cfg.Stop(0, nil) },
 	})
 	defer search.Close()
 	out := search.Result()
 	err = s.aside(func() error { search.Reach(); return nil }, search.Pace)
-	switch {
-	case err != nil:
-	case cfg.Stop != nil && cfg.Stop(0, nil):
-		out.StopReason = engine.StopReasonCondition
-	default:
+	if err == nil {
 		err = s.aside(func() error { search.Judge(); return nil }, search.Pace)
 	}
 	if err != nil {

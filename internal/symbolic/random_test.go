@@ -334,6 +334,7 @@ func TestSetsAreStates(t *testing.T) {
 				budget := engine.NewBudget(context.Background(), s, engine.Limits{})
 				cfg := kinds
 				cfg.Budget, cfg.Order, cfg.CollectEvery, cfg.Phase = budget, order, pace, func(string) {}
+				cfg.Vain = func() bool { return false }
 				s.took = map[[2]uint32]bool{}
 				search := New(s, cfg)
 				search.Reach()

@@ -17,6 +17,9 @@ type Config struct {
 	Steps     engine.Mask // predicates that each step is to satisfy
 	Budget    *engine.Budget
 	Phase     func(name string) // called when a phase begins
+	// Vain reports whether the search is in vain. It is asked now and then until all reachable states are found, and
+	// once when they are.
+	Vain func() bool
 	// Order are the places by level; nil for the order that they have. The last place is the last one always.
 	Order []int
 	// CollectEvery is how many edges of diagrams are made between two collections at least; 0 for the default.
@@ -52,15 +55,19 @@ func (s *Search) Reach() {
 	s.c = newCompiler(s.w, s.order())
 	s.begin(true)
 	s.Phase("search")
-	if root := s.saturate(); !s.ended() {
-		s.count(root)
+	root := s.saturate()
+	if s.ended() {
+		return
+	}
+	if s.count(root); s.Vain() {
+		s.out.StopReason = engine.StopReasonCondition
 	}
 }
 
 // Judge finds what decides the properties, and where the model misbehaves, with shortest paths. It is called once, as
 // Reach is and after it.
 func (s *Search) Judge() {
-	if s.root != mdd.None {
+	if s.out.StopReason == engine.StopReasonNone {
 		s.decide()
 	}
 	if s.c != nil && (len(s.out.Discoveries) > 0 || s.out.Misbehaviour != nil) {
@@ -138,6 +145,7 @@ type Search struct {
 	size    bytes
 	initial []uint32
 	root    mdd.Node // the reachable states, once all are found
+	vain    bool
 	counter *counter
 	judges  [64][]*judge // judges of properties that are decided, or whose predicates fail
 	out     *Result
@@ -178,7 +186,8 @@ func (s *Search) allow(extra int64) bool {
 // halted reports whether the run must end, after a wait while it pauses.
 func (s *Search) halted() bool {
 	s.Budget.Wait()
-	return s.Budget.Ended() != engine.StopReasonNone || !s.allow(0)
+	s.vain = s.root == mdd.None && s.Vain()
+	return s.vain || s.Budget.Ended() != engine.StopReasonNone || !s.allow(0)
 }
 
 // ended reports whether the search has come to an end before it was complete, and notes why.
@@ -190,6 +199,8 @@ func (s *Search) ended() bool {
 		return false
 	case ended != engine.StopReasonNone:
 		s.out.StopReason = ended
+	case s.vain:
+		s.out.StopReason = engine.StopReasonCondition
 	default:
 		s.out.StopReason = engine.StopReasonMemory
 	}
