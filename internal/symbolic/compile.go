@@ -16,6 +16,7 @@ type compiler struct {
 	moves  []bool // whether its numbers make steps, by level
 	last   int    // the deepest level that makes steps
 
+	met           int   // numbers whose steps were asked for
 	movers, guard table // knowledge of the numbers in places that make steps: all but the last place, and that
 	steps         []step
 	effects       []effect
@@ -173,6 +174,7 @@ func (c *compiler) tallies(level int, value uint32) profile {
 // compile computes the steps of a number.
 func (c *compiler) compile(level int, value uint32, x *compiled) {
 	x.known, x.at = true, uint32(len(c.steps))
+	c.met++
 	local, err := c.w.LocalSteps(c.places[level], value)
 	if err != nil {
 		local = nil

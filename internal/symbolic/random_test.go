@@ -329,11 +329,14 @@ func TestSetsAreStates(t *testing.T) {
 		if !longtest.Enabled() {
 			all = []([]int){rapid.SampledFrom(all).Draw(t, "order"), rapid.SampledFrom(all).Draw(t, "another order")}
 		}
+		all = append(all, nil) // in which case orders are tried
+		trial := rapid.IntRange(0, 40).Draw(t, "trial")
 		for _, order := range all {
 			for _, pace := range []int64{0, 1} {
 				budget := engine.NewBudget(context.Background(), s, engine.Limits{})
 				cfg := kinds
 				cfg.Budget, cfg.Order, cfg.CollectEvery, cfg.Phase = budget, order, pace, func(string) {}
+				cfg.Trial = trial
 				cfg.Vain = func() bool { return false }
 				s.took = map[[2]uint32]bool{}
 				search := New(s, cfg)
@@ -342,7 +345,7 @@ func TestSetsAreStates(t *testing.T) {
 				search.Close()
 				got := search.Result()
 				budget.Close()
-				what := fmt.Sprintf("order %v, pace %d", order, pace)
+				what := fmt.Sprintf("order %v, pace %d, trial %d", order, pace, trial)
 				compareCounts(t, what, got, want)
 				if !maps.Equal(s.took, want.took) {
 					t.Fatalf("%s: the steps %v were noted, want %v", what, s.took, want.took)
