@@ -38,6 +38,8 @@ type Local interface {
 	Nonlocal() string
 	// Count notes how often actions of a name were enabled and taken.
 	Count(name uint16, enabled, taken int64)
+	// Took notes that a step is possible which asks for that, see [LocalStep], by the numbers before it and after it.
+	Took(before, after uint32)
 	// PartsOf returns a number that stands for some parts of a number in a place.
 	PartsOf(place int, value uint32, parts Parts) uint32
 }
@@ -55,6 +57,7 @@ type LocalStep struct {
 	Changes []uint32 // changes of other places, in turn
 	Name    uint16   // number of the name of the action
 	Outside bool     // the step leads out of the boundary
+	Noted   bool     // the space wants to know whether a reachable state permits the step
 }
 
 // Parts are parts of the number in a place.

@@ -41,14 +41,17 @@ func forgets[M any](t *testing.T, system func(actor.IgnoredPolicy) *actor.System
 	if want.Stats.Distinct != full {
 		t.Errorf("%d states, want %d", want.Stats.Distinct, full)
 	}
-	for _, o := range []allways.Options{{Workers: 1}, {Workers: 2}, {Workers: 2, Strategy: allways.DFS}} {
+	for _, o := range []allways.Options{
+		{Workers: 1}, {Workers: 2}, {Workers: 2, Strategy: allways.DFS}, {Strategy: allways.Symbolic},
+	} {
 		o.Stop = allways.StopNever
-		got, found := combinationsOf(t, system(actor.IgnoredForgotten), o, full <= maxCompared)
+		visits := full <= maxCompared && o.Strategy != allways.Symbolic
+		got, found := combinationsOf(t, system(actor.IgnoredForgotten), o, visits)
 		if got.Stats.Distinct != distinct || got.Stats.Passes == 0 {
 			t.Errorf("%v, %d workers: %d states in %d passes without dead messages, want %d",
 				o.Strategy, o.Workers, got.Stats.Distinct, got.Stats.Passes, distinct)
 		}
-		if !maps.Equal(found, combinations) {
+		if visits && !maps.Equal(found, combinations) {
 			t.Errorf("%v, %d workers: %d combinations of actors and histories, want %d",
 				o.Strategy, o.Workers, len(found), len(combinations))
 		}
@@ -57,7 +60,7 @@ func forgets[M any](t *testing.T, system func(actor.IgnoredPolicy) *actor.System
 			if p.Verdict != q.Verdict || (p.Path == nil) != (q.Path == nil) {
 				t.Errorf("%s: %v %v, want %v %v", p.Name, q.Verdict, encoded(q.Path), p.Verdict, encoded(p.Path))
 			}
-			if p.Path != nil && o.Strategy == allways.BFS && q.Path.Len() < p.Path.Len() {
+			if p.Path != nil && o.Strategy != allways.DFS && q.Path.Len() < p.Path.Len() {
 				t.Errorf("%s: %d steps, want at least %d", p.Name, q.Path.Len(), p.Path.Len())
 			}
 		}

@@ -32,26 +32,56 @@ func Undecided(c *gospace.Model) *gospace.Property {
 func SearchSets(
 	sp gospace.Space, b *engine.Budget, phase func(name string), aside func(func() error, func() uint64) error,
 ) (*symbolic.Result, error) {
-	w, err := newLocalWorker(sp)
+	s := &sets{budget: b, phase: phase, aside: aside, results: map[*engine.Outcome]*symbolic.Result{}}
+	found, err := Search(sp, &engine.Config{Budget: b}, s.search, true)
 	if err != nil {
 		return nil, err
 	}
-	c := sp.(*space).Model
+	out := s.results[found]
+	if r := out.StopReason; r != engine.StopReasonNone && r != engine.StopReasonModel { // perhaps of a wrong pass
+		out.States, out.Steps, out.Distinct, out.Generated = nil, nil, 0, 0
+	}
+	for name, n := range out.Enabled {
+		s.worker.Count(uint16(name), symbolic.Capped(n), symbolic.Capped(out.Taken[name]))
+	}
+	return out, nil
+}
+
+// sets makes searches by sets of states.
+type sets struct {
+	budget *engine.Budget
+	phase  func(name string)
+	aside  func(func() error, func() uint64) error
+
+	results map[*engine.Outcome]*symbolic.Result // results of the searches, by what of them other searches have, too
+	worker  engine.LocalWorker                   // worker of the last search
+}
+
+// search is a [Strategy].
+func (s *sets) search(of engine.Space, cfg *engine.Config) (*engine.Outcome, error) {
+	w, err := newLocalWorker(of)
+	if err != nil {
+		return nil, err
+	}
+	c := of.(*space).Model
 	search := symbolic.New(w, symbolic.Config{
 		Always: c.Kinds(property.Always), Sometimes: c.Kinds(property.Sometimes), Deadlock: c.Kinds(property.Deadlock),
-		Steps: c.Kinds(property.Step), Budget: b, Phase: phase,
+		Steps: c.Kinds(property.Step), Budget: s.budget, Phase: s.phase,
+		Vain: func() bool { return cfg.Stop != nil && cfg.Stop(0, nil) },
 	})
-	var out *symbolic.Result
-	err = aside(func() error { out = search.Run(); return nil }, search.Pace)
+	defer search.Close()
+	out := search.Result()
+	err = s.aside(func() error { search.Reach(); return nil }, search.Pace)
+	if err == nil {
+		err = s.aside(func() error { search.Judge(); return nil }, search.Pace)
+	}
 	if err != nil {
 		out = &symbolic.Result{}
 		out.StopReason = engine.StopReasonModel
 		out.Misbehaviour = &engine.Discovery{Property: -1, Err: leftBy(err, w)}
 	}
-	for name, n := range out.Enabled {
-		w.Count(uint16(name), symbolic.Capped(n), symbolic.Capped(out.Taken[name]))
-	}
-	return out, nil
+	s.worker, s.results[&out.Outcome] = w, out
+	return &out.Outcome, nil
 }
 
 // leftBy describes user code that ended the goroutine of a search, or has not returned.
@@ -63,13 +93,10 @@ func leftBy(err error, w engine.LocalWorker) *engine.Misbehaviour {
 }
 
 // newLocalWorker returns a worker of a space whose steps are local.
-func newLocalWorker(sp gospace.Space) (engine.LocalWorker, error) {
+func newLocalWorker(sp engine.Space) (engine.LocalWorker, error) {
 	s, ok := sp.(*space)
 	if !ok {
 		return nil, &NotLocal{"a symbolic search is for systems of actors, and this is another model: use BFS or DFS"}
-	}
-	if f, ok := s.native.(engine.Forgetful); ok && f.Forgets() {
-		return nil, &NotLocal{"a symbolic search keeps dead messages: use BFS or DFS to forget them"}
 	}
 	w := s.newWorker()
 	n, ok := w.NativeWorker.(engine.LocalNative)

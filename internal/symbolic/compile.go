@@ -16,13 +16,15 @@ type compiler struct {
 	moves  []bool // whether its numbers make steps, by level
 	last   int    // the deepest level that makes steps
 
+	met           int   // numbers whose steps were asked for
 	movers, guard table // knowledge of the numbers in places that make steps: all but the last place, and that
 	steps         []step
 	effects       []effect
 	numbers       map[link]uint32
 	profiles      []profile
 	profileOf     map[string]uint32
-	failed        []failure // numbers whose steps cannot be computed, since the model misbehaves
+	failed        []number // numbers whose steps cannot be computed, since the model misbehaves
+	noted         map[number][]noted
 
 	err  *engine.Misbehaviour // the first misbehaviour of the model
 	room compiling
@@ -52,11 +54,14 @@ type compiled struct {
 	known   bool
 }
 
-// failure is a number at a level.
-type failure struct {
+// number is a number at a level.
+type number struct {
 	level int
 	value uint32
 }
+
+// noted is a step of a number of which the space wants to know whether it is possible.
+type noted struct{ guard, after uint32 }
 
 // profile counts the steps of a number, for statistics.
 type profile []tally
@@ -105,6 +110,7 @@ func newCompiler(w engine.LocalWorker, order []int) *compiler {
 	c := &compiler{
 		w: w, places: order, levels: make([]int, len(order)), moves: make([]bool, len(order)),
 		effects: []effect{{level: -1}}, numbers: map[link]uint32{}, profileOf: map[string]uint32{},
+		noted: map[number][]noted{},
 	}
 	if order[len(order)-1] != len(order)-1 {
 		panic("symbolic: the guard is not the deepest level")
@@ -168,10 +174,11 @@ func (c *compiler) tallies(level int, value uint32) profile {
 // compile computes the steps of a number.
 func (c *compiler) compile(level int, value uint32, x *compiled) {
 	x.known, x.at = true, uint32(len(c.steps))
+	c.met++
 	local, err := c.w.LocalSteps(c.places[level], value)
 	if err != nil {
 		local = nil
-		c.failed = append(c.failed, failure{level, value})
+		c.failed = append(c.failed, number{level, value})
 		c.fail(err)
 	}
 	r := &c.room
@@ -180,6 +187,9 @@ func (c *compiler) compile(level int, value uint32, x *compiled) {
 		s := &local[i]
 		guard := c.part(level, s.Changes)
 		r.profile = append(r.profile, tally{s.Name, s.Outside, guard, 1})
+		if at := (number{level, value}); s.Noted {
+			c.noted[at] = append(c.noted[at], noted{guard, s.After})
+		}
 		if y := (step{s.After, c.effect(r.upper), c.effect(r.lower)}); !s.Outside && (y != step{after: value}) {
 			r.steps = append(r.steps, y)
 		}

@@ -73,6 +73,7 @@ func (c *counter) steps(root mdd.Node) stepCounts {
 		delete(paths, n)
 		for _, e := range y.Edges(n) {
 			if y.moves[level] {
+				c.note(level, e)
 				c.addSteps(byProfile, y.known(level, e.Value).profile, e.Child, above, product)
 			}
 			p := paths[e.Child]
@@ -102,6 +103,15 @@ func (c *counter) steps(root mdd.Node) stepCounts {
 		}
 	}
 	return out
+}
+
+// note tells the space of the steps of an edge that it wants to know of.
+func (c *counter) note(level int, e mdd.Edge) {
+	for _, s := range c.y.noted[number{level, e.Value}] {
+		if s.guard == 0 || c.permits(e.Child, s.guard-1).Sign() > 0 {
+			c.y.w.Took(e.Value, s.after)
+		}
+	}
 }
 
 // addSteps adds to the number of states in which steps of a profile are possible, by what may forbid them. The keys

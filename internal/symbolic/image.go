@@ -27,6 +27,7 @@ type images struct {
 
 	over  bool // it comes to an end: results mean nothing
 	asked int
+	left  int // what asked may still grow by in a trial; 0 for no trial, and when it is over
 }
 
 // pending is what steps lead to from a node, and the effect that they still have on the levels above.
@@ -78,7 +79,11 @@ func (y *images) ends() bool {
 		return true
 	}
 	y.asked++
-	y.over = y.Full() || y.err != nil && y.saturating || y.asked%askEvery == 0 && y.halted()
+	if y.left > 0 {
+		y.left--
+		y.over = y.left == 0
+	}
+	y.over = y.over || y.Full() || y.err != nil && y.saturating || y.asked%askEvery == 0 && y.halted()
 	return y.over
 }
 
@@ -119,11 +124,11 @@ func (y *images) lower(effect uint32, n mdd.Node) mdd.Node {
 	} else {
 		rest := y.rest(effect)
 		for _, e := range y.Edges(n) {
-			after, ok := y.apply(effect, e.Value)
-			if !ok {
+			c := y.lower(rest, e.Child) // first, since it may be forbidden below: then the change is never made
+			if c == mdd.None {
 				continue
 			}
-			if c := y.lower(rest, e.Child); c != mdd.None {
+			if after, ok := y.apply(effect, e.Value); ok {
 				f.entries = append(f.entries, entry{0, after, c})
 			}
 		}
@@ -199,6 +204,9 @@ func (y *images) steps(n mdd.Node) []pending {
 	f := &y.frames[level].stepping
 	f.begin(n)
 	for _, e := range y.Edges(n) {
+		if y.over {
+			break // no more handlers are to run
+		}
 		if y.moves[level] {
 			y.ownSteps(f, level, e)
 		}

@@ -19,7 +19,8 @@ const numbers = 4 // of each place
 // table is a random system. The numbers of mover p are 10*p and the following ones, those of other places 0 and the
 // following ones.
 type system struct {
-	permitted []engine.Parts // parts that predicates may read; nil for all
+	permitted []engine.Parts     // parts that predicates may read; nil for all
+	took      map[[2]uint32]bool // steps that were noted, by the numbers before and after
 
 	engine.Worker
 	movers, words int
@@ -47,6 +48,7 @@ type predicate struct {
 }
 
 func (s *system) Initial() ([]uint32, error)   { return s.first, nil }
+func (s *system) Took(before, after uint32)    { s.took[[2]uint32{before, after}] = true }
 func (s *system) Nonlocal() string             { return "" }
 func (s *system) Count(uint16, int64, int64)   {}
 func (s *system) Words() int                   { return s.words }
@@ -209,6 +211,7 @@ func drawSystem(t *rapid.T) *system {
 func (s *system) drawStep(t *rapid.T, place int, after uint32) engine.LocalStep {
 	x := engine.LocalStep{
 		After: after, Name: rapid.Uint16Range(0, 2).Draw(t, "name"), Outside: rapid.IntRange(0, 9).Draw(t, "outside") == 0,
+		Noted: place < s.movers && rapid.Bool().Draw(t, "noted"),
 	}
 	guards := 0
 	for range rapid.IntRange(0, 3).Draw(t, "changes") {
@@ -237,6 +240,7 @@ type naive struct {
 	enabled  map[uint16]int64
 	taken    map[uint16]int64
 	bounded  bool
+	took     map[[2]uint32]bool
 }
 
 func key(state []uint32) string { return fmt.Sprint(state) }
@@ -244,7 +248,7 @@ func key(state []uint32) string { return fmt.Sprint(state) }
 func explore(s *system) *naive {
 	n := &naive{
 		depth: map[string]int{key(s.first): 1}, next: map[string][]string{}, terminal: map[string]bool{}, steps: 1,
-		enabled: map[uint16]int64{}, taken: map[uint16]int64{},
+		enabled: map[uint16]int64{}, taken: map[uint16]int64{}, took: map[[2]uint32]bool{},
 	}
 	for queue := [][]uint32{s.first}; len(queue) > 0; queue = queue[1:] {
 		state := queue[0]
@@ -261,6 +265,9 @@ func explore(s *system) *naive {
 				}
 				n.terminal[key(state)] = false
 				n.enabled[x.Name]++
+				if x.Noted {
+					n.took[[2]uint32{state[place], x.After}] = true
+				}
 				if x.Outside {
 					n.bounded = true
 					continue
@@ -322,15 +329,27 @@ func TestSetsAreStates(t *testing.T) {
 		if !longtest.Enabled() {
 			all = []([]int){rapid.SampledFrom(all).Draw(t, "order"), rapid.SampledFrom(all).Draw(t, "another order")}
 		}
+		all = append(all, nil) // in which case orders are tried
+		trial := rapid.IntRange(0, 40).Draw(t, "trial")
 		for _, order := range all {
 			for _, pace := range []int64{0, 1} {
 				budget := engine.NewBudget(context.Background(), s, engine.Limits{})
 				cfg := kinds
 				cfg.Budget, cfg.Order, cfg.CollectEvery, cfg.Phase = budget, order, pace, func(string) {}
-				got := New(s, cfg).Run()
+				cfg.Trial = trial
+				cfg.Vain = func() bool { return false }
+				s.took = map[[2]uint32]bool{}
+				search := New(s, cfg)
+				search.Reach()
+				search.Judge()
+				search.Close()
+				got := search.Result()
 				budget.Close()
-				what := fmt.Sprintf("order %v, pace %d", order, pace)
+				what := fmt.Sprintf("order %v, pace %d, trial %d", order, pace, trial)
 				compareCounts(t, what, got, want)
+				if !maps.Equal(s.took, want.took) {
+					t.Fatalf("%s: the steps %v were noted, want %v", what, s.took, want.took)
+				}
 				compareVerdicts(t, what, s, got, want)
 			}
 		}

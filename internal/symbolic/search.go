@@ -3,6 +3,7 @@ package symbolic
 import (
 	"math"
 	"math/big"
+	"slices"
 	"sync/atomic"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -17,8 +18,13 @@ type Config struct {
 	Steps     engine.Mask // predicates that each step is to satisfy
 	Budget    *engine.Budget
 	Phase     func(name string) // called when a phase begins
-	// Order are the places by level; nil for the order that they have. The last place is the last one always.
+	// Vain reports whether the search is in vain. It is asked now and then until all reachable states are found, and
+	// once when they are.
+	Vain func() bool
+	// Order are the places by level; nil to try two, see race. The last place
+	// is the last one always.
 	Order []int
+	Trial int // sets computed to try an order; 0 for the default
 	// CollectEvery is how many edges of diagrams are made between two collections at least; 0 for the default.
 	CollectEvery int64
 }
@@ -31,22 +37,47 @@ type Result struct {
 	Tested         int        // evaluations of predicates
 }
 
-// New prepares a search.
+// New prepares a search. It is over when Close is called.
 func New(w engine.LocalWorker, cfg Config) *Search {
 	s := &Search{Config: cfg, out: &Result{}}
 	s.w = &paced{LocalWorker: w, s: s}
 	s.out.Discoveries = map[int]*engine.Discovery{}
+	s.Close = s.Budget.Hold(&s.size)
 	return s
 }
 
-// Run finds all reachable states, and what decides the properties. It runs user code on the goroutine that calls
-// it, and uses no other. It is called once.
-func (s *Search) Run() *Result {
-	release := s.Budget.Hold(&s.size)
-	defer release()
-	s.run()
-	return s.out
+// Reach finds all reachable states, and counts them. It runs user code on the goroutine that calls it, and uses no
+// other. It is called once.
+func (s *Search) Reach() {
+	initial, err := s.w.Initial()
+	if err != nil {
+		s.misbehaved(err.(*engine.Misbehaviour))
+		return
+	}
+	s.initial = initial
+	s.Phase("search")
+	root := s.race()
+	if s.ended() {
+		return
+	}
+	if s.count(root); s.Vain() {
+		s.out.StopReason = engine.StopReasonCondition
+	}
 }
+
+// Judge finds what decides the properties, and where the model misbehaves, with shortest paths. It is called once, as
+// Reach is and after it.
+func (s *Search) Judge() {
+	if s.out.StopReason == engine.StopReasonNone {
+		s.decide()
+	}
+	if s.c != nil && (len(s.out.Discoveries) > 0 || s.out.Misbehaviour != nil) {
+		s.show()
+	}
+}
+
+// Result returns the result so far.
+func (s *Search) Result() *Result { return s.out }
 
 // Pace returns another number whenever the search has gone on: it stays the same only while one call of user code
 // runs. Other goroutines may call it.
@@ -106,6 +137,7 @@ func (w *paced) TestStep(
 // Search is a search, made by [New].
 type Search struct {
 	Config
+	Close   func()      // ends the search, whose memory counts no more
 	away    atomic.Bool // whether user code may be running
 	paces   atomic.Uint64
 	w       engine.LocalWorker
@@ -113,6 +145,9 @@ type Search struct {
 	y       *images // diagrams of the current phase
 	size    bytes
 	initial []uint32
+	root    mdd.Node // the reachable states, once all are found
+	vain    bool
+	counter *counter
 	judges  [64][]*judge // judges of properties that are decided, or whose predicates fail
 	out     *Result
 }
@@ -123,28 +158,51 @@ type bytes struct{ atomic.Int64 }
 // Size returns the bytes.
 func (b *bytes) Size() int64 { return b.Load() }
 
-func (s *Search) run() {
-	initial, err := s.w.Initial()
-	if err != nil {
-		s.misbehaved(err.(*engine.Misbehaviour))
-		return
+// race finds the reachable states in the better of some orders: the first one that has found them within a trial, or
+// else the one that has met clearly the most numbers until then. All orders meet the same ones in the end, so their number says
+// how far a search is, while sets mean little before they are complete.
+func (s *Search) race() mdd.Node {
+	most, trial := -1, s.Trial
+	if trial == 0 {
+		trial = defaultTrial
 	}
-	s.initial = initial
-	order := s.Order
-	if order == nil {
-		for place := range initial {
-			order = append(order, place)
+	for _, order := range s.orders() {
+		s.c = newCompiler(s.w, order)
+		s.begin(true)
+		s.y.left = trial
+		if root := s.saturate(); s.y.left > 0 {
+			s.y.left, s.Order = 0, order
+			return root
+		}
+		if s.c.met-s.c.met/16 > most { // less is chance
+			most, s.Order = s.c.met, order
 		}
 	}
-	s.c = newCompiler(s.w, order)
+	s.c = newCompiler(s.w, s.Order)
 	s.begin(true)
-	s.Phase("search")
-	if root := s.saturate(); !s.ended() {
-		s.decide(root)
+	return s.saturate()
+}
+
+// defaultTrial takes a tenth of a second or two. With half as much, the wrong order may be ahead.
+const defaultTrial = 1 << 18
+
+// orders returns the orders to try: the one that the places have, and the one in which those that make steps are
+// reversed and below all others. Of further orders, none was much better than the better one of these two.
+func (s *Search) orders() [][]int {
+	if s.Order != nil {
+		return nil
 	}
-	if len(s.out.Discoveries) > 0 || s.out.Misbehaviour != nil {
-		s.show()
+	var order, followers, movers []int
+	last := len(s.initial) - 1
+	for place := range last {
+		if order = append(order, place); s.w.Moves(place) {
+			movers = append(movers, place)
+		} else {
+			followers = append(followers, place)
+		}
 	}
+	slices.Reverse(movers)
+	return [][]int{append(order, last), append(append(followers, movers...), last)}
 }
 
 // begin begins a phase, with an empty forest.
@@ -165,7 +223,8 @@ func (s *Search) allow(extra int64) bool {
 // halted reports whether the run must end, after a wait while it pauses.
 func (s *Search) halted() bool {
 	s.Budget.Wait()
-	return s.Budget.Ended() != engine.StopReasonNone || !s.allow(0)
+	s.vain = s.root == mdd.None && s.Vain()
+	return s.vain || s.Budget.Ended() != engine.StopReasonNone || !s.allow(0)
 }
 
 // ended reports whether the search has come to an end before it was complete, and notes why.
@@ -177,6 +236,8 @@ func (s *Search) ended() bool {
 		return false
 	case ended != engine.StopReasonNone:
 		s.out.StopReason = ended
+	case s.vain:
+		s.out.StopReason = engine.StopReasonCondition
 	default:
 		s.out.StopReason = engine.StopReasonMemory
 	}
@@ -200,20 +261,24 @@ func (s *Search) saturate() mdd.Node {
 	return root
 }
 
-// decide counts the reachable states, and looks for what decides properties.
-func (s *Search) decide(root mdd.Node) {
-	c := newCounter(s.y)
-	steps := c.steps(root)
-	s.out.States = c.states.Of(root)
+// count counts the reachable states and their steps.
+func (s *Search) count(root mdd.Node) {
+	s.root, s.counter = root, newCounter(s.y)
+	steps := s.counter.steps(root)
+	s.out.States = s.counter.states.Of(root)
 	s.out.Steps = steps.inside.Add(steps.inside, big.NewInt(1))
 	s.out.Distinct, s.out.Generated = Capped(s.out.States), Capped(s.out.Steps)
 	s.out.Enabled, s.out.Taken, s.out.Bounded = steps.enabled, steps.taken, steps.bounded
+}
+
+// decide looks for what decides properties among the reachable states.
+func (s *Search) decide() {
 	terminal := mdd.None
 	if s.Deadlock != 0 {
-		terminal = c.terminal(root)
+		terminal = s.counter.terminal(s.root)
 	}
 	for k := range 64 {
-		set := root
+		set := s.root
 		if s.Deadlock.Has(k) {
 			set = terminal
 		}

@@ -60,10 +60,10 @@ func (x *expander) steps(state []uint32, i int) []step {
 	if i == x.n {
 		return x.network
 	}
-	if steps, ok := x.m.stepsOf(state[i]); ok {
+	if steps, ok := x.m.steps.Of(state[i]); ok {
 		return steps
 	}
-	return x.m.keepSteps(state[i], x.component(state[i]))
+	return x.m.steps.Keep(state[i], x.component(state[i]))
 }
 
 // expand appends the successors of a state.

@@ -59,7 +59,7 @@ func (w *Worker) Local() *Local {
 }
 
 // Initial implements [engine.Local].
-func (w *Local) Initial() ([]uint32, error) { return w.initial() }
+func (w *Local) Initial() ([]uint32, error) { return w.first() }
 
 // Moves implements [engine.Local].
 func (w *Local) Moves(place int) bool { return place < w.n || place == w.env && w.splits }
@@ -95,11 +95,12 @@ func (w *Local) addLocal(after uint32, i int, s *step, guarded bool) {
 		add(placeChange{kind: deliverable, place: env, from: s.from, to: int32(i)})
 	}
 	for _, d := range w.m.sends.List(s.sends, int(s.sent)) {
-		if int(d.to) == w.n {
+		switch {
+		case int(d.to) < w.n:
+			add(placeChange{kind: postChange, place: d.to, event: d.event})
+		case w.forget == nil:
 			add(placeChange{kind: strayChange, place: env, event: d.event})
-			continue
 		}
-		add(placeChange{kind: postChange, place: d.to, event: d.event})
 	}
 	for k := range w.aux {
 		if c := w.auxChange(k, actor, s); c != (placeChange{kind: auxChange, place: int32(w.n + k)}) {
@@ -108,8 +109,13 @@ func (w *Local) addLocal(after uint32, i int, s *step, guarded bool) {
 	}
 	outside := i < w.n && len(w.sys.Bounds) > 0 && !w.inside(i, after)
 	list := w.lists[from:len(w.lists):len(w.lists)]
-	w.local = append(w.local, engine.LocalStep{After: after, Changes: list, Name: s.name, Outside: outside})
+	w.local = append(w.local, engine.LocalStep{
+		After: after, Changes: list, Name: s.name, Outside: outside, Noted: s.kind == core.Crash && w.forget != nil,
+	})
 }
+
+// Took implements [engine.Local]. The step is a crash.
+func (w *Local) Took(before, after uint32) { w.fell(before, after) }
 
 // inside reports whether the boundary permits a component of an actor.
 func (w *Local) inside(actor int, component uint32) bool {

@@ -32,12 +32,11 @@ import (
 type memo struct {
 	size atomic.Int64 // bytes, roughly
 
-	behaviours tables.Segmented[atomic.Uint64] // place of the steps of each component; see stepsOf
-	steps      tables.Arena[step]
-	sends      tables.Arena[delivery]
-	reacted    tables.Pairs // (local, event) to the number of the effect
-	effects    tables.Table[effect]
-	effect     atomic.Uint32 // the last number issued
+	steps   tables.Lists[step] // steps of each component
+	sends   tables.Arena[delivery]
+	reacted tables.Pairs // (local, event) to the number of the effect
+	effects tables.Table[effect]
+	effect  atomic.Uint32 // the last number issued
 
 	posted  tables.Pairs // (component, event) to the component with the event in its inbox
 	less    tables.Pairs // (inbox, event) to the inbox without it
@@ -80,7 +79,7 @@ func newMemo(auxiliaries int) *memo {
 
 // beginPass removes what is different when other messages are forgotten. Workers must rest.
 func (m *memo) beginPass() {
-	m.behaviours.Clear()
+	m.steps.Clear()
 	for _, p := range []*tables.Pairs{&m.posted, &m.dead, &m.trimmed, &m.fallen} {
 		p.Clear()
 	}
@@ -97,32 +96,3 @@ const (
 	boxBytes      = 64
 	viewBytes     = 32
 )
-
-// The steps of a component are one word: their place in the arena, their number, and a mark that they are known.
-// One word can be stored atomically, so that a reader sees all of it or nothing. The mark is needed because a
-// component without steps is known, too, and its place and number are zero.
-const (
-	knownSteps = 1 << 63
-	stepsBits  = 31
-)
-
-// stepsOf returns the steps of a component, if they are known.
-func (m *memo) stepsOf(component uint32) (steps []step, ok bool) {
-	at := m.behaviours.At(component)
-	if at == nil {
-		return nil, false
-	}
-	found := at.Load()
-	if found == 0 {
-		return nil, false
-	}
-	return m.steps.List(uint32(found>>stepsBits), int(found&(1<<stepsBits-1))), true
-}
-
-// keepSteps remembers the steps of a component. If another worker has just done the same, the word is stored
-// again: its steps are equal, and the list that is no longer referred to stays in the arena, unused.
-func (m *memo) keepSteps(component uint32, steps []step) []step {
-	at := m.steps.Add(steps)
-	m.behaviours.Room(component).Store(knownSteps | uint64(at)<<stepsBits | uint64(len(steps)))
-	return m.steps.List(at, len(steps))
-}

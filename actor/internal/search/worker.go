@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/allways-go/allways/actor/internal/core"
 	"github.com/allways-go/allways/actor/internal/text"
@@ -57,20 +58,26 @@ func (w *Worker) Counts() (enabled, taken []int64) { return w.enabled, w.taken }
 
 // Init implements [engine.Worker].
 func (w *Worker) Init(out *engine.Batch) error {
-	vec, err := w.initial()
+	vec, err := w.first()
 	if err != nil {
 		return err
 	}
-	slot := out.Slot()
-	copy(slot, vec)
-	if w.forget != nil {
-		w.m = w.fresh()
-		if w.trim(slot); w.judge.orbits != nil {
-			w.judge.orbits.represent(slot)
-		}
-	}
+	copy(out.Slot(), vec)
 	out.Commit(0, engine.NoName, 0)
 	return nil
+}
+
+// first returns the initial state without what is forgotten.
+func (w *Worker) first() ([]uint32, error) {
+	vec, err := w.initial()
+	if err != nil || w.forget == nil {
+		return vec, err
+	}
+	w.m, vec = w.fresh(), slices.Clone(vec)
+	if w.trim(vec); w.judge.orbits != nil {
+		w.judge.orbits.represent(vec)
+	}
+	return vec, nil
 }
 
 // initial returns the vector of the initial state. It is computed once, since simulations ask for it again and

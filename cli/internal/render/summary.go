@@ -196,6 +196,9 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 	} else {
 		rows = stateRows(rows, st, q, o)
 	}
+	if st.Passes > 0 {
+		rows = append(rows, []string{"passes", count(int64(st.Passes)), "dead messages forgotten"})
+	}
 	for _, row := range rows {
 		row[0], row[2] = v.Style.faint(row[0]), v.Style.faint(row[2])
 	}
@@ -224,9 +227,6 @@ func stateRows(rows [][]string, st allways.Stats, q Search, o *Outcome) [][]stri
 	}
 	if st.Distinct >= tellingStates {
 		rows[1][2] = humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"
-	}
-	if st.Passes > 0 {
-		rows = append(rows, []string{"passes", count(int64(st.Passes)), "dead messages forgotten"})
 	}
 	if st.Walks > 0 {
 		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", o.Seed)})
