@@ -35,9 +35,9 @@ type passes struct {
 	search    Strategy
 	levels    bool
 
-	learner  *worker // worker that learns from the current pass
-	retracer *worker // worker that makes trails of the current pass real; nil until it is needed
-	wrong    bool    // whether the current pass was wrong
+	learner  *worker      // worker that learns from the current pass
+	retracer engine.Whole // makes trails of the current pass real; nil until it is needed
+	wrong    bool         // whether the current pass was wrong
 	number   int
 	failed   bool // whether nothing can be learned
 
@@ -175,11 +175,11 @@ func (p *passes) complete(out *engine.Outcome, sure bool) {
 // real returns the trail of a run of the model, nil if it cannot be found.
 func (p *passes) real(t *engine.Trail) (r *engine.Trail) {
 	if p.retracer == nil {
-		p.retracer = p.space.newWorker()
+		p.retracer = p.space.newWorker().NativeWorker.(engine.ForgetfulWorker).Whole()
 	}
-	w := p.retracer
+	x := p.retracer
 	err := p.guard(func() (err error) {
-		r, err = w.NativeWorker.(engine.ForgetfulWorker).Real(t)
+		r, err = realized(x, t)
 		return err
 	})
 	if err != nil {

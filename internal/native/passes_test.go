@@ -47,14 +47,21 @@ type learner struct {
 	wrong, wasteful func() bool // nil: never
 }
 
-func (l learner) Learn() bool                             { return l.wrong != nil && l.wrong() }
-func (learner) Real(*engine.Trail) (*engine.Trail, error) { return nil, nil }
-func (l learner) Review() bool                            { return l.wasteful != nil && l.wasteful() }
-func (learner) Call() uint64                              { return 0 }
+func (l learner) Learn() bool       { return l.wrong != nil && l.wrong() }
+func (learner) Whole() engine.Whole { return whole{} }
+func (l learner) Review() bool      { return l.wasteful != nil && l.wasteful() }
+func (learner) Call() uint64        { return 0 }
+
+// whole finds no runs.
+type whole struct{ engine.Whole }
+
+func (whole) Initial() ([]uint32, error)                     { return nil, nil }
+func (whole) Successors([]uint32, func([]uint32, bool) bool) {}
+func (whole) After([]uint32, int) []uint32                   { return nil }
 
 func panicked() *engine.Discovery {
 	return &engine.Discovery{
-		Property: -1, Err: &engine.Misbehaviour{Kind: engine.ErrorPanic, Tolerable: true}, Trail: &engine.Trail{},
+		Property: -1, Err: &engine.Misbehaviour{Kind: engine.ErrorPanic, Tolerable: true}, Trail: &engine.Trail{States: [][]uint32{nil}, Act: -1},
 	}
 }
 
@@ -152,7 +159,7 @@ func TestRetracer(t *testing.T) {
 	search := func(_ engine.Space, c *engine.Config) (*engine.Outcome, error) {
 		for range 10 {
 			if c.Visit != nil {
-				c.Visit(&engine.Visit{Trail: func() *engine.Trail { return &engine.Trail{} }})
+				c.Visit(&engine.Visit{Trail: func() *engine.Trail { return &engine.Trail{States: [][]uint32{nil}, Act: -1} }})
 			}
 		}
 		return &engine.Outcome{Discoveries: map[int]*engine.Discovery{}}, nil
