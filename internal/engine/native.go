@@ -64,8 +64,6 @@ type Forgetful interface {
 	Begin(forget bool)
 	// Honest reports whether the trails of searches that were wrong, too, are those of runs.
 	Honest() bool
-	// Due reports whether Learn should be called before the search is complete. All workers must rest.
-	Due() bool
 }
 
 // ForgetfulWorker is a worker of a Forgetful space.
