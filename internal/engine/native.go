@@ -64,8 +64,6 @@ type Forgetful interface {
 	Begin(forget bool)
 	// Honest reports whether the trails of searches that were wrong, too, are those of runs.
 	Honest() bool
-	// Due reports whether Learn should be called before the search is complete. All workers must rest.
-	Due() bool
 }
 
 // ForgetfulWorker is a worker of a Forgetful space.
@@ -75,8 +73,21 @@ type ForgetfulWorker interface {
 	// Review learns anew from a search that was complete and right, if those before it may have taught what is not true
 	// of the space, and reports whether another one would forget more. All other workers must rest.
 	Review() (wasteful bool)
-	// Real returns the trail with all that was forgotten; nil if there is no such trail. The worker is for nothing else.
-	Real(t *Trail) (*Trail, error)
+	// Whole returns what knows the states that those of the search stand for. The worker is for nothing else.
+	Whole() Whole
+}
+
+// Whole knows the states of a Forgetful space with all that a search has forgotten.
+type Whole interface {
+	// Initial returns the initial state.
+	Initial() ([]uint32, error)
+	// After returns the state after an action, for the search that forgets; nil if it has none.
+	After(state []uint32, act int) []uint32
+	// Successors calls f for each successor of a state, as long as it asks for more. drops says that the step may
+	// change only what a search forgets. f must not keep the state.
+	Successors(state []uint32, f func(next []uint32, drops bool) bool)
+	// StandsFor reports whether a state of the search, which lacks what was forgotten, stands for a state.
+	StandsFor(lacks, state []uint32) bool
 }
 
 // NativeWorker is a worker of a Native space. Its methods are those of [Worker], and may let panics

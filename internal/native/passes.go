@@ -35,11 +35,12 @@ type passes struct {
 	search    Strategy
 	levels    bool
 
-	learner  *worker // worker that learns from the current pass
-	retracer *worker // worker that makes trails of the current pass real; nil until it is needed
-	wrong    bool    // whether the current pass was wrong
+	learner  *worker      // worker that learns from the current pass
+	retracer engine.Whole // makes trails of the current pass real; nil until it is needed
+	wrong    bool         // whether the current pass was wrong
 	number   int
-	failed   bool // whether nothing can be learned
+	judge    int64 // states that the next pass must have to be judged before its end
+	failed   bool  // whether nothing can be learned
 
 	reviewed bool                      // a right pass was looked at again
 	right    *engine.Outcome           // outcome of a pass that was right, and forgot less than it should; or nil
@@ -48,6 +49,7 @@ type passes struct {
 
 func (p *passes) run() (*engine.Outcome, error) {
 	p.early = map[int]*engine.Discovery{}
+	p.judge = firstJudged
 	for visit := p.cfg.Visit; ; {
 		cfg := *p.cfg
 		cfg.Visit = nil
@@ -83,10 +85,29 @@ func (p *passes) pass(cfg *engine.Config) (*engine.Outcome, error) {
 			if stop != nil && stop(decided, m) {
 				return true
 			}
-			return p.forgetful.Due() && p.learn()
+			return p.due() && p.learn()
 		}
 	}
 	return p.search(p.space, cfg)
+}
+
+// A pass is judged before its end once it has firstJudged states, and the next one, or the same again, not before it
+// has judgedAgain times as many: what a wrong pass shows beside its first mistake is what spares the passes after it,
+// so that few long ones cost less than many short ones, and all but the last two cost little.
+const (
+	firstJudged = 16
+	judgedAgain = 32
+)
+
+// due reports whether the pass is to be judged before its end. The states are counted when a level is complete, hence
+// the same in every run. A search of sets counts none, and asks once.
+func (p *passes) due() bool {
+	n := p.cfg.Budget.Distinct.Load()
+	if n > 0 && n < p.judge {
+		return false
+	}
+	p.judge = judgedAgain * max(n, firstJudged)
+	return true
 }
 
 // review reports whether a pass that was right has forgotten less than it should, since wrong passes that were no runs
@@ -175,11 +196,11 @@ func (p *passes) complete(out *engine.Outcome, sure bool) {
 // real returns the trail of a run of the model, nil if it cannot be found.
 func (p *passes) real(t *engine.Trail) (r *engine.Trail) {
 	if p.retracer == nil {
-		p.retracer = p.space.newWorker()
+		p.retracer = p.space.newWorker().NativeWorker.(engine.ForgetfulWorker).Whole()
 	}
-	w := p.retracer
+	x := p.retracer
 	err := p.guard(func() (err error) {
-		r, err = w.NativeWorker.(engine.ForgetfulWorker).Real(t)
+		r, err = realized(x, t)
 		return err
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package native_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/allways-go/allways/internal/engine"
@@ -33,7 +34,6 @@ type forgetful struct {
 func (forgetful) Forgets() bool   { return true }
 func (forgetful) Begin(bool)      {}
 func (sp forgetful) Honest() bool { return sp.honest }
-func (forgetful) Due() bool       { return false }
 func (forgetful) Memory() int64   { return 0 }
 func (sp forgetful) NewWorker(func(string) uint16) engine.NativeWorker {
 	if sp.made != nil {
@@ -47,14 +47,21 @@ type learner struct {
 	wrong, wasteful func() bool // nil: never
 }
 
-func (l learner) Learn() bool                             { return l.wrong != nil && l.wrong() }
-func (learner) Real(*engine.Trail) (*engine.Trail, error) { return nil, nil }
-func (l learner) Review() bool                            { return l.wasteful != nil && l.wasteful() }
-func (learner) Call() uint64                              { return 0 }
+func (l learner) Learn() bool       { return l.wrong != nil && l.wrong() }
+func (learner) Whole() engine.Whole { return whole{} }
+func (l learner) Review() bool      { return l.wasteful != nil && l.wasteful() }
+func (learner) Call() uint64        { return 0 }
+
+// whole finds no runs.
+type whole struct{ engine.Whole }
+
+func (whole) Initial() ([]uint32, error)                     { return nil, nil }
+func (whole) Successors([]uint32, func([]uint32, bool) bool) {}
+func (whole) After([]uint32, int) []uint32                   { return nil }
 
 func panicked() *engine.Discovery {
 	return &engine.Discovery{
-		Property: -1, Err: &engine.Misbehaviour{Kind: engine.ErrorPanic, Tolerable: true}, Trail: &engine.Trail{},
+		Property: -1, Err: &engine.Misbehaviour{Kind: engine.ErrorPanic, Tolerable: true}, Trail: &engine.Trail{States: [][]uint32{nil}, Act: -1},
 	}
 }
 
@@ -152,7 +159,7 @@ func TestRetracer(t *testing.T) {
 	search := func(_ engine.Space, c *engine.Config) (*engine.Outcome, error) {
 		for range 10 {
 			if c.Visit != nil {
-				c.Visit(&engine.Visit{Trail: func() *engine.Trail { return &engine.Trail{} }})
+				c.Visit(&engine.Visit{Trail: func() *engine.Trail { return &engine.Trail{States: [][]uint32{nil}, Act: -1} }})
 			}
 		}
 		return &engine.Outcome{Discoveries: map[int]*engine.Discovery{}}, nil
@@ -166,5 +173,47 @@ func TestRetracer(t *testing.T) {
 	}
 	if shown != 10 || made != 3 { // one for each pass that learns, and one for all trails
 		t.Errorf("%d states are shown with %d workers, want 10 and 3", shown, made)
+	}
+}
+
+// TestJudgedEarly: a search that grows level by level is judged when it has 16 states, and when it, or one after it,
+// has 32 times as many; one that does not count its states, at once.
+func TestJudgedEarly(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		levels [][]int64 // states of each pass after its levels
+		want   []int64   // states when a pass was judged, the last one at its end
+	}{
+		{"small", [][]int64{{1, 15}}, []int64{15}},
+		{"grows", [][]int64{{1, 15, 16, 17, 511, 512, 513}}, []int64{16, 512, 513}},
+		{"wrong", [][]int64{{1, 20, 30}, {1, 20, 639, 640, 700}}, []int64{20, 640, 700}},
+		{"sets", [][]int64{{0}}, []int64{0, 0}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var judged []int64
+			number := 0
+			var b *engine.Budget
+			sp := spaceOf(t, forgetting{honest: true, learner: learner{wrong: func() bool {
+				judged = append(judged, b.Distinct.Load())
+				return number < len(c.levels)
+			}}})
+			b = engine.NewBudget(t.Context(), sp, engine.Limits{})
+			defer b.Close()
+			search := func(_ engine.Space, cfg *engine.Config) (*engine.Outcome, error) {
+				number++
+				for _, n := range c.levels[number-1] {
+					if b.Distinct.Store(n); cfg.Stop(0, nil) {
+						break
+					}
+				}
+				return &engine.Outcome{Discoveries: map[int]*engine.Discovery{}}, nil
+			}
+			if _, err := native.Search(sp, &engine.Config{Budget: b}, search, true); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(judged, c.want) {
+				t.Errorf("judged with %d states, want %d", judged, c.want)
+			}
+		})
 	}
 }

@@ -24,7 +24,6 @@ type Learner struct {
 	steps   map[pair]struct{} // pairs of local states, of which one follows the other
 	dropped map[pair]struct{} // pairs of a local state and an event
 	kept    map[pair]struct{} // the same, of events that were kept since they are known to be alive
-	judged  int               // size when Learn was called last
 	renames []Renaming
 }
 
@@ -46,7 +45,7 @@ func (l *Learner) Reset(renamings ...Renaming) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.renames = renamings
-	l.steps, l.dropped, l.kept, l.judged = map[pair]struct{}{}, map[pair]struct{}{}, map[pair]struct{}{}, 0
+	l.steps, l.dropped, l.kept = map[pair]struct{}{}, map[pair]struct{}{}, map[pair]struct{}{}
 }
 
 // Alive reports whether an event is known to be alive in a local state.
@@ -84,19 +83,10 @@ func (l *Learner) Size() int64 {
 	return int64(len(l.alive)+len(l.steps)+len(l.dropped)+len(l.kept)) * pairBytes
 }
 
-// Due reports whether so much was collected since Learn was called that it pays to call it again.
-func (l *Learner) Due() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := len(l.steps) + len(l.dropped)
-	return len(l.dropped) > 0 && n > l.judged+l.judged/2
-}
-
 // Learn learns from what was collected. It reports whether any event that was dropped is alive: then the search
 // was wrong. reacts says whether an event has an effect in a local state.
 func (l *Learner) Learn(reacts func(local, event uint32) bool) (wrong bool) {
 	l.rename()
-	l.judged = len(l.steps) + len(l.dropped)
 	alive := newGraph(l.steps, l.dropped).aliveWhere(func(local, event uint32) bool {
 		return l.Alive(local, event) || reacts(local, event)
 	})

@@ -92,23 +92,3 @@ func TestRenamed(t *testing.T) {
 		t.Error("events that nothing reacts to are alive")
 	}
 }
-
-// Learning is due when what was collected has grown by half since the last time, and something was dropped.
-func TestDue(t *testing.T) {
-	l := dead.New()
-	l.NoteStep(1, 2)
-	if l.Due() {
-		t.Error("due although nothing was dropped")
-	}
-	l.NoteDropped(1, 9)
-	if !l.Due() {
-		t.Error("not due at first")
-	}
-	l.Learn(func(uint32, uint32) bool { return false })
-	if l.NoteStep(2, 3); l.Due() {
-		t.Error("due although half as much is not there")
-	}
-	if l.NoteStep(3, 4); !l.Due() {
-		t.Error("not due although there is twice as much")
-	}
-}

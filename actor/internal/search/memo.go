@@ -38,16 +38,17 @@ type memo struct {
 	effects tables.Table[effect]
 	effect  atomic.Uint32 // the last number issued
 
-	posted  tables.Pairs // (component, event) to the component with the event in its inbox
-	less    tables.Pairs // (inbox, event) to the inbox without it
-	more    tables.Pairs // (inbox, event) to the inbox with one more
-	changed tables.Pairs // (environment, change) to the environment afterwards, or denied
-	strayed tables.Pairs // (environment, event) to the environment with the event among the strays
-	names   tables.Pairs // (event, kind) to the number of the name of a step
-	dead    tables.Pairs // (local, event) to whether the event is dropped there
-	trimmed tables.Pairs // (local, inbox) to the inbox without what is dead there
-	fallen  tables.Pairs // components before and after crashes that were noted
-	aux     []auxMemo
+	posted   tables.Pairs // (component, event) to the component with the event in its inbox
+	less     tables.Pairs // (inbox, event) to the inbox without it
+	more     tables.Pairs // (inbox, event) to the inbox with one more
+	changed  tables.Pairs // (environment, change) to the environment afterwards, or denied
+	strayed  tables.Pairs // (environment, event) to the environment with the event among the strays
+	names    tables.Pairs // (event, kind) to the number of the name of a step
+	dead     tables.Pairs // (local, event) to whether the event is dropped there
+	trimmed  tables.Pairs // (local, inbox) to the inbox without what is dead there
+	fallen   tables.Pairs // components before and after crashes that were noted
+	supposed tables.Pairs // (local, event) to whether the actor would react, asked once by itself
+	aux      []auxMemo
 
 	hosted       tables.Table[hosted]         // decoded locals
 	states       tables.Table[core.ActorView] // locals for properties to read

@@ -23,9 +23,6 @@ func (sp *Space) Honest() bool {
 	return !sp.sys.AnyLink(func(l core.Link) bool { return l.Network.Queues() })
 }
 
-// Due reports whether it pays to call Learn before the search is complete. The workers of the search must rest.
-func (sp *Space) Due() bool { return sp.learner.Due() }
-
 // Learn learns from the search. It reports whether the search was wrong, so that another one must be made. The workers
 // of the search must rest.
 func (w *Worker) Learn() (wrong bool) {
@@ -46,14 +43,38 @@ func (w *Worker) Review() (wasteful bool) {
 	return w.space.learner.Review(w.mayReact)
 }
 
-// mayReact reports whether the actor of a local state reacts to a message.
+// mayReact reports whether the actor of a local state reacts to a message. It need not be possible that it gets the
+// message there. So the handler runs once: whether it always does the same is found out where it is possible.
 func (w *Worker) mayReact(local, event uint32) bool {
 	l := w.local(local)
-	if l.Down || w.reacts(l.actor, local, event) {
-		return !l.Down
+	if l.Down {
+		return false
 	}
-	w.unused(l.actor, event)
-	return false
+	if id, ok := w.m.supposed.Find(local, event); ok {
+		return id != 0
+	}
+	id := uint32(0)
+	if w.wouldReact(l, local, event) {
+		id = 1
+	} else {
+		w.unused(l.actor, event)
+	}
+	return w.m.supposed.Keep(local, event, id) != 0
+}
+
+// wouldReact computes mayReact for an actor that is up. A handler that panics says nothing of the system.
+func (w *Worker) wouldReact(l *hosted, local, event uint32) (yes bool) {
+	if number, ok := w.m.reacted.Find(local, event); ok {
+		return w.m.effects.Get(number).lasts
+	}
+	defer func() {
+		if recover() != nil {
+			yes = true
+		}
+	}()
+	w.site.handler(l.actor, event)
+	out := w.sys.Run(l.actor, &l.Local, w.event(event), false)
+	return out.Lasts(&l.Local)
 }
 
 // renamings returns what the learner needs to know of symmetry.

@@ -16,8 +16,6 @@ type Worker struct {
 	from    []uint32   // the state that Actions was called for
 	actions []prepared // the steps enabled in it
 	names   []uint16   // numbers of the names of actions
-
-	realizer *realizer // nil until trails are made real
 }
 
 // prepared is a step enabled in a state.
