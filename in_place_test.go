@@ -57,10 +57,10 @@ func agree[S any](t *testing.T, g *graph, e encoding[S], depth int) {
 	t.Helper()
 	plain := model(g, e)
 	twice := inPlace(plain)
-	compareModel(t, g, twice, depth)
+	compareModel(t, g, twice, depth, matrix())
 	alone := twice
 	alone.NextFunc = nil
-	compareModel(t, g, alone, depth)
+	compareModel(t, g, alone, depth, matrix())
 	o := allways.Options{MaxDepth: depth, Stop: allways.StopNever}
 	want, err := allways.Check(t.Context(), plain, o)
 	if err != nil {

@@ -339,11 +339,11 @@ func wantVerdict(kind allways.PropertyKind, f facts) allways.Verdict {
 
 func compareWithReference[S any](t *testing.T, g *graph, e encoding[S], depth int, searches []allways.Options) {
 	t.Helper()
-	compareModel(t, g, model(g, e), depth)
+	compareModel(t, g, model(g, e), depth, searches)
 }
 
 // compareModel is compareWithReference for a model that was made of the graph.
-func compareModel[S any](t *testing.T, g *graph, m allways.Model[S, int], depth int) {
+func compareModel[S any](t *testing.T, g *graph, m allways.Model[S, int], depth int, searches []allways.Options) {
 	t.Helper()
 	want := g.check(depth)
 	var encoded []string
