@@ -32,7 +32,7 @@ func TestNode(t *testing.T) {
 // TestTorment stops members and cuts links while clients work.
 func TestTorment(t *testing.T) {
 	m := Model{Servers: 1, Clients: 3, Puts: 45, Gets: 45, Crashes: 99}
-	exampletest.Torment(t, func() actor.Program { return m.System() }, 0, 20, 3)
+	exampletest.Torment(t, func() actor.Program { return m.System() }, 0, 14, 3) // starts and restarts are 12
 }
 
 // TestFalsified falsifies each entry of a good recording in many ways. Two kinds of falsified

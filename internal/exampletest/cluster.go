@@ -182,9 +182,8 @@ func (v valve) Send(to string, frame []byte) error {
 // Torment runs a system over every transport. While its members work, it stops each of them in turn
 // for a moment and then cuts it off from the others for a moment, twice. Then it waits for the time
 // settled, and asserts that the recordings are a behaviour of the model with at least the given
-// numbers of steps and of operations, and violate no property. It runs beside other tests.
+// numbers of steps and of operations, and violate no property.
 func Torment(t *testing.T, system func() actor.Program, settled time.Duration, steps, operations int) {
-	t.Parallel()
 	for _, kind := range Transports() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()

@@ -155,10 +155,9 @@ func (p *Processes) Conforms() {
 	p.t.Log(text)
 }
 
-// OverNetworks runs a test with processes that talk over UDP, and one over TCP, beside other tests. Each needs
-// seconds: the ordinary run has the first only.
+// OverNetworks runs a test with processes that talk over UDP, and one over TCP. Each needs seconds:
+// the ordinary run has the first only.
 func OverNetworks(t *testing.T, test func(t *testing.T, transport string)) {
-	t.Parallel()
 	for _, transport := range []string{"udp", "tcp"} {
 		t.Run(transport, func(t *testing.T) {
 			if transport != "udp" {
@@ -188,10 +187,9 @@ func KillForGood(t *testing.T, params ...string) {
 	})
 }
 
-// RunAll runs the example as a whole cluster for a moment, beside other tests, and compares the recording with the
+// RunAll runs the example as a whole cluster for a moment, and compares the recording with the
 // model.
 func RunAll(t *testing.T) {
-	t.Parallel()
 	for i, codec := range []string{"json", "cbor"} {
 		t.Run(codec, func(t *testing.T) {
 			if i > 0 {

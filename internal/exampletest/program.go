@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -14,10 +13,6 @@ import (
 // it tests.
 const programVariable = "ALLWAYS_EXAMPLE"
 
-// atOnce is how many tests of an example run at once that may run beside others. They run clusters, which wait for
-// most of the time, so that many of them keep a processor less busy than one search does.
-const atOnce = 8
-
 // Main is the TestMain of an example. Its test binary contains the example's main function as well,
 // so that tests which need the example as a program start the test binary again, and nothing has to
 // be built for them.
@@ -25,12 +20,6 @@ func Main(m *testing.M, main func()) {
 	if os.Getenv(programVariable) != "" {
 		main()
 		os.Exit(0)
-	}
-	flag.Parse()
-	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
-		if err := flag.Set(f.Name, strconv.Itoa(atOnce)); err != nil {
-			panic(err)
-		}
 	}
 	os.Exit(m.Run())
 }
