@@ -50,9 +50,15 @@ func (m MapModel) Actions(dst []Action, s MapState) []Action {
 	return dst
 }
 
-// Next implements [allways.Model]. It copies a map or slice before it changes it, since the given
-// state is shared.
+// Next implements [allways.Model].
 func (m MapModel) Next(s MapState, a Action) (MapState, bool) {
+	ok := m.NextInPlace(&s, a)
+	return s, ok
+}
+
+// NextInPlace implements [allways.InPlace]. It copies a map or slice before it changes it, since what the given
+// state refers to is shared.
+func (m MapModel) NextInPlace(s *MapState, a Action) bool {
 	switch a.Kind {
 	case TMCommit:
 		s.TM, s.Commit = TMCommitted, true
@@ -67,7 +73,7 @@ func (m MapModel) Next(s MapState, a Action) (MapState, bool) {
 	case ReceiveCommit:
 		s.RMs = moved(s.RMs, a.RM, Committed)
 	}
-	return s, true
+	return true
 }
 
 // with returns the set with rm added.

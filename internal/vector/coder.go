@@ -409,21 +409,32 @@ func (d *decodeCache) lend(c *Coder, cell, id uint32) {
 func (c *Coder) Returned() bool {
 	same := true
 	for _, l := range c.lent {
-		x := &c.cells[l.cell]
-		if x.kind == headerPair {
+		if c.cells[l.cell].kind == headerPair {
 			continue // strings cannot be changed
 		}
-		b, err := x.plan.Append(c.scratch[:0], l.value)
-		if err != nil || !bytes.Equal(b, x.table.Bytes(l.id)) {
-			same = false
+		if same = c.is(l.cell, l.id, l.value); !same {
 			break
 		}
-		c.scratch = b
 	}
 	clear(c.lent)
 	c.lent = c.lent[:0]
 	c.round++
 	return same
+}
+
+// is reports whether the content of a cell at v is the one with an id.
+func (c *Coder) is(cell, id uint32, v unsafe.Pointer) bool {
+	x := &c.cells[cell]
+	if x.brief != nil { // the id is found without the encoding, and is its own if the content is
+		now, err := c.intern(cell, v)
+		return err == nil && now == id
+	}
+	b, err := x.plan.Append(c.scratch[:0], v)
+	if err != nil {
+		return false
+	}
+	c.scratch = b
+	return bytes.Equal(b, x.table.Bytes(id))
 }
 
 func (d *decodeCache) add(c *Coder, bytes int64) {
