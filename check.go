@@ -17,6 +17,7 @@ import (
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/refine"
 	"github.com/allways-go/allways/internal/stategraph"
+	"github.com/allways-go/allways/internal/stopping"
 	"github.com/allways-go/allways/internal/usercode"
 	"github.com/allways-go/allways/internal/visited"
 	"github.com/allways-go/allways/internal/watch"
@@ -174,7 +175,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 				"and so does an actor or a history of a system", n, visited.MaxWords)}
 	}
 	r := &run{
-		settings: s, model: c, space: space, stop: s.Stop.condition(c), start: time.Now(),
+		settings: s, model: c, space: space, stop: stopping.Met(string(s.Stop), c), start: time.Now(),
 		phase: "search", quit: func() {}, out: &outcome{paths: make([]*gospace.Path, c.Promises)},
 	}
 	r.budget = engine.NewBudget(ctx, space, engine.Limits{

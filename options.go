@@ -8,6 +8,7 @@ import (
 
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/native"
+	"github.com/allways-go/allways/internal/stopping"
 	"github.com/allways-go/allways/internal/symbolic"
 	"github.com/allways-go/allways/internal/sysmem"
 )
@@ -204,8 +205,8 @@ func (s *settings) settle(c *gospace.Model) error {
 	case s.Symmetry && !c.Symmetric():
 		return &OptionError{"Symmetry", c.MissingSymmetry()}
 	}
-	if err := s.Stop.fits(c); err != nil {
-		return err
+	if reason := stopping.Misfit(string(s.Stop), c); reason != "" {
+		return &OptionError{"Stop", reason}
 	}
 	if err := s.Visitor.fits(c, s.Store); err != nil {
 		return err

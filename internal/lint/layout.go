@@ -67,6 +67,7 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/property", "internal/stateset", "internal/usercode",
 	}},
 	{"internal/pct", nil},
+	{"internal/stopping", []string{"internal/engine", "internal/gospace", "internal/property"}},
 	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
 
 	// Models.
@@ -75,7 +76,7 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
 		"internal/ondemand", "internal/optional", "internal/pct", "internal/plan", "internal/profile", "internal/property",
 		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
-		"internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",
+		"internal/stopping", "internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",
 		"internal/usercode", "internal/visited",
 		"internal/watch",
 	}},
