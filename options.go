@@ -18,7 +18,7 @@ import (
 // effect is an error.
 type Options struct {
 	Workers  int        // goroutines that search; 0 means one per CPU
-	Strategy Strategy   // order of the search: BFS or DFS
+	Strategy Strategy   // kind of search
 	Store    StateStore // contents of the visited set
 	Symmetry bool       // store one representative per orbit; needs Representative, or interchangeable actors
 
@@ -83,9 +83,12 @@ const (
 	// NoDeadlock and AlwaysStep properties; one that reads all of the state is evaluated as often as there are states.
 	// Predicates must read states by what package actor has for that: to package reflect, all states look empty.
 	Symbolic
+	// Auto is BFS for models of up to a million states. If there are more, and Symbolic can decide all that is asked, it
+	// tries that, as long as it has little work. If it has more, Auto is BFS again. [Stats.Strategy] says what counts.
+	Auto
 )
 
-// String returns "bfs", "dfs" or "symbolic".
+// String returns "bfs", "dfs", "symbolic" or "auto".
 func (s Strategy) String() string {
 	switch s {
 	case BFS:
@@ -94,6 +97,8 @@ func (s Strategy) String() string {
 		return "dfs"
 	case Symbolic:
 		return "symbolic"
+	case Auto:
+		return "auto"
 	}
 	return fmt.Sprintf("Strategy(%d)", uint8(s))
 }
@@ -154,6 +159,7 @@ type settings struct {
 	walks     int
 	seed      uint64
 	scheduler Scheduler
+	rule      autoRule
 }
 
 // hashSeed returns the seed of the hashes of states: a random one, except that a simulation depends
@@ -196,7 +202,7 @@ func (s *settings) settle(c *gospace.Model) error {
 	switch {
 	case s.Workers > maxWorkers:
 		return &OptionError{"Workers", fmt.Sprintf("must be at most %d", maxWorkers)}
-	case s.Strategy > Symbolic:
+	case s.Strategy > Auto:
 		return &OptionError{"Strategy", fmt.Sprintf("there is no %v", s.Strategy)}
 	case s.Store > StoreFingerprints:
 		return &OptionError{"Store", fmt.Sprintf("there is no %v", s.Store)}
