@@ -46,7 +46,7 @@ func Check[S, A any](ctx context.Context, m Model[S, A], o Options) (*Result[S, 
 	if err != nil {
 		return nil, err
 	}
-	out, err := check(ctx, c, &settings{Options: o})
+	out, err := check(ctx, c, &settings{Options: o, rule: usualRule})
 	return typedResult[S, A](out), err
 }
 
@@ -56,9 +56,6 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 		return nil, err
 	}
 	defer r.close()
-	if s.Strategy == Symbolic {
-		return r.symbolic()
-	}
 	out, graph, err := r.search()
 	if err != nil {
 		return nil, err
@@ -80,6 +77,10 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 func (r *run) search() (out *engine.Outcome, graph *stateGraph, err error) {
 	cfg := r.config()
 	switch {
+	case r.Strategy == Auto:
+		return r.auto()
+	case r.Strategy == Symbolic:
+		out, err = r.sets(0)
 	case r.Strategy == DFS:
 		out, err = native.Search(r.space, cfg, engine.DepthFirst, false)
 	case len(liveness.Promises(r.model)) > 0 && r.Store == StoreExact && cfg.Steps == 0:
@@ -88,17 +89,6 @@ func (r *run) search() (out *engine.Outcome, graph *stateGraph, err error) {
 		out, err = native.Search(r.space, cfg, engine.BreadthFirst, true)
 	}
 	return out, nil, err
-}
-
-// symbolic searches sets of states.
-func (r *run) symbolic() (*outcome, error) {
-	out, err := native.SearchSets(r.space, r.budget, r.enterPhase, r.aside)
-	if err != nil {
-		return nil, &OptionError{"Strategy", err.Error()}
-	}
-	r.out.Stats.States, r.out.Stats.Steps = out.States, out.Steps
-	r.record(&out.Outcome)
-	return r.finish()
 }
 
 // run is one run of Check or Simulate.
@@ -219,7 +209,7 @@ func (r *run) record(out *engine.Outcome) {
 	r.out.Bounded = out.Bounded
 	s := &r.out.Stats
 	s.Generated, s.Distinct, s.Depth = out.Generated, out.Distinct, out.Depth
-	s.Workers, s.Omission, s.Passes = r.Workers, out.Omission, out.Passes
+	s.Strategy, s.Workers, s.Omission, s.Passes = r.Strategy, r.Workers, out.Omission, out.Passes
 	if r.Store == StoreFingerprints {
 		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(r.space.Words(), out.Distinct)
 	}
@@ -405,6 +395,7 @@ func (r *run) finish() (*outcome, error) {
 	out.Complete, out.StopReason = r.ledger.complete(), r.ledger.reason
 	out.Verdict = out.overall()
 	out.Stats.Elapsed = time.Since(r.start)
+	out.Stats.SetsMayPay = r.setsMayPay(out)
 	out.Stats.Memory = r.budget.Peak()
 	switch {
 	case r.failure != nil:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/native"
+	"github.com/allways-go/allways/internal/stop"
 	"github.com/allways-go/allways/internal/symbolic"
 	"github.com/allways-go/allways/internal/sysmem"
 )
@@ -17,7 +18,7 @@ import (
 // effect is an error.
 type Options struct {
 	Workers  int        // goroutines that search; 0 means one per CPU
-	Strategy Strategy   // order of the search: BFS or DFS
+	Strategy Strategy   // kind of search
 	Store    StateStore // contents of the visited set
 	Symmetry bool       // store one representative per orbit; needs Representative, or interchangeable actors
 
@@ -82,9 +83,12 @@ const (
 	// NoDeadlock and AlwaysStep properties; one that reads all of the state is evaluated as often as there are states.
 	// Predicates must read states by what package actor has for that: to package reflect, all states look empty.
 	Symbolic
+	// Auto is BFS for models of up to a million states. If there are more, and Symbolic can decide all that is asked, it
+	// tries that, as long as it has little work. If it has more, Auto is BFS again. [Stats.Strategy] says what counts.
+	Auto
 )
 
-// String returns "bfs", "dfs" or "symbolic".
+// String returns "bfs", "dfs", "symbolic" or "auto".
 func (s Strategy) String() string {
 	switch s {
 	case BFS:
@@ -93,6 +97,8 @@ func (s Strategy) String() string {
 		return "dfs"
 	case Symbolic:
 		return "symbolic"
+	case Auto:
+		return "auto"
 	}
 	return fmt.Sprintf("Strategy(%d)", uint8(s))
 }
@@ -153,6 +159,7 @@ type settings struct {
 	walks     int
 	seed      uint64
 	scheduler Scheduler
+	rule      autoRule
 }
 
 // hashSeed returns the seed of the hashes of states: a random one, except that a simulation depends
@@ -195,7 +202,7 @@ func (s *settings) settle(c *gospace.Model) error {
 	switch {
 	case s.Workers > maxWorkers:
 		return &OptionError{"Workers", fmt.Sprintf("must be at most %d", maxWorkers)}
-	case s.Strategy > Symbolic:
+	case s.Strategy > Auto:
 		return &OptionError{"Strategy", fmt.Sprintf("there is no %v", s.Strategy)}
 	case s.Store > StoreFingerprints:
 		return &OptionError{"Store", fmt.Sprintf("there is no %v", s.Store)}
@@ -204,8 +211,8 @@ func (s *settings) settle(c *gospace.Model) error {
 	case s.Symmetry && !c.Symmetric():
 		return &OptionError{"Symmetry", c.MissingSymmetry()}
 	}
-	if err := s.Stop.fits(c); err != nil {
-		return err
+	if reason := stop.When(s.Stop).Misfit(c); reason != "" {
+		return &OptionError{"Stop", reason}
 	}
 	if err := s.Visitor.fits(c, s.Store); err != nil {
 		return err

@@ -110,6 +110,12 @@ type Stats struct {
 	// StoreFingerprints. It is less than Memory when states are small or levels wide, since the states of
 	// two levels are kept as they are.
 	ExactMemory int64
+	// Strategy is the one of the search that Check has made. Chosen says in a few words why, if the options asked for Auto.
+	Strategy Strategy
+	Chosen   string
+	// SetsMayPay reports that the search of a system of actors has ended at a limit, or took more than ten seconds, and
+	// that the strategy Symbolic, which may have reached further, could decide the same.
+	SetsMayPay bool
 	// States and Steps are Distinct and Generated without a limit: those are at most the largest int64. They are
 	// known of a search with the strategy Symbolic that found all states, and nil for all others. Such a search knows no
 	// Depth.

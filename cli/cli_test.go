@@ -177,7 +177,7 @@ func TestUsageErrors(t *testing.T) {
 		"check -workers 1000000":            `invalid value "1000000" for flag -workers: want a whole number from 0 to 1024`,
 		"check -depth 99999999999999999999": `for flag -depth: want a whole number, 0 or more`,
 		"check -max-states=":                `invalid value "" for flag -max-states: want a whole number`,
-		"check -strategy astar":             `invalid value "astar" for flag -strategy: want bfs, dfs or symbolic`,
+		"check -strategy astar":             `invalid value "astar" for flag -strategy: want bfs, dfs, symbolic or auto`,
 		"check -storage disk":               `invalid value "disk" for flag -storage: want exact or fingerprint`,
 		"check -timeout 10":                 `invalid value "10" for flag -timeout: want a time with its unit`,
 		"check -timeout -1s":                `invalid value "-1s" for flag -timeout: want a time with its unit`,

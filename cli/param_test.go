@@ -94,7 +94,7 @@ func TestComplete(t *testing.T) {
 		"ch":                  "check",
 		"check br":            "broken",
 		"check -st":           "-strategy -storage -stop -strict",
-		"check -strategy ":    "bfs dfs symbolic",
+		"check -strategy ":    "bfs dfs symbolic auto",
 		"check -strategy d":   "dfs",
 		"check -trace ":       "",
 		"check 3 -strict ":    "guarded broken many light bomb endless bounded symmetric stdin twice empty panicking",

@@ -76,8 +76,8 @@ func (s *settings) flags() []commonFlag {
 	}
 	add(groupSearch, Int("workers", &s.workers, 0, 0, maxWorkers, "goroutines that search (default one per CPU)").brief())
 	add(groupSearch, Choice("strategy", &s.strategy,
-		"`order` of the search: bfs (default; finds shortest paths), dfs (goes deep first) or symbolic (sets of states)",
-		allways.BFS, allways.DFS, allways.Symbolic).brief())
+		"`order` of the search: bfs (default; finds shortest paths), dfs (goes deep first), symbolic (sets of states) "+
+			"or auto (bfs, or symbolic for many states)", allways.BFS, allways.DFS, allways.Symbolic, allways.Auto).brief())
 	add(groupSearch, Choice("storage", &s.store,
 		"`how` to keep states: exact (default; whole) or fingerprint (8 bytes of each)",
 		allways.StoreExact, allways.StoreFingerprints).brief())

@@ -27,12 +27,23 @@ func Undecided(c *gospace.Model) *gospace.Property {
 	return nil
 }
 
-// SearchSets searches a space by sets of states. It calls phase when a phase begins. aside runs a function that calls
-// user code, as long as another number says that it goes on. The error is a [*NotLocal].
+// Local returns why a symbolic search cannot search a space, or nil. The error is a [*NotLocal].
+func Local(sp gospace.Space) error {
+	_, err := newLocalWorker(sp)
+	return err
+}
+
+// Forget makes a space forget what it has counted so far of actions.
+func Forget(sp gospace.Space) { sp.(*space).workers = nil }
+
+// SearchSets searches a space by sets of states, at most so many unless that is 0. It calls phase when a phase begins.
+// aside runs a function that calls user code, as long as another number says that it goes on. The error is a
+// [*NotLocal].
 func SearchSets(
-	sp gospace.Space, b *engine.Budget, phase func(name string), aside func(func() error, func() uint64) error,
+	sp gospace.Space, b *engine.Budget, most int, phase func(name string),
+	aside func(func() error, func() uint64) error,
 ) (*symbolic.Result, error) {
-	s := &sets{budget: b, phase: phase, aside: aside, results: map[*engine.Outcome]*symbolic.Result{}}
+	s := &sets{budget: b, most: most, phase: phase, aside: aside, results: map[*engine.Outcome]*symbolic.Result{}}
 	found, err := Search(sp, &engine.Config{Budget: b}, s.search, true)
 	if err != nil {
 		return nil, err
@@ -50,6 +61,7 @@ func SearchSets(
 // sets makes searches by sets of states.
 type sets struct {
 	budget *engine.Budget
+	most   int
 	phase  func(name string)
 	aside  func(func() error, func() uint64) error
 
@@ -66,7 +78,7 @@ func (s *sets) search(of engine.Space, cfg *engine.Config) (*engine.Outcome, err
 	c := of.(*space).Model
 	search := symbolic.New(w, symbolic.Config{
 		Always: c.Kinds(property.Always), Sometimes: c.Kinds(property.Sometimes), Deadlock: c.Kinds(property.Deadlock),
-		Steps: c.Kinds(property.Step), Budget: s.budget, Phase: s.phase,
+		Steps: c.Kinds(property.Step), Budget: s.budget, Phase: s.phase, Most: s.most,
 		Vain: func() bool { return cfg.Stop != nil && cfg.Stop(0, nil) },
 	})
 	defer search.Close()

@@ -27,7 +27,7 @@ type images struct {
 
 	over  bool // it comes to an end: results mean nothing
 	asked int
-	left  int // what asked may still grow by in a trial; 0 for no trial, and when it is over
+	left  int // what asked may still grow by; 0 for no limit, and when it is reached
 }
 
 // pending is what steps lead to from a node, and the effect that they still have on the levels above.

@@ -25,6 +25,9 @@ type Config struct {
 	// is the last one always.
 	Order []int
 	Trial int // sets computed to try an order; 0 for the default
+	// Most is how many sets may be computed, trials apart; 0 for no limit. A search that needs more ends with the stop
+	// reason of a condition.
+	Most int
 	// CollectEvery is how many edges of diagrams are made between two collections at least; 0 for the default.
 	CollectEvery int64
 }
@@ -71,10 +74,17 @@ func (s *Search) Judge() {
 	if s.out.StopReason == engine.StopReasonNone {
 		s.decide()
 	}
-	if s.c != nil && (len(s.out.Discoveries) > 0 || s.out.Misbehaviour != nil) {
-		s.show()
+	found := len(s.out.Discoveries) > 0 || s.out.Misbehaviour != nil
+	if s.c == nil || !found || s.out.StopReason == engine.StopReasonCondition {
+		return
+	}
+	if s.show(); s.spent() {
+		s.out.StopReason = engine.StopReasonCondition
 	}
 }
+
+// spent reports whether the search has computed all the sets that it may.
+func (s *Search) spent() bool { return s.Most > 0 && s.y.left == 0 }
 
 // Result returns the result so far.
 func (s *Search) Result() *Result { return s.out }
@@ -171,7 +181,7 @@ func (s *Search) race() mdd.Node {
 		s.begin(true)
 		s.y.left = trial
 		if root := s.saturate(); s.y.left > 0 {
-			s.y.left, s.Order = 0, order
+			s.y.left, s.Order = s.Most, order
 			return root
 		}
 		if s.c.met-s.c.met/16 > most { // less is chance
@@ -180,6 +190,7 @@ func (s *Search) race() mdd.Node {
 	}
 	s.c = newCompiler(s.w, s.Order)
 	s.begin(true)
+	s.y.left = s.Most
 	return s.saturate()
 }
 
@@ -236,7 +247,7 @@ func (s *Search) ended() bool {
 		return false
 	case ended != engine.StopReasonNone:
 		s.out.StopReason = ended
-	case s.vain:
+	case s.vain, s.spent():
 		s.out.StopReason = engine.StopReasonCondition
 	default:
 		s.out.StopReason = engine.StopReasonMemory
@@ -329,7 +340,9 @@ func (s *Search) judge(k int, all []*judge, set mdd.Node) bool {
 // show finds shortest paths to what decides properties, and to where the model misbehaves.
 func (s *Search) show() {
 	s.Phase("trace")
+	left := s.y.left
 	s.begin(false)
+	s.y.left = left
 	x := &layers{y: s.y, initial: s.initial}
 	for k, judges := range s.judges {
 		if judges != nil {

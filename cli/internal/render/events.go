@@ -117,7 +117,10 @@ type DoneEvent struct {
 	Complete      bool              `json:"complete"`
 	Bounded       bool              `json:"bounded"`
 	Cut           string            `json:"cut,omitempty"`
-	CutPass       string            `json:"cut_pass,omitempty"` // pass that was cut first, such as "eventually NAME"
+	CutPass       string            `json:"cut_pass,omitempty"`     // pass that was cut first, such as "eventually NAME"
+	Strategy      string            `json:"strategy,omitempty"`     // strategy that auto has chosen
+	Chosen        string            `json:"chosen,omitempty"`       // the reason for that
+	SetsMayPay    bool              `json:"sets_may_pay,omitempty"` // the strategy symbolic could decide the same, and may reach further
 	Generated     int64             `json:"generated"`
 	Distinct      int64             `json:"distinct"`
 	Depth         int               `json:"depth"`
@@ -257,11 +260,14 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 	st := o.Stats
 	done := DoneEvent{
 		Event: "done", Verdict: o.Verdict.String(), Complete: o.Complete, Bounded: o.Bounded, Cut: string(o.StopReason),
-		CutPass:   o.StopPass,
+		CutPass: o.StopPass, Chosen: st.Chosen, SetsMayPay: st.SetsMayPay,
 		Generated: st.Generated, Distinct: st.Distinct, Depth: st.Depth, Seconds: st.Elapsed.Seconds(), Memory: st.Memory,
 		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks, Passes: st.Passes,
 		Actions: actionsJSON(o.Actions), Properties: []propertyJSON{}, Warnings: []warningJSON{},
 		Notes: notNil(s.Notes), Why: profileOf(o), Exit: o.Exit,
+	}
+	if st.Chosen != "" {
+		done.Strategy = st.Strategy.String()
 	}
 	if st.States != nil && !st.States.IsInt64() {
 		done.States = st.States.String()

@@ -41,7 +41,7 @@ func Summary(w io.Writer, v View, s *Subject, q Search, o *Outcome) {
 	warnings(w, v, o.Warnings)
 	if !v.Quiet {
 		counts(w, v, q, o)
-		actions(w, v, o.Actions, q.Strategy != allways.Symbolic)
+		actions(w, v, o.Actions, o.Stats.Strategy != allways.Symbolic)
 		profile(w, v, o)
 		if len(s.Optional) > 0 {
 			fmt.Fprintf(w, "%s  %s\n\n", v.Style.faint("optional methods"), strings.Join(s.Optional, ", "))
@@ -191,7 +191,7 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 		{"time", elapsed(st.Elapsed), plural(st.Workers, "worker")},
 		{"memory", bytesText(st.Memory), ""},
 	}
-	if q.Strategy == allways.Symbolic {
+	if st.Strategy == allways.Symbolic {
 		rows = setRows(rows, st)
 	} else {
 		rows = stateRows(rows, st, q, o)
@@ -199,11 +199,18 @@ func counts(w io.Writer, v View, q Search, o *Outcome) {
 	if st.Passes > 0 {
 		rows = append(rows, []string{"passes", count(int64(st.Passes)), "dead messages forgotten"})
 	}
+	if st.Chosen != "" {
+		rows = append(rows, []string{"strategy", st.Strategy.String(), st.Chosen})
+	}
 	for _, row := range rows {
 		row[0], row[2] = v.Style.faint(row[0]), v.Style.faint(row[2])
 	}
 	fmt.Fprint(w, pathtext.Grid(nil, rows, 2))
-	fmt.Fprintf(w, "%s\n\n", coverage(v, q, o))
+	fmt.Fprintln(w, coverage(v, q, o))
+	if st.SetsMayPay {
+		fmt.Fprintln(w, "-strategy symbolic decides the same, and may reach further")
+	}
+	fmt.Fprintln(w)
 }
 
 // setRows makes the rows those of a search of sets of states, which knows no depth, and may count beyond the numbers
@@ -259,7 +266,7 @@ func coverage(v View, q Search, r *Outcome) string {
 	if name, ok := strings.CutPrefix(r.StopPass, "eventually "); ok {
 		text += fmt.Sprintf(" in the search for a refutation of %q, after all states were searched", name)
 	}
-	if perhapsEndless(r.StopReason) && !q.Random && q.Strategy != allways.Symbolic && r.Profile == nil {
+	if perhapsEndless(r.StopReason) && !q.Random && r.Stats.Strategy != allways.Symbolic && r.Profile == nil {
 		text += "; -why shows what still grows"
 	}
 	return text
