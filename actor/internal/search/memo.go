@@ -32,14 +32,13 @@ import (
 type memo struct {
 	size atomic.Int64 // bytes, roughly
 
-	behaviours tables.Segmented[atomic.Uint64] // place of the steps of each component; see stepsOf
-	steps      tables.Arena[step]
-	sends      tables.Arena[delivery]
-	reacted    tables.Pairs // (local, event) to the number of the effect
-	effects    tables.Table[effect]
-	effect     atomic.Uint32 // the last number issued
+	posted  tables.Rows // (component, event) to the component with the event in its inbox; words, see stepsOf
+	steps   tables.Arena[step]
+	sends   tables.Arena[delivery]
+	reacted tables.Pairs // (local, event) to the number of the effect
+	effects tables.Table[effect]
+	effect  atomic.Uint32 // the last number issued
 
-	posted  tables.Pairs // (component, event) to the component with the event in its inbox
 	less    tables.Pairs // (inbox, event) to the inbox without it
 	more    tables.Pairs // (inbox, event) to the inbox with one more
 	changed tables.Pairs // (environment, change) to the environment afterwards, or denied
@@ -80,8 +79,8 @@ func newMemo(auxiliaries int) *memo {
 
 // beginPass removes what is different when other messages are forgotten. Workers must rest.
 func (m *memo) beginPass() {
-	m.behaviours.Clear()
-	for _, p := range []*tables.Pairs{&m.posted, &m.dead, &m.trimmed, &m.fallen} {
+	m.posted.Clear()
+	for _, p := range []*tables.Pairs{&m.dead, &m.trimmed, &m.fallen} {
 		p.Clear()
 	}
 }
@@ -108,11 +107,7 @@ const (
 
 // stepsOf returns the steps of a component, if they are known.
 func (m *memo) stepsOf(component uint32) (steps []step, ok bool) {
-	at := m.behaviours.At(component)
-	if at == nil {
-		return nil, false
-	}
-	found := at.Load()
+	found := m.posted.Word(component)
 	if found == 0 {
 		return nil, false
 	}
@@ -123,6 +118,6 @@ func (m *memo) stepsOf(component uint32) (steps []step, ok bool) {
 // again: its steps are equal, and the list that is no longer referred to stays in the arena, unused.
 func (m *memo) keepSteps(component uint32, steps []step) []step {
 	at := m.steps.Add(steps)
-	m.behaviours.Room(component).Store(knownSteps | uint64(at)<<stepsBits | uint64(len(steps)))
+	m.posted.SetWord(component, knownSteps|uint64(at)<<stepsBits|uint64(len(steps)))
 	return m.steps.List(at, len(steps))
 }
