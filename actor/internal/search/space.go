@@ -92,8 +92,8 @@ type auditors [2]auditor
 func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*space, error) {
 	sp := &space{
 		sys: sys, n: len(sys.Actors), env: len(sys.Actors) + len(sys.Aux),
-		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: tables.NewCouples(len(sys.Actors)),
-		environments: intern.NewTable(), records: intern.NewTable(),
+		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(),
+		components: tables.NewCouples(len(sys.Actors)), environments: intern.NewTable(), records: intern.NewTable(),
 		properties: properties, pass: 1,
 	}
 	for k := range sys.Aux {

@@ -151,7 +151,7 @@ func TestWordsOfRows(t *testing.T) {
 }
 
 // Couples are numbered: equal ones have one id, whichever goroutine is first, others have others, and ids lead back.
-// The ids of a group fill blocks of their own.
+// No block has ids of two groups.
 func TestCouples(t *testing.T) {
 	const groups, each = 3, 700
 	c, ids := NewCouples(groups), [4][]uint32{}
