@@ -3,6 +3,7 @@ package visited
 import (
 	"encoding/binary"
 	"math/bits"
+	"unsafe"
 )
 
 // layout says how a state lies in a record: each word in as many bytes as its values have needed so far. Words are
@@ -11,19 +12,21 @@ import (
 //
 // What is kept of a word is its difference from the word of a first state, bit by bit: numbers of one place that have
 // their upper bits in common, as ids that are given out in blocks do, lose them.
+//
+// Records are read and written by windows of four bytes, so that all widths are treated alike. No window reaches into
+// the record behind, which another worker may be writing: the last columns are read through the last window. These
+// are loops of few instructions, without checks of bounds, since each state of a search passes them several times.
 type layout struct {
 	columns []column
+	inner   int // number of columns that have four bytes from their place on
 	size    int // bytes of a record
 }
 
-// column is a word of a state in a record. It is read through a window of four bytes that lies within the record,
-// so that reading is the same for all widths, and touches no record beside it, which another worker may be writing.
+// column is a word of a state in a record.
 type column struct {
-	base   uint32 // the word of the first state
-	mask   uint32 // bits in use, whole bytes
-	at     uint32 // place of the first byte
-	window uint32 // place of the window
-	shift  uint32 // place of the word in the window, in bits
+	base uint32 // the word of the first state
+	mask uint32 // bits in use, whole bytes
+	at   uint32 // place of the first byte
 }
 
 const windowLen = 4
@@ -46,10 +49,10 @@ func (l *layout) widened(more []uint32) *layout {
 		wide.size += bytes
 	}
 	wide.size = max(wide.size, windowLen)
-	for i := range wide.columns {
-		c := &wide.columns[i]
-		c.window = min(c.at, uint32(wide.size-windowLen))
-		c.shift = 8 * (c.at - c.window)
+	for _, c := range wide.columns {
+		if int(c.at)+windowLen <= wide.size {
+			wide.inner++
+		}
 	}
 	return wide
 }
@@ -77,44 +80,56 @@ func (l *layout) fits(state []uint32) bool {
 	return over == 0
 }
 
-// write writes a state to an empty record. Each word is written with four bytes while there is room for them: those
-// beyond its width are zero, and the words behind it overwrite them.
+// windowAt returns four bytes of a record.
+func windowAt(record []byte, at uint32) []byte {
+	return (*[windowLen]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(record)), at))[:]
+}
+
+// write writes a state to an empty record. The bytes beyond the width of a word are zero, and the words behind it
+// overwrite them.
 func (l *layout) write(record []byte, state []uint32) {
-	record = record[:l.size]
-	for i := range l.columns {
-		c := &l.columns[i]
-		w, at := state[i]^c.base, int(c.at)
-		if at+4 <= len(record) {
-			binary.LittleEndian.PutUint32(record[at:at+4], w)
-			continue
-		}
-		for ; at < len(record); at++ {
+	record, columns := record[:l.size], l.columns[:len(state)]
+	for i := range columns[:l.inner] {
+		c := &columns[i]
+		binary.LittleEndian.PutUint32(windowAt(record, c.at), state[i]^c.base)
+	}
+	for i := l.inner; i < len(columns); i++ {
+		w := state[i] ^ columns[i].base
+		for at := columns[i].at; int(at) < len(record); at++ {
 			record[at] = byte(w)
 			w >>= 8
 		}
 	}
 }
 
-// word returns a word of a record.
-func (c *column) word(record []byte) uint32 {
-	return binary.LittleEndian.Uint32(record[c.window:])>>c.shift&c.mask ^ c.base
-}
-
 // read writes the state in a record to dst.
 func (l *layout) read(record []byte, dst []uint32) {
-	columns := l.columns[:len(dst)]
-	for i := range columns {
-		dst[i] = columns[i].word(record)
+	record, columns := record[:l.size], l.columns[:len(dst)]
+	for i := range columns[:l.inner] {
+		c := &columns[i]
+		dst[i] = binary.LittleEndian.Uint32(windowAt(record, c.at))&c.mask ^ c.base
+	}
+	for i := l.inner; i < len(columns); i++ {
+		dst[i] = l.tail(record, i)
 	}
 }
 
 // holds reports whether a record holds a state.
 func (l *layout) holds(record []byte, state []uint32) bool {
-	columns := l.columns[:len(state)]
-	for i := range columns {
-		if columns[i].word(record) != state[i] {
-			return false
-		}
+	record, columns, differ := record[:l.size], l.columns[:len(state)], uint32(0)
+	for i := range columns[:l.inner] {
+		c := &columns[i]
+		differ |= binary.LittleEndian.Uint32(windowAt(record, c.at))&c.mask ^ c.base ^ state[i]
 	}
-	return true
+	for i := l.inner; i < len(columns); i++ {
+		differ |= l.tail(record, i) ^ state[i]
+	}
+	return differ == 0
+}
+
+// tail returns one of the last words of a record.
+func (l *layout) tail(record []byte, i int) uint32 {
+	c, last := &l.columns[i], uint32(l.size-windowLen)
+	shift := 8 * (c.at - last)
+	return uint32(uint64(binary.LittleEndian.Uint32(windowAt(record, last)))>>(shift&63))&c.mask ^ c.base
 }

@@ -155,3 +155,30 @@ func TestIndexForms(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkLayout writes, reads and compares states of eleven words in records of about two bytes for each.
+func BenchmarkLayout(b *testing.B) {
+	first := make([]uint32, 11)
+	l := newLayout(first).widened([]uint32{1 << 19, 1 << 19, 1 << 19, 255, 255, 255, 255, 255, 255, 9, 0})
+	record, state := make([]byte, l.size), []uint32{70000, 80000, 90000, 1, 2, 3, 4, 5, 6, 7, 0}
+	b.Run("write", func(b *testing.B) {
+		for b.Loop() {
+			l.write(record, state)
+		}
+	})
+	b.Run("read", func(b *testing.B) {
+		for b.Loop() {
+			l.read(record, state)
+		}
+	})
+	b.Run("holds", func(b *testing.B) {
+		for b.Loop() {
+			l.holds(record, state)
+		}
+	})
+	b.Run("fits", func(b *testing.B) {
+		for b.Loop() {
+			l.fits(state)
+		}
+	})
+}

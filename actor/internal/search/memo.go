@@ -32,7 +32,7 @@ import (
 type memo struct {
 	size atomic.Int64 // bytes, roughly
 
-	posted  tables.Rows // (component, event) to the component with the event in its inbox; words, see stepsOf
+	posted  tables.Rows // (component, event) to the component with the event in its inbox; words, see stepsAt
 	steps   tables.Arena[step]
 	sends   tables.Arena[delivery]
 	reacted tables.Pairs // (local, event) to the number of the effect
@@ -105,9 +105,8 @@ const (
 	stepsBits  = 31
 )
 
-// stepsOf returns the steps of a component, if they are known.
-func (m *memo) stepsOf(component uint32) (steps []step, ok bool) {
-	found := m.posted.Word(component)
+// stepsAt returns the steps that the word of a component says, if they are known.
+func (m *memo) stepsAt(found uint64) (steps []step, ok bool) {
 	if found == 0 {
 		return nil, false
 	}

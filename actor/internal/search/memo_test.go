@@ -9,7 +9,7 @@ import (
 func TestStepsAreKept(t *testing.T) {
 	m := newMemo(0)
 	for _, component := range []uint32{0, 5, 1 << 20} {
-		if _, ok := m.stepsOf(component); ok {
+		if _, ok := m.stepsAt(m.posted.Word(component)); ok {
 			t.Errorf("component %d is known", component)
 		}
 		var steps []step
@@ -17,7 +17,7 @@ func TestStepsAreKept(t *testing.T) {
 			steps = append(steps, step{component: k, event: component})
 		}
 		m.keepSteps(component, steps)
-		got, ok := m.stepsOf(component)
+		got, ok := m.stepsAt(m.posted.Word(component))
 		if !ok || !slices.Equal(got, steps) {
 			t.Errorf("component %d: %v, %t; want %v", component, got, ok, steps)
 		}
