@@ -16,6 +16,7 @@ type bfsWorker struct {
 	index     int // place among the workers of the search
 	worker    Worker
 	batch     *Batch
+	state     []uint32        // the state that is expanded
 	recent    *visited.Recent // made on first use
 	lookup    lookup
 	first     map[int]position // least place in the current level that decides each property
@@ -31,6 +32,7 @@ type bfsWorker struct {
 func newBFSWorker(s *bfs) *bfsWorker {
 	w := &bfsWorker{
 		bfs: s, index: len(s.workers), worker: s.space.NewWorker(), batch: newBatch(s.space.Words(), s.budget), judging: none,
+		state: make([]uint32, s.space.Words()),
 	}
 	w.home.Store(true)
 	return w
@@ -144,7 +146,7 @@ func (w *bfsWorker) abandon() {
 // expand expands the state with a rank and notes what it decides. The successors go to the batch,
 // and are looked up when it is full.
 func (w *bfsWorker) expand(rank int) {
-	state := w.store.current(w.rank.Number(rank))
+	state := w.store.read(w.rank.Number(rank), w.state)
 	from := w.batch.n
 	w.batch.src = uint32(rank)
 	o := w.task.expansion(w)

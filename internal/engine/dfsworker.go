@@ -162,7 +162,7 @@ func (w *dfsWorker) expand(entry []uint32) {
 		w.current = w.set.numberOf(w.state)
 	} else {
 		w.current = entry[0]
-		copy(w.state, w.set.set.Vector(w.current))
+		w.set.set.Read(w.current, w.state)
 	}
 	w.stack = w.stack[:len(w.stack)-w.stride]
 	first, ok := w.set.claim(w.current, w.depth)

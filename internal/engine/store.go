@@ -25,8 +25,9 @@ type store interface {
 	// older one, and l.fresh[i] if this call added it. It is the only method that may be called
 	// concurrently.
 	insert(b *Batch, l *lookup) error
-	// current returns a state of the current level.
+	// current returns a state of the current level, and read writes it to dst, which it returns.
 	current(i uint32) []uint32
+	read(i uint32, dst []uint32) []uint32
 	// next returns a state of the next level.
 	next(i uint32) []uint32
 	// nextLen returns the number of states in the next level.
@@ -103,8 +104,11 @@ func (s *exactStore) insert(b *Batch, l *lookup) error {
 }
 
 func (s *exactStore) current(i uint32) []uint32 { return s.set.Vector(s.curFrom + i) }
-func (s *exactStore) next(i uint32) []uint32    { return s.set.Vector(s.curEnd + i) }
-func (s *exactStore) nextLen() int              { return s.set.Len() - int(s.curEnd) }
+func (s *exactStore) read(i uint32, dst []uint32) []uint32 {
+	return s.set.Read(s.curFrom+i, dst)
+}
+func (s *exactStore) next(i uint32) []uint32 { return s.set.Vector(s.curEnd + i) }
+func (s *exactStore) nextLen() int           { return s.set.Len() - int(s.curEnd) }
 
 // advance stores the parents, which are known only now: the least keys of the level are complete.
 func (s *exactStore) advance(parent func(i uint32) uint32) error {
@@ -117,6 +121,7 @@ func (s *exactStore) advance(parent func(i uint32) uint32) error {
 		s.set.SetParent(id, p)
 	}
 	s.curFrom, s.curEnd = s.curEnd, end
+	s.set.Settle()
 	return nil
 }
 
@@ -204,8 +209,11 @@ func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 }
 
 func (s *fingerprintStore) current(i uint32) []uint32 { return s.cur.Vector(i) }
-func (s *fingerprintStore) next(i uint32) []uint32    { return s.nxt.Vector(i) }
-func (s *fingerprintStore) nextLen() int              { return s.nxt.Len() }
+func (s *fingerprintStore) read(i uint32, dst []uint32) []uint32 {
+	return s.cur.Read(i, dst)
+}
+func (s *fingerprintStore) next(i uint32) []uint32 { return s.nxt.Vector(i) }
+func (s *fingerprintStore) nextLen() int           { return s.nxt.Len() }
 
 // advance drops the states of the current level, and adds the fingerprints of the next one to the others. Nothing is
 // looked up in that level any more, so its index is dropped, too: first of all, since the fingerprints may need
@@ -215,9 +223,9 @@ func (s *fingerprintStore) advance(func(uint32) uint32) error {
 	s.cur = nil
 	s.nxt.Seal()
 	n := s.nxt.Len()
-	hashes, fresh := make([]uint64, 0, batchLen), make([]bool, batchLen)
+	hashes, fresh, vec := make([]uint64, 0, batchLen), make([]bool, batchLen), make([]uint32, s.words)
 	for i := 0; i < n; i++ {
-		hashes = append(hashes, visited.Seeded(s.nxt.Vector(uint32(i)), s.budget.seed))
+		hashes = append(hashes, visited.Seeded(s.nxt.Read(uint32(i), vec), s.budget.seed))
 		if len(hashes) == batchLen || i == n-1 {
 			if _, err := s.old.InsertBatch(hashes, fresh[:len(hashes)]); err != nil {
 				return err

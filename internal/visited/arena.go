@@ -2,7 +2,9 @@ package visited
 
 import (
 	"math/bits"
+	"slices"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/allways-go/allways/internal/offheap"
 )
@@ -14,15 +16,25 @@ import (
 // A slice that doubles would move its records, need three times its memory while it does, and stop
 // all workers. Segments of one size would be simpler to address, and either waste memory in small
 // sets, of which a search with fingerprints makes one a level, or be too many in large ones.
+//
+// A segment has records of one layout. States that do not fit need a wider one: the segment that is being filled is
+// then written anew, and the full ones stay as they are.
 type arena struct {
-	width int
-	last  uint // binary logarithm of the number of records in a full segment
-	dir   atomic.Pointer[[][]uint32]
+	last    uint // binary logarithm of the number of records in a full segment
+	dir     atomic.Pointer[[]segment]
+	retired []segment // segments that others may still be reading
+}
+
+// segment is a part of an arena.
+type segment struct {
+	layout *layout
+	memory []uint32
+	bytes  []byte // the same memory
 }
 
 const (
 	firstSegmentBits = 8
-	fullSegmentBytes = 4 << 20 // size of a full segment, at least; large enough for huge pages
+	fullSegmentBytes = 8 << 20 // size of a full segment of wide records, at least; so that narrow ones get huge pages
 )
 
 // newArena returns an empty arena of records of the given number of words.
@@ -31,7 +43,7 @@ func newArena(width int) arena {
 	for width<<last*4 < fullSegmentBytes {
 		last++
 	}
-	return arena{width: width, last: last}
+	return arena{last: last}
 }
 
 // segmentOf returns the segment of a record, and its position there. Segments 0 and 1 have
@@ -59,18 +71,19 @@ func (a *arena) segmentLen(segment int) int {
 	return 1 << a.last
 }
 
-func (a *arena) segments() [][]uint32 {
+func (a *arena) segments() []segment {
 	if p := a.dir.Load(); p != nil {
 		return *p
 	}
 	return nil
 }
 
-// record returns the record of an id. The arena must have room for it.
-func (a *arena) record(id uint32) []uint32 {
+// record returns the record of an id, and its layout. The arena must have room for it.
+func (a *arena) record(id uint32) ([]byte, *layout) {
 	s, off := a.segmentOf(id)
-	lo := int(off) * a.width
-	return (*a.dir.Load())[s][lo : lo+a.width : lo+a.width]
+	seg := &(*a.dir.Load())[s]
+	lo := int(off) * seg.layout.size
+	return seg.bytes[lo : lo+seg.layout.size : lo+seg.layout.size], seg.layout
 }
 
 // room returns the number of records that fit.
@@ -82,32 +95,80 @@ func (a *arena) room() int64 {
 	return n
 }
 
-// grow adds a segment, if allow grants the memory.
-func (a *arena) grow(allow func(int64) bool) error {
-	old := a.segments()
-	words := a.segmentLen(len(old)) * a.width
+// newSegment allocates a segment, if allow grants the memory.
+func (a *arena) newSegment(number int, l *layout, allow func(int64) bool) (segment, error) {
+	words := (a.segmentLen(number)*l.size + 3) / 4
 	if allow != nil && !allow(int64(words)*4) {
-		return ErrMemory
+		return segment{}, ErrMemory
 	}
-	seg, err := offheap.Uint32s(words)
+	memory, err := offheap.Uint32s(words)
 	if err != nil {
-		return ErrMemory
+		return segment{}, ErrMemory
 	}
-	grown := append(append(make([][]uint32, 0, len(old)+1), old...), seg)
+	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(memory))), 4*words)
+	return segment{layout: l, memory: memory, bytes: bytes}, nil
+}
+
+// grow adds a segment of records of a layout, if allow grants the memory.
+func (a *arena) grow(l *layout, allow func(int64) bool) error {
+	old := a.segments()
+	seg, err := a.newSegment(len(old), l, allow)
+	if err != nil {
+		return err
+	}
+	grown := append(append(make([]segment, 0, len(old)+1), old...), seg)
 	a.dir.Store(&grown)
 	return nil
 }
 
+// widen makes room for wider records from the n-th on. The segment that has both kinds is written anew.
+func (a *arena) widen(n int64, l *layout, allow func(int64) bool) error {
+	all := slices.Clone(a.segments())
+	state := make([]uint32, len(l.columns))
+	first := a.room()
+	for s := len(all) - 1; s >= 0; s-- {
+		end := first
+		if first -= int64(a.segmentLen(s)); end <= n {
+			break
+		}
+		seg, err := a.newSegment(s, l, allow)
+		if err != nil {
+			return err
+		}
+		old := all[s]
+		for k := range int(n - first) {
+			old.layout.read(old.bytes[k*old.layout.size:], state)
+			l.write(seg.bytes[k*l.size:], state)
+		}
+		all[s], a.retired = seg, append(a.retired, old)
+		a.dir.Store(&all)
+		all = slices.Clone(all)
+	}
+	return nil
+}
+
+// settle frees the segments that were replaced, when they are not read any more.
+func (a *arena) settle() {
+	for _, s := range a.retired {
+		offheap.Free32(s.memory)
+	}
+	a.retired = nil
+}
+
 func (a *arena) size() (bytes int64) {
 	for _, s := range a.segments() {
-		bytes += int64(len(s)) * 4
+		bytes += int64(len(s.memory)) * 4
+	}
+	for _, s := range a.retired {
+		bytes += int64(len(s.memory)) * 4
 	}
 	return bytes
 }
 
 func (a *arena) free() {
+	a.settle()
 	for _, s := range a.segments() {
-		offheap.Free32(s)
+		offheap.Free32(s.memory)
 	}
 	a.dir.Store(nil)
 }

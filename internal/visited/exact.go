@@ -5,21 +5,20 @@
 //
 // # How an exact set works
 //
-// States stand one after the other in an arena, in the order of their ids. An index, an
-// open-addressing hash table with linear probing, maps the hash of a state to its id. A slot of the
-// index has 64 bits: the upper half of the hash, called the tag, and the id. A look-up compares
-// tags first and reads a state only if the tag matches, so it touches about one line of the index
-// and, for a known state, one of the arena. The home slot of a state is the beginning of its tag:
-// the index can be enlarged from the slots alone, without reading a single state.
+// States stand one after the other in an arena, in the order of their ids, each in as few bytes as it needs. An
+// index, an open-addressing hash table with linear probing, maps the hash of a state to its id. A slot of the index
+// has the id and some bits of the hash, called the tag. A look-up compares tags first and reads a state only if the
+// tag matches, so it touches about one line of the index and, for a known state, one of the arena. When the index
+// grows, the states are hashed again: slots that kept their hashes would be twice as large.
 //
 // Workers insert concurrently without locks. A worker claims an empty slot by exchanging it for the
-// tag and the mark busyID, writes the state, and then publishes the slot with the id. A worker that
+// tag and a mark, writes the state, and then publishes the slot with the id. A worker that
 // meets a busy slot with its own tag waits, for it may hold the very state that it looks for; one
 // with another tag can be passed.
 //
 // # Why linear probing
 //
-// A look-up in a large table costs the cache misses that it takes, and little else. Eight slots
+// A look-up in a large table costs the cache misses that it takes, and little else. Sixteen slots
 // share a cache line, so a probe of the next slot is free most of the time, where a second hash or
 // a chain would be another miss. At the highest load, 85 percent, a look-up of a known state probes
 // about 4 slots and that of a new one about 23 (Knuth: The Art of Computer Programming 3, 6.4), of
@@ -28,13 +27,14 @@
 //
 // # Why states are compared
 //
-// A tag is half of a hash, and even a hash of 64 bits is no proof: of four billion states some two
+// A tag is a few bits of a hash, and even a hash of 64 bits is no proof: of four billion states some two
 // share one with a probability of about a third, and the search would lose one of them without a
 // sign. The comparison reads a state that was fetched ahead, and it is the reason why "holds" has no
 // footnote. Where a footnote is acceptable, [Fingerprints] take less memory.
 package visited
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -64,7 +64,7 @@ type Config struct {
 	MemoryLimit func(extra int64) bool
 	// Parents keeps a word beside every state, for SetParent.
 	Parents bool
-	// Seed is the seed of the hashes that InsertBatch gets.
+	// Seed is the seed of the hashes that InsertBatch gets, which must be those of Seeded.
 	Seed uint64
 }
 
@@ -73,27 +73,23 @@ type Config struct {
 const MaxWords = maxWords
 
 const (
-	maxWords    = 1 << 16
-	idLimit     = math.MaxUint32 - 2
-	busyID      = math.MaxUint32 // low half of a slot whose state is being written
-	tagMask     = 0xffffffff << 32
-	firstSlots  = 1 << 10
-	maxLoadPart = 85 // percentage of slots in use at which the index grows
+	maxWords = 1 << 16
+	idLimit  = math.MaxUint32 - 2
 )
 
 // Exact is a set of states of fixed width, each with an id. Ids are dense from 0, in the order of
 // insertion. Equal ids mean equal states, since every match is compared in full. All methods except
-// SetParent, Seal and Close are safe for concurrent use.
+// SetParent, Settle, Seal and Close are safe for concurrent use.
 type Exact struct {
 	words   int
 	seed    uint64
 	allow   func(int64) bool
+	layout  *layout // layout of the states that are added; nil before the first one
 	states  arena
-	parents arena // empty, with width 0, unless Config.Parents is set
+	parents *arena // nil unless Config.Parents is set
 
 	gate  gate
-	slots []uint64     // tag in the high half, id+1 in the low half; 0 is empty
-	shift uint         // shift of a hash that gives its home slot
+	index index
 	size  atomic.Int64 // bytes
 }
 
@@ -109,26 +105,15 @@ func NewExact(c Config) (*Exact, error) {
 	}
 	e.states = newArena(c.Words)
 	if c.Parents {
-		e.parents = newArena(1)
+		parents := newArena(1)
+		e.parents = &parents
 	}
 	var err error
-	if e.slots, err = newSlots(firstSlots, e.allow); err != nil {
+	if e.index, err = newIndex(firstSlots, e.allow); err != nil {
 		return nil, err
 	}
-	e.shift = shiftOf(len(e.slots))
 	e.measure()
 	return e, nil
-}
-
-func newSlots(n int, allow func(int64) bool) ([]uint64, error) {
-	if allow != nil && !allow(int64(n)*8) {
-		return nil, ErrMemory
-	}
-	s, err := offheap.Uint64s(n)
-	if err != nil {
-		return nil, ErrMemory
-	}
-	return s, nil
 }
 
 // ExactSize returns the bytes that an Exact set with parents takes for some number of states.
@@ -137,20 +122,8 @@ func ExactSize(words int, states int64) int64 {
 	for capacityOf(slots) < states {
 		slots *= 2
 	}
-	return 8*int64(slots) + 4*int64(words+1)*states
+	return indexSize(slots) + 4*int64(words+1)*states
 }
-
-// shiftOf returns the shift that takes the upper bits of a hash to a slot. The number of slots is a
-// power of two.
-func shiftOf(slots int) uint {
-	shift := uint(64)
-	for ; slots > 1; slots >>= 1 {
-		shift--
-	}
-	return shift
-}
-
-func capacityOf(slots int) int64 { return int64(slots) * maxLoadPart / 100 }
 
 // Len returns the number of states.
 func (e *Exact) Len() int { return int(e.gate.count.Load()) }
@@ -159,34 +132,60 @@ func (e *Exact) Len() int { return int(e.gate.count.Load()) }
 func (e *Exact) Size() int64 { return e.size.Load() }
 
 func (e *Exact) measure() {
-	e.size.Store(int64(len(e.slots))*8 + e.states.size() + e.parents.size())
+	size := e.index.size() + e.states.size()
+	if e.parents != nil {
+		size += e.parents.size()
+	}
+	e.size.Store(size)
 }
 
-// Vector returns the state with an id. It must not be changed, and is valid until Close.
-func (e *Exact) Vector(id uint32) []uint32 { return e.states.record(id) }
+// Vector returns a copy of the state with an id.
+func (e *Exact) Vector(id uint32) []uint32 { return e.Read(id, make([]uint32, e.words)) }
+
+// Read writes the state with an id to dst, and returns it.
+func (e *Exact) Read(id uint32, dst []uint32) []uint32 {
+	record, l := e.states.record(id)
+	l.read(record, dst)
+	return dst
+}
 
 // Parent returns what SetParent kept for an id, or 0.
-func (e *Exact) Parent(id uint32) uint32 { return e.parents.record(id)[0] }
+func (e *Exact) Parent(id uint32) uint32 {
+	record, _ := e.parents.record(id)
+	return binary.LittleEndian.Uint32(record)
+}
 
 // SetParent keeps a word beside a state.
-func (e *Exact) SetParent(id, parent uint32) { e.parents.record(id)[0] = parent }
+func (e *Exact) SetParent(id, parent uint32) {
+	record, _ := e.parents.record(id)
+	binary.LittleEndian.PutUint32(record, parent)
+}
+
+// Settle frees what other goroutines may have been reading. It must not run beside other methods.
+func (e *Exact) Settle() {
+	e.states.settle()
+	e.measure()
+}
+
+// parentLayout is the layout of records of one word.
+var parentLayout = newLayout([]uint32{0}).widened([]uint32{math.MaxUint32})
 
 // Close frees the set; nothing may be done with it afterwards.
 func (e *Exact) Close() {
 	e.gate.Lock()
 	defer e.gate.Unlock()
-	offheap.Free64(e.slots)
-	e.slots = nil
+	e.index.free()
 	e.states.free()
-	e.parents.free()
+	if e.parents != nil {
+		e.parents.free()
+	}
 	e.size.Store(0)
 }
 
 // Seal frees the index. The states can still be read by id, and nothing else can be done with the set than to close
 // it. It must not run beside other methods.
 func (e *Exact) Seal() {
-	offheap.Free64(e.slots)
-	e.slots = nil
+	e.index.free()
 	e.measure()
 }
 
@@ -200,23 +199,29 @@ func (e *Exact) Lookup(vec []uint32) (id uint32, ok bool) {
 
 // find is Lookup inside of the gate.
 func (e *Exact) find(vec []uint32, h uint64) (id uint32, ok bool) {
-	mask := uint64(len(e.slots) - 1)
-	for i := e.home(h); ; i = (i + 1) & mask {
+	mask, tag := uint64(e.index.len()-1), e.index.tag(h)
+	for i := e.index.home(h); ; i = (i + 1) & mask {
 		s := e.settled(i)
 		if s == 0 {
 			return 0, false
 		}
-		if (s^h)&tagMask == 0 && Equal(e.states.record(uint32(s)-1), vec) {
-			return uint32(s) - 1, true
+		if e.index.same(s, tag) && e.is(e.index.id(s), vec) {
+			return e.index.id(s), true
 		}
 	}
+}
+
+// is reports whether a state has an id.
+func (e *Exact) is(id uint32, vec []uint32) bool {
+	record, l := e.states.record(id)
+	return l.holds(record, vec)
 }
 
 // settled returns a slot. It waits while the slot is being filled.
 func (e *Exact) settled(i uint64) uint64 {
 	for spins := 0; ; spins++ {
-		s := atomic.LoadUint64(&e.slots[i])
-		if uint32(s) != busyID {
+		s := e.index.load(i)
+		if !e.index.busy(s) {
 			return s
 		}
 		if spins > maxSpins {
@@ -247,6 +252,21 @@ func (e *Exact) Insert(vec []uint32) (id uint32, fresh bool, err error) {
 // one reads them and prefetches the states they refer to, and only the last one compares and
 // inserts. By then all of it is in the cache, and the processor has waited for many misses at once.
 func (e *Exact) InsertBatch(vecs []uint32, hashes []uint64, n int, ids []uint32, fresh []bool) (done int, err error) {
+	for {
+		k, err := e.insertFitting(vecs[done*e.words:], hashes[done:], n-done, ids[done:], fresh[done:])
+		if done += k; done == n || err != nil {
+			return done, err
+		}
+		if err := e.widen(vecs[done*e.words : n*e.words]); err != nil {
+			return done, err
+		}
+	}
+}
+
+// insertFitting is InsertBatch up to the first state that is new and for which records are not wide enough.
+func (e *Exact) insertFitting(
+	vecs []uint32, hashes []uint64, n int, ids []uint32, fresh []bool,
+) (done int, err error) {
 	crowded, err := e.gate.enter(int64(n), e)
 	if err != nil {
 		return 0, err
@@ -259,18 +279,45 @@ func (e *Exact) InsertBatch(vecs []uint32, hashes []uint64, n int, ids []uint32,
 	open := 0 // states from here on have slots that are claimed, but not filled
 	for i := range n {
 		vec := vecs[i*e.words : (i+1)*e.words]
-		var busy bool
-		if ids[i], fresh[i], busy = e.claim(vec, hashes[i], ids[i]); busy {
+		x, met := e.claim(vec, hashes[i], ids[i])
+		if met == busy {
 			// A worker that waits must not hold slots that others wait for, or two could wait for
 			// each other. The busy slot may even be one that this batch claimed for an equal state.
 			// So what was claimed is filled first.
 			e.fill(vecs, hashes, ids, fresh, open, i)
-			ids[i], fresh[i] = e.insert(vec, hashes[i])
 			open = i + 1
+			if ids[i], met = e.insert(vec, hashes[i]); met == wide {
+				return i, nil
+			}
+			fresh[i] = met == claimed
+			continue
 		}
+		if met == wide {
+			e.fill(vecs, hashes, ids, fresh, open, i)
+			return i, nil
+		}
+		ids[i], fresh[i] = x, met == claimed
 	}
 	e.fill(vecs, hashes, ids, fresh, open, n)
 	return n, nil
+}
+
+// widen makes records wide enough for states, outside of the gate. They only become wider, so the states still fit
+// when they enter it.
+func (e *Exact) widen(states []uint32) error {
+	e.gate.Lock()
+	defer e.gate.Unlock()
+	l := e.layout
+	if l == nil {
+		l = newLayout(states[:e.words])
+	}
+	l = l.widened(l.bits(states))
+	defer e.measure()
+	if err := e.states.widen(e.gate.count.Load(), l, e.allow); err != nil {
+		return err
+	}
+	e.layout = l
+	return nil
 }
 
 // insertLast adds states while ids run out. The batch has the table for itself.
@@ -278,7 +325,11 @@ func (e *Exact) insertLast(vecs []uint32, hashes []uint64, n int, ids []uint32, 
 	for i := range n {
 		vec := vecs[i*e.words : (i+1)*e.words]
 		if e.gate.count.Load() < e.gate.limit {
-			ids[i], fresh[i] = e.insert(vec, hashes[i])
+			id, met := e.insert(vec, hashes[i])
+			if met == wide {
+				return i, nil
+			}
+			ids[i], fresh[i] = id, met == claimed
 			continue
 		}
 		var ok bool
@@ -291,57 +342,68 @@ func (e *Exact) insertLast(vecs []uint32, hashes []uint64, n int, ids []uint32, 
 }
 
 func (e *Exact) fits(need int64) bool {
-	return need <= capacityOf(len(e.slots)) && need <= e.states.room() &&
-		(e.parents.width == 0 || need <= e.parents.room())
+	return need <= capacityOf(e.index.len()) && (e.layout == nil || need <= e.states.room()) &&
+		(e.parents == nil || need <= e.parents.room())
 }
-
-// home returns the slot where the search for a state begins.
-func (e *Exact) home(h uint64) uint64 { return h & tagMask >> e.shift }
 
 // prefetch loads the home slots of a batch. Then it sets skip, for each state, to the number of
 // slots after its home that have other tags, and loads the state that the next slot refers to. A
 // slot keeps its tag for good, so claim can go on from there.
 func (e *Exact) prefetch(hashes []uint64, skip []uint32) {
-	mask, base := uint64(len(e.slots)-1), unsafe.Pointer(unsafe.SliceData(e.slots))
+	x := &e.index
+	mask := uint64(x.len() - 1)
 	for _, h := range hashes {
-		offheap.Prefetch(unsafe.Add(base, e.home(h)*8))
+		x.prefetch(h)
 	}
 	for k, h := range hashes {
-		home := e.home(h)
+		home, tag := x.home(h), x.tag(h)
 		i := home
-		s := atomic.LoadUint64(&e.slots[i])
-		for s != 0 && (s^h)&tagMask != 0 {
+		s := x.load(i)
+		for s != 0 && !x.same(s, tag) {
 			i = (i + 1) & mask
-			s = atomic.LoadUint64(&e.slots[i])
+			s = x.load(i)
 		}
 		skip[k] = uint32((i - home) & mask)
-		if s != 0 && uint32(s) != busyID {
-			offheap.Prefetch(unsafe.Pointer(unsafe.SliceData(e.states.record(uint32(s) - 1))))
+		if s != 0 && !x.busy(s) {
+			record, _ := e.states.record(x.id(s))
+			offheap.Prefetch(unsafe.Pointer(unsafe.SliceData(record)))
 		}
 	}
 }
 
-// claim looks up a state, beginning skip slots after its home. It returns the id of a known state.
-// For a new one it claims a slot, which fill must fill, and returns the distance of the slot from
-// home. busy says that a slot with the right tag is being filled, so that the state may be known in
-// a moment.
-func (e *Exact) claim(vec []uint32, h uint64, skip uint32) (x uint32, claimed, busy bool) {
-	mask, tag, home := uint64(len(e.slots)-1), h&tagMask, e.home(h)
+// met says how a state was met.
+type met int
+
+const (
+	known   met = iota // it has an id
+	claimed            // it is new, and has a slot that fill must fill
+	busy               // a slot with its tag is being filled, so that it may be known in a moment
+	wide               // it is new, and records are not wide enough for it
+)
+
+// claim looks up a state, beginning skip slots after its home. It returns the id of a known state, and the distance
+// of a claimed slot from home.
+func (e *Exact) claim(vec []uint32, h uint64, skip uint32) (uint32, met) {
+	x := &e.index
+	mask, tag, home := uint64(x.len()-1), x.tag(h), x.home(h)
 	for ; ; skip++ {
 		i := (home + uint64(skip)) & mask
-		s := atomic.LoadUint64(&e.slots[i])
+		s := x.load(i)
 		if s == 0 {
-			if atomic.CompareAndSwapUint64(&e.slots[i], 0, tag|busyID) {
-				return skip, true, false
+			if !e.layout.fits(vec) {
+				return 0, wide
 			}
-			s = atomic.LoadUint64(&e.slots[i])
+			if x.claim(i, tag) {
+				return skip, claimed
+			}
+			s = x.load(i)
 		}
 		switch {
-		case s&tagMask != tag:
-		case uint32(s) == busyID:
-			return 0, false, true
-		case Equal(e.states.record(uint32(s)-1), vec):
-			return uint32(s) - 1, false, false
+		case !x.same(s, tag):
+		case x.busy(s):
+			return 0, busy
+		case e.is(x.id(s), vec):
+			return x.id(s), known
 		}
 	}
 }
@@ -359,33 +421,32 @@ func (e *Exact) fill(vecs []uint32, hashes []uint64, ids []uint32, fresh []bool,
 	if n == 0 {
 		return
 	}
-	mask, id := uint64(len(e.slots)-1), uint32(e.gate.count.Add(n)-n)
+	mask, id := uint64(e.index.len()-1), uint32(e.gate.count.Add(n)-n)
 	for i := lo; i < hi; i++ {
 		if fresh[i] {
 			h := hashes[i]
-			slot := (e.home(h) + uint64(ids[i])) & mask
-			Copy(e.states.record(id), vecs[i*e.words:(i+1)*e.words])
-			atomic.StoreUint64(&e.slots[slot], h&tagMask|uint64(id+1))
+			slot := (e.index.home(h) + uint64(ids[i])) & mask
+			record, l := e.states.record(id)
+			l.write(record, vecs[i*e.words:(i+1)*e.words])
+			e.index.fill(slot, e.index.tag(h), id)
 			ids[i] = id
 			id++
 		}
 	}
 }
 
-// insert adds one state.
-func (e *Exact) insert(vec []uint32, h uint64) (id uint32, fresh bool) {
-	hashes, ids, news := [1]uint64{h}, [1]uint32{}, [1]bool{}
+// insert adds one state, unless records are not wide enough for it.
+func (e *Exact) insert(vec []uint32, h uint64) (id uint32, m met) {
+	hashes, ids, fresh := [1]uint64{h}, [1]uint32{}, [1]bool{true}
 	for {
-		x, claimed, busy := e.claim(vec, h, 0)
-		if !busy && !claimed {
-			return x, false
+		switch ids[0], m = e.claim(vec, h, 0); m {
+		case busy:
+			runtime.Gosched()
+			continue
+		case claimed:
+			e.fill(vec, hashes[:], ids[:], fresh[:], 0, 1)
 		}
-		if claimed {
-			ids[0], news[0] = x, true
-			e.fill(vec, hashes[:], ids[:], news[:], 0, 1)
-			return ids[0], true
-		}
-		runtime.Gosched()
+		return ids[0], m
 	}
 }
 
@@ -393,60 +454,65 @@ func (e *Exact) insert(vec []uint32, h uint64) (id uint32, fresh bool) {
 // allocation, since the memory limit may ask for it before it grants the next one.
 func (e *Exact) grow(need int64) error {
 	defer e.measure()
-	for e.states.room() < need {
-		if err := e.states.grow(e.allow); err != nil {
+	for e.layout != nil && e.states.room() < need {
+		if err := e.states.grow(e.layout, e.allow); err != nil {
 			return err
 		}
 		e.measure()
 	}
-	for e.parents.width > 0 && e.parents.room() < need {
-		if err := e.parents.grow(e.allow); err != nil {
+	for e.parents != nil && e.parents.room() < need {
+		if err := e.parents.grow(parentLayout, e.allow); err != nil {
 			return err
 		}
 		e.measure()
 	}
-	n := len(e.slots)
+	n := e.index.len()
 	for capacityOf(n) < need {
 		n *= 2
 	}
-	if n == len(e.slots) {
+	if n == e.index.len() {
 		return nil
 	}
-	slots, err := newSlots(n, e.allow)
+	// The new index takes memory as it is filled, and by then the old one is freed.
+	old := e.index.size()
+	grown, err := newIndex(n, func(bytes int64) bool { return e.allow == nil || e.allow(bytes-old) })
 	if err != nil {
 		return err
 	}
-	old := e.slots
-	e.slots, e.shift = slots, shiftOf(n)
-	e.reindex(old)
-	offheap.Free64(old)
+	e.index.free()
+	e.index = grown
+	e.reindex()
 	return nil
 }
 
-// reindex fills an empty index from the one before it, on all processors when there is much to do.
-// The states are all different, so that the first empty slot is as good as any; and they keep the
-// order of their homes, so that memory is read and written from front to back.
-func (e *Exact) reindex(old []uint64) {
-	part := len(old)
-	if len(old) > 1<<16 {
+// reindex fills an empty index, on all processors when there is much to do.
+func (e *Exact) reindex() {
+	n := int(e.gate.count.Load())
+	part := max(n, 1)
+	if n > 1<<16 {
 		procs := runtime.GOMAXPROCS(0)
-		part = (len(old) + procs - 1) / procs
+		part = (n + procs - 1) / procs
 	}
 	var wg sync.WaitGroup
-	for lo := 0; lo < len(old); lo += part {
-		wg.Go(func() { e.reinsert(old[lo:min(lo+part, len(old))]) })
+	for lo := 0; lo < n; lo += part {
+		wg.Go(func() { e.reinsert(lo, min(lo+part, n)) })
 	}
 	wg.Wait()
 }
 
-func (e *Exact) reinsert(old []uint64) {
-	mask := uint64(len(e.slots) - 1)
-	for _, slot := range old {
-		if slot == 0 {
-			continue
+// reinsert puts states by id into the index. All are different, so that the first empty slot is as good as any. They
+// are read in the order of their ids, and their slots are asked for some time before they are needed.
+func (e *Exact) reinsert(lo, hi int) {
+	var hashes [64]uint64
+	vec := make([]uint32, e.words)
+	for ; lo < hi; lo += len(hashes) {
+		some := hashes[:min(len(hashes), hi-lo)]
+		for k := range some {
+			some[k] = Seeded(e.Read(uint32(lo+k), vec), e.seed)
+			e.index.prefetch(some[k])
 		}
-		for i := e.home(slot); !atomic.CompareAndSwapUint64(&e.slots[i], 0, slot); {
-			i = (i + 1) & mask
+		for k, h := range some {
+			e.index.place(h, uint32(lo+k))
 		}
 	}
 }

@@ -36,8 +36,11 @@ func NewFingerprints(c Config) (*Fingerprints, error) {
 		f.gate.limit = int64(c.MaxIDs)
 	}
 	var err error
-	if f.slots, err = newSlots(firstSlots, f.allow); err != nil {
-		return nil, err
+	if f.allow != nil && !f.allow(8*firstSlots) {
+		return nil, ErrMemory
+	}
+	if f.slots, err = offheap.Uint64s(firstSlots); err != nil {
+		return nil, ErrMemory
 	}
 	f.shift = shiftOf(len(f.slots))
 	f.size.Store(int64(len(f.slots)) * 8)

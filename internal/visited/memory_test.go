@@ -2,6 +2,7 @@ package visited
 
 import (
 	"errors"
+	"math"
 	"sync/atomic"
 	"testing"
 )
@@ -72,7 +73,7 @@ func TestSealedSetsKeepStates(t *testing.T) {
 		e.Insert([]uint32{i, 7 * i})
 	}
 	before := e.Size()
-	index := int64(8 * len(e.slots))
+	index := e.index.size()
 	e.Seal()
 	if e.Size() != before-index || index == 0 {
 		t.Errorf("%d bytes are left of %d, of which %d were the index", e.Size(), before, index)
@@ -118,7 +119,7 @@ func TestMemoryLimitIsExact(t *testing.T) {
 	if size >= free.peak.Load() {
 		t.Errorf("%d bytes are held with a limit below %d", size, free.peak.Load())
 	}
-	if _, _, err := fill(8*firstSlots - 1); !errors.Is(err, ErrMemory) {
+	if _, _, err := fill(4*firstSlots - 1); !errors.Is(err, ErrMemory) {
 		t.Errorf("without memory for the first table: %v", err)
 	}
 }
@@ -126,15 +127,18 @@ func TestMemoryLimitIsExact(t *testing.T) {
 // Size is the memory of all that is held: index, states and parents, each as it stands.
 func TestSize(t *testing.T) {
 	e := newExact(t, Config{Words: 5, Parents: true})
-	if e.Size() != 8*firstSlots {
+	if e.Size() != 4*firstSlots {
 		t.Errorf("an empty set has %d bytes", e.Size())
 	}
 	for i := uint32(0); i < 700; i++ {
-		e.Insert([]uint32{i, 0, 0, 0, 0})
+		e.Insert([]uint32{i, i << 8, i, 0, 7})
 	}
 	const room = 1024 // three segments: 256, 256 and 512
-	if want := int64(8*firstSlots + room*(5+1)*4); e.Size() != want {
-		t.Errorf("%d bytes, want %d", e.Size(), want)
+	// States from 0 to 255 need a byte for the first word, and so does the third; the second needs two.
+	narrow, wide := int64(1+2+1), int64(2+3+2)
+	held := 4*firstSlots + 256*narrow + (256+512)*wide + room*4
+	if e.Settle(); e.Size() != held {
+		t.Errorf("%d bytes, want %d", e.Size(), held)
 	}
 	f, err := NewFingerprints(Config{})
 	if err != nil {
@@ -169,23 +173,27 @@ func TestRefusedConfigs(t *testing.T) {
 // Records keep their place in memory, whatever the width, and segments hold each number once.
 func TestArena(t *testing.T) {
 	for _, width := range []int{1, 3, 7, 300, maxWords} {
-		a := newArena(width)
+		a, full := newArena(width), make([]uint32, width)
+		for i := range full {
+			full[i] = math.MaxUint32
+		}
+		l := newLayout(make([]uint32, width)).widened(full)
 		n := int64(3) << a.last
 		if n*int64(width) > 8<<20 {
 			n = min(n, 1<<firstSegmentBits+2<<a.last)
 		}
 		for a.room() < n {
-			if err := a.grow(nil); err != nil {
+			if err := a.grow(l, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
 		ids := []uint32{0, 1, 255, 256, 257, 511, 512, 1<<a.last - 1, 1 << a.last, 1<<a.last + 1, uint32(a.room()) - 1}
 		for i, id := range ids {
-			r := a.record(id)
-			if len(r) != width || cap(r) != width {
-				t.Fatalf("width %d: record %d has %d words, room for %d", width, id, len(r), cap(r))
+			r, _ := a.record(id)
+			if len(r) != 4*width || cap(r) != len(r) {
+				t.Fatalf("width %d: record %d has %d bytes, room for %d", width, id, len(r), cap(r))
 			}
-			r[0], r[width-1] = uint32(i), uint32(i)
+			r[0], r[len(r)-1] = byte(i), byte(i)
 		}
 		last := -1
 		for id := range uint32(min(a.room(), 1<<14)) {
@@ -200,7 +208,7 @@ func TestArena(t *testing.T) {
 			seen[id] = i // the last write counts
 		}
 		for id, i := range seen {
-			if r := a.record(id); r[0] != uint32(i) || r[width-1] != uint32(i) {
+			if r, _ := a.record(id); r[0] != byte(i) || r[len(r)-1] != byte(i) {
 				t.Errorf("width %d: record %d is %v, want %d", width, id, r[0], i)
 			}
 		}

@@ -139,29 +139,15 @@ func (b *behaviours) partitions() []step {
 // add adds the step of an effect, where left is what is left in the inbox. Messages that the actor sends to
 // itself go there, too, so that the component is final.
 func (b *behaviours) add(actor int, s step, r *effect, left uint32) {
-	sends := r.sends
 	left = b.trimmed(actor, r.local, left)
 	for _, d := range r.sends {
 		if d.to == int32(actor) {
-			sends, left = b.sendsToSelf(actor, r, left)
-			break
+			left = b.received(r.local, left, d)
 		}
 	}
-	s.sends, s.sent = b.m.sends.Add(sends), uint32(len(sends))
-	s.records = r.records
+	s.sends, s.sent, s.records = r.others, r.sent, r.records
 	s.component = b.space.component(r.local, left)
 	b.named(actor, s)
-}
-
-func (b *behaviours) sendsToSelf(actor int, r *effect, left uint32) (others []delivery, box uint32) {
-	for _, d := range r.sends {
-		if d.to == int32(actor) {
-			left = b.received(r.local, left, d)
-		} else {
-			others = append(others, d)
-		}
-	}
-	return others, left
 }
 
 // named adds a step, and numbers its name.
@@ -224,6 +210,7 @@ func (b *behaviours) evaluate(local, event uint32) (number uint32) {
 	}
 	b.repeatHandler(questionKey(aboutHandler, local, event), l.actor, &l.Local, e, &out)
 	r := &effect{local: b.localID(l.actor, &out.Local), lasts: out.Lasts(&l.Local)}
+	var others []delivery
 	for _, m := range out.Sends {
 		to := b.n
 		if b.sys.Has(m.To) {
@@ -231,7 +218,11 @@ func (b *behaviours) evaluate(local, event uint32) (number uint32) {
 		}
 		event := b.eventID(&core.Event{Kind: core.Deliver, From: l.actor, Msg: m.Msg})
 		r.sends = append(r.sends, delivery{int32(to), event})
+		if to != l.actor {
+			others = append(others, delivery{int32(to), event})
+		}
 	}
+	r.others, r.sent = b.m.sends.Add(others), uint32(len(others))
 	if len(out.Records) > 0 {
 		r.records = b.recordsID(l.actor, out.Records) + 1
 	}

@@ -24,6 +24,7 @@ type expander struct {
 	network []step // steps of the network as a whole
 	splits  bool   // whether there are partitions
 	aux     []auxChanges
+	found   []uint64  // words of the components of a state; see look
 	room    [2][]byte // for values of histories: the one before an event, and the one after it
 
 	enabled, taken []int64 // counts of steps by number of name
@@ -41,6 +42,7 @@ func newExpander(sp *space, number func(name string) uint16) expander {
 		behaviours: behaviours{space: sp, m: sp.now(), site: at, number: number, usage: sp.workerUsage()},
 		judge:      judge{reader: reader{space: sp}, orbits: o, site: at},
 		splits:     len(sp.sys.Splits) > 0,
+		found:      make([]uint64, sp.n),
 		enabled:    make([]int64, engine.NoName+1), taken: make([]int64, engine.NoName+1),
 	}
 	if sp.forgets {
@@ -60,10 +62,28 @@ func (x *expander) steps(state []uint32, i int) []step {
 	if i == x.n {
 		return x.network
 	}
-	if steps, ok := x.m.steps.Of(state[i]); ok {
+	if steps, ok := x.m.stepsAt(x.m.posted.Word(state[i])); ok {
 		return steps
 	}
-	return x.m.steps.Keep(state[i], x.component(state[i]))
+	return x.m.keepSteps(state[i], x.component(state[i]))
+}
+
+// look reads where the steps of all components of a state are. It does so before any step is made: the processor
+// then waits for all of the words at once.
+func (x *expander) look(state []uint32) {
+	for i := range x.found {
+		x.found[i] = x.m.posted.Word(state[i])
+	}
+}
+
+// stepsFound is steps, after look.
+func (x *expander) stepsFound(state []uint32, i int) []step {
+	if i < x.n {
+		if steps, ok := x.m.stepsAt(x.found[i]); ok {
+			return steps
+		}
+	}
+	return x.steps(state, i)
 }
 
 // expand appends the successors of a state.
@@ -71,8 +91,9 @@ func (x *expander) expand(state []uint32, o engine.ExpandOptions, out *engine.Ba
 	effects, bounded := 0, x.sys.Within != nil
 	// Places and the steps within a place are ordered by content, so act, the index of an action among the
 	// effective ones, means the same in every run, and the same as in package plain.
+	x.look(state)
 	for i := range x.n + 1 {
-		steps := x.steps(state, i)
+		steps := x.stepsFound(state, i)
 		for k := range steps {
 			s, slot := &steps[k], out.Slot()
 			if !x.apply(state, i, s, slot) {

@@ -32,13 +32,13 @@ import (
 type memo struct {
 	size atomic.Int64 // bytes, roughly
 
-	steps   tables.Lists[step] // steps of each component
+	posted  tables.Rows // (component, event) to the component with the event in its inbox; words, see stepsAt
+	steps   tables.Arena[step]
 	sends   tables.Arena[delivery]
 	reacted tables.Pairs // (local, event) to the number of the effect
 	effects tables.Table[effect]
 	effect  atomic.Uint32 // the last number issued
 
-	posted   tables.Pairs // (component, event) to the component with the event in its inbox
 	less     tables.Pairs // (inbox, event) to the inbox without it
 	more     tables.Pairs // (inbox, event) to the inbox with one more
 	changed  tables.Pairs // (environment, change) to the environment afterwards, or denied
@@ -80,8 +80,8 @@ func newMemo(auxiliaries int) *memo {
 
 // beginPass removes what is different when other messages are forgotten. Workers must rest.
 func (m *memo) beginPass() {
-	m.steps.Clear()
-	for _, p := range []*tables.Pairs{&m.posted, &m.dead, &m.trimmed, &m.fallen} {
+	m.posted.Clear()
+	for _, p := range []*tables.Pairs{&m.dead, &m.trimmed, &m.fallen} {
 		p.Clear()
 	}
 }
@@ -97,3 +97,27 @@ const (
 	boxBytes      = 64
 	viewBytes     = 32
 )
+
+// The steps of a component are one word: their place in the arena, their number, and a mark that they are known.
+// One word can be stored atomically, so that a reader sees all of it or nothing. The mark is needed because a
+// component without steps is known, too, and its place and number are zero.
+const (
+	knownSteps = 1 << 63
+	stepsBits  = 31
+)
+
+// stepsAt returns the steps that the word of a component says, if they are known.
+func (m *memo) stepsAt(found uint64) (steps []step, ok bool) {
+	if found == 0 {
+		return nil, false
+	}
+	return m.steps.List(uint32(found>>stepsBits), int(found&(1<<stepsBits-1))), true
+}
+
+// keepSteps remembers the steps of a component. If another worker has just done the same, the word is stored
+// again: its steps are equal, and the list that is no longer referred to stays in the arena, unused.
+func (m *memo) keepSteps(component uint32, steps []step) []step {
+	at := m.steps.Add(steps)
+	m.posted.SetWord(component, knownSteps|uint64(at)<<stepsBits|uint64(len(steps)))
+	return m.steps.List(at, len(steps))
+}

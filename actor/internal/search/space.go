@@ -38,10 +38,10 @@ type space struct {
 
 	properties []core.Property // those of the system, and then atoms of its promises about runs
 
-	events       *intern.Table // events, which handlers handle; messages in inboxes are events
-	locals       *intern.Table // an actor's id and what belongs to it
-	inboxes      *intern.Table // sorted events, and queues
-	components   *intern.Table // pairs of a local and an inbox
+	events       *intern.Table   // events, which handlers handle; messages in inboxes are events
+	locals       *intern.Table   // an actor's id and what belongs to it
+	inboxes      *intern.Table   // sorted events, and queues
+	components   *tables.Couples // pairs of a local and an inbox, by actor
 	environments *intern.Table
 	records      *intern.Table // lists of records of a handler, with the actor
 	values       []*intern.Table
@@ -92,8 +92,8 @@ type auditors [2]auditor
 func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*space, error) {
 	sp := &space{
 		sys: sys, n: len(sys.Actors), env: len(sys.Actors) + len(sys.Aux),
-		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(), components: intern.NewTable(),
-		environments: intern.NewTable(), records: intern.NewTable(),
+		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(),
+		components: tables.NewCouples(len(sys.Actors)), environments: intern.NewTable(), records: intern.NewTable(),
 		properties: properties, pass: 1,
 	}
 	for k := range sys.Aux {
@@ -141,7 +141,8 @@ func (sp *space) now() *memo { return sp.memo.Load() }
 
 func (sp *space) bytes() int64 {
 	size := sp.now().size.Load() + sp.keySize.Load()
-	tables := []*intern.Table{sp.events, sp.locals, sp.inboxes, sp.components, sp.environments, sp.records}
+	size += sp.components.Size()
+	tables := []*intern.Table{sp.events, sp.locals, sp.inboxes, sp.environments, sp.records}
 	for _, t := range append(tables, sp.values...) {
 		size += t.Size()
 	}
@@ -227,16 +228,13 @@ func (sp *space) auxID(aux int, content string) uint32 {
 // component returns the pair of a local and an inbox, and parts is its inverse. They are interned apart first,
 // since either recurs with many of the other: the pair adds 8 bytes, not both contents.
 func (sp *space) component(local, box uint32) uint32 {
-	var b [8]byte
-	binary.LittleEndian.PutUint32(b[:], local)
-	binary.LittleEndian.PutUint32(b[4:], box)
-	return must(sp.components.Intern(b[:]))
+	if id, ok := sp.components.Find(local, box); ok {
+		return id
+	}
+	return must(sp.components.Add(sp.local(local).actor, local, box))
 }
 
-func (sp *space) parts(component uint32) (local, box uint32) {
-	b := sp.components.Bytes(component)
-	return binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])
-}
+func (sp *space) parts(component uint32) (local, box uint32) { return sp.components.Pair(component) }
 
 // contents returns an inbox by ids of events, and boxID is its inverse. Equal inboxes must have equal ids, so the
 // unordered part is sorted, by id: that order is the same within a run, and is seen by no other.

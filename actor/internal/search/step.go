@@ -33,6 +33,8 @@ type delivery struct {
 type effect struct {
 	local   uint32
 	sends   []delivery
+	others  uint32 // place of the messages sent to others
+	sent    uint32 // their number
 	records uint32 // id of the records plus one; 0 means none
 	lasts   bool
 	noted   atomic.Uint32 // number of the pass in which it was noted last that a step has the effect
