@@ -211,7 +211,7 @@ func (r *run) record(out *engine.Outcome) {
 	s.Generated, s.Distinct, s.Depth = out.Generated, out.Distinct, out.Depth
 	s.Strategy, s.Workers, s.Omission, s.Passes = r.Strategy, r.Workers, out.Omission, out.Passes
 	if r.Store == StoreFingerprints {
-		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(r.space.Words(), out.Distinct)
+		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(out.RecordBytes, out.Distinct)
 	}
 	r.recordActions(out.NewByName)
 	r.recordFindings(out)

@@ -284,6 +284,10 @@ func (s *bfs) outcome(t *deciding) *Outcome {
 		o.StopReason = StopReasonModel
 	}
 	o.Omission = s.store.omission(o.Distinct, o.Generated)
+	o.RecordBytes = 4 * s.space.Words()
+	if f, ok := s.store.(*fingerprintStore); ok {
+		o.RecordBytes = f.record
+	}
 	all := slices.Clone(s.findings)
 	if s.broken != nil && s.broken.level > 0 {
 		all = append(all, *s.broken)

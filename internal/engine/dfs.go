@@ -197,6 +197,7 @@ func (d *dfs) outcome() (*Outcome, error) {
 	}
 	if d.cfg.Fingerprints {
 		o.Omission = d.set.omission(o.Distinct, o.Generated)
+		o.RecordBytes = 4 * d.space.Words()
 		if d.crew.left {
 			return o, nil
 		}

@@ -46,6 +46,7 @@ type Outcome struct {
 	Distinct     int64
 	Depth        int
 	PeakMemory   int64
+	RecordBytes  int                // bytes that a state takes, or would take, in an exact set, at most
 	Omission     float64            // probability that a state was omitted because of equal fingerprints
 	Discoveries  map[int]*Discovery // one for each decided property
 	Misbehaviour *Discovery         // the first one, with or without a Trail; nil for none

@@ -158,6 +158,7 @@ type fingerprintStore struct {
 	old    *visited.Fingerprints // states of the levels up to the current one
 	cur    *visited.Exact
 	nxt    *visited.Exact
+	record int // most bytes of a state in a level
 }
 
 func newFingerprintStore(words int, budget *Budget) (*fingerprintStore, error) {
@@ -222,6 +223,7 @@ func (s *fingerprintStore) advance(func(uint32) uint32) error {
 	s.closeLevel(s.cur)
 	s.cur = nil
 	s.nxt.Seal()
+	s.record = max(s.record, s.nxt.RecordBytes())
 	n := s.nxt.Len()
 	hashes, fresh, vec := make([]uint64, 0, batchLen), make([]bool, batchLen), make([]uint32, s.words)
 	for i := 0; i < n; i++ {

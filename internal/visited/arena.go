@@ -123,7 +123,7 @@ func (a *arena) grow(l *layout, allow func(int64) bool) error {
 
 // widen makes room for wider records from the n-th on. The segment that has both kinds is written anew.
 func (a *arena) widen(n int64, l *layout, allow func(int64) bool) error {
-	all := slices.Clone(a.segments())
+	all := a.segments()
 	state := make([]uint32, len(l.columns))
 	first := a.room()
 	for s := len(all) - 1; s >= 0; s-- {
@@ -140,9 +140,10 @@ func (a *arena) widen(n int64, l *layout, allow func(int64) bool) error {
 			old.layout.read(old.bytes[k*old.layout.size:], state)
 			l.write(seg.bytes[k*l.size:], state)
 		}
-		all[s], a.retired = seg, append(a.retired, old)
-		a.dir.Store(&all)
-		all = slices.Clone(all)
+		replaced := slices.Clone(all) // never in place: readers look at the old one
+		replaced[s], a.retired = seg, append(a.retired, old)
+		a.dir.Store(&replaced)
+		all = replaced
 	}
 	return nil
 }

@@ -116,13 +116,21 @@ func NewExact(c Config) (*Exact, error) {
 	return e, nil
 }
 
-// ExactSize returns the bytes that an Exact set with parents takes for some number of states.
-func ExactSize(words int, states int64) int64 {
+// RecordBytes returns the bytes of each state that is added now.
+func (e *Exact) RecordBytes() int {
+	if e.layout == nil {
+		return 0
+	}
+	return e.layout.size
+}
+
+// ExactSize returns the bytes that an Exact set with parents takes for some number of states in records of some bytes.
+func ExactSize(record int, states int64) int64 {
 	slots := firstSlots
 	for capacityOf(slots) < states {
 		slots *= 2
 	}
-	return indexSize(slots) + 4*int64(words+1)*states
+	return indexSize(slots) + int64(record+4)*states
 }
 
 // Len returns the number of states.

@@ -35,7 +35,9 @@ type growing interface {
 func (g *gate) enter(n int64, t growing) (crowded bool, err error) {
 	for {
 		g.RLock()
-		need := g.count.Load() + g.pending.Add(n)
+		// The pending ones first: a batch that leaves in between is then counted twice, and otherwise not at all.
+		pending := g.pending.Add(n)
+		need := pending + g.count.Load()
 		if need <= g.limit && t.fits(need) {
 			return false, nil
 		}
