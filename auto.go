@@ -47,7 +47,7 @@ func (r *run) auto() (out *engine.Outcome, graph *stateGraph, err error) {
 	return r.search()
 }
 
-// sets searches sets of states, at most so many unless that is 0.
+// sets searches sets of states, at most that many unless that is 0.
 func (r *run) sets(most int) (*engine.Outcome, error) {
 	out, err := native.SearchSets(r.space, r.budget, most, r.enterPhase, r.aside)
 	if err != nil {

@@ -98,6 +98,7 @@ func TestAuto(t *testing.T) {
 
 // A search that a limit has ended says whether a symbolic one may reach further.
 func TestSetsMayPay(t *testing.T) {
+	visitor := allways.VisitStates(func(*actor.State[string], int) {})
 	for _, c := range []struct {
 		name string
 		o    allways.Options
@@ -108,7 +109,7 @@ func TestSetsMayPay(t *testing.T) {
 		{"memory", allways.Options{MaxMemory: 1}, true},
 		{"depth", allways.Options{MaxDepth: 2}, false},
 		{"stopped as asked", allways.Options{Stop: allways.StopViolation}, false},
-		{"a visitor", allways.Options{MaxStates: 10, Visitor: allways.VisitStates(func(*actor.State[string], int) {})}, false},
+		{"a visitor", allways.Options{MaxStates: 10, Visitor: visitor}, false},
 	} {
 		sys, all := tickers()
 		sys.Always("small", func(s *actor.State[string]) bool { return *all[1].In(s) < 2 })

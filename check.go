@@ -196,9 +196,32 @@ func (r *run) config() *engine.Config {
 		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints,
 		Want:  r.model.Kinds(property.Always, property.Sometimes, property.Deadlock),
 		Steps: r.model.Kinds(property.Step, property.Refinement), Inits: r.model.Kinds(property.Refinement),
-		Stop: r.mayStop, Budget: r.budget, Visit: r.Visitor.visit(r), SampleFirst: gospace.SampleFirst,
+		Stop: r.mayStop, Budget: r.budget, Visit: r.visit(), SampleFirst: gospace.SampleFirst,
 		SampleEvery: gospace.SampleEvery,
 		Retrace:     func() { r.enterPhase("trace") },
+	}
+}
+
+// visit adapts the visitor to the engine; nil for none.
+func (r *run) visit() func(*engine.Visit) {
+	v := &r.Visitor
+	if v.states == nil && v.paths == nil {
+		return nil
+	}
+	decode := r.space.Decoder()
+	return func(at *engine.Visit) {
+		if r.budget.Ended() == engine.StopReasonCallback {
+			return
+		}
+		if v.states != nil && (v.wants == nil || v.wants(at.Depth)) {
+			r.callback("Visitor", func() { v.states(decode(at.State), at.Depth) })
+		}
+		if v.paths == nil {
+			return
+		}
+		if p := r.tracer.Along(at.Trail()); p != nil {
+			r.callback("Visitor", func() { v.paths(p) })
+		}
 	}
 }
 

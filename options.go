@@ -214,7 +214,7 @@ func (s *settings) settle(c *gospace.Model) error {
 	if reason := stop.When(s.Stop).Misfit(c); reason != "" {
 		return &OptionError{"Stop", reason}
 	}
-	if err := s.Visitor.fits(c, s.Store); err != nil {
+	if err := s.Visitor.fits(c, s.Store == StoreExact); err != nil {
 		return err
 	}
 	if s.Strategy == Symbolic {

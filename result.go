@@ -110,7 +110,8 @@ type Stats struct {
 	// StoreFingerprints. It is less than Memory when states are small or levels wide, since the states of
 	// two levels are kept as they are.
 	ExactMemory int64
-	// Strategy is the one of the search that Check has made. Chosen says in a few words why, if the options asked for Auto.
+	// Strategy is the one of the search that Check has made. Chosen says in a few words why, if the options asked for
+	// Auto.
 	Strategy Strategy
 	Chosen   string
 	// SetsMayPay reports that the search of a system of actors has ended at a limit, or took more than ten seconds, and

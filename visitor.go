@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"unsafe"
 
-	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 )
 
@@ -38,7 +37,7 @@ func VisitPaths[S, A any](f func(p *Path[S, A])) Visitor {
 }
 
 // fits refuses a visitor that does not fit the model or what is stored of its states.
-func (v *Visitor) fits(c *gospace.Model, store StateStore) error {
+func (v *Visitor) fits(c *gospace.Model, exact bool) error {
 	switch {
 	case v.state != nil && v.state != c.State:
 		return &OptionError{"Visitor", fmt.Sprintf(
@@ -46,30 +45,8 @@ func (v *Visitor) fits(c *gospace.Model, store StateStore) error {
 	case v.path != nil && v.path != c.Action:
 		return &OptionError{"Visitor", fmt.Sprintf(
 			"it takes actions of type %v, and the model's are %v", v.path, c.Action)}
-	case v.paths != nil && store == StoreFingerprints:
+	case v.paths != nil && !exact:
 		return &OptionError{"Visitor", "paths need an exact store: use StoreExact"}
 	}
 	return nil
-}
-
-// visit adapts the visitor to the engine; nil for none.
-func (v *Visitor) visit(r *run) func(*engine.Visit) {
-	if v.states == nil && v.paths == nil {
-		return nil
-	}
-	decode := r.space.Decoder()
-	return func(at *engine.Visit) {
-		if r.budget.Ended() == engine.StopReasonCallback {
-			return
-		}
-		if v.states != nil && (v.wants == nil || v.wants(at.Depth)) {
-			r.callback("Visitor", func() { v.states(decode(at.State), at.Depth) })
-		}
-		if v.paths == nil {
-			return
-		}
-		if p := r.tracer.Along(at.Trail()); p != nil {
-			r.callback("Visitor", func() { v.paths(p) })
-		}
-	}
 }

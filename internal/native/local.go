@@ -36,8 +36,8 @@ func Local(sp gospace.Space) error {
 // Forget makes a space forget what it has counted so far of actions.
 func Forget(sp gospace.Space) { sp.(*space).workers = nil }
 
-// SearchSets searches a space by sets of states, at most so many unless that is 0. It calls phase when a phase begins.
-// aside runs a function that calls user code, as long as another number says that it goes on. The error is a
+// SearchSets searches a space by sets of states, at most that many unless that is 0. It calls phase when a phase
+// begins. aside runs a function that calls user code, as long as another number says that it goes on. The error is a
 // [*NotLocal].
 func SearchSets(
 	sp gospace.Space, b *engine.Budget, most int, phase func(name string),

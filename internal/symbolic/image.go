@@ -26,8 +26,8 @@ type images struct {
 	answers  []mdd.Node // nodes saturated, by node
 
 	over  bool // it comes to an end: results mean nothing
-	asked int
-	left  int // what asked may still grow by; 0 for no limit, and when it is reached
+	asked int  // sets computed
+	left  int  // sets that may still be computed; 0 for no limit, and when it is reached
 }
 
 // pending is what steps lead to from a node, and the effect that they still have on the levels above.

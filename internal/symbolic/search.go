@@ -169,8 +169,8 @@ type bytes struct{ atomic.Int64 }
 func (b *bytes) Size() int64 { return b.Load() }
 
 // race finds the reachable states in the better of some orders: the first one that has found them within a trial, or
-// else the one that has met clearly the most numbers until then. All orders meet the same ones in the end, so their number says
-// how far a search is, while sets mean little before they are complete.
+// else the one that has met clearly the most numbers until then. All orders meet the same ones in the end, so their
+// number says how far a search is, while sets mean little before they are complete.
 func (s *Search) race() mdd.Node {
 	most, trial := -1, s.Trial
 	if trial == 0 {

@@ -120,7 +120,7 @@ type DoneEvent struct {
 	CutPass       string            `json:"cut_pass,omitempty"`     // pass that was cut first, such as "eventually NAME"
 	Strategy      string            `json:"strategy,omitempty"`     // strategy that auto has chosen
 	Chosen        string            `json:"chosen,omitempty"`       // the reason for that
-	SetsMayPay    bool              `json:"sets_may_pay,omitempty"` // the strategy symbolic could decide the same, and may reach further
+	SetsMayPay    bool              `json:"sets_may_pay,omitempty"` // whether symbolic may reach further
 	Generated     int64             `json:"generated"`
 	Distinct      int64             `json:"distinct"`
 	Depth         int               `json:"depth"`
