@@ -199,6 +199,40 @@ func compareForgetting(t *rapid.T, w *scenario, o allways.Options, forgets bool,
 	}
 }
 
+// TestForgottenDeadlock: once the sleeper is woken, what is still in flight does not matter to the search. But it may be a
+// step that it is delivered or lost, and then that is the end of the path to the deadlock.
+func TestForgottenDeadlock(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		config   actor.Config
+		distinct int64
+		last     string // step of the path
+	}{
+		{"reliable", actor.Config{}, 5, `friend -> sleeper: "noise"`},
+		{"what stays is no step", actor.Config{Network: actor.Duplicating}, 3, `friend -> sleeper: "wake"`},
+		{
+			"what can be lost is", actor.Config{Network: actor.Duplicating, Lossy: true, MaxLosses: 1}, 5,
+			`lose friend -> sleeper: "wake"`,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			sys, last := sleepers(c.config)
+			sys.NoDeadlock("goes on", func(s *actor.State[string]) bool { return !last.In(s).Woken })
+			r, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := r.Property("goes on")
+			if p.Verdict != allways.Violated || r.Stats.Distinct != c.distinct {
+				t.Fatalf("%v, %d states, want %d\n%v", p.Verdict, r.Stats.Distinct, c.distinct, p.Path)
+			}
+			if got := p.Path.ActionText(p.Path.Len() - 1); got != c.last {
+				t.Errorf("the last step is %s, want %s\n%v", got, c.last, p.Path)
+			}
+		})
+	}
+}
+
 // TestForgettingWithinLimits: a limit leaves properties undecided, also in a pass that was wrong, and what was found
 // before it is a path of the system.
 func TestForgettingWithinLimits(t *testing.T) {
