@@ -290,12 +290,6 @@ func misread() []misuse {
 			sys.Always("reads", func(s *actor.State[any]) bool { return len(s.Inbox(0)) < 9 })
 			return sys
 		}(), allways.ErrorPanic, []string{`property "reads"`, "actor.IgnoredConsumed"}},
-		{"a property that reads inboxes without dead messages", func() *actor.System[any] {
-			sys := actor.NewSystem[any](actor.Config{Ignored: actor.IgnoredForgotten})
-			actor.Spawn(sys, "n", node{})
-			sys.NoDeadlock("reads", func(s *actor.State[any]) bool { return len(s.Inbox(0)) == 0 })
-			return sys
-		}(), allways.ErrorPanic, []string{`property "reads"`, "actor.IgnoredConsumed"}},
 		{"a property that writes", func() *actor.System[any] {
 			sys := actor.NewSystem[any](actor.Config{})
 			n := actor.Spawn(sys, "n", node{})

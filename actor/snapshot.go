@@ -199,6 +199,7 @@ func (sys *System[M]) decideIgnored(c *core.System) error {
 	forgets := sys.config.Ignored == IgnoredForgotten
 	c.KeepIgnored = sys.config.Ignored != IgnoredConsumed && steps == ""
 	c.Forgets = forgets && lasting == ""
+	c.Hides = c.KeepIgnored || c.Forgets
 	switch {
 	case forgets && lasting != "":
 		c.Reason = "and dead ones are not forgotten, since there is " + lasting

@@ -85,9 +85,9 @@ func TestForgetting(t *testing.T) {
 	}
 	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
 		{Model: Model{Clients: 2}, Full: 1_858, Distinct: 923},
-		{Model: Model{Clients: 2, Network: actor.Duplicating}, Full: 2_892, Distinct: 1_016},
-		{Model: Model{Clients: 2, Network: actor.Ordered}, Full: 1_997, Distinct: 822},
-		{Model: Model{Clients: 2, Hasty: true}, Full: 4_079, Distinct: 1_820},
+		{Model: Model{Clients: 2, Network: actor.Duplicating}, Full: 2_892, Distinct: 1_016, Long: true},
+		{Model: Model{Clients: 2, Network: actor.Ordered}, Full: 1_997, Distinct: 822, Long: true},
+		{Model: Model{Clients: 2, Hasty: true}, Full: 4_079, Distinct: 1_820, Long: true},
 		{Model: Model{Clients: 2, Impatient: true}, Full: 437, Distinct: 437},
 		{Model: Model{Clients: 3}, Full: 104_128, Distinct: 47_040, Long: true},
 	})

@@ -103,6 +103,6 @@ func TestForgetting(t *testing.T) {
 		{Model: Model{Servers: 2, Clients: 2}, Full: 62, Distinct: 62},
 		{Model: Model{Servers: 1, Clients: 2, Network: actor.Duplicating}, Full: 427, Distinct: 227},
 		{Model: Model{Servers: 1, Clients: 2, Crashes: 1}, Full: 985, Distinct: 969},
-		{Model: Model{Servers: 1, Clients: 3, Network: actor.Ordered}, Full: 4_243, Distinct: 4_243},
+		{Model: Model{Servers: 1, Clients: 3, Network: actor.Ordered}, Full: 4_243, Distinct: 4_243, Long: true},
 	})
 }

@@ -45,7 +45,7 @@ func (w *Worker) Review() (wasteful bool) {
 }
 
 // mayReact reports whether the actor of a local state reacts to a message. It need not be possible that it gets the
-// message there. So the handler runs once: whether it always does the same is found out where it is possible.
+// message there. So the handler runs once: whether it always does the same is checked where it is possible.
 func (w *Worker) mayReact(local, event uint32) bool {
 	l := w.local(local)
 	if l.Down {
