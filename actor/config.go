@@ -61,7 +61,8 @@ const (
 	// to which their receiver never reacts again, in no state that it can still come to. It learns which these
 	// are, and searches again until it was right. All verdicts are those of the full search, and counts
 	// are of the states without dead messages: the same for any number of workers and in every run. Where
-	// IgnoredKept is refused, nothing is forgotten, and it is IgnoredConsumed; reports say so.
+	// IgnoredKept is refused, it is IgnoredConsumed, and dead messages are forgotten if there is no more than
+	// NoDeadlock beside what IgnoredKept permits. Reports say so. A property must not read inboxes.
 	IgnoredForgotten
 )
 

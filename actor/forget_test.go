@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,7 +94,7 @@ func TestForgetting(t *testing.T) {
 		}
 		o := rapid.SampledFrom(all).Draw(t, "options")
 		o.Stop = rapid.SampledFrom([]allways.Stop{allways.StopNever, allways.StopDecided}).Draw(t, "stop")
-		if !w.keepsOrder() && o.Strategy == allways.BFS && !o.Symmetry {
+		if !w.keepsOrder() && !w.Ends && o.Strategy == allways.BFS && !o.Symmetry { // else it counts no dead messages
 			o.MaxDepth = max(rapid.IntRange(-4, 7).Draw(t, "depth"), 0)
 		}
 		compareForgetting(t, w, o, rapid.Bool().Draw(t, "forgetful"), tally)
@@ -111,6 +112,7 @@ func drawForgettable(t *rapid.T) *scenario {
 		enliven(t, w)
 	}
 	w.Observed, w.Consume, w.limit = false, false, 2000
+	w.Ends = rapid.IntRange(0, 2).Draw(t, "ends") == 0
 	return w
 }
 
@@ -140,6 +142,9 @@ func (w *scenario) keepsOrder() bool {
 // compareForgetting compares a search that forgets with the full one, and with what is known of it.
 func compareForgetting(t *rapid.T, w *scenario, o allways.Options, forgets bool, tally map[string]int) {
 	w.Ignored = uint8(actor.IgnoredKept)
+	if w.Ends {
+		w.Ignored = uint8(actor.IgnoredConsumed)
+	}
 	model := modelOf(w.system())
 	want, ok := actor.ForgetNaively(model, w.limit)
 	if !ok {
@@ -192,7 +197,8 @@ func compareForgetting(t *rapid.T, w *scenario, o allways.Options, forgets bool,
 			continue
 		}
 		tally["paths"]++
-		if a, b := p.Path.Len(), q.Path.Len(); a > b || a < b && !w.keepsOrder() {
+		longer := w.keepsOrder() || w.Ends // by deliveries of dead messages
+		if a, b := p.Path.Len(), q.Path.Len(); a > b || a < b && !longer {
 			t.Fatalf("%+v: %s: %d steps\n%v\nwant %d\n%v", o, p.Name, b, q.Path, a, p.Path)
 		}
 	}
@@ -216,6 +222,50 @@ func compareForgottenSets(t *rapid.T, w *scenario, forgets bool, want *result) {
 	}
 	if a, b := fmt.Sprint(got.Warnings), fmt.Sprint(want.Warnings); a != b {
 		t.Fatalf("the warnings are\n%s\nwant\n%s", a, b)
+	}
+}
+
+// TestForgottenDeadlock: once the sleeper is woken, what is still in flight does not matter to the search. But it may
+// be a step that it is delivered or lost, and then that is the end of the path to the deadlock.
+func TestForgottenDeadlock(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		config   actor.Config
+		distinct int64
+		last     string // step of the path
+	}{
+		{"reliable", actor.Config{}, 5, `friend -> sleeper: "noise"`},
+		{"what stays is no step", actor.Config{Network: actor.Duplicating}, 3, `friend -> sleeper: "wake"`},
+		{
+			"what can be lost is", actor.Config{Network: actor.Duplicating, Lossy: true, MaxLosses: 1}, 5,
+			`lose friend -> sleeper: "wake"`,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			sys, last := sleepers(c.config)
+			sys.NoDeadlock("goes on", func(s *actor.State[string]) bool { return !last.In(s).Woken })
+			r, err := allways.Check(t.Context(), sys, allways.Options{Stop: allways.StopNever})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := r.Property("goes on")
+			if p.Verdict != allways.Violated || r.Stats.Distinct != c.distinct {
+				t.Fatalf("%v, %d states, want %d\n%v", p.Verdict, r.Stats.Distinct, c.distinct, p.Path)
+			}
+			if got := p.Path.ActionText(p.Path.Len() - 1); got != c.last {
+				t.Errorf("the last step is %s, want %s\n%v", got, c.last, p.Path)
+			}
+		})
+	}
+}
+
+// TestForgottenInboxes: where messages are forgotten, what is in flight means nothing.
+func TestForgottenInboxes(t *testing.T) {
+	sys, last := sleepers(actor.Config{})
+	sys.NoDeadlock("reads", func(s *actor.State[string]) bool { return s.InFlight(last.ID()) == 0 })
+	_, err := allways.Check(t.Context(), sys, allways.Options{})
+	if err == nil || !strings.Contains(err.Error(), "reads inboxes") {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -41,9 +41,12 @@ func TestNotes(t *testing.T) {
 		{"forgotten", actor.Config{Ignored: actor.IgnoredForgotten}, func(*actor.System[int]) {}, []string{
 			"network: unordered", "faults: none",
 			"deliveries without effect: left out, and dead messages are forgotten, as Config.Ignored says"}},
+		{"forgotten beside deadlocks", actor.Config{Ignored: actor.IgnoredForgotten},
+			func(sys *actor.System[int]) { sys.NoDeadlock("it goes on", any) }, []string{"network: unordered", "faults: none",
+				`deliveries without effect: steps that consume the message, since there is property "it goes on", ` +
+					"and dead messages are forgotten, as Config.Ignored says"}},
 		{"not forgotten", actor.Config{Ignored: actor.IgnoredForgotten},
-			func(sys *actor.System[int]) { sys.Eventually("it ends", any) }, []string{
-				"network: unordered", "faults: none",
+			func(sys *actor.System[int]) { sys.Eventually("it ends", any) }, []string{"network: unordered", "faults: none",
 				"deliveries without effect: steps that consume the message, and dead ones are not forgotten, " +
 					`since there is property "it ends"`}},
 		{"ordered", actor.Config{Network: actor.Ordered, MaxPartitions: 1},

@@ -298,8 +298,10 @@ func (w *scenario) promise(sys *actor.System[int8], all refs) {
 	sys.Sometimes("down", func(s *actor.State[int8]) bool {
 		return slices.ContainsFunc(all, func(r actor.Ref[puppetState]) bool { return r.Down(s) })
 	})
-	if w.Consume {
+	if w.Consume || w.Ends {
 		sys.NoDeadlock("deadlock", func(s *actor.State[int8]) bool { return all.moods(s) > 0 })
+	}
+	if w.Consume {
 		sys.Eventually("eventually", func(s *actor.State[int8]) bool { return all.moods(s) > 1 })
 	}
 }

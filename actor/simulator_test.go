@@ -53,6 +53,7 @@ type scenario struct {
 	Splits                                                       [][][]int
 	InFlight                                                     []packet
 	Consume, Observed, Sequential                                bool
+	Ends                                                         bool  // whether only the promise about deadlocks is made
 	Ignored                                                      uint8 // the rule for messages without effect, by number
 	// states that differ in the names of actors alone are one
 	Symmetric bool

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -175,37 +176,43 @@ func (sys *System[M]) check(c *core.System) error {
 	return errors.Join(errs...)
 }
 
-// decideIgnored decides what happens to deliveries without effect.
+// decideIgnored decides what happens to deliveries without effect, and whether dead messages are forgotten.
 func (sys *System[M]) decideIgnored(c *core.System) error {
-	unsound, sound := "", "Always or Sometimes"
+	steps, lasting, sound := "", "", "Always or Sometimes" // the first that sees such deliveries; or dead messages
 	for _, p := range slices.Backward(c.Properties) {
 		switch {
 		case p.Kind == kinds.Refinement: // which sees no inboxes, and allows steps that it does not see
 			sound = "Always, Sometimes or Refines"
+		case p.Kind == kinds.Deadlock: // a state without steps has no dead messages, or they are no steps
+			steps = fmt.Sprintf("property %q", p.Name)
 		case !p.Kind.OfStates():
-			unsound = fmt.Sprintf("property %q", p.Name)
+			steps = fmt.Sprintf("property %q", p.Name)
+			lasting = steps
 		}
 	}
 	for _, a := range slices.Backward(c.Aux) {
-		if _, ok := a.(core.Observer); ok && unsound == "" {
-			unsound = fmt.Sprintf("observer %q", a.Name())
+		if _, ok := a.(core.Observer); ok {
+			observer := fmt.Sprintf("observer %q", a.Name())
+			steps, lasting = cmp.Or(steps, observer), cmp.Or(lasting, observer)
 		}
 	}
-	c.KeepIgnored = sys.config.Ignored != IgnoredConsumed && unsound == ""
-	c.Forgets = sys.config.Ignored == IgnoredForgotten && c.KeepIgnored
+	forgets := sys.config.Ignored == IgnoredForgotten
+	c.KeepIgnored = sys.config.Ignored != IgnoredConsumed && steps == ""
+	c.Forgets = forgets && lasting == ""
+	c.Hides = c.KeepIgnored || c.Forgets
 	switch {
-	case sys.config.Ignored == IgnoredForgotten && unsound != "":
-		c.Reason = "and dead ones are not forgotten, since there is " + unsound
-	case sys.config.Ignored != IgnoredAuto:
+	case forgets && lasting != "":
+		c.Reason = "and dead ones are not forgotten, since there is " + lasting
+	case sys.config.Ignored != IgnoredAuto && (!forgets || steps == ""):
 		c.Reason = "as Config.Ignored says"
-	case unsound == "":
+	case steps == "":
 		c.Reason = "since all properties are " + sound + ", and there are no observers"
 	default:
-		c.Reason = "since there is " + unsound
+		c.Reason = "since there is " + steps
 	}
-	if sys.config.Ignored == IgnoredKept && unsound != "" {
+	if sys.config.Ignored == IgnoredKept && steps != "" {
 		return fmt.Errorf("Config.Ignored is IgnoredKept, which is unsound for %s: "+
-			"use IgnoredAuto or IgnoredConsumed", unsound)
+			"use IgnoredAuto or IgnoredConsumed", steps)
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func (s *State[M]) InFlight(id ID) (n int) {
 // inbox returns the inbox of an actor, or that of all ids that no actor has.
 func (s *State[M]) inbox(id ID) *inbox[M] {
 	if s.private {
-		panic("a property or a boundary reads inboxes, where messages without effect stay in flight: " +
+		panic("a property or a boundary reads inboxes, where messages without effect stay in flight, or are forgotten: " +
 			"set Config.Ignored to actor.IgnoredConsumed")
 	}
 	if l := s.origin.look; l != nil {

@@ -127,6 +127,10 @@ func TestForgetting(t *testing.T) {
 	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
 		{Model: Model{Clients: 1, Servers: 3}, Full: 1_449, Distinct: 581},
 		{Model: Model{Clients: 1, Servers: 3, Network: actor.Ordered}, Full: 559, Distinct: 195},
+		{
+			Model: Model{Clients: 1, Readers: 1, Servers: 3, Hasty: true, Network: actor.Ordered},
+			Full:  82_149, Distinct: 31_863, Long: true,
+		},
 		{Model: Model{Clients: 2, Servers: 3, Network: actor.Ordered}, Full: 1_212_979, Distinct: 278_578, Long: true},
 	})
 }

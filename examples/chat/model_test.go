@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/allways-go/allways"
+	"github.com/allways-go/allways/actor"
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
@@ -32,4 +33,17 @@ func TestAgreesWithPlain(t *testing.T) {
 			exampletest.AgreesWithPlain(t, Model{Members: 3, Network: network, Hasty: hasty}.System())
 		}
 	}
+}
+
+// TestForgetting says how many states differ in more than dead messages.
+func TestForgetting(t *testing.T) {
+	system := func(m Model, p actor.IgnoredPolicy) *actor.System[Post] {
+		m.Ignored = p
+		return m.System()
+	}
+	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
+		{Model: Model{Members: 3}, Full: 29, Distinct: 29},
+		{Model: Model{Members: 3, Hasty: true}, Full: 49, Distinct: 49},
+		{Model: Model{Members: 4, Network: actor.Ordered}, Full: 2_325, Distinct: 2_325, Long: true},
+	})
 }

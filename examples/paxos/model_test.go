@@ -150,6 +150,8 @@ func TestForgetting(t *testing.T) {
 		{Model: Model{Clients: 1, Servers: 3}, Full: 265, Distinct: 137},
 		{Model: Model{Clients: 1, Servers: 3, Network: actor.Ordered}, Full: 237, Distinct: 127},
 		{Model: Model{Clients: 1, Servers: 3, Network: actor.Duplicating}, Full: 265, Distinct: 137},
+		{Model: Model{Clients: 2, Servers: 3, Forgetful: true}, Full: 16_903, Distinct: 6_802, Long: true},
+		{Model: Model{Clients: 1, Servers: 3, Crashes: 1}, Full: 2_199, Distinct: 943},
 		{Model: Model{Clients: 2, Servers: 3}, Full: 16_668, Distinct: 6_038, Long: true},
 		{Model: Model{Clients: 2, Servers: 3, Network: actor.Ordered}, Full: 33_328, Distinct: 3_273, Long: true},
 		{Model: Model{Clients: 1, Servers: 5}, Full: 39_649, Distinct: 9_961, Long: true},

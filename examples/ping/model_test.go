@@ -82,3 +82,18 @@ func TestUnfair(t *testing.T) {
 	exampletest.Trace(t, unlimited(true), "all pings are answered", allways.Violated,
 		"timeout ping of pinger", "lose pinger -> ponger: Ping{N:0}", "loop 0")
 }
+
+// TestForgetting says how many states differ in more than dead messages.
+func TestForgetting(t *testing.T) {
+	system := func(m Model, p actor.IgnoredPolicy) *actor.System[Msg] {
+		m.Ignored = p
+		return m.System()
+	}
+	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
+		{Model: Model{Max: 3, Tries: 2}, Full: 105, Distinct: 50},
+		{Model: Model{Max: 3, Tries: 2, Lossy: true}, Full: 196, Distinct: 99},
+		{Model: Model{Max: 3, Tries: 2, Network: actor.Duplicating, Lossy: true}, Full: 337, Distinct: 99},
+		{Model: Model{Max: 3, Tries: 2, Network: actor.Ordered, Lossy: true}, Full: 68, Distinct: 47},
+		{Model: Model{Max: 3, Tries: 2, Hasty: true}, Full: 10, Distinct: 10},
+	})
+}

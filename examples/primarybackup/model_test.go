@@ -6,6 +6,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/register"
 	"github.com/allways-go/allways/internal/exampletest"
 )
 
@@ -74,4 +75,20 @@ func TestAgreesWithPlain(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) { exampletest.AgreesWithPlain(t, m.System()) })
 	}
+}
+
+// TestForgetting says how many states differ in more than dead messages.
+func TestForgetting(t *testing.T) {
+	system := func(m Model, p actor.IgnoredPolicy) *actor.System[register.Msg] {
+		m.Ignored = p
+		return m.System()
+	}
+	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
+		{Model: Model{Clients: 2}, Full: 1_858, Distinct: 923},
+		{Model: Model{Clients: 2, Network: actor.Duplicating}, Full: 2_892, Distinct: 1_016, Long: true},
+		{Model: Model{Clients: 2, Network: actor.Ordered}, Full: 1_997, Distinct: 822, Long: true},
+		{Model: Model{Clients: 2, Hasty: true}, Full: 4_079, Distinct: 1_820, Long: true},
+		{Model: Model{Clients: 2, Impatient: true}, Full: 437, Distinct: 437},
+		{Model: Model{Clients: 3}, Full: 104_128, Distinct: 47_040, Long: true},
+	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/actor"
+	"github.com/allways-go/allways/actor/register"
 	"github.com/allways-go/allways/allwaystest"
 	"github.com/allways-go/allways/internal/exampletest"
 	"github.com/allways-go/allways/internal/longtest"
@@ -89,4 +90,19 @@ func TestAgreesWithPlain(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestForgetting says how many states differ in more than dead messages.
+func TestForgetting(t *testing.T) {
+	system := func(m Model, p actor.IgnoredPolicy) *actor.System[register.Msg] {
+		m.Ignored = p
+		return m.System()
+	}
+	exampletest.Forgets(t, system, []exampletest.Forgotten[Model]{
+		{Model: Model{Servers: 1, Clients: 2}, Full: 93, Distinct: 93},
+		{Model: Model{Servers: 2, Clients: 2}, Full: 62, Distinct: 62},
+		{Model: Model{Servers: 1, Clients: 2, Network: actor.Duplicating}, Full: 427, Distinct: 227},
+		{Model: Model{Servers: 1, Clients: 2, Crashes: 1}, Full: 985, Distinct: 969},
+		{Model: Model{Servers: 1, Clients: 3, Network: actor.Ordered}, Full: 4_243, Distinct: 4_243, Long: true},
+	})
 }

@@ -83,8 +83,8 @@ type Whole interface {
 	Initial() ([]uint32, error)
 	// After returns the state after an action, for the search that forgets; nil if it has none.
 	After(state []uint32, act int) []uint32
-	// Successors calls f for each successor of a state, as long as it asks for more. drops says that the step may
-	// change only what a search forgets. f must not keep the state.
+	// Successors calls f for each successor of a state, as long as it asks for more. drops says that the step
+	// changes only what a search may forget, and counts of that. f must not keep the state.
 	Successors(state []uint32, f func(next []uint32, drops bool) bool)
 	// StandsFor reports whether a state of the search, which lacks what was forgotten, stands for a state.
 	StandsFor(lacks, state []uint32) bool

@@ -36,6 +36,11 @@ func Forgets[Model, M any](
 
 func forgets[M any](t *testing.T, system func(actor.IgnoredPolicy) *actor.System[M], full, distinct int64) {
 	t.Helper()
+	m, err := system(actor.IgnoredKept).Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ordered := strings.HasPrefix(m.(*actor.Model[M]).Notes()[0], "network: ordered")
 	o := allways.Options{Workers: 2, Stop: allways.StopNever}
 	want, combinations := combinationsOf(t, system(actor.IgnoredKept), o, full <= maxCompared)
 	if want.Stats.Distinct != full {
@@ -62,6 +67,9 @@ func forgets[M any](t *testing.T, system func(actor.IgnoredPolicy) *actor.System
 			}
 			if p.Path != nil && o.Strategy != allways.DFS && q.Path.Len() < p.Path.Len() {
 				t.Errorf("%s: %d steps, want at least %d", p.Name, q.Path.Len(), p.Path.Len())
+			}
+			if p.Path != nil && o.Strategy == allways.BFS && !ordered && q.Path.Len() != p.Path.Len() {
+				t.Errorf("%s: %d steps without order, want %d", p.Name, q.Path.Len(), p.Path.Len())
 			}
 		}
 	}

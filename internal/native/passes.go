@@ -5,6 +5,7 @@ import (
 
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
+	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/usercode"
 )
 
@@ -176,7 +177,8 @@ func (p *passes) complete(out *engine.Outcome, sure bool) {
 		}
 	}
 	for i, d := range out.Discoveries {
-		if d.Trail = p.real(d.Trail); d.Trail == nil && !sure {
+		ends := p.space.Kinds(property.Deadlock)&(1<<i) != 0
+		if d.Trail = p.real(d.Trail, ends); d.Trail == nil && !sure {
 			delete(out.Discoveries, i)
 		}
 	}
@@ -184,7 +186,7 @@ func (p *passes) complete(out *engine.Outcome, sure bool) {
 	switch {
 	case d == nil:
 	case sure || d.Err.Kind == engine.ErrorStuck:
-		d.Trail = p.real(d.Trail)
+		d.Trail = p.real(d.Trail, false)
 	default:
 		out.Misbehaviour = nil
 		if ended := p.cfg.Budget.Ended(); ended != engine.StopReasonNone {
@@ -193,14 +195,14 @@ func (p *passes) complete(out *engine.Outcome, sure bool) {
 	}
 }
 
-// real returns the trail of a run of the model, nil if it cannot be found.
-func (p *passes) real(t *engine.Trail) (r *engine.Trail) {
+// real returns the trail of a run of the model, which perhaps ends without a step; nil if it cannot be found.
+func (p *passes) real(t *engine.Trail, ends bool) (r *engine.Trail) {
 	if p.retracer == nil {
 		p.retracer = p.space.newWorker().NativeWorker.(engine.ForgetfulWorker).Whole()
 	}
 	x := p.retracer
 	err := p.guard(func() (err error) {
-		r, err = realized(x, t)
+		r, err = realized(x, t, ends)
 		return err
 	})
 	if err != nil {
@@ -217,7 +219,7 @@ func (p *passes) visit(visit func(*engine.Visit)) func(*engine.Visit) {
 	}
 	return func(v *engine.Visit) {
 		shown := *v
-		shown.Trail = func() *engine.Trail { return p.real(v.Trail()) }
+		shown.Trail = func() *engine.Trail { return p.real(v.Trail(), false) }
 		visit(&shown)
 	}
 }

@@ -61,7 +61,8 @@ func (whole) After([]uint32, int) []uint32                   { return nil }
 
 func panicked() *engine.Discovery {
 	return &engine.Discovery{
-		Property: -1, Err: &engine.Misbehaviour{Kind: engine.ErrorPanic, Tolerable: true}, Trail: &engine.Trail{States: [][]uint32{nil}, Act: -1},
+		Property: -1, Err: &engine.Misbehaviour{Kind: engine.ErrorPanic, Tolerable: true},
+		Trail: &engine.Trail{States: [][]uint32{nil}, Act: -1},
 	}
 }
 

@@ -10,8 +10,9 @@ import (
 // realized returns the trail of a run of the model that a trail of a search that forgets stands for: its states hold
 // what was forgotten. It returns nil if there is no such run. Most often each step of the one is a step of the
 // other. Steps that change only what was forgotten may have to be taken before: in a system of actors, messages that
-// are dead are delivered before those behind them on an ordered link.
-func realized(x engine.Whole, t *engine.Trail) (*engine.Trail, error) {
+// are dead are delivered before those behind them on an ordered link. A run that is to end without a step goes on
+// until nothing is left that was forgotten.
+func realized(x engine.Whole, t *engine.Trail, ends bool) (*engine.Trail, error) {
 	if t == nil {
 		return nil, nil
 	}
@@ -35,7 +36,34 @@ func realized(x engine.Whole, t *engine.Trail) (*engine.Trail, error) {
 		}
 		real.States = append(real.States, path...)
 	}
+	if ends {
+		rest, ok := untilEnd(x, state)
+		if !ok {
+			return nil, nil
+		}
+		real.States = append(real.States, rest...)
+	}
 	return real, nil
+}
+
+// untilEnd returns the states after one up to a state without a step, by steps that drop what was forgotten. It reports
+// false if another step is left.
+func untilEnd(x engine.Whole, state []uint32) (path [][]uint32, ok bool) {
+	for len(path) < maxDropped {
+		var next []uint32
+		left := false
+		x.Successors(state, func(s []uint32, drops bool) bool {
+			if left = true; drops {
+				next = slices.Clone(s)
+			}
+			return next == nil
+		})
+		if next == nil {
+			return path, !left
+		}
+		state, path = next, append(path, next)
+	}
+	return nil, false
 }
 
 // maxDropped bounds the states that are tried to drop what was forgotten before one step.

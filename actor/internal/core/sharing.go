@@ -5,7 +5,7 @@ package core
 // Copy returns a view of the same content, which shares with an earlier copy what v shares with the view that was
 // copied then.
 func Copy(sys *System, v, earlier, copied View) View {
-	c := sys.Views.NewView(len(sys.Actors), len(sys.Aux), sys.KeepIgnored)
+	c := sys.Views.NewView(len(sys.Actors), len(sys.Aux), sys.Hides)
 	for id, a := range v.Actors() {
 		if c.Actors()[id] = copied.Actors()[id]; a != earlier.Actors()[id] {
 			c.Actors()[id] = sys.ActorView(id, sys.Local(id, a))

@@ -34,7 +34,8 @@ type System struct {
 
 	KeepIgnored bool   // whether deliveries without effect are no steps, on links that are not ordered
 	Reason      string // the reason for KeepIgnored, for people
-	Forgets     bool   // whether searches forget dead messages; only with KeepIgnored
+	Forgets     bool   // whether searches forget dead messages
+	Hides       bool   // whether predicates may not read inboxes, as messages need not be there, or are missing
 	Credulous   bool   // for tests: searches do not learn which messages are dead, and are wrong
 	MaxMemo     int64  // bytes that a search may remember; it starts anew beyond
 
@@ -182,7 +183,7 @@ func (sys *System) Local(id int, a *ActorView) *Local {
 
 // View decodes a state, into memory that no other view shares.
 func (sys *System) View(s *State) View {
-	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), sys.KeepIgnored)
+	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), sys.Hides)
 	for id, l := range s.Actors {
 		v.Actors()[id] = sys.ActorView(id, l)
 	}
@@ -198,7 +199,7 @@ func (sys *System) View(s *State) View {
 
 // ViewAfter is View for a state that follows another one. What both have in common is shared.
 func (sys *System) ViewAfter(was View, before, s *State) View {
-	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), sys.KeepIgnored)
+	v := sys.Views.NewView(len(sys.Actors), len(sys.Aux), sys.Hides)
 	for id, l := range s.Actors {
 		if v.Actors()[id] = was.Actors()[id]; l != before.Actors[id] {
 			v.Actors()[id] = sys.ActorView(id, l)

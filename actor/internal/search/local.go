@@ -297,7 +297,7 @@ type look struct {
 
 // look returns a state that notes what is read of it.
 func (w *Worker) look(vec []uint32, reads, permitted []engine.Parts) any {
-	return w.sys.Views.NewLook(&look{&w.judge.reader, vec, reads, permitted}, w.sys.KeepIgnored)
+	return w.sys.Views.NewLook(&look{&w.judge.reader, vec, reads, permitted}, w.sys.Hides)
 }
 
 // note notes that parts are read. It ends a predicate that may not read them: they belong to another state than what
@@ -395,7 +395,7 @@ func (w *Local) judgeStep(property int, state []uint32, place int, s *step, read
 	w.judge.site.predicate(p.Where)
 	after := &lookAfter{look{&w.judge.reader, state, reads, w.permitted}, w, place, s}
 	before, action := w.look(state, reads, w.permitted), w.action(w.receiver(place), s)
-	return p.Step(before, action, w.sys.Views.NewLook(after, w.sys.KeepIgnored))
+	return p.Step(before, action, w.sys.Views.NewLook(after, w.sys.Hides))
 }
 
 // lookAfter is the state after a step. What is read of it is what it is made of before the step.

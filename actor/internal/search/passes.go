@@ -18,9 +18,10 @@ func (sp *Space) Begin(forget bool) {
 }
 
 // Honest reports whether a search that was wrong to forget a message has runs of the system all the same. It has where
-// the network keeps no order, since not to deliver a message is always possible.
+// the network keeps no order, since not to deliver a message is always possible. But where the search asks what comes
+// of messages without effect, such as for deadlocks, a message that is never delivered is a step that is missing.
 func (sp *Space) Honest() bool {
-	return !sp.sys.AnyLink(func(l core.Link) bool { return l.Network.Queues() })
+	return sp.sys.KeepIgnored && !sp.sys.AnyLink(func(l core.Link) bool { return l.Network.Queues() })
 }
 
 // Learn learns from the search. It reports whether the search was wrong, so that another one must be made. The workers

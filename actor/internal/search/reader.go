@@ -29,7 +29,7 @@ type slot struct {
 func (r *reader) view(number int, vec []uint32) any {
 	s := &r.slots[number]
 	if s.View == nil {
-		s.View = r.sys.Views.NewView(r.n, len(r.sys.Aux), r.sys.KeepIgnored)
+		s.View = r.sys.Views.NewView(r.n, len(r.sys.Aux), r.sys.Hides)
 		s.state, s.actors, s.aux, s.faults = s.State(), s.Actors(), s.Aux(), s.Faults()
 	}
 	m := r.decoded()
@@ -39,13 +39,13 @@ func (r *reader) view(number int, vec []uint32) any {
 			v = r.viewOf(m, vec[i])
 		}
 		s.actors[i] = v.state
-		if !r.sys.KeepIgnored {
+		if !r.sys.Hides {
 			s.SetInbox(i, v.box)
 		}
 	}
 	w := r.environmentOf(vec[r.env])
 	*s.faults = w.Faults
-	if !r.sys.KeepIgnored {
+	if !r.sys.Hides {
 		s.SetInbox(r.n, r.sys.Views.Inbox(r.inbox(w.strays)))
 	}
 	for k := range r.sys.Aux {
@@ -74,7 +74,7 @@ func (r *reader) viewOf(m *memo, component uint32) *view {
 		}
 		v.state = m.states.Put(local, a, hostedBytes+2*len(r.locals.Bytes(local)))
 	}
-	if !r.sys.KeepIgnored { // else properties may not read inboxes
+	if !r.sys.Hides { // else properties may not read inboxes
 		in := m.boxes.Get(box)
 		if in == nil {
 			decoded := r.sys.Views.Inbox(r.inbox(r.contents(box)))

@@ -52,14 +52,26 @@ func (r *Whole) Successors(state []uint32, f func(next []uint32, drops bool) boo
 			if !r.apply(state, i, &steps[k], next) || r.sys.Within != nil && !r.judge.within(next) {
 				continue
 			}
+			drops := r.drops(&steps[k], i, state, next)
 			if r.judge.orbits != nil {
 				r.judge.orbits.represent(next)
 			}
-			if !f(next, steps[k].kind == core.Deliver || steps[k].kind == core.Lose) {
+			if !f(next, drops) {
 				return
 			}
 		}
 	}
+}
+
+// drops reports whether a step in place i takes a message from the network, and changes nothing but counts of faults
+// beside.
+func (r *Whole) drops(s *step, i int, state, next []uint32) bool {
+	if s.kind != core.Deliver && s.kind != core.Lose || !slices.Equal(state[i+1:r.env], next[i+1:r.env]) {
+		return false
+	}
+	before, _ := r.parts(state[i])
+	after, _ := r.parts(next[i])
+	return before == after && slices.Equal(state[:i], next[:i])
 }
 
 // StandsFor implements [engine.Whole]. A state stands for another one under some names.
@@ -93,19 +105,20 @@ func (r *Whole) standsAsIs(lacks, state []uint32) bool {
 	return true
 }
 
-// lacksOnly reports whether a component has all that another one has, but for messages. What it lacks on links
-// without order need not be dead: not to deliver a message is always possible.
+// lacksOnly reports whether a component has all that another one has, but for messages. If messages without effect are
+// kept, what it lacks on links without order need not be dead: not to deliver a message is always possible.
 func (r *Whole) lacksOnly(actor int, lacks, component uint32) bool {
 	local, box := r.parts(lacks)
 	other, whole := r.parts(component)
 	if local != other {
 		return false
 	}
-	c, all := r.contents(box), r.contents(whole)
-	if !subsequence(c.bag, all.bag) {
-		return false
+	trimmed := r.lacking.trimmed(actor, local, whole)
+	if !r.sys.KeepIgnored {
+		return box == trimmed
 	}
-	return slices.Equal(c.queues, r.contents(r.lacking.trimmed(actor, local, whole)).queues)
+	c, all := r.contents(box), r.contents(whole)
+	return subsequence(c.bag, all.bag) && slices.Equal(c.queues, r.contents(trimmed).queues)
 }
 
 // subsequence reports whether a comes of b by leaving out elements.

@@ -62,6 +62,8 @@ func faultsText(sys *core.System) string {
 func ignoredText(sys *core.System) string {
 	queues := func(l core.Link) bool { return l.Network.Queues() }
 	switch {
+	case sys.Forgets && !sys.KeepIgnored:
+		return "steps that consume the message, " + sys.Reason + ", and dead messages are forgotten, as Config.Ignored says"
 	case sys.Forgets && sys.AnyLink(queues):
 		return "left out on links without order, where dead messages are forgotten, " + sys.Reason
 	case sys.Forgets:
