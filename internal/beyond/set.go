@@ -31,18 +31,23 @@ import (
 // ErrEnded says that the search had to end before the work was done.
 var ErrEnded = errors.New("beyond: the search has ended")
 
+// Place is where a set keeps its files.
+type Place struct {
+	Dir        string     // folder in which the set makes one of its own
+	FS         diskrun.FS // nil for the operating system's
+	Partitions int        // 0 for enough of them
+	Most       int        // states in memory before they are written, for tests; 0 for as many as there is memory for
+}
+
 // Config says how a set is made.
 type Config struct {
-	Dir     string // folder in which the set makes one of its own
+	Place
 	Words   int    // width of a state
 	Seed    uint64 // seed of the hashes of states
 	Workers int    // goroutines
 
 	Room  func(bytes int64) bool // reports whether there is memory for so much more
 	Ended func() bool            // reports whether the search must end
-
-	FS         diskrun.FS // nil for the operating system's
-	Partitions int        // 0 for enough of them
 }
 
 // defaultPartitions is the number of parts that are merged side by side. Each has files of its own, so that many more
@@ -352,6 +357,9 @@ func (s *Set) Frontier(n int, state func(rank int) []uint32) error {
 
 // NewReader returns a reader of the states of the current level, by rank.
 func (s *Set) NewReader() (*diskrun.Reader, error) { return s.frontier.NewReader() }
+
+// Done closes a reader.
+func (s *Set) Done(r *diskrun.Reader) { s.closeAll([]*diskrun.Reader{r}) }
 
 // Births are how the states of a level were reached.
 type Births struct {

@@ -65,6 +65,9 @@ func (s *Set) sorters() (all []*ranked, release func()) {
 		bytes /= 2
 	}
 	most := min(bytes/record, candidates) + 1
+	if s.Most > 0 {
+		most = min(most, int64(s.Most))
+	}
 	held := most * record * int64(s.Workers)
 	s.held.Add(held)
 	for range s.Workers {

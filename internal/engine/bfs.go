@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -27,6 +28,7 @@ type bfs struct {
 	task    task
 	keys    *ranks.Column // least edge key of every state of the next level
 	lineage *lineage      // paths, if the store keeps none; else nil
+	disk    *disk         // where the search goes on beyond memory; nil for nowhere
 	rank    ranks.Ranking // order of the current level
 	workers []*bfsWorker
 
@@ -38,10 +40,11 @@ type bfs struct {
 	reason   atomic.Uint32 // why the search must end, a StopReason
 	bounded  bool
 
-	begun     bool // the initial states were asked for
-	judging   bool // their judgement has begun
-	inits     int  // number of ranks that they have
-	expanding bool // the expansion of the current level has begun
+	begun     bool         // the initial states were asked for
+	judging   bool         // their judgement has begun
+	inits     int          // number of ranks that they have
+	expanding bool         // the pass over the current level has begun
+	taken     atomic.Int64 // number of its states that workers have taken
 	crew      crew
 }
 
@@ -75,15 +78,24 @@ type finding struct {
 // BreadthFirst runs a breadth-first search. The error is one of the engine, not of the model.
 func BreadthFirst(space Space, cfg *Config) (*Outcome, error) {
 	cfg.Budget.begin()
+	t := &deciding{byName: make([]int64, NoName+1)}
+	disk, err := newDisk(space, cfg, t)
+	if err != nil {
+		return nil, err
+	}
 	store, err := newStore(space, cfg)
 	if err != nil {
-		return &Outcome{StopReason: outOfRoom(err)}, nil
+		return &Outcome{StopReason: outOfRoom(err)}, disk.close(cfg.Budget)
 	}
-	t := &deciding{byName: make([]int64, NoName+1)}
 	s := newBFS(space, cfg, store, t)
+	s.disk = disk
 	defer s.crew.release(s.close)
 	s.attend()
-	return s.outcome(t), nil
+	out := s.outcome(t)
+	if err := errors.Join(disk.failure(), disk.close(cfg.Budget)); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // newBFS makes a search on a store, which the search closes at its end. Each worker gets its own
@@ -92,7 +104,7 @@ func newBFS(space Space, cfg *Config, store store, t task) *bfs {
 	s := &bfs{cfg: cfg, space: space, budget: cfg.Budget, store: store, task: t}
 	s.keys = &ranks.Column{Allow: s.budget.allow}
 	s.budget.hold(s.keys)
-	if cfg.Fingerprints {
+	if cfg.Fingerprints || cfg.Spill.Dir != "" {
 		s.lineage = &lineage{budget: s.budget}
 		s.budget.hold(&s.lineage.bytes)
 	}
@@ -143,16 +155,16 @@ func (s *bfs) run() {
 	if !s.begin() {
 		return
 	}
-	for s.rank.Len() > 0 && !s.cfg.stop(s.decided, s.misbehaviour()) {
-		if max := s.budget.maxDepth; max > 0 && s.level >= max {
+	for s.rank.Len() > 0 && (s.judges() || !s.cfg.stop(s.decided, s.misbehaviour())) {
+		if max := s.budget.maxDepth; max > 0 && s.level >= max && !s.judges() {
 			s.endAt(StopReasonDepth)
 			return
 		}
 		if !s.expanding {
-			s.expandLevel()
+			s.passLevel()
 		}
 		s.expanding = false
-		if !s.endLevel(s.rank.Len()) {
+		if !s.endPass() {
 			return
 		}
 	}
@@ -249,9 +261,18 @@ func (s *bfs) askInit(w *bfsWorker, batch *Batch) (err error) {
 // take longer.
 const smallLevel = 64
 
-// expandLevel expands all states of the current level. Workers take pieces of the level from a
-// counter, so that a worker with expensive states takes fewer of them.
-func (s *bfs) expandLevel() {
+// passLevel expands all states of the current level, or judges them.
+func (s *bfs) passLevel() {
+	s.expanding = true
+	s.taken.Store(0)
+	for s.share(); s.full() && !s.ended(); s.share() {
+		s.makeRoom()
+	}
+}
+
+// share lets the workers go on with the current level. They take pieces of it from a counter, so that a worker
+// with expensive states takes fewer of them.
+func (s *bfs) share() {
 	workers := s.workers
 	if s.rank.Len() <= smallLevel {
 		workers = workers[:1]
@@ -260,17 +281,15 @@ func (s *bfs) expandLevel() {
 	// keep them from fighting for the counter, and their states share successors, which the table
 	// of recent states filters out.
 	chunk := min(max(s.rank.Len()/(len(workers)*8), 1), 4096)
-	var next atomic.Int64
 	var wg sync.WaitGroup
-	s.expanding = true
 	s.crew.enter()
 	defer s.crew.leave()
 	// Deferred, since user code may end this goroutine, too.
 	defer wg.Wait()
 	for _, w := range workers[1:] {
-		wg.Go(func() { w.work(&next, chunk) })
+		wg.Go(func() { w.work(chunk) })
 	}
-	workers[0].work(&next, chunk)
+	workers[0].work(chunk)
 }
 
 // outcome sums up the search. Paths that the store did not keep are computed again.
@@ -306,6 +325,9 @@ func (s *bfs) outcome(t *deciding) *Outcome {
 		o.Misbehaviour = &Discovery{Property: -1, Err: s.broken.err}
 	}
 	o.PeakMemory = s.budget.Peak()
+	if s.disk != nil {
+		o.Written, o.Read = s.disk.set.Written(), s.disk.set.Read()
+	}
 	return o
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 
+	"github.com/allways-go/allways/internal/beyond"
 	"github.com/allways-go/allways/internal/ranks"
 )
 
@@ -71,7 +72,7 @@ type Exploration struct {
 // for one.
 func BreadthFirstFor(space Space, cfg *Config, o ExpandOptions, t Task) (*Outcome, *Exploration, error) {
 	cfg.Budget.begin()
-	store, err := newExactStore(space.Words(), cfg.Budget)
+	store, err := newExactStore(space.Words(), cfg.Budget, true)
 	if err != nil {
 		return &Outcome{StopReason: outOfRoom(err)}, nil, nil
 	}
@@ -116,10 +117,10 @@ func (t *serving) ranked(s *bfs, next *ranks.Ranking, n int) {
 // Explore searches breadth-first for a task, with the options of all expansions. It stops at the end of the level in
 // which a state decides a property.
 func Explore(space Space, cfg Config, o ExpandOptions, t Task) *Exploration {
-	cfg.Fingerprints, cfg.Visit = false, nil
+	cfg.Fingerprints, cfg.Visit, cfg.Spill = false, nil, beyond.Place{}
 	cfg.Stop = func(decided Mask, _ *Misbehaviour) bool { return decided != 0 }
 	cfg.Budget.begin()
-	store, err := newExactStore(space.Words(), cfg.Budget)
+	store, err := newExactStore(space.Words(), cfg.Budget, true)
 	if err != nil {
 		return &Exploration{StopReason: outOfRoom(err)}
 	}
