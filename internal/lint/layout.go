@@ -18,8 +18,10 @@ var layout = []struct {
 	{"internal/label", nil},
 	{"internal/random", nil},
 	{"internal/ranks", nil},
+	{"internal/diskrun", nil},
+	{"internal/beyond", []string{"internal/diskrun", "internal/offheap", "internal/ranks", "internal/visited"}},
 	{"internal/engine", []string{
-		"internal/label", "internal/random", "internal/ranks", "internal/visited", "internal/watch",
+		"internal/beyond", "internal/diskrun", "internal/label", "internal/random", "internal/ranks", "internal/visited", "internal/watch",
 	}},
 	{"internal/mdd", nil},
 	{"internal/symbolic", []string{"internal/engine", "internal/mdd"}},
@@ -72,7 +74,7 @@ var layout = []struct {
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
+		"internal/beyond", "internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
 		"internal/ondemand", "internal/optional", "internal/pct", "internal/plan", "internal/profile", "internal/property",
 		"internal/random", "internal/refine", "internal/runs", "internal/schedule", "internal/stategraph",
 		"internal/symbolic", "internal/symmetry", "internal/sysmem", "internal/temporal",

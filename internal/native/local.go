@@ -16,17 +16,6 @@ type NotLocal struct{ Reason string }
 // Error returns the reason.
 func (e *NotLocal) Error() string { return e.Reason }
 
-// Undecided returns a property that a symbolic search cannot decide, or nil if it decides them all.
-func Undecided(c *gospace.Model) *gospace.Property {
-	decided := c.Kinds(property.Always, property.Sometimes, property.Deadlock, property.Step)
-	for i := range c.Props[:c.Promises] {
-		if !decided.Has(i) {
-			return &c.Props[i]
-		}
-	}
-	return nil
-}
-
 // SearchSets searches a space by sets of states. It calls phase when a phase begins. aside runs a function that calls
 // user code, as long as another number says that it goes on. The error is a [*NotLocal].
 func SearchSets(

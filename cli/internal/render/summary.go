@@ -228,6 +228,9 @@ func stateRows(rows [][]string, st allways.Stats, q Search, o *Outcome) [][]stri
 	if st.Passes > 0 {
 		rows = append(rows, []string{"passes", count(int64(st.Passes)), "dead messages forgotten"})
 	}
+	if st.Written > 0 {
+		rows = append(rows, []string{"written", bytesText(st.Written), "to the disk, and " + bytesText(st.Read) + " read again"})
+	}
 	if st.Walks > 0 {
 		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", o.Seed)})
 	}
