@@ -8,7 +8,6 @@ import (
 
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/native"
-	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/sysmem"
 )
 
@@ -238,7 +237,6 @@ func (s *settings) fitsSearch(c *gospace.Model) error {
 		Symmetry: s.Symmetry, Fingerprints: s.Store != StoreExact, Visitor: s.Visitor.state != nil,
 		VisitPaths: s.Visitor.paths != nil, Stop: s.Stop != StopDecided && s.Stop != StopNever, Workers: s.Workers,
 		MaxDepth: s.MaxDepth, MaxStates: s.MaxStates, MaxGenerated: s.MaxGenerated,
-		Kind: func(k property.Kind) string { return PropertyKind(k).String() },
 	}
 	if option, reason := asked.Refuse(c); option != "" {
 		return &OptionError{option, reason}

@@ -33,7 +33,7 @@ var ErrEnded = errors.New("beyond: the search has ended")
 
 // Place is where a set keeps its files.
 type Place struct {
-	Dir        string     // folder in which the set makes one of its own
+	Dir        string     // folder in which the set makes another one for its files
 	FS         diskrun.FS // nil for the operating system's
 	Partitions int        // 0 for enough of them
 	Most       int        // states in memory before they are written, for tests; 0 for as many as there is memory for
@@ -50,8 +50,8 @@ type Config struct {
 	Ended func() bool            // reports whether the search must end
 }
 
-// defaultPartitions is the number of parts that are merged side by side. Each has files of its own, so that many more
-// would only make small levels slower.
+// defaultPartitions is the number of parts that are merged side by side. Each has its files, so that many more would
+// only make small levels slower.
 const defaultPartitions = 16
 
 // Set is the states of a search on disk. One goroutine at a time may call its methods.
@@ -76,7 +76,7 @@ type part struct {
 	candidates []*diskrun.Run // sorted, with their keys
 }
 
-// New returns an empty set, with a folder of its own.
+// New returns an empty set, and makes a folder for its files.
 func New(c Config) (*Set, error) {
 	dir, err := os.MkdirTemp(c.Dir, "allways-spill-")
 	if err != nil {
@@ -166,7 +166,8 @@ func hint(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("the search cannot go on beyond memory: %w: choose a folder with more room, or give it more memory", err)
+	return fmt.Errorf(
+		"the search cannot go on beyond memory: %w: choose a folder with more room, or give it more memory", err)
 }
 
 // pollLen is the number of records after which it is asked whether the search must end.

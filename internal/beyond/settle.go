@@ -41,7 +41,8 @@ func (s *Set) Settle(named []int64) (n int, births Births, err error) {
 	if s.frontier.Len() > math.MaxUint32 {
 		return 0, Births{}, ErrLevel
 	}
-	return int(s.frontier.Len()), births, errors.Join(drop(runs), s.each(func(_, i int) error { return s.compact(&s.parts[i]) }))
+	err = errors.Join(drop(runs), s.each(func(_, i int) error { return s.compact(&s.parts[i]) }))
+	return int(s.frontier.Len()), births, err
 }
 
 // Room for new states while they are sorted by key. More than the most makes fewer runs, which does not matter; with

@@ -46,7 +46,7 @@ func sortStates(ids []uint64, set *visited.Exact, depth, words int) {
 // ranked sorts new states by their keys. It holds as many as it has room for; then it writes a run.
 type ranked struct {
 	set   *Set
-	words int // of a record: a key and a state
+	words int // width of a record: a key and a state
 	recs  []uint32
 	order []place
 	most  int

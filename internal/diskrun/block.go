@@ -6,7 +6,7 @@ import (
 	"math/bits"
 )
 
-// A block holds the differences between each record and the one before it, the first one's from a record of zeros. A
+// A block holds the differences between each record and the one before it, that of the first from a record of zeros. A
 // difference is one set of bits for each 64 words, which tells the words that differ, and for each of those how much
 // it grows. All of these are varints. The bits stand in the reverse order of the words: neighbours in a sorted run
 // differ in their last words, so that the set mostly fits a byte.

@@ -16,7 +16,7 @@ type Reader struct {
 	run   *Run
 	file  File
 	block int    // number of the block that was read last, -1 for none
-	rest  []byte // what is left of it
+	rest  []byte // part of it that was not read yet
 	buf   []byte
 	rec   []uint32 // current record
 	at    int64    // its number, -1 before the first one

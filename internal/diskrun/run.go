@@ -23,7 +23,7 @@ type Run struct {
 	count   int64
 	starts  []int64  // number of the first record of each block
 	firsts  []uint32 // first record of each block
-	offsets []int64  // where each block begins, and the end of the last one
+	offsets []int64  // beginning of each block, and the end of the last one
 }
 
 // Len returns the number of records.

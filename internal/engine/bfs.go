@@ -28,7 +28,7 @@ type bfs struct {
 	task    task
 	keys    *ranks.Column // least edge key of every state of the next level
 	lineage *lineage      // paths, if the store keeps none; else nil
-	disk    *disk         // where the search goes on beyond memory; nil for nowhere
+	disk    *disk         // continuation beyond memory; nil for none
 	rank    ranks.Ranking // order of the current level
 	workers []*bfsWorker
 
@@ -45,7 +45,7 @@ type bfs struct {
 	inits     int          // number of ranks that they have
 	expanding bool         // the pass over the current level has begun
 	taken     atomic.Int64 // number of its states that workers have taken
-	crew      crew
+	crew      Crew
 }
 
 // task is what a breadth-first search is for. The search calls its methods at fixed points; apart
@@ -77,7 +77,7 @@ type finding struct {
 
 // BreadthFirst runs a breadth-first search. The error is one of the engine, not of the model.
 func BreadthFirst(space Space, cfg *Config) (*Outcome, error) {
-	cfg.Budget.begin()
+	cfg.Budget.Begin()
 	t := &deciding{byName: make([]int64, NoName+1)}
 	disk, err := newDisk(space, cfg, t)
 	if err != nil {
@@ -85,11 +85,11 @@ func BreadthFirst(space Space, cfg *Config) (*Outcome, error) {
 	}
 	store, err := newStore(space, cfg)
 	if err != nil {
-		return &Outcome{StopReason: outOfRoom(err)}, disk.close(cfg.Budget)
+		return &Outcome{StopReason: OutOfRoom(err)}, disk.close(cfg.Budget)
 	}
 	s := newBFS(space, cfg, store, t)
 	s.disk = disk
-	defer s.crew.release(s.close)
+	defer s.crew.Release(s.close)
 	s.attend()
 	out := s.outcome(t)
 	if err := errors.Join(disk.failure(), disk.close(cfg.Budget)); err != nil {
@@ -110,7 +110,7 @@ func newBFS(space Space, cfg *Config, store store, t task) *bfs {
 	}
 	for range max(cfg.Workers, 1) {
 		w := newBFSWorker(s)
-		s.workers, s.crew.members = append(s.workers, w), append(s.crew.members, w)
+		s.workers, s.crew.Members = append(s.workers, w), append(s.crew.Members, w)
 	}
 	return s
 }
@@ -118,7 +118,7 @@ func newBFS(space Space, cfg *Config, store store, t task) *bfs {
 // attend runs the search, and goes on without it if user code does not come back when the search
 // must end. What the workers that did come back have found is kept.
 func (s *bfs) attend() {
-	if s.crew.attend(s.budget, s.run, s.ended, func() { s.endAt(s.budget.Ended()) }) {
+	if s.crew.Attend(s.budget, s.run, s.ended, func() { s.endAt(s.budget.Ended()) }) {
 		return
 	}
 	for _, w := range s.workers {
@@ -130,7 +130,7 @@ func (s *bfs) attend() {
 		}
 		s.bounded = s.bounded || w.bounded
 	}
-	for _, d := range s.crew.away {
+	for _, d := range s.crew.Away {
 		if s.broken == nil || s.broken.err.Tolerable {
 			s.broken = &finding{property: -1, act: -1, level: s.level, err: d.Err}
 			if d.Trail != nil {
@@ -155,7 +155,7 @@ func (s *bfs) run() {
 	if !s.begin() {
 		return
 	}
-	for s.rank.Len() > 0 && (s.judges() || !s.cfg.stop(s.decided, s.misbehaviour())) {
+	for s.rank.Len() > 0 && (s.judges() || !s.cfg.MayStop(s.decided, s.misbehaviour())) {
 		if max := s.budget.maxDepth; max > 0 && s.level >= max && !s.judges() {
 			s.endAt(StopReasonDepth)
 			return
@@ -211,7 +211,7 @@ func (s *bfs) init() bool {
 	batch := NewBatch(s.space.Words())
 	s.begun = true
 	if err := s.askInit(w, batch); err != nil {
-		s.broken = &finding{property: -1, act: -1, err: asMisbehaviour(err)}
+		s.broken = &finding{property: -1, act: -1, err: AsMisbehaviour(err)}
 		s.endAt(StopReasonModel)
 		return false
 	}
@@ -227,11 +227,11 @@ func (s *bfs) init() bool {
 // batch should hold, and Commit takes the source of a step from its batch: so they are copied, piece
 // by piece, to the worker's own batch.
 func (s *bfs) judgeInits(w *bfsWorker, batch *Batch) {
-	s.crew.enter()
-	defer s.crew.leave()
+	s.crew.Enter()
+	defer s.crew.Leave()
 	defer w.home.Store(true)
 	w.home.Store(false)
-	guarded(func() {
+	Guarded(func() {
 		for i := range batch.Len() {
 			copy(w.batch.Slot(), batch.Vector(i))
 			w.batch.src = batch.edges[i].act
@@ -246,11 +246,11 @@ func (s *bfs) judgeInits(w *bfsWorker, batch *Batch) {
 
 // askInit asks for the initial states.
 func (s *bfs) askInit(w *bfsWorker, batch *Batch) (err error) {
-	s.crew.enter()
-	defer s.crew.leave()
+	s.crew.Enter()
+	defer s.crew.Leave()
 	defer w.home.Store(true)
 	w.home.Store(false)
-	guarded(func() { err = w.worker.Init(batch) }, func() {
+	Guarded(func() { err = w.worker.Init(batch) }, func() {
 		s.broken = &finding{property: -1, act: -1, err: w.worker.Exited()}
 		s.endAt(StopReasonModel)
 	})
@@ -282,8 +282,8 @@ func (s *bfs) share() {
 	// of recent states filters out.
 	chunk := min(max(s.rank.Len()/(len(workers)*8), 1), 4096)
 	var wg sync.WaitGroup
-	s.crew.enter()
-	defer s.crew.leave()
+	s.crew.Enter()
+	defer s.crew.Leave()
 	// Deferred, since user code may end this goroutine, too.
 	defer wg.Wait()
 	for _, w := range workers[1:] {

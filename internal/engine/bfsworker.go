@@ -24,7 +24,7 @@ type bfsWorker struct {
 	ahead     []findingAhead   // findings at states of the next level
 	skip      []uint32         // numbers of states of the next level that are not to be expanded
 	bounded   bool
-	reader    *diskrun.Reader // of the states of the current level, on disk
+	reader    *diskrun.Reader // reader of the current level, on disk
 	lo, hi    int             // ranks of a piece of the level that are left
 	selfLoops int             // since the last flush
 	judging   uint32          // number of the state of the next level that user code sees, or none
@@ -67,14 +67,14 @@ type findingAhead struct {
 func (w *bfsWorker) work(chunk int) {
 	w.home.Store(false)
 	defer w.home.Store(true)
-	guarded(func() { w.run(chunk) }, w.abandon)
+	Guarded(func() { w.run(chunk) }, w.abandon)
 }
 
-// isHome implements [member].
-func (w *bfsWorker) isHome() bool { return w.home.Load() }
+// IsHome implements [Member].
+func (w *bfsWorker) IsHome() bool { return w.home.Load() }
 
-// call implements [member].
-func (w *bfsWorker) call() uint64 {
+// call implements [Member].
+func (w *bfsWorker) Call() uint64 {
 	src, judging := w.place()
 	return uint64(src)<<40 ^ uint64(judging)<<24 ^ w.worker.Call() ^ uint64(w.budget.Depth.Load())<<56
 }
@@ -86,8 +86,8 @@ func (w *bfsWorker) call() uint64 {
 //go:norace
 func (w *bfsWorker) place() (src, judging uint32) { return w.batch.src, w.judging }
 
-// stuck implements [member].
-func (w *bfsWorker) stuck() *Discovery {
+// stuck implements [Member].
+func (w *bfsWorker) Stuck() *Discovery {
 	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
 	src, judging := w.place()
 	if w.level == 0 && judging == none || w.lineage != nil {
@@ -175,7 +175,7 @@ func (w *bfsWorker) expand(rank int, state []uint32) {
 	w.batch.recent = w.filter(o)
 	x, err := w.worker.Expand(state, o, w.batch)
 	if err != nil {
-		m := asMisbehaviour(err)
+		m := AsMisbehaviour(err)
 		w.misbehaved(position{rank, m.Act}, m)
 	}
 	w.bounded = w.bounded || x.Bounded
@@ -210,7 +210,7 @@ func (w *bfsWorker) filter(o ExpandOptions) *visited.Recent {
 // misbehaved notes a misbehaviour at a state of the current level.
 func (w *bfsWorker) misbehaved(at position, err error) {
 	if w.broken == nil || at.before(w.broken.position) {
-		w.broken = &brokenAt{at, asMisbehaviour(err)}
+		w.broken = &brokenAt{at, AsMisbehaviour(err)}
 	}
 }
 
@@ -237,10 +237,10 @@ func (w *bfsWorker) flush() {
 	}
 	done, err := w.store.insert(b, &w.lookup)
 	if err != nil {
-		if w.canSpill(outOfRoom(err)) {
+		if w.canSpill(OutOfRoom(err)) {
 			return // the batch stays until there is room
 		}
-		w.endAt(outOfRoom(err))
+		w.endAt(OutOfRoom(err))
 		b.n = done
 	}
 	fresh, ok := w.noteEdges(b)
@@ -256,7 +256,7 @@ func (w *bfsWorker) flush() {
 	if w.cfg.Repeat {
 		w.endAt(w.budget.Ended()) // a repeated search must get as far as the first one did
 	} else {
-		if r := w.shortage(w.budget.check()); !w.canSpill(r) {
+		if r := w.shortage(w.budget.Check()); !w.canSpill(r) {
 			w.endAt(r)
 		}
 	}
@@ -282,7 +282,7 @@ func (w *bfsWorker) noteEdges(b *Batch) (fresh int, ok bool) {
 			break
 		}
 		ranks.Offer(key, ranks.NewKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))
-		if w.lookup.fresh[i] && !w.onDisk() { // there, nobody knows yet whether it is new
+		if w.lookup.fresh[i] && !w.onDisk() { // there it is not known yet whether it is new
 			fresh++
 			w.judging = number
 			w.task.fresh(w, b.Vector(i), number)

@@ -40,8 +40,8 @@ func (c *Config) retrace() {
 	}
 }
 
-// stop reports whether the search may stop. After a misbehaviour that is not tolerable it must.
-func (c *Config) stop(decided Mask, m *Misbehaviour) bool {
+// MayStop reports whether the search may stop. After a misbehaviour that is not tolerable it must.
+func (c *Config) MayStop(decided Mask, m *Misbehaviour) bool {
 	if m != nil && !m.Tolerable {
 		return true
 	}

@@ -32,7 +32,7 @@ func (s *bfs) endLevel(parents int) bool {
 		return number(int(k.Rank()))
 	})
 	if err != nil {
-		s.endAt(outOfRoom(err))
+		s.endAt(OutOfRoom(err))
 		s.gatherLost(&next, ahead)
 		return false
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -11,9 +12,9 @@ import (
 
 // disk is where a breadth-first search goes on when there is no memory for more states; see package beyond. Until then
 // it is an ordinary search. In the middle of a level the workers rest, what the search knows is written down, and they
-// go on where they were. From then on the exact store holds successors of the current level only, of which nobody knows
-// whether they are new. That is found out when the level has been expanded. So new states are judged by a
-// pass over the next level before it is expanded. Nothing that is reported depends on when the search crosses over.
+// go on where they were. From then on the exact store holds successors of the current level only, and whether
+// they are new is known only when the level has been expanded. So new states are judged by a pass over the next level,
+// before it is expanded. Nothing that is reported depends on when the search crosses over.
 type disk struct {
 	set    *beyond.Set
 	most   int         // successors in memory; 0 for as many as there is memory for
@@ -24,7 +25,7 @@ type disk struct {
 	byName []int64     // new states by name, as those of [deciding]
 
 	mu  sync.Mutex
-	err error // what has failed first
+	err error // first failure
 }
 
 // newDisk returns nil if the search is not to go beyond memory.
@@ -94,10 +95,10 @@ func (s *bfs) shortage(r StopReason) StopReason {
 
 // fail ends the search because of an error.
 func (s *bfs) fail(err error) {
-	switch err {
-	case nil, beyond.ErrEnded:
+	switch {
+	case err == nil, errors.Is(err, beyond.ErrEnded):
 		return
-	case beyond.ErrLevel:
+	case errors.Is(err, beyond.ErrLevel):
 		s.endAt(StopReasonIDs)
 		return
 	}
@@ -160,7 +161,8 @@ func (s *bfs) cross(st *exactStore) error {
 		})
 	}
 	s.budget.Distinct.Store(int64(st.curEnd))
-	if err := d.set.Frontier(s.rank.Len(), func(rank int) []uint32 { return st.current(s.rank.Number(rank)) }); err != nil {
+	state := func(rank int) []uint32 { return st.current(s.rank.Number(rank)) }
+	if err := d.set.Frontier(s.rank.Len(), state); err != nil {
 		return err
 	}
 	s.rank = ranks.Ascending(s.rank.Len())

@@ -22,8 +22,8 @@ const batchLen = 256
 type store interface {
 	// insert looks up the states of b and adds the new ones to the next level. It sets l.local[i]
 	// to the number of the i-th state in the next level, or to none if the state belongs to an
-	// older one, and l.fresh[i] if this call added it. After an error, that is so for done states. It is the only method that may be called
-	// concurrently.
+	// older one, and l.fresh[i] if this call added it. It has dealt with the first done states. It is
+	// the only method that may be called concurrently.
 	insert(b *Batch, l *lookup) (done int, err error)
 	// current returns a state of the current level.
 	current(i uint32) []uint32
@@ -78,7 +78,9 @@ type exactStore struct {
 }
 
 func newExactStore(words int, budget *Budget, parents bool) (*exactStore, error) {
-	set, err := visited.NewExact(visited.Config{Words: words, Parents: parents, Seed: budget.seed, MemoryLimit: budget.allow})
+	set, err := visited.NewExact(visited.Config{
+		Words: words, Parents: parents, Seed: budget.seed, MemoryLimit: budget.allow,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -13,9 +13,6 @@ type Asked struct {
 	Symbolic, Spill, DepthFirst                       bool
 	Symmetry, Fingerprints, Visitor, VisitPaths, Stop bool
 	Workers, MaxDepth, MaxStates, MaxGenerated        int
-
-	// Kind names kinds of properties.
-	Kind func(property.Kind) string
 }
 
 // refusal is the answer to what cannot be done.
@@ -44,7 +41,7 @@ func (a Asked) Refuse(c *gospace.Model) (option, reason string) {
 // symbolic is what a search of sets of states cannot do.
 func (a Asked) symbolic(c *gospace.Model) []refusal {
 	const counts = "a symbolic search does not count states one by one: use MaxMemory or Timeout"
-	p, kind := a.undecided(c, c.Kinds(property.Always, property.Sometimes, property.Deadlock, property.Step))
+	p, kind := undecided(c, c.Kinds(property.Always, property.Sometimes, property.Deadlock, property.Step))
 	return []refusal{
 		{a.Symmetry, "Symmetry", "a symbolic search keeps sets, which representatives make no smaller: leave it out"},
 		{a.Fingerprints, "Store", "a symbolic search keeps no single states, and is always exact: use StoreExact"},
@@ -55,30 +52,30 @@ func (a Asked) symbolic(c *gospace.Model) []refusal {
 		{a.MaxStates > 0, "MaxStates", counts},
 		{a.MaxGenerated > 0, "MaxGenerated", counts},
 		{p != "", "Strategy", fmt.Sprintf(
-			"a symbolic search cannot decide %q (%s): use BFS, or leave the property out", p, kind)},
+			"a symbolic search cannot decide %q (%v): use BFS, or leave the property out", p, kind)},
 	}
 }
 
 // spilled is what a search beyond memory cannot do.
 func (a Asked) spilled(c *gospace.Model) []refusal {
-	p, kind := a.undecided(c, c.Kinds(
+	p, kind := undecided(c, c.Kinds(
 		property.Always, property.Sometimes, property.Deadlock, property.Step, property.Refinement))
 	return []refusal{
-		{a.Symbolic, "Spill", "a symbolic search keeps no single states that a disk could hold: use BFS, or leave it out"},
-		{a.DepthFirst, "Spill", "a depth-first search looks up single states, which a disk is too slow for: use BFS, or leave it out"},
+		{a.Symbolic, "Spill", "a symbolic search keeps no single states: use BFS, or leave it out"},
+		{a.DepthFirst, "Spill", "a depth-first search asks for single states, too many for a disk: use BFS, or leave it out"},
 		{a.Fingerprints, "Store", "a search beyond memory keeps whole states: use StoreExact, or leave Spill out"},
-		{a.VisitPaths, "Visitor", "a path to each state would be read from the disk again and again: use VisitStates, or leave Spill out"},
-		{p != "", "Spill", fmt.Sprintf("a search beyond memory cannot decide %q (%s), which is about the graph of the states: "+
-			"leave the property or Spill out", p, kind)},
+		{a.VisitPaths, "Visitor", "a search beyond memory does not keep all paths: use VisitStates, or leave Spill out"},
+		{p != "", "Spill", fmt.Sprintf("a search beyond memory cannot decide %q (%v), which needs the graph of all "+
+			"states: leave the property or Spill out", p, kind)},
 	}
 }
 
 // undecided returns a property that is not among those that a search decides, and its kind.
-func (a Asked) undecided(c *gospace.Model, decided engine.Mask) (name, kind string) {
+func undecided(c *gospace.Model, decided engine.Mask) (name string, kind property.Kind) {
 	for i := range c.Props[:c.Promises] {
 		if !decided.Has(i) {
-			return c.Props[i].Name, a.Kind(c.Props[i].Kind)
+			return c.Props[i].Name, c.Props[i].Kind
 		}
 	}
-	return "", ""
+	return "", 0
 }

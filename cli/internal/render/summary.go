@@ -229,7 +229,7 @@ func stateRows(rows [][]string, st allways.Stats, q Search, o *Outcome) [][]stri
 		rows = append(rows, []string{"passes", count(int64(st.Passes)), "dead messages forgotten"})
 	}
 	if st.Written > 0 {
-		rows = append(rows, []string{"written", bytesText(st.Written), "to the disk, and " + bytesText(st.Read) + " read again"})
+		rows = append(rows, []string{"disk", bytesText(st.Written), "written, and " + bytesText(st.Read) + " read"})
 	}
 	if st.Walks > 0 {
 		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", o.Seed)})
