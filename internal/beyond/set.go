@@ -356,8 +356,14 @@ func (s *Set) Frontier(n int, state func(rank int) []uint32) error {
 	return err
 }
 
-// NewReader returns a reader of the states of the current level, by rank.
-func (s *Set) NewReader() (*diskrun.Reader, error) { return s.frontier.NewReader() }
+// NewReader returns a reader of the states of the current level, by rank. The error is [ErrEnded] if it was not
+// written, for a reason that is known already.
+func (s *Set) NewReader() (*diskrun.Reader, error) {
+	if s.frontier == nil {
+		return nil, ErrEnded
+	}
+	return s.frontier.NewReader()
+}
 
 // Done closes a reader.
 func (s *Set) Done(r *diskrun.Reader) { s.closeAll([]*diskrun.Reader{r}) }

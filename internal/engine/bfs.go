@@ -265,8 +265,11 @@ const smallLevel = 64
 func (s *bfs) passLevel() {
 	s.expanding = true
 	s.taken.Store(0)
-	for s.share(); s.full() && !s.ended(); s.share() {
-		s.makeRoom()
+	s.share()
+	for s.full() && !s.ended() {
+		if s.makeRoom(); !s.ended() { // else there may be no store any more
+			s.share()
+		}
 	}
 }
 

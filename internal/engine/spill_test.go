@@ -126,12 +126,17 @@ func (f fullFile) Write(b []byte) (int, error) {
 // A disk that is full is an error and no result, and leaves nothing behind.
 func TestSpilledSearchOnAFullDisk(t *testing.T) {
 	g := graphtest.Mesh(30, 100)
+	for i := range g.Bad {
+		g.Bad[i], g.Good[i] = i%7 == 3, true
+	}
 	for room := int64(0); ; room += 2000 {
 		left := &atomic.Int64{}
 		left.Store(room)
 		place := beyond.Place{Dir: t.TempDir(), Partitions: 2, Most: 20, FS: full{left: left}}
 		b := graphtest.Budget(t, g, engine.Limits{})
-		out, err := engine.BreadthFirst(g, &engine.Config{Workers: 2, Spill: place, Budget: b})
+		out, err := engine.BreadthFirst(g, &engine.Config{
+			Workers: 2, Spill: place, Budget: b, Want: graphtest.WantStates, Steps: graphtest.WantSteps,
+		})
 		if files, _ := os.ReadDir(place.Dir); len(files) > 0 || b.Memory() != g.Memory() {
 			t.Fatalf("room %d: %d files and %d bytes are left", room, len(files), b.Memory())
 		}
@@ -147,19 +152,19 @@ func TestSpilledSearchOnAFullDisk(t *testing.T) {
 	}
 }
 
-// Whenever a search is ended from outside, it says so, and what it has found is true.
+// Wherever a search is ended from outside or by a limit, it says so, and what it has found is true.
 func TestSpilledSearchIsEnded(t *testing.T) {
 	graphtest.Each(t, 0, 100, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
 		want := g.Search(0)
-		b := graphtest.Budget(t, g, engine.Limits{})
+		limit := 1 + r.Int64N(want.Generated)
+		limits := []engine.Limits{{}, {MaxGenerated: limit}, {MaxStates: min(limit, want.Distinct)}}[r.IntN(3)]
+		b := graphtest.Budget(t, g, limits)
 		cfg := engine.Config{
 			Workers: 2, Want: graphtest.WantStates, Steps: graphtest.WantSteps, Budget: b,
 			Spill: beyond.Place{Dir: t.TempDir(), Partitions: 2, Most: 1 + r.IntN(200)},
 		}
-		limit := r.Int64N(want.Generated)
-		b.Slow = func(*engine.Misbehaviour) {}
 		cfg.Stop = func(engine.Mask, *engine.Misbehaviour) bool {
-			if b.Generated.Load() > limit {
+			if limits == (engine.Limits{}) && b.Generated.Load() > limit {
 				b.End(engine.StopReasonCanceled)
 			}
 			return false
@@ -168,7 +173,7 @@ func TestSpilledSearchIsEnded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if out.StopReason != engine.StopReasonCanceled && out.Distinct != want.Distinct {
+		if out.StopReason == engine.StopReasonNone && out.Distinct != want.Distinct {
 			t.Errorf("stop reason %d after %d states of %d", out.StopReason, out.Distinct, want.Distinct)
 		}
 		for i, d := range out.Discoveries {
