@@ -76,6 +76,16 @@ type part struct {
 	candidates []*diskrun.Run // sorted, with their keys
 }
 
+// forced is Place.Most of sets that have none.
+var forced atomic.Int64
+
+// Force makes all searches that may go beyond memory do so when they hold some number of states, until restore is
+// called. It is for tests of packages that have no place to say so, whose models are too small to fill any memory.
+func Force(most int) (restore func()) {
+	old := forced.Swap(int64(most))
+	return func() { forced.Store(old) }
+}
+
 // New returns an empty set, and makes a folder for its files.
 func New(c Config) (*Set, error) {
 	dir, err := os.MkdirTemp(c.Dir, "allways-spill-")
@@ -87,6 +97,9 @@ func New(c Config) (*Set, error) {
 	}
 	if c.Partitions == 0 {
 		c.Partitions = defaultPartitions
+	}
+	if c.Most == 0 {
+		c.Most = int(forced.Load())
 	}
 	c.Workers = max(c.Workers, 1)
 	return &Set{Config: c, dir: dir, parts: make([]part, c.Partitions)}, nil

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/allways-go/allways/internal/beyond"
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/graphtest"
 	"github.com/allways-go/allways/internal/random"
@@ -52,6 +53,17 @@ func passes() (all []pass) {
 					}})
 			}
 		}
+		all = append(all, pass{fmt.Sprintf("spill/workers=%d", workers),
+			func(t *testing.T, g *graphtest.Space, b *engine.Budget) engine.StopReason {
+				out, err := engine.BreadthFirst(g, &engine.Config{
+					Workers: workers, Want: graphtest.WantStates, Steps: graphtest.WantSteps, Budget: b,
+					Spill: beyond.Place{Dir: t.TempDir()},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return out.StopReason
+			}})
 		all = append(all, pass{fmt.Sprintf("eventually/workers=%d", workers),
 			func(t *testing.T, g *graphtest.Space, b *engine.Budget) engine.StopReason {
 				l := stategraph.Eventually(g, graphtest.Eventually, engine.Config{Workers: workers, Budget: b})

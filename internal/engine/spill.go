@@ -42,7 +42,7 @@ func newDisk(space Space, cfg *Config, t *deciding) (*disk, error) {
 		return nil, err
 	}
 	b.hold(set)
-	return &disk{set: set, most: cfg.Spill.Most, byName: t.byName}, nil
+	return &disk{set: set, most: set.Most, byName: t.byName}, nil
 }
 
 // close removes all files, even if a worker does not come back.
