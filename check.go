@@ -161,7 +161,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	var space gospace.Space
 	err := before(ctx, s.Timeout, func() (err error) {
-		if space, err = native.SpaceOf(c, s.Symmetry); err != nil || !s.Symmetry {
+		if space, err = native.SpaceOf(c, s.Symmetry, s.MaxMemory); err != nil || !s.Symmetry {
 			return err
 		}
 		return refine.SymmetricInits(c, func(i int) *refine.Abstraction { return abstraction(c, i) })

@@ -59,7 +59,7 @@ func (w *Worker) newRealizer() *realizer {
 // renew limits what the realizer remembers.
 func (r *realizer) renew() {
 	r.lacking.m = r.now()
-	if r.m.size.Load() > r.sys.MaxMemo {
+	if r.m.size.Load() > r.maxMemo {
 		r.m = newMemo(len(r.sys.Aux))
 	}
 }
