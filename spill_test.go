@@ -48,7 +48,7 @@ func sameBeyondMemory[S, A any](t *testing.T, r *rand.Rand, m allways.Model[S, A
 // A search beyond memory of any model has the result of one in memory, with flat states and ones that refer to others,
 // with a boundary, a limit of the depth, and symmetry.
 func TestBeyondMemoryIsAsInMemory(t *testing.T) {
-	for seed := range uint64(longtest.Size(40, 400)) {
+	for seed := range uint64(longtest.Size(10, 200)) {
 		r := rand.New(rand.NewPCG(seed, 31))
 		o := allways.Options{Stop: []allways.Stop{allways.StopNever, allways.StopDecided, allways.StopViolation}[r.IntN(3)]}
 		if r.IntN(3) == 0 {

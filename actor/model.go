@@ -205,7 +205,7 @@ func (m *Model[M]) NativeSpace(symmetry bool, memory int64, atoms []engine.Atom)
 	}
 	memo := m.sys.MaxMemo
 	if memory > 0 {
-		memo = min(memo, memory/4) // so that a search beyond memory has room for states
+		memo = min(memo, memory/3) // so that a search beyond memory has room for states
 	}
 	sp, err := search.NewSpace(m.sys, symmetry, properties, memo)
 	if err != nil {

@@ -219,7 +219,8 @@ func TestFullDisk(t *testing.T) {
 		if err == nil {
 			break
 		}
-		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), ".run") || !strings.Contains(err.Error(), "choose") {
+		text := err.Error()
+		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(text, ".run") || !strings.Contains(text, "choose") {
 			t.Fatalf("room for %d bytes: %v", room, err)
 		}
 	}
