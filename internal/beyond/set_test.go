@@ -14,6 +14,7 @@ import (
 
 	"github.com/allways-go/allways/internal/beyond"
 	"github.com/allways-go/allways/internal/diskrun"
+	"github.com/allways-go/allways/internal/longtest"
 	"github.com/allways-go/allways/internal/ranks"
 	"github.com/allways-go/allways/internal/visited"
 )
@@ -95,6 +96,7 @@ func steps(t *rapid.T, parents int, taken map[[2]int]bool) (all []candidate) {
 // Whatever the partitions and workers, and however often candidates are written, the new states of each level are those
 // that were never met, by their least keys, and how they were reached is known.
 func TestSetIsAMap(t *testing.T) {
+	longtest.Checks(t, 25)
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		set := newSet(t, beyond.Place{
@@ -118,7 +120,7 @@ func TestSetIsAMap(t *testing.T) {
 		parents := 10
 		for range rapid.IntRange(1, 6).Draw(t, "levels") {
 			taken := map[[2]int]bool{}
-			for range rapid.SampledFrom([]int{1, 1, 1, 2, 2, 3, 3, 70}).Draw(t, "times") { // with many, they are merged early
+			for range rapid.SampledFrom([]int{1, 1, 1, 2, 2, 3, 3, 3, 70}).Draw(t, "times") { // with many, they are merged early
 				all := steps(t, parents, taken)
 				for _, c := range all {
 					if old, ok := m.least[c.state]; !ok || c.key < old {
@@ -214,7 +216,7 @@ func TestFullDisk(t *testing.T) {
 		return err
 	}
 	room := 0
-	for ; ; room += 50 {
+	for ; ; room += 400 {
 		err := run(room)
 		if err == nil {
 			break

@@ -22,7 +22,7 @@ import (
 // states in the same order, and the same trails, for any number of workers and partitions. It leaves no file and holds
 // no memory.
 func TestSpilledSearchIsSequential(t *testing.T) {
-	graphtest.Each(t, 1000, 60, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
+	graphtest.Each(t, 300, 40, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
 		depth := graphtest.RandomDepth(r)
 		want := g.Search(depth)
 		for workers := 1; workers <= 3; workers++ {
@@ -71,7 +71,7 @@ func TestSpilledSearchIsSequential(t *testing.T) {
 // What decides that a search may stop, and what a model does wrong, is the same as in memory, and so is the level at
 // whose end the search stops.
 func TestSpilledSearchStopsAsInMemory(t *testing.T) {
-	graphtest.Each(t, 1000, 40, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
+	graphtest.Each(t, 300, 30, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
 		for range r.IntN(4) {
 			g.Panics[r.IntN(len(g.Edges))] = true
 		}
@@ -125,11 +125,11 @@ func (f fullFile) Write(b []byte) (int, error) {
 
 // A disk that is full is an error and no result, and leaves nothing behind.
 func TestSpilledSearchOnAFullDisk(t *testing.T) {
-	g := graphtest.Mesh(30, 100)
+	g := graphtest.Mesh(12, 50)
 	for i := range g.Bad {
 		g.Bad[i], g.Good[i] = i%7 == 3, true
 	}
-	for room := int64(0); ; room += 2000 {
+	for room := int64(0); ; room += 3000 {
 		left := &atomic.Int64{}
 		left.Store(room)
 		place := beyond.Place{Dir: t.TempDir(), Partitions: 2, Most: 20, FS: full{left: left}}
@@ -154,7 +154,7 @@ func TestSpilledSearchOnAFullDisk(t *testing.T) {
 
 // Wherever a search is ended from outside or by a limit, it says so, and what it has found is true.
 func TestSpilledSearchIsEnded(t *testing.T) {
-	graphtest.Each(t, 0, 100, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
+	graphtest.Each(t, 0, 60, func(t *testing.T, g *graphtest.Space, r *rand.Rand) {
 		want := g.Search(0)
 		limit := 1 + r.Int64N(want.Generated)
 		limits := []engine.Limits{{}, {MaxGenerated: limit}, {MaxStates: min(limit, want.Distinct)}}[r.IntN(3)]
