@@ -88,7 +88,7 @@ func (s *bfs) findingAt(property int, at position) finding {
 	if s.level > 0 {
 		number := s.rank.Number(at.rank)
 		f.trail = s.store.trail(number)
-		f.state = slices.Clone(s.workers[0].state(at.rank))
+		f.state = s.stateAt(at.rank)
 	}
 	return f
 }

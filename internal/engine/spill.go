@@ -266,6 +266,23 @@ func (w *bfsWorker) state(rank int) []uint32 {
 	return state
 }
 
+// stateAt returns a copy of a state of the current level; nil if it cannot be read. It uses no reader of a worker, since
+// one that is stuck may come back at any time.
+func (s *bfs) stateAt(rank int) []uint32 {
+	if !s.onDisk() {
+		return slices.Clone(s.store.current(s.rank.Number(rank)))
+	}
+	r, err := s.disk.set.NewReader()
+	if err != nil {
+		s.fail(err)
+		return nil
+	}
+	defer s.disk.set.Done(r)
+	state, err := r.At(int64(rank))
+	s.fail(err)
+	return slices.Clone(state)
+}
+
 // closeReaders closes what the workers have read the level by.
 func (s *bfs) closeReaders() {
 	for _, w := range s.workers {
