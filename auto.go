@@ -60,8 +60,8 @@ func (r *run) sets(most int) (*engine.Outcome, error) {
 // setsRefuse says why a symbolic search is not possible, whatever the workers.
 func (r *run) setsRefuse() *OptionError {
 	s := *r.settings
-	s.Workers = 0
-	if err, ok := errors.AsType[*OptionError](s.fitsSymbolic(r.model)); ok {
+	s.Strategy, s.Workers = Symbolic, 0
+	if err, ok := errors.AsType[*OptionError](s.fitsSearch(r.model)); ok {
 		return err
 	}
 	if err := native.Local(r.space); err != nil {
@@ -84,7 +84,7 @@ func (r *run) setsMayPay(out *outcome) bool {
 	switch out.StopReason {
 	case StopReasonNone, StopReasonStates, StopReasonGenerated, StopReasonTime, StopReasonMemory, StopReasonCanceled:
 		s := run{settings: &settings{Options: r.Options}, model: r.model, space: r.space}
-		s.MaxDepth, s.MaxStates, s.MaxGenerated = 0, 0, 0
+		s.MaxDepth, s.MaxStates, s.MaxGenerated, s.Spill = 0, 0, 0, ""
 		return s.setsRefuse() == nil
 	}
 	return false

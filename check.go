@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/allways-go/allways/internal/beyond"
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/liveness"
@@ -58,7 +59,7 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 	defer r.close()
 	out, graph, err := r.search()
 	if err != nil {
-		return nil, err
+		return nil, &OptionError{"Spill", err.Error()} // nothing else is outside of the process
 	}
 	if graph != nil {
 		defer graph.Close()
@@ -151,7 +152,7 @@ func newRun(ctx context.Context, c *gospace.Model, s *settings) (*run, error) {
 	}
 	var space gospace.Space
 	err := before(ctx, s.Timeout, func() (err error) {
-		if space, err = native.SpaceOf(c, s.Symmetry); err != nil || !s.Symmetry {
+		if space, err = native.SpaceOf(c, s.Symmetry, s.MaxMemory); err != nil || !s.Symmetry {
 			return err
 		}
 		return refine.SymmetricInits(c, func(i int) *refine.Abstraction { return abstraction(c, i) })
@@ -193,7 +194,7 @@ func (r *run) close() {
 
 func (r *run) config() *engine.Config {
 	return &engine.Config{
-		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints,
+		Workers: r.Workers, Fingerprints: r.Store == StoreFingerprints, Spill: beyond.Place{Dir: r.Spill},
 		Want:  r.model.Kinds(property.Always, property.Sometimes, property.Deadlock),
 		Steps: r.model.Kinds(property.Step, property.Refinement), Inits: r.model.Kinds(property.Refinement),
 		Stop: r.mayStop, Budget: r.budget, Visit: r.visit(), SampleFirst: gospace.SampleFirst,
@@ -233,6 +234,7 @@ func (r *run) record(out *engine.Outcome) {
 	s := &r.out.Stats
 	s.Generated, s.Distinct, s.Depth = out.Generated, out.Distinct, out.Depth
 	s.Strategy, s.Workers, s.Omission, s.Passes = r.Strategy, r.Workers, out.Omission, out.Passes
+	s.Written, s.Read = out.Written, out.Read
 	if r.Store == StoreFingerprints {
 		r.out.Stats.ExactMemory = r.space.Memory() + visited.ExactSize(out.RecordBytes, out.Distinct)
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/native"
 	"github.com/allways-go/allways/internal/stop"
-	"github.com/allways-go/allways/internal/symbolic"
 	"github.com/allways-go/allways/internal/sysmem"
 )
 
@@ -27,6 +26,12 @@ type Options struct {
 	MaxGenerated int           // generated states, initial states included; 0 means no limit
 	Timeout      time.Duration // wall time; 0 means no limit
 	MaxMemory    int64         // bytes of the checker's tables; 0 means the least of GOMEMLIMIT and 90 % of free memory
+
+	// Spill is a folder on a disk in which a breadth-first search keeps states for which MaxMemory is too small; "" lets
+	// it end there. Until then it writes nothing. Verdicts, counts and paths are the same, and it takes two to four times
+	// as long. What the model itself holds, such as the contents of states, must fit into MaxMemory. It does not decide
+	// Eventually, AlwaysPossible, and promises about runs. Its files are gone when it ends.
+	Spill string
 
 	// Stop says when to stop before the search is complete. If the model has Eventually properties or promises
 	// about runs, the zero value searches to the end, since they are decided after the search.
@@ -217,10 +222,10 @@ func (s *settings) settle(c *gospace.Model) error {
 	if err := s.Visitor.fits(c, s.Store == StoreExact); err != nil {
 		return err
 	}
+	if err := s.fitsSearch(c); err != nil {
+		return err
+	}
 	if s.Strategy == Symbolic {
-		if err := s.fitsSymbolic(c); err != nil {
-			return err
-		}
 		s.Workers = 1
 	}
 	if s.Workers == 0 {
@@ -232,19 +237,16 @@ func (s *settings) settle(c *gospace.Model) error {
 	return nil
 }
 
-// fitsSymbolic refuses what a symbolic search cannot do, with the reason.
-func (s *settings) fitsSymbolic(c *gospace.Model) error {
-	asked := symbolic.Asked{
+// fitsSearch refuses what a symbolic search, or one beyond memory, cannot do.
+func (s *settings) fitsSearch(c *gospace.Model) error {
+	asked := native.Asked{
+		Symbolic: s.Strategy == Symbolic, Spill: s.Spill != "", DepthFirst: s.Strategy == DFS,
 		Symmetry: s.Symmetry, Fingerprints: s.Store != StoreExact, Visitor: s.Visitor.state != nil,
-		Stop: s.Stop != StopDecided && s.Stop != StopNever, Workers: s.Workers, MaxDepth: s.MaxDepth,
-		MaxStates: s.MaxStates, MaxGenerated: s.MaxGenerated,
+		VisitPaths: s.Visitor.paths != nil, Stop: s.Stop != StopDecided && s.Stop != StopNever, Workers: s.Workers,
+		MaxDepth: s.MaxDepth, MaxStates: s.MaxStates, MaxGenerated: s.MaxGenerated,
 	}
-	if option, reason := asked.Refuse(); option != "" {
+	if option, reason := asked.Refuse(c); option != "" {
 		return &OptionError{option, reason}
-	}
-	if p := native.Undecided(c); p != nil {
-		return &OptionError{"Strategy", fmt.Sprintf("a symbolic search cannot decide %q (%v): use BFS, or leave the "+
-			"property out", p.Name, PropertyKind(p.Kind))}
 	}
 	return nil
 }

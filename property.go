@@ -1,8 +1,7 @@
 package allways
 
 import (
-	"fmt"
-
+	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/refine"
 )
 
@@ -28,16 +27,7 @@ const (
 )
 
 // String returns a word or two, such as "always" or "leads to".
-func (k PropertyKind) String() string {
-	names := [...]string{
-		"always", "sometimes", "eventually", "step", "deadlock", "leads to", "infinitely often", "eventually forever",
-		"until", "temporal", "always possible", "refines",
-	}
-	if int(k) < len(names) {
-		return names[k]
-	}
-	return fmt.Sprintf("PropertyKind(%d)", uint8(k))
-}
+func (k PropertyKind) String() string { return property.Kind(k).String() }
 
 // MarshalText makes a kind a word in JSON.
 func (k PropertyKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }

@@ -105,6 +105,8 @@ type Stats struct {
 	Omission  float64       // probability that two states were taken for one; 0 with StoreExact
 	Walks     int64         // walks of a simulation
 	Passes    int           // searches of a system that forgets dead messages, which counts are of the last; else 0
+	Written   int64         // bytes that a search beyond memory wrote to Options.Spill; 0 while MaxMemory was enough
+	Read      int64         // bytes that it read again
 	Symmetry  time.Duration // part of Elapsed in which states were compared with their representatives
 	// ExactMemory is about the bytes that StoreExact would have taken, in a search with
 	// StoreFingerprints. It is less than Memory when states are small or levels wide, since the states of

@@ -9,6 +9,7 @@ import (
 	"github.com/allways-go/allways/internal/liveness"
 	"github.com/allways-go/allways/internal/runs"
 	"github.com/allways-go/allways/internal/stategraph"
+	"github.com/allways-go/allways/internal/walks"
 )
 
 // phaseRuns is the pass that collects the graph of all states, for the promises about runs.
@@ -80,11 +81,11 @@ func (r *run) ofRuns(p *passes, states *stateGraph) error {
 
 // judgeOfWalks makes what judges promises about runs on the walks of a simulation; nil if the model has no such
 // promise.
-func (r *run) judgeOfWalks() func(w engine.Worker) engine.Judge {
+func (r *run) judgeOfWalks() func(w engine.Worker) walks.Judge {
 	if len(liveness.Promises(r.model)) == 0 {
 		return nil
 	}
-	return func(w engine.Worker) engine.Judge {
+	return func(w engine.Worker) walks.Judge {
 		j := liveness.NewWalks(r.model, w, r.space.Words(), r.Symmetry)
 		j.Ended = func() bool { return r.budget.Ended() != engine.StopReasonNone }
 		j.Allows = r.budget.Allows

@@ -8,6 +8,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/property"
+	"github.com/allways-go/allways/internal/walks"
 )
 
 // Simulate makes random walks through the states of m. It finds counterexamples and witnesses, and
@@ -45,7 +46,7 @@ func simulate(ctx context.Context, c *gospace.Model, s *settings) (*outcome, err
 		picks := s.scheduler.Walk(rnd, depth)
 		return func(c gospace.Choices) int { return picks.Pick(c) }
 	}
-	out, err := engine.Simulate(r.space, &engine.WalkConfig{
+	out, err := walks.Simulate(r.space, &walks.WalkConfig{
 		Config: *r.config(), Eventually: c.Kinds(property.Eventually), Seed: s.seed, Walks: int64(s.walks),
 		NewSchedule: schedule.Of(r.space, walk), NewJudge: r.judgeOfWalks(),
 	})
@@ -57,7 +58,7 @@ func simulate(ctx context.Context, c *gospace.Model, s *settings) (*outcome, err
 }
 
 // recordWalks turns the outcome of a simulation into results.
-func (r *run) recordWalks(out *engine.WalkOutcome) {
+func (r *run) recordWalks(out *walks.WalkOutcome) {
 	reason := out.StopReason
 	if out.Misbehaviour != nil && (reason == engine.StopReasonNone || reason == engine.StopReasonCondition) {
 		reason = engine.StopReasonModel

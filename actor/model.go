@@ -193,7 +193,7 @@ func (m *Model[M]) Sequence(p *allways.Path[*State[M], Action[M]]) *diagram.Sequ
 
 // NativeSpace returns the compiled system, which also evaluates atoms: those of its properties, and then others. It
 // is for package allways, which searches it instead of the model.
-func (m *Model[M]) NativeSpace(symmetry bool, atoms []engine.Atom) (engine.Native, error) {
+func (m *Model[M]) NativeSpace(symmetry bool, memory int64, atoms []engine.Atom) (engine.Native, error) {
 	properties := slices.Clone(m.sys.Properties)
 	for i, a := range atoms {
 		x := m.atom(a)
@@ -203,7 +203,11 @@ func (m *Model[M]) NativeSpace(symmetry bool, atoms []engine.Atom) (engine.Nativ
 			p.Test, p.Step = x.Test, x.Step
 		}
 	}
-	sp, err := search.NewSpace(m.sys, symmetry, properties)
+	memo := m.sys.MaxMemo
+	if memory > 0 {
+		memo = min(memo, memory/3) // so that a search beyond memory has room for states
+	}
+	sp, err := search.NewSpace(m.sys, symmetry, properties, memo)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ type settings struct {
 	workers   int
 	strategy  allways.Strategy
 	store     allways.StateStore
+	spill     string
 	symmetry  bool
 	stop      allways.Stop
 	stopAt    []string // names in stop
@@ -81,6 +82,7 @@ func (s *settings) flags() []commonFlag {
 	add(groupSearch, Choice("storage", &s.store,
 		"`how` to keep states: exact (default; whole) or fingerprint (8 bytes of each)",
 		allways.StoreExact, allways.StoreFingerprints).brief())
+	add(groupSearch, Text("spill", &s.spill, "", "`folder` on a disk for states that -memory is too small for"))
 	add(groupSearch, Bool("symmetry", &s.symmetry, "treat states that differ by a permutation as one"))
 	add(groupSearch, Func("stop", &s.stop, "decided", s.parseStop,
 		"`when` to stop: decided, violation, never, all:NAME,NAME or any:NAME,NAME"))
@@ -162,6 +164,7 @@ func (s *settings) checkOptions() allways.Options {
 	return allways.Options{
 		Workers: s.workers, Strategy: s.strategy, Store: s.store, Symmetry: s.symmetry, Stop: s.stop,
 		MaxDepth: s.depth, MaxStates: s.states, MaxGenerated: s.generated, Timeout: s.timeout, MaxMemory: s.memory,
+		Spill: s.spill,
 	}
 }
 

@@ -12,7 +12,7 @@ var (
 		"workers", "symmetry", "stop", "depth", "max-states", "max-generated", "timeout", "memory",
 		"json", "junit", "trace", "diagram", "progress", "color", "full", "quiet", "cpuprofile", "memprofile",
 	}
-	checkFlags    = append([]string{"strategy", "storage", "why"}, searchFlags...)
+	checkFlags    = append([]string{"strategy", "storage", "spill", "why"}, searchFlags...)
 	simulateFlags = append([]string{"scheduler", "walks", "seed"}, searchFlags...)
 	replayFlags   = []string{"json", "trace", "diagram", "path", "color", "full", "quiet", "cpuprofile", "memprofile"}
 )

@@ -16,9 +16,8 @@ var sizes = map[int]struct{ generated, distinct int64 }{
 
 // benchmark reports the generated states per second over all iterations, and the bytes of the
 // checker's tables per distinct state.
-func benchmark[S, A any](b *testing.B, m allways.Model[S, A], rms int, o allways.Options) {
+func benchmark[S, A any](b *testing.B, m allways.Model[S, A], rms int, o allways.Options) (last allways.Stats) {
 	b.Helper()
-	var last allways.Stats
 	generated, runs := int64(0), 0
 	for b.Loop() {
 		r, err := allways.Check(b.Context(), m, o)
@@ -35,6 +34,7 @@ func benchmark[S, A any](b *testing.B, m allways.Model[S, A], rms int, o allways
 	}
 	b.ReportMetric(float64(generated)/b.Elapsed().Seconds(), "states/s")
 	b.ReportMetric(last.BytesPerState(), "B/state")
+	return last
 }
 
 func BenchmarkTwoPhase(b *testing.B) {
@@ -46,6 +46,21 @@ func BenchmarkTwoPhase(b *testing.B) {
 				name += "/" + o.Store.String()
 			}
 			b.Run(name, func(b *testing.B) { benchmark(b, newModel(b, rms), rms, o) })
+		}
+	}
+}
+
+// BenchmarkTwoPhaseBeyondMemory compares with BenchmarkTwoPhase of the same size, which takes ten times the memory.
+func BenchmarkTwoPhaseBeyondMemory(b *testing.B) {
+	for rms, memory := range map[int]int64{7: 2 << 20, 8: 6 << 20} {
+		for _, workers := range []int{1, 2} {
+			b.Run(fmt.Sprintf("rms=%d/workers=%d", rms, workers), func(b *testing.B) {
+				last := benchmark(b, newModel(b, rms), rms, allways.Options{
+					Workers: workers, MaxMemory: memory, Spill: b.TempDir(),
+				})
+				b.ReportMetric(float64(last.Written)/float64(last.Distinct), "written-B/state")
+				b.ReportMetric(float64(last.Read)/float64(last.Distinct), "read-B/state")
+			})
 		}
 	}
 }

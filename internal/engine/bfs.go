@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -27,6 +28,7 @@ type bfs struct {
 	task    task
 	keys    *ranks.Column // least edge key of every state of the next level
 	lineage *lineage      // paths, if the store keeps none; else nil
+	disk    *disk         // continuation beyond memory; nil for none
 	rank    ranks.Ranking // order of the current level
 	workers []*bfsWorker
 
@@ -38,11 +40,12 @@ type bfs struct {
 	reason   atomic.Uint32 // why the search must end, a StopReason
 	bounded  bool
 
-	begun     bool // the initial states were asked for
-	judging   bool // their judgement has begun
-	inits     int  // number of ranks that they have
-	expanding bool // the expansion of the current level has begun
-	crew      crew
+	begun     bool         // the initial states were asked for
+	judging   bool         // their judgement has begun
+	inits     int          // number of ranks that they have
+	expanding bool         // the pass over the current level has begun
+	taken     atomic.Int64 // number of its states that workers have taken
+	crew      Crew
 }
 
 // task is what a breadth-first search is for. The search calls its methods at fixed points; apart
@@ -74,16 +77,25 @@ type finding struct {
 
 // BreadthFirst runs a breadth-first search. The error is one of the engine, not of the model.
 func BreadthFirst(space Space, cfg *Config) (*Outcome, error) {
-	cfg.Budget.begin()
+	cfg.Budget.Begin()
+	t := &deciding{byName: make([]int64, NoName+1)}
+	disk, err := newDisk(space, cfg, t)
+	if err != nil {
+		return nil, err
+	}
 	store, err := newStore(space, cfg)
 	if err != nil {
-		return &Outcome{StopReason: outOfRoom(err)}, nil
+		return &Outcome{StopReason: OutOfRoom(err)}, disk.close(cfg.Budget)
 	}
-	t := &deciding{byName: make([]int64, NoName+1)}
 	s := newBFS(space, cfg, store, t)
-	defer s.crew.release(s.close)
+	s.disk = disk
+	defer s.crew.Release(s.close)
 	s.attend()
-	return s.outcome(t), nil
+	out := s.outcome(t)
+	if err := errors.Join(disk.failure(), disk.close(cfg.Budget)); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // newBFS makes a search on a store, which the search closes at its end. Each worker gets its own
@@ -92,13 +104,13 @@ func newBFS(space Space, cfg *Config, store store, t task) *bfs {
 	s := &bfs{cfg: cfg, space: space, budget: cfg.Budget, store: store, task: t}
 	s.keys = &ranks.Column{Allow: s.budget.allow}
 	s.budget.hold(s.keys)
-	if cfg.Fingerprints {
+	if cfg.Fingerprints || cfg.Spill.Dir != "" {
 		s.lineage = &lineage{budget: s.budget}
 		s.budget.hold(&s.lineage.bytes)
 	}
 	for range max(cfg.Workers, 1) {
 		w := newBFSWorker(s)
-		s.workers, s.crew.members = append(s.workers, w), append(s.crew.members, w)
+		s.workers, s.crew.Members = append(s.workers, w), append(s.crew.Members, w)
 	}
 	return s
 }
@@ -106,7 +118,7 @@ func newBFS(space Space, cfg *Config, store store, t task) *bfs {
 // attend runs the search, and goes on without it if user code does not come back when the search
 // must end. What the workers that did come back have found is kept.
 func (s *bfs) attend() {
-	if s.crew.attend(s.budget, s.run, s.ended, func() { s.endAt(s.budget.Ended()) }) {
+	if s.crew.Attend(s.budget, s.run, s.ended, func() { s.endAt(s.budget.Ended()) }) {
 		return
 	}
 	for _, w := range s.workers {
@@ -118,7 +130,7 @@ func (s *bfs) attend() {
 		}
 		s.bounded = s.bounded || w.bounded
 	}
-	for _, d := range s.crew.away {
+	for _, d := range s.crew.Away {
 		if s.broken == nil || s.broken.err.Tolerable {
 			s.broken = &finding{property: -1, act: -1, level: s.level, err: d.Err}
 			if d.Trail != nil {
@@ -143,16 +155,16 @@ func (s *bfs) run() {
 	if !s.begin() {
 		return
 	}
-	for s.rank.Len() > 0 && !s.cfg.stop(s.decided, s.misbehaviour()) {
-		if max := s.budget.maxDepth; max > 0 && s.level >= max {
+	for s.rank.Len() > 0 && (s.judges() || !s.cfg.MayStop(s.decided, s.misbehaviour())) {
+		if max := s.budget.maxDepth; max > 0 && s.level >= max && !s.judges() {
 			s.endAt(StopReasonDepth)
 			return
 		}
 		if !s.expanding {
-			s.expandLevel()
+			s.passLevel()
 		}
 		s.expanding = false
-		if !s.endLevel(s.rank.Len()) {
+		if !s.endPass() {
 			return
 		}
 	}
@@ -199,7 +211,7 @@ func (s *bfs) init() bool {
 	batch := NewBatch(s.space.Words())
 	s.begun = true
 	if err := s.askInit(w, batch); err != nil {
-		s.broken = &finding{property: -1, act: -1, err: asMisbehaviour(err)}
+		s.broken = &finding{property: -1, act: -1, err: AsMisbehaviour(err)}
 		s.endAt(StopReasonModel)
 		return false
 	}
@@ -215,11 +227,11 @@ func (s *bfs) init() bool {
 // batch should hold, and Commit takes the source of a step from its batch: so they are copied, piece
 // by piece, to the worker's own batch.
 func (s *bfs) judgeInits(w *bfsWorker, batch *Batch) {
-	s.crew.enter()
-	defer s.crew.leave()
+	s.crew.Enter()
+	defer s.crew.Leave()
 	defer w.home.Store(true)
 	w.home.Store(false)
-	guarded(func() {
+	Guarded(func() {
 		for i := range batch.Len() {
 			copy(w.batch.Slot(), batch.Vector(i))
 			w.batch.src = batch.edges[i].act
@@ -234,11 +246,11 @@ func (s *bfs) judgeInits(w *bfsWorker, batch *Batch) {
 
 // askInit asks for the initial states.
 func (s *bfs) askInit(w *bfsWorker, batch *Batch) (err error) {
-	s.crew.enter()
-	defer s.crew.leave()
+	s.crew.Enter()
+	defer s.crew.Leave()
 	defer w.home.Store(true)
 	w.home.Store(false)
-	guarded(func() { err = w.worker.Init(batch) }, func() {
+	Guarded(func() { err = w.worker.Init(batch) }, func() {
 		s.broken = &finding{property: -1, act: -1, err: w.worker.Exited()}
 		s.endAt(StopReasonModel)
 	})
@@ -249,9 +261,21 @@ func (s *bfs) askInit(w *bfsWorker, batch *Batch) (err error) {
 // take longer.
 const smallLevel = 64
 
-// expandLevel expands all states of the current level. Workers take pieces of the level from a
-// counter, so that a worker with expensive states takes fewer of them.
-func (s *bfs) expandLevel() {
+// passLevel expands all states of the current level, or judges them.
+func (s *bfs) passLevel() {
+	s.expanding = true
+	s.taken.Store(0)
+	s.share()
+	for s.full() && !s.ended() {
+		if s.makeRoom(); !s.ended() { // else there may be no store any more
+			s.share()
+		}
+	}
+}
+
+// share lets the workers go on with the current level. They take pieces of it from a counter, so that a worker
+// with expensive states takes fewer of them.
+func (s *bfs) share() {
 	workers := s.workers
 	if s.rank.Len() <= smallLevel {
 		workers = workers[:1]
@@ -260,17 +284,15 @@ func (s *bfs) expandLevel() {
 	// keep them from fighting for the counter, and their states share successors, which the table
 	// of recent states filters out.
 	chunk := min(max(s.rank.Len()/(len(workers)*8), 1), 4096)
-	var next atomic.Int64
 	var wg sync.WaitGroup
-	s.expanding = true
-	s.crew.enter()
-	defer s.crew.leave()
+	s.crew.Enter()
+	defer s.crew.Leave()
 	// Deferred, since user code may end this goroutine, too.
 	defer wg.Wait()
 	for _, w := range workers[1:] {
-		wg.Go(func() { w.work(&next, chunk) })
+		wg.Go(func() { w.work(chunk) })
 	}
-	workers[0].work(&next, chunk)
+	workers[0].work(chunk)
 }
 
 // outcome sums up the search. Paths that the store did not keep are computed again.
@@ -310,6 +332,9 @@ func (s *bfs) outcome(t *deciding) *Outcome {
 		o.Misbehaviour = &Discovery{Property: -1, Err: s.broken.err}
 	}
 	o.PeakMemory = s.budget.Peak()
+	if s.disk != nil {
+		o.Written, o.Read = s.disk.set.Written(), s.disk.set.Read()
+	}
 	return o
 }
 

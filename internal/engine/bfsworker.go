@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/allways-go/allways/internal/diskrun"
 	"github.com/allways-go/allways/internal/ranks"
 	"github.com/allways-go/allways/internal/visited"
 )
@@ -16,7 +17,7 @@ type bfsWorker struct {
 	index     int // place among the workers of the search
 	worker    Worker
 	batch     *Batch
-	state     []uint32        // the state that is expanded
+	vec       []uint32        // the state that is expanded
 	recent    *visited.Recent // made on first use
 	lookup    lookup
 	first     map[int]position // least place in the current level that decides each property
@@ -24,15 +25,17 @@ type bfsWorker struct {
 	ahead     []findingAhead   // findings at states of the next level
 	skip      []uint32         // numbers of states of the next level that are not to be expanded
 	bounded   bool
-	selfLoops int    // since the last flush
-	judging   uint32 // number of the state of the next level that user code sees, or none
+	reader    *diskrun.Reader // reader of the current level, on disk
+	lo, hi    int             // ranks of a piece of the level that are left
+	selfLoops int             // since the last flush
+	judging   uint32          // number of the state of the next level that user code sees, or none
 	home      atomic.Bool
 }
 
 func newBFSWorker(s *bfs) *bfsWorker {
 	w := &bfsWorker{
 		bfs: s, index: len(s.workers), worker: s.space.NewWorker(), batch: newBatch(s.space.Words(), s.budget), judging: none,
-		state: make([]uint32, s.space.Words()),
+		vec: make([]uint32, s.space.Words()),
 	}
 	w.home.Store(true)
 	return w
@@ -63,17 +66,17 @@ type findingAhead struct {
 }
 
 // work is run where user code may end the goroutine.
-func (w *bfsWorker) work(next *atomic.Int64, chunk int) {
+func (w *bfsWorker) work(chunk int) {
 	w.home.Store(false)
 	defer w.home.Store(true)
-	guarded(func() { w.run(next, chunk) }, w.abandon)
+	Guarded(func() { w.run(chunk) }, w.abandon)
 }
 
-// isHome implements [member].
-func (w *bfsWorker) isHome() bool { return w.home.Load() }
+// IsHome implements [Member].
+func (w *bfsWorker) IsHome() bool { return w.home.Load() }
 
-// call implements [member].
-func (w *bfsWorker) call() uint64 {
+// call implements [Member].
+func (w *bfsWorker) Call() uint64 {
 	src, judging := w.place()
 	return uint64(src)<<40 ^ uint64(judging)<<24 ^ w.worker.Call() ^ uint64(w.budget.Depth.Load())<<56
 }
@@ -85,11 +88,11 @@ func (w *bfsWorker) call() uint64 {
 //go:norace
 func (w *bfsWorker) place() (src, judging uint32) { return w.batch.src, w.judging }
 
-// stuck implements [member].
-func (w *bfsWorker) stuck() *Discovery {
+// stuck implements [Member].
+func (w *bfsWorker) Stuck() *Discovery {
 	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
 	src, judging := w.place()
-	if w.level == 0 && judging == none || w.cfg.Fingerprints {
+	if w.level == 0 && judging == none || w.lineage != nil {
 		return d
 	}
 	t := &Trail{Act: -1, Loop: -1}
@@ -106,23 +109,44 @@ func (w *bfsWorker) stuck() *Discovery {
 	return d
 }
 
-// run expands pieces of the level until none is left.
-func (w *bfsWorker) run(next *atomic.Int64, chunk int) {
+// run expands pieces of the level, or judges their states, until none is left or there is no room for more.
+func (w *bfsWorker) run(chunk int) {
 	w.pause()
-	for !w.ended() {
-		hi := int(next.Add(int64(chunk)))
-		lo := hi - chunk
-		if lo >= w.rank.Len() {
+	w.flush() // what there was no room for
+	for !w.ended() && !w.full() {
+		if w.lo == w.hi {
+			w.lo = int(w.taken.Add(int64(chunk))) - chunk
+			w.hi = w.lo + chunk
+		}
+		w.hi = min(w.hi, w.rank.Len())
+		if w.lo >= w.hi {
+			w.lo = w.hi
 			break
 		}
-		hi = min(hi, w.rank.Len())
-		for rank := lo; rank < hi && !w.ended(); rank++ {
-			w.expand(rank)
+		from := w.lo
+		for w.lo < w.hi && !w.ended() && !w.full() {
+			w.lo++
+			w.pass(w.lo - 1)
 			w.pause()
 		}
-		w.budget.Expanded.Add(int64(hi - lo))
+		if !w.judges() {
+			w.budget.Expanded.Add(int64(w.lo - from))
+		}
 	}
-	w.flush()
+	if !w.full() {
+		w.flush()
+	}
+}
+
+// pass expands a state of the level, or judges it.
+func (w *bfsWorker) pass(rank int) {
+	switch state := w.state(rank); {
+	case state == nil: // the search has failed
+	case w.judges():
+		w.judge(rank, state)
+	default:
+		w.expand(rank, state)
+	}
 }
 
 // pause waits while the gate of the run is shut, and ends the search if the run has ended: flush would
@@ -145,8 +169,7 @@ func (w *bfsWorker) abandon() {
 
 // expand expands the state with a rank and notes what it decides. The successors go to the batch,
 // and are looked up when it is full.
-func (w *bfsWorker) expand(rank int) {
-	state := w.store.read(w.rank.Number(rank), w.state)
+func (w *bfsWorker) expand(rank int, state []uint32) {
 	from := w.batch.n
 	w.batch.src = uint32(rank)
 	o := w.task.expansion(w)
@@ -154,7 +177,7 @@ func (w *bfsWorker) expand(rank int) {
 	w.batch.recent = w.filter(o)
 	x, err := w.worker.Expand(state, o, w.batch)
 	if err != nil {
-		m := asMisbehaviour(err)
+		m := AsMisbehaviour(err)
 		w.misbehaved(position{rank, m.Act}, m)
 	}
 	w.bounded = w.bounded || x.Bounded
@@ -189,7 +212,7 @@ func (w *bfsWorker) filter(o ExpandOptions) *visited.Recent {
 // misbehaved notes a misbehaviour at a state of the current level.
 func (w *bfsWorker) misbehaved(at position, err error) {
 	if w.broken == nil || at.before(w.broken.position) {
-		w.broken = &brokenAt{at, asMisbehaviour(err)}
+		w.broken = &brokenAt{at, AsMisbehaviour(err)}
 	}
 }
 
@@ -214,12 +237,20 @@ func (w *bfsWorker) flush() {
 	if b.n == 0 && b.known == 0 && w.selfLoops == 0 {
 		return
 	}
-	if err := w.store.insert(b, &w.lookup); err != nil {
-		w.endAt(outOfRoom(err))
+	done, err := w.store.insert(b, &w.lookup)
+	if err != nil {
+		if w.canSpill(OutOfRoom(err)) {
+			return // the batch stays until there is room
+		}
+		w.endAt(OutOfRoom(err))
+		b.n = done
+	}
+	fresh, ok := w.noteEdges(b)
+	if !ok {
+		return
 	}
 	generated := b.n + b.known + w.selfLoops
 	w.selfLoops = 0
-	fresh := w.noteEdges(b)
 	w.task.lookedUp(w, b)
 	b.Reset()
 	w.budget.Generated.Add(int64(generated))
@@ -227,13 +258,15 @@ func (w *bfsWorker) flush() {
 	if w.cfg.Repeat {
 		w.endAt(w.budget.Ended()) // a repeated search must get as far as the first one did
 	} else {
-		w.endAt(w.budget.check())
+		if r := w.shortage(w.budget.Check()); !w.canSpill(r) {
+			w.endAt(r)
+		}
 	}
 }
 
 // noteEdges offers the steps of a batch to the states of the next level that they lead to, judges
-// the new ones among these, and returns their number.
-func (w *bfsWorker) noteEdges(b *Batch) (fresh int) {
+// the new ones among these, and returns their number. It reports false if that must be done again, when there is room.
+func (w *bfsWorker) noteEdges(b *Batch) (fresh int, ok bool) {
 	for i := range b.n {
 		number := w.lookup.local[i]
 		if number == none {
@@ -244,16 +277,19 @@ func (w *bfsWorker) noteEdges(b *Batch) (fresh int) {
 		}
 		key := w.keys.At(number)
 		if key == nil {
+			if w.canSpill(StopReasonMemory) {
+				return 0, false
+			}
 			w.outOfMemory()
 			break
 		}
 		ranks.Offer(key, ranks.NewKey(b.edges[i].src, int(b.edges[i].act), b.edges[i].name))
-		if w.lookup.fresh[i] {
+		if w.lookup.fresh[i] && !w.onDisk() { // there it is not known yet whether it is new
 			fresh++
 			w.judging = number
 			w.task.fresh(w, b.Vector(i), number)
 			w.judging = none
 		}
 	}
-	return fresh
+	return fresh, true
 }

@@ -146,16 +146,16 @@ func (b *Budget) late() bool {
 	return at != 0 && time.Since(b.begun) > time.Duration(at)+Extension
 }
 
-// begin resets the live figures for a new pass.
-func (b *Budget) begin() {
+// Begin resets the live figures for a new pass.
+func (b *Budget) Begin() {
 	b.Generated.Store(0)
 	b.Distinct.Store(0)
 	b.Expanded.Store(0)
 	b.Depth.Store(0)
 }
 
-// check returns why the current pass must end, or StopReasonNone.
-func (b *Budget) check() StopReason {
+// Check returns why the current pass must end, or StopReasonNone.
+func (b *Budget) Check() StopReason {
 	if r := b.Look(); r != StopReasonNone {
 		return r
 	}
@@ -209,15 +209,21 @@ func (b *Budget) Allows(extra int64) bool { return b.allow(extra) }
 // Spare is Allows for what may never be held: the peak stays as it is.
 func (b *Budget) Spare(extra int64) bool { return b.maxMemory == 0 || b.Memory()+extra <= b.maxMemory }
 
+// MaxDepth returns the limit of the depth; 0 for none.
+func (b *Budget) MaxDepth() int { return b.maxDepth }
+
+// Seed returns the seed of the hashes of states.
+func (b *Budget) Seed() uint64 { return b.seed }
+
 // Hold counts what a pass outside the engine holds, until release is called.
 func (b *Budget) Hold(t interface{ Size() int64 }) (release func()) {
 	b.hold(t)
 	return func() { b.drop(t) }
 }
 
-// outOfRoom returns the reason to stop after an error of a visited set. It ends the pass, and not
+// OutOfRoom returns the reason to stop after an error of a visited set. It ends the pass, and not
 // the run: the next pass has the memory of this one.
-func outOfRoom(err error) StopReason {
+func OutOfRoom(err error) StopReason {
 	if err == visited.ErrFull {
 		return StopReasonIDs
 	}

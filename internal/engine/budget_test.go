@@ -8,11 +8,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/allways-go/allways/internal/beyond"
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/graphtest"
 	"github.com/allways-go/allways/internal/random"
 	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/visited"
+	"github.com/allways-go/allways/internal/walks"
 )
 
 // canceled returns contexts that have ended, by the reason that a budget gives for it.
@@ -51,6 +53,17 @@ func passes() (all []pass) {
 					}})
 			}
 		}
+		all = append(all, pass{fmt.Sprintf("spill/workers=%d", workers),
+			func(t *testing.T, g *graphtest.Space, b *engine.Budget) engine.StopReason {
+				out, err := engine.BreadthFirst(g, &engine.Config{
+					Workers: workers, Want: graphtest.WantStates, Steps: graphtest.WantSteps, Budget: b,
+					Spill: beyond.Place{Dir: t.TempDir()},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return out.StopReason
+			}})
 		all = append(all, pass{fmt.Sprintf("eventually/workers=%d", workers),
 			func(t *testing.T, g *graphtest.Space, b *engine.Budget) engine.StopReason {
 				l := stategraph.Eventually(g, graphtest.Eventually, engine.Config{Workers: workers, Budget: b})
@@ -65,7 +78,7 @@ func passes() (all []pass) {
 				return states.StopReason
 			}}, pass{fmt.Sprintf("walk/workers=%d", workers), func(
 			t *testing.T, g *graphtest.Space, b *engine.Budget) engine.StopReason {
-			out, err := engine.Simulate(g, &engine.WalkConfig{
+			out, err := walks.Simulate(g, &walks.WalkConfig{
 				Config: engine.Config{Workers: workers, Want: graphtest.WantStates, Budget: b}, Walks: 200, NewSchedule: pickFirst,
 			})
 			if err != nil {
@@ -77,12 +90,7 @@ func passes() (all []pass) {
 	return all
 }
 
-// firstAction takes the first action that has an effect.
-type firstAction struct{}
-
-func (firstAction) Pick([]uint32, engine.Worker, []int) (int, error) { return 0, nil }
-
-func pickFirst(engine.Worker, *random.Rand, int) engine.Schedule { return firstAction{} }
+func pickFirst(engine.Worker, *random.Rand, int) walks.Schedule { return graphtest.First{} }
 
 // Every limit ends every kind of pass, and the reason is the limit's own.
 func TestEveryLimitEndsEveryPass(t *testing.T) {

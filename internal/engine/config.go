@@ -1,13 +1,18 @@
 package engine
 
+import "github.com/allways-go/allways/internal/beyond"
+
 // Config controls a search. It says what to do and when to stop, and never how: batches, pieces of
 // levels and tables have sizes that suit all models, so that there is nothing to tune.
 type Config struct {
 	Workers      int  // goroutines; less than 1 means 1
 	Fingerprints bool // keep fingerprints instead of states
-	Want         Mask // properties to decide by state predicates and terminal states
-	Steps        Mask // step properties to decide
-	Inits        Mask // those of Steps that have a predicate, which initial states must satisfy
+	// Spill is where a breadth-first search keeps states, as they are, for which there is no memory; the zero value for
+	// nowhere.
+	Spill beyond.Place
+	Want  Mask // properties to decide by state predicates and terminal states
+	Steps Mask // step properties to decide
+	Inits Mask // those of Steps that have a predicate, which initial states must satisfy
 	// Stop reports whether the search may stop, given the decided properties and the first
 	// misbehaviour; nil never stops.
 	Stop   func(decided Mask, m *Misbehaviour) bool
@@ -35,8 +40,8 @@ func (c *Config) retrace() {
 	}
 }
 
-// stop reports whether the search may stop. After a misbehaviour that is not tolerable it must.
-func (c *Config) stop(decided Mask, m *Misbehaviour) bool {
+// MayStop reports whether the search may stop. After a misbehaviour that is not tolerable it must.
+func (c *Config) MayStop(decided Mask, m *Misbehaviour) bool {
 	if m != nil && !m.Tolerable {
 		return true
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/allways-go/allways/internal/watch"
 )
 
-// crew is what a search and its caller know of each other. The search runs user code, which may not
+// Crew is what a search and its caller know of each other. The search runs user code, which may not
 // come back: it may wait for a lock that is never released, or run in circles. Go cannot end a
 // goroutine from outside. So the search runs on other goroutines than its caller, and when it must end and
 // does not, its caller goes on without it, with what the search has found until then.
@@ -18,10 +18,10 @@ import (
 // From then on the search must not touch what its caller reads. So it says when it begins to run
 // user code, and when that has ended. If its caller has gone on meanwhile, it ends there, and frees
 // its memory, which had to stay until then, since a worker that comes back late still uses it.
-type crew struct {
-	members []member
+type Crew struct {
+	Members []Member
 	deep    uint64       // bytes of all stacks from which on they are looked at
-	away    []*Discovery // calls that the caller has gone on without
+	Away    []*Discovery // calls that the caller has gone on without
 
 	mu   sync.Mutex
 	busy bool   // the search runs user code
@@ -30,26 +30,26 @@ type crew struct {
 	free func() // frees the memory of the search, once its caller needs it no more
 }
 
-// member is a worker, as it is seen from another goroutine.
-type member interface {
-	// isHome reports whether the worker does not run user code now.
-	isHome() bool
+// Member is a worker, as it is seen from another goroutine.
+type Member interface {
+	// IsHome reports whether the worker does not run user code now.
+	IsHome() bool
 	// call returns a number that changes with every call of user code, or nearly.
-	call() uint64
+	Call() uint64
 	// stuck describes the call that has not returned, and says where.
-	stuck() *Discovery
+	Stuck() *Discovery
 }
 
-// enter notes that the search is about to run user code.
-func (c *crew) enter() {
+// Enter notes that the search is about to run user code.
+func (c *Crew) Enter() {
 	c.mu.Lock()
 	c.busy = true
 	c.mu.Unlock()
 }
 
-// leave notes that no user code of the search runs any more. It does not return if the caller of the
+// Leave notes that no user code of the search runs any more. It does not return if the caller of the
 // search has gone on without it.
-func (c *crew) leave() {
+func (c *Crew) Leave() {
 	c.mu.Lock()
 	c.busy = false
 	if !c.left {
@@ -65,8 +65,8 @@ func (c *crew) leave() {
 	runtime.Goexit()
 }
 
-// release frees the memory of the search, now or when the search has come back.
-func (c *crew) release(free func()) {
+// Release frees the memory of the search, now or when the search has come back.
+func (c *Crew) Release(free func()) {
 	c.mu.Lock()
 	if c.left && !c.home {
 		c.free, free = free, func() {}
@@ -76,25 +76,25 @@ func (c *crew) release(free func()) {
 }
 
 // goOn decides to go on without the search. It reports false if the search runs no user code.
-func (c *crew) goOn() bool {
+func (c *Crew) goOn() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.left = c.busy
 	return c.left
 }
 
-func (c *crew) isBusy() bool {
+func (c *Crew) isBusy() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.busy
 }
 
-// attend runs a search on another goroutine, again from where it was if user code ends the goroutine,
+// Attend runs a search on another goroutine, again from where it was if user code ends the goroutine,
 // and reports whether it has come back. ended reports whether the search must end, and interrupt
 // wakes workers that wait for each other when it must.
-func (c *crew) attend(b *Budget, run func(), ended func() bool, interrupt func()) (back bool) {
+func (c *Crew) Attend(b *Budget, run func(), ended func() bool, interrupt func()) (back bool) {
 	c.deep = watch.Stacks() + watch.TooDeep
-	paces, deep := make([]pace, len(c.members)), false
+	paces, deep := make([]pace, len(c.Members)), false
 	look := func(over bool) (_, giveUp bool) {
 		if !c.isBusy() {
 			clear(paces)
@@ -140,14 +140,14 @@ const slowCall = 10 * time.Second
 // look notes at which calls the members are, and tells of those that take long. It reports whether a
 // member is stuck: at the same call for too long after the search had to end. Code that is merely
 // slow makes one call after the other, until its state is done.
-func (c *crew) look(b *Budget, paces []pace, over bool) (stuck bool) {
-	for i, m := range c.members {
+func (c *Crew) look(b *Budget, paces []pace, over bool) (stuck bool) {
+	for i, m := range c.Members {
 		p := &paces[i]
-		if m.isHome() {
+		if m.IsHome() {
 			*p = pace{}
 			continue
 		}
-		if call := m.call(); p.from.IsZero() || call != p.call {
+		if call := m.Call(); p.from.IsZero() || call != p.call {
 			*p = pace{call: call, from: time.Now()}
 			continue
 		}
@@ -157,13 +157,13 @@ func (c *crew) look(b *Budget, paces []pace, over bool) (stuck bool) {
 		if p.ticks >= watch.Grace {
 			p.ticks = watch.Grace - 2
 			// Code of ours may take long, too: a large table that grows.
-			stuck = stuck || m.stuck().Err.Stack != ""
+			stuck = stuck || m.Stuck().Err.Stack != ""
 		}
 		if p.told || b.Slow == nil || time.Since(p.from) < slowCall {
 			continue
 		}
 		p.told = true
-		err := m.stuck().Err
+		err := m.Stuck().Err
 		err.Message = p.text() + err.Message
 		b.Slow(err)
 	}
@@ -176,25 +176,25 @@ func (p *pace) text() string {
 }
 
 // note describes, for the report, the calls that the caller goes on without, the longest first.
-func (c *crew) note(paces []pace, deep bool) {
+func (c *Crew) note(paces []pace, deep bool) {
 	order := make([]int, len(paces))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return paces[a].from.Compare(paces[b].from) })
 	for _, i := range order {
-		m := c.members[i]
-		if m.isHome() {
+		m := c.Members[i]
+		if m.IsHome() {
 			continue
 		}
-		d := m.stuck()
+		d := m.Stuck()
 		d.Err.Message = paces[i].text() + d.Err.Message + "; " + watch.LeftBehind
 		if deep {
 			d.Err.Message = "it calls itself without end, and Go would soon end the process: " + d.Err.Message
 		}
-		c.away = append(c.away, d)
+		c.Away = append(c.Away, d)
 	}
 }
 
 // present returns whether a member's findings may be read.
-func (c *crew) present(m member) bool { return !c.left || m.isHome() }
+func (c *Crew) present(m Member) bool { return !c.left || m.IsHome() }

@@ -49,7 +49,7 @@ func (t *deciding) fresh(w *bfsWorker, state []uint32, number uint32) {
 	}
 	f := findingAhead{number: number, mask: mask}
 	if err != nil {
-		f.err = asMisbehaviour(err)
+		f.err = AsMisbehaviour(err)
 	}
 	w.ahead = append(w.ahead, f)
 }

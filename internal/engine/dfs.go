@@ -17,9 +17,9 @@ import (
 func DepthFirst(space Space, cfg *Config) (*Outcome, error) {
 	d, err := newDFS(space, cfg)
 	if err != nil {
-		return &Outcome{StopReason: outOfRoom(err)}, nil
+		return &Outcome{StopReason: OutOfRoom(err)}, nil
 	}
-	defer d.crew.release(d.close)
+	defer d.crew.Release(d.close)
 	d.attend()
 	return d.outcome()
 }
@@ -37,7 +37,7 @@ type dfs struct {
 	stacks *tally // bytes of the workers' stacks and of the pool
 
 	workers []*dfsWorker
-	crew    crew
+	crew    Crew
 
 	reason   atomic.Uint32 // why the search must end, a StopReason
 	expanded atomic.Int64  // states that were expanded at least once
@@ -56,7 +56,7 @@ func newDFS(space Space, cfg *Config) (*dfs, error) {
 		cfg: cfg, space: space, budget: cfg.Budget,
 		discoveries: map[int]*Discovery{}, byName: make([]int64, NoName+1),
 	}
-	d.budget.begin()
+	d.budget.Begin()
 	var err error
 	if d.set, err = newDepthSet(space.Words(), cfg); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func newDFS(space Space, cfg *Config) (*dfs, error) {
 	}
 	for range d.pool.workers {
 		w := newDFSWorker(d)
-		d.workers, d.crew.members = append(d.workers, w), append(d.crew.members, w)
+		d.workers, d.crew.Members = append(d.workers, w), append(d.crew.Members, w)
 	}
 	return d, nil
 }
@@ -86,8 +86,8 @@ func (d *dfs) close() {
 // stop.
 func (d *dfs) attend() {
 	ended := func() bool { return d.reason.Load() != 0 }
-	if !d.crew.attend(d.budget, d.run, ended, func() { d.endAt(d.budget.Ended()) }) {
-		for _, x := range d.crew.away {
+	if !d.crew.Attend(d.budget, d.run, ended, func() { d.endAt(d.budget.Ended()) }) {
+		for _, x := range d.crew.Away {
 			d.broke(x)
 		}
 		d.endAt(StopReasonModel)
@@ -109,8 +109,8 @@ func (d *dfs) attend() {
 // run starts the workers, and waits until all stacks and the pool are empty. No user code runs on its
 // own goroutine.
 func (d *dfs) run() {
-	d.crew.enter()
-	defer d.crew.leave()
+	d.crew.Enter()
+	defer d.crew.Leave()
 	var wg sync.WaitGroup
 	first := d.workers[0]
 	wg.Go(func() { first.work(first.askInit) })
@@ -175,7 +175,7 @@ func (d *dfs) stopIfAsked() {
 	if d.broken != nil {
 		m = d.broken.Err
 	}
-	if d.cfg.stop(Mask(d.decided.Load()), m) {
+	if d.cfg.MayStop(Mask(d.decided.Load()), m) {
 		d.endAt(StopReasonCondition)
 	}
 }

@@ -53,22 +53,22 @@ func (w *dfsWorker) abandon() {
 func (w *dfsWorker) work(job func()) {
 	w.home.Store(false)
 	defer w.home.Store(true)
-	guarded(job, w.abandon)
+	Guarded(job, w.abandon)
 }
 
-// isHome implements [member].
-func (w *dfsWorker) isHome() bool { return w.home.Load() }
+// IsHome implements [Member].
+func (w *dfsWorker) IsHome() bool { return w.home.Load() }
 
-// call implements [member].
-func (w *dfsWorker) call() uint64 { return uint64(w.place())<<32 ^ w.worker.Call() }
+// call implements [Member].
+func (w *dfsWorker) Call() uint64 { return uint64(w.place())<<32 ^ w.worker.Call() }
 
 // place returns the number of the state that user code sees. See [bfsWorker.place].
 //
 //go:norace
 func (w *dfsWorker) place() uint32 { return w.busy }
 
-// stuck implements [member].
-func (w *dfsWorker) stuck() *Discovery {
+// stuck implements [Member].
+func (w *dfsWorker) Stuck() *Discovery {
 	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
 	if busy := w.place(); busy != none {
 		d.Trail = w.set.trail(busy, -1)
@@ -79,7 +79,7 @@ func (w *dfsWorker) stuck() *Discovery {
 // askInit pushes the initial states. They have no parent, and their steps no name.
 func (w *dfsWorker) askInit() {
 	if err := w.worker.Init(w.batch); err != nil {
-		w.broke(&Discovery{Property: -1, Err: asMisbehaviour(err)})
+		w.broke(&Discovery{Property: -1, Err: AsMisbehaviour(err)})
 		w.endAt(StopReasonModel)
 		return
 	}
@@ -180,7 +180,7 @@ func (w *dfsWorker) expand(entry []uint32) {
 	w.bounded = w.bounded || x.Bounded
 	w.selfLoops = x.SelfLoops
 	if err != nil {
-		w.misbehaved(asMisbehaviour(err), w.current)
+		w.misbehaved(AsMisbehaviour(err), w.current)
 	}
 	for i := range w.batch.n {
 		w.decide(w.batch.edges[i].steps, w.current, int(w.batch.edges[i].act))
@@ -229,9 +229,9 @@ func (w *dfsWorker) flush(count bool) {
 	}
 	b.Reset()
 	if err != nil {
-		w.endAt(outOfRoom(err))
+		w.endAt(OutOfRoom(err))
 	}
-	w.endAt(w.budget.check())
+	w.endAt(w.budget.Check())
 }
 
 // push puts the i-th state of the batch on the stack.
@@ -277,7 +277,7 @@ func (w *dfsWorker) eval(state []uint32, id uint32, terminal bool) {
 	w.busy = id
 	mask, err := w.worker.Eval(state, want, terminal)
 	if err != nil {
-		w.misbehaved(asMisbehaviour(err), id)
+		w.misbehaved(AsMisbehaviour(err), id)
 	}
 	w.decide(mask, id, -1)
 }

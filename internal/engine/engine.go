@@ -1,6 +1,6 @@
-// Package engine searches state spaces whose states are vectors of 32-bit words. There are four
-// searches: [BreadthFirst], [DepthFirst], random walks ([Simulate]), and [Explore], a breadth-first
-// search for a package that keeps the graph of the states. The engine knows vectors, indexes of actions
+// Package engine searches state spaces whose states are vectors of 32-bit words. There are three
+// searches: [BreadthFirst], [DepthFirst], and [Explore], a breadth-first search for a package that keeps
+// the graph of the states. Random walks are in package walks. The engine knows vectors, indexes of actions
 // and bits of properties. It knows neither Go values nor texts: the packages that compile models into a
 // [Space] do.
 //

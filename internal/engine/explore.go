@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 
+	"github.com/allways-go/allways/internal/beyond"
 	"github.com/allways-go/allways/internal/ranks"
 )
 
@@ -70,10 +71,10 @@ type Exploration struct {
 // same time: what it decides and counts, and where it stops, is the same. The exploration is nil if there is no memory
 // for one.
 func BreadthFirstFor(space Space, cfg *Config, o ExpandOptions, t Task) (*Outcome, *Exploration, error) {
-	cfg.Budget.begin()
-	store, err := newExactStore(space.Words(), cfg.Budget)
+	cfg.Budget.Begin()
+	store, err := newExactStore(space.Words(), cfg.Budget, true)
 	if err != nil {
-		return &Outcome{StopReason: outOfRoom(err)}, nil, nil
+		return &Outcome{StopReason: OutOfRoom(err)}, nil, nil
 	}
 	both := &serving{
 		deciding:  deciding{byName: make([]int64, NoName+1)},
@@ -116,12 +117,12 @@ func (t *serving) ranked(s *bfs, next *ranks.Ranking, n int) {
 // Explore searches breadth-first for a task, with the options of all expansions. It stops at the end of the level in
 // which a state decides a property.
 func Explore(space Space, cfg Config, o ExpandOptions, t Task) *Exploration {
-	cfg.Fingerprints, cfg.Visit = false, nil
+	cfg.Fingerprints, cfg.Visit, cfg.Spill = false, nil, beyond.Place{}
 	cfg.Stop = func(decided Mask, _ *Misbehaviour) bool { return decided != 0 }
-	cfg.Budget.begin()
-	store, err := newExactStore(space.Words(), cfg.Budget)
+	cfg.Budget.Begin()
+	store, err := newExactStore(space.Words(), cfg.Budget, true)
 	if err != nil {
-		return &Exploration{StopReason: outOfRoom(err)}
+		return &Exploration{StopReason: OutOfRoom(err)}
 	}
 	x := &exploring{Task: t, options: o, store: store, whole: math.MaxInt64}
 	s := newBFS(space, &cfg, store, x)
@@ -150,7 +151,7 @@ func (x *Exploration) Close(task func()) {
 		task()
 		return
 	}
-	x.search.crew.release(func() {
+	x.search.crew.Release(func() {
 		x.search.close()
 		task()
 	})
@@ -176,7 +177,7 @@ func (t *exploring) fresh(w *bfsWorker, state []uint32, number uint32) {
 	skip, err := t.Fresh(w.index, w.worker, state, t.store.idOf(number))
 	switch {
 	case err != nil:
-		w.ahead = append(w.ahead, findingAhead{number: number, err: asMisbehaviour(err)})
+		w.ahead = append(w.ahead, findingAhead{number: number, err: AsMisbehaviour(err)})
 	case skip:
 		w.skip = append(w.skip, number)
 	}

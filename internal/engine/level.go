@@ -32,7 +32,7 @@ func (s *bfs) endLevel(parents int) bool {
 		return number(int(k.Rank()))
 	})
 	if err != nil {
-		s.endAt(outOfRoom(err))
+		s.endAt(OutOfRoom(err))
 		s.gatherLost(&next, ahead)
 		return false
 	}
@@ -88,7 +88,7 @@ func (s *bfs) findingAt(property int, at position) finding {
 	if s.level > 0 {
 		number := s.rank.Number(at.rank)
 		f.trail = s.store.trail(number)
-		f.state = slices.Clone(s.store.current(number))
+		f.state = s.stateAt(at.rank)
 	}
 	return f
 }
@@ -187,7 +187,7 @@ func (s *bfs) visitLevel() {
 			return
 		}
 		i := s.rank.Number(rank)
-		s.cfg.Visit(&Visit{State: s.store.current(i), Depth: s.level, Trail: func() *Trail {
+		s.cfg.Visit(&Visit{State: s.workers[0].state(rank), Depth: s.level, Trail: func() *Trail {
 			if states := s.store.trail(i); states != nil {
 				return &Trail{States: states, Act: -1, Loop: -1}
 			}

@@ -11,9 +11,14 @@ import (
 // states are computed again, forward, from the actions on the way.
 type lineage struct {
 	budget  *Budget
-	levels  []ranks.Births // births of the states of each level
+	levels  []births // births of the states of each level
 	scratch ranks.Births
 	bytes   tally
+}
+
+// births are how the states of a level were reached, in memory or on disk; see [ranks.Births].
+type births interface {
+	Of(rank int) (parent, act int, ok bool)
 }
 
 // sliceBytes is what a slice itself takes.
@@ -21,8 +26,7 @@ const sliceBytes = 24
 
 // add keeps how the ranked states of the next level were reached. It reports whether there was memory for that.
 func (l *lineage) add(keys *ranks.Column, next *ranks.Ranking) bool {
-	n := int64(next.Len())
-	if !l.budget.allow(n + max(0, n+ranks.MaxBirth-int64(cap(l.scratch)))) {
+	if !l.fits(next.Len()) {
 		return false
 	}
 	b := ranks.BirthsOf(keys, next, l.scratch)
@@ -30,6 +34,11 @@ func (l *lineage) add(keys *ranks.Column, next *ranks.Ranking) bool {
 	l.scratch = b
 	l.levels = append(l.levels, append(make(ranks.Births, 0, len(b)), b...))
 	return true
+}
+
+// fits reports whether there is memory for the births of a level of n states.
+func (l *lineage) fits(n int) bool {
+	return l.budget.allow(int64(n + max(0, n+ranks.MaxBirth-cap(l.scratch))))
 }
 
 // traceAll sets the trails of findings of a search that keeps a lineage. It runs user code.

@@ -3,6 +3,8 @@ package engine
 import (
 	"sync/atomic"
 	"testing"
+
+	"github.com/allways-go/allways/internal/ranks"
 )
 
 // tree is a space of the numbers below its size, each with two children; the last number violates
@@ -60,7 +62,7 @@ func TestLineageIsCounted(t *testing.T) {
 	s.run()
 	held := int64(cap(s.lineage.scratch))
 	for _, level := range s.lineage.levels {
-		held += int64(cap(level)) + sliceBytes
+		held += int64(cap(level.(ranks.Births))) + sliceBytes
 	}
 	if got := s.lineage.bytes.Size(); got != held || got > 2*size {
 		t.Errorf("%d bytes for %d states, want %d", got, size-1, held)

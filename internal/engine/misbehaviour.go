@@ -55,17 +55,17 @@ type KindError interface {
 	ErrorKind() ErrorKind
 }
 
-// asMisbehaviour wraps an error that a Worker returned bare, against its contract.
-func asMisbehaviour(err error) *Misbehaviour {
+// AsMisbehaviour wraps an error that a Worker returned bare, against its contract.
+func AsMisbehaviour(err error) *Misbehaviour {
 	if m, ok := err.(*Misbehaviour); ok {
 		return m
 	}
 	return &Misbehaviour{Kind: ErrorPanic, Message: err.Error(), Act: -1}
 }
 
-// guarded runs f. If f never returns because user code ends the goroutine, guarded calls exited.
+// Guarded runs f. If f never returns because user code ends the goroutine, Guarded calls exited.
 // Without it, a search would wait forever for the worker: t.FailNow in a model is enough.
-func guarded(f, exited func()) {
+func Guarded(f, exited func()) {
 	returned := false
 	defer func() {
 		if returned {

@@ -2,10 +2,11 @@ package engine
 
 // NativeModel is a model that brings its state space, as systems of actors do.
 type NativeModel interface {
-	// NativeSpace makes the space, reduced by symmetry on request. The first atoms are the predicates of the
+	// NativeSpace makes the space, reduced by symmetry on request. It should not remember what it can compute again beyond
+	// some part of the memory that there is, in bytes; 0 means no limit. The first atoms are the predicates of the
 	// model's properties; the others it evaluates as properties that follow them. The error says what is wrong
 	// with the model.
-	NativeSpace(symmetry bool, atoms []Atom) (Native, error)
+	NativeSpace(symmetry bool, memory int64, atoms []Atom) (Native, error)
 	// Symmetric reports whether the space can be reduced by symmetry.
 	Symmetric() bool
 	// Same reports whether two states have the same content. It is fast if one of them was made by a step

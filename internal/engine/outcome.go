@@ -40,16 +40,17 @@ type Discovery struct {
 
 // Outcome is the result of a search.
 type Outcome struct {
-	StopReason   StopReason
-	Bounded      bool // a step led out of the boundary
-	Generated    int64
-	Distinct     int64
-	Depth        int
-	PeakMemory   int64
-	RecordBytes  int                // bytes that a state takes, or would take, in an exact set, at most
-	Omission     float64            // probability that a state was omitted because of equal fingerprints
-	Discoveries  map[int]*Discovery // one for each decided property
-	Misbehaviour *Discovery         // the first one, with or without a Trail; nil for none
-	NewByName    []int64            // distinct states by the name of the action that first led to them
-	Passes       int                // searches after which it was known what to forget; 0 if nothing was forgotten
+	StopReason    StopReason
+	Bounded       bool // a step led out of the boundary
+	Generated     int64
+	Distinct      int64
+	Depth         int
+	PeakMemory    int64
+	Written, Read int64              // bytes of files, of a search beyond memory
+	RecordBytes   int                // bytes that a state takes, or would take, in an exact set, at most
+	Omission      float64            // probability that a state was omitted because of equal fingerprints
+	Discoveries   map[int]*Discovery // one for each decided property
+	Misbehaviour  *Discovery         // the first one, with or without a Trail; nil for none
+	NewByName     []int64            // distinct states by the name of the action that first led to them
+	Passes        int                // searches after which it was known what to forget; 0 if nothing was forgotten
 }

@@ -22,9 +22,9 @@ const batchLen = 256
 type store interface {
 	// insert looks up the states of b and adds the new ones to the next level. It sets l.local[i]
 	// to the number of the i-th state in the next level, or to none if the state belongs to an
-	// older one, and l.fresh[i] if this call added it. It is the only method that may be called
-	// concurrently.
-	insert(b *Batch, l *lookup) error
+	// older one, and l.fresh[i] if this call added it. It has dealt with the first done states. It is
+	// the only method that may be called concurrently.
+	insert(b *Batch, l *lookup) (done int, err error)
 	// current returns a state of the current level, and read writes it to dst, which it returns.
 	current(i uint32) []uint32
 	read(i uint32, dst []uint32) []uint32
@@ -46,7 +46,7 @@ func newStore(space Space, cfg *Config) (store, error) {
 	if cfg.Fingerprints {
 		return newFingerprintStore(space.Words(), cfg.Budget)
 	}
-	return newExactStore(space.Words(), cfg.Budget)
+	return newExactStore(space.Words(), cfg.Budget, cfg.Spill.Dir == "")
 }
 
 // lookup is the scratch memory of one worker's insertions: one entry for each state of the batch.
@@ -72,35 +72,35 @@ func (l *lookup) prepare(b *Batch) {
 // expand.
 type exactStore struct {
 	budget  *Budget
+	parents bool // the set keeps them, for paths
 	set     *visited.Exact
 	curFrom uint32 // first id of the current level
 	curEnd  uint32 // first id of the next level
 }
 
-func newExactStore(words int, budget *Budget) (*exactStore, error) {
-	set, err := visited.NewExact(visited.Config{Words: words, Parents: true, Seed: budget.seed, MemoryLimit: budget.allow})
+func newExactStore(words int, budget *Budget, parents bool) (*exactStore, error) {
+	set, err := visited.NewExact(visited.Config{
+		Words: words, Parents: parents, Seed: budget.seed, MemoryLimit: budget.allow,
+	})
 	if err != nil {
 		return nil, err
 	}
 	budget.hold(set)
-	return &exactStore{budget: budget, set: set}, nil
+	return &exactStore{budget: budget, parents: parents, set: set}, nil
 }
 
 // insert tells the next level from older ones by the id alone: ids of the next level begin at
 // curEnd.
-func (s *exactStore) insert(b *Batch, l *lookup) error {
+func (s *exactStore) insert(b *Batch, l *lookup) (done int, err error) {
 	l.prepare(b)
-	done, err := s.set.InsertBatch(b.vecs, b.hashes, b.n, l.ids, l.fresh)
+	done, err = s.set.InsertBatch(b.vecs, b.hashes, b.n, l.ids, l.fresh)
 	for i := range done {
 		l.local[i] = none
 		if l.ids[i] >= s.curEnd {
 			l.local[i] = l.ids[i] - s.curEnd
 		}
 	}
-	if err != nil {
-		b.n = done
-	}
-	return err
+	return done, err
 }
 
 func (s *exactStore) current(i uint32) []uint32 { return s.set.Vector(s.curFrom + i) }
@@ -113,7 +113,7 @@ func (s *exactStore) nextLen() int           { return s.set.Len() - int(s.curEnd
 // advance stores the parents, which are known only now: the least keys of the level are complete.
 func (s *exactStore) advance(parent func(i uint32) uint32) error {
 	end := uint32(s.set.Len())
-	for id := s.curEnd; id < end; id++ {
+	for id := s.curEnd; id < end && s.parents; id++ {
 		p := parent(id - s.curEnd)
 		if p != none {
 			p += s.curFrom
@@ -125,7 +125,12 @@ func (s *exactStore) advance(parent func(i uint32) uint32) error {
 	return nil
 }
 
-func (s *exactStore) trail(i uint32) [][]uint32 { return s.trailTo(s.curFrom + i) }
+func (s *exactStore) trail(i uint32) [][]uint32 {
+	if !s.parents {
+		return nil
+	}
+	return s.trailTo(s.curFrom + i)
+}
 
 // idOf returns the id of a state of the next level. It stays the same in all later levels.
 func (s *exactStore) idOf(i uint32) uint32 { return s.curEnd + i }
@@ -185,7 +190,7 @@ func (s *fingerprintStore) newLevel() (*visited.Exact, error) {
 
 // insert works in two steps: states whose fingerprints are known from older levels are dropped, and
 // the rest is looked up exactly in the next level.
-func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
+func (s *fingerprintStore) insert(b *Batch, l *lookup) (int, error) {
 	l.prepare(b)
 	if l.subset == nil {
 		l.subset = newBatch(s.words, s.budget)
@@ -206,7 +211,7 @@ func (s *fingerprintStore) insert(b *Batch, l *lookup) error {
 	for k := range done {
 		l.local[l.index[k]], l.fresh[l.index[k]] = l.ids[k], fresh[k]
 	}
-	return err
+	return b.n, err
 }
 
 func (s *fingerprintStore) current(i uint32) []uint32 { return s.cur.Vector(i) }

@@ -118,6 +118,12 @@ func Budget(t testing.TB, space engine.Space, l engine.Limits) *engine.Budget {
 	return b
 }
 
+// First is a schedule of walks, which take the first action that has an effect.
+type First struct{}
+
+// Pick returns 0.
+func (First) Pick([]uint32, engine.Worker, []int) (int, error) { return 0, nil }
+
 // wideNodes is the number of nodes from which on a random graph has levels that workers share.
 const wideNodes = 1000
 

@@ -18,13 +18,17 @@ var layout = []struct {
 	{"internal/label", nil},
 	{"internal/random", nil},
 	{"internal/ranks", nil},
+	{"internal/diskrun", nil},
+	{"internal/beyond", []string{"internal/diskrun", "internal/offheap", "internal/ranks", "internal/visited"}},
 	{"internal/engine", []string{
-		"internal/label", "internal/random", "internal/ranks", "internal/visited", "internal/watch",
+		"internal/beyond", "internal/diskrun", "internal/label", "internal/ranks", "internal/visited", "internal/watch",
 	}},
+	{"internal/walks", []string{"internal/engine", "internal/random", "internal/visited"}},
 	{"internal/mdd", nil},
 	{"internal/symbolic", []string{"internal/engine", "internal/mdd"}},
 	{"internal/stategraph", []string{
 		"internal/adjacency", "internal/digraph", "internal/engine", "internal/label", "internal/offheap",
+		"internal/walks",
 	}},
 	{"internal/bisim", []string{"internal/visited"}},
 
@@ -67,22 +71,25 @@ var layout = []struct {
 	}},
 	{"internal/liveness", []string{
 		"internal/engine", "internal/fair", "internal/gospace", "internal/label", "internal/property", "internal/runs",
-		"internal/stategraph", "internal/temporal",
+		"internal/stategraph", "internal/temporal", "internal/walks",
 	}},
 	{"internal/ondemand", []string{
 		"internal/engine", "internal/gospace", "internal/property", "internal/stateset", "internal/usercode",
 	}},
 	{"internal/pct", nil},
-	{"internal/schedule", []string{"internal/engine", "internal/gospace", "internal/random", "internal/usercode"}},
+	{"internal/schedule", []string{
+		"internal/engine", "internal/gospace", "internal/random", "internal/usercode", "internal/walks",
+	}},
 
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/engine", "internal/gospace", "internal/label", "internal/liveness", "internal/native",
-		"internal/ondemand", "internal/optional", "internal/packer", "internal/pct", "internal/plan",
-		"internal/profile", "internal/property", "internal/random", "internal/refine", "internal/runs", "internal/schedule",
-		"internal/stategraph", "internal/stop", "internal/symbolic", "internal/symmetry", "internal/sysmem",
-		"internal/temporal", "internal/usercode", "internal/values", "internal/visited", "internal/watch",
+		"internal/beyond", "internal/engine", "internal/gospace", "internal/label", "internal/liveness",
+		"internal/native", "internal/ondemand", "internal/optional", "internal/packer", "internal/pct",
+		"internal/plan", "internal/profile", "internal/property", "internal/random", "internal/refine",
+		"internal/runs", "internal/schedule", "internal/stategraph", "internal/stop", "internal/symbolic",
+		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/values",
+		"internal/visited", "internal/walks", "internal/watch",
 	}},
 
 	// Histories stand alone: they are judged whether a model or a real system made them.

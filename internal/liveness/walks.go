@@ -9,13 +9,14 @@ import (
 	"github.com/allways-go/allways/internal/property"
 	"github.com/allways-go/allways/internal/stategraph"
 	"github.com/allways-go/allways/internal/temporal"
+	"github.com/allways-go/allways/internal/walks"
 )
 
 // window is how many states of a walk are looked at together. Windows overlap by half, so each run whose loop lies
 // among half as many states is seen. Walks are mostly shorter.
 const window = 1 << 12
 
-// Walks judges the promises of a model about runs on the runs that walks show. It implements [engine.Judge].
+// Walks judges the promises of a model about runs on the runs that walks show. It implements [walks.Judge].
 //
 // A walk that comes back to a state, or ends, has a run. The steps of all its states are then computed, and a run is
 // looked for on the graph of these states: it may take other steps than the walk did, and take them in another
@@ -51,8 +52,8 @@ func NewWalks(m *gospace.Model, w engine.Worker, words int, quotient bool) *Walk
 	return j
 }
 
-// Judge implements [engine.Judge].
-func (j *Walks) Judge(x *engine.Walked) (found []*engine.Discovery, err error) {
+// Judge implements [walks.Judge].
+func (j *Walks) Judge(x *walks.Walked) (found []*engine.Discovery, err error) {
 	j.graphs.Ended = j.Ended
 	j.graphs.Labels = label.NewTable(j.steps, j.keyed) // a new one, lest its numbers depend on other walks
 	open, stem := slices.Clone(j.promises), &stem{walk: x, now: map[int][]int{}}
@@ -131,7 +132,7 @@ func (j *Walks) pass(s *stem, to int) error {
 
 // stem is the beginning of a walk, which has been read: what remains are the states in which automata may be.
 type stem struct {
-	walk   *engine.Walked
+	walk   *walks.Walked
 	now    map[int][]int // states of the automaton of each promise
 	places []int32       // place of each step
 	marks  []uint64      // step predicates that each step satisfies

@@ -16,17 +16,6 @@ type NotLocal struct{ Reason string }
 // Error returns the reason.
 func (e *NotLocal) Error() string { return e.Reason }
 
-// Undecided returns a property that a symbolic search cannot decide, or nil if it decides them all.
-func Undecided(c *gospace.Model) *gospace.Property {
-	decided := c.Kinds(property.Always, property.Sometimes, property.Deadlock, property.Step)
-	for i := range c.Props[:c.Promises] {
-		if !decided.Has(i) {
-			return &c.Props[i]
-		}
-	}
-	return nil
-}
-
 // Local returns why a symbolic search cannot search a space, or nil. The error is a [*NotLocal].
 func Local(sp gospace.Space) error {
 	_, err := newLocalWorker(sp)

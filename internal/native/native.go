@@ -21,13 +21,13 @@ import (
 )
 
 // SpaceOf returns the state space of a model, reduced by symmetry if asked: its own if it brings one,
-// and else that of its Go values.
-func SpaceOf(c *gospace.Model, symmetry bool) (gospace.Space, error) {
+// and else that of its Go values. memory is the limit of a run in bytes, and 0 for none.
+func SpaceOf(c *gospace.Model, symmetry bool, memory int64) (gospace.Space, error) {
 	n, ok := c.Value.(engine.NativeModel)
 	if !ok {
 		return c.NewSpace(symmetry)
 	}
-	native, err := n.NativeSpace(symmetry, atoms(c))
+	native, err := n.NativeSpace(symmetry, memory, atoms(c))
 	if err != nil {
 		return nil, &engine.Misbehaviour{Kind: engine.ErrorDeclaration, Message: err.Error(), Act: -1}
 	}

@@ -38,11 +38,13 @@ type system struct {
 	refuse error
 }
 
-func (m system) NativeSpace(bool, []engine.Atom) (engine.Native, error) { return m.space, m.refuse }
-func (system) Symmetric() bool                                          { return false }
-func (system) Same(a, b any) bool                                       { return a == b }
-func (system) Hold(s, held any) any                                     { return s }
-func (system) Copy(s, earlier, copied any) any                          { return s }
+func (m system) NativeSpace(bool, int64, []engine.Atom) (engine.Native, error) {
+	return m.space, m.refuse
+}
+func (system) Symmetric() bool                 { return false }
+func (system) Same(a, b any) bool              { return a == b }
+func (system) Hold(s, held any) any            { return s }
+func (system) Copy(s, earlier, copied any) any { return s }
 
 type brought struct {
 	engine.Native
@@ -72,7 +74,7 @@ func compile(t *testing.T, m any) *gospace.Model {
 
 func spaceOf(t *testing.T, m any) gospace.Space {
 	t.Helper()
-	sp, err := native.SpaceOf(compile(t, m), false)
+	sp, err := native.SpaceOf(compile(t, m), false, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +87,7 @@ func TestSpaceOf(t *testing.T) {
 	if vec, err := spaceOf(t, counter{}).Encode(unsafe.Pointer(&s)); err != nil || len(vec) == 0 {
 		t.Errorf("the state is encoded as %v (%v)", vec, err)
 	}
-	_, err := native.SpaceOf(compile(t, system{refuse: errors.New("no actors")}), false)
+	_, err := native.SpaceOf(compile(t, system{refuse: errors.New("no actors")}), false, 0)
 	if m, ok := err.(*engine.Misbehaviour); !ok || m.Kind != engine.ErrorDeclaration || m.Message != "no actors" {
 		t.Errorf("the error is %v", err)
 	}

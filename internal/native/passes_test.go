@@ -16,7 +16,7 @@ type forgetting struct {
 	made    *int // counts workers; nil: they are not counted
 }
 
-func (m forgetting) NativeSpace(bool, []engine.Atom) (engine.Native, error) {
+func (m forgetting) NativeSpace(bool, int64, []engine.Atom) (engine.Native, error) {
 	return forgetful{honest: m.honest, learner: m.learner, made: m.made}, nil
 }
 func (forgetting) Symmetric() bool                 { return false }

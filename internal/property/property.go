@@ -3,6 +3,8 @@
 // what the values mean.
 package property
 
+import "fmt"
+
 // Kind says what a property promises.
 type Kind uint8
 
@@ -29,6 +31,18 @@ const (
 	StepAtom // a predicate of steps
 	KeyAtom  // a function of steps, whose values tell the instances of a constraint apart
 )
+
+// String returns the name of a kind of promise.
+func (k Kind) String() string {
+	names := [...]string{
+		"always", "sometimes", "eventually", "step", "deadlock", "leads to", "infinitely often", "eventually forever",
+		"until", "temporal", "always possible", "refines",
+	}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return fmt.Sprintf("PropertyKind(%d)", uint8(k))
+}
 
 // Promise reports whether the kind is that of a promise, and not that of a part of one.
 func (k Kind) Promise() bool { return k < Atom }

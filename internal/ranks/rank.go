@@ -83,6 +83,9 @@ type Ranking struct {
 	order []uint32 // numbers by rank; nil if all are the same, as with one worker
 }
 
+// Ascending ranks n states by their numbers.
+func Ascending(n int) Ranking { return Ranking{n: n} }
+
 // Len returns the number of ranks.
 func (r *Ranking) Len() int { return r.n }
 

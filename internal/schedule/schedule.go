@@ -9,6 +9,7 @@ import (
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/random"
 	"github.com/allways-go/allways/internal/usercode"
+	"github.com/allways-go/allways/internal/walks"
 )
 
 // A schedule is user code that runs in the middle of a walk. A panic there, or a position that does
@@ -17,8 +18,8 @@ import (
 // Of adapts schedules of the user, one a walk, to the engine.
 func Of(
 	sp gospace.Space, walk func(r *random.Rand, depth int) gospace.Pick,
-) func(engine.Worker, *random.Rand, int) engine.Schedule {
-	return func(w engine.Worker, r *random.Rand, depth int) engine.Schedule {
+) func(engine.Worker, *random.Rand, int) walks.Schedule {
+	return func(w engine.Worker, r *random.Rand, depth int) walks.Schedule {
 		sp.Scheduling(w)
 		s := &schedule{space: sp}
 		s.err = usercode.Run(gospace.Scheduler, func() { s.pick = walk(r, depth) })
@@ -33,7 +34,7 @@ type schedule struct {
 	err   error // error of making the schedule
 }
 
-// Pick implements [engine.Schedule].
+// Pick implements [walks.Schedule].
 func (s *schedule) Pick(state []uint32, w engine.Worker, candidates []int) (k int, err error) {
 	if err = s.err; err == nil {
 		s.space.Scheduling(w)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/allways-go/allways/internal/adjacency"
 	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/walks"
 )
 
 // Walks collects the graphs of walks, for one goroutine. Make one with [NewWalks].
@@ -33,7 +34,7 @@ type Position struct {
 
 // Position returns the i-th position of a walk, which is not the last one. Of the steps to the next state it takes
 // the first. It is valid until the next call. The error is a *engine.Misbehaviour.
-func (c *Walks) Position(x *engine.Walked, i int) (p Position, err error) {
+func (c *Walks) Position(x *walks.Walked, i int) (p Position, err error) {
 	outside, _, err := c.expand(x, i)
 	if err != nil {
 		return p, err
@@ -56,7 +57,7 @@ func (c *Walks) Position(x *engine.Walked, i int) (p Position, err error) {
 // Collect returns the graph of the states from one place of a walk to before another. Its nodes are numbered in the
 // order of the walk, the first one being initial. All their steps are known, and those that lead to other states
 // count as leading out. It returns nil if it had to stop; the error is a *engine.Misbehaviour.
-func (c *Walks) Collect(x *engine.Walked, from, to int) (*Graph, error) {
+func (c *Walks) Collect(x *walks.Walked, from, to int) (*Graph, error) {
 	v := &visits{walk: x}
 	g := &Graph{
 		Inits: 1, OutsideAt: []uint32{0}, Places: [][]uint32{}, vectors: v,
@@ -103,7 +104,7 @@ func (c *Walks) Collect(x *engine.Walked, from, to int) (*Graph, error) {
 }
 
 // expand puts the successors of a state of a walk into the batch, with the labels of the steps that lead there.
-func (c *Walks) expand(x *engine.Walked, i int) (outside []uint32, f NodeFlags, err error) {
+func (c *Walks) expand(x *walks.Walked, i int) (outside []uint32, f NodeFlags, err error) {
 	x.At(i)
 	c.batch.Reset()
 	e, err := c.worker.Expand(x.States[i], engine.ExpandOptions{SelfLoops: true, Labels: c.Labels}, c.batch)
@@ -127,7 +128,7 @@ func (c *Walks) key(state []uint32) []byte {
 
 // visits are the nodes of a walk.
 type visits struct {
-	walk  *engine.Walked
+	walk  *walks.Walked
 	first []int // place of the first visit of each node
 }
 

@@ -20,7 +20,7 @@ import (
 // one shows that shared values were changed.
 func (sp *space) fresh() *memo {
 	m := sp.memo.Load()
-	if m.size.Load() <= sp.sys.MaxMemo {
+	if m.size.Load() <= sp.maxMemo {
 		return m
 	}
 	next := newMemo(len(sp.sys.Aux))

@@ -25,7 +25,7 @@ func (w *Worker) Whole() engine.Whole {
 // Initial implements [engine.Whole]. It limits what is remembered, too.
 func (r *Whole) Initial() ([]uint32, error) {
 	r.lacking.m = r.now()
-	if r.m.size.Load() > r.sys.MaxMemo {
+	if r.m.size.Load() > r.maxMemo {
 		r.m = newMemo(len(r.sys.Aux))
 	}
 	return r.initial()

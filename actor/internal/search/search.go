@@ -29,9 +29,9 @@ import (
 type Space struct{ *space }
 
 // NewSpace returns the state space of a system, reduced by symmetry if asked. The properties are those of the
-// system, perhaps completed, and then atoms of its promises about runs.
-func NewSpace(sys *core.System, symmetry bool, properties []core.Property) (*Space, error) {
-	sp, err := newSpace(sys, symmetry, properties)
+// system, perhaps completed, and then atoms of its promises about runs. It remembers up to about maxMemo bytes.
+func NewSpace(sys *core.System, symmetry bool, properties []core.Property, maxMemo int64) (*Space, error) {
+	sp, err := newSpace(sys, symmetry, properties, maxMemo)
 	return &Space{sp}, err
 }
 

@@ -50,6 +50,7 @@ type space struct {
 	symmetries *symmetries            // nil without symmetry reduction
 
 	memo    atomic.Pointer[memo]
+	maxMemo int64         // size from which on it is replaced
 	learner *dead.Learner // nil unless searches may forget dead messages
 	forgets bool          // whether they do
 	pass    uint32        // number of the search, from 1
@@ -89,12 +90,12 @@ type auditor interface {
 // auditors read states in different forms.
 type auditors [2]auditor
 
-func newSpace(sys *core.System, symmetry bool, properties []core.Property) (*space, error) {
+func newSpace(sys *core.System, symmetry bool, properties []core.Property, maxMemo int64) (*space, error) {
 	sp := &space{
 		sys: sys, n: len(sys.Actors), env: len(sys.Actors) + len(sys.Aux),
 		events: intern.NewTable(), locals: intern.NewTable(), inboxes: intern.NewTable(),
 		components: tables.NewCouples(len(sys.Actors)), environments: intern.NewTable(), records: intern.NewTable(),
-		properties: properties, pass: 1,
+		properties: properties, pass: 1, maxMemo: maxMemo,
 	}
 	for k := range sys.Aux {
 		var c *chronicle.Chronicle

@@ -131,7 +131,9 @@ type DoneEvent struct {
 	Workers       int               `json:"workers"`
 	Omission      float64           `json:"omission"`
 	Walks         int64             `json:"walks,omitempty"`
-	Passes        int               `json:"passes,omitempty"` // searches until it was known which messages are dead
+	Written       int64             `json:"written,omitempty"` // bytes of files, of a search beyond memory
+	Read          int64             `json:"read,omitempty"`    // bytes read again
+	Passes        int               `json:"passes,omitempty"`  // searches until it was known which messages are dead
 	Actions       []actionJSON      `json:"actions"`
 	Properties    []propertyJSON    `json:"properties"`
 	Warnings      []warningJSON     `json:"warnings"`
@@ -263,6 +265,7 @@ func OutcomeEvents(s *Subject, o *Outcome) (events []any) {
 		CutPass: o.StopPass, Chosen: st.Chosen, SetsMayPay: st.SetsMayPay,
 		Generated: st.Generated, Distinct: st.Distinct, Depth: st.Depth, Seconds: st.Elapsed.Seconds(), Memory: st.Memory,
 		BytesPerState: st.BytesPerState(), Workers: st.Workers, Omission: st.Omission, Walks: st.Walks, Passes: st.Passes,
+		Written: st.Written, Read: st.Read,
 		Actions: actionsJSON(o.Actions), Properties: []propertyJSON{}, Warnings: []warningJSON{},
 		Notes: notNil(s.Notes), Why: profileOf(o), Exit: o.Exit,
 	}

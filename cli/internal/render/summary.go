@@ -235,6 +235,9 @@ func stateRows(rows [][]string, st allways.Stats, q Search, o *Outcome) [][]stri
 	if st.Distinct >= tellingStates {
 		rows[1][2] = humanize.CommafWithDigits(st.BytesPerState(), 1) + " bytes a state"
 	}
+	if st.Written > 0 {
+		rows = append(rows, []string{"disk", bytesText(st.Written), "written, and " + bytesText(st.Read) + " read"})
+	}
 	if st.Walks > 0 {
 		rows = append(rows, []string{"walks", count(st.Walks), fmt.Sprintf("seed %d", o.Seed)})
 	}

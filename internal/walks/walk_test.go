@@ -1,4 +1,4 @@
-package engine_test
+package walks_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/graphtest"
 	"github.com/allways-go/allways/internal/random"
+	"github.com/allways-go/allways/internal/walks"
 )
 
 // uniform picks any candidate.
@@ -145,7 +146,7 @@ func TestSimulateIsSequential(t *testing.T) {
 		want := walk(g, seed, 40, depth, enough)
 		for workers := 1; workers <= 3; workers++ {
 			visited := map[int]int{}
-			cfg := &engine.WalkConfig{
+			cfg := &walks.WalkConfig{
 				Config: engine.Config{
 					Workers: workers, Want: graphtest.WantStates, Steps: graphtest.WantSteps,
 					Budget: graphtest.Budget(t, g, engine.Limits{MaxDepth: depth}),
@@ -153,9 +154,9 @@ func TestSimulateIsSequential(t *testing.T) {
 					Visit:  func(v *engine.Visit) { visited[g.Node(v.State)]++ },
 				},
 				Eventually: 1 << graphtest.Eventually, Seed: seed, Walks: 40,
-				NewSchedule: func(_ engine.Worker, r *random.Rand, _ int) engine.Schedule { return uniform{r} },
+				NewSchedule: func(_ engine.Worker, r *random.Rand, _ int) walks.Schedule { return uniform{r} },
 			}
-			out, err := engine.Simulate(g, cfg)
+			out, err := walks.Simulate(g, cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -167,6 +168,9 @@ func TestSimulateIsSequential(t *testing.T) {
 	})
 }
 
+// pickFirst is a schedule of the first actions.
+func pickFirst(engine.Worker, *random.Rand, int) walks.Schedule { return graphtest.First{} }
+
 func maskLen(m engine.Mask) (n int) {
 	for i := range graphtest.Count {
 		if m.Has(i) {
@@ -176,7 +180,7 @@ func maskLen(m engine.Mask) (n int) {
 	return n
 }
 
-func compareWalks(t *testing.T, name string, g *graphtest.Space, out *engine.WalkOutcome, want *walked) {
+func compareWalks(t *testing.T, name string, g *graphtest.Space, out *walks.WalkOutcome, want *walked) {
 	t.Helper()
 	got := &walked{
 		walks: out.Walks, generated: out.Generated, distinct: out.Distinct, depth: out.Depth, boundary: out.Bounded,
@@ -206,13 +210,13 @@ func TestWalkLimits(t *testing.T) {
 		want   engine.StopReason
 		depth  int
 	}{
-		{engine.Limits{MaxGenerated: 5000}, engine.StopReasonGenerated, engine.DefaultWalkDepth},
-		{engine.Limits{MaxStates: 3}, engine.StopReasonStates, engine.DefaultWalkDepth},
+		{engine.Limits{MaxGenerated: 5000}, engine.StopReasonGenerated, walks.DefaultWalkDepth},
+		{engine.Limits{MaxStates: 3}, engine.StopReasonStates, walks.DefaultWalkDepth},
 		{engine.Limits{MaxGenerated: 50, MaxDepth: 7}, engine.StopReasonGenerated, 7},
 	} {
 		for workers := 1; workers <= 3; workers++ {
 			b := graphtest.Budget(t, ring, c.limits)
-			out, err := engine.Simulate(ring, &engine.WalkConfig{
+			out, err := walks.Simulate(ring, &walks.WalkConfig{
 				Config: engine.Config{Workers: workers, Budget: b}, NewSchedule: pickFirst,
 			})
 			if err != nil {

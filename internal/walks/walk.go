@@ -1,9 +1,12 @@
-package engine
+// Package walks makes random walks through a state space of package engine ([Simulate]). A walk depends on nothing but
+// its seed and its number, so that the outcome is the same for any number of workers.
+package walks
 
 import (
 	"cmp"
 	"slices"
 
+	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/random"
 	"github.com/allways-go/allways/internal/visited"
 )
@@ -23,11 +26,11 @@ func (x *walk) reuse(number int64) *walk {
 // counterexample must not rest on a collision.
 type walk struct {
 	number int64
-	space  Space
-	worker Worker
+	space  engine.Space
+	worker engine.Worker
 	judge  Judge // nil for none
 	cfg    *WalkConfig
-	budget *Budget
+	budget *engine.Budget
 
 	slab     []uint32 // memory of states
 	states   [][]uint32
@@ -38,11 +41,11 @@ type walk struct {
 	ends     bool           // its last state has no step
 	broken   bool           // the model misbehaved
 	judged   int            // number of states up to the one that the judge computes on; 0 before the end of the walk
-	open     Mask           // eventually-properties that were not satisfied yet
+	open     engine.Mask    // eventually-properties that were not satisfied yet
 	where    map[string]int // places of states, while a property is open
-	decided  Mask
+	decided  engine.Mask
 	findings []walkFinding
-	batch    *Batch // scratch memory for initial states and samples
+	batch    *engine.Batch // scratch memory for initial states and samples
 
 	candidates []int
 	next       []uint32
@@ -51,16 +54,16 @@ type walk struct {
 // walkFinding is a finding of a walk. It counts only when the walk does.
 type walkFinding struct {
 	property int // -1 for a misbehaviour
-	err      *Misbehaviour
-	last     int    // place of the last state of the path; -1 for no path
-	act      int    // index of a last action after it, or -1
-	loop     int    // place of the state that follows the last one, or -1
-	trail    *Trail // a path that is no part of the walk; nil if it is one
+	err      *engine.Misbehaviour
+	last     int           // place of the last state of the path; -1 for no path
+	act      int           // index of a last action after it, or -1
+	loop     int           // place of the state that follows the last one, or -1
+	trail    *engine.Trail // a path that is no part of the walk; nil if it is one
 }
 
 // run makes the walk: an initial state, then steps until the walk ends.
 func (x *walk) run() {
-	depth := cmp.Or(x.budget.maxDepth, DefaultWalkDepth)
+	depth := cmp.Or(x.budget.MaxDepth(), DefaultWalkDepth)
 	r := random.New(x.cfg.Seed, uint64(x.number))
 	schedule := x.cfg.NewSchedule(x.worker, r, depth)
 	x.open = x.cfg.Eventually
@@ -68,7 +71,7 @@ func (x *walk) run() {
 		return
 	}
 	for len(x.states) < depth {
-		if x.budget.Ended() != StopReasonNone {
+		if x.budget.Ended() != engine.StopReasonNone {
 			return
 		}
 		if !x.step(schedule) {
@@ -111,7 +114,7 @@ func (x *walk) init(r *random.Rand) bool {
 // clear empties the batch.
 func (x *walk) clear() {
 	if x.batch == nil {
-		x.batch = NewBatch(x.space.Words())
+		x.batch = engine.NewBatch(x.space.Words())
 	}
 	x.batch.Reset()
 }
@@ -122,7 +125,7 @@ func (x *walk) enter(state []uint32) bool {
 	x.slab = append(x.slab, state...)
 	state = x.slab[at:len(x.slab):len(x.slab)]
 	x.states = append(x.states, state)
-	x.prints = append(x.prints, visited.Seeded(state, x.budget.seed))
+	x.prints = append(x.prints, visited.Seeded(state, x.budget.Seed()))
 	want := x.cfg.Want
 	if len(x.states) == 1 {
 		want |= x.cfg.Inits
@@ -224,12 +227,12 @@ func (x *walk) try(schedule Schedule, state []uint32, names []uint16) bool {
 			x.misbehaved(err)
 			return false
 		}
-		if effect == Inside {
+		if effect == engine.Inside {
 			x.decide(steps, act, -1)
 			x.taken = append(x.taken, names[act])
 			return x.enter(x.next)
 		}
-		outside = outside || effect == Outside
+		outside = outside || effect == engine.Outside
 		candidates = slices.Delete(candidates, k, k+1)
 	}
 	x.bounded = x.bounded || outside
@@ -257,7 +260,7 @@ func (x *walk) sample(state []uint32) error {
 		return nil
 	}
 	x.clear()
-	_, err := x.worker.Expand(state, ExpandOptions{Sample: true, SelfLoops: true}, x.batch)
+	_, err := x.worker.Expand(state, engine.ExpandOptions{Sample: true, SelfLoops: true}, x.batch)
 	return err
 }
 
@@ -273,7 +276,7 @@ func (x *walk) end(state []uint32) {
 }
 
 // decide notes the properties of a mask that the walk has not decided yet.
-func (x *walk) decide(m Mask, act, loop int) {
+func (x *walk) decide(m engine.Mask, act, loop int) {
 	for i := 0; m != 0; i, m = i+1, m>>1 {
 		if m&1 != 0 && !x.decided.Has(i) {
 			x.decided |= 1 << uint(i)
@@ -285,12 +288,12 @@ func (x *walk) decide(m Mask, act, loop int) {
 func (x *walk) misbehaved(err error) {
 	x.broken = true
 	x.findings = append(x.findings, walkFinding{
-		property: -1, err: asMisbehaviour(err), last: x.at() - 1, act: -1, loop: -1,
+		property: -1, err: engine.AsMisbehaviour(err), last: x.at() - 1, act: -1, loop: -1,
 	})
 }
 
-func (x *walk) discovery(f walkFinding) *Discovery {
-	d := &Discovery{Property: f.property, Err: f.err, Trail: f.trail}
+func (x *walk) discovery(f walkFinding) *engine.Discovery {
+	d := &engine.Discovery{Property: f.property, Err: f.err, Trail: f.trail}
 	if f.trail == nil && f.last >= 0 {
 		d.Trail = x.trail(f.last, f.act, f.loop)
 	}
@@ -313,8 +316,8 @@ func (x *walk) copied(n, words int) [][]uint32 {
 }
 
 // trail copies the path to the state at last.
-func (x *walk) trail(last, act, loop int) *Trail {
-	t := &Trail{Act: act, Loop: loop}
+func (x *walk) trail(last, act, loop int) *engine.Trail {
+	t := &engine.Trail{Act: act, Loop: loop}
 	for _, state := range x.states[:last+1] {
 		t.States = append(t.States, slices.Clone(state)) // the next walk uses the memory
 	}

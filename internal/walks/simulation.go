@@ -1,6 +1,7 @@
-package engine
+package walks
 
 import (
+	"github.com/allways-go/allways/internal/engine"
 	"github.com/allways-go/allways/internal/random"
 	"maps"
 	"slices"
@@ -18,24 +19,24 @@ type Schedule interface {
 	// Pick returns the position in candidates of the action to try. Candidates are indexes of the
 	// actions that w prepared. If the action has no effect, Pick is called again without it. The
 	// error is a *Misbehaviour.
-	Pick(state []uint32, w Worker, candidates []int) (int, error)
+	Pick(state []uint32, w engine.Worker, candidates []int) (int, error)
 }
 
 // WalkConfig controls a simulation.
 type WalkConfig struct {
-	Config
-	Eventually  Mask // properties that every walk must satisfy somewhere
+	engine.Config
+	Eventually  engine.Mask // properties that every walk must satisfy somewhere
 	Seed        uint64
 	Walks       int64 // number of walks, 0 means no limit
-	NewSchedule func(w Worker, r *random.Rand, depth int) Schedule
-	NewJudge    func(w Worker) Judge // makes what judges the runs that the walks of a worker show; nil for none
+	NewSchedule func(w engine.Worker, r *random.Rand, depth int) Schedule
+	NewJudge    func(w engine.Worker) Judge // makes what judges the runs that the walks of a worker show; nil for none
 }
 
 // Judge judges the runs that walks show, for one goroutine.
 type Judge interface {
 	// Judge returns what the runs of a walk decide, each property at most once. It is called at the end of the walk,
 	// and may depend on nothing else. The error is a *Misbehaviour in the state that At was called with.
-	Judge(x *Walked) (found []*Discovery, err error)
+	Judge(x *Walked) (found []*engine.Discovery, err error)
 }
 
 // Walked is a walk that has ended. It is valid during a call of [Judge].
@@ -48,7 +49,7 @@ type Walked struct {
 
 // WalkOutcome is the result of a simulation.
 type WalkOutcome struct {
-	Outcome
+	engine.Outcome
 	Walks   int64
 	Enabled []int64 // number of enabled actions of each name
 	Taken   []int64 // number of taken actions of each name
@@ -62,27 +63,26 @@ type WalkOutcome struct {
 // It counts distinct states by fingerprints, straight in a visited set: there are no levels and no
 // paths to keep, since a walk is its own path. The count is no more than a figure in the report, so
 // a collision of fingerprints does no harm.
-func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
+func Simulate(space engine.Space, cfg *WalkConfig) (*WalkOutcome, error) {
 	s := &simulation{cfg: cfg, space: space, budget: cfg.Budget, finished: map[int64]*walk{}}
-	s.budget.begin()
+	s.budget.Begin()
 	s.turn.L = &s.mu
 	var err error
-	if s.seen, err = visited.NewFingerprints(visited.Config{MemoryLimit: s.budget.allow}); err != nil {
-		s.out.StopReason = outOfRoom(err)
+	if s.seen, err = visited.NewFingerprints(visited.Config{MemoryLimit: s.budget.Allows}); err != nil {
+		s.out.StopReason = engine.OutOfRoom(err)
 		return &s.out, nil
 	}
-	defer s.crew.release(s.seen.Close)
-	s.budget.hold(s.seen)
-	defer s.budget.drop(s.seen)
-	s.out.Discoveries = map[int]*Discovery{}
-	s.out.Enabled, s.out.Taken = make([]int64, NoName+1), make([]int64, NoName+1)
-	s.out.NewByName = make([]int64, NoName+1)
+	defer s.crew.Release(s.seen.Close)
+	defer s.budget.Hold(s.seen)()
+	s.out.Discoveries = map[int]*engine.Discovery{}
+	s.out.Enabled, s.out.Taken = make([]int64, engine.NoName+1), make([]int64, engine.NoName+1)
+	s.out.NewByName = make([]int64, engine.NoName+1)
 	for range max(cfg.Workers, 1) {
 		w := &walker{simulation: s, worker: space.NewWorker()}
 		if cfg.NewJudge != nil {
 			w.judge = cfg.NewJudge(w.worker)
 		}
-		s.crew.members = append(s.crew.members, w)
+		s.crew.Members = append(s.crew.Members, w)
 	}
 	s.attend()
 	s.out.Distinct = s.budget.Distinct.Load()
@@ -94,8 +94,8 @@ func Simulate(space Space, cfg *WalkConfig) (*WalkOutcome, error) {
 // simulation is shared by the workers.
 type simulation struct {
 	cfg    *WalkConfig
-	space  Space
-	budget *Budget
+	space  engine.Space
+	budget *engine.Budget
 	seen   *visited.Fingerprints
 
 	mu       sync.Mutex // guards the fields below
@@ -104,10 +104,10 @@ type simulation struct {
 	finished map[int64]*walk // walks to be counted when all with lower numbers are
 	spare    []*walk         // counted walks, whose memory can be used again
 	ended    bool
-	decided  Mask
+	decided  engine.Mask
 	out      WalkOutcome
 
-	crew crew
+	crew engine.Crew
 }
 
 // attend makes the walks. If a worker does not come back when the simulation must end, its walk counts
@@ -118,8 +118,8 @@ func (s *simulation) attend() {
 		defer s.mu.Unlock()
 		return s.ended
 	}
-	back := s.crew.attend(s.budget, s.run, isOver, func() {
-		if r := s.budget.Ended(); r != StopReasonNone {
+	back := s.crew.Attend(s.budget, s.run, isOver, func() {
+		if r := s.budget.Ended(); r != engine.StopReasonNone {
 			s.end(r)
 		}
 	})
@@ -128,22 +128,22 @@ func (s *simulation) attend() {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, x := range s.crew.away {
+	for _, x := range s.crew.Away {
 		if m := s.out.Misbehaviour; m == nil || m.Err.Tolerable {
 			s.out.Misbehaviour = x
 		}
 	}
-	s.endAt(StopReasonModel)
+	s.endAt(engine.StopReasonModel)
 	s.turn.Broadcast()
 }
 
 // run starts the workers and waits for them.
 func (s *simulation) run() {
-	s.crew.enter()
-	defer s.crew.leave()
+	s.crew.Enter()
+	defer s.crew.Leave()
 	var wg sync.WaitGroup
-	for _, m := range s.crew.members {
-		wg.Go(func() { w := m.(*walker); guarded(w.run, w.abandon) })
+	for _, m := range s.crew.Members {
+		wg.Go(func() { w := m.(*walker); engine.Guarded(w.run, w.abandon) })
 	}
 	wg.Wait()
 }
@@ -203,16 +203,16 @@ func (s *simulation) count(w *walk) {
 	s.adopt(w)
 	s.budget.Generated.Store(o.Generated)
 	s.budget.Depth.Store(int64(o.Depth))
-	var m *Misbehaviour
+	var m *engine.Misbehaviour
 	if o.Misbehaviour != nil {
 		m = o.Misbehaviour.Err
 	}
-	switch r := s.budget.check(); {
+	switch r := s.budget.Check(); {
 	case err != nil:
-		s.endAt(outOfRoom(err))
-	case s.cfg.stop(s.decided, m):
-		s.endAt(StopReasonCondition)
-	case r != StopReasonNone:
+		s.endAt(engine.OutOfRoom(err))
+	case s.cfg.MayStop(s.decided, m):
+		s.endAt(engine.StopReasonCondition)
+	case r != engine.StopReasonNone:
 		s.endAt(r)
 	}
 }
@@ -230,13 +230,14 @@ func (s *simulation) countStates(w *walk) error {
 			s.out.NewByName[w.taken[i-1]]++
 		}
 		if s.cfg.Visit != nil {
-			s.cfg.Visit(&Visit{State: w.states[i], Depth: i + 1, Trail: func() *Trail { return w.trail(i, -1, -1) }})
+			trail := func() *engine.Trail { return w.trail(i, -1, -1) }
+			s.cfg.Visit(&engine.Visit{State: w.states[i], Depth: i + 1, Trail: trail})
 		}
 	}
 	return err
 }
 
-func (s *simulation) endAt(r StopReason) {
+func (s *simulation) endAt(r engine.StopReason) {
 	if !s.ended {
 		s.ended, s.out.StopReason = true, r
 	}
@@ -245,17 +246,17 @@ func (s *simulation) endAt(r StopReason) {
 // walker makes walks for one goroutine.
 type walker struct {
 	*simulation
-	worker Worker
+	worker engine.Worker
 	judge  Judge // nil for none
 	walk   *walk // the current one
 	away   atomic.Bool
 }
 
-// isHome implements [member].
-func (w *walker) isHome() bool { return !w.away.Load() }
+// IsHome implements [Member].
+func (w *walker) IsHome() bool { return !w.away.Load() }
 
-// call implements [member].
-func (w *walker) call() uint64 {
+// call implements [Member].
+func (w *walker) Call() uint64 {
 	x, n := w.place()
 	return uint64(x.number)<<48 + uint64(n)<<40 + w.worker.Call()
 }
@@ -265,11 +266,11 @@ func (w *walker) call() uint64 {
 //go:norace
 func (w *walker) place() (x *walk, states int) { return w.walk, w.walk.at() }
 
-// stuck implements [member].
-func (w *walker) stuck() *Discovery {
-	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
+// stuck implements [Member].
+func (w *walker) Stuck() *engine.Discovery {
+	d := &engine.Discovery{Property: -1, Err: w.worker.Stuck()}
 	if x, n := w.place(); n > 0 {
-		d.Trail = &Trail{Act: -1, Loop: -1, States: x.copied(n, w.space.Words())}
+		d.Trail = &engine.Trail{Act: -1, Loop: -1, States: x.copied(n, w.space.Words())}
 	}
 	return d
 }
@@ -278,7 +279,7 @@ func (w *walker) stuck() *Discovery {
 // workers go on until the turn of this walk comes.
 func (w *walker) abandon() {
 	w.away.Store(false)
-	if r := w.budget.Ended(); r != StopReasonNone {
+	if r := w.budget.Ended(); r != engine.StopReasonNone {
 		w.end(r)
 		return
 	}
@@ -288,7 +289,7 @@ func (w *walker) abandon() {
 
 // end ends the simulation at once. What finished walks have found is true, though it may not be found
 // again: whether they counted in time depends on the machine.
-func (s *simulation) end(r StopReason, more ...*walk) {
+func (s *simulation) end(r engine.StopReason, more ...*walk) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.ended {
@@ -329,7 +330,7 @@ func (w *walker) run() {
 		w.away.Store(true)
 		x.run()
 		w.away.Store(false)
-		if r := w.budget.Ended(); r != StopReasonNone {
+		if r := w.budget.Ended(); r != engine.StopReasonNone {
 			w.end(r, x) // the walk may be incomplete, so it does not count
 			return
 		}
