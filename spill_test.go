@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/beyond"
@@ -150,5 +151,39 @@ func TestSpillRefuses(t *testing.T) {
 				t.Errorf("%v, %v; want option %s refused with %q", r, err, c.option, c.says)
 			}
 		})
+	}
+}
+
+// Code that does not return when a search beyond memory must end is named, and the files are gone all the same; when it
+// comes back later, that changes nothing.
+func TestStuckBeyondMemory(t *testing.T) {
+	defer beyond.Force(10)()
+	release := make(chan struct{})
+	m := allways.Funcs[[2]uint8, int]{
+		InitFunc:    func() [][2]uint8 { return [][2]uint8{{}} },
+		ActionsFunc: func(dst []int, _ [2]uint8) []int { return append(dst, 0, 1) },
+		NextFunc: func(s [2]uint8, a int) ([2]uint8, bool) {
+			if s == [2]uint8{7, 9} {
+				<-release
+			}
+			s[a]++
+			return s, s[a] < 30
+		},
+		Props: []allways.Property[[2]uint8]{
+			allways.Sometimes("early", func(s [2]uint8) bool { return s == [2]uint8{5, 5} }),
+			allways.Sometimes("never", func(s [2]uint8) bool { return false }),
+		},
+	}
+	o := allways.Options{Workers: 2, Timeout: 100 * time.Millisecond, Spill: t.TempDir()}
+	r, err := allways.Check(t.Context(), m, o)
+	close(release)
+	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorStuck {
+		t.Fatalf("error %v", err)
+	}
+	if p := r.Property("early"); p.Verdict != allways.Holds && p.Verdict != allways.Inconclusive {
+		t.Errorf("%s: %v", p.Name, p.Verdict)
+	}
+	if left, err := os.ReadDir(o.Spill); err != nil || len(left) > 0 {
+		t.Errorf("files are left: %v, %v", left, err)
 	}
 }

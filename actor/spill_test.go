@@ -66,7 +66,10 @@ func TestBeyondMemory(t *testing.T) {
 		}
 	})
 	t.Log(tally)
-	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 || tally["beyond"] == 0 {
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("files are left: %v, %v", left, err)
+	}
+	if tally["beyond"] == 0 && !testing.Short() { // a short test has few systems, which may all be tiny
+		t.Error("no search went beyond memory")
 	}
 }

@@ -267,8 +267,8 @@ func (w *bfsWorker) state(rank int) []uint32 {
 	return state
 }
 
-// stateAt returns a copy of a state of the current level; nil if it cannot be read. It uses no reader of a worker, since
-// one that is stuck may come back at any time.
+// stateAt returns a copy of a state of the current level; nil if it cannot be read. It uses no reader of a worker,
+// since one that is stuck may come back at any time.
 func (s *bfs) stateAt(rank int) []uint32 {
 	if !s.onDisk() {
 		return s.store.current(s.rank.Number(rank))
