@@ -121,7 +121,7 @@ func (r *run) judgeRuns(i int, found liveness.Decision, reason engine.StopReason
 		r.vacuous |= 1 << uint(i)
 	}
 	for _, text := range found.Vacuous {
-		r.warning(WarningVacuous, "%q (%s) %s", p.Name, p.Kind, text)
+		r.out.Warnings = append(r.out.Warnings, Warning{WarningVacuous, fmt.Sprintf("%q (%s) %s", p.Name, p.Kind, text)})
 	}
 }
 

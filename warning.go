@@ -3,6 +3,7 @@ package allways
 import (
 	"fmt"
 
+	"github.com/allways-go/allways/internal/doubts"
 	"github.com/allways-go/allways/internal/engine"
 )
 
@@ -40,85 +41,35 @@ func (r *run) warn() {
 	if out.Misbehaviour != nil || r.failure != nil {
 		return
 	}
-	if len(out.Properties) == 0 {
-		r.warning(WarningNoProperties, "the model has no properties, so that nothing can be violated: "+
-			"return some from Properties, such as Always(name, predicate)")
-	}
-	moves := r.warnOfSteps()
-	r.warnOfProperties()
-	if !r.searched || !moves {
-		return // nothing is known of what never happens, or all of it follows
-	}
-	within := ""
-	if out.Bounded {
-		within = " (within the boundary)"
+	_, native := r.model.Value.(engine.NativeModel)
+	d := doubts.Run{
+		Properties: len(out.Properties), Native: native, Searched: r.searched, Bounded: out.Bounded,
+		Walked: r.ledger.reason == StopReasonWalks, Alone: out.Stats.Distinct == 1 && !r.Symmetry,
 	}
 	for _, a := range out.Actions {
-		if a.Taken == 0 {
-			r.warning(WarningNeverTaken, "action %q is never taken: %s%s", a.Name, r.whyNotTaken(a, "it"), within)
+		d.Actions = append(d.Actions, doubts.Action{Name: a.Name, Enabled: a.Enabled, Taken: a.Taken})
+	}
+	for i, p := range out.Properties {
+		if why := r.vacuity(i, p.Kind); p.Verdict == Holds && why != "" {
+			d.Vacuous = append(d.Vacuous, fmt.Sprintf("%q (%v) %s", p.Name, p.Kind, why))
 		}
 	}
-	for _, w := range r.space.Warnings() {
-		r.warning(WarningKind(w.Kind), "%s%s", w.Text, within)
+	for _, w := range d.Warnings(r.space.Warnings) {
+		out.Warnings = append(out.Warnings, Warning{WarningKind(w.Kind), w.Text})
 	}
 }
 
-func (r *run) warning(kind WarningKind, format string, args ...any) {
-	r.out.Warnings = append(r.out.Warnings, Warning{kind, fmt.Sprintf(format, args...)})
-}
-
-// warnOfSteps warns of a model that does not move, and reports whether it does. A search that a limit
-// has stopped may have had no time for steps.
-func (r *run) warnOfSteps() (moves bool) {
-	all := ActionStats{}
-	for _, a := range r.out.Actions {
-		all.Enabled += a.Enabled
-		all.Taken += a.Taken
-	}
+// vacuity says why a property that holds is satisfied before anything has happened; "" if it is not.
+func (r *run) vacuity(i int, kind PropertyKind) string {
+	path := r.out.paths[i]
 	switch {
-	case !r.searched && r.ledger.reason != StopReasonWalks:
-		return true
-	case all.Taken == 0:
-		r.warning(WarningNoSteps, "no step is possible from an initial state: %s", r.whyNotTaken(all, "some"))
-		return false
-	case r.out.Stats.Distinct == 1 && !r.Symmetry:
-		r.warning(WarningNoSteps, "no step changes the state: every step returns to the one initial state")
-		return false
+	case kind == KindEventually && r.vacuous.Has(i):
+		return "is satisfied in every initial state already, so that it holds whatever happens"
+	case kind == KindSometimes && path != nil && path.Len() == 0:
+		return "is satisfied in an initial state already, so that it holds whatever happens"
+	case kind == KindRefinement && r.searched && !abstraction(r.model, i).Moved():
+		return "maps every run to one that stays in its first abstract state, so that it holds whatever the abstract " +
+			"model does"
 	}
-	return true
-}
-
-// whyNotTaken says what became of actions that were never taken. Actions of systems of actors are
-// enabled only if they have an effect.
-func (r *run) whyNotTaken(a ActionStats, which string) string {
-	_, native := r.model.Value.(engine.NativeModel)
-	switch {
-	case a.Enabled == 0 && native:
-		return "no actor sends a message, sets a timer or offers a choice to which a handler reacts"
-	case a.Enabled == 0:
-		return "Actions never offers one"
-	case native:
-		return "each leads out of the boundary"
-	case r.out.Bounded:
-		return "Actions offers " + which + ", but Next never reports an effect inside the boundary"
-	}
-	return "Actions offers " + which + ", but Next never reports an effect"
-}
-
-// warnOfProperties warns of properties that are satisfied before anything has happened.
-func (r *run) warnOfProperties() {
-	for i, p := range r.out.Properties {
-		path := r.out.paths[i]
-		switch {
-		case p.Kind == KindEventually && p.Verdict == Holds && r.vacuous.Has(i):
-			r.warning(WarningVacuous, "%q (eventually) is satisfied in every initial state already, so that it holds "+
-				"whatever happens", p.Name)
-		case p.Kind == KindSometimes && p.Verdict == Holds && path != nil && path.Len() == 0:
-			r.warning(WarningVacuous, "%q (sometimes) is satisfied in an initial state already, so that it holds "+
-				"whatever happens", p.Name)
-		case p.Kind == KindRefinement && p.Verdict == Holds && r.searched && !abstraction(r.model, i).Moved():
-			r.warning(WarningVacuous, "%q (refines) maps every run to one that stays in its first abstract state, so that it "+
-				"holds whatever the abstract model does", p.Name)
-		}
-	}
+	return ""
 }

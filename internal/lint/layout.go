@@ -77,6 +77,7 @@ var layout = []struct {
 		"internal/engine", "internal/gospace", "internal/property", "internal/stateset", "internal/usercode",
 	}},
 	{"internal/pct", nil},
+	{"internal/doubts", []string{"internal/engine"}},
 	{"internal/schedule", []string{
 		"internal/engine", "internal/gospace", "internal/random", "internal/usercode", "internal/walks",
 	}},
@@ -84,10 +85,10 @@ var layout = []struct {
 	// Models.
 	{"internal/sysmem", nil},
 	{".", []string{
-		"internal/beyond", "internal/engine", "internal/gospace", "internal/label", "internal/liveness",
+		"internal/beyond", "internal/doubts", "internal/engine", "internal/gospace", "internal/label", "internal/liveness",
 		"internal/native", "internal/ondemand", "internal/optional", "internal/packer", "internal/pct",
 		"internal/plan", "internal/profile", "internal/property", "internal/random", "internal/refine",
-		"internal/runs", "internal/schedule", "internal/stategraph", "internal/stop", "internal/symbolic",
+		"internal/runs", "internal/schedule", "internal/stategraph", "internal/stop",
 		"internal/symmetry", "internal/sysmem", "internal/temporal", "internal/usercode", "internal/values",
 		"internal/visited", "internal/walks", "internal/watch",
 	}},
