@@ -39,6 +39,7 @@ type space struct {
 	*gospace.Model
 	native engine.Native
 	names  *naming.Names
+	passes int // passes of all searches; what the native space has learned in one, the next ones know
 
 	mu      sync.Mutex
 	workers []*worker
