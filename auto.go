@@ -40,7 +40,7 @@ func (r *run) auto() (out *engine.Outcome, graph *stateGraph, err error) {
 	out, err = r.sets(r.rule.sets)
 	if err == nil && (out.StopReason == engine.StopReasonNone || r.budget.Ended() != engine.StopReasonNone) {
 		r.Strategy, r.Workers, r.out.Stats.Chosen = Symbolic, 1, "many states, and few sets"
-		keepFindings(out, first)
+		native.Keep(out, first)
 		return out, nil, nil
 	}
 	native.Forget(r.space)
@@ -48,24 +48,9 @@ func (r *run) auto() (out *engine.Outcome, graph *stateGraph, err error) {
 	r.budget.Nodes.Store(0)
 	r.enterPhase("search")
 	if out, graph, err = r.search(); err == nil {
-		keepFindings(out, first)
+		native.Keep(out, first)
 	}
 	return out, graph, err
-}
-
-// keepFindings adds to the outcome of a search that has ended early what the one before it has found.
-func keepFindings(out, first *engine.Outcome) {
-	if out.StopReason == engine.StopReasonNone {
-		return
-	}
-	for i, d := range first.Discoveries {
-		if found := out.Discoveries[i]; found == nil || found.Trail == nil {
-			out.Discoveries[i] = d
-		}
-	}
-	if out.Misbehaviour == nil {
-		out.Misbehaviour = first.Misbehaviour
-	}
 }
 
 // sets searches sets of states, at most so many unless that is 0.

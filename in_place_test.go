@@ -210,7 +210,7 @@ type overridesFuncs struct{ allways.Funcs[int, int] }
 
 func (overridesFuncs) Next(s, a int) (int, bool) { return fallsBack(s, a) }
 
-// A model with a Next of its own is not searched by the NextInPlace of the one that it embeds.
+// A model with another Next is not searched by the NextInPlace of the one that it embeds.
 func TestNextInPlaceIsNotInherited(t *testing.T) {
 	c := climbing{}
 	funcs := allways.Funcs[int, int]{
