@@ -34,17 +34,23 @@ func (r *run) auto() (out *engine.Outcome, graph *stateGraph, err error) {
 	if err != nil || !many || out.StopReason != engine.StopReasonCondition {
 		return out, nil, err
 	}
+	first := out
 	native.Forget(r.space)
+	r.budget.Distinct.Store(0) // which say how often a search that forgets is judged
 	out, err = r.sets(r.rule.sets)
 	if err == nil && (out.StopReason == engine.StopReasonNone || r.budget.Ended() != engine.StopReasonNone) {
 		r.Strategy, r.Workers, r.out.Stats.Chosen = Symbolic, 1, "many states, and few sets"
+		native.Keep(out, first)
 		return out, nil, nil
 	}
 	native.Forget(r.space)
 	r.out.Stats.States, r.out.Stats.Steps, r.out.Stats.Chosen = nil, nil, "many states, and many sets"
 	r.budget.Nodes.Store(0)
 	r.enterPhase("search")
-	return r.search()
+	if out, graph, err = r.search(); err == nil {
+		native.Keep(out, first)
+	}
+	return out, graph, err
 }
 
 // sets searches sets of states, at most that many unless that is 0.

@@ -1,6 +1,7 @@
 package allways_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,51 @@ func TestAuto(t *testing.T) {
 			for i, a := range want.Actions {
 				if b := got.Actions[i]; b.Name != a.Name || b.Enabled != a.Enabled || b.Taken != a.Taken {
 					t.Errorf("the action is %+v, want %+v", b, a)
+				}
+			}
+		})
+	}
+}
+
+// What the search of states has found counts, too, if the run ends in a later one.
+func TestAutoKeepsWhatItHasFound(t *testing.T) {
+	type state = actor.State[string]
+	for _, c := range []struct {
+		name string
+		sets int
+		ends func(late bool, a, b, c int) bool // whether the run ends at a state; late says that it was the turn of states
+	}{
+		{"sets", 1000, func(_ bool, a, b, _ int) bool { return a == 10 && b == 10 }},
+		{"states", 1, func(late bool, a, b, c int) bool { return late && a+b+c == 0 }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			sys, all := tickers()
+			late := false
+			sys.Always("ends", func(s *state) bool {
+				x, y, z := *all[0].In(s), *all[1].In(s), *all[2].In(s)
+				if c.ends(late, x, y, z) {
+					cancel()
+				}
+				late = late || x+y+z == 10
+				return true
+			})
+			sys.Always("small", func(s *state) bool { return *all[0].In(s) < 5 })
+			sys.Sometimes("two", func(s *state) bool { return *all[0].In(s) == 2 })
+			r, err := allways.CheckAuto(ctx, sys, allways.Options{
+				Strategy: allways.Auto, Stop: allways.StopNever, Workers: 1, Timeout: time.Hour,
+			}, 500, c.sets)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Complete || r.StopReason != allways.StopReasonCanceled {
+				t.Errorf("complete %t, %q", r.Complete, r.StopReason)
+			}
+			for i, want := range []allways.Verdict{allways.Inconclusive, allways.Violated, allways.Holds} {
+				p := r.Properties[i]
+				if p.Verdict != want || want != allways.Inconclusive && p.Path == nil {
+					t.Errorf("%s: %v, want %v\n%v", p.Name, p.Verdict, want, p.Path)
 				}
 			}
 		})

@@ -59,6 +59,9 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 	defer r.close()
 	out, graph, err := r.search()
 	if err != nil {
+		if option, ok := errors.AsType[*OptionError](err); ok {
+			return nil, option
+		}
 		return nil, &OptionError{"Spill", err.Error()} // nothing else is outside of the process
 	}
 	if graph != nil {

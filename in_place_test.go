@@ -177,3 +177,49 @@ func TestNextInPlaceThatVariesIsFound(t *testing.T) {
 		}
 	}
 }
+
+// climbing counts to 50,000, in place.
+type climbing struct{}
+
+func (climbing) Init() []int                    { return []int{0} }
+func (climbing) Actions(dst []int, _ int) []int { return append(dst, 1) }
+func (m climbing) Next(s, a int) (int, bool)    { ok := m.NextInPlace(&s, a); return s, ok }
+
+func (climbing) NextInPlace(s *int, a int) bool {
+	*s += a
+	return *s <= 50_000
+}
+
+func (climbing) Properties() []allways.Property[int] {
+	return []allways.Property[int]{allways.Always("counts up", func(s int) bool { return s >= 0 })}
+}
+
+// fallsBack is a Next that differs where answers are asked again no more.
+func fallsBack(s, a int) (int, bool) {
+	if s == 30_001 {
+		return -1, true
+	}
+	return climbing{}.Next(s, a)
+}
+
+type overrides struct{ climbing }
+
+func (overrides) Next(s, a int) (int, bool) { return fallsBack(s, a) }
+
+type overridesFuncs struct{ allways.Funcs[int, int] }
+
+func (overridesFuncs) Next(s, a int) (int, bool) { return fallsBack(s, a) }
+
+// A model with another Next is not searched by the NextInPlace of the one that it embeds.
+func TestNextInPlaceIsNotInherited(t *testing.T) {
+	c := climbing{}
+	funcs := allways.Funcs[int, int]{
+		InitFunc: c.Init, ActionsFunc: c.Actions, NextInPlaceFunc: c.NextInPlace, Props: c.Properties(),
+	}
+	for _, m := range []allways.Model[int, int]{overrides{}, &overrides{}, overridesFuncs{funcs}} {
+		r, err := allways.Check(t.Context(), m, allways.Options{})
+		if err != nil || r.Verdict != allways.Violated {
+			t.Errorf("%T: %v, %v; want violated", m, r.Verdict, err)
+		}
+	}
+}

@@ -58,7 +58,7 @@ type Model[S, A any] interface {
 //		return s, ok
 //	}
 //
-// A model that embeds another one inherits its NextInPlace, which must then be overridden together with Next.
+// A model that embeds one with NextInPlace may have another Next, so searches of it use Next.
 type InPlace[S, A any] interface {
 	// NextInPlace changes s to the state after an enabled action, or reports false when the action has no
 	// effect, whatever it has done to s. Only the value at s is its own, which it must not keep: what slices,

@@ -243,10 +243,14 @@ type hooks[S, A any] struct {
 // them the methods of the model, whose names it returns.
 func hooksOf[S, A any](m Model[S, A]) (h hooks[S, A], bound []string) {
 	if f, ok := m.(interface{ hooks() hooks[S, A] }); ok {
-		h = f.hooks()
+		if h = f.hooks(); reflect.TypeOf(m) != reflect.TypeFor[Funcs[S, A]]() {
+			h.nextInPlace = nil // Next may be another one
+		}
 	}
 	if x, ok := m.(InPlace[S, A]); ok {
-		h.nextInPlace, bound = x.NextInPlace, append(bound, "NextInPlace")
+		if bound = append(bound, "NextInPlace"); !optional.InheritsNextInPlace(reflect.TypeOf(m)) {
+			h.nextInPlace = x.NextInPlace
+		}
 	}
 	if x, ok := m.(Bounded[S]); ok {
 		h.within, bound = x.Within, append(bound, "Within")

@@ -78,6 +78,7 @@ func (s *sets) search(of engine.Space, cfg *engine.Config) (*engine.Outcome, err
 	}
 	if err != nil {
 		out = &symbolic.Result{}
+		out.Discoveries = map[int]*engine.Discovery{}
 		out.StopReason = engine.StopReasonModel
 		out.Misbehaviour = &engine.Discovery{Property: -1, Err: leftBy(err, w)}
 	}

@@ -34,11 +34,27 @@ func SpaceOf(c *gospace.Model, symmetry bool, memory int64) (gospace.Space, erro
 	return &space{Model: c, native: native, names: naming.NewNames(c.Declared)}, nil
 }
 
+// Keep adds to the outcome of a search that has ended early what the one before it has found.
+func Keep(out, first *engine.Outcome) {
+	if out.StopReason == engine.StopReasonNone {
+		return
+	}
+	for i, d := range first.Discoveries {
+		if found := out.Discoveries[i]; found == nil || found.Trail == nil {
+			out.Discoveries[i] = d
+		}
+	}
+	if out.Misbehaviour == nil {
+		out.Misbehaviour = first.Misbehaviour
+	}
+}
+
 // space is a space that the model brings.
 type space struct {
 	*gospace.Model
 	native engine.Native
 	names  *naming.Names
+	passes int // passes of all searches; what the native space has learned in one, the next ones know
 
 	mu      sync.Mutex
 	workers []*worker

@@ -77,6 +77,7 @@ func (p *passes) run() (*engine.Outcome, error) {
 // pass makes one search.
 func (p *passes) pass(cfg *engine.Config) (*engine.Outcome, error) {
 	p.number, p.wrong = p.number+1, false
+	p.space.passes++
 	p.space.workers, p.retracer = nil, nil
 	p.forgetful.Begin(!p.failed)
 	p.learner = p.space.newWorker()
@@ -114,7 +115,7 @@ func (p *passes) due() bool {
 // review reports whether a pass that was right has forgotten less than it should, since wrong passes that were no runs
 // have taught too much. Which these were must not be seen in what is counted.
 func (p *passes) review(out *engine.Outcome) bool {
-	if p.reviewed || p.failed || p.number == 1 || out.StopReason != engine.StopReasonNone || p.forgetful.Honest() {
+	if p.reviewed || p.failed || p.space.passes == 1 || out.StopReason != engine.StopReasonNone || p.forgetful.Honest() {
 		return false
 	}
 	p.reviewed = true

@@ -151,6 +151,32 @@ func TestPassNotNeeded(t *testing.T) {
 	}
 }
 
+// TestSearchAfterAnother: a search knows what the passes of the one before it have taught, true or not. So it looks at
+// that again, and counts what it would count alone.
+func TestSearchAfterAnother(t *testing.T) {
+	number, reviews := 0, 0
+	sp := spaceOf(t, forgetting{learner: learner{wasteful: func() bool { reviews++; return number == 2 }}})
+	b := engine.NewBudget(t.Context(), sp, engine.Limits{})
+	defer b.Close()
+	search := func(engine.Space, *engine.Config) (*engine.Outcome, error) {
+		number++
+		out := &engine.Outcome{Distinct: int64(number), Discoveries: map[int]*engine.Discovery{}}
+		if number == 1 {
+			out.StopReason = engine.StopReasonCondition
+		}
+		return out, nil
+	}
+	for i, want := range []int64{1, 3} {
+		out, err := native.Search(sp, &engine.Config{Budget: b}, search, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out.Distinct != want || reviews != i {
+			t.Errorf("search %d has the outcome of pass %d after %d reviews, want %d, %d", i, out.Distinct, reviews, want, i)
+		}
+	}
+}
+
 // TestRetracer: trails that a visitor asks for take one worker, since the space keeps all of them.
 func TestRetracer(t *testing.T) {
 	made, shown := 0, 0

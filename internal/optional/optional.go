@@ -121,3 +121,25 @@ func withoutReceiver(method reflect.Type) reflect.Type {
 	in, out := slices.Collect(method.Ins()), slices.Collect(method.Outs())
 	return reflect.FuncOf(in[1:], out, method.IsVariadic())
 }
+
+// InheritsNextInPlace reports whether a model may have NextInPlace from a type that it embeds.
+func InheritsNextInPlace(typ reflect.Type) bool {
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	if typ.Kind() != reflect.Struct {
+		return false
+	}
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		if !f.Anonymous {
+			continue
+		}
+		_, has := f.Type.MethodByName("NextInPlace")
+		_, pointer := reflect.PointerTo(f.Type).MethodByName("NextInPlace")
+		if has || pointer {
+			return true
+		}
+	}
+	return false
+}

@@ -70,12 +70,12 @@ func (x *index) size() int64 { return 4*int64(len(x.narrow)) + 8*int64(len(x.wid
 // home returns the slot where the search for a state begins.
 func (x *index) home(h uint64) uint64 { return h >> x.shift }
 
-// tag returns the tag of a hash, in its place in a slot: bits that do not decide about the home, if there are enough.
+// tag returns the tag of a hash, in its place in a slot: its lower bits, as the upper ones decide about the home.
 func (x *index) tag(h uint64) uint64 {
 	if x.narrow != nil {
 		return h * (x.idMask + 1) & (1<<32 - 1)
 	}
-	return h &^ x.idMask
+	return h << 32
 }
 
 // load reads a slot.
