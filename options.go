@@ -8,7 +8,6 @@ import (
 
 	"github.com/allways-go/allways/internal/gospace"
 	"github.com/allways-go/allways/internal/native"
-	"github.com/allways-go/allways/internal/stop"
 	"github.com/allways-go/allways/internal/sysmem"
 )
 
@@ -216,8 +215,8 @@ func (s *settings) settle(c *gospace.Model) error {
 	case s.Symmetry && !c.Symmetric():
 		return &OptionError{"Symmetry", c.MissingSymmetry()}
 	}
-	if reason := stop.When(s.Stop).Misfit(c); reason != "" {
-		return &OptionError{"Stop", reason}
+	if err := s.Stop.fits(c); err != nil {
+		return err
 	}
 	if err := s.Visitor.fits(c, s.Store == StoreExact); err != nil {
 		return err
