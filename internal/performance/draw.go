@@ -37,7 +37,7 @@ func (d drawing) draw(folder string) error {
 	plot.DefaultFont = font.Font{Typeface: "Liberation", Variant: "Sans"}
 	p := plot.New()
 	p.X.Label.Text, p.Y.Label.Text = "distinct states", d.unit
-	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, decades{}
+	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, decades{short: true}
 	if d.logarithmic {
 		p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, decades{}
 	}
@@ -75,14 +75,20 @@ func (d drawing) draw(folder string) error {
 }
 
 // decades marks powers of ten on a logarithmic axis, and what lies between them without a label.
-type decades struct{}
+type decades struct {
+	short bool // 1 M in the place of 1,000,000
+}
 
 // Ticks implements [plot.Ticker].
-func (decades) Ticks(low, high float64) []plot.Tick {
+func (d decades) Ticks(low, high float64) []plot.Tick {
 	ticks := plot.LogTicks{Prec: -1}.Ticks(low, high)
 	for i, t := range ticks {
 		switch power := math.Round(math.Log10(t.Value)); {
 		case t.Label == "":
+		case d.short && power >= 6:
+			ticks[i].Label = fmt.Sprintf("%.0f M", t.Value/1e6)
+		case d.short && power >= 3:
+			ticks[i].Label = fmt.Sprintf("%.0f k", t.Value/1e3)
 		case power >= 0:
 			ticks[i].Label = digits(fmt.Sprintf("%.0f", t.Value))
 		default:

@@ -12,7 +12,7 @@ type search struct {
 	large   bool   // takes long, so that it runs once, and not at all if only the smallest searches are measured
 }
 
-func (s search) String() string { return s.program + " check " + s.args }
+func (s search) String() string { return strings.TrimSpace(s.program + " check " + s.args) }
 
 // Families of searches: the same system, growing.
 var (
