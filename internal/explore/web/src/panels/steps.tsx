@@ -1,5 +1,5 @@
 import { memo } from "preact/compat";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { colour } from "../actors.ts";
 import { saved, type Fate, type Step } from "../api.ts";
 import { count, plural, px } from "../format.ts";
@@ -96,7 +96,7 @@ function useFolds(on: boolean): { items: Item[] | null; open: (step: number) => 
 		if (steps.loop !== null) keep.add(steps.loop);
 		return fold(steps.rows, steps.length, keep, opened);
 	}, [on, steps, at, marks, path, opened]);
-	useEffect(() => setOpened(new Set()), [on]);
+	useLayoutEffect(() => setOpened(new Set()), [on]); // before anybody can click on a row
 	return { items, open: (step) => setOpened(new Set(opened).add(step)) };
 }
 
