@@ -157,6 +157,7 @@ func TestSpillRefuses(t *testing.T) {
 // Code that does not return when a search beyond memory must end is named, and the files are gone all the same; when it
 // comes back later, that changes nothing.
 func TestStuckBeyondMemory(t *testing.T) {
+	skipUnderRaceDetector(t)
 	defer beyond.Force(10)()
 	release := make(chan struct{})
 	m := allways.Funcs[[2]uint8, int]{
