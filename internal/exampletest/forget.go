@@ -14,7 +14,7 @@ import (
 const maxCompared = 20_000
 
 // maxSets bounds the states of systems that are also searched by sets of states, which takes longer for larger ones.
-const maxSets = 500_000
+const maxSets = 1_500_000
 
 // Forgotten is how many states a model has with all messages, and without dead ones. Long ones are for long tests.
 type Forgotten[Model any] struct {

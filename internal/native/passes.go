@@ -41,6 +41,7 @@ type passes struct {
 	wrong    bool         // whether the current pass was wrong
 	number   int
 	judge    int64 // states that the next pass must have to be judged before its end
+	asked    int   // times that a search of sets has asked in this pass
 	failed   bool  // whether nothing can be learned
 
 	reviewed bool                      // a right pass was looked at again
@@ -76,7 +77,7 @@ func (p *passes) run() (*engine.Outcome, error) {
 
 // pass makes one search.
 func (p *passes) pass(cfg *engine.Config) (*engine.Outcome, error) {
-	p.number, p.wrong = p.number+1, false
+	p.number, p.wrong, p.asked = p.number+1, false, 0
 	p.space.passes++
 	p.space.workers, p.retracer = nil, nil
 	p.forgetful.Begin(!p.failed)
@@ -102,10 +103,15 @@ const (
 )
 
 // due reports whether the pass is to be judged before its end. The states are counted when a level is complete, hence
-// the same in every run. A search of sets counts none, and asks once.
+// the same in every run. A search of sets counts none: it is judged when it asks for the first, second, fourth time and
+// so on.
 func (p *passes) due() bool {
 	n := p.cfg.Budget.Distinct.Load()
-	if n > 0 && n < p.judge {
+	if n == 0 {
+		p.asked++
+		return p.asked&(p.asked-1) == 0
+	}
+	if n < p.judge {
 		return false
 	}
 	p.judge = judgedAgain * max(n, firstJudged)
