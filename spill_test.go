@@ -1,6 +1,7 @@
 package allways_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -8,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/allways-go/allways"
 	"github.com/allways-go/allways/internal/beyond"
@@ -159,12 +159,15 @@ func TestSpillRefuses(t *testing.T) {
 func TestStuckBeyondMemory(t *testing.T) {
 	skipUnderRaceDetector(t)
 	defer beyond.Force(10)()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	release := make(chan struct{})
 	m := allways.Funcs[[2]uint8, int]{
 		InitFunc:    func() [][2]uint8 { return [][2]uint8{{}} },
 		ActionsFunc: func(dst []int, _ [2]uint8) []int { return append(dst, 0, 1) },
 		NextFunc: func(s [2]uint8, a int) ([2]uint8, bool) {
 			if s == [2]uint8{7, 9} {
+				cancel()
 				<-release
 			}
 			s[a]++
@@ -175,8 +178,8 @@ func TestStuckBeyondMemory(t *testing.T) {
 			allways.Sometimes("never", func(s [2]uint8) bool { return false }),
 		},
 	}
-	o := allways.Options{Workers: 2, Timeout: 100 * time.Millisecond, Spill: t.TempDir()}
-	r, err := allways.Check(t.Context(), m, o)
+	o := allways.Options{Workers: 2, Spill: t.TempDir()}
+	r, err := allways.Check(ctx, m, o)
 	close(release)
 	if e, ok := errors.AsType[*allways.ModelError](err); !ok || e.Kind != allways.ErrorStuck {
 		t.Fatalf("error %v", err)
