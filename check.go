@@ -59,10 +59,10 @@ func check(ctx context.Context, c *gospace.Model, s *settings) (*outcome, error)
 	defer r.close()
 	out, graph, err := r.search()
 	if err != nil {
-		if option, ok := errors.AsType[*OptionError](err); ok {
-			return nil, option
+		if _, ok := errors.AsType[*OptionError](err); !ok && s.Spill != "" {
+			err = &OptionError{"Spill", err.Error()} // nothing else is outside of the process
 		}
-		return nil, &OptionError{"Spill", err.Error()} // nothing else is outside of the process
+		return nil, err
 	}
 	if graph != nil {
 		defer graph.Close()

@@ -79,15 +79,18 @@ func wantError(t *testing.T, r *allways.Result[tally, string], err error, kind a
 	}
 }
 
+// mutations change what a state leads to, and name the field.
+var mutations = []struct {
+	field  string
+	mutate func(s *tally)
+}{
+	{"List[0]", func(s *tally) { s.List[0] = 77 }},
+	{"Map[0]", func(s *tally) { s.Map[0] = 77 }},
+	{"Ptr", func(s *tally) { *s.Ptr = 77 }},
+}
+
 func TestMutationIsFound(t *testing.T) {
-	for _, c := range []struct {
-		field  string
-		mutate func(s *tally)
-	}{
-		{"List[0]", func(s *tally) { s.List[0] = 77 }},
-		{"Map[0]", func(s *tally) { s.Map[0] = 77 }},
-		{"Ptr", func(s *tally) { *s.Ptr = 77 }},
-	} {
+	for _, c := range mutations {
 		everyRun(t, func(t *testing.T, run func(allways.Model[tally, string]) (*allways.Result[tally, string], error)) {
 			r, err := run(counter(c.mutate))
 			wantError(t, r, err, allways.ErrorMutation, "Next", c.field)

@@ -87,14 +87,7 @@ func checkEveryWay[S, A any](t *testing.T, m allways.Model[S, A], f func(t *test
 
 // NextInPlace owns the value that it is given, and nothing that this leads to.
 func TestMutationByNextInPlaceIsFound(t *testing.T) {
-	for _, c := range []struct {
-		field  string
-		mutate func(s *tally)
-	}{
-		{"List[0]", func(s *tally) { s.List[0] = 77 }},
-		{"Map[0]", func(s *tally) { s.Map[0] = 77 }},
-		{"Ptr", func(s *tally) { *s.Ptr = 77 }},
-	} {
+	for _, c := range mutations {
 		m := counter(nil)
 		next := m.NextFunc
 		m.NextInPlaceFunc = func(s *tally, a string) (ok bool) {

@@ -27,7 +27,7 @@ type Options struct {
 	MaxMemory    int64         // bytes of the checker's tables; 0 means the least of GOMEMLIMIT and 90 % of free memory
 
 	// Spill is a folder on a disk in which a breadth-first search keeps states for which MaxMemory is too small; "" lets
-	// it end there. Until then it writes nothing. Verdicts, counts and paths are the same, and it takes two to four times
+	// it end there. Until then it writes nothing. Verdicts, counts and paths are the same, and it takes two to five times
 	// as long. What the model itself holds, such as the contents of states, must fit into MaxMemory. It does not decide
 	// Eventually, AlwaysPossible, and promises about runs. Its files are gone when it ends.
 	Spill string

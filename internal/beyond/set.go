@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -333,7 +334,7 @@ func (s *Set) sorted(set *visited.Exact, from, to uint32, f func(p *part, ids []
 	for i := range s.parts {
 		at[i+1] += at[i]
 	}
-	ends := append([]int(nil), at...)
+	ends := slices.Clone(at)
 	for id := from; id < to; id++ {
 		p := s.partition(set.Read(id, state))
 		ids[ends[p]] = uint64(id)

@@ -1,8 +1,10 @@
 package diskrun
 
+import "container/heap"
+
 // Merge reads sorted runs as one. Equal records of several runs follow each other. Close it.
 type Merge struct {
-	heap  []*Reader // a heap by their current records; those at their ends are closed
+	heap  readers // those at their ends are closed
 	begun bool
 	bytes int64
 }
@@ -25,9 +27,7 @@ func NewMerge(runs []*Run) (*Merge, error) {
 			return nil, err
 		}
 	}
-	for i := len(m.heap)/2 - 1; i >= 0; i-- {
-		m.sink(i)
-	}
+	heap.Init(&m.heap)
 	return m, nil
 }
 
@@ -54,29 +54,11 @@ func (m *Merge) advance() error {
 	}
 	if rec == nil {
 		m.drop(top)
-		last := len(m.heap) - 1
-		m.heap[0] = m.heap[last]
-		m.heap = m.heap[:last]
+		heap.Pop(&m.heap)
+		return nil
 	}
-	m.sink(0)
+	heap.Fix(&m.heap, 0)
 	return nil
-}
-
-// sink restores the heap below i.
-func (m *Merge) sink(i int) {
-	for {
-		least := i
-		for c := 2*i + 1; c <= 2*i+2 && c < len(m.heap); c++ {
-			if Compare(m.heap[c].rec, m.heap[least].rec) < 0 {
-				least = c
-			}
-		}
-		if least == i {
-			return
-		}
-		m.heap[i], m.heap[least] = m.heap[least], m.heap[i]
-		i = least
-	}
 }
 
 func (m *Merge) drop(r *Reader) {
@@ -91,4 +73,19 @@ func (m *Merge) Close() (bytes int64) {
 	}
 	m.heap = nil
 	return m.bytes
+}
+
+// readers are a [heap.Interface], by their current records.
+type readers []*Reader
+
+func (r readers) Len() int           { return len(r) }
+func (r readers) Less(i, j int) bool { return Compare(r[i].rec, r[j].rec) < 0 }
+func (r readers) Swap(i, j int)      { r[i], r[j] = r[j], r[i] }
+func (r *readers) Push(x any)        { *r = append(*r, x.(*Reader)) }
+
+func (r *readers) Pop() any {
+	last := len(*r) - 1
+	x := (*r)[last]
+	*r = (*r)[:last]
+	return x
 }

@@ -75,7 +75,7 @@ func (w *bfsWorker) work(chunk int) {
 // IsHome implements [Member].
 func (w *bfsWorker) IsHome() bool { return w.home.Load() }
 
-// call implements [Member].
+// Call implements [Member].
 func (w *bfsWorker) Call() uint64 {
 	src, judging := w.place()
 	return uint64(src)<<40 ^ uint64(judging)<<24 ^ w.worker.Call() ^ uint64(w.budget.Depth.Load())<<56
@@ -88,7 +88,7 @@ func (w *bfsWorker) Call() uint64 {
 //go:norace
 func (w *bfsWorker) place() (src, judging uint32) { return w.batch.src, w.judging }
 
-// stuck implements [Member].
+// Stuck implements [Member].
 func (w *bfsWorker) Stuck() *Discovery {
 	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
 	src, judging := w.place()

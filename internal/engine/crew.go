@@ -34,9 +34,9 @@ type Crew struct {
 type Member interface {
 	// IsHome reports whether the worker does not run user code now.
 	IsHome() bool
-	// call returns a number that changes with every call of user code, or nearly.
+	// Call returns a number that changes with every call of user code, or nearly.
 	Call() uint64
-	// stuck describes the call that has not returned, and says where.
+	// Stuck describes the call that has not returned, and says where.
 	Stuck() *Discovery
 }
 

@@ -59,7 +59,7 @@ func (w *dfsWorker) work(job func()) {
 // IsHome implements [Member].
 func (w *dfsWorker) IsHome() bool { return w.home.Load() }
 
-// call implements [Member].
+// Call implements [Member].
 func (w *dfsWorker) Call() uint64 { return uint64(w.place())<<32 ^ w.worker.Call() }
 
 // place returns the number of the state that user code sees. See [bfsWorker.place].
@@ -67,7 +67,7 @@ func (w *dfsWorker) Call() uint64 { return uint64(w.place())<<32 ^ w.worker.Call
 //go:norace
 func (w *dfsWorker) place() uint32 { return w.busy }
 
-// stuck implements [Member].
+// Stuck implements [Member].
 func (w *dfsWorker) Stuck() *Discovery {
 	d := &Discovery{Property: -1, Err: w.worker.Stuck()}
 	if busy := w.place(); busy != none {

@@ -52,36 +52,43 @@ func TestBreadthFirstIsSequential(t *testing.T) {
 		depth := graphtest.RandomDepth(r)
 		want := g.Search(depth)
 		eachConfig(func(name string, cfg engine.Config) {
-			var order []int
 			cfg.Budget = graphtest.Budget(t, g, engine.Limits{MaxDepth: depth})
-			cfg.Visit = func(v *engine.Visit) {
-				order = append(order, g.Node(v.State))
-				if v.Depth != want.Depths[g.Node(v.State)] {
-					t.Errorf("%s: node %d visited at depth %d, want %d", name, g.Node(v.State), v.Depth,
-						want.Depths[g.Node(v.State)])
-				}
-			}
-			out, err := engine.BreadthFirst(g, &cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			checkCounts(t, name, out, want)
-			if out.Depth != want.Depth || [3]int64(out.NewByName[:3]) != want.NewByName {
-				t.Errorf("%s: depth %d, new %v; want %d, %v", name, out.Depth, out.NewByName[:3], want.Depth,
-					want.NewByName)
-			}
-			if !slices.Equal(order, want.Order) {
-				t.Errorf("%s: order of visits\n%v, want\n%v", name, order, want.Order)
-			}
-			for i, d := range out.Discoveries {
-				if nodes := g.Nodes(d.Trail); !slices.Equal(nodes, want.First[i]) || d.Trail.Act != want.Act[i] ||
-					d.Trail.Loop != -1 {
-					t.Errorf("%s: property %d: %v, action %d; want %v, %d", name, i, nodes, d.Trail.Act, want.First[i],
-						want.Act[i])
-				}
-			}
+			checkSequential(t, name, g, &cfg, want)
 		})
 	})
+}
+
+// checkSequential makes a breadth-first search, which must be the sequential one: the same counts, the same states in
+// the same order, and the same trails.
+func checkSequential(t *testing.T, name string, g *graphtest.Space, cfg *engine.Config, want *graphtest.Searched) {
+	t.Helper()
+	var order []int
+	cfg.Visit = func(v *engine.Visit) {
+		order = append(order, g.Node(v.State))
+		if v.Depth != want.Depths[g.Node(v.State)] {
+			t.Errorf("%s: node %d visited at depth %d, want %d", name, g.Node(v.State), v.Depth,
+				want.Depths[g.Node(v.State)])
+		}
+	}
+	out, err := engine.BreadthFirst(g, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkCounts(t, name, out, want)
+	if out.Depth != want.Depth || [3]int64(out.NewByName[:3]) != want.NewByName {
+		t.Errorf("%s: depth %d, new %v; want %d, %v", name, out.Depth, out.NewByName[:3], want.Depth,
+			want.NewByName)
+	}
+	if !slices.Equal(order, want.Order) {
+		t.Errorf("%s: order of visits\n%v, want\n%v", name, order, want.Order)
+	}
+	for i, d := range out.Discoveries {
+		if nodes := g.Nodes(d.Trail); !slices.Equal(nodes, want.First[i]) || d.Trail.Act != want.Act[i] ||
+			d.Trail.Loop != -1 {
+			t.Errorf("%s: property %d: %v, action %d; want %v, %d", name, i, nodes, d.Trail.Act, want.First[i],
+				want.Act[i])
+		}
+	}
 }
 
 // A search that stops in the middle of a level still reports a shortest trail for all that it

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"reflect"
-	"slices"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -32,32 +31,7 @@ func TestSpilledSearchIsSequential(t *testing.T) {
 				Workers: workers, Want: graphtest.WantStates, Steps: graphtest.WantSteps, Spill: place,
 				Budget: graphtest.Budget(t, g, engine.Limits{MaxDepth: depth, Seed: r.Uint64()}),
 			}
-			var order []int
-			cfg.Visit = func(v *engine.Visit) {
-				order = append(order, g.Node(v.State))
-				if v.Depth != want.Depths[g.Node(v.State)] {
-					t.Errorf("%s: node %d visited at depth %d, want %d", name, g.Node(v.State), v.Depth,
-						want.Depths[g.Node(v.State)])
-				}
-			}
-			out, err := engine.BreadthFirst(g, &cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			checkCounts(t, name, out, want)
-			if out.Depth != want.Depth || [3]int64(out.NewByName[:3]) != want.NewByName {
-				t.Errorf("%s: depth %d, new %v; want %d, %v", name, out.Depth, out.NewByName[:3], want.Depth,
-					want.NewByName)
-			}
-			if !slices.Equal(order, want.Order) {
-				t.Errorf("%s: order of visits\n%v, want\n%v", name, order, want.Order)
-			}
-			for i, d := range out.Discoveries {
-				if nodes := g.Nodes(d.Trail); !slices.Equal(nodes, want.First[i]) || d.Trail.Act != want.Act[i] {
-					t.Errorf("%s: property %d: %v, action %d; want %v, %d", name, i, nodes, d.Trail.Act, want.First[i],
-						want.Act[i])
-				}
-			}
+			checkSequential(t, name, g, &cfg, want)
 			if left, err := os.ReadDir(place.Dir); err != nil || len(left) > 0 {
 				t.Errorf("%s: files are left: %v, %v", name, left, err)
 			}

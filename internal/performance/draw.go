@@ -117,32 +117,33 @@ func (d *data) drawings() []drawing {
 	perGenerated := func(c cost) float64 { return c.CPU / c.Generated * 1e9 }
 	bytes := func(c cost) float64 { return c.Bytes }
 	seconds := func(c cost) float64 { return c.CPU }
+	abd := family{"abd", []string{"2 ordered", "2"}}
 	exact, prints := " -workers 1", " -workers 1 -storage fingerprint"
 	return []drawing{
 		{"performance-cost.svg", "nanoseconds a generated state", true, []curve{
-			{"twophase", false, 0, d.grow(perGenerated, "twophase", twophase, exact)},
-			{"paxos", false, 1, d.grow(perGenerated, "paxos", paxos, exact)},
-			{"twophase over maps and slices", true, 0, d.grow(perGenerated, "twophase", twophase, " maps"+exact)},
+			{"twophase", false, 0, d.grow(perGenerated, twophase, exact)},
+			{"paxos", false, 1, d.grow(perGenerated, paxos, exact)},
+			{"twophase over maps and slices", true, 0, d.grow(perGenerated, twophase, " maps"+exact)},
 		}},
 		{"performance-memory.svg", "bytes a distinct state", false, []curve{
-			{"twophase, exact", false, 0, d.grow(bytes, "twophase", twophase, exact)},
-			{"twophase, fingerprints", true, 0, d.grow(bytes, "twophase", twophase, prints)},
-			{"paxos, exact", false, 1, d.grow(bytes, "paxos", paxos, exact)},
-			{"paxos, fingerprints", true, 1, d.grow(bytes, "paxos", paxos, prints)},
+			{"twophase, exact", false, 0, d.grow(bytes, twophase, exact)},
+			{"twophase, fingerprints", true, 0, d.grow(bytes, twophase, prints)},
+			{"paxos, exact", false, 1, d.grow(bytes, paxos, exact)},
+			{"paxos, fingerprints", true, 1, d.grow(bytes, paxos, prints)},
 		}},
 		{"performance-symbolic.svg", "seconds of CPU", true, []curve{
-			{"paxos, states", false, 1, d.grow(seconds, "paxos", paxos, exact)},
-			{"paxos, sets", true, 1, d.grow(seconds, "paxos", append(paxos, "2 -servers 5"), " -strategy symbolic")},
-			{"abd, states", false, 2, d.grow(seconds, "abd", []string{"2 ordered", "2"}, exact)},
-			{"abd, sets", true, 2, d.grow(seconds, "abd", []string{"2 ordered", "2"}, " -strategy symbolic")},
+			{"paxos, states", false, 1, d.grow(seconds, paxos, exact)},
+			{"paxos, sets", true, 1, d.grow(seconds, family{"paxos", append(paxos.sizes, "2 -servers 5")}, " -strategy symbolic")},
+			{"abd, states", false, 2, d.grow(seconds, abd, exact)},
+			{"abd, sets", true, 2, d.grow(seconds, abd, " -strategy symbolic")},
 		}},
 	}
 }
 
 // grow returns what a growing system costs, by the number of its states. Sizes that were not measured are left out.
-func (d *data) grow(of func(cost) float64, program string, sizes []string, how string) (points plotter.XYs) {
-	for _, size := range sizes {
-		c, ok := d.Costs[search{program: program, args: size}.with(how).String()]
+func (d *data) grow(of func(cost) float64, f family, how string) (points plotter.XYs) {
+	for _, s := range searches(f) {
+		c, ok := d.Costs[s.with(how).String()]
 		if ok && c.distinct() >= 1e4 { // below, starting the program is what costs
 			points = append(points, plotter.XY{X: c.distinct(), Y: of(c)})
 		}

@@ -126,8 +126,8 @@ func (j job) measure(ctx context.Context, bin string) (best cost, err error) {
 	return best, nil
 }
 
-// unitNow measures a unit in a process of its own: the system counts the memory of this one as that of the processes
-// that it starts.
+// unitNow measures a unit in another process: the system counts the peak memory of this one for the processes that it
+// starts.
 func unitNow(ctx context.Context) (float64, error) {
 	self, err := os.Executable()
 	if err != nil {

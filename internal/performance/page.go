@@ -33,13 +33,13 @@ func (d *data) table(name string) (string, error) {
 	case "workers":
 		return d.workers(), nil
 	case "storage":
-		return d.compare([]string{"exact", "fingerprints"}, forms("twophase", twophase, "paxos", paxos),
+		return d.compare([]string{"exact", "fingerprints"}, searches(twophase, paxos),
 			" -workers 1", " -workers 1 -storage fingerprint"), nil
 	case "maps":
-		return d.compare([]string{"flat", "maps and slices"}, forms("twophase", twophase),
+		return d.compare([]string{"flat", "maps and slices"}, searches(twophase),
 			" -workers 1", " maps -workers 1"), nil
 	case "symmetry":
-		return d.compare([]string{"all states", "representatives"}, forms("twophase", twophase),
+		return d.compare([]string{"all states", "representatives"}, searches(twophase),
 			" -workers 1", " -workers 1 -symmetry"), nil
 	case "forgetting":
 		return d.compare([]string{"kept", "left out", "forgotten"}, reducible,
@@ -51,20 +51,10 @@ func (d *data) table(name string) (string, error) {
 	return "", fmt.Errorf("there is no table %q", name)
 }
 
-// forms returns searches of programs and their sizes, which take turns.
-func forms(programs ...any) (all []search) {
-	for i := 0; i < len(programs); i += 2 {
-		for _, size := range programs[i+1].([]string) {
-			all = append(all, search{program: programs[i].(string), args: size})
-		}
-	}
-	return all
-}
-
 // sizes is the table of one worker with exact storage.
 func (d *data) sizes() string {
 	t := rows{{"search", "distinct states", "generated", "CPU", "units", "a state", "peak", "a state"}}
-	for _, s := range forms("twophase", twophase, "paxos", paxos) {
+	for _, s := range searches(twophase, paxos) {
 		c, ok := d.Costs[s.with("-workers 1").String()]
 		if !ok {
 			continue
@@ -79,7 +69,7 @@ func (d *data) sizes() string {
 // workers is the table of wall time with one worker and with two.
 func (d *data) workers() string {
 	t := rows{{"search", "one worker", "two workers", "faster", "CPU of two, of one"}}
-	for _, s := range forms("twophase", twophase[2:5], "paxos", paxos[1:]) {
+	for _, s := range searches(twophase.part(2, 5), paxos.part(1, 5)) {
 		one, ok := d.Costs[s.with("-workers 1").String()]
 		two, also := d.Costs[s.with("-workers 2").String()]
 		if ok && also {

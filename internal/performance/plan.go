@@ -14,10 +14,15 @@ type search struct {
 
 func (s search) String() string { return strings.TrimSpace(s.program + " check " + s.args) }
 
-// Families of searches: the same system, growing.
+// family is the same system, growing.
+type family struct {
+	program string
+	sizes   []string
+}
+
 var (
-	twophase  = []string{"5", "6", "7", "8", "9", "10"}
-	paxos     = []string{"2", "3", "4", "5", "6"}
+	twophase  = family{"twophase", []string{"5", "6", "7", "8", "9", "10"}}
+	paxos     = family{"paxos", []string{"2", "3", "4", "5", "6"}}
 	reducible = []search{
 		{program: "paxos", args: "3"},
 		{program: "paxos", args: "3 ordered"},
@@ -47,18 +52,14 @@ var (
 // everything returns all searches that the page shows.
 func everything() []search {
 	var all []search
-	for _, n := range twophase {
-		for _, how := range []string{" -workers 1", " -workers 2", " -workers 1 -storage fingerprint"} {
-			all = append(all, search{"twophase", n + how, n == "10"})
+	for _, s := range searches(twophase, paxos) {
+		s.large = s.String() == "twophase check 10"
+		for _, how := range []string{"-workers 1", "-workers 2", "-workers 1 -storage fingerprint"} {
+			all = append(all, s.with(how))
 		}
 	}
-	for _, n := range twophase[:4] {
-		all = append(all, search{"twophase", n + " maps -workers 1", false})
-	}
-	for _, n := range paxos {
-		for _, how := range []string{" -workers 1", " -workers 2", " -workers 1 -storage fingerprint"} {
-			all = append(all, search{"paxos", n + how, false})
-		}
+	for _, s := range searches(twophase.part(0, 4)) {
+		all = append(all, s.with("maps -workers 1"))
 	}
 	for _, s := range reducible {
 		for _, how := range []string{"-workers 1", "-workers 1 -ignored kept", "-workers 1 -ignored forgotten"} {
@@ -71,8 +72,21 @@ func everything() []search {
 	for _, s := range beyond {
 		all = append(all, s.with("-strategy symbolic"))
 	}
-	for _, n := range twophase[:5] {
-		all = append(all, search{"twophase", n + " -workers 1 -symmetry", false})
+	for _, s := range searches(twophase.part(0, 5)) {
+		all = append(all, s.with("-workers 1 -symmetry"))
+	}
+	return all
+}
+
+// part returns some of the sizes of a family.
+func (f family) part(from, to int) family { return family{f.program, f.sizes[from:to]} }
+
+// searches returns the searches of families, which take what else is asked by with.
+func searches(families ...family) (all []search) {
+	for _, f := range families {
+		for _, size := range f.sizes {
+			all = append(all, search{program: f.program, args: size})
+		}
 	}
 	return all
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // unit returns how much CPU time a fixed piece of work takes now: twelve times 2^20 small states are hashed and put
-// into a hash table of 128 MiB, which no cache holds. That is what a search is made of, so that the cost of a search in such
-// units means the same on machines of different speed.
+// into a hash table of 128 MiB, which no cache holds. A search does the same, so its cost in units means the same on
+// machines of different speed.
 func unit() time.Duration {
 	const states = 12 << 20
 	table := make([]uint64, 1<<24)

@@ -1,13 +1,13 @@
 package walks
 
 import (
-	"github.com/allways-go/allways/internal/engine"
-	"github.com/allways-go/allways/internal/random"
 	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
 
+	"github.com/allways-go/allways/internal/engine"
+	"github.com/allways-go/allways/internal/random"
 	"github.com/allways-go/allways/internal/visited"
 )
 
@@ -252,10 +252,10 @@ type walker struct {
 	away   atomic.Bool
 }
 
-// IsHome implements [Member].
+// IsHome implements [engine.Member].
 func (w *walker) IsHome() bool { return !w.away.Load() }
 
-// call implements [Member].
+// Call implements [engine.Member].
 func (w *walker) Call() uint64 {
 	x, n := w.place()
 	return uint64(x.number)<<48 + uint64(n)<<40 + w.worker.Call()
@@ -266,7 +266,7 @@ func (w *walker) Call() uint64 {
 //go:norace
 func (w *walker) place() (x *walk, states int) { return w.walk, w.walk.at() }
 
-// stuck implements [Member].
+// Stuck implements [engine.Member].
 func (w *walker) Stuck() *engine.Discovery {
 	d := &engine.Discovery{Property: -1, Err: w.worker.Stuck()}
 	if x, n := w.place(); n > 0 {

@@ -6,9 +6,9 @@ import "sync/atomic"
 // The zero value is empty. It is safe for concurrent use; nothing but room for more takes a lock.
 //
 // It does what Pairs does, for first ids of which each has few pairs, and is asked for in several ways at once: the
-// word and the first pairs of an id are half a cache line, so that who reads the word has the pairs at hand. A hash
-// of pairs would be another miss for each of them. A pair is a word of 64 bits, the second id and what the pair maps
-// to, and is thus stored at once. The pairs that find no place there are in a table for all.
+// word and the first pairs of an id are half a cache line, so that the pairs are in the cache once the word has been
+// read. A hash of pairs would be another miss for each of them. A pair is a word of 64 bits, the second id and what the
+// pair maps to, and is thus stored at once. The pairs that find no place there are in a table for all.
 type Rows struct {
 	Segmented[row]
 	more Pairs
